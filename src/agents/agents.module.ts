@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ChatsModule } from '../chats/index.js';
+import { IdentityModule } from '../identity/index.js';
+import { LlmModule } from '../llm/index.js';
+import { AgentController } from './definitions/agent.controller.js';
+import { Agent } from './definitions/agent.entity.js';
+import { AgentService } from './definitions/agent.service.js';
+import { FileRoles } from './definitions/file-roles.js';
+import { PromptFiles } from './definitions/prompt-files.js';
+import { RoleController } from './definitions/role.controller.js';
+import { RunEventBatch } from './runs/run-event.entity.js';
+import { RunController } from './runs/run.controller.js';
+import { Run } from './runs/run.entity.js';
+import { RunExecutor } from './runs/run.executor.js';
+import { RunMetrics } from './runs/run.metrics.js';
+import { RunReader } from './runs/run.reader.js';
+import { RunService } from './runs/run.service.js';
+import { RunStore } from './runs/run.store.js';
+import { RunWatchdog } from './runs/run.watchdog.js';
+import { RunWorker } from './runs/run.worker.js';
+import { AgentTypes } from './types/agent-types.js';
+
+@Module({
+  imports: [IdentityModule, LlmModule, ChatsModule, TypeOrmModule.forFeature([Agent, Run, RunEventBatch])],
+  controllers: [RoleController, AgentController, RunController],
+  providers: [
+    AgentTypes,
+    PromptFiles,
+    FileRoles,
+    AgentService,
+    RunStore,
+    RunReader,
+    RunService,
+    RunExecutor,
+    RunWorker,
+    RunWatchdog,
+    RunMetrics,
+  ],
+  exports: [AgentService, RunService, RunReader],
+})
+export class AgentsModule {}

@@ -1,0 +1,38 @@
+import { Check, Column, Entity, ForeignKey, Unique } from 'typeorm';
+import { Organization } from '../../identity/index.js';
+import {
+  CreatedAtColumn,
+  IdColumn,
+  TextColumn,
+  TimeColumn,
+  UuidColumn,
+} from '../../platform/database/index.js';
+
+/** An AI role of an organization. One made from a prompt file is rewritten when its file changes. */
+@Entity('agents')
+@Unique('agents_org_id', ['orgId', 'id'])
+@Unique('agents_org_username', ['orgId', 'username'])
+@Check('agents_origin', `origin IN ('file', 'api')`)
+export class Agent {
+  @IdColumn() id: string;
+  @ForeignKey(() => Organization, { name: 'agents_organization', onDelete: 'CASCADE' })
+  @UuidColumn()
+  orgId: string;
+  @TextColumn() username: string;
+  @TextColumn() name: string;
+  @TextColumn() title: string;
+  @TextColumn() description: string;
+  @TextColumn() type: string;
+  /** Null: the server's default model. */
+  @TextColumn({ nullable: true }) model: string | null;
+  @Column('double precision', { nullable: true }) temperature: number | null;
+  @TextColumn() prompt: string;
+  @Column('jsonb', { default: [] }) tools: string[];
+  @Column('jsonb', { default: [] }) knowledge: string[];
+  @TextColumn() origin: 'file' | 'api';
+  @Column('integer', { default: 1 }) version: number;
+  /** False when its file is gone: its answers stay, it can no longer be called. */
+  @Column('boolean', { default: true }) isActive: boolean;
+  @CreatedAtColumn() createdAt: Date;
+  @TimeColumn({ default: () => 'now()' }) updatedAt: Date;
+}

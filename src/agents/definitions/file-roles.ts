@@ -1,0 +1,113 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { organizationRegistered } from '../../identity/index.js';
+import { newId, Transactions, type Tx } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { InTransaction } from '../../platform/events/index.js';
+import { LiveBus, topics } from '../../platform/live/index.js';
+import { log } from '../../platform/logging/index.js';
+import { ConfigError } from '../../platform/config/index.js';
+import type { PromptFile } from './prompt-file.js';
+import { PromptFiles } from './prompt-files.js';
+
+/** A row that differs from its file in any of these is rewritten, and its version grows. */
+const contentColumns = [
+  'name',
+  'title',
+  'description',
+  'type',
+  'model',
+  'temperature',
+  'prompt',
+  'tools',
+  'knowledge',
+];
+
+/** Gives every organization one row per prompt file, so that runs, limits and lifecycle have something to hold. */
+@Injectable()
+export class FileRoles implements OnModuleInit {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly files: PromptFiles,
+    private readonly live: LiveBus,
+  ) {}
+
+  /** A malformed file stops the boot by name. */
+  async onModuleInit(): Promise<void> {
+    await this.files.load().catch((error: unknown) => {
+      throw error instanceof AppError ? new ConfigError(error.detail) : error;
+    });
+    await this.syncAll();
+    this.live.subscribe(topics.promptsChanged, () => this.reread());
+  }
+
+  /** Reads the folder again here and in every other process; returns the usernames that changed. */
+  async reload(): Promise<string[]> {
+    await this.files.load();
+    const changed = await this.syncAll();
+    this.live.publish({ topics: [topics.promptsChanged], type: 'changed', data: {} });
+    return changed;
+  }
+
+  @InTransaction(organizationRegistered)
+  async addToNewOrganization(tx: Tx, { orgId }: { orgId: string }): Promise<void> {
+    for (const file of this.files.all) await this.sync(tx.manager, file, orgId);
+  }
+
+  /** Another process wrote the rows already; this one only needs its files for organizations yet to come. */
+  private reread(): void {
+    this.files
+      .load()
+      .catch((error: unknown) => log.error({ err: error }, 'prompt files could not be read again'));
+  }
+
+  private async syncAll(): Promise<string[]> {
+    return this.transactions.run(async (tx) => {
+      const changed: string[] = [];
+      for (const file of this.files.all) {
+        if ((await this.sync(tx.manager, file)) > 0) changed.push(file.username);
+      }
+      const [gone] = await tx.manager.query<[{ username: string }[], number]>(
+        `UPDATE agents SET is_active = false, updated_at = now()
+         WHERE origin = 'file' AND is_active AND NOT username = ANY($1) RETURNING username`,
+        [this.files.all.map((file) => file.username)],
+      );
+      return [...new Set([...changed, ...gone.map((row) => row.username)])];
+    });
+  }
+
+  /** One statement for one organization or for all; returns how many rows it wrote. */
+  private async sync(manager: EntityManager, file: PromptFile, orgId?: string): Promise<number> {
+    const orgs = orgId
+      ? [orgId]
+      : (await manager.query<{ id: string }[]>('SELECT id FROM organizations')).map((row) => row.id);
+    const differs = contentColumns
+      .map((column) => `agents.${column} IS DISTINCT FROM excluded.${column}`)
+      .join(' OR ');
+    const rows = await manager.query<unknown[]>(
+      `INSERT INTO agents (id, org_id, username, origin, ${contentColumns.join(', ')})
+       SELECT o.id, o.org_id, $3, 'file', $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12::jsonb
+       FROM unnest($1::uuid[], $2::uuid[]) AS o(id, org_id)
+       ON CONFLICT (org_id, username) DO UPDATE SET
+         ${contentColumns.map((column) => `${column} = excluded.${column}`).join(', ')},
+         version = agents.version + 1, is_active = true, updated_at = now()
+       WHERE agents.origin = 'file' AND (NOT agents.is_active OR ${differs})
+       RETURNING id`,
+      [
+        orgs.map(() => newId()),
+        orgs,
+        file.username,
+        file.name,
+        file.title,
+        file.description,
+        file.type,
+        file.model,
+        file.temperature,
+        file.prompt,
+        JSON.stringify(file.tools),
+        JSON.stringify(file.knowledge),
+      ],
+    );
+    return rows.length;
+  }
+}

@@ -1,0 +1,92 @@
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { normalizeUsername, usernamePattern } from '../../platform/text/index.js';
+import { unknownVariables } from './prompt-template.js';
+
+/** A role as a Markdown file in `prompts/`: front matter and the system prompt. */
+export interface PromptFile {
+  username: string;
+  name: string;
+  title: string;
+  description: string;
+  type: string;
+  model: string | null;
+  temperature: number | null;
+  tools: string[];
+  knowledge: string[];
+  prompt: string;
+}
+
+/** What a file may refer to; a name outside of it is a mistake in the file. */
+export interface Vocabulary {
+  types: string[];
+  tools: string[];
+}
+
+/** One mistake in one file. */
+export class PromptFileError extends Error {
+  constructor(
+    readonly file: string,
+    readonly problem: string,
+  ) {
+    super(`${file}: ${problem}`);
+  }
+}
+
+const longestPrompt = 100_000;
+const line = (max: number) => z.string().trim().min(1).max(max);
+
+const frontMatter = ({ types, tools }: Vocabulary) =>
+  z.strictObject({
+    name: line(200),
+    title: line(200),
+    description: line(1_000),
+    type: z.string().refine((type) => types.includes(type), `must be one of: ${types.join(', ')}`),
+    model: line(200).optional(),
+    temperature: z.number().min(0).max(2).optional(),
+    tools: z.array(z.string().refine((tool) => tools.includes(tool), 'is not a known tool')).default([]),
+    knowledge: z.array(z.uuid()).default([]),
+  });
+
+/** Reads one file's text; throws PromptFileError naming the file and what is wrong in it. */
+export function parsePromptFile(file: string, text: string, vocabulary: Vocabulary): PromptFile {
+  const username = normalizeUsername(file.replace(/\.md$/, ''));
+  if (!usernamePattern.test(username)) throw new PromptFileError(file, 'its name cannot be a username');
+  const { head, body } = split(file, text);
+  const parsed = frontMatter(vocabulary).safeParse(readYaml(file, head));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new PromptFileError(file, `${issue?.path.join('.') || 'front matter'}: ${issue?.message}`);
+  }
+  if (!body) throw new PromptFileError(file, 'it has no prompt below the front matter');
+  if (body.length > longestPrompt)
+    throw new PromptFileError(file, `its prompt is longer than ${longestPrompt} characters`);
+  const [unknown] = unknownVariables(body);
+  if (unknown) throw new PromptFileError(file, `{{${unknown}}} is not a variable`);
+  const { model, temperature, ...rest } = parsed.data;
+  return { username, ...rest, model: model ?? null, temperature: temperature ?? null, prompt: body };
+}
+
+function split(file: string, text: string): { head: string; body: string } {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const end = lines.indexOf('---', 1);
+  if (lines[0] !== '---' || end < 0) {
+    throw new PromptFileError(file, 'it must begin with front matter between two lines of ---');
+  }
+  return {
+    head: lines.slice(1, end).join('\n'),
+    body: lines
+      .slice(end + 1)
+      .join('\n')
+      .trim(),
+  };
+}
+
+function readYaml(file: string, head: string): unknown {
+  try {
+    return parseYaml(head, { maxAliasCount: 0 }) as unknown;
+  } catch (error) {
+    if (!(error instanceof YAMLParseError || error instanceof ReferenceError)) throw error;
+    throw new PromptFileError(file, `front matter: ${error.message.split('\n')[0]}`);
+  }
+}

@@ -1,0 +1,65 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { log } from '../../platform/logging/index.js';
+import { AgentTypes } from '../types/agent-types.js';
+import { parsePromptFile, PromptFileError, type PromptFile } from './prompt-file.js';
+
+/** Tools come with the tools module; until then no file can ask for one. */
+const knownTools: string[] = [];
+
+/** The prompt folder, as last read without a mistake. */
+@Injectable()
+export class PromptFiles {
+  private good: PromptFile[] = [];
+
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly types: AgentTypes,
+  ) {}
+
+  get all(): readonly PromptFile[] {
+    return this.good;
+  }
+
+  /** Reads the folder again. Any mistake throws `prompt_file_invalid` with all of them; the last good set stays. */
+  async load(): Promise<readonly PromptFile[]> {
+    const vocabulary = { types: this.types.names, tools: knownTools };
+    const files: PromptFile[] = [];
+    const mistakes: PromptFileError[] = [];
+    for (const name of await this.fileNames()) {
+      try {
+        files.push(
+          parsePromptFile(name, await readFile(join(this.config.PROMPTS_DIR, name), 'utf8'), vocabulary),
+        );
+      } catch (error) {
+        if (!(error instanceof PromptFileError)) throw error;
+        mistakes.push(error);
+      }
+    }
+    if (mistakes.length > 0) {
+      log.error({ mistakes: mistakes.map((mistake) => mistake.message) }, 'prompt files are not valid');
+      throw new AppError('prompt_file_invalid', mistakes.map((mistake) => mistake.message).join('; '), {
+        errors: mistakes.map(({ file, problem }) => ({ path: file, message: problem })),
+      });
+    }
+    this.good = files;
+    return files;
+  }
+
+  private async fileNames(): Promise<string[]> {
+    try {
+      const entries = await readdir(this.config.PROMPTS_DIR, { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile() && entry.name.endsWith('.md') && !/^readme\b/i.test(entry.name))
+        .map((entry) => entry.name)
+        .sort();
+    } catch (cause) {
+      throw new AppError('prompt_file_invalid', `PROMPTS_DIR: ${this.config.PROMPTS_DIR} cannot be read`, {
+        cause,
+      });
+    }
+  }
+}

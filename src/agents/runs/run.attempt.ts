@@ -1,0 +1,73 @@
+import type { FinishReason, TokenUsage } from '../../llm/index.js';
+import { LiveBus, topics } from '../../platform/live/index.js';
+import { eventId, type RunEvent, type RunEventBody } from './run-event.js';
+import type { ClaimedRun } from './run.store.js';
+
+/** Why an attempt is stopped from outside; none of these is the run's own failure. */
+export type StopReason = 'cancelled' | 'lease lost' | 'handed over' | 'deadline';
+
+/** The events of a run, as the bus carries them to streams and sockets. */
+export function publishRunEvents(
+  live: LiveBus,
+  { id, chatId }: { id: string; chatId: string | null },
+  events: RunEvent[],
+): void {
+  for (const event of events) {
+    live.publish({
+      topics: chatId ? [topics.run(id), topics.chat(chatId)] : [topics.run(id)],
+      type: 'run.event',
+      data: { runId: id, chatId, id: eventId(id, event), ...event },
+    });
+  }
+}
+
+/** One attempt at a run in this process: numbers its events, tells them live and keeps those not stored yet. */
+export class Attempt {
+  readonly abort = new AbortController();
+  stopReason?: StopReason;
+  text = '';
+  usage?: TokenUsage;
+  finishReason?: FinishReason;
+  firstTokenAt?: number;
+  private seq = 0;
+  private pending: RunEvent[] = [];
+
+  constructor(
+    readonly run: ClaimedRun,
+    private readonly live: LiveBus,
+  ) {}
+
+  emit(body: RunEventBody): void {
+    const event = this.number(body);
+    publishRunEvents(this.live, this.run, [event]);
+  }
+
+  /** Numbers an event without telling it: it becomes true only when it is committed. */
+  number(body: RunEventBody): RunEvent {
+    const event: RunEvent = { epoch: this.run.epoch, seq: ++this.seq, ...body };
+    this.pending.push(event);
+    return event;
+  }
+
+  appendText(text: string): void {
+    this.firstTokenAt ??= performance.now();
+    this.text += text;
+    this.emit({ type: 'delta', data: { text } });
+  }
+
+  takeEvents(): RunEvent[] {
+    const taken = this.pending;
+    this.pending = [];
+    return taken;
+  }
+
+  /** After a failed store: they go out with the next one. */
+  putBack(events: RunEvent[]): void {
+    this.pending = [...events, ...this.pending];
+  }
+
+  stop(reason: StopReason): void {
+    this.stopReason ??= reason;
+    this.abort.abort();
+  }
+}

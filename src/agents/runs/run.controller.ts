@@ -1,0 +1,73 @@
+import { Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
+import { Answers, Id, PageQuery, streamSse, type Page, type SseFrame } from '../../platform/http/index.js';
+import { eventId, positionIn, type RunEvent } from './run-event.js';
+import { RunPage, RunView } from './run.dto.js';
+import { RunReader } from './run.reader.js';
+import { RunService } from './run.service.js';
+
+@ApiTags('runs')
+@Controller('api/v1')
+export class RunController {
+  constructor(
+    private readonly runs: RunService,
+    private readonly reader: RunReader,
+  ) {}
+
+  @Requires('run:read')
+  @Answers(200, RunView)
+  @Get('runs/:id')
+  get(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunView> {
+    return this.runs.get(actor, id);
+  }
+
+  /** The runs of a chat, newest first. */
+  @Requires('run:read')
+  @Answers(200, RunPage)
+  @Get('chats/:id/runs')
+  listOfChat(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Query({ schema: PageQuery }) page: PageQuery,
+  ): Promise<Page<RunView>> {
+    return this.runs.listOfChat(actor, id, page);
+  }
+
+  /**
+   * The run's events as a stream (text/event-stream): `status`, `delta`, `usage`, `reset`, and at last `done` or
+   * `error`. `Last-Event-ID` goes on after that event.
+   */
+  @Requires('run:read')
+  @ApiProduces('text/event-stream')
+  @Get('runs/:id/events')
+  async events(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const run = await this.runs.find(actor, id);
+    const { reader } = this;
+    await streamSse(reply, async function* (signal) {
+      if (run.status === 'queued') yield [{ event: 'status', data: JSON.stringify({ state: 'queued' }) }];
+      for await (const events of reader.read(run, signal, { after: positionIn(id, lastEventId) })) {
+        yield events.map((event) => frameOf(id, event));
+      }
+    });
+  }
+
+  @Requires('run:cancel')
+  @Answers(200, RunView)
+  @Post('runs/:id/cancel')
+  cancel(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunView> {
+    return this.runs.cancel(actor, id);
+  }
+}
+
+const frameOf = (runId: string, event: RunEvent): SseFrame => ({
+  id: eventId(runId, event),
+  event: event.type,
+  data: JSON.stringify(event.data),
+});

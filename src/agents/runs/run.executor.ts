@@ -1,0 +1,184 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { MessageService, type Message } from '../../chats/index.js';
+import { Organization, UserService } from '../../identity/index.js';
+import type { ModelMessage } from '../../llm/index.js';
+import { Transactions } from '../../platform/database/index.js';
+import { AppError, toAppError } from '../../platform/errors/index.js';
+import { log } from '../../platform/logging/index.js';
+import { AgentService } from '../definitions/agent.service.js';
+import type { Agent } from '../definitions/agent.entity.js';
+import { dateIn, renderPrompt } from '../definitions/prompt-template.js';
+import type { AgentTask } from '../types/agent-type.js';
+import { AgentTypes } from '../types/agent-types.js';
+import type { RunEvent } from './run-event.js';
+import type { Attempt } from './run.attempt.js';
+import { RunStore, type ClaimedRun } from './run.store.js';
+
+/** So many messages are read at most; the model's context then takes fewer. */
+const transcriptLength = 200;
+
+/** Carries one attempt from its claim to its committed end. */
+@Injectable()
+export class RunExecutor {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly store: RunStore,
+    private readonly agents: AgentService,
+    private readonly types: AgentTypes,
+    private readonly messages: MessageService,
+    private readonly users: UserService,
+  ) {}
+
+  /** Returns the terminal event once it is committed; undefined when this attempt is no longer the one that counts. */
+  async execute(attempt: Attempt): Promise<RunEvent | undefined> {
+    const { run } = attempt;
+    try {
+      if (run.attempts > 1) attempt.emit({ type: 'reset', data: { attempt: run.attempts } });
+      attempt.emit({ type: 'status', data: { state: 'running' } });
+      const agent = await this.agentOf(run);
+      const task = await this.taskOf(run, agent);
+      await this.work(attempt, agent, task);
+      return await this.succeed(attempt, agent);
+    } catch (error) {
+      if (attempt.stopReason && attempt.stopReason !== 'deadline') return undefined;
+      return this.fail(attempt, attempt.stopReason ? new AppError('run_deadline') : toAppError(error));
+    }
+  }
+
+  private async work(attempt: Attempt, agent: Agent, task: AgentTask): Promise<void> {
+    for await (const event of this.types.get(agent.type).run(task, attempt.abort.signal)) {
+      if (event.type === 'text') attempt.appendText(event.text);
+      else if (event.type === 'step')
+        attempt.emit({ type: 'status', data: { state: 'running', step: event.step } });
+      else {
+        attempt.finishReason = event.reason;
+        attempt.usage = event.usage;
+      }
+    }
+    attempt.abort.signal.throwIfAborted();
+    if (!attempt.finishReason) throw new AppError('model_incomplete');
+    if (!attempt.text.trim()) throw new AppError('model_error', 'The model gave an empty answer');
+  }
+
+  private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
+    const { run } = attempt;
+    if (attempt.usage) attempt.emit({ type: 'usage', data: attempt.usage });
+    if (!run.chatId || !run.triggerMessageId) {
+      const done = attempt.number({
+        type: 'done',
+        data: { messageId: null, content: attempt.text, finishReason: attempt.finishReason },
+      });
+      return (await this.store.finish(this.success(attempt))) ? done : undefined;
+    }
+    const { chatId, triggerMessageId } = run;
+    return this.transactions
+      .run(async (tx) => {
+        const message = await this.messages.postAnswer(tx, {
+          orgId: run.orgId,
+          chatId,
+          runId: run.id,
+          agent,
+          content: attempt.text,
+          replyToId: triggerMessageId,
+        });
+        const done = attempt.number({
+          type: 'done',
+          data: { messageId: message.id, content: message.content },
+        });
+        const finished = await this.store.finishIn(tx.manager, {
+          ...this.success(attempt),
+          messageId: message.id,
+        });
+        // Somebody else has the run now: the answer is rolled back with everything it caused.
+        if (!finished) throw new LeaseLost();
+        return done;
+      })
+      .catch((error: unknown) => {
+        if (error instanceof LeaseLost) return undefined;
+        throw error;
+      });
+  }
+
+  private success(attempt: Attempt) {
+    return {
+      run: attempt.run,
+      status: 'succeeded' as const,
+      events: attempt.takeEvents(),
+      output: attempt.run.chatId ? undefined : attempt.text,
+      finishReason: attempt.finishReason,
+      usage: attempt.usage,
+    };
+  }
+
+  private async fail(attempt: Attempt, error: AppError): Promise<RunEvent | undefined> {
+    // The database is away: the lease runs out and the run is tried again, rather than failed by our own fault.
+    if (error.code === 'unavailable') return undefined;
+    const level = error.code === 'internal_error' ? 'error' : 'warn';
+    log[level]({ err: error.cause ?? error, code: error.code }, 'a run failed');
+    const event = attempt.number({ type: 'error', data: { code: error.code, detail: error.detail } });
+    const finished = await this.store.finish({
+      run: attempt.run,
+      status: 'failed',
+      events: attempt.takeEvents(),
+      usage: attempt.usage,
+      error: { code: error.code, detail: error.detail },
+    });
+    return finished ? event : undefined;
+  }
+
+  private agentOf(run: ClaimedRun): Promise<Agent> {
+    return this.agents.get(run.orgId, run.agentId).catch((error: unknown) => {
+      throw error instanceof AppError && error.code === 'not_found'
+        ? new AppError('agent_unavailable', `The role ${run.agentUsername} is gone`)
+        : error;
+    });
+  }
+
+  private async taskOf(run: ClaimedRun, agent: Agent): Promise<AgentTask> {
+    const prompt = await this.promptOf(run, agent);
+    const model = { model: agent.model ?? undefined, temperature: agent.temperature ?? undefined };
+    if (run.input) {
+      const { messages, ...parameters } = run.input;
+      return { ...model, ...parameters, prompt, messages };
+    }
+    if (!run.chatId || !run.triggerMessageId)
+      throw new Error(`Run ${run.id} has neither a chat nor an input`);
+    const seen = await this.messages.transcript(
+      run.orgId,
+      run.chatId,
+      run.triggerMessageId,
+      transcriptLength,
+    );
+    return {
+      ...model,
+      prompt,
+      messages: seen.filter(counts).map((message) => asModelMessage(message, agent)),
+    };
+  }
+
+  private async promptOf(run: ClaimedRun, agent: Agent): Promise<string> {
+    const organization = await this.dataSource.manager.findOneByOrFail(Organization, { id: run.orgId });
+    const [caller] = run.userId ? await this.users.people(run.orgId, [run.userId]) : [];
+    return renderPrompt(agent.prompt, {
+      'organization.name': organization.name,
+      'agent.name': agent.name,
+      'caller.name': caller?.name ?? 'API',
+      today: dateIn(organization.timeZone, new Date()),
+    });
+  }
+}
+
+class LeaseLost extends Error {}
+
+/** A rejected answer is not a part of the conversation that a role should build on. */
+const counts = (message: Message): boolean => message.validationState !== 'rejected';
+
+/** A role's own answers are its turns; everybody else speaks to it, under their names. */
+function asModelMessage(message: Message, agent: Agent): ModelMessage {
+  if (message.authorKind === 'agent' && message.authorId === agent.id) {
+    return { role: 'assistant', content: message.content };
+  }
+  return { role: 'user', content: `${message.authorName} (@${message.authorUsername}): ${message.content}` };
+}

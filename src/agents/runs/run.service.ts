@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { z } from 'zod';
+import { ChatService, messageCreated, type StartedRun } from '../../chats/index.js';
+import type { ApiKeyActor, UserActor } from '../../identity/index.js';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { newId, type Tx } from '../../platform/database/index.js';
+import { AppError, notFound } from '../../platform/errors/index.js';
+import { InTransaction, type EventType } from '../../platform/events/index.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { LiveBus, topics } from '../../platform/live/index.js';
+import { Agent } from '../definitions/agent.entity.js';
+import { runView, type RunView } from './run.dto.js';
+import { Run, type FacadeInput } from './run.entity.js';
+import { RunReader } from './run.reader.js';
+import { RunStore } from './run.store.js';
+import type { RunInbox } from './run.inbox.js';
+import { announceEnd } from './run.watchdog.js';
+
+type MessageCreated = typeof messageCreated extends EventType<infer Payload, unknown> ? Payload : never;
+
+/** Starts runs, shows them to those who may see them, and cancels them. */
+@Injectable()
+export class RunService {
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly store: RunStore,
+    private readonly reader: RunReader,
+    private readonly chats: ChatService,
+    private readonly live: LiveBus,
+  ) {}
+
+  /** One run per role that the message addresses, in the message's own transaction; asked again, the same runs. */
+  @InTransaction(messageCreated)
+  async startForMessage(tx: Tx, event: MessageCreated): Promise<StartedRun[]> {
+    if (event.agentIds.length === 0) return [];
+    const { orgId, chatId, messageId: triggerMessageId } = event;
+    const agents = await tx.manager.find(Agent, {
+      select: { id: true, username: true },
+      where: { orgId, id: In(event.agentIds), isActive: true },
+    });
+    const deadlineAt = () => `now() + make_interval(secs => ${this.config.RUN_DEADLINE})`;
+    if (agents.length > 0) {
+      await tx.manager
+        .createQueryBuilder()
+        .insert()
+        .into(Run)
+        .values(
+          agents.map((agent) => ({
+            id: newId(),
+            orgId,
+            chatId,
+            triggerMessageId,
+            agentId: agent.id,
+            agentUsername: agent.username,
+            userId: event.authorKind === 'user' ? event.authorId : null,
+            deadlineAt,
+          })),
+        )
+        .orIgnore()
+        .execute();
+    }
+    tx.afterCommit(() => this.wake());
+    const runs = await tx.manager.find(Run, { where: { orgId, triggerMessageId }, order: { id: 'ASC' } });
+    return runs.map(({ id, agentUsername, status }) => ({ id, agentUsername, status }));
+  }
+
+  /** Starts a run for the facade; the inbox hears it from its first event. */
+  async startForFacade(
+    actor: ApiKeyActor,
+    agent: Agent,
+    input: FacadeInput,
+  ): Promise<{ id: string; inbox: RunInbox }> {
+    const id = newId();
+    const inbox = this.reader.listen(id);
+    try {
+      await this.store.addFacadeRun({
+        id,
+        orgId: actor.orgId,
+        agentId: agent.id,
+        agentUsername: agent.username,
+        apiKeyId: actor.apiKeyId,
+        input,
+      });
+    } catch (error) {
+      inbox.close();
+      throw error;
+    }
+    this.wake();
+    return { id, inbox };
+  }
+
+  async get(actor: UserActor, id: string): Promise<RunView> {
+    return runView(await this.find(actor, id));
+  }
+
+  /** The runs of a chat, newest first: what a reader who joins, or reloads, finds under way or failed. */
+  async listOfChat(actor: UserActor, chatId: string, { limit, cursor }: PageQuery): Promise<Page<RunView>> {
+    await this.chats.find(actor, chatId);
+    const [before] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
+    const query = this.dataSource.manager
+      .createQueryBuilder(Run, 'r')
+      .where('r.orgId = :orgId AND r.chatId = :chatId', { orgId: actor.orgId, chatId })
+      .orderBy('r.id', 'DESC')
+      .limit(limit + 1);
+    if (before) query.andWhere('r.id < :before', { before });
+    return toPage(await query.getMany(), limit, runView, (run) => [run.id]);
+  }
+
+  /** Ends a run that has not ended. A running one is stopped upstream; what it has written so far is not an answer. */
+  async cancel(actor: UserActor, id: string): Promise<RunView> {
+    const run = await this.find(actor, id);
+    const [rows] = await this.dataSource.query<[unknown[], number]>(
+      `UPDATE runs SET status = 'cancelled', finished_at = now(), lease_until = NULL
+       WHERE org_id = $1 AND id = $2 AND status IN ('queued', 'running', 'waiting_approval') RETURNING id`,
+      [actor.orgId, id],
+    );
+    if (rows.length === 0) throw new AppError('run_finished');
+    this.live.publish({ topics: [topics.runControl], type: 'cancel', data: { runId: id } });
+    announceEnd(this.live, run, 'cancelled');
+    return this.get(actor, id);
+  }
+
+  /** A run of a chat that the actor is in, or, for those who manage agents, of the facade. */
+  async find(actor: UserActor, id: string): Promise<Run> {
+    const run = await this.dataSource.manager.findOneBy(Run, { orgId: actor.orgId, id });
+    if (!run) throw notFound('The run');
+    if (!run.chatId && !actor.permissions.has('agent:manage')) throw notFound('The run');
+    if (run.chatId) {
+      await this.chats.find(actor, run.chatId).catch((error: unknown) => {
+        throw error instanceof AppError && error.code === 'not_found' ? notFound('The run') : error;
+      });
+    }
+    return run;
+  }
+
+  private wake(): void {
+    this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { DataSource } from 'typeorm';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { catalogue, type ErrorCode } from '../../platform/errors/index.js';
+import { LiveBus, topics } from '../../platform/live/index.js';
+import { log } from '../../platform/logging/index.js';
+import type { Run } from './run.entity.js';
+
+type Ended = Pick<Run, 'id' | 'chatId' | 'agentUsername'>;
+
+const endedColumns = 'id, chat_id AS "chatId", agent_username AS "agentUsername"';
+
+/** Sees to it that every run ends: takes runs back from workers that went silent, and ends those past their limits. */
+@Injectable()
+export class RunWatchdog {
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly live: LiveBus,
+  ) {}
+
+  @Interval(2_000)
+  async watch(): Promise<void> {
+    if (!this.config.consumes) return;
+    try {
+      await this.takeBack();
+      await this.fail(
+        'run_attempts_exhausted',
+        `status = 'running' AND lease_until < now() AND attempts >= ${this.config.RUN_MAX_ATTEMPTS}`,
+      );
+      // A living worker ends its own run at the deadline and keeps what was reached; it gets a little longer.
+      await this.fail(
+        'run_deadline',
+        `(status = 'queued' AND deadline_at < now())
+         OR (status = 'running' AND deadline_at < now() - interval '5 seconds')`,
+      );
+    } catch (error) {
+      log.warn({ err: error }, 'runs could not be watched');
+    }
+  }
+
+  private async takeBack(): Promise<void> {
+    const [rows] = await this.dataSource.query<[{ id: string }[], number]>(
+      `UPDATE runs SET status = 'queued', due_at = now(), lease_until = NULL, worker_id = NULL
+       WHERE status = 'running' AND lease_until < now() AND attempts < $1 RETURNING id`,
+      [this.config.RUN_MAX_ATTEMPTS],
+    );
+    if (rows.length === 0) return;
+    log.warn({ runs: rows.map((row) => row.id) }, 'runs taken back from a silent worker');
+    this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
+  }
+
+  private async fail(code: ErrorCode, condition: string): Promise<void> {
+    const [ended] = await this.dataSource.query<[Ended[], number]>(
+      `UPDATE runs SET status = 'failed', error_code = $1, error_detail = $2, finished_at = now(), lease_until = NULL
+       WHERE status IN ('queued', 'running') AND (${condition}) RETURNING ${endedColumns}`,
+      [code, catalogue[code].title],
+    );
+    for (const run of ended) announceEnd(this.live, run, 'failed');
+    if (ended.length > 0) log.warn({ code, runs: ended.map((run) => run.id) }, 'runs ended by the watchdog');
+  }
+}
+
+/** Tells readers that a run ended without its worker; they find how in its row. */
+export function announceEnd(live: LiveBus, run: Ended, status: 'failed' | 'cancelled'): void {
+  live.publish({ topics: [topics.run(run.id)], type: 'run.ended', data: { runId: run.id } });
+  if (!run.chatId) return;
+  live.publish({
+    topics: [topics.chat(run.chatId)],
+    type: 'run.status',
+    data: { runId: run.id, chatId: run.chatId, agentUsername: run.agentUsername, status },
+  });
+}

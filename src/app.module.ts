@@ -1,0 +1,28 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AgentsModule } from './agents/index.js';
+import { ChatsModule } from './chats/index.js';
+import { GatewayModule } from './gateway/index.js';
+import { IdentityModule } from './identity/index.js';
+import { LlmModule } from './llm/index.js';
+import { OpenAiModule } from './openai/index.js';
+import type { Config } from './platform/config/index.js';
+import { PlatformModule } from './platform/index.js';
+
+/** The whole product, the same in every mode; lower ranks first. */
+@Module({})
+export class AppModule {
+  static register(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.register(config),
+        IdentityModule,
+        LlmModule,
+        ChatsModule,
+        AgentsModule,
+        OpenAiModule,
+        GatewayModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,56 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { AppModule } from './app.module.js';
+import { Admissions, SocketAdapter } from './gateway/index.js';
+import type { Config } from './platform/config/index.js';
+import { newId } from './platform/database/index.js';
+import { logRequests, ProblemFilter, validationPipe } from './platform/http/index.js';
+import { nestLogger } from './platform/logging/index.js';
+
+const largestBody = 2 * 1024 * 1024;
+
+/** The application, initialized and not listening yet. */
+export async function createApp(config: Config): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: largestBody,
+    genReqId: () => newId(),
+    // Open streams must not hold a shutdown back: a reader resumes elsewhere.
+    forceCloseConnections: true,
+    trustProxy: 'loopback, uniquelocal',
+    routerOptions: { maxParamLength: 500 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(config), adapter, {
+    logger: nestLogger,
+    abortOnError: false,
+  });
+  logRequests(adapter.getInstance());
+  app.useGlobalPipes(validationPipe);
+  app.useGlobalFilters(new ProblemFilter());
+  if (config.serves) {
+    app.useWebSocketAdapter(new SocketAdapter(app, app.get(Admissions)));
+    serveDocs(app, openApiDocument(app));
+  }
+  app.enableShutdownHooks();
+  await app.init();
+  return app;
+}
+
+export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
+  const info = new DocumentBuilder()
+    .setTitle('Artel')
+    .setDescription(
+      'People and AI roles in one chat. Errors are RFC 9457 problem details with a stable `code`.',
+    )
+    .setVersion('1')
+    .addBearerAuth()
+    .build();
+  return SwaggerModule.createDocument(app, info);
+}
+
+function serveDocs(app: NestFastifyApplication, document: OpenAPIObject): void {
+  SwaggerModule.setup('docs', app, document, {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+  });
+}

@@ -1,0 +1,27 @@
+import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { CreatedAtColumn, IdColumn, TextColumn, TimeColumn, UuidColumn } from '../platform/database/index.js';
+import { Organization } from '../identity/index.js';
+
+export const chatKinds = ['direct', 'group', 'agent'] as const;
+export type ChatKind = (typeof chatKinds)[number];
+
+@Entity('chats')
+@Unique('chats_org_id', ['orgId', 'id'])
+@Index('chats_direct', ['orgId', 'directKey'], { unique: true, where: 'direct_key IS NOT NULL' })
+@Check('chats_kind', `kind IN ('direct', 'group', 'agent')`)
+export class Chat {
+  @IdColumn() id: string;
+  @ForeignKey(() => Organization, { name: 'chats_organization', onDelete: 'CASCADE' })
+  @UuidColumn()
+  orgId: string;
+  @TextColumn() kind: ChatKind;
+  @TextColumn() title: string;
+  /** The one agent that every message of an `agent` chat addresses. */
+  @UuidColumn({ nullable: true }) agentId: string | null;
+  /** Both members' ids in order: two people have one direct chat. */
+  @TextColumn({ nullable: true }) directKey: string | null;
+  /** Number of the newest message. It is taken under the row's lock, so numbers follow commits without gaps. */
+  @Column('bigint', { default: 0 }) lastSeq: number;
+  @TimeColumn({ nullable: true }) lastMessageAt: Date | null;
+  @CreatedAtColumn() createdAt: Date;
+}

@@ -1,0 +1,223 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { UserService, type UserActor } from '../identity/index.js';
+import { newId, Transactions, type Tx } from '../platform/database/index.js';
+import { AppError, notFound } from '../platform/errors/index.js';
+import { Events } from '../platform/events/index.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../platform/http/index.js';
+import { LiveBus, topics } from '../platform/live/index.js';
+import { ChatMember } from './chat-member.entity.js';
+import { chatView, type ChatView, type CreateChat, type MemberView, type UpdateChat } from './chat.dto.js';
+import { Chat } from './chat.entity.js';
+import { agentChosen } from './chat.events.js';
+
+type NewChat = Pick<Chat, 'kind' | 'title'> &
+  Partial<Pick<Chat, 'agentId' | 'directKey'>> & { memberIds: string[] };
+
+/** Chats and who is in them. A chat that the actor is not in does not exist for them. */
+@Injectable()
+export class ChatService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly events: Events,
+    private readonly users: UserService,
+    private readonly live: LiveBus,
+  ) {}
+
+  async create(actor: UserActor, input: CreateChat): Promise<ChatView> {
+    const id = await this.transactions.run(async (tx) => {
+      if (input.kind === 'group') return this.insert(tx, actor, { ...input, memberIds: input.memberIds });
+      if (input.kind === 'direct') return this.openDirect(tx, actor, input.memberIds[0] as string);
+      const [agent] = await this.events.ask(tx, agentChosen, { orgId: actor.orgId, agentId: input.agentId });
+      if (!agent) throw notFound('The agent');
+      return this.insert(tx, actor, { ...input, title: input.title ?? agent.name, memberIds: [] });
+    });
+    return this.get(actor, id);
+  }
+
+  /** The person's own chat with an agent: the one used last, or a new one. */
+  async openAgentChat(actor: UserActor, agentId: string): Promise<string> {
+    const known = await this.mine(actor)
+      .andWhere(`c.kind = 'agent' AND c.agentId = :agentId`, { agentId })
+      .orderBy('c.lastMessageAt', 'DESC', 'NULLS LAST')
+      .limit(1)
+      .getOne();
+    return known?.id ?? (await this.create(actor, { kind: 'agent', agentId })).id;
+  }
+
+  async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<ChatView>> {
+    const position = cursor ? decodeCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()])) : undefined;
+    const query = this.mine(actor)
+      .orderBy('COALESCE(c.lastMessageAt, c.createdAt)', 'DESC')
+      .addOrderBy('c.id', 'DESC')
+      .limit(limit + 1);
+    if (position) {
+      const [at, id] = position;
+      // Dates of the driver have milliseconds, the column has microseconds: compared at the coarser one.
+      query.andWhere(
+        `(date_trunc('milliseconds', COALESCE(c.lastMessageAt, c.createdAt)), c.id) < (:at::timestamptz, :id::uuid)`,
+        { at, id },
+      );
+    }
+    const chats = await query.getMany();
+    const views = await this.views(actor, chats);
+    return toPage(
+      chats,
+      limit,
+      (chat) => views.get(chat.id) as ChatView,
+      (chat) => [(chat.lastMessageAt ?? chat.createdAt).toISOString(), chat.id],
+    );
+  }
+
+  async get(actor: UserActor, id: string): Promise<ChatView> {
+    const chat = await this.find(actor, id);
+    return (await this.views(actor, [chat])).get(id) as ChatView;
+  }
+
+  async update(actor: UserActor, id: string, { title }: UpdateChat): Promise<ChatView> {
+    const chat = await this.find(actor, id);
+    if (chat.kind === 'direct') throw new AppError('conflict', 'A direct chat has no title of its own');
+    await this.dataSource.manager.update(Chat, { orgId: actor.orgId, id }, { title });
+    this.live.publish({ topics: [topics.chat(id)], type: 'chat.updated', data: { chatId: id, title } });
+    return this.get(actor, id);
+  }
+
+  async addMember(actor: UserActor, id: string, userId: string): Promise<ChatView> {
+    await this.findGroup(actor, id);
+    await this.transactions.run((tx) => this.insertMembers(tx, actor.orgId, id, [userId]));
+    return this.get(actor, id);
+  }
+
+  /** Removing oneself is leaving. */
+  async removeMember(actor: UserActor, id: string, userId: string): Promise<void> {
+    await this.findGroup(actor, id);
+    const { affected } = await this.dataSource.manager.delete(ChatMember, {
+      orgId: actor.orgId,
+      chatId: id,
+      userId,
+    });
+    if (!affected) throw notFound('The member');
+    this.live.publish({ topics: [topics.user(userId)], type: 'chat.left', data: { chatId: id } });
+  }
+
+  /** Marks all up to and including a message as read; never moves back. */
+  async markRead(actor: UserActor, id: string, messageId: string): Promise<void> {
+    await this.find(actor, id);
+    const [, affected] = await this.dataSource.query<[unknown, number]>(
+      `UPDATE chat_members cm SET last_read_seq = GREATEST(cm.last_read_seq, m.seq)
+       FROM messages m
+       WHERE m.org_id = $1 AND m.chat_id = $2 AND m.id = $3
+         AND cm.org_id = $1 AND cm.chat_id = $2 AND cm.user_id = $4`,
+      [actor.orgId, id, messageId, actor.userId],
+    );
+    if (affected === 0) throw notFound('The message');
+  }
+
+  /** The chat, if the actor is in it; throws `not_found` otherwise. */
+  async find(actor: UserActor, id: string): Promise<Chat> {
+    const chat = await this.mine(actor).andWhere('c.id = :id', { id }).getOne();
+    if (!chat) throw notFound('The chat');
+    return chat;
+  }
+
+  /** The ids of all chats that a person is in, for live delivery. */
+  async idsOf(actor: UserActor): Promise<string[]> {
+    const { orgId, userId } = actor;
+    const members = await this.dataSource.manager.find(ChatMember, {
+      select: { chatId: true },
+      where: { orgId, userId },
+    });
+    return members.map(({ chatId }) => chatId);
+  }
+
+  private mine(actor: UserActor) {
+    return this.dataSource.manager
+      .createQueryBuilder(Chat, 'c')
+      .innerJoin(ChatMember, 'm', 'm.orgId = c.orgId AND m.chatId = c.id AND m.userId = :me', {
+        me: actor.userId,
+      })
+      .where('c.orgId = :orgId', { orgId: actor.orgId });
+  }
+
+  private async findGroup(actor: UserActor, id: string): Promise<Chat> {
+    const chat = await this.find(actor, id);
+    if (chat.kind !== 'group') throw new AppError('conflict', 'Only a group chat changes its members');
+    return chat;
+  }
+
+  private async openDirect(tx: Tx, actor: UserActor, otherId: string): Promise<string> {
+    if (otherId === actor.userId) throw new AppError('conflict', 'A direct chat is with somebody else');
+    const directKey = [actor.userId, otherId].sort().join(':');
+    const known = await tx.manager.findOneBy(Chat, { orgId: actor.orgId, directKey });
+    return (
+      known?.id ?? this.insert(tx, actor, { kind: 'direct', title: '', directKey, memberIds: [otherId] })
+    );
+  }
+
+  private async insert(tx: Tx, actor: UserActor, { memberIds, ...chat }: NewChat): Promise<string> {
+    const id = newId();
+    const { identifiers } = await tx.manager
+      .createQueryBuilder()
+      .insert()
+      .into(Chat)
+      .values({
+        id,
+        orgId: actor.orgId,
+        kind: chat.kind,
+        title: chat.title,
+        agentId: chat.agentId ?? null,
+        directKey: chat.directKey ?? null,
+      })
+      .orIgnore()
+      .returning('id')
+      .execute();
+    if (!identifiers[0]) {
+      // The other person opened the same direct chat a moment ago.
+      const known = await tx.manager.findOneByOrFail(Chat, {
+        orgId: actor.orgId,
+        directKey: chat.directKey as string,
+      });
+      return known.id;
+    }
+    await this.insertMembers(tx, actor.orgId, id, [actor.userId, ...memberIds]);
+    return id;
+  }
+
+  private async insertMembers(tx: Tx, orgId: string, chatId: string, userIds: string[]): Promise<void> {
+    const ids = [...new Set(userIds)];
+    const people = await this.users.people(orgId, ids, tx);
+    if (people.length !== ids.length) throw notFound('A member');
+    await tx.manager
+      .createQueryBuilder()
+      .insert()
+      .into(ChatMember)
+      .values(ids.map((userId) => ({ orgId, chatId, userId })))
+      .orIgnore()
+      .execute();
+    tx.afterCommit(() => {
+      for (const id of ids) {
+        this.live.publish({ topics: [topics.user(id)], type: 'chat.joined', data: { chatId } });
+      }
+    });
+  }
+
+  private async views(actor: UserActor, chats: Chat[]): Promise<Map<string, ChatView>> {
+    if (chats.length === 0) return new Map();
+    const rows = await this.dataSource.query<(MemberView & { chatId: string; lastReadSeq: number })[]>(
+      `SELECT m.chat_id AS "chatId", m.user_id AS "userId", u.username, u.name, m.last_read_seq AS "lastReadSeq"
+       FROM chat_members m JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id
+       WHERE m.org_id = $1 AND m.chat_id = ANY($2) ORDER BY m.created_at, u.username`,
+      [actor.orgId, chats.map((chat) => chat.id)],
+    );
+    return new Map(
+      chats.map((chat) => {
+        const members = rows.filter((row) => row.chatId === chat.id);
+        const me = members.find((row) => row.userId === actor.userId);
+        const shown = members.map(({ userId, username, name }) => ({ userId, username, name }));
+        return [chat.id, chatView(chat, shown, me?.lastReadSeq ?? 0)];
+      }),
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { IdentityModule } from '../identity/index.js';
+import { ChatMember } from './chat-member.entity.js';
+import { ChatController } from './chat.controller.js';
+import { Chat } from './chat.entity.js';
+import { ChatService } from './chat.service.js';
+import { MessageController } from './message.controller.js';
+import { Message } from './message.entity.js';
+import { MessageService } from './message.service.js';
+import { ValidationService } from './validation.service.js';
+
+@Module({
+  imports: [IdentityModule, TypeOrmModule.forFeature([Chat, ChatMember, Message])],
+  controllers: [ChatController, MessageController],
+  providers: [ChatService, MessageService, ValidationService],
+  exports: [ChatService, MessageService],
+})
+export class ChatsModule {}

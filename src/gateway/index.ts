@@ -1,0 +1,3 @@
+export { Admissions } from './admissions.js';
+export { GatewayModule } from './gateway.module.js';
+export { SocketAdapter } from './socket.adapter.js';

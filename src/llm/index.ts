@@ -1,0 +1,11 @@
+export { LlmModule } from './llm.module.js';
+export { ModelRegistry, type CurrentModel, type ModelHealth } from './model-registry.js';
+export type {
+  ChatModelOptions,
+  FinishReason,
+  ModelChunk,
+  ModelMessage,
+  ModelRequest,
+  TokenUsage,
+} from './model.js';
+export { estimateTokens } from './token-estimate.js';

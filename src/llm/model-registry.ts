@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { InjectConfig, type Config } from '../platform/config/index.js';
+import { discover } from '../platform/discovery/index.js';
+import { AppError } from '../platform/errors/index.js';
+import { chooseModel, isSameModel, type ModelChoice } from './model-choice.js';
+import { ModelCallError } from './model-call-error.js';
+import type { ChatModelOptions, ModelChunk, ModelProvider, ModelRequest } from './model.js';
+import type { Limits } from './watch.js';
+import { guarded, limitsOf, progressOfChunk } from './watchdog.js';
+
+export interface CurrentModel {
+  provider: string;
+  model: string;
+  isDemo: boolean;
+  /** Why this one was chosen at boot. */
+  reason: string;
+}
+
+export interface ModelHealth {
+  state: 'up' | 'down' | 'demo';
+  provider: string;
+  model: string;
+  latencyMs: number;
+  detail?: string;
+}
+
+type ProviderClass = new (config: Config) => ModelProvider;
+
+const healthDeadline = 2_000;
+const healthLifetime = 5_000;
+
+/** The one model server of this process, chosen at boot, behind limits and retries. */
+@Injectable()
+export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
+  private readonly limits: Limits;
+  private choice?: ModelChoice;
+  private lastHealth?: { at: number; health: Promise<ModelHealth> };
+
+  constructor(@InjectConfig() private readonly config: Config) {
+    this.limits = limitsOf(config);
+  }
+
+  async onModuleInit(): Promise<void> {
+    const classes = await discover(join(import.meta.dirname, 'providers'), '.provider', isProviderClass);
+    this.choice = await chooseModel(this.config, (name, config) => {
+      const Provider = classes.find((known) => known.name === name)?.value;
+      if (!Provider) throw new Error(`There is no providers/${name}.provider.ts`);
+      return new Provider(config);
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.choice?.provider.close?.();
+  }
+
+  get current(): CurrentModel {
+    const { provider, reason } = this.chosen;
+    return {
+      provider: provider.name,
+      model: provider.defaultModel,
+      isDemo: provider.name === 'demo',
+      reason,
+    };
+  }
+
+  /** Tokens of prompt and answer together. */
+  get contextTokens(): number {
+    return this.config.LLM_CONTEXT_TOKENS;
+  }
+
+  /** The most tokens of one answer. */
+  get maxOutputTokens(): number {
+    return this.config.LLM_MAX_OUTPUT_TOKENS;
+  }
+
+  /**
+   * One answer: texts, then exactly one finish. Throws AppError (`model_*`, `context_too_long`), or the signal's
+   * reason. `maxTokens` is at most LLM_MAX_OUTPUT_TOKENS.
+   */
+  stream(request: ModelRequest, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<ModelChunk, void> {
+    const { provider } = this.chosen;
+    const most = this.config.LLM_MAX_OUTPUT_TOKENS;
+    const bounded = { ...request, maxTokens: Math.min(request.maxTokens ?? most, most) };
+    return guarded((upstream) => provider.stream(bounded, upstream), {
+      progressOf: progressOfChunk,
+      limits: this.limits,
+      signal,
+    });
+  }
+
+  /** A LangChain model for graphs and tools, under the same limits and retries and with the same errors. */
+  chatModel(options: ChatModelOptions = {}): Promise<BaseChatModel> {
+    return this.chosen.provider.chatModel(options);
+  }
+
+  /** Answers within 2 s; the server is asked at most every 5 s. */
+  health(): Promise<ModelHealth> {
+    const now = performance.now();
+    if (!this.lastHealth || now - this.lastHealth.at > healthLifetime) {
+      this.lastHealth = { at: now, health: this.probe(this.chosen.provider) };
+    }
+    return this.lastHealth.health;
+  }
+
+  private async probe(provider: ModelProvider): Promise<ModelHealth> {
+    const started = performance.now();
+    const result = (state: ModelHealth['state'], detail?: string): ModelHealth => ({
+      state,
+      provider: provider.name,
+      model: provider.defaultModel,
+      latencyMs: Math.round(performance.now() - started),
+      detail,
+    });
+    if (this.current.isDemo) return result('demo', this.current.reason);
+    const deadline = AbortSignal.timeout(healthDeadline);
+    try {
+      const offered = await provider.listModels(deadline);
+      const model = provider.defaultModel;
+      if (provider.name !== 'ollama' || offered.some((name) => isSameModel(name, model))) return result('up');
+      return result('down', `${model} is not installed: ollama pull ${model}`);
+    } catch (error) {
+      if (deadline.aborted) return result('down', `No answer within ${healthDeadline / 1000} s`);
+      if (error instanceof ModelCallError && error.code === 'model_not_found')
+        return result('up', 'It lists no models');
+      return result('down', error instanceof AppError ? error.detail : undefined);
+    }
+  }
+
+  private get chosen(): ModelChoice {
+    if (!this.choice) throw new Error('The model is chosen in onModuleInit');
+    return this.choice;
+  }
+}
+
+function isProviderClass(value: unknown): value is ProviderClass {
+  const prototype: unknown = typeof value === 'function' ? value.prototype : undefined;
+  const methods = prototype as Partial<ModelProvider> | undefined;
+  return [methods?.stream, methods?.chatModel, methods?.listModels].every(
+    (method) => typeof method === 'function',
+  );
+}

@@ -1,0 +1,54 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+
+export interface ModelMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+export interface TokenUsage {
+  inputTokens: number;
+  outputTokens: number;
+}
+
+export interface ModelRequest {
+  /** Defaults to the provider's model. */
+  model?: string;
+  messages: ModelMessage[];
+  temperature?: number;
+  maxTokens?: number;
+  stop?: string[];
+  topP?: number;
+  seed?: number;
+}
+
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
+
+/**
+ * An empty text from a provider is a token that is not text (reasoning, a tool call): it shows that the
+ * model is alive. The watchdog takes those out; nobody behind it sees one.
+ */
+export type ModelChunk =
+  { type: 'text'; text: string } | { type: 'finish'; reason: FinishReason; usage?: TokenUsage };
+
+export interface ChatModelOptions {
+  model?: string;
+  temperature?: number;
+}
+
+/** One kind of model server. A provider is the default export of `providers/<name>.provider.ts`. */
+export interface ModelProvider {
+  readonly name: string;
+  readonly defaultModel: string;
+
+  /** One upstream call without retries or limits; throws ModelCallError, or the signal's reason. */
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk>;
+
+  /** The same server as LangChain's port, under the same watchdog; for graphs and tools. */
+  chatModel(options: ChatModelOptions): Promise<BaseChatModel>;
+
+  /** The chat models that the server offers. */
+  listModels(signal: AbortSignal): Promise<string[]>;
+
+  /** Closes idle connections and cuts the calls that are still under way. */
+  close?(): Promise<void>;
+}

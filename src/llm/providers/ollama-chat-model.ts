@@ -1,0 +1,43 @@
+import { ChatOllama, type ChatOllamaInput } from '@langchain/ollama';
+
+type Fields = Omit<ChatOllamaInput, 'fetch'>;
+type Stream = ChatOllama['_streamResponseChunks'];
+type Events = ChatOllama['_streamChatModelEvents'];
+
+/**
+ * ChatOllama does not hand a call's signal to its HTTP client, sees an abort only at the next chunk, leaves the
+ * connection open when its reader goes, and aborts the neighbours' calls along with its own. So each call gets
+ * a client of its own and a signal that ends with the call.
+ */
+export class AbortableChatOllama extends ChatOllama {
+  constructor(
+    private readonly fieldsOfCall: Fields,
+    private readonly fetchUnder: (signal?: AbortSignal) => typeof fetch,
+  ) {
+    super({ ...fieldsOfCall, fetch: fetchUnder() });
+  }
+
+  override _streamResponseChunks(...args: Parameters<Stream>): ReturnType<Stream> {
+    return this.alone(args[1].signal, (model) => model._streamResponseChunks(...args));
+  }
+
+  override _streamChatModelEvents(...args: Parameters<Events>): ReturnType<Events> {
+    return this.alone(args[1].signal, (model) => model._streamChatModelEvents(...args));
+  }
+
+  private async *alone<T>(
+    signal: AbortSignal | undefined,
+    call: (model: ChatOllama) => AsyncIterable<T>,
+  ): AsyncGenerator<T, void> {
+    signal?.throwIfAborted();
+    const ended = new AbortController();
+    const abort = () => ended.abort(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      yield* call(new ChatOllama({ ...this.fieldsOfCall, fetch: this.fetchUnder(ended.signal) }));
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      ended.abort();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import type { Config } from '../../platform/config/index.js';
+import { guardedFetch } from '../guarded-fetch.js';
+import type { ChatModelOptions, ModelChunk, ModelProvider, ModelRequest } from '../model.js';
+import { limitsOf } from '../watchdog.js';
+import { chunksOf } from './line-decoder.js';
+import { ModelServer } from './model-server.js';
+import { OllamaDecoder } from './ollama-decoder.js';
+
+const chatPath = '/api/chat';
+
+/** https://docs.ollama.com/api */
+export default class OllamaProvider implements ModelProvider {
+  readonly name = 'ollama';
+  readonly defaultModel: string;
+  private readonly server: ModelServer;
+
+  constructor(private readonly config: Config) {
+    this.defaultModel = config.LLM_MODEL ?? 'qwen2.5:7b';
+    this.server = new ModelServer(config.OLLAMA_BASE_URL);
+  }
+
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk> {
+    return chunksOf(this.server.lines(chatPath, this.body(request), signal), new OllamaDecoder());
+  }
+
+  async chatModel({ model = this.defaultModel, temperature }: ChatModelOptions): Promise<BaseChatModel> {
+    const { AbortableChatOllama } = await import('./ollama-chat-model.js');
+    const endpoint = {
+      path: chatPath,
+      limits: limitsOf(this.config),
+      lines: (body: string, signal: AbortSignal) => this.server.lines(chatPath, body, signal),
+      decoder: () => new OllamaDecoder(),
+    };
+    const fields = {
+      model,
+      temperature,
+      numCtx: this.config.LLM_CONTEXT_TOKENS,
+      numPredict: this.config.LLM_MAX_OUTPUT_TOKENS,
+      baseUrl: new URL(this.config.OLLAMA_BASE_URL).origin,
+      maxRetries: 0,
+    };
+    return new AbortableChatOllama(fields, (signal) => guardedFetch(endpoint, signal));
+  }
+
+  async listModels(signal: AbortSignal): Promise<string[]> {
+    const { models } = (await this.server.json('/api/tags', signal)) as { models?: unknown };
+    return Array.isArray(models) ? (models as InstalledModel[]).filter(canChat).map(({ name }) => name) : [];
+  }
+
+  close(): Promise<void> {
+    return this.server.close();
+  }
+
+  private body({ model = this.defaultModel, messages, ...given }: ModelRequest): string {
+    const options = {
+      // Ollama cuts a prompt silently to its own default, which is smaller than ours.
+      num_ctx: this.config.LLM_CONTEXT_TOKENS,
+      num_predict: given.maxTokens,
+      temperature: given.temperature,
+      top_p: given.topP,
+      seed: given.seed,
+      stop: given.stop,
+    };
+    return JSON.stringify({ model, messages, stream: true, options });
+  }
+}
+
+interface InstalledModel {
+  name: string;
+  details?: { family?: string };
+}
+
+const canChat = ({ name, details }: InstalledModel) =>
+  typeof name === 'string' && !/embed|minilm|^bge-/i.test(name) && !/bert/i.test(details?.family ?? '');

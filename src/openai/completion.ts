@@ -1,0 +1,82 @@
+import type { RunEvent } from '../agents/index.js';
+
+/** What stays the same over all chunks of one completion. */
+export interface CompletionHead {
+  id: string;
+  created: number;
+  model: string;
+}
+
+export interface Usage {
+  inputTokens: number;
+  outputTokens: number;
+}
+
+const usageOf = ({ inputTokens, outputTokens }: Usage) => ({
+  prompt_tokens: inputTokens,
+  completion_tokens: outputTokens,
+  total_tokens: inputTokens + outputTokens,
+});
+
+const finishOf = (reason: string | undefined): string => reason ?? 'stop';
+
+export const completion = (
+  head: CompletionHead,
+  content: string,
+  reason: string | undefined,
+  usage: Usage,
+) => ({
+  ...head,
+  object: 'chat.completion',
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content, refusal: null },
+      logprobs: null,
+      finish_reason: finishOf(reason),
+    },
+  ],
+  usage: usageOf(usage),
+  system_fingerprint: null,
+});
+
+/** The chunks of one streamed completion, as JSON texts. */
+export class Chunks {
+  private begun = false;
+
+  constructor(
+    private readonly head: CompletionHead,
+    private readonly includeUsage: boolean,
+  ) {}
+
+  delta(text: string): string {
+    const delta = this.begun ? { content: text } : { role: 'assistant', content: text };
+    this.begun = true;
+    return this.chunk(delta, null);
+  }
+
+  end(reason: string | undefined): string {
+    return this.chunk({}, finishOf(reason));
+  }
+
+  /** With `include_usage` the last chunk has no choices and the usage. */
+  usage(usage: Usage): string {
+    return JSON.stringify({ ...this.base(), choices: [], usage: usageOf(usage) });
+  }
+
+  private chunk(delta: object, finishReason: string | null): string {
+    return JSON.stringify({
+      ...this.base(),
+      choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
+      ...(this.includeUsage ? { usage: null } : {}),
+    });
+  }
+
+  private base() {
+    return { ...this.head, object: 'chat.completion.chunk', system_fingerprint: null };
+  }
+}
+
+/** The comment that shows a waiting client what is going on; SDKs ignore comments. */
+export const statusComment = (data: Extract<RunEvent, { type: 'status' }>['data']): string =>
+  `status ${JSON.stringify(data)}`;

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { Inject } from '@nestjs/common';
+import { composeNames, settings, type Settings } from './settings.js';
+
+/** Checked settings plus what follows from them. */
+export interface Config extends Settings {
+  PORT: number;
+  PUBLIC_URL: string;
+  PROMPTS_DIR: string;
+  JWT_SECRET: string;
+  LOG_FORMAT: 'json' | 'pretty';
+  /** `embedded`: PGlite in-process; `single`: PostgreSQL; `scaled`: PostgreSQL and Redis. */
+  profile: 'embedded' | 'single' | 'scaled';
+  /** Whether this process answers the public API. */
+  serves: boolean;
+  /** Whether this process claims runs, relays the outbox and works on jobs. */
+  consumes: boolean;
+  /** Unique per start, so that a restarted process never mistakes old leases for its own. */
+  processId: string;
+}
+
+const CONFIG = Symbol('artel.config');
+export const configProvider = (config: Config) => ({ provide: CONFIG, useValue: config });
+export const InjectConfig = () => Inject(CONFIG);
+
+/** The root of the installed package: prompts and the web client live beside `dist`. */
+export const packageRoot = resolve(
+  import.meta.dirname,
+  import.meta.dirname.includes(`${join('dist', 'src')}`) ? '../../../..' : '../../..',
+);
+
+/** A setting is missing, unknown or malformed; the message names the variable. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads `.env` (real environment variables win), checks everything and fills the defaults that
+ * depend on other settings. Throws ConfigError naming each bad variable.
+ */
+export function loadConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  { envFile = resolve('.env'), argv = process.argv.slice(2) }: { envFile?: string; argv?: string[] } = {},
+): Config {
+  const fromFile = existsSync(envFile) ? readEnvFile(envFile) : {};
+  const [mode] = argv;
+  const given = withoutEmpty({ ...fromFile, ...environment, ...(mode ? { MODE: mode } : {}) });
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('\n'));
+  }
+  return complete(parsed.data);
+}
+
+function readEnvFile(path: string): NodeJS.Dict<string> {
+  const values = parseEnv(readFileSync(path, 'utf8'));
+  const unknown = Object.keys(values).filter(
+    (name) => !(name in settings.shape) && !composeNames.includes(name),
+  );
+  if (unknown.length > 0) {
+    throw new ConfigError(unknown.map((name) => `${name}: no such setting (in ${path})`).join('\n'));
+  }
+  return values;
+}
+
+/** `NAME=` in a file or a compose template means "not set". */
+function withoutEmpty(values: NodeJS.Dict<string>): NodeJS.Dict<string> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
+}
+
+function complete(given: Settings): Config {
+  const profile = !given.DATABASE_URL ? 'embedded' : given.REDIS_URL ? 'scaled' : 'single';
+  if (given.REDIS_URL && !given.DATABASE_URL) {
+    throw new ConfigError(
+      'DATABASE_URL: required when REDIS_URL is set (the embedded database serves one process)',
+    );
+  }
+  if (given.MODE !== 'all' && profile !== 'scaled') {
+    const missing = given.DATABASE_URL ? 'REDIS_URL' : 'DATABASE_URL';
+    throw new ConfigError(
+      `${missing}: required with MODE=${given.MODE}: more than one process needs PostgreSQL and Redis`,
+    );
+  }
+  const PORT = given.PORT ?? (given.MODE === 'worker' ? 8101 : 8100);
+  return {
+    ...given,
+    PORT,
+    PUBLIC_URL: (given.PUBLIC_URL ?? `http://${given.HOST}:${PORT}`).replace(/\/+$/, ''),
+    PROMPTS_DIR: resolve(given.PROMPTS_DIR ?? join(packageRoot, 'prompts')),
+    DATA_DIR: resolve(given.DATA_DIR),
+    JWT_SECRET: given.JWT_SECRET ?? generatedSecret(resolve(given.DATA_DIR), 'JWT_SECRET', profile),
+    LOG_FORMAT: given.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
+    profile,
+    serves: given.MODE !== 'worker',
+    consumes: given.MODE !== 'api',
+    processId: `${hostname().slice(0, 32)}-${process.pid}-${randomBytes(4).toString('hex')}`,
+  };
+}
+
+function generatedSecret(dataDir: string, name: string, profile: Config['profile']): string {
+  if (profile !== 'embedded') {
+    throw new ConfigError(`${name}: required with DATABASE_URL (every process must share it)`);
+  }
+  const path = join(dataDir, 'secrets.json');
+  const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as NodeJS.Dict<string>) : {};
+  const kept = known[name];
+  if (kept) return kept;
+  const made = randomBytes(48).toString('base64url');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  writeFileSync(path, `${JSON.stringify({ ...known, [name]: made }, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(path, 0o600);
+  return made;
+}

@@ -1,0 +1,2 @@
+export { ConfigError, InjectConfig, configProvider, loadConfig, packageRoot, type Config } from './config.js';
+export { settings } from './settings.js';

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const seconds = (fallback: number) => z.coerce.number().positive().max(86_400).default(fallback);
+const count = (fallback: number, max: number) =>
+  z.coerce.number().int().positive().max(max).default(fallback);
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .default(fallback ? 'true' : 'false')
+    .transform((value) => value === 'true');
+const url = (...protocols: string[]) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    message: `must be a URL starting with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+  });
+
+/**
+ * Every setting of the product, by its environment name. Durations are in seconds.
+ * `.env.example` documents each; `process.env` is read nowhere else.
+ */
+export const settings = z.object({
+  MODE: z.enum(['all', 'api', 'worker']).default('all'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  PUBLIC_URL: url('http:', 'https:').optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  PROMPTS_DIR: z.string().min(1).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty']).optional(),
+
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  DATABASE_POOL_SIZE: count(10, 500),
+  REDIS_URL: url('redis:', 'rediss:').optional(),
+
+  JWT_SECRET: z.string().min(32, 'must be at least 32 characters').optional(),
+  ALLOW_SIGNUP: flag(true),
+  ACCESS_TOKEN_TTL: seconds(900),
+  REFRESH_TOKEN_TTL: z.coerce
+    .number()
+    .positive()
+    .default(30 * 86_400),
+
+  LLM_PROVIDER: z.enum(['auto', 'ollama', 'openai', 'demo']).default('auto'),
+  LLM_MODEL: z.string().min(1).optional(),
+  LLM_CONTEXT_TOKENS: count(8_192, 10_000_000),
+  LLM_MAX_OUTPUT_TOKENS: count(2_048, 1_000_000),
+  LLM_FIRST_TOKEN_TIMEOUT: seconds(300),
+  LLM_IDLE_TIMEOUT: seconds(60),
+  LLM_TOTAL_TIMEOUT: seconds(900),
+  OLLAMA_BASE_URL: url('http:', 'https:').default('http://127.0.0.1:11434'),
+  OPENAI_BASE_URL: url('http:', 'https:').default('https://api.openai.com/v1'),
+  OPENAI_API_KEY: z.string().min(1).optional(),
+
+  RUN_CONCURRENCY: count(64, 10_000),
+  RUN_LEASE: seconds(10),
+  RUN_DEADLINE: seconds(1_800),
+  RUN_MAX_ATTEMPTS: count(3, 100),
+  SHUTDOWN_TIMEOUT: seconds(20),
+});
+
+export type Settings = z.infer<typeof settings>;
+
+/** Names that belong to docker-compose.yml and may share the `.env` file with ours. */
+export const composeNames = ['POSTGRES_PASSWORD', 'ARTEL_VERSION', 'COMPOSE_PROJECT_NAME', 'PUBLIC_PORT'];

@@ -1,0 +1,4 @@
+export { CreatedAtColumn, IdColumn, TextColumn, TimeColumn, UuidColumn, isId, newId } from './columns.js';
+export { DatabaseModule } from './database.module.js';
+export { GroupCommit } from './group-commit.js';
+export { Transactions, type Tx } from './transactions.js';

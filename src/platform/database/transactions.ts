@@ -1,0 +1,38 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { log } from '../logging/index.js';
+
+/** An open transaction: its manager is the only way to the database until it ends. */
+export interface Tx {
+  manager: EntityManager;
+  /** Runs after a successful commit, never after a rollback. Best effort: what must happen is a row. */
+  afterCommit(hook: () => void): void;
+}
+
+const open = new AsyncLocalStorage<true>();
+
+/**
+ * Short transactions. Opening one inside another is a mistake, refused at once: it would need a second
+ * connection while holding the first, which deadlocks a busy pool and always deadlocks PGlite's one.
+ */
+@Injectable()
+export class Transactions {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    if (open.getStore()) throw new Error('A transaction is already open here: pass its tx down');
+    const hooks: (() => void)[] = [];
+    const result = await open.run(true, () =>
+      this.dataSource.transaction((manager) => work({ manager, afterCommit: (hook) => hooks.push(hook) })),
+    );
+    for (const hook of hooks) {
+      try {
+        hook();
+      } catch (error) {
+        log.error({ err: error }, 'a hook after commit failed');
+      }
+    }
+    return result;
+  }
+}

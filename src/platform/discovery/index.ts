@@ -1,0 +1,1 @@
+export { discover, type Discovered } from './discover.js';

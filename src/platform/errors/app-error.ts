@@ -1,0 +1,41 @@
+import { catalogue, type ErrorCode } from './catalogue.js';
+
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+interface ErrorOptions {
+  errors?: FieldError[];
+  /** Seconds after which the client may try again. */
+  retryAfter?: number;
+  cause?: unknown;
+}
+
+/** An expected failure with a stable code; each transport maps it once. `detail` is safe to show. */
+export class AppError extends Error {
+  readonly errors?: FieldError[];
+  readonly retryAfter?: number;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly detail: string = catalogue[code].title,
+    options: ErrorOptions = {},
+  ) {
+    super(`${code}: ${detail}`, { cause: options.cause });
+    this.name = 'AppError';
+    this.errors = options.errors;
+    this.retryAfter = options.retryAfter;
+  }
+
+  get status(): number {
+    return catalogue[this.code].status;
+  }
+
+  get title(): string {
+    return catalogue[this.code].title;
+  }
+}
+
+/** `<what> was not found`, the same for what does not exist and for what belongs to others. */
+export const notFound = (what: string) => new AppError('not_found', `${what} was not found`);

@@ -1,0 +1,55 @@
+import { HttpException } from '@nestjs/common';
+import { AppError } from './app-error.js';
+import type { ErrorCode } from './catalogue.js';
+
+const byStatus: Partial<Record<number, ErrorCode>> = {
+  400: 'malformed_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'too_many_requests',
+  503: 'unavailable',
+};
+
+/** PostgreSQL class 08, 53 and 57P: the server cannot serve us now (appendix A of its manual). */
+const unavailableSqlState = /^(08|53|57P)/;
+const connectionCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** Turns anything thrown into an AppError; what nobody expected becomes `internal_error`. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof HttpException) return fromStatus(thrown.getStatus(), thrown);
+  if (!(thrown instanceof Error)) return new AppError('internal_error', undefined, { cause: thrown });
+  if (isUnavailable(thrown)) return new AppError('unavailable', undefined, { cause: thrown, retryAfter: 1 });
+  const { statusCode, code } = thrown as Error & { statusCode?: number; code?: string };
+  if (code?.startsWith('FST_') && statusCode) return fromStatus(statusCode, thrown);
+  if (code === '22P05' || code === '22021') {
+    return new AppError('validation_failed', 'The text has characters that cannot be stored', {
+      cause: thrown,
+    });
+  }
+  return new AppError('internal_error', undefined, { cause: thrown });
+}
+
+function fromStatus(status: number, cause: Error): AppError {
+  const code = byStatus[status] ?? (status < 500 ? 'malformed_request' : 'internal_error');
+  return new AppError(code, status < 500 ? cause.message : undefined, { cause });
+}
+
+function isUnavailable(error: Error): boolean {
+  const { code, message } = error as Error & { code?: string };
+  if (code && (unavailableSqlState.test(code) || connectionCodes.has(code))) return true;
+  return /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/.test(
+    message,
+  );
+}

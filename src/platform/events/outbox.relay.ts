@@ -1,0 +1,137 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { DataSource } from 'typeorm';
+import { InjectConfig, type Config } from '../config/index.js';
+import { LiveBus, topics } from '../live/index.js';
+import { log, withLogContext } from '../logging/index.js';
+import { JobQueue, type Job } from '../queue/index.js';
+import { Subscribers } from './subscribers.js';
+
+const batchSize = 200;
+const maxAttempts = 8;
+/** Seconds from hand-over to the queue until an attempt that nobody started is taken back. */
+const startWithin = 15;
+/** Seconds that a started attempt may take before another process tries again. */
+const finishWithin = 300;
+
+interface Entry {
+  id: string;
+  org_id: string;
+  event: string;
+  subscriber: string;
+  payload: Record<string, unknown>;
+  attempt: number;
+}
+
+/**
+ * Carries outbox rows to the job queue and works on the jobs. The row is the truth: the queue holds only
+ * an id and an attempt number, and losing the queue only delays what the reconciler hands over again.
+ */
+@Injectable()
+export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private relaying?: Promise<void>;
+  private again = false;
+  private stopped = false;
+
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly queue: JobQueue,
+    private readonly live: LiveBus,
+    private readonly subscribers: Subscribers,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.consumes) return;
+    this.queue.process((job) => this.work(job));
+    this.live.subscribe(topics.outbox, () => this.wake());
+    this.wake();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    await this.relaying;
+  }
+
+  @Interval(1_000)
+  wake(): void {
+    if (!this.config.consumes || this.stopped) return;
+    this.again = true;
+    this.relaying ??= this.relayAll().finally(() => (this.relaying = undefined));
+  }
+
+  /** Takes back attempts whose process or queue forgot them. */
+  @Interval(5_000)
+  async reconcile(): Promise<void> {
+    if (!this.config.consumes || this.stopped) return;
+    try {
+      const [, count] = await this.dataSource.query<[unknown, number]>(
+        `UPDATE outbox SET state = 'pending', due_at = now(), lease = NULL WHERE state = 'queued' AND lease < now()`,
+      );
+      if (count > 0) log.warn({ count }, 'outbox attempts taken back');
+    } catch (error) {
+      log.warn({ err: error }, 'the outbox could not be reconciled');
+    }
+  }
+
+  private async relayAll(): Promise<void> {
+    try {
+      while (this.again && !this.stopped) {
+        this.again = false;
+        const jobs = await this.claim();
+        if (jobs.length === 0) continue;
+        await this.queue.add(jobs);
+        this.again ||= jobs.length === batchSize;
+      }
+    } catch (error) {
+      // The rows stay where they are: the next tick or the reconciler hands them over.
+      log.warn({ err: error }, 'the outbox could not be relayed');
+    }
+  }
+
+  private async claim(): Promise<Job[]> {
+    const [rows] = await this.dataSource.query<[Job[], number]>(
+      `UPDATE outbox SET state = 'queued', attempt = attempt + 1, lease = now() + make_interval(secs => $2)
+       WHERE id IN (SELECT id FROM outbox WHERE state = 'pending' AND due_at <= now()
+                    ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING id, attempt`,
+      [batchSize, startWithin],
+    );
+    return rows;
+  }
+
+  private async work(job: Job): Promise<void> {
+    const [[entry]] = await this.dataSource.query<[Entry[], number]>(
+      `UPDATE outbox SET lease = now() + make_interval(secs => $3)
+       WHERE id = $1 AND attempt = $2 AND state = 'queued'
+       RETURNING id, org_id, event, subscriber, payload, attempt`,
+      [job.id, job.attempt, finishWithin],
+    );
+    // A later attempt exists, or the work is done: this delivery is a late copy.
+    if (!entry) return;
+    await withLogContext({ job: `${entry.subscriber}:${entry.id}`, orgId: entry.org_id }, () =>
+      this.attempt(entry),
+    );
+  }
+
+  private async attempt(entry: Entry): Promise<void> {
+    try {
+      const subscriber = this.subscribers.find(entry.subscriber);
+      if (!subscriber) throw new Error(`No subscriber is named ${entry.subscriber}`);
+      await subscriber.handle({ ...entry.payload, orgId: entry.org_id });
+      await this.dataSource.query('DELETE FROM outbox WHERE id = $1 AND attempt = $2', [
+        entry.id,
+        entry.attempt,
+      ]);
+    } catch (error) {
+      const final = entry.attempt >= maxAttempts;
+      log[final ? 'error' : 'warn']({ err: error, attempt: entry.attempt, final }, 'a job failed');
+      const backoff = Math.min(2 ** entry.attempt, 300);
+      await this.dataSource.query(
+        `UPDATE outbox SET state = $3, due_at = now() + make_interval(secs => $4), lease = NULL, last_error = $5
+         WHERE id = $1 AND attempt = $2`,
+        [entry.id, entry.attempt, final ? 'failed' : 'pending', backoff, String(error).slice(0, 1_000)],
+      );
+    }
+  }
+}

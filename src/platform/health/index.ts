@@ -1,0 +1,2 @@
+export { HealthChecks } from './health-checks.js';
+export { OpsController } from './ops.controller.js';

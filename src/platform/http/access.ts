@@ -1,0 +1,18 @@
+import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
+
+export const ACCESS = 'artel:access';
+
+/** What a route declares: open to all, open also on a worker's port, or needing a permission. */
+export type Access = { kind: 'public' } | { kind: 'ops' } | { kind: 'permission'; permission: string };
+
+/** Anyone may call this route. */
+export const Public = () => SetMetadata<string, Access>(ACCESS, { kind: 'public' });
+
+/** For operators and their probes; the only routes that a worker process answers. */
+export const Ops = () => SetMetadata<string, Access>(ACCESS, { kind: 'ops' });
+
+/** The status and shape of a route's good answer, for the router and for OpenAPI. */
+export const Answers = (status: number, schema?: z.ZodType) =>
+  applyDecorators(HttpCode(status), ApiResponse({ status, ...(schema ? { standardSchema: schema } : {}) }));

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { AppError } from '../errors/index.js';
+
+/** `?limit=&cursor=`; the cursor is opaque to clients. */
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().min(1).max(500).optional(),
+});
+export type PageQuery = z.infer<typeof PageQuery>;
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+export const encodeCursor = (...position: string[]): string =>
+  Buffer.from(JSON.stringify(position)).toString('base64url');
+
+/** The position that a cursor holds; throws `validation_failed` when it is not one of ours. */
+export function decodeCursor<T extends z.ZodType>(cursor: string, schema: T): z.infer<T> {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch (cause) {
+    throw new AppError('validation_failed', 'The cursor is not valid', {
+      errors: [{ path: 'cursor', message: 'is not a cursor of this list' }],
+      cause,
+    });
+  }
+}
+
+/** Cuts a list that was read with one row too many. */
+export function toPage<Row, Item>(
+  rows: Row[],
+  limit: number,
+  view: (row: Row) => Item,
+  position: (row: Row) => string[],
+): Page<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(view),
+    nextCursor: rows.length > limit && last ? encodeCursor(...position(last)) : null,
+  };
+}

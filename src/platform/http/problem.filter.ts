@@ -1,0 +1,48 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type AppError, toAppError } from '../errors/index.js';
+import { log } from '../logging/index.js';
+
+/** Writes an error as an answer; the OpenAI facade has its own form. */
+export type ErrorWriter = (error: AppError, request: FastifyRequest) => { type: string; body: object };
+
+/** RFC 9457 problem details. */
+const problem: ErrorWriter = (error, request) => ({
+  type: 'application/problem+json; charset=utf-8',
+  body: {
+    type: 'about:blank',
+    title: error.title,
+    status: error.status,
+    detail: error.detail,
+    code: error.code,
+    requestId: request.id,
+    ...(error.errors ? { errors: error.errors } : {}),
+  },
+});
+
+const writers: { prefix: string; write: ErrorWriter }[] = [];
+
+/** Lets a module with another protocol write the errors of the paths it owns, unknown ones included. */
+export function writeErrorsUnder(prefix: string, write: ErrorWriter): void {
+  writers.push({ prefix, write });
+}
+
+/** The one mapper from anything thrown to an HTTP answer. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    answerWithError(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+}
+
+export function answerWithError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = toAppError(thrown);
+  if (error.status >= 500) log.error({ err: error.cause ?? error, code: error.code }, 'a request failed');
+  // A stream has begun: its status line is gone, the stream itself must tell the error.
+  if (reply.raw.headersSent) return void reply.raw.end();
+  const write = writers.find(({ prefix }) => request.url.startsWith(prefix))?.write ?? problem;
+  const { type, body } = write(error, request);
+  if (error.retryAfter !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfter)));
+  void reply.status(error.status).header('content-type', type).send(body);
+}

@@ -1,0 +1,2 @@
+export { LiveBus, topics, type LiveEvent, type LiveListener } from './live-bus.js';
+export { LiveModule } from './live.module.js';

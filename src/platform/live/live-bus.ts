@@ -1,0 +1,94 @@
+/** One thing that is happening now. Data is JSON; nothing durable depends on its arrival. */
+export interface LiveEvent {
+  /** Everyone who listens to any of these hears it once per topic. */
+  topics: string[];
+  type: string;
+  data: Record<string, unknown>;
+}
+
+export type LiveListener = (event: LiveEvent) => void;
+
+/** The names of all topics, in one place. */
+export const topics = {
+  outbox: 'outbox',
+  runsDue: 'runs:due',
+  runControl: 'runs:control',
+  promptsChanged: 'prompts:changed',
+  access: 'access',
+  chat: (id: string) => `chat:${id}`,
+  user: (id: string) => `user:${id}`,
+  run: (id: string) => `run:${id}`,
+} as const;
+
+const replayable = (topic: string) => topic.startsWith('run:');
+const replayEvents = 2_000;
+const replayMillis = 60_000;
+
+/**
+ * Port: tells every process what is happening, best effort. What is published in one turn of the event
+ * loop leaves as one batch. Each process hears everything and picks by topic, so that there is one
+ * subscription per process however many streams are open. Adapters: Redis, and in-process.
+ */
+export abstract class LiveBus {
+  private readonly listeners = new Map<string, Set<LiveListener>>();
+  private readonly recent = new Map<string, { until: number; events: LiveEvent[] }>();
+  private outgoing: LiveEvent[] = [];
+
+  /** Sends a batch to every process, this one included (through `deliver`). Never throws. */
+  protected abstract send(batch: LiveEvent[]): void;
+  abstract health(): Promise<void>;
+
+  publish(event: LiveEvent): void {
+    if (this.outgoing.length === 0) setImmediate(() => this.flush());
+    this.outgoing.push(event);
+  }
+
+  /**
+   * Listens to a topic; returns how to stop. With `replay`, what was lately heard on a run's topic comes
+   * first: it bridges the second between an event and its row.
+   */
+  subscribe(topic: string, listener: LiveListener, { replay = false } = {}): () => void {
+    if (replay) for (const event of this.recent.get(topic)?.events ?? []) listener(event);
+    let set = this.listeners.get(topic);
+    if (!set) this.listeners.set(topic, (set = new Set()));
+    set.add(listener);
+    return () => {
+      set.delete(listener);
+      if (set.size === 0 && this.listeners.get(topic) === set) this.listeners.delete(topic);
+    };
+  }
+
+  protected flush(): void {
+    const batch = this.outgoing;
+    this.outgoing = [];
+    if (batch.length > 0) this.send(batch);
+  }
+
+  protected deliver(batch: LiveEvent[]): void {
+    const now = Date.now();
+    for (const event of batch) {
+      for (const topic of event.topics) {
+        if (replayable(topic)) this.remember(topic, event, now);
+        for (const listener of this.listeners.get(topic) ?? []) listener(event);
+      }
+    }
+    this.forget(now);
+  }
+
+  private remember(topic: string, event: LiveEvent, now: number): void {
+    const kept = this.recent.get(topic) ?? { until: 0, events: [] };
+    kept.until = now + replayMillis;
+    kept.events.push(event);
+    if (kept.events.length > replayEvents) kept.events.splice(0, replayEvents / 2);
+    // Re-inserted at the end, so that the map stays ordered by age and forgetting looks at its head only.
+    this.recent.delete(topic);
+    this.recent.set(topic, kept);
+  }
+
+  private forget(now: number): void {
+    for (const [topic, { until }] of this.recent) {
+      if (until > now) return;
+      this.recent.delete(topic);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { InjectConfig, type Config } from '../config/index.js';
+import { log } from '../logging/index.js';
+import { LiveBus, type LiveEvent } from './live-bus.js';
+
+const channel = 'artel:live';
+
+@Injectable()
+export class RedisLiveBus extends LiveBus implements OnModuleInit, OnApplicationShutdown {
+  private readonly publisher: Redis;
+  private readonly subscriber: Redis;
+  private failing = false;
+
+  constructor(@InjectConfig() config: Config) {
+    super();
+    const url = config.REDIS_URL ?? '';
+    // A live event that cannot leave now is worthless later: no offline queue, no retries.
+    this.publisher = new Redis(url, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      lazyConnect: true,
+    });
+    this.subscriber = new Redis(url, {
+      autoResubscribe: true,
+      maxRetriesPerRequest: null,
+      lazyConnect: true,
+    });
+    for (const client of [this.publisher, this.subscriber]) {
+      client.on('error', (error) => this.failed(error));
+      client.on('ready', () => (this.failing = false));
+    }
+  }
+
+  onModuleInit(): void {
+    this.subscriber.on('message', (_channel, message) => this.receive(message));
+    // Not awaited: a process starts, and acknowledges posts, while Redis is down.
+    void this.publisher.connect().catch((error: unknown) => this.failed(error));
+    void this.subscriber.subscribe(channel).catch((error: unknown) => this.failed(error));
+  }
+
+  async health(): Promise<void> {
+    await this.publisher.ping();
+  }
+
+  onApplicationShutdown(): void {
+    this.flush();
+    this.publisher.disconnect();
+    this.subscriber.disconnect();
+  }
+
+  protected send(batch: LiveEvent[]): void {
+    this.publisher.publish(channel, JSON.stringify(batch)).catch((error: unknown) => {
+      this.failed(error);
+      // Listeners in this process need no Redis.
+      this.deliver(batch);
+    });
+  }
+
+  private receive(message: string): void {
+    try {
+      this.deliver(JSON.parse(message) as LiveEvent[]);
+    } catch (error) {
+      log.error({ err: error }, 'a live batch could not be delivered');
+    }
+  }
+
+  private failed(error: unknown): void {
+    if (!this.failing) log.warn({ err: error }, 'the live bus lost Redis');
+    this.failing = true;
+  }
+}

@@ -1,0 +1,8 @@
+export {
+  addLogContext,
+  configureLogging,
+  currentRequestId,
+  log,
+  nestLogger,
+  withLogContext,
+} from './logging.js';

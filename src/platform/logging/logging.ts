@@ -1,0 +1,51 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger } from 'pino';
+import type { Config } from '../config/index.js';
+
+interface LogContext {
+  requestId?: string;
+  orgId?: string;
+  runId?: string;
+  job?: string;
+}
+
+const context = new AsyncLocalStorage<LogContext>();
+
+/** Runs `work` with `bindings` on every line logged in it, across awaits. */
+export function withLogContext<T>(bindings: LogContext, work: () => T): T {
+  return context.run({ ...context.getStore(), ...bindings }, work);
+}
+
+/** Adds to the present context, for what is learnt half-way (the organization after authentication). */
+export function addLogContext(bindings: LogContext): void {
+  Object.assign(context.getStore() ?? {}, bindings);
+}
+
+export const currentRequestId = (): string | undefined => context.getStore()?.requestId;
+
+/** The process's one logger; `configureLogging` sets its level and form before anything is logged. */
+export let log: Logger = pino({ level: 'silent' });
+
+export function configureLogging(config: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT' | 'MODE'>): void {
+  log = pino({
+    level: config.LOG_LEVEL,
+    base: { mode: config.MODE, pid: process.pid },
+    mixin: () => ({ ...context.getStore() }),
+    redact: ['password', 'token', '*.password', '*.token', '*.key', '*.secret', '*.authorization'],
+    ...(config.LOG_FORMAT === 'pretty'
+      ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname,mode', singleLine: true } } }
+      : {}),
+  });
+}
+
+/** Nest's own lines through pino; its boot chatter is debug. */
+export const nestLogger: LoggerService = {
+  log: (message: unknown, scope?: unknown) => log.debug({ scope }, String(message)),
+  warn: (message: unknown, scope?: unknown) => log.warn({ scope }, String(message)),
+  error: (message: unknown, ...rest: unknown[]) =>
+    log.error({ err: message instanceof Error ? message : undefined, detail: rest }, String(message)),
+  debug: (message: unknown, scope?: unknown) => log.debug({ scope }, String(message)),
+  verbose: (message: unknown, scope?: unknown) => log.trace({ scope }, String(message)),
+  fatal: (message: unknown, scope?: unknown) => log.fatal({ scope }, String(message)),
+};

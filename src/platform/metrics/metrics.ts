@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+interface Definition {
+  name: `artel_${string}`;
+  help: string;
+  labels?: string[];
+}
+
+/** The process's Prometheus registry. A module declares its own figures in its constructor. */
+@Injectable()
+export class Metrics {
+  private readonly registry = new Registry();
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  counter({ name, help, labels = [] }: Definition): Counter {
+    return new Counter({ name, help, labelNames: labels, registers: [this.registry] });
+  }
+
+  /** In seconds. */
+  histogram({ name, help, labels = [], buckets }: Definition & { buckets: number[] }): Histogram {
+    return new Histogram({ name, help, labelNames: labels, buckets, registers: [this.registry] });
+  }
+
+  /** A figure read when somebody asks; `read` failing leaves the last value and fails the scrape. */
+  gauge({ name, help }: Definition, read: () => number | Promise<number>): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        this.set(await read());
+      },
+    });
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+}

@@ -1,0 +1,31 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { configProvider, type Config } from './config/index.js';
+import { DatabaseModule } from './database/index.js';
+import { EventsModule } from './events/index.js';
+import { HealthChecks, OpsController } from './health/index.js';
+import { LiveModule } from './live/index.js';
+import { Metrics } from './metrics/index.js';
+import { QueueModule } from './queue/index.js';
+
+/** What every module stands on; the only global modules of the house. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static register(config: Config): DynamicModule {
+    const settings = configProvider(config);
+    return {
+      module: PlatformModule,
+      imports: [
+        ScheduleModule.forRoot(),
+        DatabaseModule.register(config),
+        QueueModule.register(config),
+        LiveModule.register(config),
+        EventsModule,
+      ],
+      controllers: [OpsController],
+      providers: [settings, Metrics, HealthChecks],
+      exports: [settings, Metrics, HealthChecks],
+    };
+  }
+}

@@ -1,0 +1,1 @@
+export { Username, normalizeUsername, usernamePattern } from './username.js';

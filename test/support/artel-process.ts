@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { freePort } from './services.js';
+
+const entry = resolve(import.meta.dirname, '../../dist/src/main.js');
+
+export interface ProcessOptions {
+  mode?: 'all' | 'api' | 'worker';
+  env?: Record<string, string>;
+  /** Milliseconds until it must be ready. */
+  patience?: number;
+}
+
+/** The built application as a process of its own: started, watched, stopped or killed like in production. */
+export class ArtelProcess {
+  private output = '';
+
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    private readonly folder: string,
+  ) {
+    child.stdout?.on('data', (data: Buffer) => (this.output += data.toString()));
+    child.stderr?.on('data', (data: Buffer) => (this.output += data.toString()));
+  }
+
+  /** Resolves when it is ready; rejects with what it printed when it exits before. */
+  static async start({
+    mode = 'all',
+    env = {},
+    patience = 60_000,
+  }: ProcessOptions = {}): Promise<ArtelProcess> {
+    const started = await ArtelProcess.spawn({ mode, env });
+    await started.ready(patience);
+    return started;
+  }
+
+  /** Starts without waiting, for boots that are meant to fail. */
+  static async spawn({ mode = 'all', env = {} }: ProcessOptions): Promise<ArtelProcess> {
+    const folder = mkdtempSync(join(tmpdir(), 'artel-process-'));
+    const port = env.PORT ?? String(await freePort());
+    const child = spawn(process.execPath, [entry, mode], {
+      // A folder of its own, so that no `.env` of the developer is read.
+      cwd: folder,
+      env: { PATH: process.env.PATH, DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn', PORT: port, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return new ArtelProcess(child, `http://127.0.0.1:${port}`, folder);
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  /** All that it printed so far. */
+  get log(): string {
+    return this.output;
+  }
+
+  /** Ends at once, as a crash does. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.exited();
+  }
+
+  /** Ends gracefully; returns the exit code. */
+  async stop(): Promise<number | null> {
+    this.child.kill('SIGTERM');
+    const code = await this.exited();
+    rmSync(this.folder, { recursive: true, force: true });
+    return code;
+  }
+
+  exited(): Promise<number | null> {
+    const { exitCode, signalCode } = this.child;
+    if (exitCode !== null || signalCode !== null) return Promise.resolve(exitCode);
+    return new Promise((resolve) => this.child.once('exit', resolve));
+  }
+
+  private async ready(patience: number): Promise<void> {
+    const end = Date.now() + patience;
+    for (;;) {
+      if (this.child.exitCode !== null)
+        throw new Error(`Artel exited with ${this.child.exitCode}:\n${this.output}`);
+      if (Date.now() > end) throw new Error(`Artel was not ready in ${patience} ms:\n${this.output}`);
+      try {
+        const answer = await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+        if (answer.ok) return;
+      } catch {
+        // Not listening yet.
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ArtelProcess } from './artel-process.js';
+import { createDatabase } from './services.js';
+
+export const profiles = ['embedded', 'scaled'] as const;
+export type Profile = (typeof profiles)[number];
+
+export interface DeploymentOptions {
+  profile: Profile;
+  /** Settings of every process. */
+  env?: Record<string, string>;
+  apis?: number;
+  workers?: number;
+  /** The servers of the scaled profile. */
+  postgresUrl?: string;
+  redisUrl?: string;
+}
+
+/** A whole installation: one embedded process, or APIs and workers on a database of their own. */
+export class Deployment {
+  private constructor(
+    readonly profile: Profile,
+    readonly apis: ArtelProcess[],
+    readonly workers: ArtelProcess[],
+    readonly env: Record<string, string>,
+    private readonly dataDir: string,
+  ) {}
+
+  static async start(options: DeploymentOptions): Promise<Deployment> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'artel-data-'));
+    const env = { ...options.env, ...(await storage(options, dataDir)) };
+    if (options.profile === 'embedded') {
+      return new Deployment('embedded', [await ArtelProcess.start({ env })], [], env, dataDir);
+    }
+    const start = (mode: 'api' | 'worker') => (count: number) =>
+      Promise.all(Array.from({ length: count }, () => ArtelProcess.start({ mode, env })));
+    const [apis, workers] = await Promise.all([
+      start('api')(options.apis ?? 1),
+      start('worker')(options.workers ?? 1),
+    ]);
+    return new Deployment('scaled', apis, workers, env, dataDir);
+  }
+
+  /** Where the (first) API listens. */
+  get url(): string {
+    const [api] = this.apis;
+    if (!api) throw new Error('The deployment has no API process');
+    return api.url;
+  }
+
+  /** The processes that work on runs. */
+  get consumers(): ArtelProcess[] {
+    return this.profile === 'embedded' ? this.apis : this.workers;
+  }
+
+  async addWorker(): Promise<ArtelProcess> {
+    const worker = await ArtelProcess.start({ mode: 'worker', env: this.env });
+    this.workers.push(worker);
+    return worker;
+  }
+
+  /** Starts the one embedded process again on the same data and port. */
+  async restartEmbedded(): Promise<void> {
+    const [old] = this.apis;
+    if (!old) throw new Error('Nothing to restart');
+    await old.exited();
+    this.apis[0] = await ArtelProcess.start({ env: { ...this.env, PORT: new URL(old.url).port } });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.apis, ...this.workers].map((process) => process.stop()));
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+async function storage(options: DeploymentOptions, dataDir: string): Promise<Record<string, string>> {
+  if (options.profile === 'embedded') return { DATA_DIR: dataDir };
+  const { postgresUrl = process.env.TEST_POSTGRES_URL, redisUrl = process.env.TEST_REDIS_URL } = options;
+  if (!postgresUrl || !redisUrl) throw new Error('The scaled profile needs PostgreSQL and Redis');
+  return {
+    DATABASE_URL: await createDatabase(postgresUrl),
+    REDIS_URL: redisUrl,
+    JWT_SECRET: 'a-secret-of-the-tests-that-is-long-enough',
+  };
+}

@@ -1,0 +1,55 @@
+import { Deployment, profiles, type Profile } from './deployment.js';
+import { ScriptedModel } from './scripted-model.js';
+import { startPostgres, startRedis } from './services.js';
+
+/**
+ * What all e2e files share: a scripted model server, on the scaled profile private PostgreSQL and Redis, and one
+ * running deployment. Handed to the test files as TEST_* variables.
+ */
+export async function startEnvironment(): Promise<() => Promise<void>> {
+  const profile = profileOf(process.env.TEST_PROFILE);
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.reverse()) await close();
+  };
+  try {
+    const model = await ScriptedModel.start();
+    closers.push(() => model.stop());
+    if (profile === 'scaled') {
+      const [postgres, redis] = await Promise.all([
+        startPostgres(['fsync=off', 'max_connections=200']),
+        startRedis(),
+      ]);
+      closers.push(
+        () => postgres.stop(),
+        () => redis.stop(),
+      );
+      process.env.TEST_POSTGRES_URL = postgres.url;
+      process.env.TEST_REDIS_URL = redis.url;
+    }
+    process.env.TEST_PROFILE = profile;
+    process.env.TEST_MODEL_URL = model.url;
+    const deployment = await Deployment.start({ profile, workers: 2, env: modelSettings(model.url) });
+    closers.push(() => deployment.stop());
+    process.env.TEST_ARTEL_URL = deployment.url;
+    return stop;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Settings that make Artel use a scripted Ollama, with limits short enough for tests of them. */
+export const modelSettings = (url: string): Record<string, string> => ({
+  LLM_PROVIDER: 'ollama',
+  OLLAMA_BASE_URL: url,
+  LLM_FIRST_TOKEN_TIMEOUT: '3',
+  LLM_IDLE_TIMEOUT: '2',
+  LLM_TOTAL_TIMEOUT: '20',
+});
+
+function profileOf(name: string | undefined): Profile {
+  const profile = profiles.find((known) => known === (name ?? 'embedded'));
+  if (!profile) throw new Error(`TEST_PROFILE must be one of ${profiles.join(', ')}`);
+  return profile;
+}
