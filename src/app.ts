@@ -27,10 +27,8 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   logRequests(adapter.getInstance());
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
-  if (config.serves) {
-    app.useWebSocketAdapter(new SocketAdapter(app, app.get(Admissions)));
-    serveDocs(app, openApiDocument(app));
-  }
+  app.useWebSocketAdapter(new SocketAdapter(app, app.get(Admissions)));
+  if (config.serves) serveDocs(app, openApiDocument(app));
   app.enableShutdownHooks();
   await app.init();
   return app;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { WebSocket } from 'ws';
 import { AccessTokens, Actors, type UserActor } from '../identity/index.js';
 import { InjectConfig, type Config } from '../platform/config/index.js';
+import { AppError } from '../platform/errors/index.js';
 import { readHandshake, type Route } from './upgrade.js';
 
 export interface Admission {
@@ -25,8 +26,9 @@ export class Admissions {
     private readonly actors: Actors,
   ) {}
 
-  /** Throws what `readHandshake` throws, or `invalid_token`. */
+  /** Throws what `readHandshake` throws, or `invalid_token`; a worker admits nobody. */
   async admit(request: IncomingMessage): Promise<Admission> {
+    if (!this.config.serves) throw new AppError('not_found');
     const { route, token } = readHandshake(request, this.config.PUBLIC_URL);
     const claims = this.tokens.verify(token);
     const check = () => this.actors.ofClaims(claims);

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../config/index.js';
 import { LiveBus, topics } from '../live/index.js';
 import { log, withLogContext } from '../logging/index.js';
+import { Metrics } from '../metrics/index.js';
 import { JobQueue, type Job } from '../queue/index.js';
 import { Subscribers } from './subscribers.js';
 
@@ -39,7 +40,15 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly queue: JobQueue,
     private readonly live: LiveBus,
     private readonly subscribers: Subscribers,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.gauge({ name: 'artel_outbox_lag_seconds', help: 'Age of the oldest event not handled yet' }, async () => {
+      const [row] = await dataSource.query<[{ lag: number | null }]>(
+        `SELECT EXTRACT(EPOCH FROM now() - min(created_at))::float8 AS lag FROM outbox WHERE state <> 'failed'`,
+      );
+      return row.lag ?? 0;
+    });
+  }
 
   onApplicationBootstrap(): void {
     if (!this.config.consumes) return;
