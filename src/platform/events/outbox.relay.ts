@@ -42,12 +42,15 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly subscribers: Subscribers,
     metrics: Metrics,
   ) {
-    metrics.gauge({ name: 'artel_outbox_lag_seconds', help: 'Age of the oldest event not handled yet' }, async () => {
-      const [row] = await dataSource.query<[{ lag: number | null }]>(
-        `SELECT EXTRACT(EPOCH FROM now() - min(created_at))::float8 AS lag FROM outbox WHERE state <> 'failed'`,
-      );
-      return row.lag ?? 0;
-    });
+    metrics.gauge(
+      { name: 'artel_outbox_lag_seconds', help: 'Age of the oldest event not handled yet' },
+      async () => {
+        const [row] = await dataSource.query<[{ lag: number | null }]>(
+          `SELECT EXTRACT(EPOCH FROM now() - min(created_at))::float8 AS lag FROM outbox WHERE state <> 'failed'`,
+        );
+        return row.lag ?? 0;
+      },
+    );
   }
 
   onApplicationBootstrap(): void {
