@@ -18,6 +18,8 @@ import { Message, type Mention } from './message.entity.js';
 const mostMentions = 50;
 
 interface Answer {
+  /** Of the message to be; chosen by the run, so that its stream can name it. */
+  id: string;
   orgId: string;
   chatId: string;
   runId: string;
@@ -91,6 +93,7 @@ export class MessageService {
     });
     const parsed = distinct(parseMentions(answer.content)).slice(0, mostMentions);
     const message = await this.insert(tx, chat, {
+      id: answer.id,
       authorKind: 'agent',
       authorId: answer.agent.id,
       authorUsername: answer.agent.username,
@@ -163,7 +166,7 @@ export class MessageService {
   }
 
   private async insert(tx: Tx, chat: Chat, fields: Partial<Message>): Promise<Message> {
-    const id = newId();
+    const id = fields.id ?? newId();
     const seq = chat.lastSeq + 1;
     await tx.manager.insert(Message, { ...fields, id, orgId: chat.orgId, chatId: chat.id, seq });
     await tx.manager.update(

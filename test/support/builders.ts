@@ -154,6 +154,16 @@ export async function answer(author: Person, chatId: string, content: string): P
   return (await author.client.get<MessageBody>(`/messages/${messageId}`)).body;
 }
 
+/** The answer that a run wrote, if it is in the chat. */
+export async function answerTo(
+  person: Person,
+  chatId: string,
+  runId: string,
+): Promise<MessageBody | undefined> {
+  const { body } = await person.client.get<{ items: MessageBody[] }>(`/chats/${chatId}/messages?limit=200`);
+  return body.items.find((message) => message.runId === runId);
+}
+
 export async function anApiKey(owner: Person, more: object = {}): Promise<string> {
   const { body } = await owner.client.post<{ key: string }>('/api-keys', { name: 'a key', ...more });
   return body.key;

@@ -1,6 +1,6 @@
 import type { FinishReason, TokenUsage } from '../../llm/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
-import { eventId, type RunEvent, type RunEventBody } from './run-event.js';
+import { eventId, isTerminal, type RunEvent, type RunEventBody } from './run-event.js';
 import type { ClaimedRun } from './run.store.js';
 
 /** Why an attempt is stopped from outside; none of these is the run's own failure. */
@@ -17,6 +17,7 @@ export function publishRunEvents(
       topics: chatId ? [topics.run(id), topics.chat(chatId)] : [topics.run(id)],
       type: 'run.event',
       data: { runId: id, chatId, id: eventId(id, event), ...event },
+      ...(isTerminal(event) ? { last: true } : {}),
     });
   }
 }
@@ -29,6 +30,8 @@ export class Attempt {
   usage?: TokenUsage;
   finishReason?: FinishReason;
   firstTokenAt?: number;
+  /** The storing of earlier events that is under way; the end must not overtake it. */
+  storing: Promise<void> = Promise.resolve();
   private seq = 0;
   private pending: RunEvent[] = [];
 

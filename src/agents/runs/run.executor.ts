@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { MessageService, type Message } from '../../chats/index.js';
 import { Organization, UserService } from '../../identity/index.js';
 import type { ModelMessage } from '../../llm/index.js';
-import { Transactions } from '../../platform/database/index.js';
+import { newId, Transactions } from '../../platform/database/index.js';
 import { AppError, toAppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import { AgentService } from '../definitions/agent.service.js';
@@ -13,7 +13,7 @@ import type { AgentTask } from '../types/agent-type.js';
 import { AgentTypes } from '../types/agent-types.js';
 import type { RunEvent } from './run-event.js';
 import type { Attempt } from './run.attempt.js';
-import { RunStore, type ClaimedRun } from './run.store.js';
+import { RunStore, type ClaimedRun, type Outcome } from './run.store.js';
 
 /** So many messages are read at most; the model's context then takes fewer. */
 const transcriptLength = 200;
@@ -63,53 +63,36 @@ export class RunExecutor {
   }
 
   private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
-    const { run } = attempt;
-    if (attempt.usage) attempt.emit({ type: 'usage', data: attempt.usage });
-    if (!run.chatId || !run.triggerMessageId) {
-      const done = attempt.number({
-        type: 'done',
-        data: { messageId: null, content: attempt.text, finishReason: attempt.finishReason },
-      });
-      return (await this.store.finish(this.success(attempt))) ? done : undefined;
-    }
-    const { chatId, triggerMessageId } = run;
-    return this.transactions
-      .run(async (tx) => {
-        const message = await this.messages.postAnswer(tx, {
-          orgId: run.orgId,
-          chatId,
-          runId: run.id,
-          agent,
-          content: attempt.text,
-          replyToId: triggerMessageId,
-        });
-        const done = attempt.number({
-          type: 'done',
-          data: { messageId: message.id, content: message.content },
-        });
-        const finished = await this.store.finishIn(tx.manager, {
-          ...this.success(attempt),
-          messageId: message.id,
-        });
-        // Somebody else has the run now: the answer is rolled back with everything it caused.
-        if (!finished) throw new LeaseLost();
-        return done;
-      })
-      .catch((error: unknown) => {
-        if (error instanceof LeaseLost) return undefined;
-        throw error;
-      });
+    const { run, text: content, finishReason, usage } = attempt;
+    await attempt.storing;
+    if (usage) attempt.emit({ type: 'usage', data: usage });
+    const messageId = run.chatId ? newId() : null;
+    const done = attempt.number({ type: 'done', data: { messageId, content, finishReason } });
+    const outcome: Outcome = { run, status: 'succeeded', events: attempt.takeEvents(), finishReason, usage };
+    const finished = await whileUnavailable(() =>
+      messageId
+        ? this.answerInChat(agent, content, { ...outcome, messageId })
+        : this.store.finish({ ...outcome, output: content }),
+    );
+    return finished ? done : undefined;
   }
 
-  private success(attempt: Attempt) {
-    return {
-      run: attempt.run,
-      status: 'succeeded' as const,
-      events: attempt.takeEvents(),
-      output: attempt.run.chatId ? undefined : attempt.text,
-      finishReason: attempt.finishReason,
-      usage: attempt.usage,
-    };
+  /** The answer and the end of its run are one transaction: there is never one without the other. */
+  private async answerInChat(agent: Agent, content: string, outcome: Outcome & { messageId: string }) {
+    const { orgId, chatId, triggerMessageId, id: runId } = outcome.run;
+    if (!chatId || !triggerMessageId) throw new Error(`Run ${runId} has no chat to answer in`);
+    try {
+      return await this.transactions.run(async (tx) => {
+        const answer = { id: outcome.messageId, orgId, chatId, runId, agent, content, replyToId: triggerMessageId };
+        await this.messages.postAnswer(tx, answer);
+        // Another attempt has the run now: the answer is rolled back with everything it caused.
+        if (!(await this.store.finishIn(tx.manager, outcome))) throw new LeaseLost();
+        return true;
+      });
+    } catch (error) {
+      if (error instanceof LeaseLost) return false;
+      throw error;
+    }
   }
 
   private async fail(attempt: Attempt, error: AppError): Promise<RunEvent | undefined> {
@@ -117,14 +100,12 @@ export class RunExecutor {
     if (error.code === 'unavailable') return undefined;
     const level = error.code === 'internal_error' ? 'error' : 'warn';
     log[level]({ err: error.cause ?? error, code: error.code }, 'a run failed');
-    const event = attempt.number({ type: 'error', data: { code: error.code, detail: error.detail } });
-    const finished = await this.store.finish({
-      run: attempt.run,
-      status: 'failed',
-      events: attempt.takeEvents(),
-      usage: attempt.usage,
-      error: { code: error.code, detail: error.detail },
-    });
+    const { run, usage } = attempt;
+    await attempt.storing;
+    const failure = { code: error.code, detail: error.detail };
+    const event = attempt.number({ type: 'error', data: failure });
+    const outcome: Outcome = { run, status: 'failed', events: attempt.takeEvents(), usage, error: failure };
+    const finished = await whileUnavailable(() => this.store.finish(outcome));
     return finished ? event : undefined;
   }
 
@@ -171,6 +152,21 @@ export class RunExecutor {
 }
 
 class LeaseLost extends Error {}
+
+const patienceMillis = 30_000;
+
+/** An answer that is ready outlives a restart of the database; its epoch keeps a late write from doing harm. */
+async function whileUnavailable<T>(write: () => Promise<T>): Promise<T> {
+  const end = Date.now() + patienceMillis;
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (toAppError(error).code !== 'unavailable' || Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
 
 /** A rejected answer is not a part of the conversation that a role should build on. */
 const counts = (message: Message): boolean => message.validationState !== 'rejected';

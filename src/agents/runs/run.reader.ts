@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, MoreThan } from 'typeorm';
 import { Message } from '../../chats/index.js';
 import { LiveBus } from '../../platform/live/index.js';
 import { RunEventBatch } from './run-event.entity.js';
@@ -75,7 +75,12 @@ export class RunReader {
     // The row first: events stored after it was read are found by the next question.
     const row = await this.dataSource.manager.findOneByOrFail(Run, { orgId: run.orgId, id: run.id });
     const batches = await this.dataSource.manager.find(RunEventBatch, {
-      where: { runId: run.id, orgId: run.orgId, epoch: row.epoch },
+      where: {
+        runId: run.id,
+        orgId: run.orgId,
+        epoch: row.epoch,
+        lastSeq: MoreThan(position.epoch === row.epoch ? position.seq : 0),
+      },
       order: { firstSeq: 'ASC' },
     });
     const events = contiguous(

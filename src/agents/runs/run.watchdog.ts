@@ -64,7 +64,7 @@ export class RunWatchdog {
 
 /** Tells readers that a run ended without its worker; they find how in its row. */
 export function announceEnd(live: LiveBus, run: Ended, status: 'failed' | 'cancelled'): void {
-  live.publish({ topics: [topics.run(run.id)], type: 'run.ended', data: { runId: run.id } });
+  live.publish({ topics: [topics.run(run.id)], type: 'run.ended', data: { runId: run.id }, last: true });
   if (!run.chatId) return;
   live.publish({
     topics: [topics.chat(run.chatId)],

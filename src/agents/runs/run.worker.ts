@@ -21,6 +21,8 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly settled = new Set<Promise<void>>();
   private claiming?: Promise<void>;
   private again = false;
+  /** The last claim filled all room: more may be waiting as soon as an attempt ends. */
+  private saturated = false;
   private stopping = false;
   private renewing?: NodeJS.Timeout;
 
@@ -63,12 +65,12 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       .map((attempt) => ({ attempt, run: attempt.run, events: attempt.takeEvents() }))
       .filter(({ events }) => events.length > 0);
     if (batches.length === 0) return;
-    try {
-      await this.store.storeEvents(batches);
-    } catch (error) {
+    const storing = this.store.storeEvents(batches).catch((error: unknown) => {
       for (const { attempt, events } of batches) attempt.putBack(events);
       log.warn({ err: error }, 'run events could not be stored yet');
-    }
+    });
+    for (const { attempt } of batches) attempt.storing = storing;
+    await storing;
   }
 
   private async claimAll(): Promise<void> {
@@ -76,10 +78,11 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       while (this.again && !this.stopping) {
         this.again = false;
         const room = this.config.RUN_CONCURRENCY - this.active.size;
-        if (room <= 0) return;
+        this.saturated = room <= 0;
+        if (this.saturated) return;
         const runs = await this.store.claim(room);
         for (const run of runs) this.begin(run);
-        this.again ||= runs.length === room;
+        this.saturated = runs.length === room;
       }
     } catch (error) {
       log.warn({ err: error }, 'runs could not be claimed');

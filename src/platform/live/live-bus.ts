@@ -1,9 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** One thing that is happening now. Data is JSON; nothing durable depends on its arrival. */
 export interface LiveEvent {
   /** Everyone who listens to any of these hears it once per topic. */
   topics: string[];
   type: string;
   data: Record<string, unknown>;
+  /** Nothing follows on these topics: what is kept for replay can go. */
+  last?: boolean;
 }
 
 export type LiveListener = (event: LiveEvent) => void;
@@ -22,7 +26,7 @@ export const topics = {
 
 const replayable = (topic: string) => topic.startsWith('run:');
 const replayEvents = 2_000;
-const replayMillis = 60_000;
+const replayMillis = 10_000;
 
 /**
  * Port: tells every process what is happening, best effort. What is published in one turn of the event
@@ -33,13 +37,15 @@ export abstract class LiveBus {
   private readonly listeners = new Map<string, Set<LiveListener>>();
   private readonly recent = new Map<string, { until: number; events: LiveEvent[] }>();
   private outgoing: LiveEvent[] = [];
+  // Listeners must not inherit the context (log bindings, transaction) of whoever published first in a batch.
+  private readonly inOwnContext = AsyncLocalStorage.snapshot();
 
   /** Sends a batch to every process, this one included (through `deliver`). Never throws. */
   protected abstract send(batch: LiveEvent[]): void;
   abstract health(): Promise<void>;
 
   publish(event: LiveEvent): void {
-    if (this.outgoing.length === 0) setImmediate(() => this.flush());
+    if (this.outgoing.length === 0) setImmediate(() => this.inOwnContext(() => this.flush()));
     this.outgoing.push(event);
   }
 
@@ -68,7 +74,8 @@ export abstract class LiveBus {
     const now = Date.now();
     for (const event of batch) {
       for (const topic of event.topics) {
-        if (replayable(topic)) this.remember(topic, event, now);
+        if (event.last) this.recent.delete(topic);
+        else if (replayable(topic)) this.remember(topic, event, now);
         for (const listener of this.listeners.get(topic) ?? []) listener(event);
       }
     }
