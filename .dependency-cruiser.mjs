@@ -54,6 +54,19 @@ export default {
       to: { path: '^src/platform/[^/]+/', pathNot: ['^src/platform/$2/', '^src/platform/[^/]+/index\\.ts$'] },
     },
     {
+      name: 'cli-is-a-client',
+      comment: 'The CLI knows the public API only',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: { path: '^src/(?!cli/)' },
+    },
+    {
+      name: 'nobody-imports-the-cli',
+      severity: 'error',
+      from: { path: '^(src/(?!cli/)|migrations/)' },
+      to: { path: '^src/cli/' },
+    },
+    {
       name: 'code-without-tests',
       comment: 'Product code knows no test and no script',
       severity: 'error',

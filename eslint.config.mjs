@@ -30,7 +30,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/platform/config/**'],
+    ignores: ['src/platform/config/**', 'src/cli/environment.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -1,4 +1,5 @@
 // Builds what is older than its sources, so that `npm start` is enough on a fresh clone and quick afterwards.
+// `--quiet` keeps stdout clean, for commands whose output others read.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,10 +18,11 @@ function newest(path) {
 const present = sources.map((name) => join(root, name)).filter(existsSync);
 const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
 if (Math.max(...present.map(newest)) > builtAt) {
-  console.log('Building Artel…');
+  const quiet = process.argv.includes('--quiet');
+  if (!quiet) console.log('Building Artel…');
   const startedAt = new Date();
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
-  execFileSync(process.execPath, [nest, 'build'], { cwd: root, stdio: 'inherit' });
+  execFileSync(process.execPath, [nest, 'build'], { cwd: root, stdio: quiet ? ['ignore', 2, 2] : 'inherit' });
   writeFileSync(stamp, startedAt.toISOString());
 }

@@ -29,7 +29,6 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   app.useGlobalFilters(new ProblemFilter());
   app.useWebSocketAdapter(new SocketAdapter(app, app.get(Admissions)));
   if (config.serves) serveDocs(app, openApiDocument(app));
-  app.enableShutdownHooks();
   await app.init();
   return app;
 }

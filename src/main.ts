@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { ModelRegistry, type CurrentModel } from './llm/index.js';
 import { ConfigError, loadConfig, type Config } from './platform/config/index.js';
@@ -8,8 +9,35 @@ async function main(): Promise<void> {
   const config = loadConfig();
   configureLogging(config);
   const app = await createApp(config);
-  await app.listen(config.PORT, config.HOST);
+  try {
+    await app.listen(config.PORT, config.HOST);
+  } catch (error) {
+    // It may have claimed runs already: it hands them back instead of letting their leases run out.
+    await app.close();
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === 'EADDRINUSE'
+      ? new ConfigError(`PORT: ${config.PORT} is in use on ${config.HOST}`, { cause: error })
+      : error;
+  }
+  stopOnSignal(app, config);
   greet(config, app.get(ModelRegistry).current, await app.getUrl());
+}
+
+/** On SIGTERM or SIGINT: drain, hand over, close, exit 0; and in any case exit soon after the time for it. */
+function stopOnSignal(app: NestFastifyApplication, config: Config): void {
+  const stop = (signal: NodeJS.Signals): void => {
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), (config.SHUTDOWN_TIMEOUT + 8) * 1_000).unref();
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the shutdown was not clean');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
 }
 
 function greet(config: Config, model: CurrentModel, url: string): void {

@@ -65,10 +65,15 @@ export class ArtelProcess {
     await this.exited();
   }
 
-  /** Ends gracefully; returns the exit code. */
-  async stop(): Promise<number | null> {
+  /** Asks it to end; returns the exit code. */
+  terminate(): Promise<number | null> {
     this.child.kill('SIGTERM');
-    const code = await this.exited();
+    return this.exited();
+  }
+
+  /** Ends gracefully, and takes its folder away. */
+  async stop(): Promise<number | null> {
+    const code = await this.terminate();
     rmSync(this.folder, { recursive: true, force: true });
     return code;
   }
@@ -86,7 +91,7 @@ export class ArtelProcess {
         throw new Error(`Artel exited with ${this.child.exitCode}:\n${this.output}`);
       if (Date.now() > end) throw new Error(`Artel was not ready in ${patience} ms:\n${this.output}`);
       try {
-        const answer = await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+        const answer = await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(5_000) });
         if (answer.ok) return;
       } catch {
         // Not listening yet.

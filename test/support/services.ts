@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { chown } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,8 +43,11 @@ export async function freePort(): Promise<number> {
 /** A private server process in a folder of its own; gone with `stop`. */
 export interface PrivateServer {
   url: string;
-  process: ChildProcess;
+  /** The process as it runs now. */
+  readonly process: ChildProcess;
   stop(): Promise<void>;
+  /** Ends it as abruptly as it can end without losing its files, and starts it again on the same data and port. */
+  restart(): Promise<void>;
 }
 
 async function until(what: string, works: () => Promise<unknown>, millis = 30_000): Promise<void> {
@@ -92,53 +95,66 @@ export async function startPostgres(settings: string[] = []): Promise<PrivateSer
     `unix_socket_directories=${folder}`,
     ...settings,
   ];
-  const child = spawn(programOf('postgres'), ['-D', data, ...options.flatMap((option) => ['-c', option])], {
-    ...owner,
-    stdio: 'ignore',
-  });
+  const launch = () =>
+    spawn(programOf('postgres'), ['-D', data, ...options.flatMap((option) => ['-c', option])], {
+      ...owner,
+      stdio: 'ignore',
+    });
   const url = `postgres://artel@127.0.0.1:${port}/postgres`;
-  await until('PostgreSQL', () => query(url, 'SELECT 1'));
-  return {
-    url,
-    process: child,
-    async stop() {
-      child.kill('SIGQUIT');
-      await ended(child);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return serverOf('PostgreSQL', { url, folder, launch, end: 'SIGQUIT', works: () => query(url, 'SELECT 1') });
 }
 
 export async function startRedis(): Promise<PrivateServer> {
   const folder = mkdtempSync(join(tmpdir(), 'artel-redis-'));
-  mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes'];
-  const child = spawn(
-    programOf('redis-server'),
-    [...options, '--maxmemory-policy', 'noeviction', '--save', ''],
-    {
+  const launch = () =>
+    spawn(programOf('redis-server'), [...options, '--maxmemory-policy', 'noeviction', '--save', ''], {
       stdio: 'ignore',
-    },
-  );
+    });
   const url = `redis://127.0.0.1:${port}`;
-  await until('Redis', async () => {
-    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      await client.ping();
-    } finally {
-      client.disconnect();
-    }
-  });
+  return serverOf('Redis', { url, folder, launch, end: 'SIGKILL', works: () => pingRedis(url) });
+}
+
+async function pingRedis(url: string): Promise<void> {
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.ping();
+  } finally {
+    client.disconnect();
+  }
+}
+
+interface Launch {
+  url: string;
+  folder: string;
+  launch: () => ChildProcess;
+  end: NodeJS.Signals;
+  works: () => Promise<unknown>;
+}
+
+async function serverOf(name: string, { url, folder, launch, end, works }: Launch): Promise<PrivateServer> {
+  let child = launch();
+  const halt = (): Promise<unknown> => {
+    child.kill(end);
+    return ended(child);
+  };
+  await until(name, works);
   return {
     url,
-    process: child,
+    get process() {
+      return child;
+    },
     async stop() {
-      child.kill('SIGKILL');
-      await ended(child);
+      await halt();
       rmSync(folder, { recursive: true, force: true });
+    },
+    async restart() {
+      await halt();
+      child = launch();
+      await until(name, works);
     },
   };
 }

@@ -1,4 +1,6 @@
 const longestQuote = 120;
+/** How a transcript names who speaks; it is not what they wrote. */
+const authorPrefix = /^[^\n(]{0,200} \(@[^\s)]{1,64}\): /u;
 
 const russian = (quote: string) =>
   `Это демонстрационный ответ: языковая модель не подключена. ${quote && `Вы написали: «${quote}». `}` +
@@ -12,7 +14,7 @@ const english = (quote: string) =>
 
 /** In Russian, or in English when the question has no Cyrillic letter. */
 export function demoAnswer(question: string): string {
-  const plain = question.replace(/\s+/g, ' ').trim();
+  const plain = question.replace(authorPrefix, '').replace(/\s+/g, ' ').trim();
   const letters = Array.from(plain);
   const quote =
     letters.length > longestQuote ? `${letters.slice(0, longestQuote).join('').trimEnd()}…` : plain;

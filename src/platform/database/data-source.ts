@@ -1,8 +1,14 @@
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
-import type { Config } from '../config/index.js';
+import {
+  DataSource,
+  MigrationExecutor,
+  TypeORMError,
+  type DataSourceOptions,
+  type QueryRunner,
+} from 'typeorm';
+import { ConfigError, type Config } from '../config/index.js';
 import { log } from '../logging/index.js';
 import { SnakeCaseNaming } from './naming-strategy.js';
 import { lockDataDir, lockDatabase } from './instance-lock.js';
@@ -26,7 +32,8 @@ export function dataSourceOptions(config: Config): DataSourceOptions {
     parseInt8: true,
     applicationName: `artel-${config.MODE}`,
     extra: {
-      max: config.DATABASE_POOL_SIZE,
+      // The process lock of the single profile keeps a connection for good.
+      max: config.DATABASE_POOL_SIZE + (config.profile === 'single' ? 1 : 0),
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       statement_timeout: 15_000,
@@ -38,7 +45,7 @@ export function dataSourceOptions(config: Config): DataSourceOptions {
 /** Opens the profile's database, takes its process lock and brings its tables up to date. */
 export async function openDataSource(config: Config, options: DataSourceOptions): Promise<DataSource> {
   if (config.profile === 'embedded') return openEmbedded(config, options);
-  const dataSource = await new DataSource(options).initialize();
+  const dataSource = await connected(options);
   try {
     if (config.profile === 'single') {
       const lock = await lockDatabase(dataSource);
@@ -49,6 +56,18 @@ export async function openDataSource(config: Config, options: DataSourceOptions)
   } catch (error) {
     await dataSource.destroy();
     throw error;
+  }
+}
+
+async function connected(options: DataSourceOptions): Promise<DataSource> {
+  try {
+    return await new DataSource(options).initialize();
+  } catch (cause) {
+    // TypeORM's own errors are about our code, all others about reaching the server.
+    if (cause instanceof TypeORMError) throw cause;
+    const first: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
+    const why = first instanceof Error ? first.message : String(first);
+    throw new ConfigError(`DATABASE_URL: cannot connect: ${why}`, { cause });
   }
 }
 
@@ -80,18 +99,25 @@ function onDestroy(
   };
 }
 
+/** One process migrates, the others wait; all on one connection, so that a pool of one suffices. */
 async function migrateUnderLock(dataSource: DataSource): Promise<void> {
-  const runner: QueryRunner = dataSource.createQueryRunner();
+  const runner = dataSource.createQueryRunner();
   try {
+    // Both the waiting and a migration of big tables may outlast the limit of everyday statements.
+    await runner.query('SET statement_timeout = 0');
     await runner.query('SELECT pg_advisory_lock($1)', [migrationsKey]);
-    await migrate(dataSource);
-  } finally {
+    await migrate(dataSource, runner);
     await runner.query('SELECT pg_advisory_unlock($1)', [migrationsKey]);
+    await runner.query('RESET statement_timeout');
+  } finally {
+    // After a failure the caller closes the pool, and the lock goes with the connection.
     await runner.release();
   }
 }
 
-async function migrate(dataSource: DataSource): Promise<void> {
-  const done = await dataSource.runMigrations({ transaction: 'each' });
+async function migrate(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
+  const executor = new MigrationExecutor(dataSource, runner);
+  executor.transaction = 'each';
+  const done = await executor.executePendingMigrations();
   if (done.length > 0) log.info({ migrations: done.map((m) => m.name) }, 'migrations applied');
 }

@@ -1,30 +1,54 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ConfigError } from '../config/index.js';
 
-/** Longest path of a Unix socket on the platforms we run on, with room for the terminator. */
-const longestSocketPath = 100;
+/** Longest path of a Unix socket on the platforms we run on, with room for a process id and the terminator. */
+const longestSocketPath = 90;
 
 /**
  * Holds a data directory for one process. A listening socket is the lock: the operating system frees it
  * however the process dies, and a number that was used again can never look like a live owner.
  */
 export async function lockDataDir(dataDir: string): Promise<Server> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const address = lockAddress(realpathSync(dataDir));
-  for (const lastTry of [false, true]) {
+  const address = lockAddress(usableFolder(dataDir));
+  do {
     const server = await listen(address);
     if (server) return server;
-    if (lastTry || (await answers(address))) {
-      throw new ConfigError(`DATA_DIR: ${dataDir} is in use by another Artel process`);
-    }
-    rmSync(address, { force: true });
+  } while (await removeStale(address));
+  throw new ConfigError(`DATA_DIR: ${dataDir} is in use by another Artel process`);
+}
+
+function usableFolder(dataDir: string): string {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK);
+    return realpathSync(dataDir);
+  } catch (cause) {
+    throw new ConfigError(`DATA_DIR: ${dataDir} cannot be written: ${String(cause)}`, { cause });
   }
-  throw new Error('unreachable');
+}
+
+/**
+ * Takes away the socket of a process that died; false when its owner lives. It is moved aside and asked again:
+ * since the first question another process may have replaced it by its own, and two must never hold the folder.
+ */
+async function removeStale(address: string): Promise<boolean> {
+  if (await answers(address)) return false;
+  const aside = `${address}.${process.pid}`;
+  try {
+    renameSync(address, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw error;
+  }
+  const lives = await answers(aside);
+  if (lives) renameSync(aside, address);
+  else rmSync(aside, { force: true });
+  return !lives;
 }
 
 function lockAddress(dataDir: string): string {
@@ -44,11 +68,14 @@ function listen(address: string): Promise<Server | undefined> {
   });
 }
 
+/** Only a plain refusal means that nobody is there: another user's socket may not even be asked. */
 function answers(address: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(address);
     socket.once('connect', () => (socket.destroy(), resolve(true)));
-    socket.once('error', () => resolve(false));
+    socket.once('error', ({ code }: NodeJS.ErrnoException) =>
+      resolve(code !== 'ECONNREFUSED' && code !== 'ENOENT'),
+    );
   });
 }
 

@@ -18,7 +18,7 @@ export interface Health {
   checks: Record<string, Check>;
 }
 
-const deadlineMillis = 2_000;
+const deadlineMillis = 1_000;
 
 /** What readiness asks. The database is required; without the rest we still acknowledge and keep work. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { InjectConfig, type Config } from '../config/index.js';
-import { log } from '../logging/index.js';
+import { log, Outage } from '../logging/index.js';
 import { LiveBus, type LiveEvent } from './live-bus.js';
 
 const channel = 'artel:live';
@@ -10,7 +10,7 @@ const channel = 'artel:live';
 export class RedisLiveBus extends LiveBus implements OnModuleInit, OnApplicationShutdown {
   private readonly publisher: Redis;
   private readonly subscriber: Redis;
-  private failing = false;
+  private readonly outage = new Outage('the live bus lost Redis');
 
   constructor(@InjectConfig() config: Config) {
     super();
@@ -26,17 +26,15 @@ export class RedisLiveBus extends LiveBus implements OnModuleInit, OnApplication
       maxRetriesPerRequest: null,
       lazyConnect: true,
     });
-    for (const client of [this.publisher, this.subscriber]) {
-      client.on('error', (error) => this.failed(error));
-      client.on('ready', () => (this.failing = false));
-    }
+    for (const client of [this.publisher, this.subscriber])
+      client.on('error', (error) => this.outage.failed(error));
   }
 
   onModuleInit(): void {
     this.subscriber.on('message', (_channel, message) => this.receive(message));
     // Not awaited: a process starts, and acknowledges posts, while Redis is down.
-    void this.publisher.connect().catch((error: unknown) => this.failed(error));
-    void this.subscriber.subscribe(channel).catch((error: unknown) => this.failed(error));
+    void this.publisher.connect().catch((error: unknown) => this.outage.failed(error));
+    void this.subscriber.subscribe(channel).catch((error: unknown) => this.outage.failed(error));
   }
 
   async health(): Promise<void> {
@@ -51,7 +49,7 @@ export class RedisLiveBus extends LiveBus implements OnModuleInit, OnApplication
 
   protected send(batch: LiveEvent[]): void {
     this.publisher.publish(channel, JSON.stringify(batch)).catch((error: unknown) => {
-      this.failed(error);
+      this.outage.failed(error);
       // Listeners in this process need no Redis.
       this.deliver(batch);
     });
@@ -63,10 +61,5 @@ export class RedisLiveBus extends LiveBus implements OnModuleInit, OnApplication
     } catch (error) {
       log.error({ err: error }, 'a live batch could not be delivered');
     }
-  }
-
-  private failed(error: unknown): void {
-    if (!this.failing) log.warn({ err: error }, 'the live bus lost Redis');
-    this.failing = true;
   }
 }

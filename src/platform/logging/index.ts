@@ -6,3 +6,4 @@ export {
   nestLogger,
   withLogContext,
 } from './logging.js';
+export { Outage } from './outage.js';

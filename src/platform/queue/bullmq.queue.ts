@@ -2,10 +2,11 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Queue, Worker } from 'bullmq';
 import { InjectConfig, type Config } from '../config/index.js';
-import { log } from '../logging/index.js';
+import { Outage } from '../logging/index.js';
 import { type Job, jobConcurrency, JobQueue } from './job-queue.js';
 
 export const queueName = 'artel-jobs';
+const closeMillis = 3_000;
 
 /**
  * BullMQ carries the ids; retries, backoff and truth belong to the outbox row. Its defaults would lose or
@@ -13,6 +14,7 @@ export const queueName = 'artel-jobs';
  */
 @Injectable()
 export class BullMqQueue extends JobQueue implements BeforeApplicationShutdown {
+  private readonly outage = new Outage('the job queue lost Redis');
   private worker?: Worker<Job>;
 
   constructor(
@@ -20,7 +22,7 @@ export class BullMqQueue extends JobQueue implements BeforeApplicationShutdown {
     @InjectQueue(queueName) private readonly queue: Queue<Job>,
   ) {
     super();
-    this.queue.on('error', (error) => log.warn({ err: error }, 'the job queue lost Redis'));
+    this.queue.on('error', (error) => this.outage.failed(error));
   }
 
   async add(jobs: Job[]): Promise<void> {
@@ -48,14 +50,34 @@ export class BullMqQueue extends JobQueue implements BeforeApplicationShutdown {
       // A stalled job is retried by the outbox's reconciler under its own attempt limit, not here.
       maxStalledCount: 100,
     });
-    this.worker.on('error', (error) => log.warn({ err: error }, 'the job worker lost Redis'));
+    this.worker.on('error', (error) => this.outage.failed(error));
   }
 
   async health(): Promise<void> {
     await this.queue.count();
   }
 
+  /** Lets running jobs end; without Redis nothing can be said goodbye to, and closing would wait for it. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.worker?.close();
+    const reachable = await within(closeMillis, this.health());
+    if (!reachable) return this.cut();
+    if (!(await within(closeMillis, this.worker?.close()))) await this.cut();
   }
+
+  private async cut(): Promise<void> {
+    await within(closeMillis, Promise.all([this.worker?.disconnect(), this.queue.disconnect()]));
+  }
+}
+
+/** Whether it was done, and without an error, in this time. */
+async function within(millis: number, work: Promise<unknown> | undefined): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), millis);
+  });
+  const done = Promise.resolve(work).then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** What the CLI needs of the public API's answers; more fields are welcome. */
+export const User = z.looseObject({
+  username: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.string(),
+});
+export const Organization = z.looseObject({ name: z.string() });
+
+export const Tokens = z.object({ accessToken: z.string(), refreshToken: z.string() });
+export const Session = Tokens.extend({ user: User, organization: Organization });
+export type Session = z.infer<typeof Session>;
+export const Me = z.object({ user: User, organization: Organization });
+
+/** Loose where `--json` prints it: a machine gets all that the server tells. */
+export const Role = z.looseObject({
+  id: z.string(),
+  username: z.string(),
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  type: z.string(),
+  model: z.string().nullable(),
+  origin: z.string(),
+  version: z.number(),
+});
+export type Role = z.infer<typeof Role>;
+
+export const Chat = z.object({ id: z.string(), kind: z.string(), agentId: z.string().nullable() });
+export const Message = z.object({
+  id: z.string(),
+  chatId: z.string(),
+  content: z.string(),
+  validation: z.object({ state: z.string() }).nullable(),
+});
+export type Message = z.infer<typeof Message>;
+export const Posted = z.object({
+  message: z.object({ id: z.string() }),
+  runs: z.array(z.object({ id: z.string(), agentUsername: z.string() })),
+  unknownMentions: z.array(z.string()).default([]),
+});
+export type Posted = z.infer<typeof Posted>;
+
+/** RFC 9457, with the members that Artel adds. */
+export const Problem = z.object({
+  code: z.string(),
+  detail: z.string(),
+  requestId: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+export const Nothing = z.unknown();
