@@ -41,6 +41,12 @@ export const messageCreated = defineEvent<StartedRun[]>()(
   }),
 );
 
+/** The first message of a chat with an agent was posted. */
+export const agentChatBegun = defineEvent()(
+  'chat.agent-chat-begun',
+  z.object({ orgId: z.uuid(), chatId: z.uuid(), messageId: z.uuid() }),
+);
+
 /** A person approved, edited or rejected an answer. */
 export const answerValidated = defineEvent()(
   'chat.answer-validated',

@@ -15,6 +15,9 @@ import { agentChosen } from './chat.events.js';
 type NewChat = Pick<Chat, 'kind' | 'title'> &
   Partial<Pick<Chat, 'agentId' | 'directKey'>> & { memberIds: string[] };
 
+/** What the list of chats is ordered by. */
+const listedAt = 'COALESCE(c.lastMessageAt, c.createdAt)';
+
 /** Chats and who is in them. A chat that the actor is not in does not exist for them. */
 @Injectable()
 export class ChatService {
@@ -37,37 +40,42 @@ export class ChatService {
     return this.get(actor, id);
   }
 
-  /** The person's own chat with an agent: the one used last, or a new one. */
+  /** The id of the person's own chat with an agent: of the one used last, or of a new one. */
   async openAgentChat(actor: UserActor, agentId: string): Promise<string> {
+    const known = await this.findAgentChat(actor, agentId);
+    return known ?? (await this.create(actor, { kind: 'agent', agentId })).id;
+  }
+
+  async findAgentChat(actor: UserActor, agentId: string): Promise<string | undefined> {
     const known = await this.mine(actor)
       .andWhere(`c.kind = 'agent' AND c.agentId = :agentId`, { agentId })
       .orderBy('c.lastMessageAt', 'DESC', 'NULLS LAST')
+      .addOrderBy('c.id', 'DESC')
       .limit(1)
       .getOne();
-    return known?.id ?? (await this.create(actor, { kind: 'agent', agentId })).id;
+    return known?.id;
   }
 
   async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<ChatView>> {
     const position = cursor ? decodeCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()])) : undefined;
     const query = this.mine(actor)
-      .orderBy('COALESCE(c.lastMessageAt, c.createdAt)', 'DESC')
+      // As text, because dates of the driver have milliseconds and the column has microseconds.
+      .addSelect(`to_char(${listedAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`, 'listed_at')
+      .orderBy(listedAt, 'DESC')
       .addOrderBy('c.id', 'DESC')
       .limit(limit + 1);
     if (position) {
       const [at, id] = position;
-      // Dates of the driver have milliseconds, the column has microseconds: compared at the coarser one.
-      query.andWhere(
-        `(date_trunc('milliseconds', COALESCE(c.lastMessageAt, c.createdAt)), c.id) < (:at::timestamptz, :id::uuid)`,
-        { at, id },
-      );
+      query.andWhere(`(${listedAt}, c.id) < (:at::timestamptz, :id::uuid)`, { at, id });
     }
-    const chats = await query.getMany();
-    const views = await this.views(actor, chats);
+    const { entities, raw } = await query.getRawAndEntities<{ listed_at: string }>();
+    const views = await this.views(actor, entities);
+    const rows = entities.map(({ id }, index) => ({ id, at: raw[index]?.listed_at ?? '' }));
     return toPage(
-      chats,
+      rows,
       limit,
-      (chat) => views.get(chat.id) as ChatView,
-      (chat) => [(chat.lastMessageAt ?? chat.createdAt).toISOString(), chat.id],
+      ({ id }) => views.get(id) as ChatView,
+      ({ at, id }) => [at, id],
     );
   }
 
@@ -80,13 +88,14 @@ export class ChatService {
     const chat = await this.find(actor, id);
     if (chat.kind === 'direct') throw new AppError('conflict', 'A direct chat has no title of its own');
     await this.dataSource.manager.update(Chat, { orgId: actor.orgId, id }, { title });
-    this.live.publish({ topics: [topics.chat(id)], type: 'chat.updated', data: { chatId: id, title } });
+    this.tellUpdated(id, { title });
     return this.get(actor, id);
   }
 
   async addMember(actor: UserActor, id: string, userId: string): Promise<ChatView> {
     await this.findGroup(actor, id);
     await this.transactions.run((tx) => this.insertMembers(tx, actor.orgId, id, [userId]));
+    this.tellUpdated(id);
     return this.get(actor, id);
   }
 
@@ -100,6 +109,7 @@ export class ChatService {
     });
     if (!affected) throw notFound('The member');
     this.live.publish({ topics: [topics.user(userId)], type: 'chat.left', data: { chatId: id } });
+    this.tellUpdated(id);
   }
 
   /** Marks all up to and including a message as read; never moves back. */
@@ -123,8 +133,7 @@ export class ChatService {
   }
 
   /** The ids of all chats that a person is in, for live delivery. */
-  async idsOf(actor: UserActor): Promise<string[]> {
-    const { orgId, userId } = actor;
+  async idsOf(orgId: string, userId: string): Promise<string[]> {
     const members = await this.dataSource.manager.find(ChatMember, {
       select: { chatId: true },
       where: { orgId, userId },
@@ -139,6 +148,14 @@ export class ChatService {
         me: actor.userId,
       })
       .where('c.orgId = :orgId', { orgId: actor.orgId });
+  }
+
+  private tellUpdated(chatId: string, changes: { title?: string } = {}): void {
+    this.live.publish({
+      topics: [topics.chat(chatId)],
+      type: 'chat.updated',
+      data: { chatId, ...changes },
+    });
   }
 
   private async findGroup(actor: UserActor, id: string): Promise<Chat> {
@@ -158,7 +175,7 @@ export class ChatService {
 
   private async insert(tx: Tx, actor: UserActor, { memberIds, ...chat }: NewChat): Promise<string> {
     const id = newId();
-    const { identifiers } = await tx.manager
+    const { raw } = await tx.manager
       .createQueryBuilder()
       .insert()
       .into(Chat)
@@ -173,7 +190,8 @@ export class ChatService {
       .orIgnore()
       .returning('id')
       .execute();
-    if (!identifiers[0]) {
+    // What was inserted stands in `raw` alone; the ids of an ignored row are told all the same.
+    if ((raw as unknown[]).length === 0) {
       // The other person opened the same direct chat a moment ago.
       const known = await tx.manager.findOneByOrFail(Chat, {
         orgId: actor.orgId,

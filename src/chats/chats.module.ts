@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '../identity/index.js';
 import { ChatMember } from './chat-member.entity.js';
+import { ChatTitles } from './chat-titles.js';
 import { ChatController } from './chat.controller.js';
 import { Chat } from './chat.entity.js';
 import { ChatService } from './chat.service.js';
@@ -13,7 +14,7 @@ import { ValidationService } from './validation.service.js';
 @Module({
   imports: [IdentityModule, TypeOrmModule.forFeature([Chat, ChatMember, Message])],
   controllers: [ChatController, MessageController],
-  providers: [ChatService, MessageService, ValidationService],
+  providers: [ChatService, ChatTitles, MessageService, ValidationService],
   exports: [ChatService, MessageService],
 })
 export class ChatsModule {}

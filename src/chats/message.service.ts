@@ -8,7 +8,14 @@ import { Events } from '../platform/events/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../platform/http/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import { Chat } from './chat.entity.js';
-import { messageCreated, rolesMentioned, type RoleRef, type StartedRun } from './chat.events.js';
+import {
+  agentChatBegun,
+  agentChosen,
+  messageCreated,
+  rolesMentioned,
+  type RoleRef,
+  type StartedRun,
+} from './chat.events.js';
 import { ChatService } from './chat.service.js';
 import { parseMentions, type ParsedMention } from './mention-grammar.js';
 import { messageView, type MessageView, type PostedMessage, type PostMessage } from './message.dto.js';
@@ -68,7 +75,8 @@ export class MessageService {
     return this.transactions.run(async (tx) => {
       const { chat, me } = await this.lockForPosting(tx, actor, chatId);
       const known = input.clientId && (await this.findByClientId(tx, actor, chatId, input.clientId));
-      if (known) return this.posted(tx, chat, known, parsed, 'ask');
+      if (known) return this.posted(tx, chat, known, distinct(parseMentions(known.content)), 'ask');
+      await this.requireAgent(tx, chat);
       if (input.replyToId) await this.requireInChat(tx, chat, input.replyToId);
       const message = await this.insert(tx, chat, {
         authorKind: 'user',
@@ -81,6 +89,9 @@ export class MessageService {
         clientId: input.clientId ?? null,
       });
       await this.markOwnRead(tx, actor, message);
+      if (chat.kind === 'agent' && message.seq === 1) {
+        await this.events.emit(tx, agentChatBegun, { orgId: chat.orgId, chatId, messageId: message.id });
+      }
       return this.posted(tx, chat, message, parsed, 'emit');
     });
   }
@@ -160,6 +171,16 @@ export class MessageService {
     return tx.manager.findOneBy(Message, { orgId: actor.orgId, chatId, authorId: actor.userId, clientId });
   }
 
+  /** A question to an agent that is gone would never be answered: it is refused. */
+  private async requireAgent(tx: Tx, { orgId, agentId }: Chat): Promise<void> {
+    if (!agentId) return;
+    await this.events.ask(tx, agentChosen, { orgId, agentId }).catch((error: unknown) => {
+      throw error instanceof AppError && error.code === 'not_found'
+        ? new AppError('agent_unavailable', 'The agent of this chat is gone')
+        : error;
+    });
+  }
+
   private async requireInChat(tx: Tx, chat: Chat, messageId: string): Promise<void> {
     const exists = await tx.manager.existsBy(Message, { orgId: chat.orgId, chatId: chat.id, id: messageId });
     if (!exists) throw notFound('The message replied to');
@@ -168,11 +189,19 @@ export class MessageService {
   private async insert(tx: Tx, chat: Chat, fields: Partial<Message>): Promise<Message> {
     const id = fields.id ?? newId();
     const seq = chat.lastSeq + 1;
-    await tx.manager.insert(Message, { ...fields, id, orgId: chat.orgId, chatId: chat.id, seq });
-    await tx.manager.update(
-      Chat,
-      { orgId: chat.orgId, id: chat.id },
-      { lastSeq: seq, lastMessageAt: () => 'now()' },
+    await tx.manager.insert(Message, {
+      ...fields,
+      id,
+      orgId: chat.orgId,
+      chatId: chat.id,
+      seq,
+      // Not now(): that is when the transaction began to wait for the chat, and times follow numbers.
+      createdAt: () => 'clock_timestamp()',
+    });
+    await tx.manager.query(
+      `UPDATE chats c SET last_seq = m.seq, last_message_at = GREATEST(c.last_message_at, m.created_at)
+       FROM messages m WHERE m.org_id = $1 AND m.id = $2 AND c.org_id = m.org_id AND c.id = m.chat_id`,
+      [chat.orgId, id],
     );
     return tx.manager.findOneByOrFail(Message, { orgId: chat.orgId, id });
   }

@@ -4,21 +4,25 @@ import type { WebSocket } from 'ws';
 import { AccessTokens, Actors, type UserActor } from '../identity/index.js';
 import { InjectConfig, type Config } from '../platform/config/index.js';
 import { AppError } from '../platform/errors/index.js';
+import { Connection } from './connection.js';
 import { readHandshake, type Route } from './upgrade.js';
 
+/** A handshake that was let in. */
 export interface Admission {
   route: Route;
-  actor: UserActor;
+  /** Who opened it: what does not change while it is open. Rights do: see `actor`. */
+  userId: string;
+  orgId: string;
   /** Epoch milliseconds. */
   expiresAt: number;
-  /** Whether the session still stands; reads at most 5 s old news. */
-  stillValid: () => Promise<boolean>;
+  /** The person with the rights of now, at most 5 s old; throws `invalid_token` when access has ended. */
+  actor: () => Promise<UserActor>;
 }
 
 /** Who may open a socket, and who is behind each open one. */
 @Injectable()
 export class Admissions {
-  private readonly admitted = new WeakMap<WebSocket, Admission>();
+  private readonly connections = new WeakMap<WebSocket, Connection>();
 
   constructor(
     @InjectConfig() private readonly config: Config,
@@ -31,26 +35,19 @@ export class Admissions {
     if (!this.config.serves) throw new AppError('not_found');
     const { route, token } = readHandshake(request, this.config.PUBLIC_URL);
     const claims = this.tokens.verify(token);
-    const check = () => this.actors.ofClaims(claims);
-    return {
-      route,
-      actor: await check(),
-      expiresAt: claims.exp * 1_000,
-      stillValid: () =>
-        check().then(
-          () => true,
-          () => false,
-        ),
-    };
+    const actor = () => this.actors.ofClaims(claims);
+    const { userId, orgId } = await actor();
+    return { route, userId, orgId, expiresAt: claims.exp * 1_000, actor };
   }
 
-  remember(client: WebSocket, admission: Admission): void {
-    this.admitted.set(client, admission);
+  opened(client: WebSocket, admission: Admission): void {
+    this.connections.set(client, new Connection(client, admission));
   }
 
-  of(client: WebSocket): Admission {
-    const admission = this.admitted.get(client);
-    if (!admission) throw new Error('A socket was opened past its admission');
-    return admission;
+  /** The connection of a socket that was let in. */
+  of(client: WebSocket): Connection {
+    const connection = this.connections.get(client);
+    if (!connection) throw new Error('A socket was opened past its admission');
+    return connection;
   }
 }

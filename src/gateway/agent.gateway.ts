@@ -1,4 +1,4 @@
-import { Catch, UseFilters, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { UseFilters } from '@nestjs/common';
 import {
   ConnectedSocket,
   MessageBody,
@@ -8,16 +8,19 @@ import {
 } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
-import { RunReader, RunService, type RunEvent } from '../agents/index.js';
+import { AgentService, RunReader, RunService, type RunEvent } from '../agents/index.js';
 import { ChatService, MessageService, PostMessage } from '../chats/index.js';
 import type { UserActor } from '../identity/index.js';
 import { AppError, toAppError } from '../platform/errors/index.js';
 import { parse } from '../platform/http/index.js';
+import { log } from '../platform/logging/index.js';
 import { Admissions } from './admissions.js';
-import { Connection } from './connection.js';
-import type { Command } from './frame.js';
+import type { Connection } from './connection.js';
+import { closeCodes, simpleFrame, type Command } from './frame.js';
+import { SocketErrorFilter } from './socket-error.filter.js';
 import { SocketHub } from './socket-hub.js';
 
+/** `user_data` and `channel` are what the client says of a person; here the token tells who it is. */
 const Message = z.object({
   type: z.literal('message'),
   content: PostMessage.shape.content,
@@ -31,31 +34,23 @@ const statusText: Record<string, string> = {
   reset: 'Агент начинает отвечать заново',
 };
 
-const frame = (type: 'status' | 'error', text: string) => ({ type, message: text, content: text });
-
-/** Errors in the simple protocol's own form. */
-@Catch()
-class AgentSocketErrorFilter implements ExceptionFilter {
-  catch(thrown: unknown, host: ArgumentsHost): void {
-    host
-      .switchToWs()
-      .getClient<WebSocket>()
-      .send(JSON.stringify(frame('error', toAppError(thrown).detail)));
-  }
-}
+/** Answers under way that a new socket takes up at most. */
+const mostOpenRuns = 20;
 
 /**
  * `/ws/agents/{agentId}`: a conversation with one agent in three kinds of frames. It goes on in the person's own
  * agent chat, so nothing is lost with the socket.
  */
 @WebSocketGateway({ path: '/ws/agents' })
-@UseFilters(AgentSocketErrorFilter)
+@UseFilters(SocketErrorFilter)
 export class AgentGateway implements OnGatewayConnection<WebSocket> {
-  private readonly chatIds = new WeakMap<WebSocket, Promise<string>>();
+  private readonly welcomed = new WeakMap<WebSocket, Promise<boolean>>();
+  private readonly chatIds = new WeakMap<WebSocket, string>();
 
   constructor(
     private readonly admissions: Admissions,
     private readonly hub: SocketHub,
+    private readonly agents: AgentService,
     private readonly chats: ChatService,
     private readonly messages: MessageService,
     private readonly runs: RunService,
@@ -63,49 +58,74 @@ export class AgentGateway implements OnGatewayConnection<WebSocket> {
   ) {}
 
   handleConnection(client: WebSocket): void {
-    this.hub.add(new Connection(client, this.admissions.of(client)));
+    const connection = this.admissions.of(client);
+    this.hub.add(connection);
+    this.welcomed.set(client, this.welcome(connection));
   }
 
   @SubscribeMessage('message')
   async message(@ConnectedSocket() client: WebSocket, @MessageBody() { data }: Command): Promise<void> {
+    if (!(await this.welcomed.get(client))) return;
+    const connection = this.admissions.of(client);
     const { content } = parse(Message, data);
-    const { actor } = this.admissions.of(client);
-    const chatId = await this.chatOf(client, actor);
+    const actor = await connection.admission.actor();
+    const chatId = this.chatIds.get(client) ?? (await this.chats.openAgentChat(actor, agentOf(connection)));
+    this.chatIds.set(client, chatId);
     const { runs } = await this.messages.post(actor, chatId, { content });
-    const send = (answer: object): void => client.send(JSON.stringify(answer));
-    send(frame('status', statusText.queued as string));
-    const left = new AbortController();
-    client.once('close', () => left.abort());
-    await Promise.all(runs.map(({ id }) => this.follow(actor, id, left.signal, send)));
+    connection.send(simpleFrame('status', statusText.queued as string));
+    for (const { id } of runs) this.follow(connection, actor, id);
   }
 
-  private async follow(actor: UserActor, runId: string, signal: AbortSignal, send: (answer: object) => void) {
+  /** Refuses an unknown agent in words; else takes up the answers that a lost socket waited for. */
+  private async welcome(connection: Connection): Promise<boolean> {
+    try {
+      const agentId = agentOf(connection);
+      const actor = await connection.admission.actor();
+      await this.agents.get(actor.orgId, agentId);
+      const chatId = await this.chats.findAgentChat(actor, agentId);
+      if (!chatId) return true;
+      const { items } = await this.runs.listOfChat(actor, chatId, { limit: mostOpenRuns });
+      for (const run of items.reverse()) if (!run.finishedAt) this.follow(connection, actor, run.id);
+      return true;
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      connection.fail(error);
+      if (error.code === 'not_found') void connection.close(closeCodes.unknownAgent, error.detail);
+      else void connection.close(closeCodes.tryAgain, 'try again');
+      return false;
+    }
+  }
+
+  /** In the background: the next message need not wait for this answer. */
+  private follow(connection: Connection, actor: UserActor, runId: string): void {
+    this.tell(connection, actor, runId).catch((error: unknown) => {
+      log.error({ err: error, runId }, 'an answer could not be told to a socket');
+      connection.fail(toAppError(error));
+    });
+  }
+
+  private async tell(connection: Connection, actor: UserActor, runId: string): Promise<void> {
     const run = await this.runs.find(actor, runId);
-    for await (const events of this.reader.read(run, signal)) {
+    for await (const events of this.reader.read(run, connection.left)) {
       for (const event of events) {
-        const answer = await this.answerTo(actor, event);
-        if (answer) send(answer);
+        const frame = await this.frameOf(actor, event);
+        if (frame) connection.send(frame);
       }
     }
   }
 
-  private async answerTo(actor: UserActor, event: RunEvent): Promise<object | undefined> {
-    if (event.type === 'status') return frame('status', statusText[event.data.state] ?? event.data.state);
-    if (event.type === 'reset') return frame('status', statusText.reset as string);
-    if (event.type === 'error') return frame('error', event.data.detail);
+  private async frameOf(actor: UserActor, event: RunEvent): Promise<object | undefined> {
+    if (event.type === 'status')
+      return simpleFrame('status', statusText[event.data.state] ?? event.data.state);
+    if (event.type === 'reset') return simpleFrame('status', statusText.reset as string);
+    if (event.type === 'error') return simpleFrame('error', event.data.detail);
     if (event.type !== 'done' || !event.data.messageId) return undefined;
     const message = await this.messages.get(actor, event.data.messageId);
     return { type: 'message', content: message.content, message_object: message };
   }
+}
 
-  private chatOf(client: WebSocket, actor: UserActor): Promise<string> {
-    const known = this.chatIds.get(client);
-    if (known) return known;
-    const { route } = this.admissions.of(client);
-    if (route.path !== '/ws/agents') throw new AppError('not_found');
-    const opened = this.chats.openAgentChat(actor, route.agentId);
-    this.chatIds.set(client, opened);
-    opened.catch(() => this.chatIds.delete(client));
-    return opened;
-  }
+function agentOf({ admission: { route } }: Connection): string {
+  if (route.path !== '/ws/agents') throw new AppError('not_found');
+  return route.agentId;
 }

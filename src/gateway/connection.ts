@@ -1,14 +1,20 @@
 import { WebSocket } from 'ws';
+import type { AppError } from '../platform/errors/index.js';
 import type { Admission } from './admissions.js';
-import { closeCodes } from './frame.js';
+import { closeCodes, failure, simpleFrame, type Command } from './frame.js';
 
 /** A reader that lets this much pile up is closed with a reason instead of filling our memory. */
 const mostBuffered = 4 * 1024 * 1024;
+/** Past so many commands in waiting no more is read from the socket. */
+const mostWaiting = 32;
 const closeMillis = 2_000;
 
 /** One open socket and who is behind it. */
 export class Connection {
   private answered = true;
+  private waiting = 0;
+  private lastCommand: Promise<void> = Promise.resolve();
+  private readonly leaving = new AbortController();
 
   constructor(
     readonly socket: WebSocket,
@@ -16,7 +22,13 @@ export class Connection {
   ) {
     socket.on('pong', () => (this.answered = true));
     // Broken frames close the socket by the library's own hand; here they only must not end the process.
-    socket.on('error', () => socket.terminate());
+    socket.on('error', () => undefined);
+    socket.once('close', () => this.leaving.abort());
+  }
+
+  /** Aborts when the socket is gone. */
+  get left(): AbortSignal {
+    return this.leaving.signal;
   }
 
   send(frame: object): void {
@@ -26,20 +38,44 @@ export class Connection {
   /** A frame that many sockets share is written as text once. */
   sendText(text: string): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
-    if (this.socket.bufferedAmount > mostBuffered) return this.close(closeCodes.tooSlow, 'too slow');
+    if (this.socket.bufferedAmount > mostBuffered) return void this.close(closeCodes.tooSlow, 'too slow');
     this.socket.send(text);
+  }
+
+  /** Tells an error in the form of the socket's own protocol. */
+  fail(error: AppError, id?: Command['id']): void {
+    this.send(this.admission.route.path === '/ws' ? failure(id, error) : simpleFrame('error', inWords(error)));
+  }
+
+  /** Runs commands one after the other, as they were sent: two messages never change places. */
+  inOrder(command: () => Promise<void>): void {
+    if (++this.waiting === mostWaiting) this.socket.pause();
+    this.lastCommand = this.lastCommand.then(command).finally(() => {
+      if (this.waiting-- === mostWaiting) this.socket.resume();
+    });
   }
 
   /** Cuts a peer that did not answer the last ping, and pings again. */
   heartbeat(): void {
+    if (this.socket.isPaused) return;
     if (!this.answered) return this.socket.terminate();
     this.answered = false;
     this.socket.ping();
   }
 
-  close(code: number, reason: string): void {
+  /** Resolves when the socket is closed; a peer that does not answer the close is cut. */
+  close(code: number, reason: string): Promise<void> {
     this.socket.close(code, reason);
-    // A peer that does not answer the close is cut.
-    setTimeout(() => this.socket.terminate(), closeMillis).unref();
+    if (this.left.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cut = setTimeout(() => this.socket.terminate(), closeMillis);
+      this.left.addEventListener('abort', () => {
+        clearTimeout(cut);
+        resolve();
+      });
+    });
   }
 }
+
+const inWords = ({ detail, errors = [] }: AppError): string =>
+  [detail, ...errors.map(({ path, message }) => `${path} ${message}`)].join('; ');

@@ -10,29 +10,24 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { RunService } from '../agents/index.js';
 import { MessageService, PostMessage } from '../chats/index.js';
+import type { UserActor } from '../identity/index.js';
 import { AppError } from '../platform/errors/index.js';
 import { parse } from '../platform/http/index.js';
 import { Admissions } from './admissions.js';
-import { Connection } from './connection.js';
-import { ack, type Command } from './frame.js';
+import type { Feed } from './feed.js';
+import { ack, closeCodes, type Command } from './frame.js';
 import { SocketErrorFilter } from './socket-error.filter.js';
 import { SocketHub } from './socket-hub.js';
-import type { UserStream } from './user-stream.js';
 
 const SendMessage = PostMessage.extend({ chatId: z.uuid() });
 const CancelRun = z.strictObject({ runId: z.uuid() });
 const Resume = z.strictObject({ after: z.number().int().nonnegative() });
 
-interface Joined {
-  stream: UserStream;
-  since: number;
-}
-
 /** `/ws`: one socket per client for everything live, and a few commands. */
 @WebSocketGateway({ path: '/ws' })
 @UseFilters(SocketErrorFilter)
 export class EventGateway implements OnGatewayConnection<WebSocket> {
-  private readonly joined = new WeakMap<WebSocket, Promise<Joined>>();
+  private readonly feeds = new WeakMap<WebSocket, Promise<Feed>>();
 
   constructor(
     private readonly admissions: Admissions,
@@ -42,46 +37,49 @@ export class EventGateway implements OnGatewayConnection<WebSocket> {
   ) {}
 
   handleConnection(client: WebSocket): void {
-    const connection = new Connection(client, this.admissions.of(client));
+    const connection = this.admissions.of(client);
     this.hub.add(connection);
     const joining = this.hub.join(connection);
-    this.joined.set(client, joining);
-    joining.then(
-      // From here on everything is heard: what a client loads after this frame misses nothing.
-      ({ since }) => connection.send({ event: 'ready', data: { seq: since } }),
-      () => connection.close(1011, 'try again'),
-    );
+    this.feeds.set(client, joining);
+    joining.catch(() => connection.close(closeCodes.tryAgain, 'try again'));
   }
 
   @SubscribeMessage('message.send')
   async send(@ConnectedSocket() client: WebSocket, @MessageBody() { id, data }: Command) {
+    const actor = await this.begin(client);
     const { chatId, ...message } = parse(SendMessage, data);
-    return ack(id, await this.messages.post(this.actor(client), chatId, message));
+    return ack(id, await this.messages.post(actor, chatId, message));
   }
 
   @SubscribeMessage('run.cancel')
   async cancel(@ConnectedSocket() client: WebSocket, @MessageBody() { id, data }: Command) {
-    return ack(id, await this.runs.cancel(this.actor(client), parse(CancelRun, data).runId));
+    const actor = await this.begin(client);
+    return ack(id, await this.runs.cancel(actor, parse(CancelRun, data).runId));
   }
 
-  /** Sends again what came after a number, up to where this socket came in; or `reset` when that is gone. */
+  /** Sends again all that came after a number; or `reset` when that cannot be done: then the client loads anew. */
   @SubscribeMessage('resume')
   async resume(@ConnectedSocket() client: WebSocket, @MessageBody() { id, data }: Command) {
     const { after } = parse(Resume, data);
-    const joined = await this.joined.get(client);
-    if (!joined) throw new AppError('unavailable');
-    const missed = joined.stream.missedBy(after, joined.since);
-    if (!missed) client.send(JSON.stringify({ event: 'reset', data: { seq: joined.stream.position } }));
-    else for (const frame of missed) client.send(frame);
-    return ack(id, { resumed: missed !== undefined, seq: joined.stream.position });
+    const feed = await this.feedOf(client);
+    return ack(id, { resumed: feed.resume(after) });
   }
 
   @SubscribeMessage('ping')
-  ping(@MessageBody() { id }: Command) {
+  async ping(@ConnectedSocket() client: WebSocket, @MessageBody() { id }: Command) {
+    await this.begin(client);
     return ack(id, {});
   }
 
-  private actor(client: WebSocket) {
-    return this.admissions.of(client).actor;
+  /** A client that commands has nothing to resume; its rights are those of now. */
+  private async begin(client: WebSocket): Promise<UserActor> {
+    (await this.feedOf(client)).release();
+    return this.admissions.of(client).admission.actor();
+  }
+
+  private feedOf(client: WebSocket): Promise<Feed> {
+    const feed = this.feeds.get(client);
+    if (!feed) throw new AppError('unavailable');
+    return feed;
   }
 }

@@ -1,23 +1,29 @@
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { ChatService } from '../chats/index.js';
+import { toAppError } from '../platform/errors/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import { log } from '../platform/logging/index.js';
 import { Metrics } from '../platform/metrics/index.js';
-import type { Admission } from './admissions.js';
-import { Connection } from './connection.js';
+import type { Connection } from './connection.js';
+import type { Feed } from './feed.js';
 import { closeCodes } from './frame.js';
-import { keptMillis } from './outgoing.js';
 import { UserStream } from './user-stream.js';
 
-const recheckEvery = 15;
+const tickMillis = 2_000;
+/** In ticks: how often peers are pinged, access is checked anew, and lists of chats are read again. */
+const every = { heartbeat: 7, recheck: 5, refresh: 15 };
+/** How long a person's frames are kept for a reconnect after their last socket closed. */
+const keptMillis = 120_000;
 
 /** Every open socket of this process: who hears what, who must go. */
 @Injectable()
 export class SocketHub implements OnModuleInit, BeforeApplicationShutdown {
   private readonly connections = new Set<Connection>();
-  private readonly streams = new Map<string, Promise<UserStream>>();
+  private readonly streams = new Map<string, UserStream>();
   private ticks = 0;
+  private watching = false;
+  private closing = false;
 
   constructor(
     private readonly chats: ChatService,
@@ -30,69 +36,93 @@ export class SocketHub implements OnModuleInit, BeforeApplicationShutdown {
   onModuleInit(): void {
     this.live.subscribe(
       topics.access,
-      ({ data }) => void this.recheck((c) => c.admission.actor.userId === data.userId),
+      ({ data }) => void this.recheck((connection) => connection.admission.userId === data.userId),
     );
   }
 
   /** Watches a socket's life: heartbeat, expiry, shutdown. */
   add(connection: Connection): void {
     this.connections.add(connection);
-    connection.socket.once('close', () => this.connections.delete(connection));
+    connection.left.addEventListener('abort', () => this.connections.delete(connection));
+    if (this.closing) void this.sendAway(connection);
   }
 
-  /** Lets a socket hear its person's stream; returns the stream and where in it the socket came in. */
-  async join(connection: Connection): Promise<{ stream: UserStream; since: number }> {
-    const stream = await this.streamOf(connection.admission);
-    stream.connections.add(connection);
-    connection.socket.once('close', () => {
-      stream.connections.delete(connection);
-      stream.idleSince = Date.now();
-    });
-    return { stream, since: stream.position };
+  /** Lets a socket hear its person's stream; the feed is ready once the stream is. */
+  async join(connection: Connection): Promise<Feed> {
+    const stream = this.streamOf(connection);
+    const feed = stream.open(connection);
+    await stream.loaded;
+    feed.ready();
+    return feed;
   }
 
-  beforeApplicationShutdown(): void {
-    for (const connection of this.connections)
-      connection.close(closeCodes.goingAway, 'the server is restarting');
+  async beforeApplicationShutdown(): Promise<void> {
+    this.closing = true;
+    await Promise.all([...this.connections].map((connection) => this.sendAway(connection)));
   }
 
   /** Sockets close within 5 s of their token's expiry; dead peers and old streams are found here too. */
-  @Interval(2_000)
+  @Interval(tickMillis)
   async tick(): Promise<void> {
     const now = Date.now();
     this.ticks++;
     for (const connection of this.connections) {
       if (connection.admission.expiresAt <= now)
-        connection.close(closeCodes.accessEnded, 'the token has expired');
-      else if (this.ticks % 7 === 0) connection.heartbeat();
+        void connection.close(closeCodes.accessEnded, 'the token has expired');
+      else if (this.ticks % every.heartbeat === 0) connection.heartbeat();
     }
-    if (this.ticks % recheckEvery === 0) await this.recheck(() => true);
-    await this.dropIdle(now);
+    this.dropIdle(now);
+    if (this.watching) return;
+    this.watching = true;
+    // What these look for is told over the bus at once; they find it when the bus has lost it.
+    if (this.ticks % every.recheck === 0) await this.recheck(() => true);
+    if (this.ticks % every.refresh === 0) await this.refresh();
+    this.watching = false;
+  }
+
+  private sendAway(connection: Connection): Promise<void> {
+    return connection.close(closeCodes.goingAway, 'the server is restarting');
   }
 
   private async recheck(which: (connection: Connection) => boolean): Promise<void> {
     for (const connection of [...this.connections].filter(which)) {
-      if (!(await connection.admission.stillValid()))
-        connection.close(closeCodes.accessEnded, 'access has ended');
+      try {
+        await connection.admission.actor();
+      } catch (error) {
+        const { status } = toAppError(error);
+        if (status === 401) void connection.close(closeCodes.accessEnded, 'access has ended');
+        // Not knowing is no reason to close: a restart of the database would close every socket.
+        else log.warn({ err: error }, 'access of a socket could not be checked');
+      }
     }
   }
 
-  private streamOf({ actor }: Admission): Promise<UserStream> {
-    const known = this.streams.get(actor.userId);
+  private async refresh(): Promise<void> {
+    for (const stream of this.streams.values()) {
+      try {
+        await stream.refresh();
+      } catch (error) {
+        log.warn({ err: error }, 'the chats of a socket could not be read again');
+      }
+    }
+  }
+
+  private streamOf({ admission: { orgId, userId } }: Connection): UserStream {
+    const known = this.streams.get(userId);
     if (known) return known;
-    const made = this.chats.idsOf(actor).then((ids) => new UserStream(this.live, actor.userId, ids));
-    this.streams.set(actor.userId, made);
-    made.catch((error: unknown) => {
-      this.streams.delete(actor.userId);
+    const made = new UserStream(this.live, userId, () => this.chats.idsOf(orgId, userId));
+    this.streams.set(userId, made);
+    made.loaded.catch((error: unknown) => {
       log.warn({ err: error }, 'a socket could not join its chats');
+      made.close();
+      this.streams.delete(userId);
     });
     return made;
   }
 
-  private async dropIdle(now: number): Promise<void> {
-    for (const [userId, made] of this.streams) {
-      const stream = await made.catch(() => undefined);
-      if (!stream || stream.connections.size > 0 || now - stream.idleSince < keptMillis) continue;
+  private dropIdle(now: number): void {
+    for (const [userId, stream] of this.streams) {
+      if (stream.idleFor(now) < keptMillis) continue;
       stream.close();
       this.streams.delete(userId);
     }

@@ -2,21 +2,25 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { INestApplication, WsMessageHandler } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
-import { from, type Observable } from 'rxjs';
+import { lastValueFrom, type Observable } from 'rxjs';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { newId } from '../platform/database/index.js';
 import { AppError, toAppError } from '../platform/errors/index.js';
 import { log, withLogContext } from '../platform/logging/index.js';
-import { newId } from '../platform/database/index.js';
-import type { Admission, Admissions } from './admissions.js';
-import { ClientFrame, failure } from './frame.js';
+import type { Admissions } from './admissions.js';
+import type { Connection } from './connection.js';
+import { readFrame, readSimpleFrame } from './frame.js';
 import { refuse, type Route } from './upgrade.js';
 
-/** A frame is a message at most, and a message is 100,000 characters at most. */
-const largestFrame = 512 * 1024;
+/** A frame is a message at most: 100,000 characters, each of which may be escaped to six bytes. */
+const largestFrame = 1024 * 1024;
+
+type Handlers = ReadonlyMap<string, WsMessageHandler<string>>;
+type Transform = (data: unknown) => Observable<unknown>;
 
 /**
  * Nest's adapter with our edge: a handshake is authenticated before any socket opens, `/ws/agents/{id}` is a
- * path, and every frame with an id gets exactly one `ack` or `error` with that id.
+ * path, and every frame gets exactly one `ack` or `error`, with its id if it has one.
  */
 export class SocketAdapter extends WsAdapter {
   private readonly servers = new Map<Route['path'], WebSocketServer>();
@@ -44,57 +48,56 @@ export class SocketAdapter extends WsAdapter {
   override bindMessageHandlers(
     client: WebSocket,
     handlers: WsMessageHandler<string>[],
-    transform: (data: unknown) => Observable<unknown>,
+    transform: Transform,
   ): void {
-    const byEvent = new Map(handlers.map((handler) => [handler.message, handler]));
-    const { route } = this.admissions.of(client);
+    const byEvent: Handlers = new Map(handlers.map((handler) => [handler.message, handler]));
+    const connection = this.admissions.of(client);
+    const { orgId } = connection.admission;
     client.on('message', (raw: Buffer, isBinary: boolean) => {
-      const frame = isBinary ? undefined : readFrame(raw, route);
-      const handler = frame && byEvent.get(frame.event);
-      if (!frame || !handler) return answerUnreadable(client, route, frame);
-      withLogContext({ requestId: newId() }, () => {
-        from(transform(handler.callback({ id: frame.id, data: frame.data }, frame.event))).subscribe({
-          next: (answer) => answer !== undefined && client.send(JSON.stringify(answer)),
-          error: (error: unknown) => log.error({ err: error }, 'a socket handler broke'),
-        });
-      });
+      const text = isBinary ? '' : raw.toString('utf8');
+      connection.inOrder(() =>
+        withLogContext({ requestId: newId(), orgId }, () => answer(connection, text, byEvent, transform)),
+      );
     });
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy());
     try {
-      const admission: Admission = await this.admissions.admit(request);
+      const admission = await this.admissions.admit(request);
       const server = this.servers.get(admission.route.path);
       if (!server) throw new AppError('not_found');
       server.handleUpgrade(request, socket, head, (client) => {
-        this.admissions.remember(client, admission);
+        this.admissions.opened(client, admission);
         server.emit('connection', client, request);
       });
-    } catch (error) {
-      refuse(socket, toAppError(error));
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.status >= 500) log.error({ err: error.cause ?? error }, 'a socket could not be opened');
+      refuse(socket, error);
     }
   }
 }
 
-function readFrame(raw: Buffer, route: Route): ClientFrame | undefined {
+async function answer(
+  connection: Connection,
+  text: string,
+  handlers: Handlers,
+  transform: Transform,
+): Promise<void> {
+  const read = connection.admission.route.path === '/ws' ? readFrame(text) : readSimpleFrame(text);
+  if (!read.frame)
+    return connection.fail(new AppError('malformed_request', 'A frame is JSON that names its event'), read.id);
+  const { id, event, data } = read.frame;
+  const handler = handlers.get(event);
+  if (!handler) return connection.fail(new AppError('validation_failed', `There is no event ${event}`), id);
   try {
-    const value = JSON.parse(raw.toString('utf8')) as Record<string, unknown>;
-    // The simple protocol names its frames by `type` and has no envelope.
-    const frame = route.path === '/ws/agents' ? { event: value?.type, data: value } : value;
-    return ClientFrame.parse(frame);
-  } catch {
-    return undefined;
+    const given: unknown = await lastValueFrom(transform(handler.callback({ id, data }, event)), {
+      defaultValue: undefined,
+    });
+    if (given !== undefined) connection.send(given as object);
+  } catch (error) {
+    log.error({ err: error }, 'a socket handler broke');
+    connection.fail(new AppError('internal_error'), id);
   }
-}
-
-function answerUnreadable(client: WebSocket, route: Route, frame: ClientFrame | undefined): void {
-  const error = frame
-    ? new AppError('validation_failed', `There is no event ${frame.event}`)
-    : new AppError('malformed_request', 'A frame is JSON with an event');
-  const answer =
-    route.path === '/ws/agents'
-      ? { type: 'error', message: error.detail, content: error.detail }
-      : failure(frame?.id, error);
-  client.send(JSON.stringify(answer));
 }

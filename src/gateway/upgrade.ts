@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { newId } from '../platform/database/index.js';
 import { AppError } from '../platform/errors/index.js';
 
 const agentPath = /^\/ws\/agents\/(?<agentId>[0-9a-f-]{36})$/i;
@@ -14,11 +15,12 @@ export interface Handshake {
 
 /** Reads a handshake; throws `not_found`, `forbidden` for a foreign origin, or `unauthenticated`. */
 export function readHandshake(request: IncomingMessage, publicUrl: string): Handshake {
-  const url = new URL(request.url ?? '/', 'http://socket.invalid');
-  const route = routeOf(url.pathname);
+  // Taken apart by hand: a URL parser would read "//host/ws" as a path on another host.
+  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '') ?? [];
+  const route = routeOf(path);
   if (!route) throw new AppError('not_found');
   requireOwnOrigin(request, publicUrl);
-  const token = url.searchParams.get('token') ?? bearerProtocol(request) ?? cookieToken(request);
+  const token = new URLSearchParams(query).get('token') ?? bearerProtocol(request) ?? cookieToken(request);
   if (!token) throw new AppError('unauthenticated');
   return { route, token };
 }
@@ -49,16 +51,18 @@ function cookieToken({ headers }: IncomingMessage): string | undefined {
   return pair?.trim().slice('artel_access='.length);
 }
 
-/** Refuses a handshake with a plain HTTP answer: no socket is ever opened. */
+/** Refuses a handshake with a plain HTTP answer, RFC 9457 like any other: no socket is ever opened. */
 export function refuse(socket: Duplex, error: AppError): void {
   const body = JSON.stringify({
+    type: 'about:blank',
     title: error.title,
     status: error.status,
     detail: error.detail,
     code: error.code,
+    requestId: newId(),
   });
   socket.end(
-    `HTTP/1.1 ${error.status} ${error.title}\r\ncontent-type: application/problem+json\r\n` +
+    `HTTP/1.1 ${error.status} ${error.title}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
 }

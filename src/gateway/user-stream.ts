@@ -1,5 +1,6 @@
 import { LiveBus, topics, type LiveEvent } from '../platform/live/index.js';
 import type { Connection } from './connection.js';
+import { Feed } from './feed.js';
 import { Outgoing } from './outgoing.js';
 
 /** Events of the bus that go to clients as they are; the rest is between processes. */
@@ -17,33 +18,63 @@ const forClients = new Set([
 
 /** All sockets of one person in this process: they see one numbered stream of their chats. */
 export class UserStream {
-  readonly connections = new Set<Connection>();
-  /** When the last socket closed, in epoch milliseconds. */
-  idleSince = Date.now();
+  /** Resolves when all of the person's chats are heard. */
+  readonly loaded: Promise<void>;
   private readonly outgoing = new Outgoing();
+  private readonly feeds = new Set<Feed>();
   private readonly subscriptions = new Map<string, () => void>();
+  /** Counts joinings and leavings, so that a list read before one is not taken for the present. */
+  private changes = 0;
+  private idleSince = Date.now();
 
   constructor(
     private readonly live: LiveBus,
     userId: string,
-    chatIds: string[],
+    private readonly readChatIds: () => Promise<string[]>,
   ) {
+    // First, so that no chat joined while the list is read is missed.
     this.subscribe(topics.user(userId));
-    for (const id of chatIds) this.subscribe(topics.chat(id));
+    this.loaded = this.refresh();
   }
 
   get position(): number {
     return this.outgoing.position;
   }
 
-  missedBy(after: number, upTo: number): string[] | undefined {
-    const frames = this.outgoing.after(after);
-    // What came after the socket opened has reached it already.
-    return frames?.slice(0, Math.max(0, upTo - after));
+  /** Begins at once, so that the stream is not idle while it loads. */
+  open(connection: Connection): Feed {
+    const feed = new Feed(connection, this.outgoing);
+    this.feeds.add(feed);
+    connection.left.addEventListener('abort', () => {
+      feed.close();
+      this.feeds.delete(feed);
+      this.idleSince = Date.now();
+    });
+    return feed;
+  }
+
+  /** Milliseconds since the last socket closed; 0 while one is open. */
+  idleFor(now: number): number {
+    return this.feeds.size > 0 ? 0 : now - this.idleSince;
+  }
+
+  /** Hears exactly the person's chats, also when word of a joining or a leaving was lost on the bus. */
+  async refresh(): Promise<void> {
+    for (let stale = true; stale; ) {
+      const before = this.changes;
+      const wanted = new Set((await this.readChatIds()).map((id) => topics.chat(id)));
+      stale = before !== this.changes;
+      if (stale) continue;
+      for (const topic of wanted) this.subscribe(topic);
+      for (const topic of [...this.subscriptions.keys()]) {
+        if (topic.startsWith(topics.chat('')) && !wanted.has(topic)) this.unsubscribe(topic);
+      }
+    }
   }
 
   close(): void {
     for (const unsubscribe of this.subscriptions.values()) unsubscribe();
+    this.subscriptions.clear();
   }
 
   private subscribe(topic: string): void {
@@ -60,16 +91,21 @@ export class UserStream {
   }
 
   private receive({ type, data }: LiveEvent): void {
-    const chatTopic = typeof data.chatId === 'string' ? topics.chat(data.chatId) : undefined;
-    if (type === 'chat.joined' && chatTopic) this.subscribe(chatTopic);
-    if (type === 'chat.left' && chatTopic) this.unsubscribe(chatTopic);
+    if (typeof data.chatId === 'string') this.follow(type, topics.chat(data.chatId));
     if (type === 'run.event') this.push('run.event', runEventData(data));
     else if (forClients.has(type)) this.push(type, data);
   }
 
+  private follow(type: string, chatTopic: string): void {
+    if (type !== 'chat.joined' && type !== 'chat.left') return;
+    this.changes++;
+    if (type === 'chat.joined') this.subscribe(chatTopic);
+    else this.unsubscribe(chatTopic);
+  }
+
   private push(event: string, data: unknown): void {
     const text = this.outgoing.next(event, data);
-    for (const connection of this.connections) connection.sendText(text);
+    for (const feed of this.feeds) feed.push(text);
   }
 }
 

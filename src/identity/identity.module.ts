@@ -1,35 +1,46 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AccessGuard } from './access.guard.js';
-import { AccessTokens } from './access-tokens.js';
-import { Actors } from './actors.js';
-import { ApiKeyController } from './api-key.controller.js';
-import { ApiKey } from './api-key.entity.js';
-import { ApiKeyService } from './api-key.service.js';
-import { AuthController } from './auth.controller.js';
-import { AuthService } from './auth.service.js';
-import { JwtStrategy } from './jwt.strategy.js';
-import { OrganizationController } from './organization.controller.js';
-import { Organization } from './organization.entity.js';
-import { RouteCheck } from './route-check.js';
-import { Session } from './session.entity.js';
-import { UserController } from './user.controller.js';
-import { User } from './user.entity.js';
-import { UserService } from './user.service.js';
+import { Actors } from './accounts/actors.js';
+import { OrganizationController } from './accounts/organization.controller.js';
+import { Organization } from './accounts/organization.entity.js';
+import { OrganizationService } from './accounts/organization.service.js';
+import { Session } from './accounts/session.entity.js';
+import { UserController } from './accounts/user.controller.js';
+import { User } from './accounts/user.entity.js';
+import { UserService } from './accounts/user.service.js';
+import { ApiKeyController } from './api-keys/api-key.controller.js';
+import { ApiKey } from './api-keys/api-key.entity.js';
+import { ApiKeyService } from './api-keys/api-key.service.js';
+import { AccessGuard } from './guard/access.guard.js';
+import { JwtStrategy } from './guard/jwt.strategy.js';
+import { OpenRequests } from './guard/open-requests.js';
+import { RouteCheck } from './guard/route-check.js';
+import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { AccessTokens } from './sessions/access-tokens.js';
+import { AuthController } from './sessions/auth.controller.js';
+import { AuthService } from './sessions/auth.service.js';
+import { SessionService } from './sessions/session.service.js';
 
 @Module({
-  imports: [DiscoveryModule, TypeOrmModule.forFeature([Organization, User, Session, ApiKey])],
+  imports: [DiscoveryModule, TypeOrmModule.forFeature([Organization, User, Session, ApiKey, IdempotencyKey])],
   controllers: [AuthController, UserController, OrganizationController, ApiKeyController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: OpenRequests },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     RouteCheck,
     JwtStrategy,
     AccessTokens,
     Actors,
     AuthService,
+    SessionService,
+    OrganizationService,
     UserService,
     ApiKeyService,
+    IdempotencyService,
   ],
   exports: [AccessTokens, Actors, UserService],
 })

@@ -34,7 +34,11 @@ export class PromptFileError extends Error {
 }
 
 const longestPrompt = 100_000;
-const line = (max: number) => z.string().trim().min(1).max(max);
+/** What PostgreSQL can keep: no U+0000, no half of a surrogate pair. */
+const storable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+const unstorable = 'has characters that cannot be stored';
+
+const line = (max: number) => z.string().trim().min(1).max(max).refine(storable, unstorable);
 
 const frontMatter = ({ types, tools }: Vocabulary) =>
   z.strictObject({
@@ -55,22 +59,26 @@ export function parsePromptFile(file: string, text: string, vocabulary: Vocabula
   const { head, body } = split(file, text);
   const parsed = frontMatter(vocabulary).safeParse(readYaml(file, head));
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new PromptFileError(file, `${issue?.path.join('.') || 'front matter'}: ${issue?.message}`);
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${path.join('.') || 'front matter'}: ${message}`,
+    );
+    throw new PromptFileError(file, problems.join(', '));
   }
   if (!body) throw new PromptFileError(file, 'it has no prompt below the front matter');
+  if (!storable(body)) throw new PromptFileError(file, `its prompt ${unstorable}`);
   if (body.length > longestPrompt)
     throw new PromptFileError(file, `its prompt is longer than ${longestPrompt} characters`);
   const [unknown] = unknownVariables(body);
-  if (unknown) throw new PromptFileError(file, `{{${unknown}}} is not a variable`);
+  if (unknown !== undefined) throw new PromptFileError(file, `{{${unknown}}} is not a variable`);
   const { model, temperature, ...rest } = parsed.data;
   return { username, ...rest, model: model ?? null, temperature: temperature ?? null, prompt: body };
 }
 
 function split(file: string, text: string): { head: string; body: string } {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const end = lines.indexOf('---', 1);
-  if (lines[0] !== '---' || end < 0) {
+  const fences = lines.flatMap((line, index) => (line.trimEnd() === '---' ? [index] : []));
+  const [start, end] = fences;
+  if (start !== 0 || end === undefined) {
     throw new PromptFileError(file, 'it must begin with front matter between two lines of ---');
   }
   return {

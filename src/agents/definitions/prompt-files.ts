@@ -31,9 +31,11 @@ export class PromptFiles {
     const mistakes: PromptFileError[] = [];
     for (const name of await this.fileNames()) {
       try {
-        files.push(
-          parsePromptFile(name, await readFile(join(this.config.PROMPTS_DIR, name), 'utf8'), vocabulary),
-        );
+        const text = await readFile(join(this.config.PROMPTS_DIR, name), 'utf8');
+        const file = parsePromptFile(name, text, vocabulary);
+        if (files.some(({ username }) => username === file.username))
+          throw new PromptFileError(name, `another file is the role ${file.username} already`);
+        files.push(file);
       } catch (error) {
         if (!(error instanceof PromptFileError)) throw error;
         mistakes.push(error);

@@ -13,18 +13,23 @@ const known: Record<keyof PromptVariables, true> = {
   'caller.name': true,
   today: true,
 };
-const variable = /\{\{\s*([\w.]{1,64})\s*\}\}/g;
+/** Whatever stands in double braces is meant as a variable, so that a misspelt one is told and not sent to a model. */
+const variable = /\{\{([^{}]{0,100})\}\}/g;
+
+const isKnown = (name: string): name is keyof PromptVariables => Object.hasOwn(known, name);
 
 export function unknownVariables(template: string): string[] {
-  return [...template.matchAll(variable)].map((match) => match[1] ?? '').filter((name) => !(name in known));
+  return [...template.matchAll(variable)]
+    .map(([, name = '']) => name.trim())
+    .filter((name) => !isKnown(name));
 }
 
 /** Values are put in once: a name that contains `{{...}}` is only a strange name. */
 export function renderPrompt(template: string, variables: PromptVariables): string {
-  return template.replace(
-    variable,
-    (whole, name: string) => variables[name as keyof PromptVariables] ?? whole,
-  );
+  return template.replace(variable, (whole, inner: string) => {
+    const name = inner.trim();
+    return isKnown(name) ? variables[name] : whole;
+  });
 }
 
 export const dateIn = (timeZone: string, at: Date): string =>

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -87,11 +89,11 @@ function complete(given: Settings): Config {
   return {
     ...given,
     PORT,
-    PUBLIC_URL: (given.PUBLIC_URL ?? `http://${given.HOST}:${PORT}`).replace(/\/+$/, ''),
+    PUBLIC_URL: (given.PUBLIC_URL ?? `http://${openableHost(given.HOST)}:${PORT}`).replace(/\/+$/, ''),
     PROMPTS_DIR: resolve(given.PROMPTS_DIR ?? join(packageRoot, 'prompts')),
     DATA_DIR: resolve(given.DATA_DIR),
     JWT_SECRET: given.JWT_SECRET ?? generatedSecret(resolve(given.DATA_DIR), 'JWT_SECRET', profile),
-    LOG_FORMAT: given.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
+    LOG_FORMAT: logFormat(given.LOG_FORMAT),
     profile,
     serves: given.MODE !== 'worker',
     consumes: given.MODE !== 'api',
@@ -99,17 +101,42 @@ function complete(given: Settings): Config {
   };
 }
 
+/** The address to listen on is not always one that a browser can open. */
+function openableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
+/** Pretty lines are for developers: an installation without devDependencies has no printer for them. */
+function logFormat(wanted: Settings['LOG_FORMAT']): Config['LOG_FORMAT'] {
+  if (wanted === 'json' || (!wanted && !process.stdout.isTTY)) return 'json';
+  try {
+    createRequire(import.meta.url).resolve('pino-pretty');
+    return 'pretty';
+  } catch {
+    if (!wanted) return 'json';
+    throw new ConfigError('LOG_FORMAT: pretty needs the package pino-pretty, which is not installed here');
+  }
+}
+
 function generatedSecret(dataDir: string, name: string, profile: Config['profile']): string {
   if (profile !== 'embedded') {
     throw new ConfigError(`${name}: required with DATABASE_URL (every process must share it)`);
   }
   const path = join(dataDir, 'secrets.json');
-  const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as NodeJS.Dict<string>) : {};
-  const kept = known[name];
-  if (kept) return kept;
-  const made = randomBytes(48).toString('base64url');
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  writeFileSync(path, `${JSON.stringify({ ...known, [name]: made }, null, 2)}\n`, { mode: 0o600 });
-  chmodSync(path, 0o600);
-  return made;
+  try {
+    const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as NodeJS.Dict<string>) : {};
+    const kept = known[name];
+    if (kept) return kept;
+    const made = randomBytes(48).toString('base64url');
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    // Renamed into place: a crash in between must not leave half a file, which would lock everyone out.
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, `${JSON.stringify({ ...known, [name]: made }, null, 2)}\n`, { mode: 0o600 });
+    renameSync(draft, path);
+    return made;
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? 'is not JSON' : `cannot be used: ${String(cause)}`;
+    throw new ConfigError(`DATA_DIR: ${path} ${why}`, { cause });
+  }
 }

@@ -8,11 +8,16 @@ const byStatus: Partial<Record<number, ErrorCode>> = {
   403: 'forbidden',
   404: 'not_found',
   405: 'method_not_allowed',
+  408: 'request_timeout',
   413: 'payload_too_large',
   415: 'unsupported_media_type',
   429: 'too_many_requests',
+  431: 'headers_too_large',
   503: 'unavailable',
 };
+
+/** The framework's messages repeat what they refuse, and a path can be of any length. */
+const longestDetail = 300;
 
 /** PostgreSQL class 08, 53 and 57P: the server cannot serve us now (appendix A of its manual). */
 const unavailableSqlState = /^(08|53|57P)/;
@@ -43,7 +48,7 @@ export function toAppError(thrown: unknown): AppError {
 
 function fromStatus(status: number, cause: Error): AppError {
   const code = byStatus[status] ?? (status < 500 ? 'malformed_request' : 'internal_error');
-  return new AppError(code, status < 500 ? cause.message : undefined, { cause });
+  return new AppError(code, status < 500 ? cause.message.slice(0, longestDetail) : undefined, { cause });
 }
 
 function isUnavailable(error: Error): boolean {

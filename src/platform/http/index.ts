@@ -1,7 +1,14 @@
 export { ACCESS, Answers, Ops, Public, type Access } from './access.js';
+export { edgeOptions, refuseForms } from './edge.js';
 export { Id, LongText, Text, Timestamp } from './fields.js';
 export { PageQuery, decodeCursor, encodeCursor, pageOf, toPage, type Page } from './pagination.js';
-export { ProblemFilter, answerWithError, writeErrorsUnder, type ErrorWriter } from './problem.filter.js';
+export {
+  ProblemFilter,
+  answerWithError,
+  problemOf,
+  writeErrorsUnder,
+  type ErrorWriter,
+} from './problem.filter.js';
 export { logRequests } from './request-log.js';
 export { streamSse, type SseFrame, type SseSource } from './sse.js';
 export { fieldErrors, invalid, parse, validationPipe } from './validation.pipe.js';

@@ -7,7 +7,7 @@ import { log } from '../logging/index.js';
 export type ErrorWriter = (error: AppError, request: FastifyRequest) => { type: string; body: object };
 
 /** RFC 9457 problem details. */
-const problem: ErrorWriter = (error, request) => ({
+export const problemOf = (error: AppError, requestId: string) => ({
   type: 'application/problem+json; charset=utf-8',
   body: {
     type: 'about:blank',
@@ -15,10 +15,12 @@ const problem: ErrorWriter = (error, request) => ({
     status: error.status,
     detail: error.detail,
     code: error.code,
-    requestId: request.id,
+    requestId,
     ...(error.errors ? { errors: error.errors } : {}),
   },
 });
+
+const writeProblem: ErrorWriter = (error, request) => problemOf(error, request.id);
 
 const writers: { prefix: string; write: ErrorWriter }[] = [];
 
@@ -41,7 +43,9 @@ export function answerWithError(thrown: unknown, request: FastifyRequest, reply:
   if (error.status >= 500) log.error({ err: error.cause ?? error, code: error.code }, 'a request failed');
   // A stream has begun: its status line is gone, the stream itself must tell the error.
   if (reply.raw.headersSent) return void reply.raw.end();
-  const write = writers.find(({ prefix }) => request.url.startsWith(prefix))?.write ?? problem;
+  // The route as it was matched, or else `/%761/models` would be answered in the other protocol.
+  const path = request.routeOptions.url ?? request.url;
+  const write = writers.find(({ prefix }) => path.startsWith(prefix))?.write ?? writeProblem;
   const { type, body } = write(error, request);
   if (error.retryAfter !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfter)));
   void reply.status(error.status).header('content-type', type).send(body);

@@ -18,6 +18,8 @@ export async function streamSse(reply: FastifyReply, source: SseSource): Promise
   const response = reply.raw;
   const left = new AbortController();
   response.once('close', () => left.abort());
+  // It may have closed before we could listen.
+  if (response.destroyed) left.abort();
   response.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',

@@ -1,0 +1,138 @@
+import type { Deployment } from '../test/support/deployment.js';
+import { anApiKey, anOrg } from '../test/support/builders.js';
+import type { LoadFigures } from './load.js';
+import { cpuSeconds, memoryOf, pidOf, type Memory } from './processes.js';
+import { serverPrograms, type Stage } from './stage.js';
+import { median, table, type Cell } from './table.js';
+
+const inFlights = [1, 16, 64];
+const rounds = 3;
+const warmUpMillis = 250;
+/** Before anything is counted, so that every process has compiled its hot paths. */
+const heatMillis = 1_500;
+
+interface Target {
+  name: 'direct' | 'proxy' | 'Artel';
+  url: string;
+  key?: string;
+  pids: number[];
+}
+
+type Slice = LoadFigures & { target: Target['name']; round: number; cpuMillisPerAnswer: number };
+
+export interface FacadeFigures {
+  stream: boolean;
+  inFlight: number;
+  slices: Slice[];
+  /** Of each Artel process after this load. */
+  memory: Memory[];
+}
+
+const sliceMillis = (seconds: number): number => (seconds * 1_000) / rounds;
+const rowSeconds = (seconds: number): number =>
+  3 * rounds * ((sliceMillis(seconds) + warmUpMillis) / 1_000 + 0.05);
+
+export const facadeSeconds = (seconds: number): number =>
+  2 * (inFlights.length * rowSeconds(seconds) + (3 * heatMillis) / 1_000);
+
+/**
+ * The same load straight at the model, through a bare proxy and through Artel, in slices that take turns, each
+ * round in another order: whatever else the machine does meets all three alike.
+ */
+export async function* measureFacade(
+  stage: Stage,
+  deployment: Deployment,
+  { seconds, delay }: { seconds: number; delay: number },
+): AsyncGenerator<FacadeFigures, void> {
+  const { profile, progress, generator } = stage;
+  const artel = [...deployment.apis, ...deployment.workers];
+  const targets = await targetsOf(stage, deployment);
+  const slice = async (target: Target, load: { stream: boolean; inFlight: number; millis: number }) => {
+    const { url, key, pids } = target;
+    const before = cpuSeconds(pids);
+    const figures = await generator.run({ url, key, delay, warmUpMillis, ...load });
+    // Nothing works at all: the rest of the run would only say so again.
+    if (figures.answers === 0)
+      throw new Error(`No answer from ${target.name}: ${figures.faults.join(' | ')}`);
+    return { ...figures, cpuMillisPerAnswer: ((cpuSeconds(pids) - before) * 1_000) / figures.sent };
+  };
+  for (const stream of [true, false]) {
+    const how = `${profile}: facade, ${nameOf(stream)}`;
+    progress.begin(`${how}, warming up`, (3 * heatMillis) / 1_000);
+    for (const target of targets) await slice(target, { stream, inFlight: 16, millis: heatMillis });
+    for (const inFlight of inFlights) {
+      progress.begin(`${how}, ${inFlight} in flight`, rowSeconds(seconds));
+      const slices: Slice[] = [];
+      for (let round = 0; round < rounds; round++) {
+        for (const target of [...targets.slice(round), ...targets.slice(0, round)]) {
+          const figures = await slice(target, { stream, inFlight, millis: sliceMillis(seconds) });
+          slices.push({ target: target.name, round, ...figures });
+        }
+      }
+      yield { stream, inFlight, slices, memory: artel.map(({ pid }) => memoryOf(pid)) };
+    }
+  }
+}
+
+export function facadeTable(profile: string, figures: FacadeFigures[]): string {
+  const heads = [
+    ...['answer', 'in flight', 'way', 'requests/s', 'p50 ms', 'p95 ms', 'added p50', 'added p95'],
+    ...['x direct', 'x proxy', 'CPU ms', 'wrong'],
+  ];
+  const title = `Facade, ${profile} profile: 16-token answers, medians of ${rounds} alternating slices`;
+  const memory = figures.at(-1)?.memory.map(({ rss }) => `${Math.round(rss)} MB`);
+  return `${title}\n\n${table(heads, figures.flatMap(rowsOf))}\n\nResident memory of Artel after it: ${memory?.join(', ')}`;
+}
+
+export const wrongAnswers = (figures: FacadeFigures[]): string[] =>
+  figures
+    .flatMap(({ slices }) => slices)
+    .filter(({ wrong }) => wrong > 0)
+    .map(({ target, wrong, sent, faults }) => `${target}: ${wrong} of ${sent} wrong: ${faults.join(' | ')}`);
+
+function rowsOf({ stream, inFlight, slices }: FacadeFigures): Cell[][] {
+  const of = (name: Target['name']): Slice[] => slices.filter(({ target }) => target === name);
+  return (['direct', 'proxy', 'Artel'] as const).map((name) => {
+    const mine = of(name);
+    // Pairs of the same round: what slowed one of them down probably slowed the other, too.
+    const paired = (other: Target['name'], compare: (a: Slice, b: Slice) => number): Cell => {
+      if (name === other || name === 'direct') return undefined;
+      return median(
+        of(other).flatMap((b) => mine.filter((a) => a.round === b.round).map((a) => compare(a, b))),
+      );
+    };
+    const perSecond = (a: Slice, b: Slice): number => a.perSecond / b.perSecond;
+    return [
+      nameOf(stream),
+      inFlight,
+      name,
+      Math.round(median(mine.map((slice) => slice.perSecond))),
+      median(mine.map((slice) => slice.p50)),
+      median(mine.map((slice) => slice.p95)),
+      paired('direct', (a, b) => a.p50 - b.p50),
+      paired('direct', (a, b) => a.p95 - b.p95),
+      paired('direct', perSecond),
+      paired('proxy', perSecond),
+      name === 'direct' ? undefined : median(mine.map((slice) => slice.cpuMillisPerAnswer)),
+      mine.reduce((sum, slice) => sum + slice.wrong, 0),
+    ];
+  });
+}
+
+const nameOf = (stream: boolean): string => (stream ? 'streamed' : 'whole');
+
+async function targetsOf({ model, proxy, servers }: Stage, deployment: Deployment): Promise<Target[]> {
+  const artel = [...deployment.apis, ...deployment.workers].map(({ pid }) => pid);
+  // Its database and Redis are a part of what an answer through Artel costs.
+  const helpers = servers ? serverPrograms.map(pidOf) : [];
+  return [
+    { name: 'direct', url: model.url, pids: [] },
+    { name: 'proxy', url: proxy.url, pids: [proxy.pid] },
+    {
+      name: 'Artel',
+      url: deployment.url,
+      key: await anApiKey(await anOrg(deployment.url)),
+      pids: [...artel, ...helpers],
+    },
+  ];
+}

@@ -1,0 +1,93 @@
+import { writeFileSync } from 'node:fs';
+import { Deployment, type Profile } from '../test/support/deployment.js';
+import { bootSeconds, measureBoot } from './boot.js';
+import { chatSeconds, measureChat } from './chat.js';
+import { facadeSeconds, measureFacade } from './facade.js';
+import { readOptions, usage, UsageError, type Options } from './options.js';
+import { Progress } from './progress.js';
+import { complaints, emptyFigures, report, type Figures, type ProfileFigures } from './report.js';
+import { scratch, settingsFor, startHelpers, startServers, type Stage } from './stage.js';
+
+const startSeconds = 5;
+
+class Interrupted extends Error {}
+
+async function measureAll(options: Options, figures: Figures, progress: Progress): Promise<void> {
+  progress.begin('model, proxy and load generator start', startSeconds);
+  const helpers = await startHelpers();
+  for (const profile of options.profiles) {
+    progress.begin(`${profile}: start`, startSeconds);
+    const servers = profile === 'scaled' ? await startServers() : undefined;
+    const settings = settingsFor(helpers.model.url);
+    const found: ProfileFigures = { profile };
+    figures.profiles.push(found);
+    await measure(options, { profile, servers, settings, progress, ...helpers }, found);
+    await Promise.all([servers?.postgres.stop(), servers?.redis.stop()]);
+  }
+}
+
+async function measure(options: Options, stage: Stage, found: ProfileFigures): Promise<void> {
+  const { parts } = options;
+  const { profile, servers, settings: env, progress } = stage;
+  if (parts.includes('boot')) found.boot = await measureBoot(stage);
+  if (!parts.includes('facade') && !parts.includes('chat')) return;
+  progress.begin(`${profile}: start`, startSeconds);
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl });
+  try {
+    if (parts.includes('facade')) {
+      found.facade = [];
+      for await (const figures of measureFacade(stage, deployment, options)) found.facade.push(figures);
+    }
+    if (parts.includes('chat')) found.chat = await measureChat(stage, deployment);
+  } finally {
+    const logged = [...deployment.apis, ...deployment.workers].map(({ log }) => log).join('');
+    if (logged.includes('"level":')) process.stderr.write(`\nArtel logged:\n${logged.slice(-2_000)}\n`);
+    await deployment.stop();
+  }
+}
+
+function expectedSeconds({ parts, profiles, seconds }: Options): number {
+  const loads = parts.includes('facade') || parts.includes('chat');
+  const each = (profile: Profile): number =>
+    startSeconds +
+    (parts.includes('boot') ? bootSeconds(profile) : 0) +
+    (loads ? startSeconds : 0) +
+    (parts.includes('facade') ? facadeSeconds(seconds) : 0) +
+    (parts.includes('chat') ? chatSeconds : 0);
+  return startSeconds + profiles.reduce((sum, profile) => sum + each(profile), 0);
+}
+
+const interruption = new Promise<never>((_, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => reject(new Interrupted(`Ended by ${signal}`)));
+});
+
+/** Prints what was measured, however far it came; returns the exit code. */
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  const figures = emptyFigures();
+  const progress = new Progress(expectedSeconds(options));
+  try {
+    await Promise.race([measureAll(options, figures, progress), interruption]);
+  } finally {
+    progress.end();
+    process.stdout.write(report(figures));
+    if (options.json) writeFileSync(options.json, `${JSON.stringify({ options, ...figures }, null, 2)}\n`);
+  }
+  const wrong = complaints(figures);
+  for (const complaint of wrong) process.stderr.write(`WRONG  ${complaint}\n`);
+  return wrong.length > 0 ? 1 : 0;
+}
+
+// Whatever way it ends, nothing stays behind.
+process.once('exit', scratch());
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usage}\n`);
+    else if (error instanceof Interrupted) process.stderr.write(`${error.message}\n`);
+    else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(error instanceof Interrupted ? 130 : 1);
+  },
+);

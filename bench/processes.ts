@@ -1,0 +1,131 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Load, LoadFigures } from './load.js';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Reads what Linux tells of a process; undefined where it tells nothing. */
+function proc(pid: number, name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    // Another system, or the process has ended.
+    return undefined;
+  }
+}
+
+const commandOf = (pid: number): string => proc(pid, 'cmdline') ?? '';
+
+const childrenOf = (pid: number): number[] =>
+  (proc(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
+
+/** Of our own process that runs a program; NaN when there is none. */
+export const pidOf = (program: string): number =>
+  childrenOf(process.pid).find((pid) => commandOf(pid).includes(program)) ?? NaN;
+
+const tree = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(tree)];
+
+let ticksPerSecond: number | undefined;
+
+/** CPU seconds, user and system, that processes and their children have used so far. NaN where unknown. */
+export function cpuSeconds(pids: number[]): number {
+  ticksPerSecond ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+  const ticks = pids.flatMap(tree).map((pid) => {
+    // The name, in parentheses, may hold spaces; utime and stime are the 14th and 15th field.
+    const fields = proc(pid, 'stat')?.split(') ').at(-1)?.split(' ');
+    return fields ? Number(fields[11]) + Number(fields[12]) : NaN;
+  });
+  return ticks.reduce((sum, value) => sum + value, 0) / ticksPerSecond;
+}
+
+export interface Memory {
+  /** MB resident. Of a server with children, their sum: what they share counts for each. */
+  rss: number;
+  /** MB, what is shared counted by share. */
+  pss: number;
+}
+
+/** Of a process and its children; NaN where the system does not tell. */
+export function memoryOf(pid: number): Memory {
+  const kilobytes = (name: string, field: string): number =>
+    tree(pid)
+      .map((one) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(proc(one, name) ?? '')?.[1]))
+      .reduce((sum, value) => sum + value, 0);
+  return { rss: kilobytes('status', 'VmRSS') / 1_024, pss: kilobytes('smaps_rollup', 'Pss') / 1_024 };
+}
+
+export interface Helper {
+  child: ChildProcess;
+  pid: number;
+}
+
+/** A TypeScript file as a process; the channel between the two tells it when we are gone. */
+function start(file: string, ...args: string[]): Helper {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(root, file), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  return { child, pid: child.pid as number };
+}
+
+/** Starts a server that prints `{"port": n}` once it listens. */
+export async function startServer(file: string, ...args: string[]): Promise<Helper & { url: string }> {
+  const helper = start(file, ...args);
+  const port = await new Promise<number>((resolve, reject) => {
+    helper.child.once('exit', (code) => reject(new Error(`${file} exited with ${code}`)));
+    helper.child.stdout?.once('data', (line: Buffer) =>
+      resolve((JSON.parse(line.toString()) as { port: number }).port),
+    );
+  });
+  return { ...helper, url: `http://127.0.0.1:${port}` };
+}
+
+/** The load generator in its own process. One slice at a time. */
+export class LoadGenerator {
+  private constructor(private readonly helper: Helper) {}
+
+  static async start(): Promise<LoadGenerator> {
+    const generator = new LoadGenerator(start('bench/load.main.ts'));
+    await generator.answer();
+    return generator;
+  }
+
+  get pid(): number {
+    return this.helper.pid;
+  }
+
+  async run(load: Load): Promise<LoadFigures> {
+    this.helper.child.send(load);
+    const { figures, error } = (await this.answer()) as { figures?: LoadFigures; error?: string };
+    if (!figures) throw new Error(`The load generator failed: ${error}`);
+    return figures;
+  }
+
+  private answer(): Promise<unknown> {
+    const { child } = this.helper;
+    return new Promise((resolve, reject) => {
+      const gone = (): void => reject(new Error('The load generator ended'));
+      child.once('exit', gone);
+      child.once('message', (message) => {
+        child.off('exit', gone);
+        resolve(message);
+      });
+    });
+  }
+}
+
+/** Ends at once whatever this process has started and not ended itself. */
+export function killChildren(): void {
+  for (const pid of childrenOf(process.pid)) {
+    const command = commandOf(pid);
+    // The compiler's service behind tsx is not ours; it leaves with us.
+    if (command.includes('esbuild')) continue;
+    try {
+      // PostgreSQL's immediate shutdown: after a kill its own children and shared memory would stay.
+      process.kill(pid, command.includes('postgres') ? 'SIGQUIT' : 'SIGKILL');
+    } catch {
+      // It ended in between.
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import { cpus, loadavg, totalmem } from 'node:os';
+import type { Profile } from '../test/support/deployment.js';
+import { bootTable, type BootFigures } from './boot.js';
+import { chatTable, type ChatFigures } from './chat.js';
+import { facadeTable, wrongAnswers, type FacadeFigures } from './facade.js';
+
+/** All that was measured of one profile. */
+export interface ProfileFigures {
+  profile: Profile;
+  boot?: BootFigures[];
+  facade?: FacadeFigures[];
+  chat?: ChatFigures;
+}
+
+export interface Figures {
+  at: string;
+  version?: string;
+  node: string;
+  cpu: string;
+  cores: number;
+  memoryGb: number;
+  /** How busy the machine was with other things. */
+  loadBefore?: number;
+  profiles: ProfileFigures[];
+}
+
+export const emptyFigures = (): Figures => ({
+  at: new Date().toISOString(),
+  version: version(),
+  node: process.version,
+  cpu: cpus()[0]?.model ?? 'unknown CPU',
+  cores: cpus().length,
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+  loadBefore: loadavg()[0],
+  profiles: [],
+});
+
+function version(): string | undefined {
+  try {
+    return execFileSync('git', ['describe', '--always', '--dirty'], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    // Not a clone.
+    return undefined;
+  }
+}
+
+export function report(figures: Figures): string {
+  const { node, cpu, cores, memoryGb, loadBefore, profiles } = figures;
+  const chats = profiles.flatMap(({ profile, chat }) => (chat ? [{ profile, chat }] : []));
+  const sections = [
+    `Artel ${figures.version ?? ''}, Node ${node}, ${cores} x ${cpu}, ${memoryGb} GB, load before ${loadBefore?.toFixed(2)}\n` +
+      `Load generator, model, proxy and Artel share ${cores} cores: compare ratios, not absolute figures.`,
+    ...profiles.flatMap(({ profile, boot, facade }) => [
+      ...(boot ? [bootTable(profile, boot)] : []),
+      ...(facade?.length ? [facadeTable(profile, facade)] : []),
+    ]),
+    ...(chats.length > 0 ? [chatTable(chats)] : []),
+  ];
+  return `\n${sections.join('\n\n')}\n`;
+}
+
+/** What must not have happened. */
+export const complaints = ({ profiles }: Figures): string[] =>
+  profiles.flatMap(({ profile, facade = [], chat }) => [
+    ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
+    ...(chat && chat.lost + chat.duplicated + chat.wrong > 0
+      ? [
+          `${profile} chats: lost ${chat.lost}, duplicated ${chat.duplicated}, wrong ${chat.wrong}: ` +
+            chat.faults.join(' | '),
+        ]
+      : []),
+  ]);

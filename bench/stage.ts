@@ -1,0 +1,68 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Profile } from '../test/support/deployment.js';
+import { modelSettings } from '../test/support/environment.js';
+import { startPostgres, startRedis, type PrivateServer } from '../test/support/services.js';
+import { killChildren, LoadGenerator, startServer, type Helper } from './processes.js';
+import type { Progress } from './progress.js';
+
+/** PostgreSQL and Redis of the scaled profile, as durable as in production: fsync, append-only file. */
+export interface Servers {
+  postgres: PrivateServer;
+  redis: PrivateServer;
+}
+
+/** Their programs, by which they are found among our processes. */
+export const serverPrograms = ['postgres', 'redis-server'];
+
+/** What all measurements of one profile share. */
+export interface Stage {
+  profile: Profile;
+  servers?: Servers;
+  model: Helper & { url: string };
+  proxy: Helper & { url: string };
+  generator: LoadGenerator;
+  /** Of every Artel process. */
+  settings: Record<string, string>;
+  progress: Progress;
+}
+
+export type Helpers = Pick<Stage, 'model' | 'proxy' | 'generator'>;
+
+export async function startHelpers(): Promise<Helpers> {
+  const [model, generator] = await Promise.all([
+    startServer('test/support/scripted-model.main.ts'),
+    LoadGenerator.start(),
+  ]);
+  return { model, generator, proxy: await startServer('bench/proxy.main.ts', model.url) };
+}
+
+export async function startServers(): Promise<Servers> {
+  const [postgres, redis] = await Promise.all([startPostgres(['max_connections=200']), startRedis()]);
+  return { postgres, redis };
+}
+
+/** The scripted model behind limits that no loaded machine reaches. */
+export const settingsFor = (modelUrl: string): Record<string, string> => ({
+  ...modelSettings(modelUrl),
+  LLM_FIRST_TOKEN_TIMEOUT: '60',
+  LLM_IDLE_TIMEOUT: '60',
+  LLM_TOTAL_TIMEOUT: '120',
+  SHUTDOWN_TIMEOUT: '3',
+});
+
+/**
+ * One folder for everything that this run writes, also what the test support makes in the temporary folder.
+ * Returns how to remove it, with every process that is still there.
+ */
+export function scratch(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'artel-bench-'));
+  // PostgreSQL runs as another user when we are root.
+  chmodSync(folder, 0o755);
+  process.env.TMPDIR = folder;
+  return () => {
+    killChildren();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions } from '../platform/database/index.js';
+import { AfterCommit, Events } from '../platform/events/index.js';
+import { LiveBus, topics } from '../platform/live/index.js';
+import { Chat } from './chat.entity.js';
+import { agentChatBegun, agentChosen } from './chat.events.js';
+import { Message } from './message.entity.js';
+
+const longestTitle = 60;
+
+/** The first line of a question, cut at a word where there is one. */
+export function titleOf(content: string): string {
+  const [line = ''] = content.trim().split('\n');
+  const letters = Array.from(line.replace(/\s+/g, ' ').trim());
+  if (letters.length <= longestTitle) return letters.join('');
+  const cut = letters.slice(0, longestTitle).join('');
+  return `${cut.slice(0, cut.lastIndexOf(' ') > 0 ? cut.lastIndexOf(' ') : undefined)}…`;
+}
+
+/** A chat with an agent is listed under its first question, unless somebody gave it a title. */
+@Injectable()
+export class ChatTitles {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly events: Events,
+    private readonly live: LiveBus,
+  ) {}
+
+  @AfterCommit(agentChatBegun)
+  async nameAfterFirstQuestion(begun: { orgId: string; chatId: string; messageId: string }): Promise<void> {
+    const { orgId, chatId, messageId } = begun;
+    await this.transactions.run(async (tx) => {
+      const chat = await tx.manager.findOneBy(Chat, { orgId, id: chatId });
+      const message = await tx.manager.findOneBy(Message, { orgId, chatId, id: messageId });
+      if (!chat?.agentId || !message) return;
+      const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId: chat.agentId });
+      const title = titleOf(message.content);
+      const { affected } = await tx.manager.update(
+        Chat,
+        { orgId, id: chatId, title: agent?.name },
+        { title },
+      );
+      if (!affected) return;
+      tx.afterCommit(() =>
+        this.live.publish({ topics: [topics.chat(chatId)], type: 'chat.updated', data: { chatId, title } }),
+      );
+    });
+  }
+}

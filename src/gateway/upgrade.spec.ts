@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import { readHandshake } from './upgrade.js';
+
+const publicUrl = 'https://artel.example/';
+const read = (url: string, headers: Record<string, string> = {}) =>
+  readHandshake({ url, headers: { host: 'inside:8100', ...headers } } as unknown as IncomingMessage, publicUrl);
+
+describe('readHandshake', () => {
+  const agentId = '01a1fc6a-14a2-7641-9cb9-363c8814cf0f';
+
+  it('finds the route', () => {
+    expect(read('/ws?token=t').route).toEqual({ path: '/ws' });
+    const route = { path: '/ws/agents', agentId };
+    expect(read(`/ws/agents/${agentId.toUpperCase()}?token=t`).route).toEqual(route);
+  });
+
+  it.each(['', '/', '//', '/ws/', '/ws/agents/', `/ws/agents/${agentId}/x`, '*', 'http://a/ws', '/\n?x'])(
+    'has no route for %j',
+    (url) => expect(() => read(url)).toThrow('not_found'),
+  );
+
+  it('takes the token from the query, the subprotocol pair, or the cookie, in this order', () => {
+    const protocol = { 'sec-websocket-protocol': 'bearer,  p ' };
+    const cookie = { cookie: 'x=artel_access=no; artel_access=c=; y=z' };
+    expect(read('/ws?a=b&token=q%2B', { ...protocol, ...cookie }).token).toBe('q+');
+    expect(read('/ws', { ...protocol, ...cookie }).token).toBe('p');
+    expect(read('/ws?', cookie).token).toBe('c=');
+    for (const headers of [{}, { 'sec-websocket-protocol': 'chat, p' }, { 'sec-websocket-protocol': 'bearer' }]) {
+      expect(() => read('/ws', headers)).toThrow('unauthenticated');
+    }
+  });
+
+  it('lets in pages of the public origin and of the same host, and clients that are no pages', () => {
+    for (const origin of ['https://artel.example', 'http://inside:8100', 'https://artel.example:443']) {
+      expect(read('/ws?token=t', { origin }).token).toBe('t');
+    }
+    const foreign = ['null', '', 'x', 'http://artel.example', 'https://artel.example.evil', 'https://artel.example:8443'];
+    for (const origin of foreign) expect(() => read('/ws?token=t', { origin })).toThrow('forbidden');
+  });
+});

@@ -1,0 +1,44 @@
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth } from '@nestjs/swagger';
+import { ACCESS, type Access } from '../../platform/http/index.js';
+
+export const permissions = [
+  'organization:read',
+  'user:read',
+  'user:manage',
+  'api-key:manage',
+  'agent:read',
+  'agent:manage',
+  'chat:read',
+  'chat:write',
+  'run:read',
+  'run:cancel',
+  'facade:use',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+export const userRoles = ['owner', 'admin', 'member'] as const;
+export type UserRole = (typeof userRoles)[number];
+
+const member: Permission[] = [
+  'organization:read',
+  'user:read',
+  'agent:read',
+  'chat:read',
+  'chat:write',
+  'run:read',
+  'run:cancel',
+];
+
+const byRole: Record<UserRole, ReadonlySet<Permission>> = {
+  owner: new Set([...permissions].filter((p) => p !== 'facade:use')),
+  admin: new Set([...permissions].filter((p) => p !== 'facade:use')),
+  member: new Set(member),
+};
+
+export const permissionsOf = (role: UserRole): ReadonlySet<Permission> => byRole[role];
+export const apiKeyPermissions: ReadonlySet<Permission> = new Set<Permission>(['facade:use']);
+
+/** The caller must hold this permission. Every route declares one, or `@Public()`. */
+export const Requires = (permission: Permission) =>
+  applyDecorators(SetMetadata<string, Access>(ACCESS, { kind: 'permission', permission }), ApiBearerAuth());

@@ -1,0 +1,56 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { CurrentUser, type UserActor } from '../access/actor.js';
+import { CreateUser, UpdateUser, UserPage, UserView } from './user.dto.js';
+import { Requires } from '../access/permissions.js';
+import { UserService } from './user.service.js';
+
+@ApiTags('users')
+@Controller('api/v1/users')
+export class UserController {
+  constructor(private readonly users: UserService) {}
+
+  @Requires('user:read')
+  @Answers(200, UserPage)
+  @Get()
+  list(
+    @CurrentUser() actor: UserActor,
+    @Query({ schema: PageQuery }) page: PageQuery,
+  ): Promise<Page<UserView>> {
+    return this.users.list(actor, page);
+  }
+
+  @Requires('user:manage')
+  @Answers(201, UserView)
+  @Post()
+  create(@CurrentUser() actor: UserActor, @Body({ schema: CreateUser }) body: CreateUser): Promise<UserView> {
+    return this.users.create(actor, body);
+  }
+
+  @Requires('user:read')
+  @Answers(200, UserView)
+  @Get(':id')
+  get(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<UserView> {
+    return this.users.get(actor, id);
+  }
+
+  @Requires('user:manage')
+  @Answers(200, UserView)
+  @Patch(':id')
+  update(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: UpdateUser }) body: UpdateUser,
+  ): Promise<UserView> {
+    return this.users.update(actor, id, body);
+  }
+
+  /** Deactivates: their messages stay, their sessions end. */
+  @Requires('user:manage')
+  @Answers(204)
+  @Delete(':id')
+  deactivate(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<void> {
+    return this.users.deactivate(actor, id);
+  }
+}

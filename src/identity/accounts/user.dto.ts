@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { LongText, pageOf, Text, Timestamp } from '../../platform/http/index.js';
+import { Username } from '../../platform/text/index.js';
+import { userRoles } from '../access/permissions.js';
+import type { User } from './user.entity.js';
+
+export const Email = z.email().max(254).toLowerCase();
+/** Its upper limit is in bytes and belongs to bcrypt: see `hashPassword`. */
+export const Password = LongText(1_000).min(8);
+
+export const CreateUser = z.strictObject({
+  username: Username,
+  email: Email,
+  name: Text(200).optional(),
+  password: Password,
+  role: z.enum(['admin', 'member']).default('member'),
+});
+export type CreateUser = z.infer<typeof CreateUser>;
+
+export const UpdateUser = z.strictObject({
+  name: Text(200).optional(),
+  role: z.enum(['admin', 'member']).optional(),
+  isActive: z.boolean().optional(),
+});
+export type UpdateUser = z.infer<typeof UpdateUser>;
+
+export const UserView = z
+  .object({
+    id: z.uuid(),
+    username: z.string(),
+    name: z.string(),
+    email: z.string(),
+    role: z.enum(userRoles),
+    locale: z.string(),
+    timeZone: z.string(),
+    isActive: z.boolean(),
+    createdAt: Timestamp,
+  })
+  .meta({ id: 'User' });
+export type UserView = z.infer<typeof UserView>;
+export const UserPage = pageOf(UserView);
+
+export const userView = (user: User): UserView => ({
+  id: user.id,
+  username: user.username,
+  name: user.name,
+  email: user.email,
+  role: user.role,
+  locale: user.locale,
+  timeZone: user.timeZone,
+  isActive: user.isActive,
+  createdAt: user.createdAt.toISOString(),
+});

@@ -1,0 +1,43 @@
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { CurrentUser, type UserActor } from '../access/actor.js';
+import { AnswersSecret } from '../idempotency/idempotency.interceptor.js';
+import { ApiKeyService } from './api-key.service.js';
+import { ApiKeyPage, CreateApiKey, NewApiKeyView, type ApiKeyView } from './api-key.dto.js';
+import { Requires } from '../access/permissions.js';
+
+@ApiTags('api-keys')
+@Controller('api/v1/api-keys')
+export class ApiKeyController {
+  constructor(private readonly apiKeys: ApiKeyService) {}
+
+  @Requires('api-key:manage')
+  @Answers(200, ApiKeyPage)
+  @Get()
+  list(
+    @CurrentUser() actor: UserActor,
+    @Query({ schema: PageQuery }) page: PageQuery,
+  ): Promise<Page<ApiKeyView>> {
+    return this.apiKeys.list(actor, page);
+  }
+
+  /** The secret is in this answer and nowhere else, not even for the same `Idempotency-Key` again (409 then). */
+  @Requires('api-key:manage')
+  @AnswersSecret()
+  @Answers(201, NewApiKeyView)
+  @Post()
+  create(
+    @CurrentUser() actor: UserActor,
+    @Body({ schema: CreateApiKey }) body: CreateApiKey,
+  ): Promise<NewApiKeyView> {
+    return this.apiKeys.create(actor, body);
+  }
+
+  @Requires('api-key:manage')
+  @Answers(204)
+  @Delete(':id')
+  revoke(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<void> {
+    return this.apiKeys.revoke(actor, id);
+  }
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { pageOf, Text, Timestamp } from '../../platform/http/index.js';
+import type { ApiKey } from './api-key.entity.js';
+
+export const CreateApiKey = z.strictObject({
+  name: Text(200),
+  agentIds: z.array(z.uuid()).min(1).max(100).optional(),
+  expiresAt: z.iso
+    .datetime({ offset: true })
+    .refine((time) => Date.parse(time) > Date.now(), 'must be in the future')
+    .optional(),
+});
+export type CreateApiKey = z.infer<typeof CreateApiKey>;
+
+export const ApiKeyView = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    prefix: z.string(),
+    agentIds: z.array(z.uuid()).nullable(),
+    expiresAt: Timestamp.nullable(),
+    lastUsedAt: Timestamp.nullable(),
+    createdAt: Timestamp,
+  })
+  .meta({ id: 'ApiKey' });
+export type ApiKeyView = z.infer<typeof ApiKeyView>;
+export const ApiKeyPage = pageOf(ApiKeyView);
+export const NewApiKeyView = ApiKeyView.extend({ key: z.string().describe('The secret; shown only now') });
+export type NewApiKeyView = z.infer<typeof NewApiKeyView>;
+
+export const apiKeyView = (key: ApiKey): ApiKeyView => ({
+  id: key.id,
+  name: key.name,
+  prefix: key.prefix,
+  agentIds: key.agentIds,
+  expiresAt: key.expiresAt?.toISOString() ?? null,
+  lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+  createdAt: key.createdAt.toISOString(),
+});

@@ -1,0 +1,61 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { AppError, notFound } from '../../platform/errors/index.js';
+import { ACCESS, type Access } from '../../platform/http/index.js';
+import { addLogContext } from '../../platform/logging/index.js';
+import { setActor, type Actor, type UserActor } from '../access/actor.js';
+import { ApiKeyService, looksLikeApiKey } from '../api-keys/api-key.service.js';
+import { credentialOf } from './jwt.strategy.js';
+import type { Permission } from '../access/permissions.js';
+
+/** Runs passport's `jwt` strategy and hands its answer over instead of putting it on the request. */
+class JwtGuard extends AuthGuard('jwt') {
+  actor?: UserActor;
+
+  override handleRequest<T>(error: Error | null, actor: T | false): T {
+    if (error) throw error;
+    if (!actor) throw new AppError('invalid_token');
+    this.actor = actor as unknown as UserActor;
+    return actor;
+  }
+}
+
+/** The global guard: nobody enters a route that does not let them in by name. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly reflector: Reflector,
+    private readonly apiKeys: ApiKeyService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    // Sockets authenticate once, when they open.
+    if (context.getType() !== 'http') return true;
+    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
+    if (access?.kind === 'ops') return true;
+    if (!this.config.serves) throw notFound('This route');
+    if (access?.kind === 'public') return true;
+    if (!access) throw new AppError('forbidden');
+    const actor = await this.authenticate(context);
+    addLogContext({ orgId: actor.orgId });
+    if (!actor.permissions.has(access.permission as Permission)) {
+      throw new AppError('forbidden', `This needs the permission ${access.permission}`);
+    }
+    setActor(context.switchToHttp().getRequest<FastifyRequest>(), actor);
+    return true;
+  }
+
+  private async authenticate(context: ExecutionContext): Promise<Actor> {
+    const credential = credentialOf(context.switchToHttp().getRequest<FastifyRequest>());
+    if (!credential) throw new AppError('unauthenticated');
+    if (looksLikeApiKey(credential)) return this.apiKeys.authenticate(credential);
+    const jwt = new JwtGuard();
+    await jwt.canActivate(context);
+    if (!jwt.actor) throw new AppError('invalid_token');
+    return jwt.actor;
+  }
+}

@@ -1,0 +1,85 @@
+import {
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { finalize, type Observable } from 'rxjs';
+import { DataSource } from 'typeorm';
+import { LiveBus, topics } from '../../platform/live/index.js';
+import { log } from '../../platform/logging/index.js';
+import { actorOf, type Actor } from '../access/actor.js';
+
+/** What ends by itself sooner than this needs no second look. */
+const longMillis = 2_000;
+
+interface OpenRequest {
+  actor: Actor;
+  reply: FastifyReply;
+  since: number;
+}
+
+/**
+ * Cuts answers that last (event streams, long completions) when their caller's access ends: the guard looks
+ * only when a request comes in. At once when told so over the live bus, otherwise within 5 s.
+ */
+@Injectable()
+export class OpenRequests implements NestInterceptor, OnModuleInit {
+  private readonly open = new Set<OpenRequest>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly live: LiveBus,
+  ) {}
+
+  onModuleInit(): void {
+    this.live.subscribe(topics.access, () => void this.tick());
+  }
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (context.getType() !== 'http') return next.handle();
+    const http = context.switchToHttp();
+    const actor = actorOf(http.getRequest<FastifyRequest>());
+    if (!actor) return next.handle();
+    const request = { actor, reply: http.getResponse<FastifyReply>(), since: Date.now() };
+    this.open.add(request);
+    return next.handle().pipe(finalize(() => this.open.delete(request)));
+  }
+
+  @Interval(2_000)
+  async tick(): Promise<void> {
+    const now = Date.now();
+    const isLong = ({ since, reply }: OpenRequest) => reply.raw.headersSent || now - since >= longMillis;
+    await this.check([...this.open].filter(isLong));
+  }
+
+  private async check(requests: OpenRequest[]): Promise<void> {
+    if (requests.length === 0) return;
+    try {
+      const known = await this.credentialsInForce(requests.map(({ actor }) => credentialId(actor)));
+      for (const request of requests) {
+        if (this.open.has(request) && !known.has(credentialId(request.actor))) request.reply.raw.destroy();
+      }
+    } catch (error) {
+      // Who may go on cannot be told now; the next tick asks again.
+      log.warn({ err: error }, 'open requests could not be checked');
+    }
+  }
+
+  private async credentialsInForce(ids: string[]): Promise<Set<string>> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT s.id FROM sessions s JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
+       WHERE s.id = ANY($1) AND s.revoked_at IS NULL AND s.expires_at > now() AND u.is_active
+       UNION ALL
+       SELECT k.id FROM api_keys k
+       WHERE k.id = ANY($1) AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())`,
+      [[...new Set(ids)]],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+}
+
+const credentialId = (actor: Actor): string => (actor.kind === 'user' ? actor.sessionId : actor.apiKeyId);

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import {
+  Injectable,
+  SetMetadata,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lastValueFrom, of, type Observable } from 'rxjs';
+import { AppError } from '../../platform/errors/index.js';
+import { invalid } from '../../platform/http/index.js';
+import { log } from '../../platform/logging/index.js';
+import { actorOf } from '../access/actor.js';
+import { canonicalJson } from './canonical-json.js';
+import { IdempotencyService, type KeyedRequest, type StoredAnswer } from './idempotency.service.js';
+
+const ANSWERS_SECRET = 'artel:answers-secret';
+const keyForm = /^[\x20-\x7e]{1,255}$/;
+
+/** The route's answer holds a secret: it is never stored, and a repeated request is refused instead of answered. */
+export const AnswersSecret = () => SetMetadata(ANSWERS_SECRET, true);
+
+/**
+ * `Idempotency-Key` on every POST of a person (after draft-ietf-httpapi-idempotency-key-header): the same request
+ * again is answered as the first one was, marked `idempotency-replayed: true`, and not carried out again.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(
+    private readonly keys: IdempotencyService,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    if (context.getType() !== 'http') return next.handle();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const actor = actorOf(request);
+    const key = request.headers['idempotency-key'];
+    if (request.method !== 'POST' || actor?.kind !== 'user' || key === undefined) return next.handle();
+    const begun = await this.keys.begin(actor, keyed(request, String(key)));
+    if (begun.answer) return of(repeated(begun.answer, reply));
+    const keepBody = !this.reflector.get<boolean | undefined>(ANSWERS_SECRET, context.getHandler());
+    return of(await this.carryOut(begun.claim, next, reply, keepBody));
+  }
+
+  private async carryOut(
+    claim: string,
+    next: CallHandler,
+    reply: FastifyReply,
+    keepBody: boolean,
+  ): Promise<unknown> {
+    let body: unknown;
+    try {
+      body = await lastValueFrom(next.handle(), { defaultValue: undefined });
+    } catch (error) {
+      await this.settle(this.keys.release(claim));
+      throw error;
+    }
+    const storable = typeof body === 'object' && body !== null && !reply.sent;
+    // It was carried out: from here on the caller gets the answer, whether it can be stored or not.
+    if (!storable) await this.settle(this.keys.release(claim));
+    else
+      await this.settle(
+        this.keys.finish(claim, { status: reply.statusCode, body: keepBody ? (body as object) : null }),
+      );
+    return body;
+  }
+
+  private async settle(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      log.warn({ err: error }, 'an idempotency key stays open until it is taken over');
+    }
+  }
+}
+
+function keyed(request: FastifyRequest, key: string): KeyedRequest {
+  if (!keyForm.test(key)) {
+    throw invalid([{ path: ['Idempotency-Key'], message: 'must be 1 to 255 printable ASCII characters' }]);
+  }
+  const { method, routeOptions, params, query, body } = request;
+  return {
+    key,
+    route: `${method} ${routeOptions.url}`,
+    requestHash: createHash('sha256').update(canonicalJson({ params, query, body })).digest('hex'),
+  };
+}
+
+function repeated({ status, body }: StoredAnswer, reply: FastifyReply): object {
+  if (!body) throw new AppError('secret_not_kept');
+  reply.status(status).header('idempotency-replayed', 'true');
+  return body;
+}

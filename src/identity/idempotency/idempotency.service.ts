@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { DataSource } from 'typeorm';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { newId } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { log } from '../../platform/logging/index.js';
+import type { UserActor } from '../access/actor.js';
+import { IdempotencyKey } from './idempotency-key.entity.js';
+
+/** A request under a key, reduced to what tells it from another one. */
+export interface KeyedRequest {
+  key: string;
+  route: string;
+  requestHash: string;
+}
+
+export interface StoredAnswer {
+  status: number;
+  /** Null when the answer held a secret. */
+  body: object | null;
+}
+
+const keptHours = 24;
+/** A request that has not ended after this long died with its process. */
+const takeOverSeconds = 60;
+const waitMillis = 10_000;
+const pollMillis = 100;
+const retryAfterSeconds = 5;
+const purgeBatch = 1_000;
+
+/** Which requests were made already under which `Idempotency-Key`, and what was answered. */
+@Injectable()
+export class IdempotencyService implements BeforeApplicationShutdown {
+  private stopped = false;
+
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /**
+   * Takes the key for a new request, or tells what the same one was answered before, waiting for it up to 10 s.
+   * Throws `idempotency_conflict` for another request under the key, and `request_in_progress`.
+   */
+  async begin(
+    actor: UserActor,
+    request: KeyedRequest,
+  ): Promise<{ claim: string; answer?: undefined } | { answer: StoredAnswer }> {
+    const until = Date.now() + waitMillis;
+    for (;;) {
+      const claim = await this.claim(actor, request);
+      if (claim) return { claim };
+      const known = await this.find(actor, request.key);
+      if (known && (known.route !== request.route || known.requestHash !== request.requestHash)) {
+        throw new AppError('idempotency_conflict');
+      }
+      if (known?.state === 'done') return { answer: { status: known.status ?? 200, body: known.body } };
+      if (Date.now() > until) {
+        throw new AppError('request_in_progress', undefined, { retryAfter: retryAfterSeconds });
+      }
+      await sleep(pollMillis);
+    }
+  }
+
+  async finish(claim: string, { status, body }: StoredAnswer): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE idempotency_keys SET state = 'done', status = $2, body = $3 WHERE id = $1`,
+      [claim, status, body && JSON.stringify(body)],
+    );
+  }
+
+  /** Gives the key back: nothing was created under it. */
+  async release(claim: string): Promise<void> {
+    await this.dataSource.query('DELETE FROM idempotency_keys WHERE id = $1', [claim]);
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopped = true;
+  }
+
+  @Interval(10_000)
+  async purge(): Promise<void> {
+    if (!this.config.consumes) return;
+    try {
+      for (let gone = purgeBatch; gone === purgeBatch && !this.stopped;) {
+        [, gone] = await this.dataSource.query<[unknown, number]>(
+          `DELETE FROM idempotency_keys WHERE id IN
+             (SELECT id FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $1) LIMIT $2)`,
+          [keptHours, purgeBatch],
+        );
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'old idempotency keys could not be purged');
+    }
+  }
+
+  private async claim(
+    actor: UserActor,
+    { key, route, requestHash }: KeyedRequest,
+  ): Promise<string | undefined> {
+    const [row] = await this.dataSource.query<{ id: string }[]>(
+      `INSERT INTO idempotency_keys AS k (id, org_id, user_id, key, route, request_hash)
+       VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (org_id, user_id, key) DO UPDATE
+         SET id = excluded.id, route = excluded.route, request_hash = excluded.request_hash,
+             state = 'open', status = NULL, body = NULL, created_at = now()
+         WHERE k.created_at < now() - make_interval(hours => $7)
+            OR (k.state = 'open' AND k.created_at < now() - make_interval(secs => $8)
+                AND k.route = excluded.route AND k.request_hash = excluded.request_hash)
+       RETURNING id`,
+      [newId(), actor.orgId, actor.userId, key, route, requestHash, keptHours, takeOverSeconds],
+    );
+    return row?.id;
+  }
+
+  private find({ orgId, userId }: UserActor, key: string): Promise<IdempotencyKey | null> {
+    return this.dataSource.manager.findOneBy(IdempotencyKey, { orgId, userId, key });
+  }
+}

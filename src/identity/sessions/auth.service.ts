@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { defineEvent, Events } from '../../platform/events/index.js';
+import type { UserActor } from '../access/actor.js';
+import { organizationView } from '../accounts/organization.dto.js';
+import { Organization } from '../accounts/organization.entity.js';
+import { OrganizationService } from '../accounts/organization.service.js';
+import { hashPassword, passwordMatches } from '../accounts/passwords.js';
+import { userView } from '../accounts/user.dto.js';
+import { User } from '../accounts/user.entity.js';
+import { insertUser, UserService } from '../accounts/user.service.js';
+import type { Login, MeView, Register, SessionView } from './auth.dto.js';
+import { SessionService } from './session.service.js';
+
+/** A new organization exists; modules give it what each organization has from the start. */
+export const organizationRegistered = defineEvent()(
+  'identity.organization-registered',
+  z.object({ orgId: z.uuid() }),
+);
+
+/** Any number will do, as long as nothing else in the database uses it. */
+const firstOrganizationKey = 4_172_040;
+
+/** Registration, login, and who one is. */
+@Injectable()
+export class AuthService {
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly events: Events,
+    private readonly sessions: SessionService,
+    private readonly organizations: OrganizationService,
+    private readonly users: UserService,
+  ) {}
+
+  async register(input: Register): Promise<SessionView> {
+    // Asked before the hash too, which is the costly part.
+    await this.refuseWhenClosed(this.dataSource.manager);
+    const passwordHash = await hashPassword(input.password);
+    return this.transactions.run(async (tx) => {
+      if (!this.config.ALLOW_SIGNUP) {
+        await tx.manager.query('SELECT pg_advisory_xact_lock($1)', [firstOrganizationKey]);
+        await this.refuseWhenClosed(tx.manager);
+      }
+      const organization = await this.organizations.found(tx, input.organization.name);
+      const user = await insertUser(tx, { ...input, orgId: organization.id, role: 'owner', passwordHash });
+      await this.events.emit(tx, organizationRegistered, { orgId: organization.id });
+      return this.sessionView(tx, user, organization);
+    });
+  }
+
+  async login(input: Login): Promise<SessionView> {
+    const known = await this.dataSource.manager.findOneBy(User, { email: input.email });
+    const matches = await passwordMatches(input.password, known?.passwordHash);
+    if (!known || !matches) throw new AppError('invalid_credentials');
+    return this.transactions.run(async (tx) => {
+      // Locked, so that a deactivation at this moment either sees the new session or prevents it.
+      const user = await tx.manager.findOne(User, {
+        where: { orgId: known.orgId, id: known.id, isActive: true },
+        lock: { mode: 'pessimistic_read' },
+      });
+      if (!user) throw new AppError('invalid_credentials');
+      return this.sessionView(tx, user, await tx.manager.findOneByOrFail(Organization, { id: user.orgId }));
+    });
+  }
+
+  async me(actor: UserActor): Promise<MeView> {
+    const [user, organization] = [
+      await this.users.get(actor, actor.userId),
+      await this.organizations.current(actor),
+    ];
+    return { user, organization, permissions: [...actor.permissions] };
+  }
+
+  /** A closed server still takes its very first organization, or nobody could ever enter. */
+  private async refuseWhenClosed(manager: EntityManager): Promise<void> {
+    if (this.config.ALLOW_SIGNUP) return;
+    if (await manager.exists(Organization)) throw new AppError('signup_closed');
+  }
+
+  private async sessionView(tx: Tx, user: User, organization: Organization): Promise<SessionView> {
+    const tokens = await this.sessions.open(tx, user);
+    return { user: userView(user), organization: organizationView(organization), ...tokens };
+  }
+}

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, IsNull } from 'typeorm';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { newId, Transactions, type Tx } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import type { UserActor } from '../access/actor.js';
+import { Actors } from '../accounts/actors.js';
+import { Session } from '../accounts/session.entity.js';
+import type { User } from '../accounts/user.entity.js';
+import { AccessTokens } from './access-tokens.js';
+import type { TokensView } from './auth.dto.js';
+import { newRefreshToken, readRefreshToken, successorOf, type RefreshToken } from './refresh-token.js';
+
+/**
+ * Tabs and retries may exchange the same token at once. In this time after a rotation the family rotates no more,
+ * and its last two tokens both answer with the newest; later the older one is a replay.
+ */
+const graceSeconds = 10;
+
+interface OpenSession {
+  id: string;
+  orgId: string;
+  userId: string;
+  tokenHash: string;
+  previousHash: string | null;
+  justRotated: boolean;
+}
+
+/** Sessions: families of rotating refresh tokens (RFC 9700, section 4.14.2). */
+@Injectable()
+export class SessionService {
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly tokens: AccessTokens,
+    private readonly actors: Actors,
+  ) {}
+
+  async open(tx: Tx, user: User): Promise<TokensView> {
+    const token = newRefreshToken();
+    const session = {
+      id: newId(),
+      orgId: user.orgId,
+      userId: user.id,
+      familyHash: token.familyHash,
+      tokenHash: token.hash,
+      expiresAt: new Date(Date.now() + this.config.REFRESH_TOKEN_TTL * 1_000),
+    };
+    await tx.manager.insert(Session, session);
+    return this.view(session, token);
+  }
+
+  /** Throws `invalid_token`, or `token_reused` for one that was used up before: the whole session is then closed. */
+  async refresh(refreshToken: string): Promise<TokensView> {
+    const presented = readRefreshToken(refreshToken);
+    if (!presented) throw new AppError('invalid_token');
+    const outcome = await this.transactions.run(async (tx) => {
+      const session = await this.lock(tx, presented);
+      const next = await this.rotate(tx, session, presented);
+      if (next) return { tokens: this.view(session, next) };
+      await tx.manager.update(Session, { orgId: session.orgId, id: session.id }, { revokedAt: new Date() });
+      return { reusedBy: session.userId };
+    });
+    if (outcome.tokens) return outcome.tokens;
+    this.actors.changed(outcome.reusedBy);
+    throw new AppError('token_reused');
+  }
+
+  async close(actor: UserActor): Promise<void> {
+    await this.dataSource.manager.update(
+      Session,
+      { orgId: actor.orgId, id: actor.sessionId, revokedAt: IsNull() },
+      { revokedAt: new Date() },
+    );
+    this.actors.changed(actor.userId);
+  }
+
+  private async lock(tx: Tx, { familyHash }: RefreshToken): Promise<OpenSession> {
+    const [session] = await tx.manager.query<OpenSession[]>(
+      `SELECT s.id, s.org_id AS "orgId", s.user_id AS "userId", s.token_hash AS "tokenHash",
+              s.previous_hash AS "previousHash",
+              COALESCE(s.rotated_at > clock_timestamp() - make_interval(secs => $2), false) AS "justRotated"
+       FROM sessions s JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
+       WHERE s.family_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.is_active
+       FOR UPDATE OF s`,
+      [familyHash, graceSeconds],
+    );
+    if (!session) throw new AppError('invalid_token');
+    return session;
+  }
+
+  /** The token that the presented one is exchanged for; undefined when it was used up before. */
+  private async rotate(
+    tx: Tx,
+    session: OpenSession,
+    presented: RefreshToken,
+  ): Promise<RefreshToken | undefined> {
+    const { justRotated, tokenHash, previousHash } = session;
+    if (presented.hash === tokenHash && justRotated) return presented;
+    const next = successorOf(presented, this.config.JWT_SECRET);
+    if (presented.hash === tokenHash) {
+      await tx.manager.update(
+        Session,
+        { orgId: session.orgId, id: session.id },
+        { tokenHash: next.hash, previousHash: presented.hash, rotatedAt: () => 'clock_timestamp()' },
+      );
+      return next;
+    }
+    return presented.hash === previousHash && justRotated && next.hash === tokenHash ? next : undefined;
+  }
+
+  private view(
+    session: { id: string; orgId: string; userId: string },
+    refreshToken: RefreshToken,
+  ): TokensView {
+    return {
+      accessToken: this.tokens.sign({ ...session, sessionId: session.id }),
+      refreshToken: refreshToken.text,
+      expiresIn: Math.ceil(this.config.ACCESS_TOKEN_TTL),
+    };
+  }
+}
