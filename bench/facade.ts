@@ -8,7 +8,7 @@ import { median, table, type Cell } from './table.js';
 const inFlights = [1, 16, 64];
 const rounds = 3;
 const warmUpMillis = 250;
-/** Before anything is counted, so that every process has compiled its hot paths. */
+/** Before anything is counted, so that all connections are open and all hot paths compiled. */
 const heatMillis = 1_500;
 
 interface Target {
@@ -59,7 +59,8 @@ export async function* measureFacade(
   for (const stream of [true, false]) {
     const how = `${profile}: facade, ${nameOf(stream)}`;
     progress.begin(`${how}, warming up`, (3 * heatMillis) / 1_000);
-    for (const target of targets) await slice(target, { stream, inFlight: 16, millis: heatMillis });
+    for (const target of targets)
+      await slice(target, { stream, inFlight: Math.max(...inFlights), millis: heatMillis });
     for (const inFlight of inFlights) {
       progress.begin(`${how}, ${inFlight} in flight`, rowSeconds(seconds));
       const slices: Slice[] = [];

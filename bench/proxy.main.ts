@@ -34,6 +34,8 @@ const server = createServer((request, response) => {
     pool.dispatch({ path: request.url ?? '/', method, headers, body }, passBack(response));
   });
 });
+// A client that pauses between slices finds its connections again.
+server.keepAliveTimeout = 600_000;
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`${JSON.stringify({ port: (server.address() as AddressInfo).port })}\n`);
 });

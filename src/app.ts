@@ -5,7 +5,13 @@ import { AppModule } from './app.module.js';
 import { Admissions, SocketAdapter } from './gateway/index.js';
 import type { Config } from './platform/config/index.js';
 import { newId } from './platform/database/index.js';
-import { logRequests, ProblemFilter, validationPipe } from './platform/http/index.js';
+import {
+  edgeOptions,
+  logRequests,
+  ProblemFilter,
+  refuseForms,
+  validationPipe,
+} from './platform/http/index.js';
 import { nestLogger } from './platform/logging/index.js';
 
 const largestBody = 2 * 1024 * 1024;
@@ -13,6 +19,7 @@ const largestBody = 2 * 1024 * 1024;
 /** The application, initialized and not listening yet. */
 export async function createApp(config: Config): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
+    ...edgeOptions,
     bodyLimit: largestBody,
     genReqId: () => newId(),
     // Open streams must not hold a shutdown back: a reader resumes elsewhere.
@@ -25,6 +32,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     abortOnError: false,
   });
   logRequests(adapter.getInstance());
+  refuseForms(adapter.getInstance());
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
   app.useWebSocketAdapter(new SocketAdapter(app, app.get(Admissions)));

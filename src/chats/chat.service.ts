@@ -175,7 +175,7 @@ export class ChatService {
 
   private async insert(tx: Tx, actor: UserActor, { memberIds, ...chat }: NewChat): Promise<string> {
     const id = newId();
-    const { raw } = await tx.manager
+    const inserted = await tx.manager
       .createQueryBuilder()
       .insert()
       .into(Chat)
@@ -191,7 +191,7 @@ export class ChatService {
       .returning('id')
       .execute();
     // What was inserted stands in `raw` alone; the ids of an ignored row are told all the same.
-    if ((raw as unknown[]).length === 0) {
+    if ((inserted.raw as unknown[]).length === 0) {
       // The other person opened the same direct chat a moment ago.
       const known = await tx.manager.findOneByOrFail(Chat, {
         orgId: actor.orgId,

@@ -1,23 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { WebSocket } from 'ws';
-import { AccessTokens, Actors, type UserActor } from '../identity/index.js';
+import { AccessTokens, Actors } from '../identity/index.js';
 import { InjectConfig, type Config } from '../platform/config/index.js';
 import { AppError } from '../platform/errors/index.js';
+import type { Admission } from './admission.js';
 import { Connection } from './connection.js';
-import { readHandshake, type Route } from './upgrade.js';
-
-/** A handshake that was let in. */
-export interface Admission {
-  route: Route;
-  /** Who opened it: what does not change while it is open. Rights do: see `actor`. */
-  userId: string;
-  orgId: string;
-  /** Epoch milliseconds. */
-  expiresAt: number;
-  /** The person with the rights of now, at most 5 s old; throws `invalid_token` when access has ended. */
-  actor: () => Promise<UserActor>;
-}
+import { readHandshake } from './upgrade.js';
 
 /** Who may open a socket, and who is behind each open one. */
 @Injectable()

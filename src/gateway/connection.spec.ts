@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 import { AppError } from '../platform/errors/index.js';
-import type { Admission } from './admissions.js';
+import type { Admission } from './admission.js';
 import { Connection } from './connection.js';
 
 const admission = (route: Admission['route']): Admission => ({
@@ -75,7 +75,11 @@ describe('Connection', () => {
   it('carries commands out in the order in which they came, one at a time', async () => {
     const log: string[] = [];
     await new Promise<void>((resolve) => {
-      for (const [name, millis] of [['a', 20], ['b', 1], ['c', 5]] as const) {
+      for (const [name, millis] of [
+        ['a', 20],
+        ['b', 1],
+        ['c', 5],
+      ] as const) {
         connection.inOrder(async () => {
           log.push(`${name} begins`);
           await new Promise((wake) => setTimeout(wake, millis));
@@ -110,7 +114,9 @@ describe('Connection', () => {
   });
 
   it('closes with a code and a reason, and is left then', async () => {
-    const closed = new Promise((resolve) => client.once('close', (code, reason) => resolve([code, String(reason)])));
+    const closed = new Promise((resolve) =>
+      client.once('close', (code, reason) => resolve([code, String(reason)])),
+    );
     await connection.close(4401, 'access has ended');
     expect(connection.left.aborted).toBe(true);
     expect(await closed).toEqual([4401, 'access has ended']);

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { AppError } from '../platform/errors/index.js';
-import type { Admission } from './admissions.js';
+import type { Admission } from './admission.js';
 import { closeCodes, failure, simpleFrame, type Command } from './frame.js';
 
 /** A reader that lets this much pile up is closed with a reason instead of filling our memory. */
@@ -44,7 +44,9 @@ export class Connection {
 
   /** Tells an error in the form of the socket's own protocol. */
   fail(error: AppError, id?: Command['id']): void {
-    this.send(this.admission.route.path === '/ws' ? failure(id, error) : simpleFrame('error', inWords(error)));
+    this.send(
+      this.admission.route.path === '/ws' ? failure(id, error) : simpleFrame('error', inWords(error)),
+    );
   }
 
   /** Runs commands one after the other, as they were sent: two messages never change places. */

@@ -87,7 +87,10 @@ async function answer(
 ): Promise<void> {
   const read = connection.admission.route.path === '/ws' ? readFrame(text) : readSimpleFrame(text);
   if (!read.frame)
-    return connection.fail(new AppError('malformed_request', 'A frame is JSON that names its event'), read.id);
+    return connection.fail(
+      new AppError('malformed_request', 'A frame is JSON that names its event'),
+      read.id,
+    );
   const { id, event, data } = read.frame;
   const handler = handlers.get(event);
   if (!handler) return connection.fail(new AppError('validation_failed', `There is no event ${event}`), id);

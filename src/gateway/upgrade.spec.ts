@@ -3,7 +3,10 @@ import { readHandshake } from './upgrade.js';
 
 const publicUrl = 'https://artel.example/';
 const read = (url: string, headers: Record<string, string> = {}) =>
-  readHandshake({ url, headers: { host: 'inside:8100', ...headers } } as unknown as IncomingMessage, publicUrl);
+  readHandshake(
+    { url, headers: { host: 'inside:8100', ...headers } } as unknown as IncomingMessage,
+    publicUrl,
+  );
 
 describe('readHandshake', () => {
   const agentId = '01a1fc6a-14a2-7641-9cb9-363c8814cf0f';
@@ -25,16 +28,26 @@ describe('readHandshake', () => {
     expect(read('/ws?a=b&token=q%2B', { ...protocol, ...cookie }).token).toBe('q+');
     expect(read('/ws', { ...protocol, ...cookie }).token).toBe('p');
     expect(read('/ws?', cookie).token).toBe('c=');
-    for (const headers of [{}, { 'sec-websocket-protocol': 'chat, p' }, { 'sec-websocket-protocol': 'bearer' }]) {
-      expect(() => read('/ws', headers)).toThrow('unauthenticated');
-    }
+    const none: Record<string, string>[] = [
+      {},
+      { 'sec-websocket-protocol': 'chat, p' },
+      { 'sec-websocket-protocol': 'bearer' },
+    ];
+    for (const headers of none) expect(() => read('/ws', headers)).toThrow('unauthenticated');
   });
 
   it('lets in pages of the public origin and of the same host, and clients that are no pages', () => {
     for (const origin of ['https://artel.example', 'http://inside:8100', 'https://artel.example:443']) {
       expect(read('/ws?token=t', { origin }).token).toBe('t');
     }
-    const foreign = ['null', '', 'x', 'http://artel.example', 'https://artel.example.evil', 'https://artel.example:8443'];
+    const foreign = [
+      'null',
+      '',
+      'x',
+      'http://artel.example',
+      'https://artel.example.evil',
+      'https://artel.example:8443',
+    ];
     for (const origin of foreign) expect(() => read('/ws?token=t', { origin })).toThrow('forbidden');
   });
 });

@@ -1,7 +1,16 @@
-import { InProcessLiveBus } from '../platform/live/in-process.live-bus.js';
-import { topics, type LiveEvent } from '../platform/live/index.js';
+import { LiveBus, topics, type LiveEvent } from '../platform/live/index.js';
 import type { Connection } from './connection.js';
 import { UserStream } from './user-stream.js';
+
+class LocalBus extends LiveBus {
+  protected send(batch: LiveEvent[]): void {
+    this.deliver(batch);
+  }
+
+  health(): Promise<void> {
+    return Promise.resolve();
+  }
+}
 
 /** As much of a connection as a stream uses. */
 function aConnection(): { connection: Connection; heard: string[] } {
@@ -15,10 +24,14 @@ function aConnection(): { connection: Connection; heard: string[] } {
 }
 
 describe('UserStream', () => {
-  const live = new InProcessLiveBus();
+  const live = new LocalBus();
   const published = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   const say = async (chatId: string, content: string) => {
-    const event: LiveEvent = { topics: [topics.chat(chatId)], type: 'message.created', data: { chatId, content } };
+    const event: LiveEvent = {
+      topics: [topics.chat(chatId)],
+      type: 'message.created',
+      data: { chatId, content },
+    };
     live.publish(event);
     await published();
   };
@@ -50,7 +63,11 @@ describe('UserStream', () => {
   });
 
   it('is not put back by a list that was read before a joining or a leaving', async () => {
-    const lists = [['a', 'left'], ['a', 'left'], ['a', 'joined']];
+    const lists = [
+      ['a', 'left'],
+      ['a', 'left'],
+      ['a', 'joined'],
+    ];
     let answer: () => void = () => undefined;
     let asked = 0;
     const { stream, heard } = await aStream(async () => {

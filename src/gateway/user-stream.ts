@@ -60,7 +60,7 @@ export class UserStream {
 
   /** Hears exactly the person's chats, also when word of a joining or a leaving was lost on the bus. */
   async refresh(): Promise<void> {
-    for (let stale = true; stale; ) {
+    for (let stale = true; stale;) {
       const before = this.changes;
       const wanted = new Set((await this.readChatIds()).map((id) => topics.chat(id)));
       stale = before !== this.changes;

@@ -10,6 +10,7 @@ import {
   type RunEvent,
 } from '../agents/index.js';
 import type { ApiKeyActor } from '../identity/index.js';
+import { FreshCache } from '../platform/cache/index.js';
 import { AppError, catalogue, type ErrorCode } from '../platform/errors/index.js';
 import { invalid, type SseFrame } from '../platform/http/index.js';
 import { normalizeUsername } from '../platform/text/index.js';
@@ -37,7 +38,7 @@ export interface StartedCompletion {
 /** Agents as OpenAI models: the same runs, the same workers, another protocol. */
 @Injectable()
 export class FacadeService {
-  private readonly known = new Map<string, { until: number; agent: Promise<Agent> }>();
+  private readonly known = new FreshCache<Agent>(5_000);
 
   constructor(
     private readonly agents: AgentService,
@@ -62,7 +63,9 @@ export class FacadeService {
   }
 
   async start(actor: ApiKeyActor, request: ChatCompletionRequest): Promise<StartedCompletion> {
-    const agent = await this.freshModel(actor, request.model);
+    const agent = await this.known.get(`${actor.apiKeyId}:${request.model}`, () =>
+      this.model(actor, request.model),
+    );
     const { id, inbox } = await this.runs.startForFacade(actor, agent, inputOf(request));
     return {
       head: { id: `chatcmpl-${id}`, created: seconds(new Date()), model: request.model },
@@ -118,18 +121,6 @@ export class FacadeService {
       const last = batch.at(-1);
       if (last && isTerminal(last)) return;
     }
-  }
-
-  /** Looked up at most once in 5 s per key's organization: the name-to-agent mapping changes rarely. */
-  private freshModel(actor: ApiKeyActor, name: string): Promise<Agent> {
-    const key = `${actor.apiKeyId}:${name}`;
-    const known = this.known.get(key);
-    if (known && known.until > Date.now()) return known.agent;
-    const agent = this.model(actor, name);
-    if (this.known.size >= 10_000) this.known.clear();
-    this.known.set(key, { until: Date.now() + 5_000, agent });
-    agent.catch(() => this.known.delete(key));
-    return agent;
   }
 }
 

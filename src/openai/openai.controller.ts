@@ -39,6 +39,7 @@ export class OpenAiController {
     if (body.stream) return streamSse(reply, (signal) => this.facade.stream(started, signal));
     const left = new AbortController();
     reply.raw.once('close', () => left.abort());
+    if (reply.raw.destroyed) left.abort();
     await reply.send(await this.facade.complete(started, left.signal));
   }
 }

@@ -29,18 +29,19 @@ class AgentChat {
       this.isConnected = true;
       this.show({ type: 'status', content: 'Подключено к агенту.' });
     };
-    this.ws.onmessage = (event) => {
+    this.ws.onmessage = (message) => {
+      const event = { data: message.data as string };
       try {
-        const messageData = JSON.parse(event.data as string) as Shown & { response?: string };
+        const messageData = JSON.parse(event.data) as Shown & { response?: string };
         if (messageData.type && typeof messageData.content !== 'undefined') {
           this.show({ type: messageData.type, content: messageData.content });
         } else if (messageData.type === 'message' && typeof messageData.response !== 'undefined') {
           this.show({ type: 'message', content: messageData.response });
         } else {
-          this.show({ type: 'error', content: `Получены неожиданные данные: ${String(event.data)}` });
+          this.show({ type: 'error', content: `Получены неожиданные данные: ${event.data}` });
         }
       } catch {
-        this.show({ type: 'error', content: `Получены не-JSON данные: ${String(event.data)}` });
+        this.show({ type: 'error', content: `Получены не-JSON данные: ${event.data}` });
       }
     };
     this.ws.onerror = () => {
@@ -144,7 +145,11 @@ describe('The simple protocol of one agent', () => {
     const statuses = socket.frames.slice(0, -1);
     expect(statuses.length).toBeGreaterThan(0);
     for (const status of statuses) {
-      expect(status).toEqual({ type: 'status', message: status.content, content: expect.stringMatching(/\S/) });
+      expect(status).toEqual({
+        type: 'status',
+        message: status.content,
+        content: expect.stringMatching(/\S/),
+      });
     }
   });
 
@@ -169,7 +174,11 @@ describe('The simple protocol of one agent', () => {
     const socket = await aSocket();
     socket.send(frame);
     const refused = await socket.wait(() => true);
-    expect(refused).toEqual({ type: 'error', message: refused.content, content: expect.stringMatching(/\S/) });
+    expect(refused).toEqual({
+      type: 'error',
+      message: refused.content,
+      content: expect.stringMatching(/\S/),
+    });
     socket.send({ type: 'message', content: '[[say:слушаю]]' });
     expect((await socket.wait(isType('message'))).content).toBe('слушаю');
   });
@@ -237,7 +246,11 @@ describe('The simple protocol of one agent', () => {
       const socket = await aSocket(who, agentId);
       socket.send({ type: 'message', content: 'Есть кто?' });
       const refused = await socket.wait(isType('error'));
-      expect(refused).toEqual({ type: 'error', message: refused.content, content: expect.stringMatching(/\S/) });
+      expect(refused).toEqual({
+        type: 'error',
+        message: refused.content,
+        content: expect.stringMatching(/\S/),
+      });
       expect((await socket.waitClosed()).code).toBe(4404);
       expect(socket.frames).toHaveLength(1);
       expect(await agentChatsOf(stranger)).toEqual([]);

@@ -42,7 +42,7 @@ async function anAgentChat(person: Person, username = 'lawyer'): Promise<ChatBod
 /** All items of a list, read page by page. */
 async function allPages<T>(read: (query: string) => Promise<PageOf<T>>, limit: number): Promise<T[]> {
   const items: T[] = [];
-  for (let cursor: string | null | undefined; cursor !== null; ) {
+  for (let cursor: string | null | undefined; cursor !== null;) {
     const page = await read(`?limit=${limit}${cursor ? `&cursor=${cursor}` : ''}`);
     expect(page.items.length).toBeLessThanOrEqual(limit);
     items.push(...page.items);

@@ -86,7 +86,13 @@ describe('Roles', () => {
   it('are the files of the folder, for every member, without their prompts', async () => {
     const { status, body } = await member.client.get<{ items: RoleBody[] }>('/roles');
     expect(status).toBe(200);
-    expect(body.items.map(({ username }) => username)).toEqual(['accountant', 'chu', 'hr', 'lawyer', 'sales']);
+    expect(body.items.map(({ username }) => username)).toEqual([
+      'accountant',
+      'chu',
+      'hr',
+      'lawyer',
+      'sales',
+    ]);
     for (const item of body.items) {
       expect(item).toMatchObject({ type: 'simple', origin: 'file', version: 1 });
       expect([item.name, item.title, item.description].join()).toMatch(/[а-я]/);

@@ -77,9 +77,15 @@ describe('A socket of /ws', () => {
 
   afterEach(() => open.splice(0).forEach((socket) => socket.close()));
 
-  const heard = async (person: Person) => {
+  /** One that has not told yet whether it resumes: its frames are held. */
+  const held = async (person: Person) => {
     const { socket, seq } = await aSocket(person);
     open.push(socket);
+    return { socket, seq };
+  };
+  const heard = async (person: Person) => {
+    const { socket, seq } = await held(person);
+    await socket.call('ping');
     return { socket, seq };
   };
 
@@ -143,7 +149,11 @@ describe('A socket of /ws', () => {
       const sent = await socket.call('message.send', { chatId: chat.id, content: 'раз', clientId: 'c-1' });
       expect(sent).toMatchObject({
         event: 'ack',
-        data: { message: { seq: 1, content: 'раз', author: { id: owner.id } }, runs: [], unknownMentions: [] },
+        data: {
+          message: { seq: 1, content: 'раз', author: { id: owner.id } },
+          runs: [],
+          unknownMentions: [],
+        },
       });
       const again = await post(owner, chat.id, 'раз', { clientId: 'c-1' });
       expect(again).toEqual(sent.data);
@@ -196,10 +206,11 @@ describe('A socket of /ws', () => {
     });
 
     it('commands in the order in which they were sent', async () => {
-      const { socket } = await heard(owner);
+      const { socket } = await held(owner);
       const chat = await aChat(owner);
       const ids = countingFrom(1, 60).map((number) => `m${number}`);
-      for (const id of ids) socket.send({ id, event: 'message.send', data: { chatId: chat.id, content: id } });
+      for (const id of ids)
+        socket.send({ id, event: 'message.send', data: { chatId: chat.id, content: id } });
       await socket.wait(({ event, id }) => event === 'ack' && id === ids.at(-1));
       const acks = socket.frames.filter(isEvent('ack'));
       expect(acks.map(({ id }) => id)).toEqual(ids);
@@ -212,7 +223,9 @@ describe('A socket of /ws', () => {
       const { socket } = await heard(owner);
       const chat = await aChat(owner);
       const content = '\\u044f'.repeat(100_000);
-      socket.send(`{"id":"long","event":"message.send","data":{"chatId":"${chat.id}","content":"${content}"}}`);
+      socket.send(
+        `{"id":"long","event":"message.send","data":{"chatId":"${chat.id}","content":"${content}"}}`,
+      );
       expect((await socket.wait(({ id }) => id === 'long')).event).toBe('ack');
       const { socket: other } = await heard(owner);
       socket.send('x'.repeat(1024 * 1024 + 1));
@@ -341,7 +354,7 @@ describe('A socket of /ws', () => {
 
     it('that it does not tell of, gets all that follows its `ready`', async () => {
       const chat = await aChat(owner);
-      const { socket, seq } = await heard(owner);
+      const { socket, seq } = await held(owner);
       await post(owner, chat.id, 'сразу');
       await post(owner, chat.id, 'следом');
       await socket.wait(created('следом'));
@@ -351,7 +364,7 @@ describe('A socket of /ws', () => {
     it('is told to load anew when what it missed is gone, or the number is none of its stream', async () => {
       const chat = await aChat(owner);
       for (const [index, offset] of [Number.NaN, -1_000_000, 1_000].entries()) {
-        const { socket, seq } = await heard(owner);
+        const { socket, seq } = await held(owner);
         const after = Number.isNaN(offset) ? 0 : seq + offset;
         expect(await socket.call('resume', { after })).toMatchObject({ data: { resumed: false } });
         expect(await socket.wait(isEvent('reset'))).toEqual({ event: 'reset', data: { seq } });
@@ -362,7 +375,7 @@ describe('A socket of /ws', () => {
 
     it('that resumes too late for an order, is told so; what it got itself it has not missed', async () => {
       const chat = await aChat(owner);
-      const { socket, seq } = await heard(owner);
+      const { socket, seq } = await held(owner);
       await socket.call('ping');
       await post(owner, chat.id, 'уже в эфире');
       await socket.wait(created('уже в эфире'));

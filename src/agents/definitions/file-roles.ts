@@ -80,7 +80,9 @@ export class FileRoles implements OnModuleInit {
   private async sync(manager: EntityManager, file: PromptFile, orgId?: string): Promise<number> {
     const orgs = orgId
       ? [orgId]
-      : (await manager.query<{ id: string }[]>('SELECT id FROM organizations ORDER BY id')).map((row) => row.id);
+      : (await manager.query<{ id: string }[]>('SELECT id FROM organizations ORDER BY id')).map(
+          (row) => row.id,
+        );
     const differs = contentColumns
       .map((column) => `agents.${column} IS DISTINCT FROM excluded.${column}`)
       .join(' OR ');

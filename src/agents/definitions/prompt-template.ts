@@ -32,5 +32,12 @@ export function renderPrompt(template: string, variables: PromptVariables): stri
   });
 }
 
-export const dateIn = (timeZone: string, at: Date): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
+// Making a format costs more than a hundred uses of it, and there are few time zones.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+export function dateIn(timeZone: string, at: Date): string {
+  let format = formats.get(timeZone);
+  if (!format)
+    formats.set(timeZone, (format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' })));
+  return format.format(at);
+}

@@ -34,6 +34,7 @@ export class Attempt {
   storing: Promise<void> = Promise.resolve();
   private seq = 0;
   private pending: RunEvent[] = [];
+  private gathered = '';
 
   constructor(
     readonly run: ClaimedRun,
@@ -41,12 +42,12 @@ export class Attempt {
   ) {}
 
   emit(body: RunEventBody): void {
-    const event = this.number(body);
-    publishRunEvents(this.live, this.run, [event]);
+    publishRunEvents(this.live, this.run, [this.number(body)]);
   }
 
   /** Numbers an event without telling it: it becomes true only when it is committed. */
   number(body: RunEventBody): RunEvent {
+    if (body.type !== 'delta') this.tellText();
     const event: RunEvent = { epoch: this.run.epoch, seq: ++this.seq, ...body };
     this.pending.push(event);
     return event;
@@ -55,10 +56,13 @@ export class Attempt {
   appendText(text: string): void {
     this.firstTokenAt ??= performance.now();
     this.text += text;
-    this.emit({ type: 'delta', data: { text } });
+    // What the model sends in one turn of the loop is one event: a fast model would drown the bus in tokens.
+    if (this.gathered === '') setImmediate(() => this.tellText());
+    this.gathered += text;
   }
 
   takeEvents(): RunEvent[] {
+    this.tellText();
     const taken = this.pending;
     this.pending = [];
     return taken;
@@ -67,6 +71,13 @@ export class Attempt {
   /** After a failed store: they go out with the next one. */
   putBack(events: RunEvent[]): void {
     this.pending = [...events, ...this.pending];
+  }
+
+  private tellText(): void {
+    if (this.gathered === '') return;
+    const text = this.gathered;
+    this.gathered = '';
+    this.emit({ type: 'delta', data: { text } });
   }
 
   stop(reason: StopReason): void {

@@ -3,8 +3,10 @@ import { DataSource } from 'typeorm';
 import { MessageService, type Message } from '../../chats/index.js';
 import { Organization, UserService } from '../../identity/index.js';
 import type { ModelMessage } from '../../llm/index.js';
+import { FreshCache } from '../../platform/cache/index.js';
 import { newId, Transactions } from '../../platform/database/index.js';
 import { AppError, toAppError } from '../../platform/errors/index.js';
+import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import { AgentService } from '../definitions/agent.service.js';
 import type { Agent } from '../definitions/agent.entity.js';
@@ -18,9 +20,15 @@ import { RunStore, type ClaimedRun, type Outcome } from './run.store.js';
 /** So many messages are read at most; the model's context then takes fewer. */
 const transcriptLength = 200;
 
+/** A changed role answers in its new way after this long at most. */
+const freshMillis = 1_000;
+
 /** Carries one attempt from its claim to its committed end. */
 @Injectable()
 export class RunExecutor {
+  private readonly agentsNow = new FreshCache<Agent>(freshMillis);
+  private readonly organizationsNow = new FreshCache<Organization>(freshMillis);
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
@@ -29,7 +37,10 @@ export class RunExecutor {
     private readonly types: AgentTypes,
     private readonly messages: MessageService,
     private readonly users: UserService,
-  ) {}
+    live: LiveBus,
+  ) {
+    live.subscribe(topics.promptsChanged, () => this.agentsNow.clear());
+  }
 
   /** Returns the terminal event once it is committed; undefined when this attempt is no longer the one that counts. */
   async execute(attempt: Attempt): Promise<RunEvent | undefined> {
@@ -83,7 +94,15 @@ export class RunExecutor {
     if (!chatId || !triggerMessageId) throw new Error(`Run ${runId} has no chat to answer in`);
     try {
       return await this.transactions.run(async (tx) => {
-        const answer = { id: outcome.messageId, orgId, chatId, runId, agent, content, replyToId: triggerMessageId };
+        const answer = {
+          id: outcome.messageId,
+          orgId,
+          chatId,
+          runId,
+          agent,
+          content,
+          replyToId: triggerMessageId,
+        };
         await this.messages.postAnswer(tx, answer);
         // Another attempt has the run now: the answer is rolled back with everything it caused.
         if (!(await this.store.finishIn(tx.manager, outcome))) throw new LeaseLost();
@@ -110,11 +129,19 @@ export class RunExecutor {
   }
 
   private agentOf(run: ClaimedRun): Promise<Agent> {
-    return this.agents.get(run.orgId, run.agentId).catch((error: unknown) => {
-      throw error instanceof AppError && error.code === 'not_found'
-        ? new AppError('agent_unavailable', `The role ${run.agentUsername} is gone`)
-        : error;
-    });
+    return this.agentsNow.get(run.agentId, () =>
+      this.agents.get(run.orgId, run.agentId).catch((error: unknown) => {
+        throw error instanceof AppError && error.code === 'not_found'
+          ? new AppError('agent_unavailable', `The role ${run.agentUsername} is gone`)
+          : error;
+      }),
+    );
+  }
+
+  private organizationOf({ orgId }: ClaimedRun): Promise<Organization> {
+    return this.organizationsNow.get(orgId, () =>
+      this.dataSource.manager.findOneByOrFail(Organization, { id: orgId }),
+    );
   }
 
   private async taskOf(run: ClaimedRun, agent: Agent): Promise<AgentTask> {
@@ -140,7 +167,7 @@ export class RunExecutor {
   }
 
   private async promptOf(run: ClaimedRun, agent: Agent): Promise<string> {
-    const organization = await this.dataSource.manager.findOneByOrFail(Organization, { id: run.orgId });
+    const organization = await this.organizationOf(run);
     const [caller] = run.userId ? await this.users.people(run.orgId, [run.userId]) : [];
     return renderPrompt(agent.prompt, {
       'organization.name': organization.name,

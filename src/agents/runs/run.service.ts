@@ -16,6 +16,7 @@ import { RunReader } from './run.reader.js';
 import { RunStore } from './run.store.js';
 import type { RunInbox } from './run.inbox.js';
 import { announceEnd } from './run.watchdog.js';
+import { RunWorker } from './run.worker.js';
 
 type MessageCreated = typeof messageCreated extends EventType<infer Payload, unknown> ? Payload : never;
 
@@ -27,6 +28,7 @@ export class RunService {
     private readonly dataSource: DataSource,
     private readonly store: RunStore,
     private readonly reader: RunReader,
+    private readonly worker: RunWorker,
     private readonly chats: ChatService,
     private readonly live: LiveBus,
   ) {}
@@ -74,21 +76,25 @@ export class RunService {
   ): Promise<{ id: string; inbox: RunInbox }> {
     const id = newId();
     const inbox = this.reader.listen(id);
+    const claimed = this.worker.reserve();
     try {
-      await this.store.addFacadeRun({
+      const first = await this.store.addFacadeRun({
         id,
         orgId: actor.orgId,
         agentId: agent.id,
         agentUsername: agent.username,
         apiKeyId: actor.apiKeyId,
         input,
+        claimed,
       });
+      if (first) this.worker.beginReserved(first);
+      else this.wake();
+      return { id, inbox };
     } catch (error) {
+      if (claimed) this.worker.unreserve();
       inbox.close();
       throw error;
     }
-    this.wake();
-    return { id, inbox };
   }
 
   async get(actor: UserActor, id: string): Promise<RunView> {

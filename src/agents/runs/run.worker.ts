@@ -24,6 +24,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   /** The last claim filled all room: more may be waiting as soon as an attempt ends. */
   private saturated = false;
   private stopping = false;
+  private reserved = 0;
   private renewing?: NodeJS.Timeout;
 
   constructor(
@@ -58,6 +59,25 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     this.claiming ??= this.claimAll().finally(() => (this.claiming = undefined));
   }
 
+  /**
+   * Takes a place for a run that is about to be inserted as claimed; false when this process does not consume,
+   * has no room, or others wait. A place taken is given to `begin` or back to `unreserve`.
+   */
+  reserve(): boolean {
+    if (!this.config.consumes || this.stopping || this.saturated || this.room <= 0) return false;
+    this.reserved++;
+    return true;
+  }
+
+  unreserve(): void {
+    this.reserved--;
+  }
+
+  beginReserved(run: ClaimedRun): void {
+    this.reserved--;
+    this.begin(run);
+  }
+
   /** Stores what running attempts streamed since the last time. */
   @Interval(storeEveryMillis)
   async storeEvents(): Promise<void> {
@@ -73,11 +93,15 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     await storing;
   }
 
+  private get room(): number {
+    return this.config.RUN_CONCURRENCY - this.active.size - this.reserved;
+  }
+
   private async claimAll(): Promise<void> {
     try {
       while (this.again && !this.stopping) {
         this.again = false;
-        const room = this.config.RUN_CONCURRENCY - this.active.size;
+        const { room } = this;
         this.saturated = room <= 0;
         if (this.saturated) return;
         const runs = await this.store.claim(room);

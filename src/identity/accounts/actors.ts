@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { FreshCache } from '../../platform/cache/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import type { UserActor } from '../access/actor.js';
 import { permissionsOf, type UserRole } from '../access/permissions.js';
 
 const freshMillis = 5_000;
-const mostKept = 10_000;
 
 /** The part of an access token's claims that says whose it is. */
 export interface SessionClaims {
@@ -21,7 +21,7 @@ export interface SessionClaims {
  */
 @Injectable()
 export class Actors {
-  private readonly kept = new Map<string, { until: number; actor: Promise<UserActor> }>();
+  private readonly kept = new FreshCache<UserActor>(freshMillis);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -32,13 +32,7 @@ export class Actors {
 
   /** Throws `invalid_token` when the session or the person is gone. */
   ofClaims(claims: SessionClaims): Promise<UserActor> {
-    const known = this.kept.get(claims.sid);
-    if (known && known.until > Date.now()) return known.actor;
-    const actor = this.load(claims);
-    if (this.kept.size >= mostKept) this.kept.clear();
-    this.kept.set(claims.sid, { until: Date.now() + freshMillis, actor });
-    actor.catch(() => this.kept.delete(claims.sid));
-    return actor;
+    return this.kept.get(claims.sid, () => this.load(claims));
   }
 
   /** Tells every process that this person's access changed; they check anew at once. */

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
 import { z } from 'zod';
+import { FreshCache } from '../../platform/cache/index.js';
 import { newId } from '../../platform/database/index.js';
 import { AppError, notFound, toAppError } from '../../platform/errors/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
@@ -14,15 +15,16 @@ import { apiKeyPermissions } from '../access/permissions.js';
 
 const marker = 'artel-sk-';
 const freshMillis = 5_000;
-const mostKept = 10_000;
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 export const looksLikeApiKey = (credential: string): boolean => credential.startsWith(marker);
 
+const invalidKey = () => new AppError('invalid_token', 'The API key is not valid');
+
 /** Keys for `/v1`: made, listed, revoked and checked. A revoked key stops working within 5 s everywhere. */
 @Injectable()
 export class ApiKeyService {
-  private readonly kept = new Map<string, { until: number; actor: Promise<ApiKeyActor> }>();
+  private readonly kept = new FreshCache<ApiKeyActor>(freshMillis);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -71,25 +73,16 @@ export class ApiKeyService {
   }
 
   /** Throws `invalid_token` for a key that is unknown, expired or revoked. */
-  authenticate(key: string): Promise<ApiKeyActor> {
+  async authenticate(key: string): Promise<ApiKeyActor> {
     const hash = hashOf(key);
-    const known = this.kept.get(hash);
-    if (known && known.until > Date.now()) return known.actor;
-    const fresh = { until: Date.now() + freshMillis, actor: this.load(hash) };
-    if (this.kept.size >= mostKept) this.kept.clear();
-    this.kept.set(hash, fresh);
-    fresh.actor.then(
-      ({ expiresAt }) => (fresh.until = Math.min(fresh.until, expiresAt?.getTime() ?? Infinity)),
-      () => this.kept.delete(hash),
-    );
-    return fresh.actor;
+    const actor = await this.kept.get(hash, () => this.load(hash));
+    if (actor.expiresAt && actor.expiresAt <= new Date()) throw invalidKey();
+    return actor;
   }
 
   private async load(hash: string): Promise<ApiKeyActor> {
     const key = await this.dataSource.manager.findOneBy(ApiKey, { hash, revokedAt: IsNull() });
-    if (!key || (key.expiresAt && key.expiresAt <= new Date())) {
-      throw new AppError('invalid_token', 'The API key is not valid');
-    }
+    if (!key) throw invalidKey();
     this.markUsed(key);
     return {
       kind: 'api-key',

@@ -11,7 +11,8 @@ import {
 import { ConfigError, type Config } from '../config/index.js';
 import { log } from '../logging/index.js';
 import { SnakeCaseNaming } from './naming-strategy.js';
-import { lockDataDir, lockDatabase } from './instance-lock.js';
+import { lockDataDir } from './data-dir-lock.js';
+import { lockDatabase } from './instance-lock.js';
 
 const migrationsKey = 4_172_030;
 const migrations = [join(import.meta.dirname, '../../../migrations/*.{js,ts}')];
@@ -79,7 +80,7 @@ async function openEmbedded(config: Config, options: DataSourceOptions): Promise
   onDestroy(dataSource, {
     after: async () => {
       await pglite.close();
-      lock.close();
+      lock.release();
     },
   });
   await migrate(dataSource);

@@ -19,8 +19,11 @@ const byStatus: Partial<Record<number, ErrorCode>> = {
 /** The framework's messages repeat what they refuse, and a path can be of any length. */
 const longestDetail = 300;
 
-/** PostgreSQL class 08, 53 and 57P: the server cannot serve us now (appendix A of its manual). */
-const unavailableSqlState = /^(08|53|57P)/;
+/**
+ * PostgreSQL cannot serve us now (appendix A of its manual): class 08, 53 and 57P, a statement past its time
+ * (57014), a transaction that idled past its own (25P03).
+ */
+const unavailableSqlState = /^(08|53|57P|57014|25P03)/;
 const connectionCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
