@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../platform/database/index.js';
+import { AppError } from '../platform/errors/index.js';
 import { AfterCommit, Events } from '../platform/events/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import { Chat } from './chat.entity.js';
@@ -15,6 +16,12 @@ export function titleOf(content: string): string {
   if (letters.length <= longestTitle) return letters.join('');
   const cut = letters.slice(0, longestTitle).join('');
   return `${cut.slice(0, cut.lastIndexOf(' ') > 0 ? cut.lastIndexOf(' ') : undefined)}…`;
+}
+
+/** An agent that has gone meanwhile names nothing any more. */
+function gone(error: unknown): [] {
+  if (error instanceof AppError && error.code === 'not_found') return [];
+  throw error;
 }
 
 /** A chat with an agent is listed under its first question, unless somebody gave it a title. */

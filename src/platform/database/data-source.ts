@@ -12,7 +12,7 @@ import { ConfigError, type Config } from '../config/index.js';
 import { log } from '../logging/index.js';
 import { SnakeCaseNaming } from './naming-strategy.js';
 import { lockDataDir } from './data-dir-lock.js';
-import { lockDatabase } from './instance-lock.js';
+import { DatabaseLock } from './database-lock.js';
 
 const migrationsKey = 4_172_030;
 const migrations = [join(import.meta.dirname, '../../../migrations/*.{js,ts}')];
@@ -49,7 +49,7 @@ export async function openDataSource(config: Config, options: DataSourceOptions)
   const dataSource = await connected(options);
   try {
     if (config.profile === 'single') {
-      const lock = await lockDatabase(dataSource);
+      const lock = await DatabaseLock.take(dataSource);
       onDestroy(dataSource, { before: () => lock.release() });
     }
     await migrateUnderLock(dataSource);
