@@ -87,7 +87,10 @@ async function timedStart(mode: Mode, env: Record<string, string>) {
   const PORT = String(await freePort());
   const began = performance.now();
   const artel = await ArtelProcess.spawn({ mode, env: { ...env, PORT } });
+  let ended = false;
+  void artel.exited().then(() => (ended = true));
   while (!(await isReady(artel.url))) {
+    if (ended) throw new Error(`${mode} exited:\n${artel.log}`);
     if (performance.now() - began > patienceMillis) throw new Error(`${mode} is not ready:\n${artel.log}`);
     await sleep(10);
   }

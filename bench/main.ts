@@ -80,14 +80,15 @@ async function main(): Promise<number> {
   return wrong.length > 0 ? 1 : 0;
 }
 
+function explain(error: unknown): number {
+  if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usage}\n`);
+  else if (error instanceof Interrupted) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return error instanceof Interrupted ? 130 : 1;
+}
+
 // Whatever way it ends, nothing stays behind.
-process.once('exit', scratch());
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usage}\n`);
-    else if (error instanceof Interrupted) process.stderr.write(`${error.message}\n`);
-    else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    process.exit(error instanceof Interrupted ? 130 : 1);
-  },
-);
+const clear = scratch();
+const code = await main().catch(explain);
+await clear();
+process.exit(code);

@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Load, LoadFigures } from './load.js';
 
 const root = resolve(import.meta.dirname, '..');
@@ -15,14 +16,14 @@ function proc(pid: number, name: string): string | undefined {
   }
 }
 
-const commandOf = (pid: number): string => proc(pid, 'cmdline') ?? '';
+const nameOf = (pid: number): string => proc(pid, 'comm')?.trim() ?? '';
 
 const childrenOf = (pid: number): number[] =>
   (proc(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
 
 /** Of our own process that runs a program; NaN when there is none. */
 export const pidOf = (program: string): number =>
-  childrenOf(process.pid).find((pid) => commandOf(pid).includes(program)) ?? NaN;
+  childrenOf(process.pid).find((pid) => nameOf(pid) === program) ?? NaN;
 
 const tree = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(tree)];
 
@@ -115,17 +116,29 @@ export class LoadGenerator {
   }
 }
 
-/** Ends at once whatever this process has started and not ended itself. */
-export function killChildren(): void {
-  for (const pid of childrenOf(process.pid)) {
-    const command = commandOf(pid);
-    // The compiler's service behind tsx is not ours; it leaves with us.
-    if (command.includes('esbuild')) continue;
-    try {
-      // PostgreSQL's immediate shutdown: after a kill its own children and shared memory would stay.
-      process.kill(pid, command.includes('postgres') ? 'SIGQUIT' : 'SIGKILL');
-    } catch {
-      // It ended in between.
-    }
+const dyingMillis = 5_000;
+
+/** Ends at once whatever this process has started and not ended itself, and waits until it has ended. */
+export async function killChildren(): Promise<void> {
+  // The compiler's service behind tsx is not ours; it leaves with us.
+  const children = childrenOf(process.pid).filter((pid) => nameOf(pid) !== 'esbuild');
+  const dying = children.flatMap(tree);
+  for (const child of children) {
+    // PostgreSQL's immediate shutdown: after a kill its own children and shared memory would stay.
+    if (nameOf(child) === 'postgres') end(child, 'SIGQUIT');
+    else for (const pid of tree(child)) end(pid, 'SIGKILL');
+  }
+  const until = performance.now() + dyingMillis;
+  while (dying.some(isRunning) && performance.now() < until) await sleep(20);
+}
+
+function end(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended in between.
   }
 }
+
+/** A zombie has ended: only nobody has asked for its exit code yet. */
+const isRunning = (pid: number): boolean => /\) [^Z]/.test(proc(pid, 'stat') ?? '');

@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Profile } from '../test/support/deployment.js';
@@ -56,13 +57,14 @@ export const settingsFor = (modelUrl: string): Record<string, string> => ({
  * One folder for everything that this run writes, also what the test support makes in the temporary folder.
  * Returns how to remove it, with every process that is still there.
  */
-export function scratch(): () => void {
+export function scratch(): () => Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'artel-bench-'));
   // PostgreSQL runs as another user when we are root.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
-  return () => {
-    killChildren();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  return async () => {
+    await killChildren();
+    // Not synchronously: tsx kills a program that does not react while a signal is handled.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   };
 }

@@ -40,13 +40,10 @@ export class ChatTitles {
       const chat = await tx.manager.findOneBy(Chat, { orgId, id: chatId });
       const message = await tx.manager.findOneBy(Message, { orgId, chatId, id: messageId });
       if (!chat?.agentId || !message) return;
-      const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId: chat.agentId });
+      const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId: chat.agentId }).catch(gone);
+      if (!agent) return;
       const title = titleOf(message.content);
-      const { affected } = await tx.manager.update(
-        Chat,
-        { orgId, id: chatId, title: agent?.name },
-        { title },
-      );
+      const { affected } = await tx.manager.update(Chat, { orgId, id: chatId, title: agent.name }, { title });
       if (!affected) return;
       tx.afterCommit(() =>
         this.live.publish({ topics: [topics.chat(chatId)], type: 'chat.updated', data: { chatId, title } }),

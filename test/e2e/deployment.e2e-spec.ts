@@ -20,7 +20,7 @@ import {
 import { Client } from '../support/client.js';
 import { modelSettings } from '../support/environment.js';
 import { eventually } from '../support/profile.js';
-import { createDatabase, freePort } from '../support/services.js';
+import { createDatabase, freePort, query } from '../support/services.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const scaled = process.env.TEST_PROFILE === 'scaled';
@@ -229,6 +229,27 @@ if (scaled) {
         refusal(/REDIS_URL: required: another Artel process already uses this database/),
       );
       expect((await answer(owner, chatId, '@@lawyer [[tokens:3]]')).content).toBe('t0 t1 t2');
+    });
+
+    it('still refuses one after PostgreSQL has cut every connection', async () => {
+      const held = () =>
+        query(
+          env.DATABASE_URL ?? '',
+          `SELECT pid FROM pg_locks JOIN pg_database ON oid = database
+           WHERE locktype = 'advisory' AND granted AND datname = current_database()`,
+        );
+      const [before] = await held();
+      await query(
+        env.DATABASE_URL ?? '',
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'artel-%'
+           AND datname = current_database()`,
+      );
+      await eventually('the lock is taken again', async () => {
+        const [now] = await held();
+        return now && now.pid !== before?.pid;
+      });
+      expect(await refusedBoot(env)).toEqual(refusal(/REDIS_URL: required/));
+      expect((await answer(owner, chatId, '@@lawyer [[tokens:4]]')).content).toBe('t0 t1 t2 t3');
     });
 
     it('keeps everything over SIGTERM and over kill -9', async () => {
