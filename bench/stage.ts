@@ -64,7 +64,7 @@ export function scratch(): () => Promise<void> {
   process.env.TMPDIR = folder;
   return async () => {
     await killChildren();
-    // Not synchronously: tsx kills a program that does not react while a signal is handled.
+    // Not synchronously: under `tsx` instead of `node --import tsx`, who does not react within 30 ms is killed.
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   };
 }

@@ -39,7 +39,7 @@ async function refusedBoot(env: Record<string, string>, envFile?: string) {
     let output = '';
     child.stdout.on('data', (data: Buffer) => (output += data.toString()));
     child.stderr.on('data', (data: Buffer) => (output += data.toString()));
-    const timer = setTimeout(() => child.kill('SIGKILL'), 25_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
     const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
     clearTimeout(timer);
     return { code, output };
@@ -137,7 +137,7 @@ if (!scaled) {
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
-    });
+    }, 90_000);
   });
 
   describe('The embedded profile', () => {
