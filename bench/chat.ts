@@ -147,8 +147,14 @@ function figuresOf(ledger: Posted[], seconds: number, found: MessageBody[]): Cha
     if (fault) faults.push(fault);
     const answers = found.filter(({ replyToId }) => messageId && replyToId === messageId);
     const copies = found.filter(({ author, content }) => author.kind === 'user' && content.includes(answer));
-    if (messageId && (!byId.has(messageId) || answers.length === 0)) lost++;
-    if (answers.length > 1 || copies.length > 1) duplicated++;
+    if (messageId && (!byId.has(messageId) || answers.length === 0)) {
+      lost++;
+      faults.push(`message ${messageId}: it or its answer is lost`);
+    }
+    if (answers.length > 1 || copies.length > 1) {
+      duplicated++;
+      faults.push(`message ${messageId}: ${copies.length} copies, ${answers.length} answers`);
+    }
     if (fault || answers.some(({ content }) => content !== answer)) wrong++;
   }
   const timed = ledger.filter((posted) => posted.timed && !posted.fault);

@@ -52,7 +52,7 @@ export async function* measureFacade(
     const before = cpuSeconds(pids);
     const figures = await generator.run({ url, key, delay, warmUpMillis, ...load });
     // Nothing works at all: the rest of the run would only say so again.
-    if (figures.answers === 0)
+    if (figures.wrong === figures.sent)
       throw new Error(`No answer from ${target.name}: ${figures.faults.join(' | ')}`);
     return { ...figures, cpuMillisPerAnswer: ((cpuSeconds(pids) - before) * 1_000) / figures.sent };
   };

@@ -40,7 +40,8 @@ interface Exchange {
 const mostInFlight = 256;
 const tokens = 16;
 const faultsTold = 5;
-const stuckMillis = 30_000;
+/** After the last request was sent; heartbeats would keep a forgotten stream open for ever. */
+const stuckMillis = 15_000;
 let sent = 0;
 
 /** Unlike any other answer, so that one that was crossed with a neighbour's is noticed. */
@@ -53,12 +54,7 @@ const pools = new Map<string, Pool>();
 function poolOf(url: string): Pool {
   let pool = pools.get(url);
   if (!pool) {
-    pool = new Pool(url, {
-      connections: mostInFlight,
-      pipelining: 1,
-      headersTimeout: stuckMillis,
-      bodyTimeout: stuckMillis,
-    });
+    pool = new Pool(url, { connections: mostInFlight, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
     pools.set(url, pool);
   }
   return pool;
@@ -72,7 +68,15 @@ export async function runLoad(load: Load): Promise<LoadFigures> {
   const client = async (): Promise<void> => {
     while (performance.now() < until) exchanges.push(await exchange(pool, load));
   };
+  const stuck = setTimeout(
+    () => {
+      pools.delete(load.url);
+      void pool.destroy(new Error(`no end within ${stuckMillis / 1_000} s`));
+    },
+    load.warmUpMillis + load.millis + stuckMillis,
+  );
   await Promise.all(Array.from({ length: load.inFlight }, client));
+  clearTimeout(stuck);
   return figuresOf(exchanges, load, from, until);
 }
 

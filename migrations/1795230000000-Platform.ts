@@ -11,6 +11,7 @@ export class Platform1795230000000 implements MigrationInterface {
         payload jsonb NOT NULL,
         state text NOT NULL DEFAULT 'pending',
         attempt integer NOT NULL DEFAULT '0',
+        tries integer NOT NULL DEFAULT '0',
         due_at timestamptz NOT NULL DEFAULT now(),
         lease timestamptz,
         last_error text,

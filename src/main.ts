@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 function stopOnSignal(app: NestFastifyApplication, config: Config): void {
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(1), (config.SHUTDOWN_TIMEOUT + 8) * 1_000).unref();
+    setTimeout(() => process.exit(1), (config.SHUTDOWN_TIMEOUT + 10) * 1_000).unref();
     app.close().then(
       () => process.exit(0),
       (error: unknown) => {

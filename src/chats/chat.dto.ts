@@ -5,8 +5,8 @@ import { chatKinds, type Chat } from './chat.entity.js';
 const MemberIds = z.array(z.uuid()).max(500);
 
 export const CreateChat = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('direct'), memberIds: MemberIds.length(1) }),
-  z.strictObject({ kind: z.literal('group'), title: Text(200), memberIds: MemberIds.default([]) }),
+  z.strictObject({ kind: z.literal('direct'), memberIds: MemberIds.length(1), title: Text(200).optional() }),
+  z.strictObject({ kind: z.literal('group'), title: Text(200).optional(), memberIds: MemberIds.default([]) }),
   z.strictObject({ kind: z.literal('agent'), agentId: z.uuid(), title: Text(200).optional() }),
 ]);
 export type CreateChat = z.infer<typeof CreateChat>;

@@ -31,7 +31,7 @@ export class ChatService {
 
   async create(actor: UserActor, input: CreateChat): Promise<ChatView> {
     const id = await this.transactions.run(async (tx) => {
-      if (input.kind === 'group') return this.insert(tx, actor, { ...input, memberIds: input.memberIds });
+      if (input.kind === 'group') return this.insert(tx, actor, { ...input, title: input.title ?? '' });
       if (input.kind === 'direct') return this.openDirect(tx, actor, input.memberIds[0] as string);
       const [agent] = await this.events.ask(tx, agentChosen, { orgId: actor.orgId, agentId: input.agentId });
       if (!agent) throw notFound('The agent');

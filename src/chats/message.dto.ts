@@ -14,6 +14,7 @@ export const PostMessage = z.strictObject({
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
     .optional(),
   replyToId: z.uuid().optional(),
+  attachmentIds: z.array(z.uuid()).max(0, 'files cannot be attached yet').optional(),
 });
 export type PostMessage = z.infer<typeof PostMessage>;
 

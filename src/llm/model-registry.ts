@@ -28,7 +28,8 @@ export interface ModelHealth {
 
 type ProviderClass = new (config: Config) => ModelProvider;
 
-const healthDeadline = 2_000;
+/** Shorter than readiness's own patience, so that it can say what is slow. */
+const healthDeadline = 900;
 const healthLifetime = 5_000;
 
 /** The one model server of this process, chosen at boot, behind limits and retries. */

@@ -141,7 +141,7 @@ describe('Chats', () => {
     it.each<[what: string, body: object]>([
       ['no kind', { title: 'x' }],
       ['an unknown kind', { kind: 'broadcast', title: 'x' }],
-      ['no title', { kind: 'group', memberIds: [] }],
+      ['an empty title', { kind: 'group', title: ' ', memberIds: [] }],
       ['a title too long', { kind: 'group', title: 'я'.repeat(201) }],
       ['members that are no ids', { kind: 'group', title: 'x', memberIds: ['me'] }],
       ['an unknown field', { kind: 'group', title: 'x', isSecret: true }],

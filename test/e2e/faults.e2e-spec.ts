@@ -76,6 +76,9 @@ describe('Nothing acknowledged is lost or answered twice', () => {
     await expectOneAnswerEach(owner, chatId, runIds);
     // Handing over is not a failed attempt.
     expect(await ended(owner, runIds[0] ?? '')).toMatchObject({ attempts: 1 });
+    // But it is a new beginning, and says so: what was streamed before is never spliced to it.
+    const events = await owner.client.stream(`/runs/${runIds[0]}/events`);
+    expect(events.filter(({ event }) => event === 'reset')).toHaveLength(1);
   });
 
   it('when a run is tried in vain: after its attempts it fails visibly, and its neighbours live', async () => {

@@ -22,6 +22,8 @@ export function publishRunEvents(
   }
 }
 
+const highSurrogateAtEnd = /[\uD800-\uDBFF]$/;
+
 /** One attempt at a run in this process: numbers its events, tells them live and keeps those not stored yet. */
 export class Attempt {
   readonly abort = new AbortController();
@@ -35,6 +37,7 @@ export class Attempt {
   private seq = 0;
   private pending: RunEvent[] = [];
   private gathered = '';
+  private halfCharacter = '';
 
   constructor(
     readonly run: ClaimedRun,
@@ -53,8 +56,10 @@ export class Attempt {
     return event;
   }
 
-  appendText(text: string): void {
+  appendText(given: string): void {
     this.firstTokenAt ??= performance.now();
+    const text = this.storable(given);
+    if (text === '') return;
     this.text += text;
     // What the model sends in one turn of the loop is one event: a fast model would drown the bus in tokens.
     if (this.gathered === '') setImmediate(() => this.tellText());
@@ -71,6 +76,16 @@ export class Attempt {
   /** After a failed store: they go out with the next one. */
   putBack(events: RunEvent[]): void {
     this.pending = [...events, ...this.pending];
+  }
+
+  /** What no database can store is replaced; a character cut in two waits for its other half. */
+  private storable(given: string): string {
+    const all = this.halfCharacter + given;
+    this.halfCharacter = highSurrogateAtEnd.exec(all)?.[0] ?? '';
+    return all
+      .slice(0, all.length - this.halfCharacter.length)
+      .replaceAll('\0', '\uFFFD')
+      .toWellFormed();
   }
 
   private tellText(): void {

@@ -46,7 +46,7 @@ export class RunExecutor {
   async execute(attempt: Attempt): Promise<RunEvent | undefined> {
     const { run } = attempt;
     try {
-      if (run.attempts > 1) attempt.emit({ type: 'reset', data: { attempt: run.attempts } });
+      if (run.epoch > 1) attempt.emit({ type: 'reset', data: { attempt: run.epoch } });
       attempt.emit({ type: 'status', data: { state: 'running' } });
       const agent = await this.agentOf(run);
       const task = await this.taskOf(run, agent);
@@ -84,7 +84,11 @@ export class RunExecutor {
       messageId
         ? this.answerInChat(agent, content, { ...outcome, messageId })
         : this.store.finish({ ...outcome, output: content }),
-    );
+    ).catch((error: unknown) => {
+      // Its failure is stored with what was streamed before it.
+      attempt.putBack(outcome.events.filter((event) => event !== done));
+      throw error;
+    });
     return finished ? done : undefined;
   }
 

@@ -4,6 +4,7 @@ import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log, withLogContext } from '../../platform/logging/index.js';
 import { Attempt, publishRunEvents, type StopReason } from './run.attempt.js';
+import type { RunEvent } from './run-event.js';
 import { RunExecutor } from './run.executor.js';
 import { RunMetrics } from './run.metrics.js';
 import { RunStore, type ClaimedRun } from './run.store.js';
@@ -25,6 +26,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private saturated = false;
   private stopping = false;
   private reserved = 0;
+  private storing = false;
   private renewing?: NodeJS.Timeout;
 
   constructor(
@@ -56,7 +58,11 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   wake(): void {
     if (!this.config.consumes || this.stopping) return;
     this.again = true;
-    this.claiming ??= this.claimAll().finally(() => (this.claiming = undefined));
+    this.claiming ??= this.claimAll().finally(() => {
+      this.claiming = undefined;
+      // A wake-up that came after the last look must not wait for the poll.
+      if (this.again) this.wake();
+    });
   }
 
   /**
@@ -81,16 +87,30 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Stores what running attempts streamed since the last time. */
   @Interval(storeEveryMillis)
   async storeEvents(): Promise<void> {
+    if (this.storing) return;
+    this.storing = true;
+    await this.storePending().finally(() => (this.storing = false));
+  }
+
+  private async storePending(): Promise<void> {
     const batches = [...this.active.values()]
       .map((attempt) => ({ attempt, run: attempt.run, events: attempt.takeEvents() }))
       .filter(({ events }) => events.length > 0);
     if (batches.length === 0) return;
-    const storing = this.store.storeEvents(batches).catch((error: unknown) => {
-      for (const { attempt, events } of batches) attempt.putBack(events);
-      log.warn({ err: error }, 'run events could not be stored yet');
-    });
+    const storing = this.storeOrPutBack(batches);
     for (const { attempt } of batches) attempt.storing = storing;
     await storing;
+  }
+
+  private async storeOrPutBack(
+    batches: { attempt: Attempt; run: ClaimedRun; events: RunEvent[] }[],
+  ): Promise<void> {
+    try {
+      await this.store.storeEvents(batches);
+    } catch (error) {
+      for (const { attempt, events } of batches) attempt.putBack(events);
+      log.warn({ err: error }, 'run events could not be stored yet');
+    }
   }
 
   private get room(): number {
@@ -116,11 +136,12 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private begin(run: ClaimedRun): void {
     const attempt = new Attempt(run, this.live);
     this.active.set(run.id, attempt);
+    if (run.chatId) this.announce(run, 'running');
     const settled = withLogContext({ runId: run.id, orgId: run.orgId }, () => this.attempt(attempt)).finally(
       () => {
         this.settled.delete(settled);
         if (this.active.get(run.id) === attempt) this.active.delete(run.id);
-        this.wake();
+        if (this.saturated) this.wake();
       },
     );
     this.settled.add(settled);

@@ -12,7 +12,7 @@ export const CreateUser = z.strictObject({
   username: Username,
   email: Email,
   name: Text(200).optional(),
-  password: Password,
+  password: Password.optional().describe('Without one they cannot log in until they have one'),
   role: z.enum(['admin', 'member']).default('member'),
 });
 export type CreateUser = z.infer<typeof CreateUser>;

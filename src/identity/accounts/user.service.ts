@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, IsNull, QueryFailedError } from 'typeorm';
 import { z } from 'zod';
@@ -85,7 +86,7 @@ export class UserService {
 
   async create(actor: UserActor, input: CreateUser): Promise<UserView> {
     this.mayGrant(actor, input.role);
-    const passwordHash = await hashPassword(input.password);
+    const passwordHash = await hashPassword(input.password ?? randomUUID());
     return this.transactions.run(async (tx) =>
       userView(await insertUser(tx, { ...input, orgId: actor.orgId, passwordHash })),
     );

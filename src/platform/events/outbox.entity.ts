@@ -16,7 +16,10 @@ export class OutboxEntry {
   @TextColumn() subscriber: string;
   @Column('jsonb') payload: object;
   @TextColumn({ default: 'pending' }) state: 'pending' | 'queued' | 'failed';
+  /** Which hand-over to the queue this is: an older one that arrives late is ignored. */
   @Column('integer', { default: 0 }) attempt: number;
+  /** How often a handler was begun: hand-overs that a lost queue swallowed do not count against it. */
+  @Column('integer', { default: 0 }) tries: number;
   @TimeColumn({ default: () => 'now()' }) dueAt: Date;
   /** Until when the present attempt is believed to be alive; the reconciler takes it back afterwards. */
   @TimeColumn({ nullable: true }) lease: Date | null;

@@ -9,7 +9,7 @@ import { JobQueue, type Job } from '../queue/index.js';
 import { Subscribers } from './subscribers.js';
 
 const batchSize = 200;
-const maxAttempts = 8;
+const maxTries = 8;
 /** Seconds from hand-over to the queue until an attempt that nobody started is taken back. */
 const startWithin = 15;
 /** Seconds that a started attempt may take before another process tries again. */
@@ -22,6 +22,7 @@ interface Entry {
   subscriber: string;
   payload: Record<string, unknown>;
   attempt: number;
+  tries: number;
 }
 
 /**
@@ -69,7 +70,10 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   wake(): void {
     if (!this.config.consumes || this.stopped) return;
     this.again = true;
-    this.relaying ??= this.relayAll().finally(() => (this.relaying = undefined));
+    this.relaying ??= this.relayAll().finally(() => {
+      this.relaying = undefined;
+      if (this.again) this.wake();
+    });
   }
 
   /** Takes back attempts whose process or queue forgot them. */
@@ -114,9 +118,9 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async work(job: Job): Promise<void> {
     const [[entry]] = await this.dataSource.query<[Entry[], number]>(
-      `UPDATE outbox SET lease = now() + make_interval(secs => $3)
+      `UPDATE outbox SET lease = now() + make_interval(secs => $3), tries = tries + 1
        WHERE id = $1 AND attempt = $2 AND state = 'queued'
-       RETURNING id, org_id, event, subscriber, payload, attempt`,
+       RETURNING id, org_id, event, subscriber, payload, attempt, tries`,
       [job.id, job.attempt, finishWithin],
     );
     // A later attempt exists, or the work is done: this delivery is a late copy.
@@ -136,9 +140,9 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
         entry.attempt,
       ]);
     } catch (error) {
-      const final = entry.attempt >= maxAttempts;
-      log[final ? 'error' : 'warn']({ err: error, attempt: entry.attempt, final }, 'a job failed');
-      const backoff = Math.min(2 ** entry.attempt, 300);
+      const final = entry.tries >= maxTries;
+      log[final ? 'error' : 'warn']({ err: error, tries: entry.tries, final }, 'a job failed');
+      const backoff = Math.min(2 ** entry.tries, 300);
       await this.dataSource.query(
         `UPDATE outbox SET state = $3, due_at = now() + make_interval(secs => $4), lease = NULL, last_error = $5
          WHERE id = $1 AND attempt = $2`,

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { log } from '../logging/index.js';
 
 /** One thing that is happening now. Data is JSON; nothing durable depends on its arrival. */
 export interface LiveEvent {
@@ -76,7 +77,7 @@ export abstract class LiveBus {
       for (const topic of event.topics) {
         if (event.last) this.recent.delete(topic);
         else if (replayable(topic)) this.remember(topic, event, now);
-        for (const listener of this.listeners.get(topic) ?? []) listener(event);
+        for (const listener of this.listeners.get(topic) ?? []) tell(listener, event);
       }
     }
     this.forget(now);
@@ -97,5 +98,14 @@ export abstract class LiveBus {
       if (until > now) return;
       this.recent.delete(topic);
     }
+  }
+}
+
+/** One broken listener must not cost the others the batch, or the process its life. */
+function tell(listener: LiveListener, event: LiveEvent): void {
+  try {
+    listener(event);
+  } catch (error) {
+    log.error({ err: error, type: event.type }, 'a live listener broke');
   }
 }

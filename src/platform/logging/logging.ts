@@ -27,11 +27,29 @@ export const currentRequestId = (): string | undefined => context.getStore()?.re
 /** The process's one logger; `configureLogging` sets its level and form before anything is logged. */
 export let log: Logger = pino({ level: 'silent' });
 
+/**
+ * What is told of an error: its kind, message, place and causes. Drivers hang statements, their values and whole rows
+ * on theirs, and none of that belongs into a log.
+ */
+export function withoutContents(error: unknown): unknown {
+  if (!(error instanceof Error)) return typeof error === 'object' ? '[not an error]' : error;
+  const { name, message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  return {
+    type: name,
+    message,
+    stack,
+    ...(code === undefined ? {} : { code }),
+    ...(cause === undefined ? {} : { cause: withoutContents(cause) }),
+  };
+}
+
 export function configureLogging(config: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT' | 'MODE'>): void {
   log = pino({
     level: config.LOG_LEVEL,
     base: { mode: config.MODE, pid: process.pid },
     mixin: () => ({ ...context.getStore() }),
+    serializers: { err: withoutContents },
     redact: ['password', 'token', '*.password', '*.token', '*.key', '*.secret', '*.authorization'],
     ...(config.LOG_FORMAT === 'pretty'
       ? { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname,mode', singleLine: true } } }

@@ -25,14 +25,19 @@ export class Metrics {
     return new Histogram({ name, help, labelNames: labels, buckets, registers: [this.registry] });
   }
 
-  /** A figure read when somebody asks; `read` failing leaves the last value and fails the scrape. */
+  /** A figure read when somebody asks; NaN when it cannot be read. */
   gauge({ name, help }: Definition, read: () => number | Promise<number>): void {
     new Gauge({
       name,
       help,
       registers: [this.registry],
       async collect() {
-        this.set(await read());
+        // One figure that cannot be read must not hide the others, least of all in an outage.
+        this.set(
+          await Promise.resolve()
+            .then(read)
+            .catch(() => NaN),
+        );
       },
     });
   }
