@@ -13,6 +13,8 @@ const warmUps = 3;
 /** No new posts after this, however slow the machine is. */
 const longestMillis = 25_000;
 const graceMillis = 10_000;
+/** For one post and its answer; heartbeats would keep a forgotten stream open for ever. */
+const stuckMillis = 30_000;
 
 /** One post as its client knows it; the judge compares this with what the server has. */
 interface Posted {
@@ -92,7 +94,8 @@ async function askOnce(
   try {
     const body = JSON.stringify({ content: `@@lawyer [[say:${answer}]]`, clientId });
     const path = `/api/v1/chats/${chatId}/messages`;
-    const made = await pool.request({ path, method: 'POST', headers, body });
+    const signal = AbortSignal.timeout(stuckMillis);
+    const made = await pool.request({ path, method: 'POST', headers, body, signal });
     const text = await made.body.text();
     posted.postMillis = performance.now() - began;
     if (made.statusCode !== 201)
@@ -101,7 +104,12 @@ async function askOnce(
     posted.messageId = message.id;
     const [run] = runs;
     if (!run) return { ...posted, fault: 'the message started no run' };
-    const events = await pool.request({ path: `/api/v1/runs/${run.id}/events`, method: 'GET', headers });
+    const events = await pool.request({
+      path: `/api/v1/runs/${run.id}/events`,
+      method: 'GET',
+      headers,
+      signal,
+    });
     const stream = await events.body.text();
     posted.endMillis = performance.now() - began;
     return stream.includes('event: done')

@@ -133,7 +133,7 @@ function figuresOf(exchanges: Exchange[], load: Load, from: number, until: numbe
     ...percentiles(times),
     sent: exchanges.length,
     wrong: faults.length,
-    faults: faults.slice(0, faultsTold).map(({ fault }) => fault),
+    faults: [...new Set(faults.map(({ fault }) => fault))].slice(0, faultsTold),
   };
 }
 

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { pageOf, Text, Timestamp } from '../platform/http/index.js';
+import { Id, pageOf, Text, Timestamp } from '../platform/http/index.js';
 import { chatKinds, type Chat } from './chat.entity.js';
 
-const MemberIds = z.array(z.uuid()).max(500);
+const MemberIds = z.array(Id).max(500);
 
 export const CreateChat = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('direct'), memberIds: MemberIds.length(1), title: Text(200).optional() }),
   z.strictObject({ kind: z.literal('group'), title: Text(200).optional(), memberIds: MemberIds.default([]) }),
-  z.strictObject({ kind: z.literal('agent'), agentId: z.uuid(), title: Text(200).optional() }),
+  z.strictObject({ kind: z.literal('agent'), agentId: Id, title: Text(200).optional() }),
 ]);
 export type CreateChat = z.infer<typeof CreateChat>;
 
 export const UpdateChat = z.strictObject({ title: Text(200) });
 export type UpdateChat = z.infer<typeof UpdateChat>;
 
-export const MarkRead = z.strictObject({ messageId: z.uuid() });
+export const MarkRead = z.strictObject({ messageId: Id });
 export type MarkRead = z.infer<typeof MarkRead>;
 
 export const MemberView = z.object({ userId: z.uuid(), username: z.string(), name: z.string() });

@@ -5,7 +5,7 @@ import { UserService, type UserActor } from '../identity/index.js';
 import { newId, Transactions, type Tx } from '../platform/database/index.js';
 import { AppError, notFound } from '../platform/errors/index.js';
 import { Events } from '../platform/events/index.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../platform/http/index.js';
+import { decodeCursor, Id, toPage, type Page, type PageQuery } from '../platform/http/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import { ChatMember } from './chat-member.entity.js';
 import { chatView, type ChatView, type CreateChat, type MemberView, type UpdateChat } from './chat.dto.js';
@@ -14,6 +14,9 @@ import { agentChosen } from './chat.events.js';
 
 type NewChat = Pick<Chat, 'kind' | 'title'> &
   Partial<Pick<Chat, 'agentId' | 'directKey'>> & { memberIds: string[] };
+
+/** A time of a cursor; PostgreSQL has no year 0. */
+const Since = z.iso.datetime().refine((time) => !time.startsWith('0000'));
 
 /** What the list of chats is ordered by. */
 const listedAt = 'COALESCE(c.lastMessageAt, c.createdAt)';
@@ -57,7 +60,7 @@ export class ChatService {
   }
 
   async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<ChatView>> {
-    const position = cursor ? decodeCursor(cursor, z.tuple([z.iso.datetime(), z.uuid()])) : undefined;
+    const position = cursor ? decodeCursor(cursor, z.tuple([Since, Id])) : undefined;
     const query = this.mine(actor)
       // As text, because dates of the driver have milliseconds and the column has microseconds.
       .addSelect(`to_char(${listedAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`, 'listed_at')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LongText, pageOf, Timestamp } from '../platform/http/index.js';
+import { Id, LongText, pageOf, Timestamp } from '../platform/http/index.js';
 import { validationStates, type Message } from './message.entity.js';
 
 /** In UTF-16 units; about forty pages. */
@@ -13,7 +13,7 @@ export const PostMessage = z.strictObject({
     .max(100)
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
     .optional(),
-  replyToId: z.uuid().optional(),
+  replyToId: Id.optional(),
   attachmentIds: z.array(z.uuid()).max(0, 'files cannot be attached yet').optional(),
 });
 export type PostMessage = z.infer<typeof PostMessage>;

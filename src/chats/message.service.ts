@@ -24,6 +24,11 @@ import { Message, type Mention } from './message.entity.js';
 /** More distinct mentions than this in one message are noise, or an attack. */
 const mostMentions = 50;
 
+export interface TranscriptLimits {
+  messages: number;
+  characters: number;
+}
+
 interface Answer {
   /** Of the message to be; chosen by the run, so that its stream can name it. */
   id: string;
@@ -120,15 +125,26 @@ export class MessageService {
   }
 
   /** The newest messages up to and including one, oldest first: what a role sees of the chat. */
-  async transcript(orgId: string, chatId: string, upToId: string, limit: number): Promise<Message[]> {
+  async transcript(
+    orgId: string,
+    chatId: string,
+    upToId: string,
+    most: TranscriptLimits,
+  ): Promise<Message[]> {
+    // Long messages are bounded by the database: a chat can hold far more text than any model, or this process, takes.
     const newestFirst = await this.dataSource.manager
       .createQueryBuilder(Message, 'm')
       .where('m.orgId = :orgId AND m.chatId = :chatId', { orgId, chatId })
-      .andWhere('m.seq <= (SELECT t.seq FROM messages t WHERE t.org_id = :orgId AND t.id = :upToId)', {
-        upToId,
-      })
+      .andWhere(
+        `m.id IN (SELECT s.id FROM (
+           SELECT r.id, sum(length(r.content)) OVER (ORDER BY r.seq DESC) - length(r.content) AS newer
+           FROM (SELECT x.id, x.seq, x.content FROM messages x WHERE x.org_id = :orgId AND x.chat_id = :chatId
+                   AND x.seq <= (SELECT t.seq FROM messages t WHERE t.org_id = :orgId AND t.id = :upToId)
+                 ORDER BY x.seq DESC LIMIT :messages) r
+         ) s WHERE s.newer < :characters)`,
+        { upToId, ...most },
+      )
       .orderBy('m.seq', 'DESC')
-      .limit(limit)
       .getMany();
     return newestFirst.reverse();
   }

@@ -12,15 +12,15 @@ import { RunService } from '../agents/index.js';
 import { MessageService, PostMessage } from '../chats/index.js';
 import type { UserActor } from '../identity/index.js';
 import { AppError } from '../platform/errors/index.js';
-import { parse } from '../platform/http/index.js';
+import { Id, parse } from '../platform/http/index.js';
 import { Admissions } from './admissions.js';
 import type { Feed } from './feed.js';
 import { ack, closeCodes, type Command } from './frame.js';
 import { SocketErrorFilter } from './socket-error.filter.js';
 import { SocketHub } from './socket-hub.js';
 
-const SendMessage = PostMessage.extend({ chatId: z.uuid() });
-const CancelRun = z.strictObject({ runId: z.uuid() });
+const SendMessage = PostMessage.extend({ chatId: Id });
+const CancelRun = z.strictObject({ runId: Id });
 const Resume = z.strictObject({ after: z.number().int().nonnegative() });
 
 /** `/ws`: one socket per client for everything live, and a few commands. */

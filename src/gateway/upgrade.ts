@@ -61,6 +61,9 @@ export function refuse(socket: Duplex, error: AppError): void {
     code: error.code,
     requestId: newId(),
   });
+  // The HTTP server has let go of an upgraded socket: nobody else would ever close it.
+  socket.once('finish', () => socket.destroy());
+  setTimeout(() => socket.destroy(), 2_000).unref();
   socket.end(
     `HTTP/1.1 ${error.status} ${error.title}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

@@ -2,16 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { z } from 'zod';
 import { agentChosen, rolesMentioned, type RoleRef } from '../../chats/index.js';
+import { FreshCache } from '../../platform/cache/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { InTransaction } from '../../platform/events/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { LiveBus, topics } from '../../platform/live/index.js';
 import { Agent } from './agent.entity.js';
+
+const freshMillis = 1_000;
 
 /** The roles of an organization, and what chats ask about them. */
 @Injectable()
 export class AgentService {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly forRuns = new FreshCache<Agent>(freshMillis);
+
+  constructor(
+    private readonly dataSource: DataSource,
+    live: LiveBus,
+  ) {
+    live.subscribe(topics.promptsChanged, () => this.forRuns.clear());
+  }
 
   async list<View>(
     orgId: string,
@@ -32,6 +43,11 @@ export class AgentService {
     const agent = await this.dataSource.manager.findOneBy(Agent, { orgId, id, isActive: true });
     if (!agent) throw notFound('The agent');
     return agent;
+  }
+
+  /** The same for the hot path of runs: at most a second old, and anew when prompts change. */
+  getForRun(orgId: string, id: string): Promise<Agent> {
+    return this.forRuns.get(`${orgId}:${id}`, () => this.get(orgId, id));
   }
 
   async findByUsername(orgId: string, username: string): Promise<Agent | null> {

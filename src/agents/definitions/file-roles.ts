@@ -26,6 +26,9 @@ const contentColumns = [
 /** Gives every organization one row per prompt file, so that runs, limits and lifecycle have something to hold. */
 @Injectable()
 export class FileRoles implements OnModuleInit {
+  /** Many who ask at once share one reading: it writes to every organization. */
+  private reloading?: Promise<string[]>;
+
   constructor(
     private readonly transactions: Transactions,
     private readonly files: PromptFiles,
@@ -42,7 +45,12 @@ export class FileRoles implements OnModuleInit {
   }
 
   /** Reads the folder again here and in every other process; returns the usernames that changed. */
-  async reload(): Promise<string[]> {
+  reload(): Promise<string[]> {
+    this.reloading ??= this.reloadNow().finally(() => (this.reloading = undefined));
+    return this.reloading;
+  }
+
+  private async reloadNow(): Promise<string[]> {
     await this.files.load();
     const changed = await this.syncAll();
     this.live.publish({ topics: [topics.promptsChanged], type: 'changed', data: {} });

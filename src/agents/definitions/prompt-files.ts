@@ -59,7 +59,7 @@ export class PromptFiles {
         .map((entry) => entry.name)
         .sort();
     } catch (cause) {
-      throw new AppError('prompt_file_invalid', `PROMPTS_DIR: ${this.config.PROMPTS_DIR} cannot be read`, {
+      throw new AppError('prompt_file_invalid', 'PROMPTS_DIR cannot be read', {
         cause,
       });
     }

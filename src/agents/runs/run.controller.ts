@@ -49,10 +49,16 @@ export class RunController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const run = await this.runs.find(actor, id);
-    const { reader } = this;
+    const { reader, runs } = this;
     await streamSse(reply, async function* (signal) {
       if (run.status === 'queued') yield [{ event: 'status', data: JSON.stringify({ state: 'queued' }) }];
+      let checkedAt = Date.now();
       for await (const events of reader.read(run, signal, { after: positionIn(id, lastEventId) })) {
+        if (Date.now() - checkedAt > recheckMillis) {
+          // Who left the chat meanwhile hears no more of it.
+          if (!(await runs.isVisible(actor, id))) return;
+          checkedAt = Date.now();
+        }
         yield events.map((event) => frameOf(id, event));
       }
     });
@@ -65,6 +71,9 @@ export class RunController {
     return this.runs.cancel(actor, id);
   }
 }
+
+/** Membership can end while a stream is open. */
+const recheckMillis = 2_000;
 
 const frameOf = (runId: string, event: RunEvent): SseFrame => ({
   id: eventId(runId, event),

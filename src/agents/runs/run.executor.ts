@@ -6,7 +6,6 @@ import type { ModelMessage } from '../../llm/index.js';
 import { FreshCache } from '../../platform/cache/index.js';
 import { newId, Transactions } from '../../platform/database/index.js';
 import { AppError, toAppError } from '../../platform/errors/index.js';
-import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import { AgentService } from '../definitions/agent.service.js';
 import type { Agent } from '../definitions/agent.entity.js';
@@ -18,15 +17,14 @@ import type { Attempt } from './run.attempt.js';
 import { RunStore, type ClaimedRun, type Outcome } from './run.store.js';
 
 /** So many messages are read at most; the model's context then takes fewer. */
-const transcriptLength = 200;
+const transcriptLimits = { messages: 200, characters: 500_000 };
 
-/** A changed role answers in its new way after this long at most. */
+/** A renamed organization is called by its new name after this long at most. */
 const freshMillis = 1_000;
 
 /** Carries one attempt from its claim to its committed end. */
 @Injectable()
 export class RunExecutor {
-  private readonly agentsNow = new FreshCache<Agent>(freshMillis);
   private readonly organizationsNow = new FreshCache<Organization>(freshMillis);
 
   constructor(
@@ -37,10 +35,7 @@ export class RunExecutor {
     private readonly types: AgentTypes,
     private readonly messages: MessageService,
     private readonly users: UserService,
-    live: LiveBus,
-  ) {
-    live.subscribe(topics.promptsChanged, () => this.agentsNow.clear());
-  }
+  ) {}
 
   /** Returns the terminal event once it is committed; undefined when this attempt is no longer the one that counts. */
   async execute(attempt: Attempt): Promise<RunEvent | undefined> {
@@ -133,13 +128,11 @@ export class RunExecutor {
   }
 
   private agentOf(run: ClaimedRun): Promise<Agent> {
-    return this.agentsNow.get(run.agentId, () =>
-      this.agents.get(run.orgId, run.agentId).catch((error: unknown) => {
-        throw error instanceof AppError && error.code === 'not_found'
-          ? new AppError('agent_unavailable', `The role ${run.agentUsername} is gone`)
-          : error;
-      }),
-    );
+    return this.agents.getForRun(run.orgId, run.agentId).catch((error: unknown) => {
+      throw error instanceof AppError && error.code === 'not_found'
+        ? new AppError('agent_unavailable', `The role ${run.agentUsername} is gone`)
+        : error;
+    });
   }
 
   private organizationOf({ orgId }: ClaimedRun): Promise<Organization> {
@@ -161,7 +154,7 @@ export class RunExecutor {
       run.orgId,
       run.chatId,
       run.triggerMessageId,
-      transcriptLength,
+      transcriptLimits,
     );
     return {
       ...model,

@@ -141,6 +141,16 @@ export class RunService {
     return run;
   }
 
+  async isVisible(actor: UserActor, id: string): Promise<boolean> {
+    return this.find(actor, id).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof AppError && error.code === 'not_found') return false;
+        throw error;
+      },
+    );
+  }
+
   private wake(): void {
     this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
   }

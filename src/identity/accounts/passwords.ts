@@ -5,19 +5,42 @@ import { AppError } from '../../platform/errors/index.js';
 const mostBytes = 72;
 const cost = 12;
 
+/** bcrypt fills the threads that files and names are read by: two at a time, and a queue that ends. */
+const mostAtOnce = 2;
+const mostWaiting = 64;
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Throws `too_many_requests` when too many wait already. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (running < mostAtOnce) running++;
+  else if (waiting.length >= mostWaiting)
+    throw new AppError('too_many_requests', undefined, { retryAfter: 5 });
+  // A place is handed over, not freed, so that nobody overtakes.
+  else await new Promise<void>((go) => waiting.push(go));
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
+}
+
 /** Keyboards write the same letter in one or two code points (RFC 8265, section 4.2.2). */
 const prepared = (password: string): string => password.normalize('NFC');
 
 /** Throws `password_too_long` past 72 bytes of UTF-8. */
 export async function hashPassword(password: string): Promise<string> {
   if (Buffer.byteLength(prepared(password)) > mostBytes) throw new AppError('password_too_long');
-  return hash(prepared(password), cost);
+  return inTurn(() => hash(prepared(password), cost));
 }
 
 // The hash of nothing anyone knows: a missing account costs as much time as a wrong password.
 const decoy = hash(crypto.randomUUID(), cost);
 
 export async function passwordMatches(password: string, passwordHash: string | undefined): Promise<boolean> {
-  const matches = await compare(prepared(password), passwordHash ?? (await decoy));
+  const against = passwordHash ?? (await decoy);
+  const matches = await inTurn(() => compare(prepared(password), against));
   return matches && passwordHash !== undefined && Buffer.byteLength(prepared(password)) <= mostBytes;
 }

@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import { pageOf, Text, Timestamp } from '../../platform/http/index.js';
+import { Id, pageOf, Text, Timestamp } from '../../platform/http/index.js';
 import type { ApiKey } from './api-key.entity.js';
 
 export const CreateApiKey = z.strictObject({
   name: Text(200),
-  agentIds: z.array(z.uuid()).min(1).max(100).optional(),
+  agentIds: z.array(Id).min(1).max(100).optional(),
   expiresAt: z.iso
     .datetime({ offset: true })
-    .refine((time) => Date.parse(time) > Date.now(), 'must be in the future')
+    .refine(
+      (time) => Date.parse(time) > Date.now() && Date.parse(time) < Date.UTC(9999, 11, 31),
+      'must be in the future',
+    )
     .optional(),
 });
 export type CreateApiKey = z.infer<typeof CreateApiKey>;

@@ -41,7 +41,7 @@ export function toAppError(thrown: unknown): AppError {
   if (isUnavailable(thrown)) return new AppError('unavailable', undefined, { cause: thrown, retryAfter: 1 });
   const { statusCode, code } = thrown as Error & { statusCode?: number; code?: string };
   if (code?.startsWith('FST_') && statusCode) return fromStatus(statusCode, thrown);
-  if (code === '22P05' || code === '22021') {
+  if (code === '22P05' || code === '22021' || code === '22008') {
     return new AppError('validation_failed', 'The text has characters that cannot be stored', {
       cause: thrown,
     });

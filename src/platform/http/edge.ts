@@ -26,6 +26,7 @@ function answerOnSocket(error: Error & { code?: string }, socket: Socket): void 
   const requestId = newId();
   const { type, body } = problemOf(new AppError(codes[error.code ?? ''] ?? 'malformed_request'), requestId);
   const text = JSON.stringify(body);
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${body.status} ${body.title}\r\nx-request-id: ${requestId}\r\ncontent-type: ${type}\r\n` +
       `content-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,

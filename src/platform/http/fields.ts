@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-export const Id = z.uuid();
+/** In lower case, as ids are kept: they are compared as text in many places. */
+export const Id = z.uuid().toLowerCase();
 
 /** ISO 8601 in UTC. */
 export const Timestamp = z.iso.datetime();
@@ -9,8 +10,18 @@ export const Timestamp = z.iso.datetime();
 const storable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 const unstorable = 'has characters that cannot be stored';
 
-/** A line of text that shows something, trimmed. */
-export const Text = (max: number) => z.string().trim().min(1).max(max).refine(storable, unstorable);
+/** A line of text that shows something, trimmed. It may end up in a prompt, where a second line would be an order. */
+export const Text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine(storable, unstorable)
+    .refine((text) => !/[\p{Cc}\u2028\u2029]/u.test(text), 'must be one line');
+
+/** Any text that can be stored, also an empty or blank one. */
+export const Storable = (max: number) => z.string().max(max).refine(storable, unstorable);
 
 /** Text kept exactly as it was written. */
 export const LongText = (max: number) =>
