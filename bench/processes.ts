@@ -106,7 +106,8 @@ export class LoadGenerator {
   private answer(): Promise<unknown> {
     const { child } = this.helper;
     return new Promise((resolve, reject) => {
-      const gone = (): void => reject(new Error('The load generator ended'));
+      const gone = (code: number | null, signal: string | null): void =>
+        reject(new Error(`The load generator ended with ${signal ?? code}`));
       child.once('exit', gone);
       child.once('message', (message) => {
         child.off('exit', gone);
