@@ -244,7 +244,9 @@ describe('A socket of /ws', () => {
       await theirs.wait(({ event, data }) => event === 'run.event' && data?.type === 'delta');
       const cancelled = await socket.call('run.cancel', { runId });
       expect(cancelled).toMatchObject({ event: 'ack', data: { id: runId, status: 'cancelled' } });
-      const told = await theirs.wait(isEvent('run.status'));
+      const told = await theirs.wait(
+        ({ event, data }) => event === 'run.status' && data?.runId === runId && data?.status !== 'running',
+      );
       expect(told.data).toMatchObject({ runId, chatId: chat.id, status: 'cancelled' });
       expect(await socket.call('run.cancel', { runId })).toMatchObject({
         event: 'error',
