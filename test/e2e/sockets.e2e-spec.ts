@@ -265,7 +265,7 @@ describe('A socket of /ws', () => {
       const runId = runs[0]?.id as string;
       await ended(owner, runId);
       for (const { socket, seq } of [first, second]) {
-        await socket.wait(isEvent('run.status'));
+        await socket.wait(({ event, data }) => event === 'run.status' && data?.status === 'succeeded');
         expect(seqs(socket)).toEqual(countingFrom(seq + 1, numbered(socket).length));
       }
       expect(numbered(second.socket)).toEqual(numbered(first.socket));
@@ -348,7 +348,8 @@ describe('A socket of /ws', () => {
       const expected = numbered(witness.socket);
       const start = expected.findIndex(({ seq }) => seq === got[0]?.seq);
       expect(got).toEqual(expected.slice(start));
-      expect(got.length).toBeGreaterThan(120);
+      // Text that comes in one turn of the loop is one frame, so a busy machine sends fewer.
+      expect(got.length).toBeGreaterThan(30);
     });
 
     it('that it does not tell of, gets all that follows its `ready`', async () => {
