@@ -1,11 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import { log, withLogContext } from '../logging/index.js';
+import { withOrigin } from './origin.js';
 
-/** Gives every request its log context and answers its id in `x-request-id`; logs no path parameters' secrets. */
+const longestAgent = 300;
+
+/** Gives every request its log context and its origin, and answers its id in `x-request-id`. */
 export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    withLogContext({ requestId: request.id }, done);
+    const userAgent = request.headers['user-agent']?.slice(0, longestAgent) ?? null;
+    withOrigin({ requestId: request.id, address: request.ip, userAgent }, () =>
+      withLogContext({ requestId: request.id }, done),
+    );
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     log.debug(

@@ -1,0 +1,108 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * The second wall between organizations. The application never works as the owner of its tables: in an organization
+ * it is `artel_app`, confined to the rows of `artel.org_id`; over organizations it is one of the narrow roles.
+ * Roles belong to the whole server, so another database of it may have made them already.
+ */
+const roles = ['artel_app', 'artel_auth', 'artel_relay', 'artel_runner', 'artel_keeper', 'artel_migrator'];
+
+const walled = [
+  'outbox',
+  'users',
+  'sessions',
+  'api_keys',
+  'idempotency_keys',
+  'chats',
+  'chat_members',
+  'messages',
+  'agents',
+  'runs',
+  'run_events',
+];
+
+/** What the narrow roles may do, over all organizations; nothing else. */
+const grants: [role: string, table: string, rights: string][] = [
+  ['auth', 'organizations', 'SELECT (id)'],
+  ['auth', 'users', 'SELECT (id, org_id, email, password_hash, role, is_active)'],
+  ['auth', 'sessions', 'SELECT (id, org_id, user_id, family_hash, expires_at, revoked_at)'],
+  ['auth', 'api_keys', 'SELECT (id, org_id, created_by, hash, expires_at, revoked_at)'],
+  ['relay', 'outbox', 'SELECT, UPDATE, DELETE'],
+  ['runner', 'runs', 'SELECT, INSERT, UPDATE'],
+  ['runner', 'run_events', 'SELECT, INSERT'],
+  ['keeper', 'organizations', 'SELECT'],
+  ['keeper', 'agents', 'SELECT, INSERT, UPDATE'],
+  ['keeper', 'idempotency_keys', 'SELECT, DELETE'],
+  ['keeper', 'sessions', 'SELECT, DELETE'],
+  ['keeper', 'messages', 'SELECT, DELETE'],
+  ['keeper', 'runs', 'SELECT, DELETE'],
+  ['keeper', 'run_events', 'SELECT, DELETE'],
+  ['keeper', 'outbox', 'SELECT, DELETE'],
+];
+
+export class RowSecurity1795230005000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const role of roles) await runner.query(makeRole(role));
+    await runner.query(`
+      CREATE FUNCTION current_org() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+      RETURN NULLIF(current_setting('artel.org_id', true), '')::uuid`);
+    // Later migrations wall their tables with these two: SELECT artel_wall('things'), SELECT artel_allow(...).
+    await runner.query(`
+      CREATE FUNCTION artel_wall(walled regclass, owner_column name DEFAULT 'org_id') RETURNS void
+      LANGUAGE plpgsql AS $$
+      BEGIN
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', walled);
+        EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', walled);
+        EXECUTE format('CREATE POLICY org_wall ON %s TO artel_app USING (%I = (SELECT current_org()))
+                        WITH CHECK (%2$I = (SELECT current_org()))', walled, owner_column);
+        EXECUTE format('CREATE POLICY migrations ON %s TO artel_migrator USING (true) WITH CHECK (true)', walled);
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO artel_app', walled);
+      END $$`);
+    await runner.query(`
+      CREATE FUNCTION artel_allow(allowed regclass, role name, rights text) RETURNS void
+      LANGUAGE plpgsql AS $$
+      BEGIN
+        EXECUTE format('CREATE POLICY %I ON %s TO %1$I USING (true) WITH CHECK (true)', role, allowed);
+        EXECUTE format('GRANT %s ON %s TO %I', rights, allowed, role);
+      END $$`);
+    await runner.query(`REVOKE EXECUTE ON FUNCTION artel_wall, artel_allow FROM PUBLIC`);
+    await runner.query(`SELECT artel_wall('organizations', 'id')`);
+    for (const table of walled) await runner.query(`SELECT artel_wall('${table}')`);
+    for (const [role, table, rights] of grants)
+      await runner.query(`SELECT artel_allow($1::regclass, $2, $3)`, [table, `artel_${role}`, rights]);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const [role, table, rights] of grants) {
+      await runner.query(`DROP POLICY artel_${role} ON ${table}`);
+      await runner.query(`REVOKE ${rights} ON ${table} FROM artel_${role}`);
+    }
+    for (const table of [...walled, 'organizations']) {
+      await runner.query(`REVOKE ALL ON ${table} FROM artel_app`);
+      await runner.query(`DROP POLICY org_wall ON ${table}`);
+      await runner.query(`DROP POLICY migrations ON ${table}`);
+      await runner.query(`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`);
+      await runner.query(`ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`);
+    }
+    await runner.query('DROP FUNCTION artel_wall');
+    await runner.query('DROP FUNCTION artel_allow');
+    await runner.query('DROP FUNCTION current_org');
+  }
+}
+
+/** The migrating user must be able to become each role, and to hand out what they may do. */
+const makeRole = (role: string): string => `
+  DO $$
+  BEGIN
+    BEGIN
+      CREATE ROLE ${role} NOLOGIN;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END;
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+      BEGIN
+        EXECUTE format('GRANT ${role} TO %I', current_user);
+      EXCEPTION WHEN insufficient_privilege THEN
+        IF NOT pg_has_role(current_user, '${role}', 'MEMBER') THEN RAISE; END IF;
+      END;
+    END IF;
+  END $$`;

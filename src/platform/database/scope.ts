@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/**
+ * Work that belongs to no single organization, each with its own narrow database role (`artel_<name>`):
+ * `auth` looks up credentials before an organization is known, `relay` carries the outbox, `runner` claims and
+ * ends runs, `keeper` cleans up and gives every organization its roles from files.
+ */
+export type SystemRole = 'auth' | 'relay' | 'runner' | 'keeper';
+
+/** Whose rows a statement can reach: one organization's, what a system role may, or no table at all. */
+export type Scope = { orgId: string } | { role: SystemRole } | 'none';
+
+const scopes = new AsyncLocalStorage<Scope>();
+
+/**
+ * Everything that `work` asks the database is confined to this organization by row level security, whatever its
+ * statements say. Entered once, where the caller's organization is established: the second wall is then
+ * independent of the first, the `org_id` that each statement names itself.
+ */
+export const inOrganization = <T>(orgId: string, work: () => T): T => scopes.run({ orgId }, work);
+
+/** For work over organizations; what each role may is in the migrations. */
+export const asSystem = <T>(role: SystemRole, work: () => T): T => scopes.run({ role }, work);
+
+/** For statements that need no table: `SELECT 1`, advisory locks. */
+export const withoutTables = <T>(work: () => T): T => scopes.run('none', work);
+
+export const currentScope = (): Scope | undefined => scopes.getStore();
