@@ -9,6 +9,8 @@ import { Session } from './accounts/session.entity.js';
 import { UserController } from './accounts/user.controller.js';
 import { User } from './accounts/user.entity.js';
 import { UserService } from './accounts/user.service.js';
+import { AuditEntry } from './audit/audit-entry.entity.js';
+import { AuditLog } from './audit/audit-log.js';
 import { ApiKeyController } from './api-keys/api-key.controller.js';
 import { ApiKey } from './api-keys/api-key.entity.js';
 import { ApiKeyService } from './api-keys/api-key.service.js';
@@ -25,7 +27,10 @@ import { AuthService } from './sessions/auth.service.js';
 import { SessionService } from './sessions/session.service.js';
 
 @Module({
-  imports: [DiscoveryModule, TypeOrmModule.forFeature([Organization, User, Session, ApiKey, IdempotencyKey])],
+  imports: [
+    DiscoveryModule,
+    TypeOrmModule.forFeature([Organization, User, Session, ApiKey, IdempotencyKey, AuditEntry]),
+  ],
   controllers: [AuthController, UserController, OrganizationController, ApiKeyController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
@@ -33,6 +38,7 @@ import { SessionService } from './sessions/session.service.js';
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     RouteCheck,
     JwtStrategy,
+    AuditLog,
     AccessTokens,
     Actors,
     AuthService,
@@ -42,6 +48,6 @@ import { SessionService } from './sessions/session.service.js';
     ApiKeyService,
     IdempotencyService,
   ],
-  exports: [AccessTokens, Actors, UserService],
+  exports: [AccessTokens, Actors, AuditLog, UserService],
 })
 export class IdentityModule {}
