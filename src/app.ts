@@ -9,6 +9,7 @@ import {
   edgeOptions,
   logRequests,
   ProblemFilter,
+  recordRoutes,
   refuseForms,
   validationPipe,
 } from './platform/http/index.js';
@@ -31,6 +32,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     logger: nestLogger,
     abortOnError: false,
   });
+  recordRoutes(adapter.getInstance());
   logRequests(adapter.getInstance());
   refuseForms(adapter.getInstance());
   app.useGlobalPipes(validationPipe);

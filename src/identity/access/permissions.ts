@@ -1,12 +1,15 @@
-import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth } from '@nestjs/swagger';
-import { ACCESS, type Access } from '../../platform/http/index.js';
+import { declareAccess } from '../../platform/http/index.js';
 
 export const permissions = [
   'organization:read',
+  'organization:manage',
   'user:read',
   'user:manage',
   'api-key:manage',
+  'secret:manage',
+  'audit:read',
   'agent:read',
   'agent:manage',
   'chat:read',
@@ -41,4 +44,4 @@ export const apiKeyPermissions: ReadonlySet<Permission> = new Set<Permission>(['
 
 /** The caller must hold this permission. Every route declares one, or `@Public()`. */
 export const Requires = (permission: Permission) =>
-  applyDecorators(SetMetadata<string, Access>(ACCESS, { kind: 'permission', permission }), ApiBearerAuth());
+  applyDecorators(declareAccess({ kind: 'permission', permission }), ApiBearerAuth());

@@ -1,5 +1,6 @@
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExtension, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 
 export const ACCESS = 'artel:access';
@@ -7,11 +8,19 @@ export const ACCESS = 'artel:access';
 /** What a route declares: open to all, open also on a worker's port, or needing a permission. */
 export type Access = { kind: 'public' } | { kind: 'ops' } | { kind: 'permission'; permission: string };
 
+/** Says who may enter to all who ask: the guard, the router (see `routesOf`) and OpenAPI (`x-access`). */
+export const declareAccess = (access: Access) =>
+  applyDecorators(
+    SetMetadata<string, Access>(ACCESS, access),
+    RouteConfig({ access }),
+    ApiExtension('x-access', access),
+  );
+
 /** Anyone may call this route. */
-export const Public = () => SetMetadata<string, Access>(ACCESS, { kind: 'public' });
+export const Public = () => declareAccess({ kind: 'public' });
 
 /** For operators and their probes; the only routes that a worker process answers. */
-export const Ops = () => SetMetadata<string, Access>(ACCESS, { kind: 'ops' });
+export const Ops = () => declareAccess({ kind: 'ops' });
 
 /** The status and shape of a route's good answer, for the router and for OpenAPI. */
 export const Answers = (status: number, schema?: z.ZodType) =>

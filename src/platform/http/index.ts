@@ -1,4 +1,4 @@
-export { ACCESS, Answers, Ops, Public, type Access } from './access.js';
+export { ACCESS, Answers, declareAccess, Ops, Public, type Access } from './access.js';
 export { edgeOptions, refuseForms } from './edge.js';
 export { Id, LongText, Storable, Text, Timestamp } from './fields.js';
 export { currentOrigin, withOrigin, type Origin } from './origin.js';
@@ -11,5 +11,6 @@ export {
   type ErrorWriter,
 } from './problem.filter.js';
 export { logRequests } from './request-log.js';
+export { recordRoutes, routesOf, type Route } from './route-table.js';
 export { streamSse, type SseFrame, type SseSource } from './sse.js';
 export { fieldErrors, invalid, parse, validationPipe } from './validation.pipe.js';
