@@ -23,7 +23,6 @@ const walled = [
 
 /** What the narrow roles may do, over all organizations; nothing else. */
 const grants: [role: string, table: string, rights: string][] = [
-  ['auth', 'organizations', 'SELECT (id)'],
   ['auth', 'users', 'SELECT (id, org_id, email, password_hash, role, is_active)'],
   ['auth', 'sessions', 'SELECT (id, org_id, user_id, family_hash, expires_at, revoked_at)'],
   ['auth', 'api_keys', 'SELECT (id, org_id, created_by, hash, expires_at, revoked_at)'],
@@ -65,6 +64,10 @@ export class RowSecurity1795230005000 implements MigrationInterface {
         EXECUTE format('CREATE POLICY %I ON %s TO %1$I USING (true) WITH CHECK (true)', role, allowed);
         EXECUTE format('GRANT %s ON %s TO %I', rights, allowed, role);
       END $$`);
+    // A closed server asks whether it has its first organization yet; nobody may see the organizations of others.
+    await runner.query(`
+      CREATE FUNCTION any_organization() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+      SET search_path FROM CURRENT AS 'SELECT EXISTS (SELECT FROM organizations)'`);
     await runner.query(`REVOKE EXECUTE ON FUNCTION artel_wall, artel_allow FROM PUBLIC`);
     await runner.query(`SELECT artel_wall('organizations', 'id')`);
     for (const table of walled) await runner.query(`SELECT artel_wall('${table}')`);
@@ -84,6 +87,7 @@ export class RowSecurity1795230005000 implements MigrationInterface {
       await runner.query(`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`);
       await runner.query(`ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`);
     }
+    await runner.query('DROP FUNCTION any_organization');
     await runner.query('DROP FUNCTION artel_wall');
     await runner.query('DROP FUNCTION artel_allow');
     await runner.query('DROP FUNCTION current_org');

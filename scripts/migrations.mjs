@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../dist/src/platform/config/index.js';
 import { dataSourceOptions, openDataSource } from '../dist/src/platform/database/data-source.js';
+import { asOwner } from '../dist/src/platform/database/scope.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'artel-check-'));
 const config = loadConfig({ DATA_DIR: dataDir }, { envFile: '/nonexistent', argv: [] });
 const entities = [join(import.meta.dirname, '../dist/src/**/*.entity.js')];
 const dataSource = await openDataSource(config, { ...dataSourceOptions(config), entities });
-const { upQueries, downQueries } = await dataSource.driver.createSchemaBuilder().log();
+const { upQueries, downQueries } = await asOwner(() => dataSource.driver.createSchemaBuilder().log());
 await dataSource.destroy();
 rmSync(dataDir, { recursive: true, force: true });
 

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { loadConfig } from '../src/platform/config/index.js';
-import { newId, Transactions, type Tx } from '../src/platform/database/index.js';
+import { inOrganization, newId, Transactions, type Tx } from '../src/platform/database/index.js';
 import { AfterCommit, defineEvent, Events, InTransaction } from '../src/platform/events/index.js';
 import { PlatformModule } from '../src/platform/index.js';
 
@@ -50,11 +50,16 @@ describe('Events through the outbox', () => {
   let listeners: Listeners;
   let rows: () => Promise<{ state: string; attempt: number; last_error: string | null }[]>;
   const emit = (n: number, after?: () => void) =>
-    app.get(Transactions).run(async (tx) => {
-      const answers = await app.get(Events).emit(tx, happened, { orgId, n });
-      after?.();
-      return answers;
-    });
+    inOrganization(orgId, () =>
+      app.get(Transactions).run(async (tx) => {
+        const answers = await app.get(Events).emit(tx, happened, { orgId, n });
+        after?.();
+        return answers;
+      }),
+    );
+
+  const query = <Rows>(statement: string, values: unknown[] = []) =>
+    inOrganization(orgId, () => app.get(DataSource).query<Rows>(statement, values));
 
   beforeAll(async () => {
     const config = loadConfig({ DATA_DIR: dataDir }, { envFile: '/nonexistent', argv: [] });
@@ -63,7 +68,7 @@ describe('Events through the outbox', () => {
     app = await NestFactory.createApplicationContext(TestModule, { logger: false });
     await app.init();
     listeners = app.get(Listeners);
-    rows = () => app.get(DataSource).query('SELECT state, attempt, last_error FROM outbox');
+    rows = () => query('SELECT state, attempt, last_error FROM outbox');
   });
 
   beforeEach(() => {
@@ -104,7 +109,7 @@ describe('Events through the outbox', () => {
   });
 
   it('hands over again what a lost process or queue had taken', async () => {
-    await app.get(DataSource).query(
+    await query(
       `INSERT INTO outbox (id, org_id, event, subscriber, payload, state, attempt, lease)
        VALUES ($1, $2, 'test.happened', 'Listeners.handle', $3, 'queued', 1, now() - interval '1 second')`,
       [newId(), orgId, JSON.stringify({ orgId, n: 5 })],

@@ -7,6 +7,9 @@ export interface Admission {
   /** Who opened it: what does not change while it is open. Rights do: see `actor`. */
   userId: string;
   orgId: string;
+  /** Where from. */
+  address: string;
+  userAgent: string | null;
   /** Epoch milliseconds. */
   expiresAt: number;
   /** The person with the rights of now, at most 5 s old; throws `invalid_token` when access has ended. */

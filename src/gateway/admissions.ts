@@ -26,7 +26,9 @@ export class Admissions {
     const claims = this.tokens.verify(token);
     const actor = () => this.actors.ofClaims(claims);
     const { userId, orgId } = await actor();
-    return { route, userId, orgId, expiresAt: claims.exp * 1_000, actor };
+    const address = request.socket.remoteAddress ?? '';
+    const userAgent = request.headers['user-agent']?.slice(0, 300) ?? null;
+    return { route, userId, orgId, address, userAgent, expiresAt: claims.exp * 1_000, actor };
   }
 
   opened(client: WebSocket, admission: Admission): void {

@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { ChatService } from '../chats/index.js';
+import { inOrganization } from '../platform/database/index.js';
 import { toAppError } from '../platform/errors/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import { log } from '../platform/logging/index.js';
@@ -110,7 +111,8 @@ export class SocketHub implements OnModuleInit, BeforeApplicationShutdown {
   private streamOf({ admission: { orgId, userId } }: Connection): UserStream {
     const known = this.streams.get(userId);
     if (known) return known;
-    const made = new UserStream(this.live, userId, () => this.chats.idsOf(orgId, userId));
+    const chatIds = () => inOrganization(orgId, () => this.chats.idsOf(orgId, userId));
+    const made = new UserStream(this.live, userId, chatIds);
     this.streams.set(userId, made);
     made.loaded.catch((error: unknown) => {
       log.warn({ err: error }, 'a socket could not join its chats');

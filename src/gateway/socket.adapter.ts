@@ -4,7 +4,8 @@ import type { INestApplication, WsMessageHandler } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { lastValueFrom, type Observable } from 'rxjs';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { newId } from '../platform/database/index.js';
+import { inOrganization, newId } from '../platform/database/index.js';
+import { withOrigin, type Origin } from '../platform/http/index.js';
 import { AppError, toAppError } from '../platform/errors/index.js';
 import { log, withLogContext } from '../platform/logging/index.js';
 import type { Admissions } from './admissions.js';
@@ -52,12 +53,9 @@ export class SocketAdapter extends WsAdapter {
   ): void {
     const byEvent: Handlers = new Map(handlers.map((handler) => [handler.message, handler]));
     const connection = this.admissions.of(client);
-    const { orgId } = connection.admission;
     client.on('message', (raw: Buffer, isBinary: boolean) => {
       const text = isBinary ? '' : raw.toString('utf8');
-      connection.inOrder(() =>
-        withLogContext({ requestId: newId(), orgId }, () => answer(connection, text, byEvent, transform)),
-      );
+      connection.inOrder(() => inScopeOf(connection, () => answer(connection, text, byEvent, transform)));
     });
   }
 
@@ -69,7 +67,7 @@ export class SocketAdapter extends WsAdapter {
       if (!server) throw new AppError('not_found');
       server.handleUpgrade(request, socket, head, (client) => {
         this.admissions.opened(client, admission);
-        server.emit('connection', client, request);
+        inScopeOf(this.admissions.of(client), () => server.emit('connection', client, request));
       });
     } catch (thrown) {
       const error = toAppError(thrown);
@@ -77,6 +75,14 @@ export class SocketAdapter extends WsAdapter {
       refuse(socket, error);
     }
   }
+}
+
+/** What a socket causes belongs to its person's organization, and is told apart by a request id like a request. */
+function inScopeOf<T>({ admission: { orgId, address, userAgent } }: Connection, work: () => T): T {
+  const origin: Origin = { requestId: newId(), address, userAgent };
+  return withOrigin(origin, () =>
+    withLogContext({ requestId: origin.requestId, orgId }, () => inOrganization(orgId, work)),
+  );
 }
 
 async function answer(

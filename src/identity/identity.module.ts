@@ -17,6 +17,7 @@ import { ApiKeyService } from './api-keys/api-key.service.js';
 import { AccessGuard } from './guard/access.guard.js';
 import { JwtStrategy } from './guard/jwt.strategy.js';
 import { OpenRequests } from './guard/open-requests.js';
+import { OrganizationScope } from './guard/organization-scope.js';
 import { RouteCheck } from './guard/route-check.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
@@ -34,6 +35,7 @@ import { SessionService } from './sessions/session.service.js';
   controllers: [AuthController, UserController, OrganizationController, ApiKeyController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: OrganizationScope },
     { provide: APP_INTERCEPTOR, useClass: OpenRequests },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     RouteCheck,

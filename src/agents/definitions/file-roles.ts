@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { organizationRegistered } from '../../identity/index.js';
-import { newId, Transactions, type Tx } from '../../platform/database/index.js';
+import { asSystem, newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { InTransaction } from '../../platform/events/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
@@ -69,7 +69,11 @@ export class FileRoles implements OnModuleInit {
       .catch((error: unknown) => log.error({ err: error }, 'prompt files could not be read again'));
   }
 
-  private async syncAll(): Promise<string[]> {
+  private syncAll(): Promise<string[]> {
+    return asSystem('keeper', () => this.syncOrganizations());
+  }
+
+  private async syncOrganizations(): Promise<string[]> {
     return this.transactions.run(async (tx) => {
       const changed: string[] = [];
       for (const file of this.files.all) {

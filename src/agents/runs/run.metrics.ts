@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Counter, Histogram } from 'prom-client';
 import { DataSource } from 'typeorm';
+import { asSystem } from '../../platform/database/index.js';
 import { Metrics } from '../../platform/metrics/index.js';
 
 const seconds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
@@ -29,17 +30,21 @@ export class RunMetrics {
       labels: ['status'],
     });
     metrics.gauge({ name: 'artel_run_queue_depth', help: 'Runs that are due and not claimed' }, async () => {
-      const [row] = await dataSource.query<[{ n: number }]>(
-        `SELECT count(*)::int AS n FROM runs WHERE status = 'queued' AND due_at <= now()`,
+      const [row] = await asSystem('runner', () =>
+        dataSource.query<[{ n: number }]>(
+          `SELECT count(*)::int AS n FROM runs WHERE status = 'queued' AND due_at <= now()`,
+        ),
       );
       return row.n;
     });
     metrics.gauge(
       { name: 'artel_run_queue_age_seconds', help: 'Age of the oldest run that is due' },
       async () => {
-        const [row] = await dataSource.query<[{ age: number | null }]>(
-          `SELECT EXTRACT(EPOCH FROM now() - min(due_at))::float8 AS age FROM runs
+        const [row] = await asSystem('runner', () =>
+          dataSource.query<[{ age: number | null }]>(
+            `SELECT EXTRACT(EPOCH FROM now() - min(due_at))::float8 AS age FROM runs
          WHERE status = 'queued' AND due_at <= now()`,
+          ),
         );
         return row.age ?? 0;
       },

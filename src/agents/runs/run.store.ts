@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { TokenUsage } from '../../llm/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
-import { GroupCommit } from '../../platform/database/index.js';
+import { asSystem, GroupCommit } from '../../platform/database/index.js';
 import type { ErrorCode } from '../../platform/errors/index.js';
 import type { RunEvent } from './run-event.js';
 import type { FacadeInput, Run } from './run.entity.js';
@@ -109,7 +109,7 @@ const finishSql = `
 export class RunStore {
   private readonly inserts = new GroupCommit<NewFacadeRun, void>((runs) => this.insertFacade(runs));
   private readonly ends = new GroupCommit<Outcome, boolean>((outcomes) =>
-    this.finishAll(this.dataSource.manager, outcomes),
+    asSystem('runner', () => this.finishAll(this.dataSource.manager, outcomes)),
   );
 
   constructor(
@@ -134,7 +134,7 @@ export class RunStore {
   }
 
   async claim(limit: number): Promise<ClaimedRun[]> {
-    const [rows] = await this.dataSource.query<[ClaimedRun[], number]>(claimSql, [
+    const [rows] = await this.query<[ClaimedRun[], number]>(claimSql, [
       this.config.processId,
       limit,
       this.config.RUN_LEASE,
@@ -144,7 +144,7 @@ export class RunStore {
 
   /** Extends the leases of these runs; returns the ids of those that are still this worker's. */
   async renew(runs: ClaimedRun[]): Promise<Set<string>> {
-    const [rows] = await this.dataSource.query<[{ id: string }[], number]>(
+    const [rows] = await this.query<[{ id: string }[], number]>(
       `UPDATE runs r SET lease_until = now() + make_interval(secs => $3)
        FROM unnest($1::uuid[], $2::int[]) AS mine(id, epoch)
        WHERE r.id = mine.id AND r.epoch = mine.epoch AND r.status = 'running' RETURNING r.id`,
@@ -155,7 +155,7 @@ export class RunStore {
 
   /** Gives runs back undone: their attempt does not count, and they are due at once. */
   async release(runs: ClaimedRun[]): Promise<void> {
-    await this.dataSource.query(
+    await this.query(
       `UPDATE runs r SET status = 'queued', due_at = now(), lease_until = NULL, worker_id = NULL,
          attempts = GREATEST(r.attempts - 1, 0)
        FROM unnest($1::uuid[], $2::int[]) AS mine(id, epoch)
@@ -166,7 +166,7 @@ export class RunStore {
 
   /** Stores what was streamed in the last second, of attempts that still hold their lease. */
   async storeEvents(batches: { run: ClaimedRun; events: RunEvent[] }[]): Promise<void> {
-    await this.dataSource.query(
+    await this.query(
       `INSERT INTO run_events (run_id, epoch, first_seq, last_seq, org_id, events)
        SELECT r.id, r.epoch, e.first_seq, e.last_seq, r.org_id, e.events
        FROM jsonb_to_recordset($1::jsonb) AS e(id uuid, epoch int, first_seq int, last_seq int, events jsonb)
@@ -209,7 +209,7 @@ export class RunStore {
   }
 
   private async insertFacade(runs: NewFacadeRun[]): Promise<void[]> {
-    await this.dataSource.query(
+    await this.query(
       `INSERT INTO runs (id, org_id, agent_id, agent_username, api_key_id, input, deadline_at,
          status, epoch, attempts, worker_id, lease_until, started_at)
        SELECT r.id, r.org_id, r.agent_id, r.agent_username, r.api_key_id, r.input, now() + make_interval(secs => $2),
@@ -238,6 +238,10 @@ export class RunStore {
       ],
     );
     return runs.map(() => undefined);
+  }
+
+  private query<Rows>(statement: string, values: unknown[]): Promise<Rows> {
+    return asSystem('runner', () => this.dataSource.query<Rows>(statement, values));
   }
 }
 

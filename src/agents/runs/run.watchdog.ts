@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { asSystem } from '../../platform/database/index.js';
 import { catalogue, type ErrorCode } from '../../platform/errors/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
@@ -22,7 +23,10 @@ export class RunWatchdog {
 
   @Interval(2_000)
   async watch(): Promise<void> {
-    if (!this.config.consumes) return;
+    if (this.config.consumes) await asSystem('runner', () => this.watchNow());
+  }
+
+  private async watchNow(): Promise<void> {
     try {
       await this.takeBack();
       await this.fail(

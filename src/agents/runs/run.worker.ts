@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { inOrganization } from '../../platform/database/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log, withLogContext } from '../../platform/logging/index.js';
 import { Attempt, publishRunEvents, type StopReason } from './run.attempt.js';
@@ -137,13 +138,13 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const attempt = new Attempt(run, this.live);
     this.active.set(run.id, attempt);
     if (run.chatId) this.announce(run, 'running');
-    const settled = withLogContext({ runId: run.id, orgId: run.orgId }, () => this.attempt(attempt)).finally(
-      () => {
-        this.settled.delete(settled);
-        if (this.active.get(run.id) === attempt) this.active.delete(run.id);
-        if (this.saturated) this.wake();
-      },
-    );
+    const settled = withLogContext({ runId: run.id, orgId: run.orgId }, () =>
+      inOrganization(run.orgId, () => this.attempt(attempt)),
+    ).finally(() => {
+      this.settled.delete(settled);
+      if (this.active.get(run.id) === attempt) this.active.delete(run.id);
+      if (this.saturated) this.wake();
+    });
     this.settled.add(settled);
   }
 

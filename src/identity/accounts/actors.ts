@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { FreshCache } from '../../platform/cache/index.js';
+import { inOrganization } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import type { UserActor } from '../access/actor.js';
@@ -32,7 +33,7 @@ export class Actors {
 
   /** Throws `invalid_token` when the session or the person is gone. */
   ofClaims(claims: SessionClaims): Promise<UserActor> {
-    return this.kept.get(claims.sid, () => this.load(claims));
+    return this.kept.get(claims.sid, () => inOrganization(claims.org, () => this.load(claims)));
   }
 
   /** Tells every process that this person's access changed; they check anew at once. */

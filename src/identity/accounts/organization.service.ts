@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { newId, type Tx } from '../../platform/database/index.js';
+import type { Tx } from '../../platform/database/index.js';
 import type { Actor } from '../access/actor.js';
 import { organizationView, type OrganizationView } from './organization.dto.js';
 import { Organization } from './organization.entity.js';
@@ -13,8 +13,7 @@ export class OrganizationService {
     return organizationView(await this.dataSource.manager.findOneByOrFail(Organization, { id: actor.orgId }));
   }
 
-  async found(tx: Tx, name: string): Promise<Organization> {
-    const id = newId();
+  async found(tx: Tx, id: string, name: string): Promise<Organization> {
     await tx.manager.insert(Organization, { id, name });
     return tx.manager.findOneByOrFail(Organization, { id });
   }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
 import { z } from 'zod';
 import { FreshCache } from '../../platform/cache/index.js';
-import { newId } from '../../platform/database/index.js';
+import { asSystem, inOrganization, newId } from '../../platform/database/index.js';
 import { AppError, notFound, toAppError } from '../../platform/errors/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
@@ -81,7 +81,15 @@ export class ApiKeyService {
   }
 
   private async load(hash: string): Promise<ApiKeyActor> {
-    const key = await this.dataSource.manager.findOneBy(ApiKey, { hash, revokedAt: IsNull() });
+    const found = await asSystem('auth', () =>
+      this.dataSource.manager.findOne(ApiKey, { select: { id: true, orgId: true }, where: { hash } }),
+    );
+    if (!found) throw invalidKey();
+    return inOrganization(found.orgId, () => this.loadIn(found));
+  }
+
+  private async loadIn({ orgId, id }: Pick<ApiKey, 'orgId' | 'id'>): Promise<ApiKeyActor> {
+    const key = await this.dataSource.manager.findOneBy(ApiKey, { orgId, id, revokedAt: IsNull() });
     if (!key) throw invalidKey();
     this.markUsed(key);
     return {

@@ -9,6 +9,7 @@ import { Interval } from '@nestjs/schedule';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finalize, type Observable } from 'rxjs';
 import { DataSource } from 'typeorm';
+import { asSystem } from '../../platform/database/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import { actorOf, type Actor } from '../access/actor.js';
@@ -70,13 +71,15 @@ export class OpenRequests implements NestInterceptor, OnModuleInit {
   }
 
   private async credentialsInForce(ids: string[]): Promise<Set<string>> {
-    const rows = await this.dataSource.query<{ id: string }[]>(
-      `SELECT s.id FROM sessions s JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
+    const rows = await asSystem('auth', () =>
+      this.dataSource.query<{ id: string }[]>(
+        `SELECT s.id FROM sessions s JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
        WHERE s.id = ANY($1) AND s.revoked_at IS NULL AND s.expires_at > now() AND u.is_active
        UNION ALL
        SELECT k.id FROM api_keys k
        WHERE k.id = ANY($1) AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())`,
-      [[...new Set(ids)]],
+        [[...new Set(ids)]],
+      ),
     );
     return new Set(rows.map(({ id }) => id));
   }

@@ -3,7 +3,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
-import { newId } from '../../platform/database/index.js';
+import { asSystem, newId } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import type { UserActor } from '../access/actor.js';
@@ -85,10 +85,12 @@ export class IdempotencyService implements BeforeApplicationShutdown {
     if (!this.config.consumes) return;
     try {
       for (let gone = purgeBatch; gone === purgeBatch && !this.stopped;) {
-        [, gone] = await this.dataSource.query<[unknown, number]>(
-          `DELETE FROM idempotency_keys WHERE id IN
+        [, gone] = await asSystem('keeper', () =>
+          this.dataSource.query<[unknown, number]>(
+            `DELETE FROM idempotency_keys WHERE id IN
              (SELECT id FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $1) LIMIT $2)`,
-          [keptHours, purgeBatch],
+            [keptHours, purgeBatch],
+          ),
         );
       }
     } catch (error) {

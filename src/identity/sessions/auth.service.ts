@@ -2,7 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
-import { Transactions, type Tx } from '../../platform/database/index.js';
+import {
+  asSystem,
+  inOrganization,
+  newId,
+  Transactions,
+  withoutTables,
+  type Tx,
+} from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { defineEvent, Events } from '../../platform/events/index.js';
 import type { UserActor } from '../access/actor.js';
@@ -40,14 +47,19 @@ export class AuthService {
 
   async register(input: Register): Promise<SessionView> {
     // Asked before the hash too, which is the costly part.
-    await this.refuseWhenClosed(this.dataSource.manager);
+    await withoutTables(() => this.refuseWhenClosed(this.dataSource.manager));
     const passwordHash = await hashPassword(input.password);
+    const orgId = newId();
+    return inOrganization(orgId, () => this.found(orgId, input, passwordHash));
+  }
+
+  private found(orgId: string, input: Register, passwordHash: string): Promise<SessionView> {
     return this.transactions.run(async (tx) => {
       if (!this.config.ALLOW_SIGNUP) {
         await tx.manager.query('SELECT pg_advisory_xact_lock($1)', [firstOrganizationKey]);
         await this.refuseWhenClosed(tx.manager);
       }
-      const organization = await this.organizations.found(tx, input.organization.name);
+      const organization = await this.organizations.found(tx, orgId, input.organization.name);
       const user = await insertUser(tx, { ...input, orgId: organization.id, role: 'owner', passwordHash });
       await this.events.emit(tx, organizationRegistered, { orgId: organization.id });
       return this.sessionView(tx, user, organization);
@@ -55,9 +67,18 @@ export class AuthService {
   }
 
   async login(input: Login): Promise<SessionView> {
-    const known = await this.dataSource.manager.findOneBy(User, { email: input.email });
+    const known = await asSystem('auth', () =>
+      this.dataSource.manager.findOne(User, {
+        select: { id: true, orgId: true, passwordHash: true },
+        where: { email: input.email },
+      }),
+    );
     const matches = await passwordMatches(input.password, known?.passwordHash);
     if (!known || !matches) throw new AppError('invalid_credentials');
+    return inOrganization(known.orgId, () => this.enter(known));
+  }
+
+  private enter(known: Pick<User, 'orgId' | 'id'>): Promise<SessionView> {
     return this.transactions.run(async (tx) => {
       // Locked, so that a deactivation at this moment either sees the new session or prevents it.
       const user = await tx.manager.findOne(User, {
@@ -80,7 +101,9 @@ export class AuthService {
   /** A closed server still takes its very first organization, or nobody could ever enter. */
   private async refuseWhenClosed(manager: EntityManager): Promise<void> {
     if (this.config.ALLOW_SIGNUP) return;
-    if (await manager.exists(Organization)) throw new AppError('signup_closed');
+    // Asked of a function, because nobody may see the organizations of others.
+    const [row] = await manager.query<{ taken: boolean }[]>('SELECT any_organization() AS taken');
+    if (row?.taken) throw new AppError('signup_closed');
   }
 
   private async sessionView(tx: Tx, user: User, organization: Organization): Promise<SessionView> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
-import { newId, Transactions, type Tx } from '../../platform/database/index.js';
+import { asSystem, inOrganization, newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { UserActor } from '../access/actor.js';
 import { Actors } from '../accounts/actors.js';
@@ -55,16 +55,32 @@ export class SessionService {
   async refresh(refreshToken: string): Promise<TokensView> {
     const presented = readRefreshToken(refreshToken);
     if (!presented) throw new AppError('invalid_token');
-    const outcome = await this.transactions.run(async (tx) => {
+    const outcome = await inOrganization(await this.organizationOf(presented), () =>
+      this.exchange(presented),
+    );
+    if (outcome.tokens) return outcome.tokens;
+    this.actors.changed(outcome.reusedBy);
+    throw new AppError('token_reused');
+  }
+
+  private async organizationOf({ familyHash }: RefreshToken): Promise<string> {
+    const found = await asSystem('auth', () =>
+      this.dataSource.manager.findOne(Session, { select: { orgId: true }, where: { familyHash } }),
+    );
+    if (!found) throw new AppError('invalid_token');
+    return found.orgId;
+  }
+
+  private exchange(
+    presented: RefreshToken,
+  ): Promise<{ tokens: TokensView; reusedBy?: undefined } | { tokens?: undefined; reusedBy: string }> {
+    return this.transactions.run(async (tx) => {
       const session = await this.lock(tx, presented);
       const next = await this.rotate(tx, session, presented);
       if (next) return { tokens: this.view(session, next) };
       await tx.manager.update(Session, { orgId: session.orgId, id: session.id }, { revokedAt: new Date() });
       return { reusedBy: session.userId };
     });
-    if (outcome.tokens) return outcome.tokens;
-    this.actors.changed(outcome.reusedBy);
-    throw new AppError('token_reused');
   }
 
   async close(actor: UserActor): Promise<void> {

@@ -10,6 +10,8 @@ import {
 } from 'typeorm';
 import { ConfigError, type Config } from '../config/index.js';
 import { log } from '../logging/index.js';
+import { asOwner } from './scope.js';
+import { ScopedClient } from './scoped-client.js';
 import { SnakeCaseNaming } from './naming-strategy.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { DatabaseLock } from './database-lock.js';
@@ -33,6 +35,7 @@ export function dataSourceOptions(config: Config): DataSourceOptions {
     parseInt8: true,
     applicationName: `artel-${config.MODE}`,
     extra: {
+      Client: ScopedClient,
       // The process lock of the single profile keeps a connection for good.
       max: config.DATABASE_POOL_SIZE + (config.profile === 'single' ? 1 : 0),
       connectionTimeoutMillis: 5_000,
@@ -44,8 +47,13 @@ export function dataSourceOptions(config: Config): DataSourceOptions {
 }
 
 /** Opens the profile's database, takes its process lock and brings its tables up to date. */
-export async function openDataSource(config: Config, options: DataSourceOptions): Promise<DataSource> {
-  if (config.profile === 'embedded') return openEmbedded(config, options);
+export function openDataSource(config: Config, options: DataSourceOptions): Promise<DataSource> {
+  return asOwner(() =>
+    config.profile === 'embedded' ? openEmbedded(config, options) : openServer(config, options),
+  );
+}
+
+async function openServer(config: Config, options: DataSourceOptions): Promise<DataSource> {
   const dataSource = await connected(options);
   try {
     if (config.profile === 'single') {
@@ -75,7 +83,8 @@ async function connected(options: DataSourceOptions): Promise<DataSource> {
 async function openEmbedded(config: Config, options: DataSourceOptions): Promise<DataSource> {
   const lock = await lockDataDir(config.DATA_DIR);
   const pglite = await PGlite.create(join(config.DATA_DIR, 'pglite'));
-  const embedded = { ...options, extra: createPgConfig(pglite), poolSize: 1 } as DataSourceOptions;
+  const extra = Object.assign(createPgConfig(pglite), { Client: ScopedClient });
+  const embedded = { ...options, extra, poolSize: 1 } as DataSourceOptions;
   const dataSource = await new DataSource(embedded).initialize();
   onDestroy(dataSource, {
     after: async () => {

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { ConfigError } from '../config/index.js';
 import { log } from '../logging/index.js';
+import { asOwner } from './scope.js';
 
 /** Any number will do, as long as nothing else in the database uses it. */
 const singleProcessKey = 4_172_031;
@@ -31,7 +32,11 @@ export class DatabaseLock {
     await this.runner?.release();
   }
 
-  private async hold(): Promise<boolean> {
+  private hold(): Promise<boolean> {
+    return asOwner(() => this.holdNow());
+  }
+
+  private async holdNow(): Promise<boolean> {
     const runner = this.dataSource.createQueryRunner();
     let held = false;
     try {

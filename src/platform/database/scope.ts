@@ -7,8 +7,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  */
 export type SystemRole = 'auth' | 'relay' | 'runner' | 'keeper';
 
-/** Whose rows a statement can reach: one organization's, what a system role may, or no table at all. */
-export type Scope = { orgId: string } | { role: SystemRole } | 'none';
+/** Whose rows a statement can reach: one organization's, what a system role may, no table at all, or everything. */
+export type Scope = { orgId: string } | { role: SystemRole } | 'none' | 'owner';
 
 const scopes = new AsyncLocalStorage<Scope>();
 
@@ -24,5 +24,8 @@ export const asSystem = <T>(role: SystemRole, work: () => T): T => scopes.run({ 
 
 /** For statements that need no table: `SELECT 1`, advisory locks. */
 export const withoutTables = <T>(work: () => T): T => scopes.run('none', work);
+
+/** As the user of the connection, who owns the tables: for migrations, before there are any roles. */
+export const asOwner = <T>(work: () => T): T => scopes.run('owner', work);
 
 export const currentScope = (): Scope | undefined => scopes.getStore();

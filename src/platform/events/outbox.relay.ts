@@ -2,6 +2,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../config/index.js';
+import { asSystem, inOrganization } from '../database/index.js';
 import { LiveBus, topics } from '../live/index.js';
 import { log, withLogContext } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
@@ -46,8 +47,10 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     metrics.gauge(
       { name: 'artel_outbox_lag_seconds', help: 'Age of the oldest event not handled yet' },
       async () => {
-        const [row] = await dataSource.query<[{ lag: number | null }]>(
-          `SELECT EXTRACT(EPOCH FROM now() - min(created_at))::float8 AS lag FROM outbox WHERE state <> 'failed'`,
+        const [row] = await asSystem('relay', () =>
+          dataSource.query<[{ lag: number | null }]>(
+            `SELECT EXTRACT(EPOCH FROM now() - min(created_at))::float8 AS lag FROM outbox WHERE state <> 'failed'`,
+          ),
         );
         return row.lag ?? 0;
       },
@@ -81,7 +84,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   async reconcile(): Promise<void> {
     if (!this.config.consumes || this.stopped) return;
     try {
-      const [, count] = await this.dataSource.query<[unknown, number]>(
+      const [, count] = await this.query<[unknown, number]>(
         `UPDATE outbox SET state = 'pending', due_at = now(), lease = NULL WHERE state = 'queued' AND lease < now()`,
       );
       if (count > 0) log.warn({ count }, 'outbox attempts taken back');
@@ -106,7 +109,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async claim(): Promise<Job[]> {
-    const [rows] = await this.dataSource.query<[Job[], number]>(
+    const [rows] = await this.query<[Job[], number]>(
       `UPDATE outbox SET state = 'queued', attempt = attempt + 1, lease = now() + make_interval(secs => $2)
        WHERE id IN (SELECT id FROM outbox WHERE state = 'pending' AND due_at <= now()
                     ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
@@ -117,7 +120,7 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async work(job: Job): Promise<void> {
-    const [[entry]] = await this.dataSource.query<[Entry[], number]>(
+    const [[entry]] = await this.query<[Entry[], number]>(
       `UPDATE outbox SET lease = now() + make_interval(secs => $3), tries = tries + 1
        WHERE id = $1 AND attempt = $2 AND state = 'queued'
        RETURNING id, org_id, event, subscriber, payload, attempt, tries`,
@@ -134,20 +137,22 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     try {
       const subscriber = this.subscribers.find(entry.subscriber);
       if (!subscriber) throw new Error(`No subscriber is named ${entry.subscriber}`);
-      await subscriber.handle({ ...entry.payload, orgId: entry.org_id });
-      await this.dataSource.query('DELETE FROM outbox WHERE id = $1 AND attempt = $2', [
-        entry.id,
-        entry.attempt,
-      ]);
+      const payload = { ...entry.payload, orgId: entry.org_id };
+      await inOrganization(entry.org_id, () => subscriber.handle(payload));
+      await this.query('DELETE FROM outbox WHERE id = $1 AND attempt = $2', [entry.id, entry.attempt]);
     } catch (error) {
       const final = entry.tries >= maxTries;
       log[final ? 'error' : 'warn']({ err: error, tries: entry.tries, final }, 'a job failed');
       const backoff = Math.min(2 ** entry.tries, 300);
-      await this.dataSource.query(
+      await this.query(
         `UPDATE outbox SET state = $3, due_at = now() + make_interval(secs => $4), lease = NULL, last_error = $5
          WHERE id = $1 AND attempt = $2`,
         [entry.id, entry.attempt, final ? 'failed' : 'pending', backoff, String(error).slice(0, 1_000)],
       );
     }
+  }
+
+  private query<Rows>(statement: string, values: unknown[] = []): Promise<Rows> {
+    return asSystem('relay', () => this.dataSource.query<Rows>(statement, values));
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../config/index.js';
+import { withoutTables } from '../database/index.js';
 import { LiveBus } from '../live/index.js';
 import { JobQueue } from '../queue/index.js';
 
@@ -31,7 +32,7 @@ export class HealthChecks {
     queue: JobQueue,
     live: LiveBus,
   ) {
-    this.add('database', async () => void (await dataSource.query('SELECT 1')));
+    this.add('database', async () => void (await withoutTables(() => dataSource.query('SELECT 1'))));
     this.add('queue', () => queue.health());
     this.add('live', () => live.health());
   }

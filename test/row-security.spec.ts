@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { loadConfig } from '../src/platform/config/index.js';
+import { asSystem, inOrganization, newId, withoutTables } from '../src/platform/database/index.js';
+import { dataSourceOptions, openDataSource } from '../src/platform/database/data-source.js';
+import { asOwner } from '../src/platform/database/scope.js';
+
+/** Tables that belong to no organization, each for a reason. */
+const unowned = ['migrations'];
+
+describe('Row level security', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'artel-rls-'));
+  const [ours, theirs] = [newId(), newId()];
+  let dataSource: DataSource;
+  const query = <Row>(statement: string, values: unknown[] = []) =>
+    dataSource.query<Row[]>(statement, values);
+  const addOrganization = (id: string) =>
+    inOrganization(id, () => query(`INSERT INTO organizations (id, name) VALUES ($1, 'A')`, [id]));
+
+  beforeAll(async () => {
+    const config = loadConfig({ DATA_DIR: dataDir }, { envFile: '/nonexistent', argv: [] });
+    dataSource = await openDataSource(config, dataSourceOptions(config));
+    await addOrganization(ours);
+    await addOrganization(theirs);
+  });
+
+  afterAll(async () => {
+    await dataSource.destroy();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('is forced on every table, with a policy for the application and none that lets it see others', async () => {
+    const tables = await asOwner(() =>
+      query<{ name: string; walled: boolean; forced: boolean; expression: string | null }>(`
+        SELECT c.relname AS name, c.relrowsecurity AS walled, c.relforcerowsecurity AS forced,
+          (SELECT string_agg(concat(p.qual, ' / ', p.with_check), ' | ') FROM pg_policies p
+           WHERE p.schemaname = n.nspname AND p.tablename = c.relname
+             AND p.roles && ARRAY['artel_app', 'public']::name[]) AS expression
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^(pg_|information_schema$)'`),
+    );
+    expect(tables.length).toBeGreaterThan(10);
+    for (const { name, walled, forced, expression } of tables.filter(({ name }) => !unowned.includes(name))) {
+      const owner = name === 'organizations' ? 'id' : 'org_id';
+      const condition = `(${owner} = ( SELECT current_org() AS current_org))`;
+      expect({ name, walled, forced, expression }).toEqual({
+        name,
+        walled: true,
+        forced: true,
+        expression: `${condition} / ${condition}`,
+      });
+    }
+  });
+
+  it('is backed by foreign keys that name the organization too, for their checks skip it', async () => {
+    const keys = await asOwner(() =>
+      query<{ table: string; definition: string }>(`
+        SELECT conrelid::regclass::text AS table, pg_get_constraintdef(oid) AS definition
+        FROM pg_constraint WHERE contype = 'f'`),
+    );
+    expect(keys.length).toBeGreaterThan(5);
+    for (const { table, definition } of keys) {
+      expect(`${table}: ${definition}`).toMatch(
+        /FOREIGN KEY \(org_id\) REFERENCES organizations|FOREIGN KEY \(org_id, \w+\) REFERENCES \w+\(org_id, id\)/,
+      );
+    }
+  });
+
+  it('is not lifted by the roles of the application: none owns a table, is superuser or bypasses it', async () => {
+    const roles = await asOwner(() =>
+      query(`
+        SELECT r.rolname FROM pg_roles r WHERE r.rolname LIKE 'artel\\_%' AND (r.rolsuper OR r.rolbypassrls
+          OR r.rolcreaterole OR EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid))`),
+    );
+    expect(roles).toEqual([]);
+  });
+
+  it('shows each organization its own rows and nobody’s rows to nobody', async () => {
+    const seen = () => query<{ id: string }>('SELECT id FROM organizations ORDER BY id');
+    expect(await inOrganization(ours, seen)).toEqual([{ id: ours }]);
+    expect(await inOrganization(newId(), seen)).toEqual([]);
+    expect(await withoutTables(seen)).toEqual([]);
+    expect((await asSystem('keeper', seen)).map(({ id }) => id).sort()).toEqual([ours, theirs].sort());
+  });
+
+  it('refuses rows of others, whatever a statement says', async () => {
+    await expect(addOrganizationAs(ours, newId())).rejects.toThrow(/row-level security/);
+    const [, renamed] = await inOrganization(ours, () =>
+      dataSource.query<[unknown, number]>(`UPDATE organizations SET name = 'B'`),
+    );
+    expect(renamed).toBe(1);
+  });
+
+  it('gives the narrow roles nothing but their own work', async () => {
+    for (const role of ['auth', 'relay', 'runner'] as const)
+      await expect(asSystem(role, () => query('SELECT content FROM messages'))).rejects.toThrow(
+        /permission denied/,
+      );
+    await expect(asSystem('auth', () => query('SELECT name FROM users'))).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(asSystem('auth', () => query('DELETE FROM sessions'))).rejects.toThrow(/permission denied/);
+  });
+
+  it('refuses a statement without a scope, and a transaction that changes its own', async () => {
+    await expect(query('SELECT 1')).rejects.toThrow(/outside of any scope/);
+    await expect(
+      inOrganization(ours, () =>
+        dataSource.transaction(async (manager) => {
+          await manager.query('SELECT 1');
+          await inOrganization(theirs, () => manager.query('SELECT 1'));
+        }),
+      ),
+    ).rejects.toThrow(/cannot change/);
+  });
+
+  it('ends with its statement, also with one that failed, and with its transaction', async () => {
+    const role = () =>
+      asOwner(() => query(`SELECT current_user, current_setting('artel.org_id', true) AS org`));
+    const [before] = await role();
+    await inOrganization(ours, () => query('SELECT 1'));
+    await inOrganization(ours, () => query('SELECT 1 / 0')).catch(() => undefined);
+    await inOrganization(ours, () => dataSource.transaction((manager) => manager.query('SELECT 1')));
+    expect(await role()).toEqual([{ ...(before as object), org: '' }]);
+  });
+
+  const addOrganizationAs = (as: string, id: string) =>
+    inOrganization(as, () => query(`INSERT INTO organizations (id, name) VALUES ($1, 'A')`, [id]));
+});
