@@ -6,6 +6,7 @@ import { facadeSeconds, measureFacade } from './facade.js';
 import { readOptions, usage, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
 import { complaints, emptyFigures, report, type Figures, type ProfileFigures } from './report.js';
+import { measureSecurity, securitySeconds } from './security.js';
 import { scratch, settingsFor, startHelpers, startServers, type Stage } from './stage.js';
 
 const startSeconds = 5;
@@ -28,8 +29,16 @@ async function measureAll(options: Options, figures: Figures, progress: Progress
 
 async function measure(options: Options, stage: Stage, found: ProfileFigures): Promise<void> {
   const { parts } = options;
-  const { profile, servers, settings: env, progress } = stage;
   if (parts.includes('boot')) found.boot = await measureBoot(stage);
+  await measureLoads(options, stage, found);
+  if (!parts.includes('security')) return;
+  found.security = [];
+  for await (const figures of measureSecurity(stage)) found.security.push(figures);
+}
+
+async function measureLoads(options: Options, stage: Stage, found: ProfileFigures): Promise<void> {
+  const { parts } = options;
+  const { profile, servers, settings: env, progress } = stage;
   if (!parts.includes('facade') && !parts.includes('chat')) return;
   progress.begin(`${profile}: start`, startSeconds);
   const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
@@ -54,7 +63,8 @@ function expectedSeconds({ parts, profiles, seconds }: Options): number {
     (parts.includes('boot') ? bootSeconds(profile) : 0) +
     (loads ? startSeconds : 0) +
     (parts.includes('facade') ? facadeSeconds(seconds) : 0) +
-    (parts.includes('chat') ? chatSeconds : 0);
+    (parts.includes('chat') ? chatSeconds : 0) +
+    (parts.includes('security') ? securitySeconds : 0);
   return startSeconds + profiles.reduce((sum, profile) => sum + each(profile), 0);
 }
 

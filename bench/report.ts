@@ -4,6 +4,7 @@ import type { Profile } from '../test/support/deployment.js';
 import { bootTable, type BootFigures } from './boot.js';
 import { chatTable, type ChatFigures } from './chat.js';
 import { facadeTable, wrongAnswers, type FacadeFigures } from './facade.js';
+import { brokenPromises, securityTable, type SecurityFigures } from './security.js';
 
 /** All that was measured of one profile. */
 export interface ProfileFigures {
@@ -11,6 +12,7 @@ export interface ProfileFigures {
   boot?: BootFigures[];
   facade?: FacadeFigures[];
   chat?: ChatFigures;
+  security?: SecurityFigures[];
 }
 
 export interface Figures {
@@ -60,13 +62,16 @@ export function report(figures: Figures): string {
       ...(facade?.length ? [facadeTable(profile, facade)] : []),
     ]),
     ...(chats.length > 0 ? [chatTable(chats)] : []),
+    ...profiles.flatMap(({ profile, security }) =>
+      security?.length ? [securityTable(profile, security)] : [],
+    ),
   ];
   return `\n${sections.join('\n\n')}\n`;
 }
 
 /** What must not have happened. */
 export const complaints = ({ profiles }: Figures): string[] =>
-  profiles.flatMap(({ profile, facade = [], chat }) => [
+  profiles.flatMap(({ profile, facade = [], chat, security = [] }) => [
     ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
     ...(chat && chat.lost + chat.duplicated + chat.wrong > 0
       ? [
@@ -74,4 +79,5 @@ export const complaints = ({ profiles }: Figures): string[] =>
             chat.faults.join(' | '),
         ]
       : []),
+    ...brokenPromises(security).map((text) => `${profile} ${text}`),
   ]);

@@ -50,6 +50,11 @@ export class Deployment {
     return api.url;
   }
 
+  /** Every API: what is done at one must be true at all. */
+  get urls(): string[] {
+    return this.apis.map(({ url }) => url);
+  }
+
   /** The processes that work on runs. */
   get consumers(): ArtelProcess[] {
     return this.profile === 'embedded' ? this.apis : this.workers;
