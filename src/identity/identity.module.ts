@@ -18,6 +18,7 @@ import { AccessGuard } from './guard/access.guard.js';
 import { JwtStrategy } from './guard/jwt.strategy.js';
 import { OpenRequests } from './guard/open-requests.js';
 import { OrganizationScope } from './guard/organization-scope.js';
+import { RequestLimits } from './guard/request-limits.js';
 import { RouteCheck } from './guard/route-check.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
@@ -26,6 +27,7 @@ import { AccessTokens } from './sessions/access-tokens.js';
 import { AuthController } from './sessions/auth.controller.js';
 import { AuthService } from './sessions/auth.service.js';
 import { SessionService } from './sessions/session.service.js';
+import { LoginThrottle } from './throttle/login-throttle.js';
 
 @Module({
   imports: [
@@ -38,7 +40,9 @@ import { SessionService } from './sessions/session.service.js';
     { provide: APP_INTERCEPTOR, useClass: OrganizationScope },
     { provide: APP_INTERCEPTOR, useClass: OpenRequests },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    RequestLimits,
     RouteCheck,
+    LoginThrottle,
     JwtStrategy,
     AuditLog,
     AccessTokens,

@@ -4,6 +4,7 @@ import { configProvider, type Config } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthChecks, OpsController } from './health/index.js';
+import { LimitsModule } from './limits/index.js';
 import { LiveModule } from './live/index.js';
 import { Metrics } from './metrics/index.js';
 import { QueueModule } from './queue/index.js';
@@ -21,6 +22,7 @@ export class PlatformModule {
         DatabaseModule.register(config),
         QueueModule.register(config),
         LiveModule.register(config),
+        LimitsModule,
         EventsModule,
       ],
       controllers: [OpsController],

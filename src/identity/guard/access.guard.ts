@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { ACCESS, type Access } from '../../platform/http/index.js';
@@ -9,6 +9,7 @@ import { addLogContext } from '../../platform/logging/index.js';
 import { setActor, type Actor, type UserActor } from '../access/actor.js';
 import { ApiKeyService, looksLikeApiKey } from '../api-keys/api-key.service.js';
 import { credentialOf } from './jwt.strategy.js';
+import { RequestLimits } from './request-limits.js';
 import type { Permission } from '../access/permissions.js';
 
 /** Runs passport's `jwt` strategy and hands its answer over instead of putting it on the request. */
@@ -30,6 +31,7 @@ export class AccessGuard implements CanActivate {
     @InjectConfig() private readonly config: Config,
     private readonly reflector: Reflector,
     private readonly apiKeys: ApiKeyService,
+    private readonly limits: RequestLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -38,10 +40,15 @@ export class AccessGuard implements CanActivate {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (access?.kind === 'ops') return true;
     if (!this.config.serves) throw notFound('This route');
-    if (access?.kind === 'public') return true;
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    if (access?.kind === 'public') {
+      this.limits.ofStranger(reply);
+      return true;
+    }
     if (!access) throw new AppError('forbidden');
-    const actor = await this.authenticate(context);
+    const actor = await this.limits.countFailure(reply, () => this.authenticate(context));
     addLogContext({ orgId: actor.orgId });
+    this.limits.ofActor(reply, actor);
     if (!actor.permissions.has(access.permission as Permission)) {
       throw new AppError('forbidden', `This needs the permission ${access.permission}`);
     }

@@ -5,6 +5,7 @@ import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { Login, MeView, Refresh, Register, SessionView, TokensView } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
+import { LoginThrottle } from '../throttle/login-throttle.js';
 import { SessionService } from './session.service.js';
 
 @ApiTags('auth')
@@ -13,6 +14,7 @@ export class AuthController {
   constructor(
     private readonly auth: AuthService,
     private readonly sessions: SessionService,
+    private readonly throttle: LoginThrottle,
   ) {}
 
   /** A new organization with its owner. */
@@ -27,7 +29,7 @@ export class AuthController {
   @Answers(200, SessionView)
   @Post('login')
   login(@Body({ schema: Login }) body: Login): Promise<SessionView> {
-    return this.auth.login(body);
+    return this.throttle.guard({ of: 'login', account: body.email }, () => this.auth.login(body));
   }
 
   /** A new pair of tokens for a refresh token, which is then used up. */

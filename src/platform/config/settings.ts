@@ -3,6 +3,8 @@ import { z } from 'zod';
 const seconds = (fallback: number) => z.coerce.number().positive().max(86_400).default(fallback);
 const count = (fallback: number, max: number) =>
   z.coerce.number().int().positive().max(max).default(fallback);
+/** Requests per minute; 0 is no limit. */
+const rate = (fallback: number) => z.coerce.number().int().min(0).max(1_000_000_000).default(fallback);
 const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false'])
@@ -38,6 +40,10 @@ export const settings = z.object({
     .number()
     .positive()
     .default(30 * 86_400),
+
+  RATE_LIMIT_USER: rate(60_000),
+  RATE_LIMIT_KEY: rate(60_000),
+  RATE_LIMIT_ADDRESS: rate(3_000),
 
   LLM_PROVIDER: z.enum(['auto', 'ollama', 'openai', 'demo']).default('auto'),
   LLM_MODEL: z.string().min(1).optional(),

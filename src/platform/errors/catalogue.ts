@@ -26,6 +26,7 @@ export const catalogue = {
   payload_too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   too_many_requests: { status: 429, title: 'Too many requests' },
+  too_many_attempts: { status: 429, title: 'Too many attempts failed; wait before the next one' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'Something went wrong here' },
   prompt_file_invalid: { status: 422, title: 'A prompt file is not valid' },
