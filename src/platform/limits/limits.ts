@@ -55,11 +55,7 @@ export class Limits implements OnModuleInit, OnApplicationShutdown {
     return this.shared(name, seconds, insurance) ?? insurance;
   }
 
-  private shared(
-    name: string,
-    seconds: number,
-    insurance?: RateLimiterMemory,
-  ): RateLimiterRedis | undefined {
+  private shared(name: string, seconds: number, insurance?: RateLimiterMemory): RateLimiterRedis | undefined {
     return (
       this.redis &&
       new RateLimiterRedis({
