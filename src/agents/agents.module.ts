@@ -3,6 +3,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ChatsModule } from '../chats/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { LlmModule } from '../llm/index.js';
+import { AgentAccessService } from './definitions/agent-access.service.js';
+import { AgentUser } from './definitions/agent-user.entity.js';
 import { AgentController } from './definitions/agent.controller.js';
 import { Agent } from './definitions/agent.entity.js';
 import { AgentService } from './definitions/agent.service.js';
@@ -22,13 +24,19 @@ import { RunWorker } from './runs/run.worker.js';
 import { AgentTypes } from './types/agent-types.js';
 
 @Module({
-  imports: [IdentityModule, LlmModule, ChatsModule, TypeOrmModule.forFeature([Agent, Run, RunEventBatch])],
+  imports: [
+    IdentityModule,
+    LlmModule,
+    ChatsModule,
+    TypeOrmModule.forFeature([Agent, AgentUser, Run, RunEventBatch]),
+  ],
   controllers: [RoleController, AgentController, RunController],
   providers: [
     AgentTypes,
     PromptFiles,
     FileRoles,
     AgentService,
+    AgentAccessService,
     RunStore,
     RunReader,
     RunService,

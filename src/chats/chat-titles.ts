@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../platform/database/index.js';
-import { AppError } from '../platform/errors/index.js';
 import { AfterCommit, Events } from '../platform/events/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import { Chat } from './chat.entity.js';
@@ -16,12 +15,6 @@ export function titleOf(content: string): string {
   if (letters.length <= longestTitle) return letters.join('');
   const cut = letters.slice(0, longestTitle).join('');
   return `${cut.slice(0, cut.lastIndexOf(' ') > 0 ? cut.lastIndexOf(' ') : undefined)}…`;
-}
-
-/** An agent that has gone meanwhile names nothing any more. */
-function gone(error: unknown): [] {
-  if (error instanceof AppError && error.code === 'not_found') return [];
-  throw error;
 }
 
 /** A chat with an agent is listed under its first question, unless somebody gave it a title. */
@@ -40,7 +33,9 @@ export class ChatTitles {
       const chat = await tx.manager.findOneBy(Chat, { orgId, id: chatId });
       const message = await tx.manager.findOneBy(Message, { orgId, chatId, id: messageId });
       if (!chat?.agentId || !message) return;
-      const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId: chat.agentId }).catch(gone);
+      const asked = { orgId, agentId: chat.agentId, caller: null };
+      const [agent] = await this.events.ask(tx, agentChosen, asked);
+      // One that has gone meanwhile names nothing any more.
       if (!agent) return;
       const title = titleOf(message.content);
       const { affected } = await tx.manager.update(Chat, { orgId, id: chatId, title: agent.name }, { title });

@@ -24,4 +24,6 @@ export class Chat {
   @Column('bigint', { default: 0 }) lastSeq: number;
   @TimeColumn({ nullable: true }) lastMessageAt: Date | null;
   @CreatedAtColumn() createdAt: Date;
+  /** No column: the membership of the one for whom it was loaded. */
+  membership?: { userId: string } | null;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { userRoles, type UserActor } from '../identity/index.js';
 import { defineEvent } from '../platform/events/index.js';
 
 /** A role as chats need to know one. */
@@ -15,16 +16,27 @@ export interface StartedRun {
   status: string;
 }
 
-/** Which of these names are roles of the organization? */
+/** An agent that somebody would talk to; `usable` says whether it is theirs to use. */
+export interface ChosenAgent extends RoleRef {
+  usable: boolean;
+}
+
+/** For whom a role is asked about; null for nobody, as in what a role wrote: that calls no one. */
+const Caller = z.object({ kind: z.literal('user'), userId: z.uuid(), role: z.enum(userRoles) }).nullable();
+export type Caller = z.infer<typeof Caller>;
+
+export const callerOf = ({ kind, userId, role }: UserActor): Caller => ({ kind, userId, role });
+
+/** Which of these names are roles that the caller may use? Of any other they learn nothing. */
 export const rolesMentioned = defineEvent<RoleRef[]>()(
   'chat.roles-mentioned',
-  z.object({ orgId: z.uuid(), usernames: z.array(z.string()) }),
+  z.object({ orgId: z.uuid(), usernames: z.array(z.string()), caller: Caller }),
 );
 
-/** Somebody opens a chat with this agent; throws `not_found` when it is not theirs to talk to. */
-export const agentChosen = defineEvent<RoleRef>()(
+/** Somebody opens a chat with this agent, or writes in one; null when there is no such agent. */
+export const agentChosen = defineEvent<ChosenAgent | null>()(
   'chat.agent-chosen',
-  z.object({ orgId: z.uuid(), agentId: z.uuid() }),
+  z.object({ orgId: z.uuid(), agentId: z.uuid(), caller: Caller }),
 );
 
 /** A message exists. Answers with the runs it started; asked again, with the same runs. */

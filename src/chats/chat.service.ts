@@ -10,7 +10,8 @@ import { LiveBus, topics } from '../platform/live/index.js';
 import { ChatMember } from './chat-member.entity.js';
 import { chatView, type ChatView, type CreateChat, type MemberView, type UpdateChat } from './chat.dto.js';
 import { Chat } from './chat.entity.js';
-import { agentChosen } from './chat.events.js';
+import { agentChosen, callerOf } from './chat.events.js';
+import { mayChangeMembers, mayOpenDirect, mayRetitle, maySee } from './chat.policy.js';
 
 type NewChat = Pick<Chat, 'kind' | 'title'> &
   Partial<Pick<Chat, 'agentId' | 'directKey'>> & { memberIds: string[] };
@@ -36,8 +37,12 @@ export class ChatService {
     const id = await this.transactions.run(async (tx) => {
       if (input.kind === 'group') return this.insert(tx, actor, { ...input, title: input.title ?? '' });
       if (input.kind === 'direct') return this.openDirect(tx, actor, input.memberIds[0] as string);
-      const [agent] = await this.events.ask(tx, agentChosen, { orgId: actor.orgId, agentId: input.agentId });
-      if (!agent) throw notFound('The agent');
+      const [agent] = await this.events.ask(tx, agentChosen, {
+        orgId: actor.orgId,
+        agentId: input.agentId,
+        caller: callerOf(actor),
+      });
+      if (!agent?.usable) throw notFound('The agent');
       return this.insert(tx, actor, { ...input, title: input.title ?? agent.name, memberIds: [] });
     });
     return this.get(actor, id);
@@ -89,7 +94,7 @@ export class ChatService {
 
   async update(actor: UserActor, id: string, { title }: UpdateChat): Promise<ChatView> {
     const chat = await this.find(actor, id);
-    if (chat.kind === 'direct') throw new AppError('conflict', 'A direct chat has no title of its own');
+    if (!mayRetitle(actor, chat)) throw new AppError('conflict', 'A direct chat has no title of its own');
     await this.dataSource.manager.update(Chat, { orgId: actor.orgId, id }, { title });
     this.tellUpdated(id, { title });
     return this.get(actor, id);
@@ -131,7 +136,7 @@ export class ChatService {
   /** The chat, if the actor is in it; throws `not_found` otherwise. */
   async find(actor: UserActor, id: string): Promise<Chat> {
     const chat = await this.mine(actor).andWhere('c.id = :id', { id }).getOne();
-    if (!chat) throw notFound('The chat');
+    if (!chat || !maySee(actor, chat)) throw notFound('The chat');
     return chat;
   }
 
@@ -147,9 +152,13 @@ export class ChatService {
   private mine(actor: UserActor) {
     return this.dataSource.manager
       .createQueryBuilder(Chat, 'c')
-      .innerJoin(ChatMember, 'm', 'm.orgId = c.orgId AND m.chatId = c.id AND m.userId = :me', {
-        me: actor.userId,
-      })
+      .innerJoinAndMapOne(
+        'c.membership',
+        ChatMember,
+        'm',
+        'm.orgId = c.orgId AND m.chatId = c.id AND m.userId = :me',
+        { me: actor.userId },
+      )
       .where('c.orgId = :orgId', { orgId: actor.orgId });
   }
 
@@ -163,12 +172,13 @@ export class ChatService {
 
   private async findGroup(actor: UserActor, id: string): Promise<Chat> {
     const chat = await this.find(actor, id);
-    if (chat.kind !== 'group') throw new AppError('conflict', 'Only a group chat changes its members');
+    if (!mayChangeMembers(actor, chat))
+      throw new AppError('conflict', 'Only a group chat changes its members');
     return chat;
   }
 
   private async openDirect(tx: Tx, actor: UserActor, otherId: string): Promise<string> {
-    if (otherId === actor.userId) throw new AppError('conflict', 'A direct chat is with somebody else');
+    if (!mayOpenDirect(actor, otherId)) throw new AppError('conflict', 'A direct chat is with somebody else');
     const directKey = [actor.userId, otherId].sort().join(':');
     const known = await tx.manager.findOneBy(Chat, { orgId: actor.orgId, directKey });
     return (

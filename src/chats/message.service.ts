@@ -11,11 +11,14 @@ import { Chat } from './chat.entity.js';
 import {
   agentChatBegun,
   agentChosen,
+  callerOf,
   messageCreated,
   rolesMentioned,
+  type Caller,
   type RoleRef,
   type StartedRun,
 } from './chat.events.js';
+import { mayPost, type ChatSeen } from './chat.policy.js';
 import { ChatService } from './chat.service.js';
 import { parseMentions, type ParsedMention } from './mention-grammar.js';
 import { messageView, type MessageView, type PostedMessage, type PostMessage } from './message.dto.js';
@@ -42,7 +45,7 @@ interface Answer {
 
 interface ChatForPosting {
   chat: Chat;
-  me: { username: string; name: string };
+  me: { userId: string; username: string; name: string };
 }
 
 /** Messages: posted once, numbered in commit order, told to everyone in the chat. */
@@ -81,7 +84,7 @@ export class MessageService {
       const { chat, me } = await this.lockForPosting(tx, actor, chatId);
       const known = input.clientId && (await this.findByClientId(tx, actor, chatId, input.clientId));
       if (known) return this.posted(tx, chat, known, distinct(parseMentions(known.content)), 'ask');
-      await this.requireAgent(tx, chat);
+      await this.requireAgent(tx, actor, chat);
       if (input.replyToId) await this.requireInChat(tx, chat, input.replyToId);
       const message = await this.insert(tx, chat, {
         authorKind: 'user',
@@ -89,7 +92,7 @@ export class MessageService {
         authorUsername: me.username,
         authorName: me.name,
         content: input.content,
-        mentions: await this.resolve(tx, chat, parsed),
+        mentions: await this.resolve(tx, chat, parsed, callerOf(actor)),
         replyToId: input.replyToId ?? null,
         clientId: input.clientId ?? null,
       });
@@ -115,7 +118,7 @@ export class MessageService {
       authorUsername: answer.agent.username,
       authorName: answer.agent.name,
       content: answer.content,
-      mentions: await this.resolve(tx, chat, parsed),
+      mentions: await this.resolve(tx, chat, parsed, null),
       replyToId: answer.replyToId,
       runId: answer.runId,
       validationState: 'unvalidated',
@@ -150,17 +153,17 @@ export class MessageService {
   }
 
   async get(actor: UserActor, id: string): Promise<MessageView> {
-    return messageView(await this.find(actor, id));
+    return messageView((await this.find(actor, id)).message);
   }
 
-  /** A message of a chat that the actor is in; throws `not_found` otherwise. */
-  async find(actor: UserActor, id: string): Promise<Message> {
+  /** A message of a chat that the actor is in, and the chat; throws `not_found` otherwise. */
+  async find(actor: UserActor, id: string): Promise<{ message: Message; chat: ChatSeen }> {
     const message = await this.dataSource.manager.findOneBy(Message, { orgId: actor.orgId, id });
     if (!message) throw notFound('The message');
-    await this.chats.find(actor, message.chatId).catch((error: unknown) => {
+    const chat = await this.chats.find(actor, message.chatId).catch((error: unknown) => {
       throw error instanceof AppError && error.code === 'not_found' ? notFound('The message') : error;
     });
-    return message;
+    return { message, chat };
   }
 
   /** Locks the chat, so that numbers follow commits, and checks that the poster is in it. */
@@ -170,11 +173,11 @@ export class MessageService {
       lock: { mode: 'pessimistic_write' },
     });
     const [me] = await tx.manager.query<ChatForPosting['me'][]>(
-      `SELECT u.username, u.name FROM chat_members m JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id
+      `SELECT m.user_id AS "userId", u.username, u.name FROM chat_members m JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id
        WHERE m.org_id = $1 AND m.chat_id = $2 AND m.user_id = $3`,
       [actor.orgId, chatId, actor.userId],
     );
-    if (!chat || !me) throw notFound('The chat');
+    if (!chat || !me || !mayPost(actor, { ...chat, membership: me })) throw notFound('The chat');
     return { chat, me };
   }
 
@@ -187,14 +190,12 @@ export class MessageService {
     return tx.manager.findOneBy(Message, { orgId: actor.orgId, chatId, authorId: actor.userId, clientId });
   }
 
-  /** A question to an agent that is gone would never be answered: it is refused. */
-  private async requireAgent(tx: Tx, { orgId, agentId }: Chat): Promise<void> {
+  /** A question to an agent that is gone, or no longer the asker's to use, would never be answered: it is refused. */
+  private async requireAgent(tx: Tx, actor: UserActor, { orgId, agentId }: Chat): Promise<void> {
     if (!agentId) return;
-    await this.events.ask(tx, agentChosen, { orgId, agentId }).catch((error: unknown) => {
-      throw error instanceof AppError && error.code === 'not_found'
-        ? new AppError('agent_unavailable', 'The agent of this chat is gone')
-        : error;
-    });
+    const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: callerOf(actor) });
+    if (!agent) throw new AppError('agent_unavailable', 'The agent of this chat is gone');
+    if (!agent.usable) throw new AppError('forbidden', 'You may no longer use the agent of this chat');
   }
 
   private async requireInChat(tx: Tx, chat: Chat, messageId: string): Promise<void> {
@@ -260,7 +261,7 @@ export class MessageService {
     return { message: view, runs, unknownMentions: unknown.map(asWritten) };
   }
 
-  private async resolve(tx: Tx, chat: Chat, parsed: ParsedMention[]): Promise<Mention[]> {
+  private async resolve(tx: Tx, chat: Chat, parsed: ParsedMention[], caller: Caller): Promise<Mention[]> {
     const names = (kind: Mention['kind']) => parsed.filter((m) => m.kind === kind).map((m) => m.username);
     const [users, roles] = [names('user'), names('role')];
     const people = users.length
@@ -272,7 +273,7 @@ export class MessageService {
         )
       : [];
     const agents = roles.length
-      ? (await this.events.ask(tx, rolesMentioned, { orgId: chat.orgId, usernames: roles })).flat()
+      ? (await this.events.ask(tx, rolesMentioned, { orgId: chat.orgId, usernames: roles, caller })).flat()
       : [];
     return parsed.flatMap(({ kind, username }) => {
       const found = (kind === 'user' ? people : agents).find((one) => one.username === username);

@@ -5,6 +5,7 @@ import { AppError } from '../platform/errors/index.js';
 import { Events } from '../platform/events/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import { answerValidated } from './chat.events.js';
+import { mayValidate } from './chat.policy.js';
 import { messageView, type MessageView, type ValidateAnswer } from './message.dto.js';
 import { Message, type ValidationState } from './message.entity.js';
 import { MessageService } from './message.service.js';
@@ -26,8 +27,8 @@ export class ValidationService {
   ) {}
 
   async validate(actor: UserActor, messageId: string, verdict: ValidateAnswer): Promise<MessageView> {
-    const message = await this.messages.find(actor, messageId);
-    if (message.authorKind !== 'agent') throw new AppError('not_validatable');
+    const { message, chat } = await this.messages.find(actor, messageId);
+    if (!mayValidate(actor, chat, message)) throw new AppError('not_validatable');
     return this.transactions.run(async (tx) => {
       const edit =
         verdict.decision === 'edit' ? { content: verdict.content, originalContent: message.content } : {};

@@ -81,7 +81,7 @@ export class AgentGateway implements OnGatewayConnection<WebSocket> {
     try {
       const agentId = agentOf(connection);
       const actor = await connection.admission.actor();
-      await this.agents.get(actor.orgId, agentId);
+      await this.agents.get(actor, agentId);
       const chatId = await this.chats.findAgentChat(actor, agentId);
       if (!chatId) return true;
       const { items } = await this.runs.listOfChat(actor, chatId, { limit: mostOpenRuns });

@@ -13,6 +13,7 @@ import type { ApiKeyActor } from '../identity/index.js';
 import { FreshCache } from '../platform/cache/index.js';
 import { AppError, catalogue, type ErrorCode } from '../platform/errors/index.js';
 import { invalid, type SseFrame } from '../platform/http/index.js';
+import { LiveBus, topics } from '../platform/live/index.js';
 import { normalizeUsername } from '../platform/text/index.js';
 import { Chunks, completion, statusComment, type CompletionHead, type Usage } from './completion.js';
 import { textOf, type ChatCompletionRequest } from './openai.dto.js';
@@ -44,16 +45,21 @@ export class FacadeService {
     private readonly agents: AgentService,
     private readonly runs: RunService,
     private readonly reader: RunReader,
-  ) {}
+    live: LiveBus,
+  ) {
+    for (const topic of [topics.promptsChanged, topics.agentsChanged]) {
+      live.subscribe(topic, () => this.known.clear());
+    }
+  }
 
   async models(actor: ApiKeyActor) {
-    const agents = await this.agents.all(actor.orgId, actor.agentIds);
+    const agents = await this.agents.all(actor);
     return { object: 'list' as const, data: agents.map(modelView) };
   }
 
   async model(actor: ApiKeyActor, id: string): Promise<Agent> {
-    const agent = await this.agents.findByUsername(actor.orgId, normalizeUsername(id));
-    if (!agent || (actor.agentIds && !actor.agentIds.includes(agent.id))) {
+    const agent = await this.agents.findByUsername(actor, normalizeUsername(id));
+    if (!agent) {
       throw new AppError(
         'model_not_found',
         `The model ${id.slice(0, 100)} does not exist or is not yours to call`,

@@ -54,7 +54,7 @@ export class Client {
   get = <T>(path: string) => this.request<T>('GET', `/api/v1${path}`);
   post = <T>(path: string, body: unknown = {}) => this.request<T>('POST', `/api/v1${path}`, body);
   patch = <T>(path: string, body: unknown) => this.request<T>('PATCH', `/api/v1${path}`, body);
-  put = <T>(path: string) => this.request<T>('PUT', `/api/v1${path}`);
+  put = <T>(path: string, body?: unknown) => this.request<T>('PUT', `/api/v1${path}`, body);
   delete = <T>(path: string) => this.request<T>('DELETE', `/api/v1${path}`);
 
   /** Reads an event stream to its end, or until the signal aborts; comments are left out. */

@@ -1,16 +1,21 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { AccessView, SetAccess } from './agent-access.dto.js';
+import { AgentAccessService } from './agent-access.service.js';
 import { AgentPage, agentView, AgentView } from './agent.dto.js';
 import { AgentService } from './agent.service.js';
 
 @ApiTags('agents')
 @Controller('api/v1/agents')
 export class AgentController {
-  constructor(private readonly agents: AgentService) {}
+  constructor(
+    private readonly agents: AgentService,
+    private readonly access: AgentAccessService,
+  ) {}
 
-  /** Roles with their prompts. */
+  /** The roles that one may use, with their prompts; all of them for those who manage agents. */
   @Requires('agent:read')
   @Answers(200, AgentPage)
   @Get()
@@ -18,13 +23,32 @@ export class AgentController {
     @CurrentUser() actor: UserActor,
     @Query({ schema: PageQuery }) page: PageQuery,
   ): Promise<Page<AgentView>> {
-    return this.agents.list(actor.orgId, page, agentView);
+    return this.agents.list(actor, page, agentView);
   }
 
   @Requires('agent:read')
   @Answers(200, AgentView)
   @Get(':id')
   async get(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<AgentView> {
-    return agentView(await this.agents.get(actor.orgId, id));
+    return agentView(await this.agents.get(actor, id));
+  }
+
+  @Requires('agent:manage')
+  @Answers(200, AccessView)
+  @Get(':id/access')
+  getAccess(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<AccessView> {
+    return this.access.get(actor, id);
+  }
+
+  /** Says who may use the agent, beside owners and administrators, who may use every one; in force within 5 s. */
+  @Requires('agent:manage')
+  @Answers(200, AccessView)
+  @Put(':id/access')
+  setAccess(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: SetAccess }) body: SetAccess,
+  ): Promise<AccessView> {
+    return this.access.set(actor, id, body);
   }
 }

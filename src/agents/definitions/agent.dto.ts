@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf } from '../../platform/http/index.js';
-import type { Agent } from './agent.entity.js';
+import { visibilities, type Agent } from './agent.entity.js';
 
 export const RoleView = z
   .object({
@@ -14,6 +14,7 @@ export const RoleView = z
     temperature: z.number().nullable(),
     tools: z.array(z.string()),
     knowledge: z.array(z.uuid()),
+    visibility: z.enum(visibilities),
     origin: z.enum(['file', 'api']),
     version: z.number(),
   })
@@ -42,6 +43,7 @@ export const roleView = (agent: Agent): RoleView => ({
   temperature: agent.temperature,
   tools: agent.tools,
   knowledge: agent.knowledge,
+  visibility: agent.visibility,
   origin: agent.origin,
   version: agent.version,
 });

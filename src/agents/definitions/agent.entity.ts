@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Unique } from 'typeorm';
-import { Organization } from '../../identity/index.js';
+import { Organization, type UserRole } from '../../identity/index.js';
 import {
   CreatedAtColumn,
   IdColumn,
@@ -8,11 +8,15 @@ import {
   UuidColumn,
 } from '../../platform/database/index.js';
 
+export const visibilities = ['everyone', 'users', 'roles'] as const;
+export type Visibility = (typeof visibilities)[number];
+
 /** An AI role of an organization. One made from a prompt file is rewritten when its file changes. */
 @Entity('agents')
 @Unique('agents_org_id', ['orgId', 'id'])
 @Unique('agents_org_username', ['orgId', 'username'])
 @Check('agents_origin', `origin IN ('file', 'api')`)
+@Check('agents_visibility', `visibility IN ('everyone', 'users', 'roles')`)
 export class Agent {
   @IdColumn() id: string;
   @ForeignKey(() => Organization, { name: 'agents_organization', onDelete: 'CASCADE' })
@@ -33,6 +37,11 @@ export class Agent {
   @Column('integer', { default: 1 }) version: number;
   /** False when its file is gone: its answers stay, it can no longer be called. */
   @Column('boolean', { default: true }) isActive: boolean;
+  /** Who may use it, beside those who manage agents: everyone, the people in `agent_users`, or `allowedRoles`. */
+  @TextColumn({ default: 'everyone' }) visibility: Visibility;
+  @Column('text', { array: true, default: [] }) allowedRoles: UserRole[];
+  /** No column: the place among its users of the one for whom it was loaded. */
+  listed?: { userId: string } | null;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ default: () => 'now()' }) updatedAt: Date;
 }

@@ -1,16 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
-import { agentChosen, rolesMentioned, type RoleRef } from '../../chats/index.js';
+import { agentChosen, rolesMentioned, type ChosenAgent, type RoleRef } from '../../chats/index.js';
+import type { Actor, UserActor } from '../../identity/index.js';
 import { FreshCache } from '../../platform/cache/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
-import { InTransaction } from '../../platform/events/index.js';
+import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
+import { AgentUser } from './agent-user.entity.js';
 import { Agent } from './agent.entity.js';
+import { mayUse, usableBy, type AgentCaller } from './agent.policy.js';
+
+type RolesMentioned = PayloadOf<typeof rolesMentioned>;
+type AgentChosen = PayloadOf<typeof agentChosen>;
 
 const freshMillis = 1_000;
+const mostAtOnce = 1_000;
+
+/** What chats know a role by, and what decides who may use it. */
+const refColumns = ['a.id', 'a.username', 'a.name', 'a.visibility', 'a.allowedRoles'];
 
 /** The roles of an organization, and what chats ask about them. */
 @Injectable()
@@ -21,62 +31,94 @@ export class AgentService {
     private readonly dataSource: DataSource,
     live: LiveBus,
   ) {
-    live.subscribe(topics.promptsChanged, () => this.forRuns.clear());
+    for (const topic of [topics.promptsChanged, topics.agentsChanged]) {
+      live.subscribe(topic, () => this.forRuns.clear());
+    }
   }
 
   async list<View>(
-    orgId: string,
+    actor: UserActor,
     { limit, cursor }: PageQuery,
     view: (agent: Agent) => View,
   ): Promise<Page<View>> {
     const [after] = cursor ? decodeCursor(cursor, z.tuple([z.string()])) : [undefined];
-    const query = this.dataSource.manager
-      .createQueryBuilder(Agent, 'a')
-      .where('a.orgId = :orgId AND a.isActive', { orgId })
-      .orderBy('a.username')
-      .limit(limit + 1);
+    const query = this.usable(actor).limit(limit + 1);
     if (after) query.andWhere('a.username > :after', { after });
     return toPage(await query.getMany(), limit, view, (agent) => [agent.username]);
   }
 
-  async get(orgId: string, id: string): Promise<Agent> {
-    const agent = await this.dataSource.manager.findOneBy(Agent, { orgId, id, isActive: true });
-    if (!agent) throw notFound('The agent');
+  /** An agent that the actor may use; any other does not exist for them. */
+  async get(actor: UserActor, id: string): Promise<Agent> {
+    const agent = await this.loadedFor(actor, actor.orgId).andWhere('a.id = :id', { id }).getOne();
+    if (!agent || !mayUse(actor, agent)) throw notFound('The agent');
     return agent;
   }
 
-  /** The same for the hot path of runs: at most a second old, and anew when prompts change. */
+  /** For runs, whose callers were let in when they asked: at most a second old, and anew when agents change. */
   getForRun(orgId: string, id: string): Promise<Agent> {
-    return this.forRuns.get(`${orgId}:${id}`, () => this.get(orgId, id));
-  }
-
-  async findByUsername(orgId: string, username: string): Promise<Agent | null> {
-    return this.dataSource.manager.findOneBy(Agent, { orgId, username, isActive: true });
-  }
-
-  async all(orgId: string, ids?: string[] | null): Promise<Agent[]> {
-    return this.dataSource.manager.find(Agent, {
-      where: { orgId, isActive: true, ...(ids ? { id: In(ids) } : {}) },
-      order: { username: 'ASC' },
-      take: 1_000,
+    return this.forRuns.get(`${orgId}:${id}`, async () => {
+      const agent = await this.dataSource.manager.findOneBy(Agent, { orgId, id, isActive: true });
+      if (!agent) throw notFound('The agent');
+      return agent;
     });
+  }
+
+  /** The same as `get`, by name; null when there is none for the actor. */
+  async findByUsername(actor: Actor, username: string): Promise<Agent | null> {
+    const query = this.loadedFor(actor, actor.orgId).andWhere('a.username = :username', { username });
+    const agent = await query.getOne();
+    return agent && mayUse(actor, agent) ? agent : null;
+  }
+
+  /** Every agent that the actor may use. */
+  async all(actor: Actor): Promise<Agent[]> {
+    return this.usable(actor).limit(mostAtOnce).getMany();
   }
 
   @InTransaction(rolesMentioned)
-  async resolveMentions(
-    tx: Tx,
-    { orgId, usernames }: { orgId: string; usernames: string[] },
-  ): Promise<RoleRef[]> {
-    return tx.manager.find(Agent, {
-      select: { id: true, username: true, name: true },
-      where: { orgId, username: In(usernames), isActive: true },
-    });
+  async resolveMentions(tx: Tx, { orgId, usernames, caller }: RolesMentioned): Promise<RoleRef[]> {
+    const agents = await this.loadedFor(caller, orgId, tx.manager)
+      .select(refColumns)
+      .addSelect('l')
+      .andWhere('a.username = ANY(:usernames)', { usernames })
+      .getMany();
+    return agents.filter((agent) => mayUse(caller, agent));
   }
 
   @InTransaction(agentChosen)
-  async resolveChosen(tx: Tx, { orgId, agentId }: { orgId: string; agentId: string }): Promise<RoleRef> {
-    const agent = await tx.manager.findOneBy(Agent, { orgId, id: agentId, isActive: true });
-    if (!agent) throw notFound('The agent');
-    return agent;
+  async resolveChosen(tx: Tx, { orgId, agentId, caller }: AgentChosen): Promise<ChosenAgent | null> {
+    const agent = await this.loadedFor(caller, orgId, tx.manager)
+      .select(refColumns)
+      .addSelect('l')
+      .andWhere('a.id = :agentId', { agentId })
+      .getOne();
+    if (!agent) return null;
+    const { id, username, name } = agent;
+    return { id, username, name, usable: mayUse(caller, agent) };
+  }
+
+  private usable(actor: Actor): SelectQueryBuilder<Agent> {
+    return this.loadedFor(actor, actor.orgId)
+      .andWhere(...usableBy(actor))
+      .orderBy('a.username');
+  }
+
+  /** Agents as the policy judges them: each with the caller's own place among its users, in one statement. */
+  private loadedFor(
+    caller: AgentCaller,
+    orgId: string,
+    manager = this.dataSource.manager,
+  ): SelectQueryBuilder<Agent> {
+    const callerId = caller?.kind === 'user' ? caller.userId : null;
+    return manager
+      .createQueryBuilder(Agent, 'a')
+      .leftJoinAndMapOne(
+        'a.listed',
+        AgentUser,
+        'l',
+        'l.orgId = a.orgId AND l.agentId = a.id AND l.userId = :callerId',
+        { callerId },
+      )
+      .where('a.orgId = :orgId AND a.isActive', { orgId });
   }
 }

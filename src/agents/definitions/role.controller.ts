@@ -16,7 +16,7 @@ export class RoleController {
     private readonly fileRoles: FileRoles,
   ) {}
 
-  /** The roles that can be called here as `@@username`. */
+  /** The roles that one can call as `@@username`. */
   @Requires('agent:read')
   @Answers(200, RolePage)
   @Get()
@@ -24,7 +24,7 @@ export class RoleController {
     @CurrentUser() actor: UserActor,
     @Query({ schema: PageQuery }) page: PageQuery,
   ): Promise<Page<RoleView>> {
-    return this.agents.list(actor.orgId, page, roleView);
+    return this.agents.list(actor, page, roleView);
   }
 
   @Requires('agent:read')
@@ -34,7 +34,7 @@ export class RoleController {
     @CurrentUser() actor: UserActor,
     @Param('username', { schema: Text(200) }) username: string,
   ): Promise<RoleView> {
-    const agent = await this.agents.findByUsername(actor.orgId, normalizeUsername(username));
+    const agent = await this.agents.findByUsername(actor, normalizeUsername(username));
     if (!agent) throw notFound('The role');
     return roleView(agent);
   }
@@ -45,7 +45,7 @@ export class RoleController {
   @Post('reload')
   async reload(@CurrentUser() actor: UserActor): Promise<ReloadedView> {
     const changed = await this.fileRoles.reload();
-    const { items } = await this.agents.list(actor.orgId, { limit: 200 }, roleView);
+    const { items } = await this.agents.list(actor, { limit: 200 }, roleView);
     return { items, changed };
   }
 }

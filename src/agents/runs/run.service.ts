@@ -6,7 +6,7 @@ import type { ApiKeyActor, UserActor } from '../../identity/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { newId, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
-import { InTransaction, type EventType } from '../../platform/events/index.js';
+import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { Agent } from '../definitions/agent.entity.js';
@@ -18,7 +18,7 @@ import type { RunInbox } from './run.inbox.js';
 import { announceEnd } from './run.watchdog.js';
 import { RunWorker } from './run.worker.js';
 
-type MessageCreated = typeof messageCreated extends EventType<infer Payload, unknown> ? Payload : never;
+type MessageCreated = PayloadOf<typeof messageCreated>;
 
 /** Starts runs, shows them to those who may see them, and cancels them. */
 @Injectable()

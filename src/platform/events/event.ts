@@ -28,10 +28,8 @@ export function defineEvent<Answer = void>() {
   });
 }
 
-export type InTransactionHandler<E> =
-  E extends EventType<infer P, infer A> ? (tx: Tx, payload: P) => Promise<A> : never;
-export type AfterCommitHandler<E> =
-  E extends EventType<infer P, unknown> ? (payload: P) => Promise<void> : never;
+/** What an event of this type carries. */
+export type PayloadOf<E> = E extends EventType<infer P, unknown> ? P : never;
 
 export const IN_TRANSACTION = 'artel:in-transaction';
 export const AFTER_COMMIT = 'artel:after-commit';

@@ -19,6 +19,7 @@ export const topics = {
   runsDue: 'runs:due',
   runControl: 'runs:control',
   promptsChanged: 'prompts:changed',
+  agentsChanged: 'agents:changed',
   access: 'access',
   chat: (id: string) => `chat:${id}`,
   user: (id: string) => `user:${id}`,
