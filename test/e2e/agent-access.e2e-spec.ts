@@ -363,5 +363,5 @@ describe('Withdrawn access', () => {
       async () => (await statuses()).every((status) => status === 200),
       inForceMillis,
     );
-  });
+  }, 90_000);
 });
