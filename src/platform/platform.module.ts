@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { configProvider, type Config } from './config/index.js';
+import { Envelopes } from './crypto/index.js';
 import { DatabaseModule } from './database/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthChecks, OpsController } from './health/index.js';
@@ -26,8 +27,8 @@ export class PlatformModule {
         EventsModule,
       ],
       controllers: [OpsController],
-      providers: [settings, Metrics, HealthChecks],
-      exports: [settings, Metrics, HealthChecks],
+      providers: [settings, Envelopes, Metrics, HealthChecks],
+      exports: [settings, Envelopes, Metrics, HealthChecks],
     };
   }
 }

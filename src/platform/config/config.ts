@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Inject } from '@nestjs/common';
+import { ConfigError } from './config-error.js';
+import { secretsOf, type Secrets } from './secrets.js';
 import { composeNames, settings, type Settings } from './settings.js';
 
 /** Checked settings plus what follows from them. */
-export interface Config extends Settings {
+export interface Config extends Omit<Settings, keyof Secrets>, Secrets {
   PORT: number;
   PUBLIC_URL: string;
   PROMPTS_DIR: string;
-  JWT_SECRET: string;
   LOG_FORMAT: 'json' | 'pretty';
   /** `embedded`: PGlite in-process; `single`: PostgreSQL; `scaled`: PostgreSQL and Redis. */
   profile: 'embedded' | 'single' | 'scaled';
@@ -34,9 +35,6 @@ export const packageRoot = resolve(
   import.meta.dirname,
   import.meta.dirname.includes(`${join('dist', 'src')}`) ? '../../../..' : '../../..',
 );
-
-/** A setting is missing, unknown or malformed; the message names the variable. */
-export class ConfigError extends Error {}
 
 /**
  * Reads `.env` (real environment variables win), checks everything and fills the defaults that
@@ -85,14 +83,15 @@ function complete(given: Settings): Config {
       `${missing}: required with MODE=${given.MODE}: more than one process needs PostgreSQL and Redis`,
     );
   }
+  const DATA_DIR = resolve(given.DATA_DIR);
   const PORT = given.PORT ?? (given.MODE === 'worker' ? 8101 : 8100);
   return {
     ...given,
     PORT,
     PUBLIC_URL: (given.PUBLIC_URL ?? `http://${openableHost(given.HOST)}:${PORT}`).replace(/\/+$/, ''),
     PROMPTS_DIR: resolve(given.PROMPTS_DIR ?? join(packageRoot, 'prompts')),
-    DATA_DIR: resolve(given.DATA_DIR),
-    JWT_SECRET: given.JWT_SECRET ?? generatedSecret(resolve(given.DATA_DIR), 'JWT_SECRET', profile),
+    DATA_DIR,
+    ...secretsOf(given, DATA_DIR, profile === 'embedded'),
     LOG_FORMAT: logFormat(given.LOG_FORMAT),
     profile,
     serves: given.MODE !== 'worker',
@@ -116,27 +115,5 @@ function logFormat(wanted: Settings['LOG_FORMAT']): Config['LOG_FORMAT'] {
   } catch {
     if (!wanted) return 'json';
     throw new ConfigError('LOG_FORMAT: pretty needs the package pino-pretty, which is not installed here');
-  }
-}
-
-function generatedSecret(dataDir: string, name: string, profile: Config['profile']): string {
-  if (profile !== 'embedded') {
-    throw new ConfigError(`${name}: required with DATABASE_URL (every process must share it)`);
-  }
-  const path = join(dataDir, 'secrets.json');
-  try {
-    const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as NodeJS.Dict<string>) : {};
-    const kept = known[name];
-    if (kept) return kept;
-    const made = randomBytes(48).toString('base64url');
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    // Renamed into place: a crash in between must not leave half a file, which would lock everyone out.
-    const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, `${JSON.stringify({ ...known, [name]: made }, null, 2)}\n`, { mode: 0o600 });
-    renameSync(draft, path);
-    return made;
-  } catch (cause) {
-    const why = cause instanceof SyntaxError ? 'is not JSON' : `cannot be used: ${String(cause)}`;
-    throw new ConfigError(`DATA_DIR: ${path} ${why}`, { cause });
   }
 }

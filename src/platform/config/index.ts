@@ -1,2 +1,3 @@
-export { ConfigError, InjectConfig, configProvider, loadConfig, packageRoot, type Config } from './config.js';
+export { ConfigError } from './config-error.js';
+export { InjectConfig, configProvider, loadConfig, packageRoot, type Config } from './config.js';
 export { settings } from './settings.js';

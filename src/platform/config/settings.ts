@@ -34,6 +34,8 @@ export const settings = z.object({
   REDIS_URL: url('redis:', 'rediss:').optional(),
 
   JWT_SECRET: z.string().min(32, 'must be at least 32 characters').optional(),
+  ENCRYPTION_KEY: z.string().min(1).optional(),
+  ENCRYPTION_KEY_FILE: z.string().min(1).optional(),
   ALLOW_SIGNUP: flag(true),
   ACCESS_TOKEN_TTL: seconds(900),
   REFRESH_TOKEN_TTL: z.coerce

@@ -31,6 +31,12 @@ export const catalogue = {
   internal_error: { status: 500, title: 'Something went wrong here' },
   prompt_file_invalid: { status: 422, title: 'A prompt file is not valid' },
   model_not_found: { status: 404, title: 'There is no such model' },
+  secret_damaged: { status: 500, title: 'A stored secret is damaged and cannot be opened' },
+  encryption_key_unknown: { status: 503, title: 'A stored secret needs a key that is not in ENCRYPTION_KEY' },
+  encryption_not_configured: {
+    status: 503,
+    title: 'Secrets cannot be kept: ENCRYPTION_KEY or ENCRYPTION_KEY_FILE is not set',
+  },
   unavailable: { status: 503, title: 'The service is not available right now' },
   model_unavailable: { status: 502, title: 'The model server cannot be reached' },
   model_error: { status: 502, title: 'The model server answered with an error' },

@@ -1,0 +1,2 @@
+export { Envelopes } from './envelopes.js';
+export { type Place } from './envelope.js';
