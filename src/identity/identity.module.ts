@@ -23,6 +23,11 @@ import { RouteCheck } from './guard/route-check.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { SecretRotation } from './secrets/secret-rotation.js';
+import { SecretVault } from './secrets/secret-vault.js';
+import { SecretController } from './secrets/secret.controller.js';
+import { Secret } from './secrets/secret.entity.js';
+import { SecretService } from './secrets/secret.service.js';
 import { AccessTokens } from './sessions/access-tokens.js';
 import { AuthController } from './sessions/auth.controller.js';
 import { AuthService } from './sessions/auth.service.js';
@@ -32,9 +37,9 @@ import { LoginThrottle } from './throttle/login-throttle.js';
 @Module({
   imports: [
     DiscoveryModule,
-    TypeOrmModule.forFeature([Organization, User, Session, ApiKey, IdempotencyKey, AuditEntry]),
+    TypeOrmModule.forFeature([Organization, User, Session, ApiKey, IdempotencyKey, AuditEntry, Secret]),
   ],
-  controllers: [AuthController, UserController, OrganizationController, ApiKeyController],
+  controllers: [AuthController, UserController, OrganizationController, ApiKeyController, SecretController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: OrganizationScope },
@@ -53,7 +58,10 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     UserService,
     ApiKeyService,
     IdempotencyService,
+    SecretRotation,
+    SecretService,
+    SecretVault,
   ],
-  exports: [AccessTokens, Actors, AuditLog, UserService],
+  exports: [AccessTokens, Actors, AuditLog, SecretVault, UserService],
 })
 export class IdentityModule {}

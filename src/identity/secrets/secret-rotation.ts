@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { asSystem, inOrganization, Transactions, type Tx } from '../../platform/database/index.js';
+import { toAppError } from '../../platform/errors/index.js';
+import { log } from '../../platform/logging/index.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { SecretVault } from './secret-vault.js';
+import { Secret } from './secret.entity.js';
+
+const batchSize = 200;
+/** A step answers well before its caller gives up, however many secrets there are. */
+const stepMillis = 10_000;
+
+/** What a step of a rotation found, by secrets. */
+export interface RotationStep {
+  /** Now under the newest key. */
+  rotated: number;
+  /** Under it already. */
+  current: number;
+  /** Left as they are: their key is unknown, or they are damaged. The log names them. */
+  failed: number;
+  /** Where the next step goes on; null at the end. */
+  next: string | null;
+}
+
+interface Found {
+  id: string;
+  orgId: string;
+  keyId: string;
+}
+
+type Outcome = Omit<RotationStep, 'next'>;
+
+const add = (a: Outcome, b: Outcome): Outcome => ({
+  rotated: a.rotated + b.rotated,
+  current: a.current + b.current,
+  failed: a.failed + b.failed,
+});
+const nothing: Outcome = { rotated: 0, current: 0, failed: 0 };
+
+/**
+ * Takes the secrets of all organizations over to the newest master key. It may be cut off anywhere and started
+ * again: each secret says itself which key it needs.
+ */
+@Injectable()
+export class SecretRotation {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly vault: SecretVault,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** As many as can be done in some seconds, after the secret `after`. Throws `encryption_not_configured`. */
+  async step(after?: string): Promise<RotationStep> {
+    const newest = this.vault.newestKeyId;
+    const until = Date.now() + stepMillis;
+    let outcome = nothing;
+    let last = after;
+    while (Date.now() < until) {
+      const batch = await this.find(last);
+      for (const [orgId, ids] of staleByOrganization(batch, newest)) {
+        outcome = add(outcome, await this.rotate(orgId, ids));
+      }
+      outcome.current += batch.filter(({ keyId }) => keyId === newest).length;
+      if (batch.length < batchSize) return { ...outcome, next: null };
+      last = batch.at(-1)?.id;
+    }
+    return { ...outcome, next: last ?? null };
+  }
+
+  private find(after?: string): Promise<Found[]> {
+    return asSystem('keeper', () =>
+      this.dataSource.query<Found[]>(
+        `SELECT id, org_id AS "orgId", key_id AS "keyId" FROM secrets
+         WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2`,
+        [after ?? null, batchSize],
+      ),
+    );
+  }
+
+  private rotate(orgId: string, ids: string[]): Promise<Outcome> {
+    return inOrganization(orgId, () =>
+      this.transactions.run(async (tx) => {
+        // Locked and read anew: what somebody replaces at this moment must not be taken back.
+        const secrets = await tx.manager.find(Secret, {
+          select: { id: true, ciphertext: true, keyId: true },
+          where: { orgId, id: In(ids) },
+          order: { id: 'ASC' },
+          lock: { mode: 'pessimistic_write' },
+        });
+        let outcome = nothing;
+        for (const secret of secrets) outcome = add(outcome, await this.rotateOne(tx, orgId, secret));
+        if (outcome.rotated > 0) {
+          await this.audit.record(
+            tx,
+            { kind: 'operator', orgId },
+            {
+              action: 'secret.key-rotated',
+              objectId: this.vault.newestKeyId,
+              details: { count: outcome.rotated },
+            },
+          );
+        }
+        return outcome;
+      }),
+    );
+  }
+
+  private async rotateOne(
+    tx: Tx,
+    orgId: string,
+    { id, keyId, ciphertext }: Pick<Secret, 'id' | 'keyId' | 'ciphertext'>,
+  ): Promise<Outcome> {
+    if (keyId === this.vault.newestKeyId) return { ...nothing, current: 1 };
+    try {
+      const sealed = this.vault.rewrap(orgId, id, ciphertext);
+      await tx.manager.update(Secret, { orgId, id }, sealed);
+      return { ...nothing, rotated: 1 };
+    } catch (error) {
+      const { code, detail } = toAppError(error);
+      // Anything else is no matter of this one secret, and the transaction is lost.
+      if (code !== 'encryption_key_unknown' && code !== 'secret_damaged') throw error;
+      log.error({ orgId, secretId: id, code, detail }, 'a secret could not be taken over to the newest key');
+      return { ...nothing, failed: 1 };
+    }
+  }
+}
+
+function staleByOrganization(found: Found[], newest: string): Map<string, string[]> {
+  const byOrganization = new Map<string, string[]>();
+  for (const { id, orgId, keyId } of found) {
+    if (keyId === newest) continue;
+    byOrganization.set(orgId, [...(byOrganization.get(orgId) ?? []), id]);
+  }
+  return byOrganization;
+}

@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, QueryFailedError } from 'typeorm';
+import { z } from 'zod';
+import { newId, Transactions, type Tx } from '../../platform/database/index.js';
+import { AppError, notFound } from '../../platform/errors/index.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import type { UserActor } from '../access/actor.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { SecretVault } from './secret-vault.js';
+import { secretView, shown, type CreateSecret, type ReplaceSecret, type SecretView } from './secret.dto.js';
+import { Secret } from './secret.entity.js';
+
+/** The organization's own view of its secrets: their names, and no way to a value. */
+@Injectable()
+export class SecretService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly vault: SecretVault,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<SecretView>> {
+    const [after] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
+    const query = this.dataSource.manager
+      .createQueryBuilder(Secret, 's')
+      .select(Object.keys(shown).map((column) => `s.${column}`))
+      .where('s.orgId = :orgId', { orgId: actor.orgId })
+      .orderBy('s.id')
+      .limit(limit + 1);
+    if (after) query.andWhere('s.id > :after', { after });
+    return toPage(await query.getMany(), limit, secretView, (secret) => [secret.id]);
+  }
+
+  /** Throws `already_exists` for a name that is taken, and `encryption_not_configured`. */
+  async create(actor: UserActor, { name, value }: CreateSecret): Promise<SecretView> {
+    const { orgId, userId: createdBy } = actor;
+    const id = newId();
+    const sealed = this.vault.seal(orgId, id, value);
+    return this.transactions.run(async (tx) => {
+      await insert(tx, { id, orgId, name, createdBy, ...sealed });
+      await this.audit.record(tx, actor, { action: 'secret.created', objectId: id, details: { name } });
+      return this.view(tx, orgId, id);
+    });
+  }
+
+  /** Throws `encryption_not_configured`. */
+  async replace(actor: UserActor, id: string, { value }: ReplaceSecret): Promise<SecretView> {
+    const { orgId } = actor;
+    const sealed = this.vault.seal(orgId, id, value);
+    return this.transactions.run(async (tx) => {
+      const updatedAt = () => 'clock_timestamp()';
+      const { affected } = await tx.manager.update(Secret, { orgId, id }, { ...sealed, updatedAt });
+      if (!affected) throw notFound('The secret');
+      const view = await this.view(tx, orgId, id);
+      const details = { name: view.name };
+      await this.audit.record(tx, actor, { action: 'secret.replaced', objectId: id, details });
+      return view;
+    });
+  }
+
+  async remove(actor: UserActor, id: string): Promise<void> {
+    const { orgId } = actor;
+    await this.transactions.run(async (tx) => {
+      const known = await tx.manager.findOne(Secret, { select: { name: true }, where: { orgId, id } });
+      const { affected } = await tx.manager.delete(Secret, { orgId, id });
+      if (!known || !affected) throw notFound('The secret');
+      const details = { name: known.name };
+      await this.audit.record(tx, actor, { action: 'secret.deleted', objectId: id, details });
+    });
+  }
+
+  private async view(tx: Tx, orgId: string, id: string): Promise<SecretView> {
+    return secretView(await tx.manager.findOneOrFail(Secret, { select: shown, where: { orgId, id } }));
+  }
+}
+
+async function insert(tx: Tx, secret: Omit<Secret, 'createdAt' | 'updatedAt'>): Promise<void> {
+  try {
+    await tx.manager.insert(Secret, secret);
+  } catch (cause) {
+    const { constraint } =
+      cause instanceof QueryFailedError ? (cause.driverError as { constraint?: string }) : {};
+    if (constraint !== 'secrets_org_name') throw cause;
+    const message = 'is taken in this organization';
+    throw new AppError('already_exists', `This name ${message}`, {
+      errors: [{ path: 'name', message }],
+      cause,
+    });
+  }
+}
