@@ -88,5 +88,6 @@ async function storage(options: DeploymentOptions, dataDir: string): Promise<Rec
     DATABASE_URL: await createDatabase(postgresUrl),
     REDIS_URL: redisUrl,
     JWT_SECRET: 'a-secret-of-the-tests-that-is-long-enough',
+    ENCRYPTION_KEY: 'a-master-key-of-the-tests-that-is-long-enough',
   };
 }

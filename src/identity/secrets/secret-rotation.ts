@@ -29,7 +29,7 @@ interface Found {
   keyId: string;
 }
 
-type Outcome = Omit<RotationStep, 'next'>;
+type Outcome = Readonly<Omit<RotationStep, 'next'>>;
 
 const add = (a: Outcome, b: Outcome): Outcome => ({
   rotated: a.rotated + b.rotated,
@@ -62,7 +62,8 @@ export class SecretRotation {
       for (const [orgId, ids] of staleByOrganization(batch, newest)) {
         outcome = add(outcome, await this.rotate(orgId, ids));
       }
-      outcome.current += batch.filter(({ keyId }) => keyId === newest).length;
+      const current = batch.filter(({ keyId }) => keyId === newest).length;
+      outcome = add(outcome, { ...nothing, current });
       if (batch.length < batchSize) return { ...outcome, next: null };
       last = batch.at(-1)?.id;
     }
