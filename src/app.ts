@@ -51,6 +51,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     )
     .setVersion('1')
     .addBearerAuth()
+    .addCookieAuth('artel_access')
     .build();
   return SwaggerModule.createDocument(app, info);
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { readSocketCredential } from '../identity/index.js';
 import { newId } from '../platform/database/index.js';
 import { AppError } from '../platform/errors/index.js';
+import { fromOwnOrigin } from '../platform/http/index.js';
 
 const agentPath = /^\/ws\/agents\/(?<agentId>[0-9a-f-]{36})$/i;
 
@@ -13,42 +15,25 @@ export interface Handshake {
   token: string;
 }
 
-/** Reads a handshake; throws `not_found`, `forbidden` for a foreign origin, or `unauthenticated`. */
+/** Reads a handshake; throws `not_found`, `forbidden` for a foreign origin, or what `readSocketCredential` throws. */
 export function readHandshake(request: IncomingMessage, publicUrl: string): Handshake {
   // Taken apart by hand: a URL parser would read "//host/ws" as a path on another host.
-  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '') ?? [];
+  const [path = ''] = (request.url ?? '').split('?', 1);
   const route = routeOf(path);
   if (!route) throw new AppError('not_found');
-  requireOwnOrigin(request, publicUrl);
-  const token = new URLSearchParams(query).get('token') ?? bearerProtocol(request) ?? cookieToken(request);
-  if (!token) throw new AppError('unauthenticated');
-  return { route, token };
+  const isOwn = fromOwnOrigin(request, publicUrl);
+  if (isOwn === false) throw new AppError('forbidden', 'This origin may not open a socket');
+  const credential = readSocketCredential(request);
+  if (!credential) throw new AppError('unauthenticated');
+  // A browser adds cookies to the handshakes of every page; one that names no page is not to be believed.
+  if (credential.kind === 'cookie' && !isOwn) throw new AppError('forbidden', 'A cookie needs an Origin');
+  return { route, token: credential.text };
 }
 
 function routeOf(path: string): Route | undefined {
   if (path === '/ws') return { path };
   const agentId = agentPath.exec(path)?.groups?.agentId;
   return agentId ? { path: '/ws/agents', agentId: agentId.toLowerCase() } : undefined;
-}
-
-/** Browsers always name the page's origin; other clients send none. */
-function requireOwnOrigin({ headers }: IncomingMessage, publicUrl: string): void {
-  const { origin, host } = headers;
-  if (origin === undefined) return;
-  const parsed = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (parsed && (parsed.origin === new URL(publicUrl).origin || parsed.host === host)) return;
-  throw new AppError('forbidden', 'This origin may not open a socket');
-}
-
-/** `Sec-WebSocket-Protocol: bearer, <token>`, for browsers, which can send no other header. */
-function bearerProtocol({ headers }: IncomingMessage): string | undefined {
-  const [name, token] = (headers['sec-websocket-protocol'] ?? '').split(',').map((part) => part.trim());
-  return name === 'bearer' ? token : undefined;
-}
-
-function cookieToken({ headers }: IncomingMessage): string | undefined {
-  const pair = (headers.cookie ?? '').split(';').find((part) => part.trim().startsWith('artel_access='));
-  return pair?.trim().slice('artel_access='.length);
 }
 
 /** Refuses a handshake with a plain HTTP answer, RFC 9457 like any other: no socket is ever opened. */

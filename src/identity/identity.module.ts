@@ -14,6 +14,8 @@ import { AuditLog } from './audit/audit-log.js';
 import { ApiKeyController } from './api-keys/api-key.controller.js';
 import { ApiKey } from './api-keys/api-key.entity.js';
 import { ApiKeyService } from './api-keys/api-key.service.js';
+import { Csrf } from './credentials/csrf.js';
+import { SessionCookies } from './credentials/session-cookies.js';
 import { AccessGuard } from './guard/access.guard.js';
 import { JwtStrategy } from './guard/jwt.strategy.js';
 import { OpenRequests } from './guard/open-requests.js';
@@ -51,6 +53,8 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     JwtStrategy,
     AuditLog,
     AccessTokens,
+    Csrf,
+    SessionCookies,
     Actors,
     AuthService,
     SessionService,

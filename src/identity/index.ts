@@ -3,6 +3,7 @@ export { AuditLog, type AuditRecord, type ImpersonalActor } from './audit/audit-
 export { CurrentApiKey, CurrentUser, type Actor, type ApiKeyActor, type UserActor } from './access/actor.js';
 export { Actors } from './accounts/actors.js';
 export { organizationRegistered } from './sessions/auth.service.js';
+export { readSocketCredential } from './credentials/credential.js';
 export { IdentityModule } from './identity.module.js';
 export { Organization } from './accounts/organization.entity.js';
 export { permissionsOf, Requires, userRoles, type UserRole } from './access/permissions.js';

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
 import { declareAccess } from '../../platform/http/index.js';
 
 export const permissions = [
@@ -44,4 +44,4 @@ export const apiKeyPermissions: ReadonlySet<Permission> = new Set<Permission>(['
 
 /** The caller must hold this permission. Every route declares one, or `@Public()`. */
 export const Requires = (permission: Permission) =>
-  applyDecorators(declareAccess({ kind: 'permission', permission }), ApiBearerAuth());
+  applyDecorators(declareAccess({ kind: 'permission', permission }), ApiBearerAuth(), ApiCookieAuth());

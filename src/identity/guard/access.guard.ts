@@ -8,7 +8,8 @@ import { ACCESS, type Access } from '../../platform/http/index.js';
 import { addLogContext } from '../../platform/logging/index.js';
 import { setActor, type Actor, type UserActor } from '../access/actor.js';
 import { ApiKeyService, looksLikeApiKey } from '../api-keys/api-key.service.js';
-import { credentialOf } from './jwt.strategy.js';
+import { readCredential } from '../credentials/credential.js';
+import { Csrf } from '../credentials/csrf.js';
 import { RequestLimits } from './request-limits.js';
 import type { Permission } from '../access/permissions.js';
 
@@ -32,6 +33,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly apiKeys: ApiKeyService,
     private readonly limits: RequestLimits,
+    private readonly csrf: Csrf,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -56,10 +58,20 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
+  /** Each kind of credential opens by its own door; a key in a cookie is none. */
   private async authenticate(context: ExecutionContext): Promise<Actor> {
-    const credential = credentialOf(context.switchToHttp().getRequest<FastifyRequest>());
+    const { raw } = context.switchToHttp().getRequest<FastifyRequest>();
+    const credential = readCredential(raw);
     if (!credential) throw new AppError('unauthenticated');
-    if (looksLikeApiKey(credential)) return this.apiKeys.authenticate(credential);
+    if (credential.kind === 'bearer' && looksLikeApiKey(credential.text)) {
+      return this.apiKeys.authenticate(credential.text);
+    }
+    const actor = await this.person(context);
+    if (credential.kind === 'cookie') this.csrf.check(raw, actor.sessionId);
+    return actor;
+  }
+
+  private async person(context: ExecutionContext): Promise<UserActor> {
     const jwt = new JwtGuard();
     await jwt.canActivate(context);
     if (!jwt.actor) throw new AppError('invalid_token');

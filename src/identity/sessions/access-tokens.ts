@@ -5,16 +5,36 @@ import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
 
 /** What an access token says. Rights are not in it: they are read anew, so that they can be taken away. */
-const Claims = z.object({ sub: z.uuid(), org: z.uuid(), sid: z.uuid(), exp: z.number() });
+const Claims = z.object({
+  sub: z.uuid(),
+  org: z.uuid(),
+  sid: z.uuid(),
+  iat: z.int(),
+  exp: z.int(),
+});
 export type Claims = z.infer<typeof Claims>;
 
 /** Pinned: a token that names another algorithm, issuer or audience is no token. */
 export const accessTokenRules = { algorithms: ['HS256'], issuer: 'artel', audience: 'artel-api' } as const;
 
+/** We write no other header: keys, critical extensions and types of other tokens have no place in it. */
+const Decoded = z.object({
+  header: z.strictObject({ alg: z.literal(accessTokenRules.algorithms), typ: z.literal('JWT') }),
+  payload: Claims,
+});
+
+/** How far the clocks of our machines may differ, in seconds. */
+const skew = 60;
+
 /** Signs and checks the short-lived access tokens (RFC 7519, RFC 8725). */
 @Injectable()
 export class AccessTokens {
-  constructor(@InjectConfig() private readonly config: Config) {}
+  /** In seconds. */
+  readonly life: number;
+
+  constructor(@InjectConfig() private readonly config: Config) {
+    this.life = Math.ceil(config.ACCESS_TOKEN_TTL);
+  }
 
   sign({ userId, orgId, sessionId }: { userId: string; orgId: string; sessionId: string }): string {
     return jwt.sign({ org: orgId, sid: sessionId }, this.config.JWT_SECRET, {
@@ -22,7 +42,7 @@ export class AccessTokens {
       algorithm: accessTokenRules.algorithms[0],
       issuer: accessTokenRules.issuer,
       audience: accessTokenRules.audience,
-      expiresIn: Math.ceil(this.config.ACCESS_TOKEN_TTL),
+      expiresIn: this.life,
     });
   }
 
@@ -33,6 +53,7 @@ export class AccessTokens {
         jwt.verify(token, this.config.JWT_SECRET, {
           ...accessTokenRules,
           algorithms: [...accessTokenRules.algorithms],
+          complete: true,
         }),
       );
     } catch (cause) {
@@ -41,9 +62,14 @@ export class AccessTokens {
     }
   }
 
-  claims(payload: unknown): Claims {
-    const parsed = Claims.safeParse(payload);
+  /** Of a token whose signature was found good; throws `invalid_token` for one that we would not have signed. */
+  claims(decoded: unknown): Claims {
+    const parsed = Decoded.safeParse(decoded);
     if (!parsed.success) throw new AppError('invalid_token');
-    return parsed.data;
+    const { iat, exp } = parsed.data.payload;
+    // The setting is a promise about every token: none lives longer, or comes from the future.
+    const isOurs = exp - iat <= this.life && iat <= Date.now() / 1_000 + skew;
+    if (!isOurs) throw new AppError('invalid_token');
+    return parsed.data.payload;
   }
 }

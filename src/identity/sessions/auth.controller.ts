@@ -3,10 +3,23 @@ import { ApiTags } from '@nestjs/swagger';
 import { Answers, Public } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
-import { Login, MeView, Refresh, Register, SessionView, TokensView } from './auth.dto.js';
-import { AuthService } from './auth.service.js';
+import { ByCookie } from '../credentials/credential.js';
 import { LoginThrottle } from '../throttle/login-throttle.js';
+import {
+  CookieSessionView,
+  CookieTokensView,
+  Login,
+  MeView,
+  Refresh,
+  Register,
+  SessionView,
+  TokensView,
+  type Entrance,
+  type IssuedTokens,
+} from './auth.dto.js';
+import { AuthService } from './auth.service.js';
 import { SessionService } from './session.service.js';
+import { ClosesSession, CookieGrant, OpensSession, theGrant, type Grant } from './token-transport.js';
 
 @ApiTags('auth')
 @Controller('api/v1/auth')
@@ -19,29 +32,33 @@ export class AuthController {
 
   /** A new organization with its owner. */
   @Public()
-  @Answers(201, SessionView)
+  @OpensSession()
+  @Answers(201, SessionView.or(CookieSessionView))
   @Post('register')
-  register(@Body({ schema: Register }) body: Register): Promise<SessionView> {
+  register(@Body({ schema: Register }) body: Register): Promise<Entrance> {
     return this.auth.register(body);
   }
 
   @Public()
-  @Answers(200, SessionView)
+  @OpensSession()
+  @Answers(200, SessionView.or(CookieSessionView))
   @Post('login')
-  login(@Body({ schema: Login }) body: Login): Promise<SessionView> {
+  login(@Body({ schema: Login }) body: Login): Promise<Entrance> {
     return this.throttle.guard({ of: 'login', account: body.email }, () => this.auth.login(body));
   }
 
   /** A new pair of tokens for a refresh token, which is then used up. */
   @Public()
-  @Answers(200, TokensView)
+  @OpensSession()
+  @Answers(200, TokensView.or(CookieTokensView))
   @Post('refresh')
-  refresh(@Body({ schema: Refresh }) body: Refresh): Promise<TokensView> {
-    return this.sessions.refresh(body.refreshToken);
+  refresh(@Body({ schema: Refresh }) body: Refresh, @CookieGrant() cookie?: Grant): Promise<IssuedTokens> {
+    return this.sessions.refresh(theGrant(body, cookie));
   }
 
   /** Ends this session. */
   @Requires('organization:read')
+  @ClosesSession()
   @Answers(204)
   @Post('logout')
   logout(@CurrentUser() actor: UserActor): Promise<void> {
@@ -51,7 +68,7 @@ export class AuthController {
   @Requires('organization:read')
   @Answers(200, MeView)
   @Get('me')
-  me(@CurrentUser() actor: UserActor): Promise<MeView> {
-    return this.auth.me(actor);
+  me(@CurrentUser() actor: UserActor, @ByCookie() byCookie: boolean): Promise<MeView> {
+    return this.auth.me(actor, { byCookie });
   }
 }

@@ -16,7 +16,10 @@ export type Register = z.infer<typeof Register>;
 export const Login = z.strictObject({ email: Email, password: z.string().min(1).max(1_000) });
 export type Login = z.infer<typeof Login>;
 
-export const Refresh = z.strictObject({ refreshToken: z.string().min(1).max(500) });
+export const RefreshByToken = z.strictObject({
+  refreshToken: z.string().min(1).max(500).describe('Left out when it is in a cookie'),
+});
+export const Refresh = RefreshByToken.partial().default({});
 export type Refresh = z.infer<typeof Refresh>;
 
 export const TokensView = z.object({
@@ -26,12 +29,29 @@ export const TokensView = z.object({
 });
 export type TokensView = z.infer<typeof TokensView>;
 
+/** Tokens as services give them; `OpensSession` hands them over, and keeps the rest. */
+export interface IssuedTokens extends TokensView {
+  session: { id: string; expiresAt: Date };
+}
+
+/** What is answered instead of tokens when they are in cookies. */
+export const CookieTokensView = TokensView.pick({ expiresIn: true }).extend({
+  csrfToken: z.string().describe('For the header `x-csrf-token` of every request that changes something'),
+});
+
 export const SessionView = TokensView.extend({ user: UserView, organization: OrganizationView });
 export type SessionView = z.infer<typeof SessionView>;
+export const CookieSessionView = SessionView.omit({ accessToken: true, refreshToken: true }).extend(
+  CookieTokensView.shape,
+);
+
+/** A person who has just entered. */
+export type Entrance = SessionView & IssuedTokens;
 
 export const MeView = z.object({
   user: UserView,
   organization: OrganizationView,
   permissions: z.array(z.string()),
+  csrfToken: CookieTokensView.shape.csrfToken.optional().describe('Only of a session in cookies'),
 });
 export type MeView = z.infer<typeof MeView>;

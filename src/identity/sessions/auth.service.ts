@@ -20,7 +20,7 @@ import { hashPassword, passwordMatches } from '../accounts/passwords.js';
 import { userView } from '../accounts/user.dto.js';
 import { User } from '../accounts/user.entity.js';
 import { insertUser, UserService } from '../accounts/user.service.js';
-import type { Login, MeView, Register, SessionView } from './auth.dto.js';
+import type { Entrance, Login, MeView, Register } from './auth.dto.js';
 import { SessionService } from './session.service.js';
 
 /** A new organization exists; modules give it what each organization has from the start. */
@@ -45,7 +45,7 @@ export class AuthService {
     private readonly users: UserService,
   ) {}
 
-  async register(input: Register): Promise<SessionView> {
+  async register(input: Register): Promise<Entrance> {
     // Asked before the hash too, which is the costly part.
     await withoutTables(() => this.refuseWhenClosed(this.dataSource.manager));
     const passwordHash = await hashPassword(input.password);
@@ -53,7 +53,7 @@ export class AuthService {
     return inOrganization(orgId, () => this.found(orgId, input, passwordHash));
   }
 
-  private found(orgId: string, input: Register, passwordHash: string): Promise<SessionView> {
+  private found(orgId: string, input: Register, passwordHash: string): Promise<Entrance> {
     return this.transactions.run(async (tx) => {
       if (!this.config.ALLOW_SIGNUP) {
         await tx.manager.query('SELECT pg_advisory_xact_lock($1)', [firstOrganizationKey]);
@@ -62,11 +62,11 @@ export class AuthService {
       const organization = await this.organizations.found(tx, orgId, input.organization.name);
       const user = await insertUser(tx, { ...input, orgId: organization.id, role: 'owner', passwordHash });
       await this.events.emit(tx, organizationRegistered, { orgId: organization.id });
-      return this.sessionView(tx, user, organization);
+      return this.entrance(tx, user, organization);
     });
   }
 
-  async login(input: Login): Promise<SessionView> {
+  async login(input: Login): Promise<Entrance> {
     const known = await asSystem('auth', () =>
       this.dataSource.manager.findOne(User, {
         select: { id: true, orgId: true, passwordHash: true },
@@ -78,7 +78,7 @@ export class AuthService {
     return inOrganization(known.orgId, () => this.enter(known));
   }
 
-  private enter(known: Pick<User, 'orgId' | 'id'>): Promise<SessionView> {
+  private enter(known: Pick<User, 'orgId' | 'id'>): Promise<Entrance> {
     return this.transactions.run(async (tx) => {
       // Locked, so that a deactivation at this moment either sees the new session or prevents it.
       const user = await tx.manager.findOne(User, {
@@ -86,16 +86,17 @@ export class AuthService {
         lock: { mode: 'pessimistic_read' },
       });
       if (!user) throw new AppError('invalid_credentials');
-      return this.sessionView(tx, user, await tx.manager.findOneByOrFail(Organization, { id: user.orgId }));
+      return this.entrance(tx, user, await tx.manager.findOneByOrFail(Organization, { id: user.orgId }));
     });
   }
 
-  async me(actor: UserActor): Promise<MeView> {
+  async me(actor: UserActor, { byCookie }: { byCookie: boolean }): Promise<MeView> {
     const [user, organization] = [
       await this.users.get(actor, actor.userId),
       await this.organizations.current(actor),
     ];
-    return { user, organization, permissions: [...actor.permissions] };
+    const csrfToken = byCookie ? this.sessions.csrfTokenOf(actor) : undefined;
+    return { user, organization, permissions: [...actor.permissions], csrfToken };
   }
 
   /** A closed server still takes its very first organization, or nobody could ever enter. */
@@ -106,7 +107,7 @@ export class AuthService {
     if (row?.taken) throw new AppError('signup_closed');
   }
 
-  private async sessionView(tx: Tx, user: User, organization: Organization): Promise<SessionView> {
+  private async entrance(tx: Tx, user: User, organization: Organization): Promise<Entrance> {
     const tokens = await this.sessions.open(tx, user);
     return { user: userView(user), organization: organizationView(organization), ...tokens };
   }

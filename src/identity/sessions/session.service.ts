@@ -8,8 +8,10 @@ import { Actors } from '../accounts/actors.js';
 import { Session } from '../accounts/session.entity.js';
 import type { User } from '../accounts/user.entity.js';
 import { AccessTokens } from './access-tokens.js';
-import type { TokensView } from './auth.dto.js';
+import { Csrf } from '../credentials/csrf.js';
+import type { IssuedTokens } from './auth.dto.js';
 import { newRefreshToken, readRefreshToken, successorOf, type RefreshToken } from './refresh-token.js';
+import type { Grant } from './token-transport.js';
 
 /**
  * Tabs and retries may exchange the same token at once. In this time after a rotation the family rotates no more,
@@ -21,6 +23,7 @@ interface OpenSession {
   id: string;
   orgId: string;
   userId: string;
+  expiresAt: Date;
   tokenHash: string;
   previousHash: string | null;
   justRotated: boolean;
@@ -35,9 +38,10 @@ export class SessionService {
     private readonly transactions: Transactions,
     private readonly tokens: AccessTokens,
     private readonly actors: Actors,
+    private readonly csrf: Csrf,
   ) {}
 
-  async open(tx: Tx, user: User): Promise<TokensView> {
+  async open(tx: Tx, user: User): Promise<IssuedTokens> {
     const token = newRefreshToken();
     const session = {
       id: newId(),
@@ -52,11 +56,11 @@ export class SessionService {
   }
 
   /** Throws `invalid_token`, or `token_reused` for one that was used up before: the whole session is then closed. */
-  async refresh(refreshToken: string): Promise<TokensView> {
+  async refresh({ refreshToken, byCookie }: Grant): Promise<IssuedTokens> {
     const presented = readRefreshToken(refreshToken);
     if (!presented) throw new AppError('invalid_token');
     const outcome = await inOrganization(await this.organizationOf(presented), () =>
-      this.exchange(presented),
+      this.exchange(presented, byCookie),
     );
     if (outcome.tokens) return outcome.tokens;
     this.actors.changed(outcome.reusedBy);
@@ -73,14 +77,21 @@ export class SessionService {
 
   private exchange(
     presented: RefreshToken,
-  ): Promise<{ tokens: TokensView; reusedBy?: undefined } | { tokens?: undefined; reusedBy: string }> {
+    byCookie: Grant['byCookie'],
+  ): Promise<{ tokens: IssuedTokens; reusedBy?: undefined } | { tokens?: undefined; reusedBy: string }> {
     return this.transactions.run(async (tx) => {
       const session = await this.lock(tx, presented);
+      if (byCookie) this.csrf.check(byCookie, session.id);
       const next = await this.rotate(tx, session, presented);
       if (next) return { tokens: this.view(session, next) };
       await tx.manager.update(Session, { orgId: session.orgId, id: session.id }, { revokedAt: new Date() });
       return { reusedBy: session.userId };
     });
+  }
+
+  /** What the page of this session must send along when its requests carry cookies. */
+  csrfTokenOf(actor: UserActor): string {
+    return this.csrf.tokenOf(actor.sessionId);
   }
 
   async close(actor: UserActor): Promise<void> {
@@ -94,8 +105,8 @@ export class SessionService {
 
   private async lock(tx: Tx, { familyHash }: RefreshToken): Promise<OpenSession> {
     const [session] = await tx.manager.query<OpenSession[]>(
-      `SELECT s.id, s.org_id AS "orgId", s.user_id AS "userId", s.token_hash AS "tokenHash",
-              s.previous_hash AS "previousHash",
+      `SELECT s.id, s.org_id AS "orgId", s.user_id AS "userId", s.expires_at AS "expiresAt",
+              s.token_hash AS "tokenHash", s.previous_hash AS "previousHash",
               COALESCE(s.rotated_at > clock_timestamp() - make_interval(secs => $2), false) AS "justRotated"
        FROM sessions s JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
        WHERE s.family_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.is_active
@@ -127,13 +138,14 @@ export class SessionService {
   }
 
   private view(
-    session: { id: string; orgId: string; userId: string },
+    session: Pick<Session, 'id' | 'orgId' | 'userId' | 'expiresAt'>,
     refreshToken: RefreshToken,
-  ): TokensView {
+  ): IssuedTokens {
     return {
       accessToken: this.tokens.sign({ ...session, sessionId: session.id }),
       refreshToken: refreshToken.text,
-      expiresIn: Math.ceil(this.config.ACCESS_TOKEN_TTL),
+      expiresIn: this.tokens.life,
+      session: { id: session.id, expiresAt: session.expiresAt },
     };
   }
 }

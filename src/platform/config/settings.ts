@@ -38,9 +38,11 @@ export const settings = z.object({
   ENCRYPTION_KEY_FILE: z.string().min(1).optional(),
   ALLOW_SIGNUP: flag(true),
   ACCESS_TOKEN_TTL: seconds(900),
+  // Browsers keep a cookie no longer than 400 days (RFC 6265bis, section 5.5).
   REFRESH_TOKEN_TTL: z.coerce
     .number()
     .positive()
+    .max(400 * 86_400)
     .default(30 * 86_400),
 
   RATE_LIMIT_USER: rate(60_000),

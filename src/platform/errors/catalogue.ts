@@ -10,6 +10,7 @@ export const catalogue = {
   invalid_credentials: { status: 401, title: 'The e-mail or password is wrong' },
   invalid_token: { status: 401, title: 'The token is not valid' },
   token_reused: { status: 401, title: 'The refresh token was used twice; the session is closed' },
+  csrf_failed: { status: 403, title: 'This request was not sent by the page of this session' },
   forbidden: { status: 403, title: 'This is not allowed' },
   signup_closed: { status: 403, title: 'Registration is closed on this server' },
   not_found: { status: 404, title: 'Nothing is here' },

@@ -1,6 +1,7 @@
 export { ACCESS, Answers, declareAccess, Ops, Public, type Access } from './access.js';
 export { edgeOptions, refuseForms } from './edge.js';
 export { Id, LongText, Storable, Text, Timestamp } from './fields.js';
+export { fromOwnOrigin, fromOwnSite } from './own-origin.js';
 export { currentOrigin, withOrigin, type Origin } from './origin.js';
 export { PageQuery, decodeCursor, encodeCursor, pageOf, toPage, type Page } from './pagination.js';
 export {
