@@ -22,7 +22,7 @@ export class Admissions {
   /** Throws what `readHandshake` throws, or `invalid_token`; a worker admits nobody. */
   async admit(request: IncomingMessage): Promise<Admission> {
     if (!this.config.serves) throw new AppError('not_found');
-    const { route, token } = readHandshake(request, this.config.PUBLIC_URL);
+    const { route, token } = readHandshake(request, new Set([new URL(this.config.PUBLIC_URL).origin]));
     const claims = this.tokens.verify(token);
     const actor = () => this.actors.ofClaims(claims);
     const { userId, orgId } = await actor();

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { readHandshake } from './upgrade.js';
 
-const publicUrl = 'https://artel.example/';
+const origins = new Set(['https://artel.example']);
 const read = (url: string, headers: Record<string, string> = {}) => {
   const all = Object.entries({ host: 'inside:8100', ...headers }).map(([name, value]) => [name, [value]]);
   return readHandshake(
     { url, headersDistinct: Object.fromEntries(all) } as unknown as IncomingMessage,
-    publicUrl,
+    origins,
   );
 };
 

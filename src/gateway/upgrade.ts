@@ -16,12 +16,12 @@ export interface Handshake {
 }
 
 /** Reads a handshake; throws `not_found`, `forbidden` for a foreign origin, or what `readSocketCredential` throws. */
-export function readHandshake(request: IncomingMessage, publicUrl: string): Handshake {
+export function readHandshake(request: IncomingMessage, origins: ReadonlySet<string>): Handshake {
   // Taken apart by hand: a URL parser would read "//host/ws" as a path on another host.
   const [path = ''] = (request.url ?? '').split('?', 1);
   const route = routeOf(path);
   if (!route) throw new AppError('not_found');
-  const isOwn = fromOwnOrigin(request, publicUrl);
+  const isOwn = fromOwnOrigin(request, origins);
   if (isOwn === false) throw new AppError('forbidden', 'This origin may not open a socket');
   const credential = readSocketCredential(request);
   if (!credential) throw new AppError('unauthenticated');

@@ -259,7 +259,7 @@ describe('The simple protocol of one agent', () => {
 
   it('opens by a cookie too, and for nobody without a token', async () => {
     const url = `${artelUrl().replace('http', 'ws')}/ws/agents/${lawyerId}`;
-    open.push(await Socket.open(url, { cookie: `artel_access=${person.accessToken}` }));
+    open.push(await Socket.open(url, { cookie: `artel_access=${person.accessToken}`, origin: artelUrl() }));
     await expect(Socket.open(url)).rejects.toThrow('401');
     await expect(Socket.open(`${url}?token=x`)).rejects.toThrow('401');
     await expect(person.client.socket('/ws/agents/lawyer')).rejects.toThrow('404');

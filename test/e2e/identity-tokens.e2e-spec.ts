@@ -116,6 +116,15 @@ describe('An access token', () => {
     'for another audience': () => jwt.sign({ ...claims, aud: 'another-api' }, secret),
     'for no audience': () => jwt.sign(without('aud'), secret),
     'of another issuer': () => jwt.sign({ ...claims, iss: 'somebody' }, secret),
+    'that lives longer than ours do': () => jwt.sign({ ...claims, exp: now() + 100_000_000 }, secret),
+    'that was signed in the future': () =>
+      jwt.sign({ ...claims, iat: now() + 600, exp: now() + 900 }, secret),
+    'that does not say when it was signed': () => jwt.sign(without('iat'), secret, { noTimestamp: true }),
+    'of another type': () => handmade({ alg: 'HS256', typ: 'at+jwt' }, claims),
+    'of no type': () => handmade({ alg: 'HS256' }, claims),
+    'with a critical extension': () => handmade({ alg: 'HS256', typ: 'JWT', crit: ['exp'] }, claims),
+    'with times that are no numbers': () =>
+      handmade({ alg: 'HS256', typ: 'JWT' }, { ...claims, iat: String(now()) }),
     'of no session': () => jwt.sign(without('sid'), secret),
     'of an unknown session': () => jwt.sign({ ...claims, sid: crypto.randomUUID() }, secret),
     'with ids that are none': () => jwt.sign({ ...claims, sid: "' OR 1=1 --" }, secret),

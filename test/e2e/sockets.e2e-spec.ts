@@ -94,7 +94,8 @@ describe('A socket of /ws', () => {
       const token = owner.accessToken;
       expect(await shake({ path: `/ws?token=${token}` })).toEqual([101, '']);
       expect(await shake({ protocols: ['bearer', token] })).toEqual([101, 'bearer']);
-      expect(await shake({ headers: { cookie: `a=b; artel_access=${token}` } })).toEqual([101, '']);
+      const headers = { cookie: `a=b; artel_access=${token}`, origin: artelUrl() };
+      expect(await shake({ headers })).toEqual([101, '']);
     });
 
     it('for nobody without a good token: the handshake is answered with 401', async () => {

@@ -16,7 +16,11 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 @Injectable()
 export class Csrf {
-  constructor(@InjectConfig() private readonly config: Config) {}
+  private readonly origins: ReadonlySet<string>;
+
+  constructor(@InjectConfig() private readonly config: Config) {
+    this.origins = new Set([new URL(config.PUBLIC_URL).origin]);
+  }
 
   /** The same over all rotations of the session's other tokens. */
   tokenOf(sessionId: string): string {
@@ -33,8 +37,7 @@ export class Csrf {
 
   /** Throws `csrf_failed` when the request names a page that is not ours. */
   refuseForeignPage(request: Request): void {
-    const { PUBLIC_URL } = this.config;
-    if (fromOwnOrigin(request, PUBLIC_URL) === false || fromOwnSite(request) === false) {
+    if (fromOwnOrigin(request, this.origins) === false || fromOwnSite(request) === false) {
       throw new AppError('csrf_failed', 'Another site sent this request');
     }
   }

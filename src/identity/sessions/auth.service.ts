@@ -90,7 +90,7 @@ export class AuthService {
     });
   }
 
-  async me(actor: UserActor, { byCookie }: { byCookie: boolean }): Promise<MeView> {
+  async me(actor: UserActor, { byCookie } = { byCookie: false }): Promise<MeView> {
     const [user, organization] = [
       await this.users.get(actor, actor.userId),
       await this.organizations.current(actor),
