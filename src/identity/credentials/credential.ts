@@ -37,9 +37,9 @@ export const readSocketCredential = (request: Request): Credential | undefined =
   ]);
 
 /** Whether the browser added the credential by itself. */
-export const ByCookie = createParamDecorator(
-  (_: unknown, context: ExecutionContext): boolean =>
-    readCredential(context.switchToHttp().getRequest<FastifyRequest>().raw)?.kind === 'cookie',
+export const isByCookie = (request: Request): boolean => readCredential(request)?.kind === 'cookie';
+export const ByCookie = createParamDecorator((_: unknown, context: ExecutionContext): boolean =>
+  isByCookie(context.switchToHttp().getRequest<FastifyRequest>().raw),
 );
 
 /** The value of a cookie; undefined without one, or when it is empty. Throws `unauthenticated` for two values. */

@@ -8,7 +8,7 @@ import { ACCESS, type Access } from '../../platform/http/index.js';
 import { addLogContext } from '../../platform/logging/index.js';
 import { setActor, type Actor, type UserActor } from '../access/actor.js';
 import { ApiKeyService, looksLikeApiKey } from '../api-keys/api-key.service.js';
-import { readCredential } from '../credentials/credential.js';
+import { isByCookie, readCredential } from '../credentials/credential.js';
 import { Csrf } from '../credentials/csrf.js';
 import { RequestLimits } from './request-limits.js';
 import type { Permission } from '../access/permissions.js';
@@ -42,6 +42,7 @@ export class AccessGuard implements CanActivate {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (access?.kind === 'ops') return true;
     if (!this.config.serves) throw notFound('This route');
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     if (access?.kind === 'public') {
       this.limits.ofStranger(reply);
@@ -51,10 +52,11 @@ export class AccessGuard implements CanActivate {
     const actor = await this.limits.countFailure(reply, () => this.authenticate(context));
     addLogContext({ orgId: actor.orgId });
     this.limits.ofActor(reply, actor);
+    if (actor.kind === 'user' && isByCookie(request.raw)) this.csrf.check(request.raw, actor.sessionId);
     if (!actor.permissions.has(access.permission as Permission)) {
       throw new AppError('forbidden', `This needs the permission ${access.permission}`);
     }
-    setActor(context.switchToHttp().getRequest<FastifyRequest>(), actor);
+    setActor(request, actor);
     return true;
   }
 
@@ -66,12 +68,6 @@ export class AccessGuard implements CanActivate {
     if (credential.kind === 'bearer' && looksLikeApiKey(credential.text)) {
       return this.apiKeys.authenticate(credential.text);
     }
-    const actor = await this.person(context);
-    if (credential.kind === 'cookie') this.csrf.check(raw, actor.sessionId);
-    return actor;
-  }
-
-  private async person(context: ExecutionContext): Promise<UserActor> {
     const jwt = new JwtGuard();
     await jwt.canActivate(context);
     if (!jwt.actor) throw new AppError('invalid_token');
