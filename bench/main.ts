@@ -7,6 +7,7 @@ import { readOptions, usage, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
 import { complaints, emptyFigures, report, type Figures, type ProfileFigures } from './report.js';
 import { measureSecurity, securitySeconds } from './security.js';
+import { measureWalls, wallSeconds } from './walls.js';
 import { scratch, settingsFor, startHelpers, startServers, type Stage } from './stage.js';
 
 const startSeconds = 5;
@@ -31,9 +32,13 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   const { parts } = options;
   if (parts.includes('boot')) found.boot = await measureBoot(stage);
   await measureLoads(options, stage, found);
-  if (!parts.includes('security')) return;
-  found.security = [];
-  for await (const figures of measureSecurity(stage)) found.security.push(figures);
+  if (parts.includes('security')) {
+    found.security = [];
+    for await (const figures of measureSecurity(stage)) found.security.push(figures);
+  }
+  if (!parts.includes('walls')) return;
+  found.walls = [];
+  for await (const figures of measureWalls(stage)) found.walls.push(figures);
 }
 
 async function measureLoads(options: Options, stage: Stage, found: ProfileFigures): Promise<void> {
@@ -64,7 +69,8 @@ function expectedSeconds({ parts, profiles, seconds }: Options): number {
     (loads ? startSeconds : 0) +
     (parts.includes('facade') ? facadeSeconds(seconds) : 0) +
     (parts.includes('chat') ? chatSeconds : 0) +
-    (parts.includes('security') ? securitySeconds : 0);
+    (parts.includes('security') ? securitySeconds : 0) +
+    (parts.includes('walls') ? wallSeconds : 0);
   return startSeconds + profiles.reduce((sum, profile) => sum + each(profile), 0);
 }
 

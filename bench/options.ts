@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { profiles, type Profile } from '../test/support/deployment.js';
 import { missingServers } from '../test/support/services.js';
 
-export const parts = ['boot', 'facade', 'chat', 'security'] as const;
+export const parts = ['boot', 'facade', 'chat', 'security', 'walls'] as const;
 export type Part = (typeof parts)[number];
 
 export interface Options {

@@ -4,6 +4,7 @@ import type { Profile } from '../test/support/deployment.js';
 import { bootTable, type BootFigures } from './boot.js';
 import { chatTable, type ChatFigures } from './chat.js';
 import { facadeTable, wrongAnswers, type FacadeFigures } from './facade.js';
+import { costlyWalls, wallTable, type WallFigures } from './walls.js';
 import { brokenPromises, securityTable, type SecurityFigures } from './security.js';
 
 /** All that was measured of one profile. */
@@ -13,6 +14,7 @@ export interface ProfileFigures {
   facade?: FacadeFigures[];
   chat?: ChatFigures;
   security?: SecurityFigures[];
+  walls?: WallFigures[];
 }
 
 export interface Figures {
@@ -65,13 +67,14 @@ export function report(figures: Figures): string {
     ...profiles.flatMap(({ profile, security }) =>
       security?.length ? [securityTable(profile, security)] : [],
     ),
+    ...profiles.flatMap(({ profile, walls }) => (walls?.length ? [wallTable(profile, walls)] : [])),
   ];
   return `\n${sections.join('\n\n')}\n`;
 }
 
 /** What must not have happened. */
 export const complaints = ({ profiles }: Figures): string[] =>
-  profiles.flatMap(({ profile, facade = [], chat, security = [] }) => [
+  profiles.flatMap(({ profile, facade = [], chat, security = [], walls = [] }) => [
     ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
     ...(chat && chat.lost + chat.duplicated + chat.wrong > 0
       ? [
@@ -80,4 +83,5 @@ export const complaints = ({ profiles }: Figures): string[] =>
         ]
       : []),
     ...brokenPromises(security).map((text) => `${profile} ${text}`),
+    ...costlyWalls(walls).map((text) => `${profile}: ${text}`),
   ]);

@@ -52,8 +52,8 @@ export class RowSecurity1795230005000 implements MigrationInterface {
       BEGIN
         EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', walled);
         EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', walled);
-        EXECUTE format('CREATE POLICY org_wall ON %s TO artel_app USING (%I = (SELECT current_org()))
-                        WITH CHECK (%2$I = (SELECT current_org()))', walled, owner_column);
+        EXECUTE format('CREATE POLICY org_wall ON %s TO artel_app USING (%I = current_org())
+                        WITH CHECK (%2$I = current_org())', walled, owner_column);
         EXECUTE format('CREATE POLICY migrations ON %s TO artel_migrator USING (true) WITH CHECK (true)', walled);
         EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO artel_app', walled);
       END $$`);

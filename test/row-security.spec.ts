@@ -44,7 +44,7 @@ describe('Row level security', () => {
     expect(tables.length).toBeGreaterThan(10);
     for (const { name, walled, forced, expression } of tables.filter(({ name }) => !unowned.includes(name))) {
       const owner = name === 'organizations' ? 'id' : 'org_id';
-      const condition = `(${owner} = ( SELECT current_org() AS current_org))`;
+      const condition = `(${owner} = current_org())`;
       expect({ name, walled, forced, expression }).toEqual({
         name,
         walled: true,

@@ -23,12 +23,21 @@ function withoutFilter(statement) {
 
 const { query } = pg.Client.prototype;
 
-/** A scoped statement comes here as an object that knows how to send itself; any other as text. */
+/** A scoped statement comes here as an object that sends itself; others as text, or as text with a name. */
 pg.Client.prototype.query = function (statement, values, callback) {
   if (typeof statement === 'string') {
     return query.call(this, walls.filter ? statement : withoutFilter(statement), values, callback);
   }
-  if (!walls.filter) statement.text = withoutFilter(statement.text);
-  if (walls.rows) return query.call(this, statement, values, callback);
-  return query.call(this, new pg.Query(statement.text, statement.values), values, callback);
+  if (!walls.filter) {
+    statement.text = withoutFilter(statement.text);
+    statement.name = undefined;
+  }
+  if (walls.rows || typeof statement.submit !== 'function')
+    return query.call(this, statement, values, callback);
+  return query.call(
+    this,
+    new pg.Query({ text: statement.text, values: statement.values, name: statement.name }),
+    values,
+    callback,
+  );
 };

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import {
   DataSource,
   MigrationExecutor,
@@ -14,6 +13,7 @@ import { asOwner } from './scope.js';
 import { ScopedClient } from './scoped-client.js';
 import { SnakeCaseNaming } from './naming-strategy.js';
 import { lockDataDir } from './data-dir-lock.js';
+import { EmbeddedConnection } from './embedded-connection.js';
 import { DatabaseLock } from './database-lock.js';
 
 const migrationsKey = 4_172_030;
@@ -83,7 +83,7 @@ async function connected(options: DataSourceOptions): Promise<DataSource> {
 async function openEmbedded(config: Config, options: DataSourceOptions): Promise<DataSource> {
   const lock = await lockDataDir(config.DATA_DIR);
   const pglite = await PGlite.create(join(config.DATA_DIR, 'pglite'));
-  const extra = Object.assign(createPgConfig(pglite), { Client: ScopedClient });
+  const extra = { connection: new EmbeddedConnection(pglite), Client: ScopedClient };
   const embedded = { ...options, extra, poolSize: 1 } as DataSourceOptions;
   const dataSource = await new DataSource(embedded).initialize();
   onDestroy(dataSource, {

@@ -1,13 +1,16 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { currentScope, type Scope } from './scope.js';
 
 /** The parts of node-postgres that its types leave out: a query writes its own messages and reads its answers. */
 interface Connection {
+  parsedStatements: Record<string, string>;
   parse(message: { name: string; text: string }): void;
   bind(message: { portal: string; statement: string; values: string[] }): void;
   execute(message: { portal: string; rows: number }): void;
 }
 interface BareQuery {
+  name?: string;
   queryMode: string;
   prepare(connection: Connection): void;
   handleDataRow(message: unknown): void;
@@ -18,16 +21,21 @@ interface BareClient {
   query(statement: unknown, values?: unknown[], callback?: Callback): unknown;
   getTransactionStatus(): 'I' | 'T' | 'E' | null;
 }
-const BareQuery = pg.Query as unknown as new (text: string, values?: unknown[]) => BareQuery;
+interface Statement {
+  text: string;
+  values?: unknown[];
+  name?: string;
+}
+const BareQuery = pg.Query as unknown as new (statement: Statement) => BareQuery;
 const BareClient = pg.Client as unknown as new (options: object) => BareClient;
 
-const name = 'artel_scope';
-const text = `SELECT set_config('role', $1, true), set_config('artel.org_id', $2, true)`;
+const prologue = {
+  name: 'artel_scope',
+  text: `SELECT set_config('role', $1, true), set_config('artel.org_id', $2, true)`,
+};
 
-/** Where the client remembers that its connection knows the prologue already. */
-interface Known {
-  prologue: boolean;
-}
+/** So many statements are kept prepared on each connection: more than we have, unless lists of any length make them. */
+const mostPrepared = 500;
 
 /**
  * A statement behind its scope. Both travel in one pipeline up to one Sync, which PostgreSQL takes as one implicit
@@ -36,27 +44,31 @@ interface Known {
  */
 class ScopedQuery extends BareQuery {
   private inPrologue = true;
+  private connection?: Connection;
 
   constructor(
-    statement: string,
-    values: unknown[] | undefined,
+    statement: Statement,
     private readonly scope: string[],
-    private readonly known: Known,
   ) {
-    super(statement, values);
+    super(statement);
     this.queryMode = 'extended';
   }
 
   override prepare(connection: Connection): void {
-    if (!this.known.prologue) connection.parse({ name, text });
-    connection.bind({ portal: '', statement: name, values: this.scope });
+    this.connection = connection;
+    if (!connection.parsedStatements[prologue.name]) {
+      connection.parse(prologue);
+      // The client would take the prologue's ParseComplete for this statement's.
+      this.name = undefined;
+    }
+    connection.bind({ portal: '', statement: prologue.name, values: this.scope });
     connection.execute({ portal: '', rows: 0 });
     super.prepare(connection);
   }
 
   override handleDataRow(message: unknown): void {
-    if (this.inPrologue) this.known.prologue = true;
-    else super.handleDataRow(message);
+    if (!this.inPrologue) super.handleDataRow(message);
+    else if (this.connection) this.connection.parsedStatements[prologue.name] = prologue.text;
   }
 
   override handleCommandComplete(message: unknown, connection: Connection): void {
@@ -72,8 +84,8 @@ const transactionControl = /^(START TRANSACTION|COMMIT|ROLLBACK)\b/;
  * without a scope is refused. A transaction has one scope from its first statement to its end.
  */
 export class ScopedClient extends BareClient {
-  private readonly known: Known = { prologue: false };
   private confinedTo?: Scope;
+  private readonly prepared = new Map<string, string>();
 
   override query(statement: string, given?: unknown[] | Callback, then?: Callback): unknown {
     const values = typeof given === 'function' ? undefined : given;
@@ -82,34 +94,44 @@ export class ScopedClient extends BareClient {
     return this.send(statement, values);
   }
 
-  private async send(statement: string, values: unknown[] | undefined): Promise<unknown> {
+  private async send(text: string, values: unknown[] | undefined): Promise<unknown> {
     const scope = currentScope();
-    if (scope === 'owner') return super.query(statement, values);
-    if (transactionControl.test(statement)) {
+    if (scope === 'owner') return super.query(text, values);
+    if (transactionControl.test(text)) {
       this.confinedTo = undefined;
-      return super.query(statement);
+      return super.query(text);
     }
-    if (!scope) throw new Error(`A statement outside of any scope: ${statement.slice(0, 60)}`);
-    if (this.getTransactionStatus() === 'I') return this.sendScoped(scope, statement, values);
+    if (!scope) throw new Error(`A statement outside of any scope: ${text.slice(0, 60)}`);
+    const statement = { text, values, name: this.nameOf(text, values) };
+    if (this.getTransactionStatus() === 'I') return this.sendScoped(scope, statement);
     if (!this.confinedTo) {
       this.confinedTo = scope;
-      return this.sendScoped(scope, statement, values);
+      return this.sendScoped(scope, statement);
     }
     if (settingsOf(scope).join() !== settingsOf(this.confinedTo).join())
       throw new Error('The scope of an open transaction cannot change');
-    return super.query(statement, values);
+    return super.query(statement);
   }
 
-  private sendScoped(scope: Scope, statement: string, values: unknown[] | undefined): Promise<unknown> {
+  private sendScoped(scope: Scope, statement: Statement): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const query = new ScopedQuery(statement, values, settingsOf(scope), this.known);
-      super.query(query, undefined, (error, result) => {
+      super.query(new ScopedQuery(statement, settingsOf(scope)), undefined, (error, result) => {
         if (!error) return resolve(result);
         // Its own stack leads to the socket, not to who asked.
         Error.captureStackTrace(error);
         reject(error);
       });
     });
+  }
+
+  /** What is asked with parameters is asked again: parsed and planned once, it costs less than without any scope. */
+  private nameOf(text: string, values: unknown[] | undefined): string | undefined {
+    if (!values?.length) return undefined;
+    const known = this.prepared.get(text);
+    if (known || this.prepared.size >= mostPrepared) return known;
+    const name = `artel_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`;
+    this.prepared.set(text, name);
+    return name;
   }
 }
 
