@@ -22,7 +22,8 @@ export interface Experiment {
   tried: string;
   /** Seconds that it is expected to take. */
   seconds: number;
-  run: (deployment: Deployment) => Promise<Findings>;
+  /** `thorough`: as often as reliability.md says, for the bench; in CI fewer must do. */
+  run: (deployment: Deployment, options?: { thorough?: boolean }) => Promise<Findings>;
 }
 
 /** Sentences that are kept of each figure: enough to see what is wrong. */

@@ -1,11 +1,12 @@
 import { Deployment, type DeploymentOptions } from '../support/deployment.js';
+import { secondWall } from './26-second-wall.js';
 import { credentials } from './28-credentials.js';
 import type { Experiment } from './experiment.js';
 
 export { Ledger, type Experiment, type Figure, type Findings } from './experiment.js';
 
 /** Experiments 25-30 of reliability.md, in their order. */
-export const experiments: readonly Experiment[] = [credentials];
+export const experiments: readonly Experiment[] = [secondWall, credentials];
 
 /** Known to the experiments, so that they can sign tokens that the server must refuse for other reasons. */
 const secret = 'a-secret-of-the-tests-that-is-long-enough';

@@ -33,7 +33,9 @@ export class Actors {
 
   /** Throws `invalid_token` when the session or the person is gone. */
   ofClaims(claims: SessionClaims): Promise<UserActor> {
-    return this.kept.get(claims.sid, () => inOrganization(claims.org, () => this.load(claims)));
+    return this.kept.get(`${claims.org} ${claims.sub} ${claims.sid}`, () =>
+      inOrganization(claims.org, () => this.load(claims)),
+    );
   }
 
   /** Tells every process that this person's access changed; they check anew at once. */
