@@ -1,7 +1,7 @@
 export { AgentsModule } from './agents.module.js';
 export { Agent } from './definitions/agent.entity.js';
 export { AgentService } from './definitions/agent.service.js';
-export { eventId, isTerminal, type RunEvent } from './runs/run-event.js';
+export { isTerminal, type RunEvent } from './runs/run-event.js';
 export type { FacadeInput } from './runs/run.entity.js';
 export { RunReader } from './runs/run.reader.js';
 export { RunService } from './runs/run.service.js';

@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
 import { CreatedAtColumn, IdColumn, TextColumn, TimeColumn, UuidColumn } from '../platform/database/index.js';
 import { Chat } from './chat.entity.js';
 
-export type AuthorKind = 'user' | 'agent' | 'contact';
+type AuthorKind = 'user' | 'agent' | 'contact';
 export const validationStates = ['unvalidated', 'approved', 'edited', 'rejected'] as const;
 export type ValidationState = (typeof validationStates)[number];
 

@@ -13,21 +13,20 @@ import {
   agentChosen,
   callerOf,
   messageCreated,
-  rolesMentioned,
-  type Caller,
   type RoleRef,
   type StartedRun,
 } from './chat.events.js';
 import { mayPost, type ChatSeen } from './chat.policy.js';
 import { ChatService } from './chat.service.js';
-import { parseMentions, type ParsedMention } from './mention-grammar.js';
+import type { ParsedMention } from './mention-grammar.js';
+import { asWritten, Mentions, mentionsIn } from './mentions.js';
 import { messageView, type MessageView, type PostedMessage, type PostMessage } from './message.dto.js';
-import { Message, type Mention } from './message.entity.js';
+import { Message } from './message.entity.js';
 
 /** More distinct mentions than this in one message are noise, or an attack. */
 const mostMentions = 50;
 
-export interface TranscriptLimits {
+interface TranscriptLimits {
   messages: number;
   characters: number;
 }
@@ -56,6 +55,7 @@ export class MessageService {
     private readonly transactions: Transactions,
     private readonly events: Events,
     private readonly chats: ChatService,
+    private readonly mentions: Mentions,
     private readonly live: LiveBus,
   ) {}
 
@@ -77,13 +77,13 @@ export class MessageService {
    * again answers with the first message and its runs.
    */
   async post(actor: UserActor, chatId: string, input: PostMessage): Promise<PostedMessage> {
-    const parsed = distinct(parseMentions(input.content));
+    const parsed = mentionsIn(input.content);
     if (parsed.length > mostMentions)
       throw new AppError('validation_failed', `More than ${mostMentions} mentions`);
     return this.transactions.run(async (tx) => {
       const { chat, me } = await this.lockForPosting(tx, actor, chatId);
       const known = input.clientId && (await this.findByClientId(tx, actor, chatId, input.clientId));
-      if (known) return this.posted(tx, chat, known, distinct(parseMentions(known.content)), 'ask');
+      if (known) return this.posted(tx, chat, known, mentionsIn(known.content), 'ask');
       await this.requireAgent(tx, actor, chat);
       if (input.replyToId) await this.requireInChat(tx, chat, input.replyToId);
       const message = await this.insert(tx, chat, {
@@ -92,7 +92,7 @@ export class MessageService {
         authorUsername: me.username,
         authorName: me.name,
         content: input.content,
-        mentions: await this.resolve(tx, chat, parsed, callerOf(actor)),
+        mentions: await this.mentions.resolve(tx, chat, parsed, callerOf(actor)),
         replyToId: input.replyToId ?? null,
         clientId: input.clientId ?? null,
       });
@@ -110,7 +110,7 @@ export class MessageService {
       where: { orgId: answer.orgId, id: answer.chatId },
       lock: { mode: 'pessimistic_write' },
     });
-    const parsed = distinct(parseMentions(answer.content)).slice(0, mostMentions);
+    const parsed = mentionsIn(answer.content).slice(0, mostMentions);
     const message = await this.insert(tx, chat, {
       id: answer.id,
       authorKind: 'agent',
@@ -118,13 +118,19 @@ export class MessageService {
       authorUsername: answer.agent.username,
       authorName: answer.agent.name,
       content: answer.content,
-      mentions: await this.resolve(tx, chat, parsed, null),
+      mentions: await this.mentions.resolve(tx, chat, parsed, null),
       replyToId: answer.replyToId,
       runId: answer.runId,
       validationState: 'unvalidated',
     });
     await this.posted(tx, chat, message, parsed, 'emit');
     return message;
+  }
+
+  /** Tells the chat of a committed answer once more, when the telling may have been lost. */
+  async announce(orgId: string, id: string): Promise<void> {
+    const answer = await this.dataSource.manager.findOneByOrFail(Message, { orgId, id });
+    this.tellCreated(messageView(answer), []);
   }
 
   /** The newest messages up to and including one, oldest first: what a role sees of the chat. */
@@ -247,37 +253,17 @@ export class MessageService {
     };
     const runs: StartedRun[] = (await this.events[how](tx, messageCreated, event)).flat();
     const view = messageView(message);
-    if (how === 'emit') {
-      tx.afterCommit(() =>
-        this.live.publish({
-          topics: [topics.chat(chat.id)],
-          type: 'message.created',
-          data: { ...view, runs },
-        }),
-      );
-    }
+    if (how === 'emit') tx.afterCommit(() => this.tellCreated(view, runs));
     const known = new Set(message.mentions.map(({ kind, username }) => `${kind}:${username}`));
     const unknown = parsed.filter(({ kind, username }) => !known.has(`${kind}:${username}`));
     return { message: view, runs, unknownMentions: unknown.map(asWritten) };
   }
 
-  private async resolve(tx: Tx, chat: Chat, parsed: ParsedMention[], caller: Caller): Promise<Mention[]> {
-    const names = (kind: Mention['kind']) => parsed.filter((m) => m.kind === kind).map((m) => m.username);
-    const [users, roles] = [names('user'), names('role')];
-    const people = users.length
-      ? await tx.manager.query<{ id: string; username: string }[]>(
-          `SELECT u.id, u.username FROM users u
-           JOIN chat_members m ON m.org_id = u.org_id AND m.user_id = u.id AND m.chat_id = $2
-           WHERE u.org_id = $1 AND u.username = ANY($3) AND u.is_active`,
-          [chat.orgId, chat.id, users],
-        )
-      : [];
-    const agents = roles.length
-      ? (await this.events.ask(tx, rolesMentioned, { orgId: chat.orgId, usernames: roles, caller })).flat()
-      : [];
-    return parsed.flatMap(({ kind, username }) => {
-      const found = (kind === 'user' ? people : agents).find((one) => one.username === username);
-      return found ? [{ kind, id: found.id, username }] : [];
+  private tellCreated(message: MessageView, runs: StartedRun[]): void {
+    this.live.publish({
+      topics: [topics.chat(message.chatId)],
+      type: 'message.created',
+      data: { ...message, runs },
     });
   }
 }
@@ -288,9 +274,3 @@ function addressed(chat: Chat, message: Message): string[] {
   const mentioned = message.mentions.filter(({ kind }) => kind === 'role').map(({ id }) => id);
   return [...new Set([...(chat.agentId ? [chat.agentId] : []), ...mentioned])];
 }
-
-function distinct(mentions: ParsedMention[]): ParsedMention[] {
-  return [...new Map(mentions.map((mention) => [asWritten(mention), mention])).values()];
-}
-
-const asWritten = ({ kind, username }: ParsedMention): string => (kind === 'role' ? '@@' : '@') + username;

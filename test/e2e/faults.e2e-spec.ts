@@ -1,4 +1,6 @@
 import { aChat, anOrg, ended, post, type MessageBody, type Person } from '../support/builders.js';
+import { ArtelProcess } from '../support/artel-process.js';
+import { DatabaseProxy } from '../support/database-proxy.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually, modelCalls, profile } from '../support/profile.js';
 import { query, startPostgres, startRedis, type PrivateServer } from '../support/services.js';
@@ -179,6 +181,34 @@ describe('Nothing acknowledged is lost or answered twice', () => {
         await begin({}, { redisUrl: redis.url });
         await expectOneAnswerEach(owner, chatId, await postMany(owner, chatId, ['@@lawyer [[tokens:3]]']));
       });
+    });
+
+    it('when the confirmation of an answer’s commit is lost: it is told live, once', async () => {
+      await begin({}, { workers: 0 });
+      const proxy = await DatabaseProxy.start(deployment.env.DATABASE_URL ?? '');
+      const worker = await ArtelProcess.start({
+        mode: 'worker',
+        env: { ...deployment.env, DATABASE_URL: proxy.url },
+      });
+      const socket = await owner.client.socket();
+      try {
+        proxy.loseNext({ after: 'INSERT INTO "messages"', statement: 'COMMIT' });
+        const [runId = ''] = await postMany(owner, chatId, ['@@lawyer [[tokens:3]]']);
+        const told = await socket.wait(
+          ({ event, data }) => event === 'message.created' && data?.runId === runId,
+        );
+        await socket.wait(({ event, data }) => event === 'run.event' && data?.type === 'done');
+        await socket.wait(({ event, data }) => event === 'run.status' && data?.status === 'succeeded');
+        expect(proxy.lost).toBe(1);
+        await expectOneAnswerEach(owner, chatId, [runId]);
+        expect(await ended(owner, runId)).toMatchObject({ attempts: 1, messageId: told.data?.id });
+        const ends = socket.frames.filter(({ data }) => data?.type === 'done' || data?.type === 'error');
+        expect(ends).toHaveLength(1);
+      } finally {
+        socket.close();
+        await worker.stop();
+        await proxy.stop();
+      }
     });
 
     it('when PostgreSQL restarts at once under load', async () => {

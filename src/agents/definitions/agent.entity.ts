@@ -9,7 +9,7 @@ import {
 } from '../../platform/database/index.js';
 
 export const visibilities = ['everyone', 'users', 'roles'] as const;
-export type Visibility = (typeof visibilities)[number];
+type Visibility = (typeof visibilities)[number];
 
 /** An AI role of an organization. One made from a prompt file is rewritten when its file changes. */
 @Entity('agents')

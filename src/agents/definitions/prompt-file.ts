@@ -18,7 +18,7 @@ export interface PromptFile {
 }
 
 /** What a file may refer to; a name outside of it is a mistake in the file. */
-export interface Vocabulary {
+interface Vocabulary {
   types: string[];
   tools: string[];
 }

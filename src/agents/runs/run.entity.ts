@@ -18,7 +18,7 @@ export const runStatuses = [
   'failed',
   'cancelled',
 ] as const;
-export type RunStatus = (typeof runStatuses)[number];
+type RunStatus = (typeof runStatuses)[number];
 
 /** What the facade was asked; a chat's run reads its chat instead. */
 export interface FacadeInput {

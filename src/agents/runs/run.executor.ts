@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, QueryFailedError } from 'typeorm';
 import { MessageService, type Message } from '../../chats/index.js';
 import { Organization, UserService } from '../../identity/index.js';
 import type { ModelMessage } from '../../llm/index.js';
@@ -72,10 +72,13 @@ export class RunExecutor {
     const { run, text: content, finishReason, usage } = attempt;
     await attempt.storing;
     if (usage) attempt.emit({ type: 'usage', data: usage });
-    const messageId = run.chatId ? newId() : null;
-    const done = attempt.number({ type: 'done', data: { messageId, content, finishReason } });
+    const messageId = run.chatId ? newId() : undefined;
+    const done = attempt.number({
+      type: 'done',
+      data: { messageId: messageId ?? null, content, finishReason },
+    });
     const outcome: Outcome = { run, status: 'succeeded', events: attempt.takeEvents(), finishReason, usage };
-    const finished = await whileUnavailable(() =>
+    const finished = await this.settle({ ...outcome, messageId }, () =>
       messageId
         ? this.answerInChat(agent, content, { ...outcome, messageId })
         : this.store.finish({ ...outcome, output: content }),
@@ -85,6 +88,19 @@ export class RunExecutor {
       throw error;
     });
     return finished ? done : undefined;
+  }
+
+  /** Writes through an outage; a try that was committed, and only not confirmed, counts as written. */
+  private settle(outcome: Outcome, write: () => Promise<boolean>): Promise<boolean> {
+    let tries = 0;
+    return whileUnavailable(async () => {
+      const again = tries++ > 0;
+      if (await write()) return true;
+      if (!again || !(await this.store.hasEnded(outcome))) return false;
+      // Its hooks went with the connection, so what they tell is told here.
+      if (outcome.messageId) await this.messages.announce(outcome.run.orgId, outcome.messageId);
+      return true;
+    });
   }
 
   /** The answer and the end of its run are one transaction: there is never one without the other. */
@@ -108,7 +124,7 @@ export class RunExecutor {
         return true;
       });
     } catch (error) {
-      if (error instanceof LeaseLost) return false;
+      if (error instanceof LeaseLost || isAnswered(error)) return false;
       throw error;
     }
   }
@@ -176,6 +192,11 @@ export class RunExecutor {
 }
 
 class LeaseLost extends Error {}
+
+/** A run writes one answer, and this is the second: of another attempt, or of this one's earlier try. */
+const isAnswered = (error: unknown): boolean =>
+  error instanceof QueryFailedError &&
+  ['messages_run', 'messages_pkey'].includes((error.driverError as { constraint?: string }).constraint ?? '');
 
 const patienceMillis = 30_000;
 

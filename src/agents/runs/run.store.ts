@@ -23,7 +23,7 @@ export type ClaimedRun = Pick<
   | 'createdAt'
 > & { deadlineInMillis: number };
 
-export interface NewFacadeRun {
+interface NewFacadeRun {
   id: string;
   orgId: string;
   agentId: string;
@@ -185,6 +185,15 @@ export class RunStore {
   async finishIn(manager: EntityManager, outcome: Outcome): Promise<boolean> {
     const [finished] = await this.finishAll(manager, [outcome]);
     return finished ?? false;
+  }
+
+  /** Whether this attempt's end stands, whoever was told of it. */
+  async hasEnded({ run, status }: Outcome): Promise<boolean> {
+    const rows = await this.query<unknown[]>(
+      'SELECT 1 FROM runs WHERE org_id = $1 AND id = $2 AND epoch = $3 AND status = $4',
+      [run.orgId, run.id, run.epoch, status],
+    );
+    return rows.length > 0;
   }
 
   private async finishAll(manager: EntityManager, outcomes: Outcome[]): Promise<boolean[]> {

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../platform/database/index.js';
+import { Events } from '../platform/events/index.js';
+import type { Chat } from './chat.entity.js';
+import { rolesMentioned, type Caller } from './chat.events.js';
+import { parseMentions, type ParsedMention } from './mention-grammar.js';
+import type { Mention } from './message.entity.js';
+
+export const asWritten = ({ kind, username }: ParsedMention): string =>
+  (kind === 'role' ? '@@' : '@') + username;
+
+/** What a text mentions, each once. */
+export const mentionsIn = (content: string): ParsedMention[] => [
+  ...new Map(parseMentions(content).map((mention) => [asWritten(mention), mention])).values(),
+];
+
+/** Finds out who is meant. */
+@Injectable()
+export class Mentions {
+  constructor(private readonly events: Events) {}
+
+  /** Members of the chat, and roles that the caller may use; whoever else is mentioned is left out. */
+  async resolve(tx: Tx, chat: Chat, parsed: ParsedMention[], caller: Caller): Promise<Mention[]> {
+    const names = (kind: Mention['kind']) => parsed.filter((m) => m.kind === kind).map((m) => m.username);
+    const [users, roles] = [names('user'), names('role')];
+    const people = users.length
+      ? await tx.manager.query<{ id: string; username: string }[]>(
+          `SELECT u.id, u.username FROM users u
+           JOIN chat_members m ON m.org_id = u.org_id AND m.user_id = u.id AND m.chat_id = $2
+           WHERE u.org_id = $1 AND u.username = ANY($3) AND u.is_active`,
+          [chat.orgId, chat.id, users],
+        )
+      : [];
+    const agents = roles.length
+      ? (await this.events.ask(tx, rolesMentioned, { orgId: chat.orgId, usernames: roles, caller })).flat()
+      : [];
+    return parsed.flatMap(({ kind, username }) => {
+      const found = (kind === 'user' ? people : agents).find((one) => one.username === username);
+      return found ? [{ kind, id: found.id, username }] : [];
+    });
+  }
+}
