@@ -13,7 +13,8 @@ import {
 } from '../support/builders.js';
 import { Client, type Frame } from '../support/client.js';
 import type { Deployment } from '../support/deployment.js';
-import { aDeployment, eventually } from '../support/profile.js';
+import { aDeployment, eventually, profile } from '../support/profile.js';
+import { query } from '../support/services.js';
 
 interface Problem {
   status: number;
@@ -351,7 +352,7 @@ describe('Withdrawn access', () => {
         answers.map(({ status }) => status),
       );
     expect(new Set(await statuses())).toEqual(new Set([200]));
-    await setAccess(owner, hr, { visibility: 'users' });
+    await setAccess(owner, hr, { visibility: 'users', userIds: [owner.id] });
     await eventually(
       'all doors are shut',
       async () => (await statuses()).every((status) => status === 404),
@@ -363,5 +364,16 @@ describe('Withdrawn access', () => {
       async () => (await statuses()).every((status) => status === 200),
       inForceMillis,
     );
+    if (profile !== 'scaled') return;
+    const audit = await query(
+      artel.env.DATABASE_URL ?? '',
+      `SELECT actor_id, object_id, details FROM audit_log WHERE action = 'agent.access-changed' ORDER BY id`,
+      [],
+    );
+    const row = (details: object) => ({ actor_id: owner.id, object_id: hr, details });
+    expect(audit).toEqual([
+      row({ visibility: 'users', userIds: [owner.id], roles: [] }),
+      row({ visibility: 'everyone', userIds: [], roles: [] }),
+    ]);
   }, 90_000);
 });
