@@ -33,6 +33,8 @@ import { SecretService } from './secrets/secret.service.js';
 import { AccessTokens } from './sessions/access-tokens.js';
 import { AuthController } from './sessions/auth.controller.js';
 import { AuthService } from './sessions/auth.service.js';
+import { OpenSessions } from './sessions/open-sessions.service.js';
+import { SessionController } from './sessions/session.controller.js';
 import { SessionService } from './sessions/session.service.js';
 import { LoginThrottle } from './throttle/login-throttle.js';
 
@@ -41,7 +43,14 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     DiscoveryModule,
     TypeOrmModule.forFeature([Organization, User, Session, ApiKey, IdempotencyKey, AuditEntry, Secret]),
   ],
-  controllers: [AuthController, UserController, OrganizationController, ApiKeyController, SecretController],
+  controllers: [
+    AuthController,
+    SessionController,
+    UserController,
+    OrganizationController,
+    ApiKeyController,
+    SecretController,
+  ],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: OrganizationScope },
@@ -58,6 +67,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     Actors,
     AuthService,
     SessionService,
+    OpenSessions,
     OrganizationService,
     UserService,
     ApiKeyService,

@@ -1,6 +1,7 @@
 export { AccessTokens } from './sessions/access-tokens.js';
 export { AuditLog, type AuditRecord, type ImpersonalActor } from './audit/audit-log.js';
 export { CurrentApiKey, CurrentUser, type Actor, type ApiKeyActor, type UserActor } from './access/actor.js';
+export { agentsNamed } from './api-keys/api-key.events.js';
 export { Actors } from './accounts/actors.js';
 export { organizationRegistered } from './sessions/auth.service.js';
 export { readSocketCredential } from './credentials/credential.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { DataSource, In, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 import { agentChosen, rolesMentioned, type ChosenAgent, type RoleRef } from '../../chats/index.js';
-import type { Actor, UserActor } from '../../identity/index.js';
+import { agentsNamed, type Actor, type UserActor } from '../../identity/index.js';
 import { FreshCache } from '../../platform/cache/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
@@ -95,6 +95,15 @@ export class AgentService {
     if (!agent) return null;
     const { id, username, name } = agent;
     return { id, username, name, usable: mayUse(caller, agent) };
+  }
+
+  @InTransaction(agentsNamed)
+  async whichExist(tx: Tx, { orgId, agentIds }: PayloadOf<typeof agentsNamed>): Promise<string[]> {
+    const found = await tx.manager.find(Agent, {
+      select: { id: true },
+      where: { orgId, id: In(agentIds), isActive: true },
+    });
+    return found.map(({ id }) => id);
   }
 
   private usable(actor: Actor): SelectQueryBuilder<Agent> {

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { FreshCache } from '../../platform/cache/index.js';
 import { inOrganization } from '../../platform/database/index.js';
-import { AppError } from '../../platform/errors/index.js';
+import { AppError, toAppError } from '../../platform/errors/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
+import { log } from '../../platform/logging/index.js';
 import type { UserActor } from '../access/actor.js';
 import { permissionsOf, type UserRole } from '../access/permissions.js';
 
 const freshMillis = 5_000;
+const usedMinutes = 1;
 
 /** The part of an access token's claims that says whose it is. */
 export interface SessionClaims {
@@ -15,6 +17,12 @@ export interface SessionClaims {
   org: string;
   sid: string;
 }
+
+/** A person, in one of their sessions. */
+export const userActor = (
+  { orgId, id, role }: { orgId: string; id: string; role: UserRole },
+  sessionId: string,
+): UserActor => ({ kind: 'user', orgId, userId: id, sessionId, role, permissions: permissionsOf(role) });
 
 /**
  * Turns a token's claims into an actor with the rights of now. Kept for 5 s per session: a deactivated
@@ -45,20 +53,26 @@ export class Actors {
   }
 
   private async load(claims: SessionClaims): Promise<UserActor> {
-    const [row] = await this.dataSource.query<{ role: UserRole }[]>(
-      `SELECT u.role FROM sessions s JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
+    const [row] = await this.dataSource.query<{ role: UserRole; isIdle: boolean }[]>(
+      `SELECT u.role, s.last_used_at < now() - make_interval(mins => $4) AS "isIdle"
+       FROM sessions s JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
        WHERE s.org_id = $1 AND s.id = $2 AND u.id = $3
          AND s.revoked_at IS NULL AND s.expires_at > now() AND u.is_active`,
-      [claims.org, claims.sid, claims.sub],
+      [claims.org, claims.sid, claims.sub, usedMinutes],
     );
     if (!row) throw new AppError('invalid_token', 'The session has ended');
-    return {
-      kind: 'user',
-      orgId: claims.org,
-      userId: claims.sub,
-      sessionId: claims.sid,
-      role: row.role,
-      permissions: permissionsOf(row.role),
-    };
+    if (row.isIdle) this.markUsed(claims);
+    return userActor({ orgId: claims.org, id: claims.sub, role: row.role }, claims.sid);
+  }
+
+  /** By one of the processes that see it used, and never in the way of the request. */
+  private markUsed({ org, sid }: SessionClaims): void {
+    this.dataSource
+      .query(
+        `UPDATE sessions SET last_used_at = now()
+         WHERE org_id = $1 AND id = $2 AND last_used_at < now() - make_interval(mins => $3)`,
+        [org, sid, usedMinutes],
+      )
+      .catch((error: unknown) => log.warn({ err: toAppError(error) }, 'the use of a session was not noted'));
   }
 }

@@ -24,5 +24,10 @@ export class Session {
   @TimeColumn({ nullable: true }) rotatedAt: Date | null;
   @TimeColumn() expiresAt: Date;
   @TimeColumn({ nullable: true }) revokedAt: Date | null;
+  /** Where its tokens went last. */
+  @TextColumn({ nullable: true }) userAgent: string | null;
+  @TextColumn({ nullable: true }) address: string | null;
+  /** To the minute: see `Actors`. */
+  @TimeColumn({ default: () => 'now()' }) lastUsedAt: Date;
   @CreatedAtColumn() createdAt: Date;
 }

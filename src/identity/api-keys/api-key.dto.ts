@@ -22,8 +22,11 @@ export const ApiKeyView = z
     prefix: z.string(),
     agentIds: z.array(z.uuid()).nullable(),
     expiresAt: Timestamp.nullable(),
-    lastUsedAt: Timestamp.nullable(),
+    lastUsedAt: Timestamp.nullable().describe('To the minute'),
     createdAt: Timestamp,
+    createdBy: z
+      .object({ id: z.uuid(), username: z.string() })
+      .describe('While this person is deactivated the key does not work'),
   })
   .meta({ id: 'ApiKey' });
 export type ApiKeyView = z.infer<typeof ApiKeyView>;
@@ -39,4 +42,5 @@ export const apiKeyView = (key: ApiKey): ApiKeyView => ({
   expiresAt: key.expiresAt?.toISOString() ?? null,
   lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
   createdAt: key.createdAt.toISOString(),
+  createdBy: { id: key.createdBy, username: key.creator?.username ?? '' },
 });

@@ -26,4 +26,6 @@ export class ApiKey {
   @TimeColumn({ nullable: true }) revokedAt: Date | null;
   @TimeColumn({ nullable: true }) lastUsedAt: Date | null;
   @CreatedAtColumn() createdAt: Date;
+  /** Who made it, where a query joins them. */
+  creator?: Pick<User, 'id' | 'username'>;
 }

@@ -1,20 +1,25 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull } from 'typeorm';
+import { DataSource, IsNull, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 import { FreshCache } from '../../platform/cache/index.js';
-import { asSystem, inOrganization, newId } from '../../platform/database/index.js';
+import { asSystem, inOrganization, newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound, toAppError } from '../../platform/errors/index.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { Events } from '../../platform/events/index.js';
+import { decodeCursor, invalid, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import type { ApiKeyActor, UserActor } from '../access/actor.js';
-import { ApiKey } from './api-key.entity.js';
-import { apiKeyView, type ApiKeyView, type CreateApiKey, type NewApiKeyView } from './api-key.dto.js';
 import { apiKeyPermissions } from '../access/permissions.js';
+import { User } from '../accounts/user.entity.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { ApiKey } from './api-key.entity.js';
+import { agentsNamed } from './api-key.events.js';
+import { apiKeyView, type ApiKeyView, type CreateApiKey, type NewApiKeyView } from './api-key.dto.js';
 
 const marker = 'artel-sk-';
 const freshMillis = 5_000;
+const usedMillis = 60_000;
 
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 export const looksLikeApiKey = (credential: string): boolean => credential.startsWith(marker);
@@ -28,33 +33,43 @@ export class ApiKeyService {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly events: Events,
+    private readonly audit: AuditLog,
     private readonly live: LiveBus,
   ) {
     this.live.subscribe(topics.access, () => this.kept.clear());
   }
 
-  async create(actor: UserActor, input: CreateApiKey): Promise<NewApiKeyView> {
+  /** Throws `validation_failed` naming the agents that the organization does not have. */
+  async create(actor: UserActor, { name, agentIds, expiresAt }: CreateApiKey): Promise<NewApiKeyView> {
     const key = marker + randomBytes(32).toString('base64url');
+    const prefix = key.slice(0, marker.length + 6);
     const id = newId();
-    await this.dataSource.manager.insert(ApiKey, {
-      id,
-      orgId: actor.orgId,
-      createdBy: actor.userId,
-      name: input.name,
-      prefix: key.slice(0, marker.length + 6),
-      hash: hashOf(key),
-      agentIds: input.agentIds ?? null,
-      expiresAt: input.expiresAt ?? null,
+    const confinedTo = agentIds ? [...new Set(agentIds)] : null;
+    return this.transactions.run(async (tx) => {
+      if (agentIds) await this.requireAgents(tx, actor.orgId, agentIds);
+      await tx.manager.insert(ApiKey, {
+        id,
+        orgId: actor.orgId,
+        createdBy: actor.userId,
+        name,
+        prefix,
+        hash: hashOf(key),
+        agentIds: confinedTo,
+        expiresAt: expiresAt ?? null,
+      });
+      const details = { prefix, agentIds: confinedTo, expiresAt: expiresAt ?? null };
+      await this.audit.record(tx, actor, { action: 'api-key.created', objectId: id, details });
+      const made = await withCreator(tx.manager, actor.orgId).andWhere('k.id = :id', { id }).getOneOrFail();
+      return { ...apiKeyView(made), key };
     });
-    const made = await this.dataSource.manager.findOneByOrFail(ApiKey, { orgId: actor.orgId, id });
-    return { ...apiKeyView(made), key };
   }
 
   async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<ApiKeyView>> {
     const [after] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
-    const query = this.dataSource.manager
-      .createQueryBuilder(ApiKey, 'k')
-      .where('k.orgId = :orgId AND k.revokedAt IS NULL', { orgId: actor.orgId })
+    const query = withCreator(this.dataSource.manager, actor.orgId)
+      .andWhere('k.revokedAt IS NULL')
       .orderBy('k.id')
       .limit(limit + 1);
     if (after) query.andWhere('k.id > :after', { after });
@@ -62,17 +77,20 @@ export class ApiKeyService {
   }
 
   async revoke(actor: UserActor, id: string): Promise<void> {
-    const { affected } = await this.dataSource.manager.update(
-      ApiKey,
-      { orgId: actor.orgId, id, revokedAt: IsNull() },
-      { revokedAt: new Date() },
-    );
-    if (!affected) throw notFound('The API key');
+    await this.transactions.run(async (tx) => {
+      const { affected } = await tx.manager.update(
+        ApiKey,
+        { orgId: actor.orgId, id, revokedAt: IsNull() },
+        { revokedAt: new Date() },
+      );
+      if (!affected) throw notFound('The API key');
+      await this.audit.record(tx, actor, { action: 'api-key.revoked', objectId: id });
+    });
     this.kept.clear();
     this.live.publish({ topics: [topics.access], type: 'access.ended', data: { apiKeyId: id } });
   }
 
-  /** Throws `invalid_token` for a key that is unknown, expired or revoked. */
+  /** Throws `invalid_token` for a key that is unknown, expired or revoked, or whose creator may not enter. */
   async authenticate(key: string): Promise<ApiKeyActor> {
     const hash = hashOf(key);
     const actor = await this.kept.get(hash, () => this.load(hash));
@@ -89,7 +107,11 @@ export class ApiKeyService {
   }
 
   private async loadIn({ orgId, id }: Pick<ApiKey, 'orgId' | 'id'>): Promise<ApiKeyActor> {
-    const key = await this.dataSource.manager.findOneBy(ApiKey, { orgId, id, revokedAt: IsNull() });
+    const key = await this.dataSource.manager
+      .createQueryBuilder(ApiKey, 'k')
+      .innerJoin(User, 'u', 'u.orgId = k.orgId AND u.id = k.createdBy AND u.isActive')
+      .where('k.orgId = :orgId AND k.id = :id AND k.revokedAt IS NULL', { orgId, id })
+      .getOne();
     if (!key) throw invalidKey();
     this.markUsed(key);
     return {
@@ -102,10 +124,26 @@ export class ApiKeyService {
     };
   }
 
-  /** To the precision of the cache, and never in the way of the request. */
-  private markUsed(key: ApiKey): void {
+  private async requireAgents(tx: Tx, orgId: string, agentIds: string[]): Promise<void> {
+    const known = new Set((await this.events.ask(tx, agentsNamed, { orgId, agentIds })).flat());
+    const unknown = [...agentIds.entries()].filter(([, agentId]) => !known.has(agentId));
+    if (unknown.length === 0) return;
+    throw invalid(
+      unknown.map(([at]) => ({ path: ['agentIds', at], message: 'is no agent of this organization' })),
+    );
+  }
+
+  /** To the minute, and never in the way of the request. */
+  private markUsed({ orgId, id, lastUsedAt }: ApiKey): void {
+    if (lastUsedAt && lastUsedAt.getTime() > Date.now() - usedMillis) return;
     this.dataSource.manager
-      .update(ApiKey, { orgId: key.orgId, id: key.id }, { lastUsedAt: new Date() })
+      .update(ApiKey, { orgId, id }, { lastUsedAt: new Date() })
       .catch((error: unknown) => log.warn({ err: toAppError(error) }, 'the use of an API key was not noted'));
   }
 }
+
+const withCreator = (manager: EntityManager, orgId: string): SelectQueryBuilder<ApiKey> =>
+  manager
+    .createQueryBuilder(ApiKey, 'k')
+    .leftJoinAndMapOne('k.creator', User, 'u', 'u.orgId = k.orgId AND u.id = k.createdBy')
+    .where('k.orgId = :orgId', { orgId });

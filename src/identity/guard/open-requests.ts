@@ -76,8 +76,9 @@ export class OpenRequests implements NestInterceptor, OnModuleInit {
         `SELECT s.id FROM sessions s JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
        WHERE s.id = ANY($1) AND s.revoked_at IS NULL AND s.expires_at > now() AND u.is_active
        UNION ALL
-       SELECT k.id FROM api_keys k
-       WHERE k.id = ANY($1) AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())`,
+       SELECT k.id FROM api_keys k JOIN users u ON u.org_id = k.org_id AND u.id = k.created_by
+       WHERE k.id = ANY($1) AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
+         AND u.is_active`,
         [[...new Set(ids)]],
       ),
     );

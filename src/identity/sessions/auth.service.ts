@@ -74,18 +74,21 @@ export class AuthService {
       }),
     );
     const matches = await passwordMatches(input.password, known?.passwordHash);
-    if (!known || !matches) throw new AppError('invalid_credentials');
-    return inOrganization(known.orgId, () => this.enter(known));
+    const entrance = known && matches && (await inOrganization(known.orgId, () => this.enter(known)));
+    if (entrance) return entrance;
+    if (known) this.sessions.refused(known);
+    throw new AppError('invalid_credentials');
   }
 
-  private enter(known: Pick<User, 'orgId' | 'id'>): Promise<Entrance> {
+  /** Undefined when the person may not enter. */
+  private enter(known: Pick<User, 'orgId' | 'id'>): Promise<Entrance | undefined> {
     return this.transactions.run(async (tx) => {
       // Locked, so that a deactivation at this moment either sees the new session or prevents it.
       const user = await tx.manager.findOne(User, {
         where: { orgId: known.orgId, id: known.id, isActive: true },
         lock: { mode: 'pessimistic_read' },
       });
-      if (!user) throw new AppError('invalid_credentials');
+      if (!user) return undefined;
       return this.entrance(tx, user, await tx.manager.findOneByOrFail(Organization, { id: user.orgId }));
     });
   }

@@ -2,13 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { asSystem, inOrganization, newId, Transactions, type Tx } from '../../platform/database/index.js';
-import { AppError } from '../../platform/errors/index.js';
+import { AppError, toAppError } from '../../platform/errors/index.js';
+import { currentOrigin } from '../../platform/http/index.js';
+import { log } from '../../platform/logging/index.js';
 import type { UserActor } from '../access/actor.js';
-import { Actors } from '../accounts/actors.js';
+import { Actors, userActor } from '../accounts/actors.js';
 import { Session } from '../accounts/session.entity.js';
 import type { User } from '../accounts/user.entity.js';
-import { AccessTokens } from './access-tokens.js';
+import { AuditLog } from '../audit/audit-log.js';
 import { Csrf } from '../credentials/csrf.js';
+import { AccessTokens } from './access-tokens.js';
 import type { IssuedTokens } from './auth.dto.js';
 import { newRefreshToken, readRefreshToken, successorOf, type RefreshToken } from './refresh-token.js';
 import type { Grant } from './token-transport.js';
@@ -18,6 +21,9 @@ import type { Grant } from './token-transport.js';
  * and its last two tokens both answer with the newest; later the older one is a replay.
  */
 const graceSeconds = 10;
+
+/** The record of a refused login waits until the answer has left: its time must not tell that the account exists. */
+const noteAfterMillis = 250;
 
 interface OpenSession {
   id: string;
@@ -39,6 +45,7 @@ export class SessionService {
     private readonly tokens: AccessTokens,
     private readonly actors: Actors,
     private readonly csrf: Csrf,
+    private readonly audit: AuditLog,
   ) {}
 
   async open(tx: Tx, user: User): Promise<IssuedTokens> {
@@ -51,8 +58,29 @@ export class SessionService {
       tokenHash: token.hash,
       expiresAt: new Date(Date.now() + this.config.REFRESH_TOKEN_TTL * 1_000),
     };
-    await tx.manager.insert(Session, session);
+    await tx.manager.insert(Session, { ...session, ...whereFrom() });
+    await this.audit.record(tx, userActor(user, session.id), {
+      action: 'session.opened',
+      objectId: session.id,
+    });
     return this.view(session, token);
+  }
+
+  /** Somebody failed to log in as this person. */
+  refused({ orgId, id }: Pick<User, 'orgId' | 'id'>): void {
+    const note = () =>
+      this.transactions.run((tx) =>
+        this.audit.record(
+          tx,
+          { kind: 'system', orgId },
+          { action: 'session.refused', objectId: id, details: { userId: id } },
+        ),
+      );
+    setTimeout(() => {
+      inOrganization(orgId, note).catch((error: unknown) =>
+        log.warn({ err: toAppError(error) }, 'a refused login was not recorded'),
+      );
+    }, noteAfterMillis);
   }
 
   /** Throws `invalid_token`, or `token_reused` for one that was used up before: the whole session is then closed. */
@@ -84,8 +112,14 @@ export class SessionService {
       if (byCookie) this.csrf.check(byCookie, session.id);
       const next = await this.rotate(tx, session, presented);
       if (next) return { tokens: this.view(session, next) };
-      await tx.manager.update(Session, { orgId: session.orgId, id: session.id }, { revokedAt: new Date() });
-      return { reusedBy: session.userId };
+      const { orgId, id, userId } = session;
+      await tx.manager.update(Session, { orgId, id }, { revokedAt: new Date() });
+      await this.audit.record(
+        tx,
+        { kind: 'system', orgId },
+        { action: 'session.replayed', objectId: id, details: { userId } },
+      );
+      return { reusedBy: userId };
     });
   }
 
@@ -95,11 +129,15 @@ export class SessionService {
   }
 
   async close(actor: UserActor): Promise<void> {
-    await this.dataSource.manager.update(
-      Session,
-      { orgId: actor.orgId, id: actor.sessionId, revokedAt: IsNull() },
-      { revokedAt: new Date() },
-    );
+    await this.transactions.run(async (tx) => {
+      const { affected } = await tx.manager.update(
+        Session,
+        { orgId: actor.orgId, id: actor.sessionId, revokedAt: IsNull() },
+        { revokedAt: new Date() },
+      );
+      if (affected)
+        await this.audit.record(tx, actor, { action: 'session.ended', objectId: actor.sessionId });
+    });
     this.actors.changed(actor.userId);
   }
 
@@ -130,7 +168,13 @@ export class SessionService {
       await tx.manager.update(
         Session,
         { orgId: session.orgId, id: session.id },
-        { tokenHash: next.hash, previousHash: presented.hash, rotatedAt: () => 'clock_timestamp()' },
+        {
+          tokenHash: next.hash,
+          previousHash: presented.hash,
+          rotatedAt: () => 'clock_timestamp()',
+          lastUsedAt: () => 'now()',
+          ...whereFrom(),
+        },
       );
       return next;
     }
@@ -148,4 +192,9 @@ export class SessionService {
       session: { id: session.id, expiresAt: session.expiresAt },
     };
   }
+}
+
+function whereFrom(): Pick<Session, 'userAgent' | 'address'> {
+  const origin = currentOrigin();
+  return { userAgent: origin?.userAgent ?? null, address: origin?.address ?? null };
 }
