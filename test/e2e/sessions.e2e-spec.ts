@@ -2,7 +2,8 @@ import { aChat, anOrg, anyone, aUser, password, post, type Person } from '../sup
 import { Browser } from '../support/browser.js';
 import { Client } from '../support/client.js';
 import type { Deployment } from '../support/deployment.js';
-import { aDeployment, eventually } from '../support/profile.js';
+import { aDeployment, eventually, profile } from '../support/profile.js';
+import { query } from '../support/services.js';
 
 interface SessionBody {
   id: string;
@@ -234,3 +235,37 @@ describe('The sessions of a colleague', () => {
     expect(await status(other.client)).toBe(200);
   });
 });
+
+// Where the database can be reached while the processes run: what time does to it.
+if (profile === 'scaled') {
+  describe('A session in use', () => {
+    const sql = (text: string, values: unknown[]) =>
+      query<{ id: string }>(deployment.env.DATABASE_URL ?? '', text, values);
+
+    it('is noted again when its last note is a minute old', async () => {
+      const person = await anOrg(first());
+      const { id } = await currentOf(person.client);
+      await sql(`UPDATE sessions SET last_used_at = now() - interval '61 seconds' WHERE id = $1`, [id]);
+      const old = Date.now() - 60_000;
+      await eventually(
+        'the use is noted',
+        async () => Date.parse((await currentOf(new Client(last(), person.accessToken))).lastUsedAt) > old,
+      );
+    });
+
+    it('ends with its time, and is listed no more', async () => {
+      const person = await anOrg(first());
+      const other = await loggedIn(person);
+      const socket = await other.elsewhere.socket();
+      const { id } = await currentOf(other.client);
+      await sql('UPDATE sessions SET expires_at = now() WHERE id = $1', [id]);
+      await eventually('it has ended', async () => (await status(other.elsewhere)) === 401, 6_000);
+      expect((await sessionsOf(person.client)).map((session) => session.id)).not.toContain(id);
+      expect(await person.client.delete(`/auth/sessions/${id}`)).toMatchObject(refused(404, 'not_found'));
+      expect((await anyone(first()).post('/auth/refresh', { refreshToken: other.refreshToken })).status).toBe(
+        401,
+      );
+      expect((await socket.waitClosed(20_000)).code).toBe(4401);
+    }, 30_000);
+  });
+}
