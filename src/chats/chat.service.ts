@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { UserService, type UserActor } from '../identity/index.js';
+import { AuditLog, UserService, type UserActor } from '../identity/index.js';
 import { newId, Transactions, type Tx } from '../platform/database/index.js';
 import { AppError, notFound } from '../platform/errors/index.js';
 import { Events } from '../platform/events/index.js';
@@ -31,6 +31,7 @@ export class ChatService {
     private readonly events: Events,
     private readonly users: UserService,
     private readonly live: LiveBus,
+    private readonly audit: AuditLog,
   ) {}
 
   async create(actor: UserActor, input: CreateChat): Promise<ChatView> {
@@ -102,7 +103,10 @@ export class ChatService {
 
   async addMember(actor: UserActor, id: string, userId: string): Promise<ChatView> {
     await this.findGroup(actor, id);
-    await this.transactions.run((tx) => this.insertMembers(tx, actor.orgId, id, [userId]));
+    await this.transactions.run(async (tx) => {
+      const [added] = await this.insertMembers(tx, actor.orgId, id, [userId]);
+      if (added) await this.recordMember(tx, actor, 'added', id, userId);
+    });
     this.tellUpdated(id);
     return this.get(actor, id);
   }
@@ -110,12 +114,12 @@ export class ChatService {
   /** Removing oneself is leaving. */
   async removeMember(actor: UserActor, id: string, userId: string): Promise<void> {
     await this.findGroup(actor, id);
-    const { affected } = await this.dataSource.manager.delete(ChatMember, {
-      orgId: actor.orgId,
-      chatId: id,
-      userId,
+    await this.transactions.run(async (tx) => {
+      const member = { orgId: actor.orgId, chatId: id, userId };
+      const { affected } = await tx.manager.delete(ChatMember, member);
+      if (!affected) throw notFound('The member');
+      await this.recordMember(tx, actor, 'removed', id, userId);
     });
-    if (!affected) throw notFound('The member');
     this.live.publish({ topics: [topics.user(userId)], type: 'chat.left', data: { chatId: id } });
     this.tellUpdated(id);
   }
@@ -170,6 +174,20 @@ export class ChatService {
     });
   }
 
+  private recordMember(
+    tx: Tx,
+    actor: UserActor,
+    what: 'added' | 'removed',
+    chatId: string,
+    userId: string,
+  ): Promise<void> {
+    return this.audit.record(tx, actor, {
+      action: `chat.member-${what}`,
+      objectId: chatId,
+      details: { userId },
+    });
+  }
+
   private async findGroup(actor: UserActor, id: string): Promise<Chat> {
     const chat = await this.find(actor, id);
     if (!mayChangeMembers(actor, chat))
@@ -216,22 +234,25 @@ export class ChatService {
     return id;
   }
 
-  private async insertMembers(tx: Tx, orgId: string, chatId: string, userIds: string[]): Promise<void> {
+  /** Returns those who were not in the chat before. */
+  private async insertMembers(tx: Tx, orgId: string, chatId: string, userIds: string[]): Promise<string[]> {
     const ids = [...new Set(userIds)];
     const people = await this.users.people(orgId, ids, tx);
     if (people.length !== ids.length) throw notFound('A member');
-    await tx.manager
+    const inserted = await tx.manager
       .createQueryBuilder()
       .insert()
       .into(ChatMember)
       .values(ids.map((userId) => ({ orgId, chatId, userId })))
       .orIgnore()
+      .returning('userId')
       .execute();
     tx.afterCommit(() => {
       for (const id of ids) {
         this.live.publish({ topics: [topics.user(id)], type: 'chat.joined', data: { chatId } });
       }
     });
+    return (inserted.raw as { user_id: string }[]).map((row) => row.user_id);
   }
 
   private async views(actor: UserActor, chats: Chat[]): Promise<Map<string, ChatView>> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { UserActor } from '../identity/index.js';
+import { AuditLog, type UserActor } from '../identity/index.js';
 import { Transactions } from '../platform/database/index.js';
 import { AppError } from '../platform/errors/index.js';
 import { Events } from '../platform/events/index.js';
@@ -24,6 +24,7 @@ export class ValidationService {
     private readonly events: Events,
     private readonly messages: MessageService,
     private readonly live: LiveBus,
+    private readonly audit: AuditLog,
   ) {}
 
   async validate(actor: UserActor, messageId: string, verdict: ValidateAnswer): Promise<MessageView> {
@@ -52,6 +53,11 @@ export class ValidationService {
         chatId: message.chatId,
         messageId,
         userId: actor.userId,
+      });
+      await this.audit.record(tx, actor, {
+        action: 'answer.validated',
+        objectId: messageId,
+        details: { decision: verdict.decision, chatId: message.chatId },
       });
       tx.afterCommit(() =>
         this.live.publish({

@@ -11,6 +11,8 @@ import { User } from './accounts/user.entity.js';
 import { UserService } from './accounts/user.service.js';
 import { AuditEntry } from './audit/audit-entry.entity.js';
 import { AuditLog } from './audit/audit-log.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditService } from './audit/audit.service.js';
 import { ApiKeyController } from './api-keys/api-key.controller.js';
 import { ApiKey } from './api-keys/api-key.entity.js';
 import { ApiKeyService } from './api-keys/api-key.service.js';
@@ -49,6 +51,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     UserController,
     OrganizationController,
     ApiKeyController,
+    AuditController,
     SecretController,
   ],
   providers: [
@@ -61,6 +64,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     LoginThrottle,
     JwtStrategy,
     AuditLog,
+    AuditService,
     AccessTokens,
     Csrf,
     SessionCookies,

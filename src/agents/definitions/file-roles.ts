@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { organizationRegistered } from '../../identity/index.js';
+import { AuditLog, organizationRegistered, type UserActor } from '../../identity/index.js';
 import { asSystem, newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { InTransaction } from '../../platform/events/index.js';
@@ -33,6 +33,7 @@ export class FileRoles implements OnModuleInit {
     private readonly transactions: Transactions,
     private readonly files: PromptFiles,
     private readonly live: LiveBus,
+    private readonly audit: AuditLog,
   ) {}
 
   /** A malformed file stops the boot by name. */
@@ -45,9 +46,18 @@ export class FileRoles implements OnModuleInit {
   }
 
   /** Reads the folder again here and in every other process; returns the usernames that changed. */
-  reload(): Promise<string[]> {
+  async reload(actor: UserActor): Promise<string[]> {
     this.reloading ??= this.reloadNow().finally(() => (this.reloading = undefined));
-    return this.reloading;
+    const changed = await this.reloading;
+    // Afterwards: the change is every organization's, the record is in the one whose admin asked for it.
+    await this.transactions.run((tx) =>
+      this.audit.record(tx, actor, {
+        action: 'roles.reloaded',
+        objectId: actor.orgId,
+        details: { changed },
+      }),
+    );
+    return changed;
   }
 
   private async reloadNow(): Promise<string[]> {

@@ -44,7 +44,7 @@ export class RoleController {
   @Answers(200, ReloadedView)
   @Post('reload')
   async reload(@CurrentUser() actor: UserActor): Promise<ReloadedView> {
-    const changed = await this.fileRoles.reload();
+    const changed = await this.fileRoles.reload(actor);
     const { items } = await this.agents.list(actor, { limit: 200 }, roleView);
     return { items, changed };
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '../../platform/database/index.js';
 import { currentOrigin } from '../../platform/http/index.js';
 import type { Actor } from '../access/actor.js';
+import { boundedDetails } from './audit-details.js';
 import { AuditEntry } from './audit-entry.entity.js';
 
 /** Nobody in particular: the operator's command line, or the server itself. */
@@ -15,7 +16,7 @@ export interface AuditRecord {
   /** `<object type>.<past participle>`, such as `user.created` or `agent.access-changed`. */
   action: `${string}.${string}`;
   objectId: string;
-  /** What changed, in the words of the API; never a secret, never a text that somebody wrote. */
+  /** What changed, in the words of the API, in a few hundred bytes; never a secret, never a text that somebody wrote. */
   details?: Record<string, unknown>;
 }
 
@@ -36,7 +37,7 @@ export class AuditLog {
       action,
       objectType,
       objectId,
-      details: details ?? {},
+      details: boundedDetails(details ?? {}),
       address: origin?.address ?? null,
       userAgent: origin?.userAgent ?? null,
       requestId: origin?.requestId ?? null,

@@ -1,4 +1,5 @@
 export { ACCESS, Answers, declareAccess, Ops, Public, type Access } from './access.js';
+export { sendDownload, type Download } from './download.js';
 export { edgeOptions, refuseForms } from './edge.js';
 export { Id, LongText, Storable, Text, Timestamp } from './fields.js';
 export { fromOwnOrigin, fromOwnSite } from './own-origin.js';

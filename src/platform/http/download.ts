@@ -1,0 +1,38 @@
+import type { FastifyReply } from 'fastify';
+import { log } from '../logging/index.js';
+import { beginLongAnswer, writeGently } from './long-answer.js';
+
+/** A file that is made while it is sent; it is asked for a chunk only when its reader can take one. */
+export interface Download {
+  /** Letters, digits, dots and hyphens: it goes into a header as it is. */
+  fileName: string;
+  contentType: string;
+  chunks: AsyncIterable<string>;
+}
+
+/** Streams a file. An error before the first chunk is answered as any other; a later one breaks the connection off. */
+export async function sendDownload(
+  reply: FastifyReply,
+  { fileName, contentType, chunks }: Download,
+): Promise<void> {
+  const source = chunks[Symbol.asyncIterator]();
+  let chunk = await source.next();
+  const answer = beginLongAnswer(reply, {
+    'content-type': contentType,
+    'content-disposition': `attachment; filename="${fileName}"`,
+    'cache-control': 'no-store',
+  });
+  try {
+    for (; !chunk.done && !answer.left.aborted; chunk = await source.next()) {
+      await writeGently(answer, chunk.value);
+      if (reply.request.method === 'HEAD') break;
+    }
+    answer.response.end();
+  } catch (error) {
+    // Not ended but cut: a reader must not take what it has for the whole.
+    answer.response.destroy();
+    if (!answer.left.aborted) log.error({ err: error }, 'a download broke');
+  } finally {
+    await source.return?.();
+  }
+}

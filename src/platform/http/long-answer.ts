@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { FastifyReply } from 'fastify';
+
+/** A reader that takes nothing for this long is gone, whatever its socket says. */
+const stuckMillis = 60_000;
+
+/** An answer that is written piece by piece; `left` aborts when the client has gone. */
+export interface LongAnswer {
+  response: ServerResponse;
+  left: AbortSignal;
+}
+
+/** Sends the status line and takes the rest of the answer out of the framework's hands. */
+export function beginLongAnswer(reply: FastifyReply, headers: OutgoingHttpHeaders): LongAnswer {
+  reply.hijack();
+  const response = reply.raw;
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  // It may have closed before we could listen.
+  if (response.destroyed) left.abort();
+  response.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    ...headers,
+    // nginx would otherwise hold the stream back until its buffer is full.
+    'x-accel-buffering': 'no',
+  });
+  response.flushHeaders();
+  return { response, left: left.signal };
+}
+
+/** Writes no faster than the reader takes it; throws when the reader leaves meanwhile. */
+export async function writeGently({ response, left }: LongAnswer, text: string): Promise<void> {
+  if (response.write(text)) return;
+  const timer = setTimeout(() => response.destroy(), stuckMillis);
+  await once(response, 'drain', { signal: left }).finally(() => clearTimeout(timer));
+}
