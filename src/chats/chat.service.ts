@@ -245,7 +245,7 @@ export class ChatService {
       .into(ChatMember)
       .values(ids.map((userId) => ({ orgId, chatId, userId })))
       .orIgnore()
-      .returning('userId')
+      .returning('user_id')
       .execute();
     tx.afterCommit(() => {
       for (const id of ids) {
