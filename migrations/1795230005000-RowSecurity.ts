@@ -94,14 +94,19 @@ export class RowSecurity1795230005000 implements MigrationInterface {
   }
 }
 
-/** The migrating user must be able to become each role, and to hand out what they may do. */
+/**
+ * The migrating user must be able to become each role. One that may not make roles gets them from an administrator,
+ * and is told how.
+ */
 const makeRole = (role: string): string => `
   DO $$
   BEGIN
-    BEGIN
-      CREATE ROLE ${role} NOLOGIN;
-    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-    END;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN
+      BEGIN
+        CREATE ROLE ${role} NOLOGIN;
+      EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+      END;
+    END IF;
     IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
       BEGIN
         EXECUTE format('GRANT ${role} TO %I', current_user);
@@ -109,4 +114,9 @@ const makeRole = (role: string): string => `
         IF NOT pg_has_role(current_user, '${role}', 'MEMBER') THEN RAISE; END IF;
       END;
     END IF;
+  EXCEPTION WHEN insufficient_privilege THEN
+    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format(
+      'the user %1$I may not make the roles that keep organizations apart. Let an administrator run once: %2$s',
+      current_user, (SELECT string_agg(format('CREATE ROLE %I NOLOGIN; GRANT %1$I TO %I;', name, current_user), ' ')
+                     FROM unnest(ARRAY['${roles.join("','")}']) AS name));
   END $$`;

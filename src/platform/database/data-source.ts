@@ -17,6 +17,8 @@ import { EmbeddedConnection } from './embedded-connection.js';
 import { DatabaseLock } from './database-lock.js';
 
 const migrationsKey = 4_172_030;
+/** Appendix A of PostgreSQL's manual. */
+const insufficientPrivilege = '42501';
 const migrations = [join(import.meta.dirname, '../../../migrations/*.{js,ts}')];
 
 /** The connection options of a profile; entities come from the modules that own them. */
@@ -128,6 +130,11 @@ async function migrateUnderLock(dataSource: DataSource): Promise<void> {
 async function migrate(dataSource: DataSource, runner?: QueryRunner): Promise<void> {
   const executor = new MigrationExecutor(dataSource, runner);
   executor.transaction = 'each';
-  const done = await executor.executePendingMigrations();
+  const done = await executor.executePendingMigrations().catch((error: unknown) => {
+    const { code, message } = error as Error & { code?: string };
+    throw code === insufficientPrivilege
+      ? new ConfigError(`DATABASE_URL: ${message}`, { cause: error })
+      : error;
+  });
   if (done.length > 0) log.info({ migrations: done.map((m) => m.name) }, 'migrations applied');
 }

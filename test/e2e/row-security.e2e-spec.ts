@@ -2,13 +2,27 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { loadConfig } from '../src/platform/config/index.js';
-import { asSystem, inOrganization, newId, withoutTables } from '../src/platform/database/index.js';
-import { dataSourceOptions, openDataSource } from '../src/platform/database/data-source.js';
-import { asOwner } from '../src/platform/database/scope.js';
+import { loadConfig } from '../../src/platform/config/index.js';
+import { asSystem, inOrganization, newId, withoutTables } from '../../src/platform/database/index.js';
+import { dataSourceOptions, openDataSource } from '../../src/platform/database/data-source.js';
+import { asOwner } from '../../src/platform/database/scope.js';
+import { profile } from '../support/profile.js';
+import { createDatabase, query as queryServer } from '../support/services.js';
 
 /** Tables that belong to no organization, each for a reason. */
 const unowned = ['migrations'];
+
+function open(dataDir: string, databaseUrl?: string): Promise<DataSource> {
+  const environment = {
+    DATA_DIR: dataDir,
+    DATABASE_URL: databaseUrl,
+    JWT_SECRET: 'a-secret-of-the-tests-that-is-long-enough',
+  };
+  const config = loadConfig(environment, { envFile: '/nonexistent', argv: [] });
+  return openDataSource(config, dataSourceOptions(config));
+}
+
+const postgresUrl = (): string => process.env.TEST_POSTGRES_URL ?? '';
 
 describe('Row level security', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'artel-rls-'));
@@ -20,8 +34,7 @@ describe('Row level security', () => {
     inOrganization(id, () => query(`INSERT INTO organizations (id, name) VALUES ($1, 'A')`, [id]));
 
   beforeAll(async () => {
-    const config = loadConfig({ DATA_DIR: dataDir }, { envFile: '/nonexistent', argv: [] });
-    dataSource = await openDataSource(config, dataSourceOptions(config));
+    dataSource = await open(dataDir, profile === 'scaled' ? await createDatabase(postgresUrl()) : undefined);
     await addOrganization(ours);
     await addOrganization(theirs);
   });
@@ -129,3 +142,43 @@ describe('Row level security', () => {
   const addOrganizationAs = (as: string, id: string) =>
     inOrganization(as, () => query(`INSERT INTO organizations (id, name) VALUES ($1, 'A')`, [id]));
 });
+
+/** As on most managed servers: the user of the connection owns its database and is no superuser. */
+if (profile === 'scaled') {
+  describe('Row level security for an ordinary database user', () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'artel-rls-'));
+    afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+    async function aDatabaseOf(attributes: string): Promise<string> {
+      const name = `plain_${newId().replaceAll('-', '')}`;
+      await queryServer(postgresUrl(), `CREATE ROLE ${name} LOGIN ${attributes}`);
+      await queryServer(postgresUrl(), `CREATE DATABASE ${name} OWNER ${name}`);
+      const url = new URL(postgresUrl());
+      url.username = name;
+      url.pathname = `/${name}`;
+      return url.href;
+    }
+
+    it('holds for the owner of the tables, who yet migrates all rows', async () => {
+      const dataSource = await open(dataDir, await aDatabaseOf('CREATEROLE'));
+      try {
+        const query = (statement: string) => dataSource.query<{ id: string }[]>(statement);
+        for (const id of [newId(), newId()]) {
+          await inOrganization(id, () => query(`INSERT INTO organizations (id, name) VALUES ('${id}', 'A')`));
+          expect(await inOrganization(id, () => query('SELECT id FROM organizations'))).toEqual([{ id }]);
+        }
+        expect(await withoutTables(() => query('SELECT id FROM organizations'))).toEqual([]);
+        expect(await withoutTables(() => query('SELECT any_organization() AS id'))).toEqual([{ id: true }]);
+        expect(await asOwner(() => query('SELECT id FROM organizations'))).toHaveLength(2);
+      } finally {
+        await dataSource.destroy();
+      }
+    });
+
+    it('stops the boot with what an administrator must do when the user may not make roles', async () => {
+      await expect(open(dataDir, await aDatabaseOf('NOCREATEROLE'))).rejects.toThrow(
+        /^DATABASE_URL: .*CREATE ROLE artel_app NOLOGIN; GRANT artel_app TO plain_/,
+      );
+    });
+  });
+}
