@@ -51,7 +51,13 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     )
     .setVersion('1')
     .addBearerAuth()
-    .addCookieAuth('artel_access')
+    .addCookieAuth('artel_access', {
+      type: 'apiKey',
+      in: 'cookie',
+      description:
+        'Of a client that logs in with `x-artel-session: cookie`. What changes something then needs the header ' +
+        '`x-csrf-token` too, with the `csrfToken` of that answer or of `GET /auth/me`.',
+    })
     .build();
   return SwaggerModule.createDocument(app, info);
 }

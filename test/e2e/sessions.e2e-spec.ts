@@ -236,6 +236,87 @@ describe('The sessions of a colleague', () => {
   });
 });
 
+describe('The audit log', () => {
+  interface Entry {
+    actor: { kind: string; id: string | null };
+    action: string;
+    object: { id: string };
+    details: object;
+    userAgent: string | null;
+    address: string | null;
+  }
+  const entries = async (person: Person, filter: string): Promise<Entry[]> =>
+    (await person.client.get<PageBody<Entry>>(`/audit?${filter}`)).body.items;
+
+  it('has where people came in, and who ended their sessions', async () => {
+    const owner = await anOrg(first());
+    const member = await aUser(owner);
+    const phone = await loggedIn(member, 'Phone/1.0');
+    const { id } = await currentOf(phone.client);
+    const person = { kind: 'user', id: member.id };
+    expect(await entries(owner, `action=session.opened&objectId=${id}`)).toMatchObject([
+      { actor: person, details: {}, userAgent: 'Phone/1.0', address: expect.stringContaining('127.0.0.1') },
+    ]);
+    await phone.client.post('/auth/logout');
+    expect(await entries(owner, `action=session.ended&objectId=${id}`)).toMatchObject([{ actor: person }]);
+    const tablet = await currentOf((await loggedIn(member)).client);
+    await member.client.delete(`/auth/sessions/${tablet.id}`);
+    expect(await entries(owner, `action=session.ended&objectId=${tablet.id}`)).toHaveLength(1);
+    await loggedIn(member);
+    await member.client.delete('/auth/sessions');
+    await owner.client.delete(`/users/${member.id}/sessions`);
+    const ended = await entries(owner, `action=user.sessions-ended&objectId=${member.id}`);
+    expect(ended).toMatchObject([
+      { actor: { id: owner.id }, details: { sessions: 1, exceptOwn: false } },
+      { actor: { id: member.id }, details: { sessions: 1, exceptOwn: true } },
+    ]);
+  });
+
+  it('has logins that were refused to known accounts, and used tokens that came back', async () => {
+    const owner = await anOrg(first());
+    const member = await aUser(owner);
+    const { email } = member;
+    const login = (secret: string) => anyone(first()).post('/auth/login', { email, password: secret });
+    expect((await login('not the password')).status).toBe(401);
+    const refusals = () => entries(owner, `action=session.refused&objectId=${member.id}`);
+    await eventually('it is recorded', async () => (await refusals()).length === 1);
+    expect(await refusals()).toMatchObject([
+      { actor: { kind: 'system', id: null }, address: expect.stringContaining('127.0.0.1') },
+    ]);
+    await owner.client.delete(`/users/${member.id}`);
+    expect((await login(password)).status).toBe(401);
+    await eventually('it is recorded too', async () => (await refusals()).length === 2);
+
+    const { id } = await currentOf(owner.client);
+    const other = await loggedIn(owner);
+    const stolen = owner.refreshToken.replace(/\.[^.]+$/, `.${'A'.repeat(43)}`);
+    const replay = await anyone(first()).post('/auth/refresh', { refreshToken: stolen });
+    expect(replay).toMatchObject(refused(401, 'token_reused'));
+    expect(await entries({ ...owner, client: other.client }, `action=session.replayed`)).toMatchObject([
+      { actor: { kind: 'system' }, object: { id }, details: { userId: owner.id } },
+    ]);
+    await endsSoon('the session', owner.client);
+  });
+
+  it('has API keys that were made and revoked, without their secrets', async () => {
+    const owner = await anOrg(first());
+    const { body } = await owner.client.post<{ id: string; key: string; prefix: string }>('/api-keys', {
+      name: 'Сайт',
+    });
+    await owner.client.delete(`/api-keys/${body.id}`);
+    const told = await entries(owner, `objectType=api-key&objectId=${body.id}`);
+    expect(told).toMatchObject([
+      { actor: { id: owner.id }, action: 'api-key.revoked' },
+      {
+        actor: { id: owner.id },
+        action: 'api-key.created',
+        details: { prefix: body.prefix, agentIds: null },
+      },
+    ]);
+    expect(JSON.stringify(told)).not.toContain(body.key);
+  });
+});
+
 // Where the database can be reached while the processes run: what time does to it.
 if (profile === 'scaled') {
   describe('A session in use', () => {
