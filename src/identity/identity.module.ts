@@ -5,6 +5,7 @@ import { Actors } from './accounts/actors.js';
 import { OrganizationController } from './accounts/organization.controller.js';
 import { Organization } from './accounts/organization.entity.js';
 import { OrganizationService } from './accounts/organization.service.js';
+import { OwnershipService } from './accounts/ownership.service.js';
 import { Session } from './accounts/session.entity.js';
 import { UserController } from './accounts/user.controller.js';
 import { User } from './accounts/user.entity.js';
@@ -27,6 +28,11 @@ import { RouteCheck } from './guard/route-check.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { PasswordReset } from './passwords/password-reset.entity.js';
+import { PasswordResetRequests } from './passwords/password-reset-requests.js';
+import { PasswordController } from './passwords/password.controller.js';
+import { PasswordResets } from './passwords/password-resets.js';
+import { PasswordService } from './passwords/password.service.js';
 import { SecretRotation } from './secrets/secret-rotation.js';
 import { SecretVault } from './secrets/secret-vault.js';
 import { SecretController } from './secrets/secret.controller.js';
@@ -36,6 +42,7 @@ import { AccessTokens } from './sessions/access-tokens.js';
 import { AuthController } from './sessions/auth.controller.js';
 import { AuthService } from './sessions/auth.service.js';
 import { OpenSessions } from './sessions/open-sessions.service.js';
+import { ProfileController } from './sessions/profile.controller.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionService } from './sessions/session.service.js';
 import { LoginThrottle } from './throttle/login-throttle.js';
@@ -43,11 +50,22 @@ import { LoginThrottle } from './throttle/login-throttle.js';
 @Module({
   imports: [
     DiscoveryModule,
-    TypeOrmModule.forFeature([Organization, User, Session, ApiKey, IdempotencyKey, AuditEntry, Secret]),
+    TypeOrmModule.forFeature([
+      Organization,
+      User,
+      Session,
+      ApiKey,
+      IdempotencyKey,
+      AuditEntry,
+      PasswordReset,
+      Secret,
+    ]),
   ],
   controllers: [
     AuthController,
     SessionController,
+    ProfileController,
+    PasswordController,
     UserController,
     OrganizationController,
     ApiKeyController,
@@ -73,13 +91,17 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     SessionService,
     OpenSessions,
     OrganizationService,
+    OwnershipService,
     UserService,
+    PasswordResets,
+    PasswordResetRequests,
+    PasswordService,
     ApiKeyService,
     IdempotencyService,
     SecretRotation,
     SecretService,
     SecretVault,
   ],
-  exports: [AccessTokens, Actors, AuditLog, SecretVault, UserService],
+  exports: [AccessTokens, Actors, AuditLog, PasswordResets, SecretVault, UserService],
 })
 export class IdentityModule {}

@@ -7,7 +7,9 @@ import { EventsModule } from './events/index.js';
 import { HealthChecks, OpsController } from './health/index.js';
 import { LimitsModule } from './limits/index.js';
 import { LiveModule } from './live/index.js';
+import { Mailer } from './mail/index.js';
 import { Metrics } from './metrics/index.js';
+import { Purges } from './purge/index.js';
 import { QueueModule } from './queue/index.js';
 
 /** What every module stands on; the only global modules of the house. */
@@ -27,8 +29,8 @@ export class PlatformModule {
         EventsModule,
       ],
       controllers: [OpsController],
-      providers: [settings, Envelopes, Metrics, HealthChecks],
-      exports: [settings, Envelopes, Metrics, HealthChecks],
+      providers: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges],
+      exports: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges],
     };
   }
 }

@@ -5,6 +5,7 @@ import { declareAccess } from '../../platform/http/index.js';
 export const permissions = [
   'organization:read',
   'organization:manage',
+  'organization:transfer',
   'user:read',
   'user:manage',
   'api-key:manage',
@@ -35,7 +36,7 @@ const member: Permission[] = [
 
 const byRole: Record<UserRole, ReadonlySet<Permission>> = {
   owner: new Set([...permissions].filter((p) => p !== 'facade:use')),
-  admin: new Set([...permissions].filter((p) => p !== 'facade:use')),
+  admin: new Set([...permissions].filter((p) => p !== 'facade:use' && p !== 'organization:transfer')),
   member: new Set(member),
 };
 

@@ -1,20 +1,45 @@
-import { Controller, Get } from '@nestjs/common';
+import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
-import { OrganizationView } from './organization.dto.js';
+import { OrganizationView, TransferOwnership, UpdateOrganization } from './organization.dto.js';
 import { OrganizationService } from './organization.service.js';
+import { OwnershipService } from './ownership.service.js';
 
 @ApiTags('organizations')
 @Controller('api/v1/organizations')
 export class OrganizationController {
-  constructor(private readonly organizations: OrganizationService) {}
+  constructor(
+    private readonly organizations: OrganizationService,
+    private readonly ownership: OwnershipService,
+  ) {}
 
   @Requires('organization:read')
   @Answers(200, OrganizationView)
   @Get('current')
   current(@CurrentUser() actor: UserActor): Promise<OrganizationView> {
     return this.organizations.current(actor);
+  }
+
+  @Requires('organization:manage')
+  @Answers(200, OrganizationView)
+  @Patch('current')
+  update(
+    @CurrentUser() actor: UserActor,
+    @Body({ schema: UpdateOrganization }) body: UpdateOrganization,
+  ): Promise<OrganizationView> {
+    return this.organizations.update(actor, body);
+  }
+
+  /** Makes a colleague the owner and the caller an administrator; asks for the caller's password once more. */
+  @Requires('organization:transfer')
+  @Answers(204)
+  @Post('current/transfer')
+  transfer(
+    @CurrentUser() actor: UserActor,
+    @Body({ schema: TransferOwnership }) body: TransferOwnership,
+  ): Promise<void> {
+    return this.ownership.transfer(actor, body);
   }
 }

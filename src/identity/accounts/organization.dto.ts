@@ -1,9 +1,36 @@
 import { z } from 'zod';
-import { Timestamp } from '../../platform/http/index.js';
+import { Id, Text, Timestamp } from '../../platform/http/index.js';
+import { Locale, TimeZone } from '../../platform/text/index.js';
 import type { Organization } from './organization.entity.js';
+import { PasswordAttempt } from './user.dto.js';
+
+export const UpdateOrganization = z.strictObject({
+  name: Text(200).optional(),
+  locale: Locale.optional(),
+  timeZone: TimeZone.optional(),
+  retentionDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(36_500)
+    .nullable()
+    .optional()
+    .describe('Messages and runs older than this are deleted; null keeps them for ever'),
+});
+export type UpdateOrganization = z.infer<typeof UpdateOrganization>;
+
+export const TransferOwnership = z.strictObject({ userId: Id, password: PasswordAttempt });
+export type TransferOwnership = z.infer<typeof TransferOwnership>;
 
 export const OrganizationView = z
-  .object({ id: z.uuid(), name: z.string(), locale: z.string(), timeZone: z.string(), createdAt: Timestamp })
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    locale: z.string(),
+    timeZone: z.string(),
+    retentionDays: z.number().nullable(),
+    createdAt: Timestamp,
+  })
   .meta({ id: 'Organization' });
 export type OrganizationView = z.infer<typeof OrganizationView>;
 
@@ -12,5 +39,6 @@ export const organizationView = (organization: Organization): OrganizationView =
   name: organization.name,
   locale: organization.locale,
   timeZone: organization.timeZone,
+  retentionDays: organization.retentionDays,
   createdAt: organization.createdAt.toISOString(),
 });

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { LongText, pageOf, Text, Timestamp } from '../../platform/http/index.js';
-import { Username } from '../../platform/text/index.js';
+import { Locale, TimeZone, Username } from '../../platform/text/index.js';
 import { userRoles } from '../access/permissions.js';
 import type { User } from './user.entity.js';
 
 export const Email = z.email().max(254).toLowerCase();
 /** Its upper limit is in bytes and belongs to bcrypt: see `hashPassword`. */
 export const Password = LongText(1_000).min(8);
+
+/** A password to be checked: an old one may break today's rules. */
+export const PasswordAttempt = z.string().min(1).max(1_000);
 
 export const CreateUser = z.strictObject({
   username: Username,
@@ -17,9 +20,15 @@ export const CreateUser = z.strictObject({
 });
 export type CreateUser = z.infer<typeof CreateUser>;
 
-export const UpdateUser = z.strictObject({
+export const UpdateProfile = z.strictObject({
   name: Text(200).optional(),
-  role: z.enum(['admin', 'member']).optional(),
+  locale: Locale.optional(),
+  timeZone: TimeZone.optional(),
+});
+export type UpdateProfile = z.infer<typeof UpdateProfile>;
+
+export const UpdateUser = UpdateProfile.extend({
+  role: z.enum(userRoles).optional(),
   isActive: z.boolean().optional(),
 });
 export type UpdateUser = z.infer<typeof UpdateUser>;

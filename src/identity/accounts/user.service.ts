@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, IsNull, QueryFailedError } from 'typeorm';
+import { DataSource, In, IsNull, QueryFailedError, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import type { UserActor } from '../access/actor.js';
-import { Actors } from './actors.js';
-import { userView, type CreateUser, type UpdateUser, type UserView } from './user.dto.js';
-import { hashPassword } from './passwords.js';
 import type { UserRole } from '../access/permissions.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { Actors } from './actors.js';
+import { Organization } from './organization.entity.js';
+import { lockAccess, requireAnotherOwner } from './owners.js';
+import { hashPassword, passwordMatches } from './passwords.js';
 import { Session } from './session.entity.js';
+import { userView, type CreateUser, type UpdateProfile, type UpdateUser, type UserView } from './user.dto.js';
 import { User } from './user.entity.js';
+import { accessRefusal, losesOwner, mayGrant, type AccessChanges } from './user.policy.js';
 
 /** A person as other modules show them. */
 export interface Person {
@@ -27,6 +31,8 @@ interface NewUser {
   email: string;
   role: UserRole;
   passwordHash: string;
+  locale?: string;
+  timeZone?: string;
 }
 
 const uniqueConstraints: Record<string, [path: string, message: string]> = {
@@ -46,6 +52,8 @@ export async function insertUser(tx: Tx, { name, ...user }: NewUser): Promise<Us
       email: user.email,
       role: user.role,
       passwordHash: user.passwordHash,
+      locale: user.locale,
+      timeZone: user.timeZone,
     });
   } catch (error) {
     if (!(error instanceof QueryFailedError)) throw error;
@@ -67,6 +75,7 @@ export class UserService {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly actors: Actors,
+    private readonly audit: AuditLog,
   ) {}
 
   async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<UserView>> {
@@ -81,39 +90,54 @@ export class UserService {
   }
 
   async get(actor: UserActor, id: string): Promise<UserView> {
-    return userView(await this.find(actor.orgId, id));
+    return userView(await find(this.dataSource.manager, actor.orgId, id));
   }
 
   async create(actor: UserActor, input: CreateUser): Promise<UserView> {
-    this.mayGrant(actor, input.role);
+    if (!mayGrant(actor.role, input.role))
+      throw new AppError('forbidden', 'Only an owner makes administrators');
     const passwordHash = await hashPassword(input.password ?? randomUUID());
-    return this.transactions.run(async (tx) =>
-      userView(await insertUser(tx, { ...input, orgId: actor.orgId, passwordHash })),
-    );
+    return this.transactions.run(async (tx) => {
+      const { locale, timeZone } = await tx.manager.findOneByOrFail(Organization, { id: actor.orgId });
+      const user = await insertUser(tx, { ...input, orgId: actor.orgId, passwordHash, locale, timeZone });
+      await this.audit.record(tx, actor, {
+        action: 'user.created',
+        objectId: user.id,
+        details: { username: user.username, role: user.role },
+      });
+      return userView(user);
+    });
   }
 
-  async update(actor: UserActor, id: string, changes: UpdateUser): Promise<UserView> {
-    const user = await this.find(actor.orgId, id);
-    const touchesAccess = changes.role !== undefined || changes.isActive !== undefined;
-    if (touchesAccess) this.mayChangeAccess(actor, user);
-    if (changes.role) this.mayGrant(actor, changes.role);
-    if (Object.keys(changes).length === 0) return userView(user);
-    await this.transactions.run(async (tx) => {
-      await tx.manager.update(User, { orgId: actor.orgId, id }, changes);
-      if (changes.isActive !== false) return;
-      await tx.manager.update(
-        Session,
-        { orgId: actor.orgId, userId: id, revokedAt: IsNull() },
-        { revokedAt: new Date() },
-      );
+  /** Throws `last_owner` for what would leave nobody to own the organization. */
+  async update(actor: UserActor, id: string, { role, isActive, ...profile }: UpdateUser): Promise<UserView> {
+    const access = defined({ role, isActive });
+    const touchesAccess = Object.keys(access).length > 0;
+    const updated = await this.transactions.run(async (tx) => {
+      if (touchesAccess) await lockAccess(tx, actor.orgId);
+      const user = await find(tx.manager, actor.orgId, id);
+      if (touchesAccess) await this.changeAccess(tx, actor, user, access);
+      await this.changeProfile(tx, actor, id, profile);
+      return find(tx.manager, actor.orgId, id);
     });
     if (touchesAccess) this.actors.changed(id);
-    return this.get(actor, id);
+    return userView(updated);
+  }
+
+  /** One's own name, language and time zone. */
+  async updateProfile(actor: UserActor, profile: UpdateProfile): Promise<void> {
+    await this.transactions.run((tx) => this.changeProfile(tx, actor, actor.userId, profile));
   }
 
   /** What a person wrote stays; they can no longer enter. */
   async deactivate(actor: UserActor, id: string): Promise<void> {
     await this.update(actor, id, { isActive: false });
+  }
+
+  /** Asks a person who is in for their password once more. Throws `wrong_password`. */
+  async requirePassword(actor: UserActor, password: string): Promise<void> {
+    const { passwordHash } = await find(this.dataSource.manager, actor.orgId, actor.userId);
+    if (!(await passwordMatches(password, passwordHash))) throw new AppError('wrong_password');
   }
 
   /** Active people of the organization by id; unknown ones are absent. */
@@ -126,23 +150,63 @@ export class UserService {
     });
   }
 
-  private mayChangeAccess(actor: UserActor, user: User): void {
-    if (user.role === 'owner') throw new AppError('forbidden', 'The owner keeps their access');
-    if (user.id === actor.userId) throw new AppError('forbidden', 'Nobody changes their own access');
-    if (user.role === 'admin' && actor.role !== 'owner') {
-      throw new AppError('forbidden', 'Only an owner changes the access of administrators');
-    }
+  private async changeProfile(tx: Tx, actor: UserActor, id: string, profile: UpdateProfile): Promise<void> {
+    const changes = defined(profile);
+    const fields = Object.keys(changes);
+    if (fields.length === 0) return;
+    await tx.manager.update(User, { orgId: actor.orgId, id }, changes);
+    await this.audit.record(tx, actor, { action: 'user.updated', objectId: id, details: { fields } });
   }
 
-  private mayGrant(actor: UserActor, role: UserRole): void {
-    if (role === 'admin' && actor.role !== 'owner') {
-      throw new AppError('forbidden', 'Only an owner makes administrators');
+  private async changeAccess(tx: Tx, actor: UserActor, user: User, changes: AccessChanges): Promise<void> {
+    refuse(accessRefusal(actor, user, changes));
+    const { orgId } = actor;
+    if (losesOwner(user, changes)) await requireAnotherOwner(tx, orgId, user.id);
+    // Their own rights may have been changed while they waited for the lock.
+    const acting = await tx.manager.findOneBy(User, { orgId, id: actor.userId, isActive: true });
+    refuse(
+      acting
+        ? accessRefusal({ userId: acting.id, role: acting.role }, user, changes)
+        : 'Your access has ended',
+    );
+    await tx.manager.update(User, { orgId, id: user.id }, changes);
+    if (changes.isActive === false) {
+      await tx.manager.update(
+        Session,
+        { orgId, userId: user.id, revokedAt: IsNull() },
+        { revokedAt: new Date() },
+      );
     }
+    await this.recordAccess(tx, actor, user, changes);
   }
 
-  private async find(orgId: string, id: string): Promise<User> {
-    const user = await this.dataSource.manager.findOneBy(User, { orgId, id });
-    if (!user) throw notFound('The user');
-    return user;
+  private async recordAccess(
+    tx: Tx,
+    actor: UserActor,
+    { id, ...before }: User,
+    { role = before.role, isActive = before.isActive }: AccessChanges,
+  ): Promise<void> {
+    if (role !== before.role) {
+      const details = { from: before.role, to: role };
+      await this.audit.record(tx, actor, { action: 'user.role-changed', objectId: id, details });
+    }
+    if (isActive !== before.isActive) {
+      const action = isActive ? 'user.reactivated' : 'user.deactivated';
+      await this.audit.record(tx, actor, { action, objectId: id });
+    }
   }
 }
+
+/** Throws `not_found` for who is not of this organization. */
+async function find(manager: EntityManager, orgId: string, id: string): Promise<User> {
+  const user = await manager.findOneBy(User, { orgId, id });
+  if (!user) throw notFound('The user');
+  return user;
+}
+
+function refuse(reason: string | undefined): void {
+  if (reason !== undefined) throw new AppError('forbidden', reason);
+}
+
+const defined = <T extends object>(changes: T): Partial<T> =>
+  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<T>;

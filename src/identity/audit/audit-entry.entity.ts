@@ -1,6 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
 import { IdColumn, TextColumn, TimeColumn, UuidColumn } from '../../platform/database/index.js';
-import { Organization } from '../accounts/organization.entity.js';
 
 export const auditActorKinds = ['user', 'api-key', 'operator', 'system'] as const;
 
@@ -15,7 +14,8 @@ export const auditActorKinds = ['user', 'api-key', 'operator', 'system'] as cons
 @Check('audit_log_details', `octet_length(details::text) <= 16384`)
 export class AuditEntry {
   @IdColumn() id: string;
-  @ForeignKey(() => Organization, { name: 'audit_log_organization', onDelete: 'CASCADE' })
+  // By name: accounts write into this log, so it cannot import them.
+  @ForeignKey('Organization', { name: 'audit_log_organization', onDelete: 'CASCADE' })
   @UuidColumn()
   orgId: string;
   @TextColumn() actorKind: (typeof auditActorKinds)[number];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '../../platform/database/index.js';
 import { currentOrigin } from '../../platform/http/index.js';
-import type { Actor } from '../access/actor.js';
+import type { ApiKeyActor, UserActor } from '../access/actor.js';
 import { boundedDetails } from './audit-details.js';
 import { AuditEntry } from './audit-entry.entity.js';
 
@@ -10,6 +10,12 @@ export interface ImpersonalActor {
   kind: 'operator' | 'system';
   orgId: string;
 }
+
+/** Who acts, as far as the log needs to know: a person also before they have a session. */
+export type AuditActor =
+  | Pick<UserActor, 'kind' | 'orgId' | 'userId'>
+  | Pick<ApiKeyActor, 'kind' | 'orgId' | 'apiKeyId'>
+  | ImpersonalActor;
 
 /** What was done. */
 export interface AuditRecord {
@@ -23,11 +29,7 @@ export interface AuditRecord {
 /** Writes the audit log, in the transaction of the change itself: there is never one without the other. */
 @Injectable()
 export class AuditLog {
-  async record(
-    tx: Tx,
-    actor: Actor | ImpersonalActor,
-    { action, objectId, details }: AuditRecord,
-  ): Promise<void> {
+  async record(tx: Tx, actor: AuditActor, { action, objectId, details }: AuditRecord): Promise<void> {
     const origin = currentOrigin();
     const [objectType = ''] = action.split('.');
     await tx.manager.insert(AuditEntry, {
@@ -46,7 +48,7 @@ export class AuditLog {
 
   private async identify(
     tx: Tx,
-    actor: Actor | ImpersonalActor,
+    actor: AuditActor,
   ): Promise<Pick<AuditEntry, 'actorKind' | 'actorId' | 'actorName'>> {
     if (actor.kind === 'user') {
       return {

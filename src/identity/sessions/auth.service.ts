@@ -17,7 +17,7 @@ import { organizationView } from '../accounts/organization.dto.js';
 import { Organization } from '../accounts/organization.entity.js';
 import { OrganizationService } from '../accounts/organization.service.js';
 import { hashPassword, passwordMatches } from '../accounts/passwords.js';
-import { userView } from '../accounts/user.dto.js';
+import { userView, type UpdateProfile } from '../accounts/user.dto.js';
 import { User } from '../accounts/user.entity.js';
 import { insertUser, UserService } from '../accounts/user.service.js';
 import type { Entrance, Login, MeView, Register } from './auth.dto.js';
@@ -81,11 +81,11 @@ export class AuthService {
   }
 
   /** Undefined when the person may not enter. */
-  private enter(known: Pick<User, 'orgId' | 'id'>): Promise<Entrance | undefined> {
+  private enter(known: Pick<User, 'orgId' | 'id' | 'passwordHash'>): Promise<Entrance | undefined> {
     return this.transactions.run(async (tx) => {
-      // Locked, so that a deactivation at this moment either sees the new session or prevents it.
+      // Locked, so that a deactivation or a new password at this moment either sees the new session or prevents it.
       const user = await tx.manager.findOne(User, {
-        where: { orgId: known.orgId, id: known.id, isActive: true },
+        where: { orgId: known.orgId, id: known.id, passwordHash: known.passwordHash, isActive: true },
         lock: { mode: 'pessimistic_read' },
       });
       if (!user) return undefined;
@@ -100,6 +100,11 @@ export class AuthService {
     ];
     const csrfToken = byCookie ? this.sessions.csrfTokenOf(actor) : undefined;
     return { user, organization, permissions: [...actor.permissions], csrfToken };
+  }
+
+  async updateMe(actor: UserActor, profile: UpdateProfile): Promise<MeView> {
+    await this.users.updateProfile(actor, profile);
+    return this.me(actor);
   }
 
   /** A closed server still takes its very first organization, or nobody could ever enter. */

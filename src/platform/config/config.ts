@@ -83,6 +83,9 @@ function complete(given: Settings): Config {
       `${missing}: required with MODE=${given.MODE}: more than one process needs PostgreSQL and Redis`,
     );
   }
+  if (given.SMTP_URL && !given.MAIL_FROM) {
+    throw new ConfigError('MAIL_FROM: required when SMTP_URL is set');
+  }
   const DATA_DIR = resolve(given.DATA_DIR);
   const PORT = given.PORT ?? (given.MODE === 'worker' ? 8101 : 8100);
   return {

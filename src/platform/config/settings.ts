@@ -44,6 +44,14 @@ export const settings = z.object({
     .positive()
     .max(400 * 86_400)
     .default(30 * 86_400),
+  PASSWORD_RESET_TTL: seconds(3_600),
+  PURGE_INTERVAL: seconds(3_600),
+
+  SMTP_URL: url('smtp:', 'smtps:').optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address, such as Artel <artel@example.com>')
+    .optional(),
 
   RATE_LIMIT_USER: rate(60_000),
   RATE_LIMIT_KEY: rate(60_000),

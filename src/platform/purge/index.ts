@@ -1,0 +1,1 @@
+export { Purges, type Purge } from './purges.js';

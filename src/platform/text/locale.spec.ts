@@ -1,0 +1,26 @@
+import { Locale, TimeZone } from './locale.js';
+
+describe('A locale', () => {
+  it.each([
+    ['ru', 'ru'],
+    ['en', 'en'],
+    ['RU-ru', 'ru-RU'],
+    ['de-at', 'de-AT'],
+    ['zh-hant-tw', 'zh-Hant-TW'],
+  ])('%s is %s', (given, canonical) => expect(Locale.parse(given)).toBe(canonical));
+
+  it.each(['', 'x', 'xx', 'ru_RU', 'русский', 'en-', `en-${'a'.repeat(40)}`, 7, null])('is not %j', (given) =>
+    expect(Locale.safeParse(given).success).toBe(false),
+  );
+});
+
+describe('A time zone', () => {
+  it.each(['Europe/Moscow', 'UTC', 'Asia/Kolkata', 'America/Argentina/Buenos_Aires'])('is %s', (given) =>
+    expect(TimeZone.parse(given)).toBe(given),
+  );
+
+  it.each(['', '+03:00', '-0500', 'Moscow', 'Europe/Nowhere', 'Europe/Moscow; --', 7, null])(
+    'is not %j',
+    (given) => expect(TimeZone.safeParse(given).success).toBe(false),
+  );
+});

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+function canonicalLocale(tag: string): string | undefined {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function knowsTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A BCP 47 tag of a language that can be written here, in its canonical form. */
+export const Locale = z
+  .string()
+  .max(35)
+  .refine((tag) => canonicalLocale(tag) !== undefined, 'must be a language tag, such as ru or en-GB')
+  .transform((tag) => canonicalLocale(tag) ?? tag);
+
+/** The name of an IANA time zone; an offset has no daylight saving time and is not one. */
+export const TimeZone = z
+  .string()
+  .max(64)
+  .regex(/^[a-z]/i, 'must be a name, such as Europe/Moscow')
+  .refine(knowsTimeZone, 'must be an IANA time zone, such as Europe/Moscow');
