@@ -11,7 +11,7 @@ interface Tokens {
 const refused = (status: number, code: string) => ({ status, body: expect.objectContaining({ code }) });
 const newPassword = 'another horse battery';
 const within = 5_000;
-const ttl = 6;
+const ttl = 12;
 
 let mail: MailServer;
 let artel: Deployment;
