@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Answers } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
+import { LoginThrottle } from '../throttle/login-throttle.js';
 import { OrganizationView, TransferOwnership, UpdateOrganization } from './organization.dto.js';
 import { OrganizationService } from './organization.service.js';
 import { OwnershipService } from './ownership.service.js';
@@ -13,6 +14,7 @@ export class OrganizationController {
   constructor(
     private readonly organizations: OrganizationService,
     private readonly ownership: OwnershipService,
+    private readonly throttle: LoginThrottle,
   ) {}
 
   @Requires('organization:read')
@@ -40,6 +42,8 @@ export class OrganizationController {
     @CurrentUser() actor: UserActor,
     @Body({ schema: TransferOwnership }) body: TransferOwnership,
   ): Promise<void> {
-    return this.ownership.transfer(actor, body);
+    return this.throttle.guard({ of: 'password-change', account: actor.userId }, () =>
+      this.ownership.transfer(actor, body),
+    );
   }
 }

@@ -1,6 +1,10 @@
 import { accessRefusal, losesOwner, mayGrant } from './user.policy.js';
 
-const person = (role: 'owner' | 'admin' | 'member', id: string = role, isActive = true) => ({ id, role, isActive });
+const person = (role: 'owner' | 'admin' | 'member', id: string = role, isActive = true) => ({
+  id,
+  role,
+  isActive,
+});
 const by = (role: 'owner' | 'admin' | 'member', userId = `${role} who acts`) => ({ userId, role });
 
 describe('Roles', () => {

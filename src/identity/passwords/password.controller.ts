@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Answers, Public } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
+import { LoginThrottle } from '../throttle/login-throttle.js';
 import { PasswordResetRequests } from './password-reset-requests.js';
 import {
   ChangePassword,
@@ -18,6 +19,7 @@ export class PasswordController {
   constructor(
     private readonly passwords: PasswordService,
     private readonly requests: PasswordResetRequests,
+    private readonly throttle: LoginThrottle,
   ) {}
 
   /** Changes one's own password and ends all other sessions. */
@@ -28,16 +30,19 @@ export class PasswordController {
     @CurrentUser() actor: UserActor,
     @Body({ schema: ChangePassword }) body: ChangePassword,
   ): Promise<void> {
-    return this.passwords.change(actor, body);
+    return this.throttle.guard({ of: 'password-change', account: actor.userId }, () =>
+      this.passwords.change(actor, body),
+    );
   }
 
   /** Mails a link for choosing a new password, if anybody has this address. */
   @Public()
   @Answers(202, PasswordResetRequested)
   @Post('password-reset')
-  request(
+  async request(
     @Body({ schema: RequestPasswordReset }) body: RequestPasswordReset,
   ): Promise<PasswordResetRequested> {
+    await this.throttle.spend({ of: 'password-reset', account: body.email });
     return this.requests.request(body);
   }
 
@@ -46,6 +51,8 @@ export class PasswordController {
   @Answers(204)
   @Post('password-reset/confirm')
   confirm(@Body({ schema: ConfirmPasswordReset }) body: ConfirmPasswordReset): Promise<void> {
-    return this.passwords.reset(body);
+    return this.throttle.guard({ of: 'password-reset', account: body.token }, () =>
+      this.passwords.reset(body),
+    );
   }
 }
