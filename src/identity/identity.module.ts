@@ -28,6 +28,12 @@ import { RouteCheck } from './guard/route-check.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { InviteAcceptance } from './invites/invite-acceptance.js';
+import { InviteMails } from './invites/invite-mails.js';
+import { InviteController } from './invites/invite.controller.js';
+import { Invite } from './invites/invite.entity.js';
+import { InviteService } from './invites/invite.service.js';
+import { InviteeController } from './invites/invitee.controller.js';
 import { PasswordReset } from './passwords/password-reset.entity.js';
 import { PasswordResetRequests } from './passwords/password-reset-requests.js';
 import { PasswordController } from './passwords/password.controller.js';
@@ -58,6 +64,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
       IdempotencyKey,
       AuditEntry,
       PasswordReset,
+      Invite,
       Secret,
     ]),
   ],
@@ -66,6 +73,8 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     SessionController,
     ProfileController,
     PasswordController,
+    InviteeController,
+    InviteController,
     UserController,
     OrganizationController,
     ApiKeyController,
@@ -96,6 +105,9 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     PasswordResets,
     PasswordResetRequests,
     PasswordService,
+    InviteService,
+    InviteMails,
+    InviteAcceptance,
     ApiKeyService,
     IdempotencyService,
     SecretRotation,

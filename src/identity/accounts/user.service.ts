@@ -159,9 +159,10 @@ export class UserService {
   }
 
   private async changeAccess(tx: Tx, actor: UserActor, user: User, changes: AccessChanges): Promise<void> {
-    refuse(accessRefusal(actor, user, changes));
     const { orgId } = actor;
-    if (losesOwner(user, changes)) await requireAnotherOwner(tx, orgId, user.id);
+    // Told to owners before anything else: it is what they can do something about.
+    if (actor.role === 'owner' && losesOwner(user, changes)) await requireAnotherOwner(tx, orgId, user.id);
+    refuse(accessRefusal(actor, user, changes));
     // Their own rights may have been changed while they waited for the lock.
     const acting = await tx.manager.findOneBy(User, { orgId, id: actor.userId, isActive: true });
     refuse(

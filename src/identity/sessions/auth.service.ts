@@ -102,9 +102,9 @@ export class AuthService {
     return { user, organization, permissions: [...actor.permissions], csrfToken };
   }
 
-  async updateMe(actor: UserActor, profile: UpdateProfile): Promise<MeView> {
+  async updateMe(actor: UserActor, profile: UpdateProfile, how: { byCookie: boolean }): Promise<MeView> {
     await this.users.updateProfile(actor, profile);
-    return this.me(actor);
+    return this.me(actor, how);
   }
 
   /** A closed server still takes its very first organization, or nobody could ever enter. */
@@ -115,7 +115,8 @@ export class AuthService {
     if (row?.taken) throw new AppError('signup_closed');
   }
 
-  private async entrance(tx: Tx, user: User, organization: Organization): Promise<Entrance> {
+  /** Opens the first session of a person who came in just now. */
+  async entrance(tx: Tx, user: User, organization: Organization): Promise<Entrance> {
     const tokens = await this.sessions.open(tx, user);
     return { user: userView(user), organization: organizationView(organization), ...tokens };
   }

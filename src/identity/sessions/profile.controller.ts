@@ -4,6 +4,7 @@ import { Answers } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { UpdateProfile } from '../accounts/user.dto.js';
+import { ByCookie } from '../credentials/credential.js';
 import { MeView } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
 
@@ -19,7 +20,8 @@ export class ProfileController {
   update(
     @CurrentUser() actor: UserActor,
     @Body({ schema: UpdateProfile }) body: UpdateProfile,
+    @ByCookie() byCookie: boolean,
   ): Promise<MeView> {
-    return this.auth.updateMe(actor, body);
+    return this.auth.updateMe(actor, body, { byCookie });
   }
 }

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, MoreThan } from 'typeorm';
+import { z } from 'zod';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { newId, Transactions } from '../../platform/database/index.js';
+import { AppError, notFound } from '../../platform/errors/index.js';
+import { defineEvent, Events } from '../../platform/events/index.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { Purges } from '../../platform/purge/index.js';
+import type { UserActor } from '../access/actor.js';
+import { newLinkToken } from '../access/link-token.js';
+import { User } from '../accounts/user.entity.js';
+import { mayGrant } from '../accounts/user.policy.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { inviteView, type CreateInvite, type InviteView, type NewInviteView } from './invite.dto.js';
+import { Invite } from './invite.entity.js';
+
+/** An invite with an address was made. */
+export const inviteAddressed = defineEvent()(
+  'identity.invite-addressed',
+  z.object({ orgId: z.uuid(), inviteId: z.uuid() }),
+);
+
+/** In the fragment, which browsers send to nobody: the token reaches no log of any server. */
+export const inviteUrl = ({ PUBLIC_URL }: Config, token: string): string => `${PUBLIC_URL}/invite#${token}`;
+
+/** Invites as those who manage people see them. */
+@Injectable()
+export class InviteService {
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly events: Events,
+    private readonly audit: AuditLog,
+    purges: Purges,
+  ) {
+    purges.add('invites', (limit) => this.purge(limit));
+  }
+
+  async create(actor: UserActor, input: CreateInvite): Promise<NewInviteView> {
+    if (!mayGrant(actor.role, input.role))
+      throw new AppError('forbidden', 'Only an owner invites administrators');
+    const { email = null, role, username = null, name = null, expiresInHours } = input;
+    const token = newLinkToken('invite');
+    const { orgId } = actor;
+    const id = newId();
+    const expiresAt = new Date(Date.now() + expiresInHours * 3_600_000);
+    const invite = await this.transactions.run(async (tx) => {
+      if (email && (await tx.manager.existsBy(User, { orgId, email }))) {
+        throw new AppError('already_exists', 'This email is of a colleague already', {
+          errors: [{ path: 'email', message: 'is of a colleague already' }],
+        });
+      }
+      await tx.manager.insert(Invite, {
+        id,
+        orgId,
+        createdBy: actor.userId,
+        email,
+        role,
+        username,
+        name,
+        tokenHash: token.hash,
+        expiresAt,
+      });
+      await this.audit.record(tx, actor, {
+        action: 'invite.created',
+        objectId: id,
+        details: { role, expiresAt },
+      });
+      if (email) await this.events.emit(tx, inviteAddressed, { orgId, inviteId: id });
+      return tx.manager.findOneByOrFail(Invite, { orgId, id });
+    });
+    return { ...inviteView(invite), url: inviteUrl(this.config, token.text), token: token.text };
+  }
+
+  /** Those that can still be accepted. */
+  async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<InviteView>> {
+    const [after] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
+    const invites = await this.dataSource.manager.find(Invite, {
+      where: {
+        orgId: actor.orgId,
+        expiresAt: MoreThan(new Date()),
+        ...(after ? { id: MoreThan(after) } : {}),
+      },
+      order: { id: 'ASC' },
+      take: limit + 1,
+    });
+    return toPage(invites, limit, inviteView, ({ id }) => [id]);
+  }
+
+  async withdraw(actor: UserActor, id: string): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const { affected } = await tx.manager.delete(Invite, { orgId: actor.orgId, id });
+      if (!affected) throw notFound('The invite');
+      await this.audit.record(tx, actor, { action: 'invite.withdrawn', objectId: id });
+    });
+  }
+
+  private async purge(limit: number): Promise<number> {
+    const [, gone] = await this.dataSource.query<[unknown, number]>(
+      'DELETE FROM invites WHERE id IN (SELECT id FROM invites WHERE expires_at < now() LIMIT $1)',
+      [limit],
+    );
+    return gone;
+  }
+}
