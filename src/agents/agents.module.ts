@@ -11,6 +11,7 @@ import { AgentService } from './definitions/agent.service.js';
 import { FileRoles } from './definitions/file-roles.js';
 import { PromptFiles } from './definitions/prompt-files.js';
 import { RoleController } from './definitions/role.controller.js';
+import { RunRetention } from './runs/run-retention.js';
 import { RunEventBatch } from './runs/run-event.entity.js';
 import { RunController } from './runs/run.controller.js';
 import { Run } from './runs/run.entity.js';
@@ -44,6 +45,7 @@ import { AgentTypes } from './types/agent-types.js';
     RunWorker,
     RunWatchdog,
     RunMetrics,
+    RunRetention,
   ],
   exports: [AgentService, RunService, RunReader],
 })

@@ -6,6 +6,7 @@ import { OrganizationController } from './accounts/organization.controller.js';
 import { Organization } from './accounts/organization.entity.js';
 import { OrganizationService } from './accounts/organization.service.js';
 import { OwnershipService } from './accounts/ownership.service.js';
+import { SessionRetention } from './accounts/session-retention.js';
 import { Session } from './accounts/session.entity.js';
 import { UserController } from './accounts/user.controller.js';
 import { User } from './accounts/user.entity.js';
@@ -99,6 +100,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     AuthService,
     SessionService,
     OpenSessions,
+    SessionRetention,
     OrganizationService,
     OwnershipService,
     UserService,

@@ -1,7 +1,7 @@
 import { anOrg, anyone, aUser, password, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { MailServer } from '../support/mail-server.js';
-import { aDeployment, eventually } from '../support/profile.js';
+import { aDeployment, eventually, ownRedis } from '../support/profile.js';
 
 interface InviteBody {
   id: string;
@@ -22,6 +22,7 @@ interface EntranceBody {
 
 const refused = (status: number, code: string) => ({ status, body: expect.objectContaining({ code }) });
 const unique = (): string => crypto.randomUUID().slice(0, 13);
+const publicUrl = 'https://artel.example.com';
 const own = 'a password of my own';
 
 let mail: MailServer;
@@ -45,7 +46,10 @@ const open = async () => (await owner.client.get<{ items: InviteBody[] }>('/invi
 
 beforeAll(async () => {
   mail = await MailServer.start();
-  artel = await aDeployment({ SMTP_URL: mail.url, MAIL_FROM: 'artel@example.com', LOG_LEVEL: 'trace' });
+  artel = await aDeployment(
+    { SMTP_URL: mail.url, PUBLIC_URL: publicUrl, MAIL_FROM: 'artel@example.com', LOG_LEVEL: 'trace' },
+    ownRedis(9),
+  );
   owner = await anOrg(url());
   [admin, member] = [await aUser(owner, { role: 'admin' }), await aUser(owner)];
 }, 120_000);
@@ -61,7 +65,7 @@ describe('An invite', () => {
     const made = await invite(admin, { username: 'Новый.Коллега', name: 'Новый' });
     const { token, id } = made.body;
     expect(made).toMatchObject({ status: 201, body: { email: null, role: 'member' } });
-    expect(made.body.url).toBe(`${url()}/invite#${token}`);
+    expect(made.body.url).toBe(`${publicUrl}/invite#${token}`);
     expect(Date.parse(made.body.expiresAt) - Date.now()).toBeGreaterThan(167 * 3_600_000);
     expect((await open()).map((one) => one.id)).toContain(id);
     expect(JSON.stringify(await open())).not.toMatch(/art_i_|hash/i);

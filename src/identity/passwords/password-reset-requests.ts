@@ -65,7 +65,7 @@ export class PasswordResetRequests {
     const user = await this.dataSource.manager.findOneBy(User, { orgId, id: userId, isActive: true });
     if (!user) return undefined;
     const { url, expiresAt } = await this.transactions.run((tx) => this.resets.createLink(tx, orgId, userId));
-    const minutes = Math.round((expiresAt.getTime() - Date.now()) / 60_000);
+    const minutes = Math.ceil((expiresAt.getTime() - Date.now()) / 60_000);
     return passwordResetMail({ ...user, url, minutes });
   }
 }

@@ -86,6 +86,10 @@ function complete(given: Settings): Config {
   if (given.SMTP_URL && !given.MAIL_FROM) {
     throw new ConfigError('MAIL_FROM: required when SMTP_URL is set');
   }
+  // A worker that writes a mail would otherwise link to its own port.
+  if (given.SMTP_URL && profile === 'scaled' && !given.PUBLIC_URL) {
+    throw new ConfigError('PUBLIC_URL: required when SMTP_URL and REDIS_URL are set, for the links in mails');
+  }
   const DATA_DIR = resolve(given.DATA_DIR);
   const PORT = given.PORT ?? (given.MODE === 'worker' ? 8101 : 8100);
   return {

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import {
+  aChat,
+  anOrg,
+  anyone,
+  answer,
+  aUser,
+  password,
+  type ChatBody,
+  type Person,
+} from '../support/builders.js';
+import type { Deployment } from '../support/deployment.js';
+import { aDeployment, eventually, profile } from '../support/profile.js';
+import { query } from '../support/services.js';
+
+type Row = Record<string, number>;
+
+let artel: Deployment;
+
+/** Statements in the database itself, past all walls; the embedded one is restarted for them. */
+async function sql(statements: string): Promise<Row[]> {
+  if (profile === 'scaled') return last(await query(artel.env.DATABASE_URL ?? '', statements));
+  await artel.apis[0]?.terminate();
+  const pglite = await PGlite.create(join(artel.env.DATA_DIR ?? '', 'pglite'));
+  const results = await pglite.exec(statements);
+  await pglite.close();
+  await artel.restartEmbedded();
+  return (results.at(-1)?.rows ?? []) as Row[];
+}
+const last = (rows: unknown): Row[] => (Array.isArray(rows) ? (rows as Row[]) : []);
+
+/** An id is its row's time. Foreign keys are not looked at meanwhile. */
+const aged = (table: string, column: string, id: string, age: string): string =>
+  `UPDATE ${table} SET ${column} = overlay(first_id_at(now() - interval '${age}')::text
+     placing '7000-8000-' || right('${id}', 12) from 15)::uuid WHERE ${column} = '${id}';`;
+
+async function aTalk(owner: Person, member: Person) {
+  const chat = await aChat(owner, [member]);
+  const old = await answer(owner, chat.id, '@@lawyer Старый вопрос');
+  const young = await answer(owner, chat.id, '@@lawyer Свежий вопрос');
+  return { chat, old, young, oldRun: old.runId ?? '', youngRun: young.runId ?? '' };
+}
+const contents = async (person: Person, chat: ChatBody) =>
+  (await person.client.get<{ items: { id: string }[] }>(`/chats/${chat.id}/messages?limit=200`)).body.items
+    .length;
+const unread = async (person: Person, chat: ChatBody) =>
+  (await person.client.get<ChatBody>(`/chats/${chat.id}`)).body.unreadCount;
+
+beforeAll(async () => {
+  artel = await aDeployment({ PURGE_INTERVAL: '1', ACCESS_TOKEN_TTL: '3600' });
+}, 120_000);
+afterAll(() => artel?.stop());
+
+describe('Retention', () => {
+  it('deletes what is older than its organization keeps, and nothing else', async () => {
+    const [owner, keeper] = [await anOrg(artel.url), await anOrg(artel.url)];
+    const [member, other] = [await aUser(owner), await aUser(keeper)];
+    const [talk, kept] = [await aTalk(owner, member), await aTalk(keeper, other)];
+    await owner.client.patch('/organizations/current', { retentionDays: 2 });
+    const oldRows = [talk, kept].flatMap(({ old, oldRun, chat }) => [
+      aged('messages', 'id', old.id, '49 hours'),
+      `UPDATE messages SET id = overlay(first_id_at(now() - interval '49 hours')::text
+         placing '7000-8000-' || right(id::text, 12) from 15)::uuid
+       WHERE chat_id = '${chat.id}' AND seq = 1;`,
+      `UPDATE runs SET finished_at = now() - interval '49 hours' WHERE id = '${oldRun}';`,
+      aged('run_events', 'run_id', oldRun, '49 hours'),
+      aged('runs', 'id', oldRun, '49 hours'),
+    ]);
+    const session = (age: string, ended: string) =>
+      `UPDATE sessions SET ${ended} = now() - interval '${age}' WHERE user_id = '${member.id}'`;
+    await anyone(artel.url).post('/auth/login', { email: member.email, password });
+    await anyone(artel.url).post('/auth/password-reset', { email: member.email });
+    const invite = await owner.client.post('/invites', { expiresInHours: 0.0001 });
+    expect(invite.status).toBe(201);
+    expect(await unread(member, talk.chat)).toBe(4);
+
+    await sql(
+      [
+        'SET session_replication_role = replica;',
+        ...oldRows,
+        `${session('31 days', 'revoked_at')} AND id = (SELECT min(id::text)::uuid FROM sessions WHERE user_id = '${member.id}');`,
+        `INSERT INTO outbox (id, org_id, event, subscriber, payload, state, due_at) VALUES
+           (gen_random_uuid(), '${owner.orgId}', 'x', 'x', '{}', 'failed', now() - interval '31 days'),
+           (gen_random_uuid(), '${owner.orgId}', 'x', 'x', '{}', 'failed', now() - interval '29 days');`,
+        `INSERT INTO password_resets (id, org_id, user_id, token_hash, expires_at) VALUES
+           (gen_random_uuid(), '${owner.orgId}', '${member.id}', 'x', now() - interval '1 second');`,
+      ].join('\n'),
+    );
+
+    await eventually('the old messages are gone', async () => (await contents(owner, talk.chat)) === 2);
+    await eventually(
+      'the old run is gone',
+      async () =>
+        (await owner.client.get<{ items: object[] }>(`/chats/${talk.chat.id}/runs`)).body.items.length === 1,
+    );
+    // Two rounds later, nothing more is gone.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(await contents(owner, talk.chat)).toBe(2);
+    expect((await owner.client.get(`/messages/${talk.young.id}`)).status).toBe(200);
+    expect((await owner.client.get(`/runs/${talk.youngRun}`)).status).toBe(200);
+    expect(await unread(owner, talk.chat)).toBeLessThanOrEqual(2);
+    expect(await contents(keeper, kept.chat)).toBe(4);
+    expect(await owner.client.stream(`/runs/${talk.youngRun}/events`)).not.toHaveLength(0);
+
+    const [left] = await sql(`
+      SELECT (SELECT count(*)::int FROM sessions WHERE user_id = '${member.id}') AS sessions,
+             (SELECT count(*)::int FROM outbox WHERE event = 'x') AS jobs,
+             (SELECT count(*)::int FROM invites) AS invites,
+             (SELECT count(*)::int FROM password_resets) AS resets,
+             (SELECT count(*)::int FROM runs) AS runs,
+             (SELECT count(*)::int FROM run_events e WHERE NOT EXISTS (SELECT FROM runs r WHERE r.id = e.run_id)) AS orphans;`);
+    expect(left).toEqual({ sessions: 1, jobs: 1, invites: 0, resets: 0, runs: 3, orphans: 0 });
+  }, 180_000);
+
+  it('leaves nothing unread that nobody can read, and forgets the steps of runs that ended a month ago', async () => {
+    const owner = await anOrg(artel.url);
+    const member = await aUser(owner);
+    const { chat, youngRun } = await aTalk(owner, member);
+    await owner.client.patch('/organizations/current', { retentionDays: 60 });
+    expect(await unread(member, chat)).toBe(4);
+    await sql(
+      `SET session_replication_role = replica;
+       UPDATE messages SET id = overlay(first_id_at(now() - interval '61 days')::text
+         placing '7000-8000-' || right(id::text, 12) from 15)::uuid WHERE chat_id = '${chat.id}';
+       UPDATE runs SET finished_at = now() - interval '31 days' WHERE id = '${youngRun}';
+       ${aged('run_events', 'run_id', youngRun, '31 days')}
+       ${aged('runs', 'id', youngRun, '31 days')}`,
+    );
+    await eventually('the messages are gone', async () => (await contents(owner, chat)) === 0);
+    expect(await unread(member, chat)).toBe(0);
+    const runs = await owner.client.get<{ items: { id: string }[] }>(`/chats/${chat.id}/runs`);
+    const agedRun = runs.body.items.map(({ id }) => id).sort()[0] ?? '';
+    expect(agedRun.slice(-12)).toBe(youngRun.slice(-12));
+    const events = await eventually('its steps are gone', async () => {
+      const seen = await owner.client.stream(`/runs/${agedRun}/events`);
+      return seen.length === 1 && seen;
+    });
+    expect(events[0]?.event).toBe('done');
+  }, 120_000);
+});
