@@ -21,12 +21,11 @@ export function readHandshake(request: IncomingMessage, origins: ReadonlySet<str
   const [path = ''] = (request.url ?? '').split('?', 1);
   const route = routeOf(path);
   if (!route) throw new AppError('not_found');
-  const isOwn = fromOwnOrigin(request, origins);
-  if (isOwn === false) throw new AppError('forbidden', 'This origin may not open a socket');
+  // Browsers always name the page that opens a socket; who names none is no page, and its cookie its own doing.
+  if (fromOwnOrigin(request, origins) === false)
+    throw new AppError('forbidden', 'This origin may not open a socket');
   const credential = readSocketCredential(request);
   if (!credential) throw new AppError('unauthenticated');
-  // A browser adds cookies to the handshakes of every page; one that names no page is not to be believed.
-  if (credential.kind === 'cookie' && !isOwn) throw new AppError('forbidden', 'A cookie needs an Origin');
   return { route, token: credential.text };
 }
 
