@@ -6,16 +6,17 @@ import { Admissions, SocketAdapter } from './gateway/index.js';
 import type { Config } from './platform/config/index.js';
 import { newId } from './platform/database/index.js';
 import {
+  acceptBodies,
+  allowOrigins,
   edgeOptions,
+  largestBody,
   logRequests,
   ProblemFilter,
+  protectAnswers,
   recordRoutes,
-  refuseForms,
   validationPipe,
 } from './platform/http/index.js';
 import { nestLogger } from './platform/logging/index.js';
-
-const largestBody = 2 * 1024 * 1024;
 
 /** The application, initialized and not listening yet. */
 export async function createApp(config: Config): Promise<NestFastifyApplication> {
@@ -25,7 +26,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     genReqId: () => newId(),
     // Open streams must not hold a shutdown back: a reader resumes elsewhere.
     forceCloseConnections: true,
-    trustProxy: 'loopback, uniquelocal',
+    trustProxy: config.TRUSTED_PROXIES,
     routerOptions: { maxParamLength: 500 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(config), adapter, {
@@ -34,7 +35,9 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   });
   recordRoutes(adapter.getInstance());
   logRequests(adapter.getInstance());
-  refuseForms(adapter.getInstance());
+  allowOrigins(app, config);
+  await protectAnswers(app, config);
+  acceptBodies(app);
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
   app.useWebSocketAdapter(new SocketAdapter(app, app.get(Admissions)));

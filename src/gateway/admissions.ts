@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws';
 import { AccessTokens, Actors } from '../identity/index.js';
 import { InjectConfig, type Config } from '../platform/config/index.js';
 import { AppError } from '../platform/errors/index.js';
+import { allowedOrigins } from '../platform/http/index.js';
 import type { Admission } from './admission.js';
 import { Connection } from './connection.js';
 import { readHandshake } from './upgrade.js';
@@ -22,7 +23,7 @@ export class Admissions {
   /** Throws what `readHandshake` throws, or `invalid_token`; a worker admits nobody. */
   async admit(request: IncomingMessage): Promise<Admission> {
     if (!this.config.serves) throw new AppError('not_found');
-    const { route, token } = readHandshake(request, new Set([new URL(this.config.PUBLIC_URL).origin]));
+    const { route, token } = readHandshake(request, allowedOrigins(this.config));
     const claims = this.tokens.verify(token);
     const actor = () => this.actors.ofClaims(claims);
     const { userId, orgId } = await actor();

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { fromOwnOrigin, fromOwnSite } from '../../platform/http/index.js';
+import { allowedOrigins, fromOwnOrigin, fromOwnSite } from '../../platform/http/index.js';
 
 type Request = Pick<IncomingMessage, 'headersDistinct' | 'method'>;
 
@@ -19,7 +19,7 @@ export class Csrf {
   private readonly origins: ReadonlySet<string>;
 
   constructor(@InjectConfig() private readonly config: Config) {
-    this.origins = new Set([new URL(config.PUBLIC_URL).origin]);
+    this.origins = allowedOrigins(config);
   }
 
   /** The same over all rotations of the session's other tokens. */
@@ -37,7 +37,9 @@ export class Csrf {
 
   /** Throws `csrf_failed` when the request names a page that is not ours. */
   refuseForeignPage(request: Request): void {
-    if (fromOwnOrigin(request, this.origins) === false || fromOwnSite(request) === false) {
+    // Pages of the origins that a setting names are foreign by their site, and welcome.
+    const isNamed = this.config.CORS_ORIGINS.includes(request.headersDistinct.origin?.[0] ?? '');
+    if (fromOwnOrigin(request, this.origins) === false || (!isNamed && fromOwnSite(request) === false)) {
       throw new AppError('csrf_failed', 'Another site sent this request');
     }
   }

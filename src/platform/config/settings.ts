@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const seconds = (fallback: number) => z.coerce.number().positive().max(86_400).default(fallback);
@@ -14,6 +15,27 @@ const url = (...protocols: string[]) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     message: `must be a URL starting with ${protocols.map((p) => `${p}//`).join(' or ')}`,
   });
+const list = (isItem: (item: string) => boolean, message: string) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    )
+    .refine((items) => items.every(isItem), message);
+
+/** As browsers write it: `*`, `null`, a path or a slash at the end are none. */
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
+function isNetwork(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [, address = '', bits = '0'] = /^(.+?)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
+}
 
 /**
  * Every setting of the product, by its environment name. Durations are in seconds.
@@ -24,6 +46,13 @@ export const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
+  CORS_ORIGINS: list(
+    isOrigin,
+    'must be origins as browsers send them, such as https://app.example.com',
+  ).default([]),
+  TRUSTED_PROXIES: list(isNetwork, 'must be addresses, networks, loopback, linklocal or uniquelocal').default(
+    ['loopback'],
+  ),
   DATA_DIR: z.string().min(1).default('./data'),
   PROMPTS_DIR: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -1,19 +1,9 @@
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyServerOptions } from 'fastify';
+import type { FastifyServerOptions } from 'fastify';
 import { newId } from '../database/index.js';
 import { AppError, type ErrorCode } from '../errors/index.js';
 import { answerWithError, problemOf } from './problem.filter.js';
-
-/** The content types that a route can take; a form sent by a foreign page must not be one of them. */
-const bodyTypes = /^(application\/json|multipart\/form-data)\s*(;|$)/i;
-
-/** Nest's adapter would read urlencoded forms, which any page can post without the browser's asking us. */
-export function refuseForms(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    const type = request.headers['content-type'];
-    done(type === undefined || bodyTypes.test(type) ? undefined : new AppError('unsupported_media_type'));
-  });
-}
+import { bareHeaders } from './security-headers.js';
 
 const codes: Record<string, ErrorCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
@@ -29,6 +19,9 @@ function answerOnSocket(error: Error & { code?: string }, socket: Socket): void 
   socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${body.status} ${body.title}\r\nx-request-id: ${requestId}\r\ncontent-type: ${type}\r\n` +
+      Object.entries(bareHeaders)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('') +
       `content-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
   );
 }
@@ -36,7 +29,7 @@ function answerOnSocket(error: Error & { code?: string }, socket: Socket): void 
 /** Options of the HTTP adapter: what fails before any route is found is answered in the form of all errors. */
 export const edgeOptions = {
   frameworkErrors: (error, request, reply) => {
-    void reply.header('x-request-id', request.id);
+    void reply.header('x-request-id', request.id).headers(bareHeaders);
     answerWithError(error, request, reply);
   },
   clientErrorHandler: answerOnSocket,

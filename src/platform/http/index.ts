@@ -1,9 +1,11 @@
 export { ACCESS, Answers, declareAccess, Ops, Public, type Access } from './access.js';
+export { acceptBodies, largestBody } from './body.js';
 export { sendDownload, type Download } from './download.js';
-export { edgeOptions, refuseForms } from './edge.js';
+export { edgeOptions } from './edge.js';
 export { Id, LongText, Storable, Text, Timestamp } from './fields.js';
 export { fromOwnOrigin, fromOwnSite } from './own-origin.js';
 export { currentOrigin, withOrigin, type Origin } from './origin.js';
+export { allowedOrigins, allowOrigins } from './origins.js';
 export { PageQuery, decodeCursor, encodeCursor, pageOf, toPage, type Page } from './pagination.js';
 export {
   ProblemFilter,
@@ -14,5 +16,6 @@ export {
 } from './problem.filter.js';
 export { logRequests } from './request-log.js';
 export { recordRoutes, routesOf, type Route } from './route-table.js';
+export { protectAnswers } from './security-headers.js';
 export { streamSse, type SseFrame, type SseSource } from './sse.js';
 export { fieldErrors, invalid, parse, validationPipe } from './validation.pipe.js';

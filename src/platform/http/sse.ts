@@ -14,7 +14,7 @@ const heartbeatMillis = 15_000;
 export async function streamSse(reply: FastifyReply, source: SseSource): Promise<void> {
   const answer = beginLongAnswer(reply, {
     'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-cache, no-transform',
+    'cache-control': 'no-store, no-transform',
   });
   const { response, left } = answer;
   const heartbeat = setInterval(() => response.write(': ping\n\n'), heartbeatMillis);

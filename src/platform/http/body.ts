@@ -1,0 +1,74 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppError } from '../errors/index.js';
+
+export const largestBody = 2 * 1024 * 1024;
+/** Lists and objects in each other. */
+const deepestJson = 100;
+
+/**
+ * The content types that a route can take; a form sent by a foreign page must not be one of them. JSON is UTF-8
+ * (RFC 8259): whoever says otherwise may be read otherwise by somebody before us.
+ */
+const bodyTypes = [
+  /^application\/json[ \t]*(;[ \t]*charset=("utf-8"|utf-8)[ \t]*)?$/i,
+  /^multipart\/form-data[ \t]*;[ \t]*boundary=("[\x20-\x21\x23-\x7e]{1,70}"|[\w'+.-]{1,70})[ \t]*$/i,
+];
+
+/** Takes JSON in one exact way, refuses forms and compressed bodies, and reads no more than a body may have. */
+export function acceptBodies(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, _reply, done) => done(refusalOf(request)));
+  fastify.addHook('onResponse', (request, _reply, done) => {
+    stopReading(request);
+    done();
+  });
+  app.useBodyParser('application/json', { bodyLimit: largestBody }, jsonParser(fastify));
+}
+
+function refusalOf({ raw }: FastifyRequest): AppError | undefined {
+  const { 'content-type': types = [], 'content-encoding': encodings = [] } = raw.headersDistinct;
+  const [type] = types;
+  // Node keeps the first of several and drops the rest, which a proxy before us may see the other way round.
+  const isOne = types.length <= 1 && encodings.length === 0;
+  if (isOne && (type === undefined || bodyTypes.some((known) => known.test(type)))) return undefined;
+  return new AppError('unsupported_media_type');
+}
+
+/** Node would read what a refused request still sends to its end, however far away that is. */
+function stopReading({ raw }: FastifyRequest): void {
+  if (raw.complete || Number(raw.headers['content-length'] ?? Infinity) <= largestBody) return;
+  raw.socket.destroy();
+}
+
+function jsonParser(fastify: FastifyInstance): FastifyBodyParser<Buffer> {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  return (request, body, done) => {
+    if (!isUtf8(body)) return done(new AppError('malformed_request', 'The body is not UTF-8'), undefined);
+    if (isDeep(body))
+      return done(new AppError('malformed_request', 'The body is nested too deeply'), undefined);
+    return parse(request, body.toString(), done);
+  };
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** Looked at before it is parsed: everything that walks a value afterwards does so by recursion. */
+export function isDeep(json: Uint8Array): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let i = 0; i < json.length; i++) {
+    const byte = json[i];
+    if (inText) {
+      if (byte === backslash) i++;
+      else if (byte === quote) inText = false;
+    } else if (byte === quote) inText = true;
+    // `[` and `{` differ in one bit, as do `]` and `}`.
+    else if (byte === 0x5b || byte === 0x7b) {
+      if (++depth > deepestJson) return true;
+    } else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return false;
+}

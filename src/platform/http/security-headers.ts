@@ -1,0 +1,56 @@
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from '../config/index.js';
+
+/** `'self'` covers sockets of our own origin, too (CSP level 3). */
+const strict = {
+  'default-src': ["'self'"],
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'base-uri': ["'none'"],
+  'object-src': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
+};
+
+/** The reader of the API's description writes its styles into the page. */
+const docs = { ...strict, 'style-src': ["'self'", "'unsafe-inline'"] };
+
+const policy = (directives: Record<string, string[]>) => ({
+  contentSecurityPolicy: { useDefaults: false, directives },
+});
+
+const optionsFor = ({ PUBLIC_URL }: Config): FastifyHelmetOptions => ({
+  ...policy(strict),
+  crossOriginEmbedderPolicy: { policy: 'require-corp' },
+  frameguard: { action: 'deny' },
+  referrerPolicy: { policy: 'no-referrer' },
+  // Only a site that is reached by https may say so; its subdomains are not ours to speak for.
+  strictTransportSecurity: PUBLIC_URL.startsWith('https:')
+    ? { maxAge: 31_536_000, includeSubDomains: false }
+    : false,
+  // For browsers that are gone.
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+});
+
+/** What every answer tells browsers, streams and errors included; and nobody keeps what was meant for one person. */
+export async function protectAnswers(app: NestFastifyApplication, config: Config): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRoute', (route) => {
+    if (/^\/docs(\/|$)/.test(route.url)) route.helmet = policy(docs);
+  });
+  await app.register(helmet, optionsFor(config));
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { access } = request.routeOptions.config;
+    if (access ?? request.is404) void reply.header('cache-control', 'no-store');
+    done();
+  });
+}
+
+/** For answers that are written before any hook has run; they are never pages. */
+export const bareHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+} as const;
