@@ -21,6 +21,7 @@ import { ApiKeyService } from './api-keys/api-key.service.js';
 import { Csrf } from './credentials/csrf.js';
 import { SessionCookies } from './credentials/session-cookies.js';
 import { AccessGuard } from './guard/access.guard.js';
+import { Doorkeeper } from './guard/doorkeeper.js';
 import { JwtStrategy } from './guard/jwt.strategy.js';
 import { OpenRequests } from './guard/open-requests.js';
 import { OrganizationScope } from './guard/organization-scope.js';
@@ -87,6 +88,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     { provide: APP_INTERCEPTOR, useClass: OrganizationScope },
     { provide: APP_INTERCEPTOR, useClass: OpenRequests },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    Doorkeeper,
     RequestLimits,
     RouteCheck,
     LoginThrottle,

@@ -49,3 +49,25 @@ export function rawRequest(
     sent.end(body);
   });
 }
+
+/** The status that a request is answered with whose body was announced and never comes; throws without an answer. */
+export function announceOnly(
+  url: string,
+  { method, path, headers = [] }: RawRequest,
+  length: number,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(url);
+    const all = [['host', `${hostname}:${port}`], ...headers, ['content-length', String(length)]];
+    const sent = httpRequest(
+      { hostname, port, method, path, headers: all.flat(), timeout: 1_500 },
+      (response) => {
+        resolve(response.statusCode ?? 0);
+        sent.destroy();
+      },
+    );
+    sent.on('timeout', () => sent.destroy(new Error('no answer')));
+    sent.on('error', reject);
+    sent.flushHeaders();
+  });
+}

@@ -44,12 +44,11 @@ export class AccessGuard implements CanActivate {
     if (!this.config.serves) throw notFound('This route');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    if (access?.kind === 'public') {
-      this.limits.ofStranger(reply);
-      return true;
-    }
+    if (access?.kind === 'public') return true;
     if (!access) throw new AppError('forbidden');
-    const actor = await this.limits.countFailure(reply, () => this.authenticate(context));
+    const actor = await this.authenticate(context).catch((error: unknown) => {
+      throw this.limits.failureOf(reply, error);
+    });
     addLogContext({ orgId: actor.orgId });
     this.limits.ofActor(reply, actor);
     if (actor.kind === 'user' && isByCookie(request.raw)) this.csrf.check(request.raw, actor.sessionId);

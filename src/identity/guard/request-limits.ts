@@ -31,13 +31,14 @@ export class RequestLimits {
     take(this.addresses, networkOf(reply.request.ip), reply);
   }
 
-  /** A credential that is refused makes its sender a stranger. */
-  async countFailure<T>(reply: FastifyReply, authenticate: () => Promise<T>): Promise<T> {
+  /** A credential that is refused makes its sender a stranger. Returns what to tell. */
+  failureOf(reply: FastifyReply, error: unknown): unknown {
+    if (!(error instanceof AppError) || error.status !== 401) return error;
     try {
-      return await authenticate();
-    } catch (error) {
-      if (error instanceof AppError && error.status === 401) this.ofStranger(reply);
-      throw error;
+      this.ofStranger(reply);
+      return error;
+    } catch (tooMany) {
+      return tooMany;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppError } from '../errors/index.js';
+import { AppError, notFound } from '../errors/index.js';
 
 export const largestBody = 2 * 1024 * 1024;
 /** Lists and objects in each other. */
@@ -27,7 +27,8 @@ export function acceptBodies(app: NestFastifyApplication): void {
   app.useBodyParser('application/json', { bodyLimit: largestBody }, jsonParser(fastify));
 }
 
-function refusalOf({ raw }: FastifyRequest): AppError | undefined {
+function refusalOf({ raw, is404 }: FastifyRequest): AppError | undefined {
+  if (is404) return notFound('This route');
   const { 'content-type': types = [], 'content-encoding': encodings = [] } = raw.headersDistinct;
   const [type] = types;
   // Node keeps the first of several and drops the rest, which a proxy before us may see the other way round.

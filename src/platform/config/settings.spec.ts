@@ -1,0 +1,36 @@
+import { settings } from './settings.js';
+
+const read = (given: Record<string, string>) => settings.safeParse(given);
+const wrong = (given: Record<string, string>) => read(given).error?.issues.map(({ path }) => path.join('.'));
+
+describe('Origins that may call us', () => {
+  it('are none, or as browsers write them', () => {
+    expect(read({}).data?.CORS_ORIGINS).toEqual([]);
+    const given = { CORS_ORIGINS: 'https://app.example.com, http://localhost:3000,' };
+    expect(read(given).data?.CORS_ORIGINS).toEqual(['https://app.example.com', 'http://localhost:3000']);
+  });
+
+  it.each([
+    '*',
+    'null',
+    'https://*.example.com',
+    'https://app.example.com/',
+    'https://App.example.com',
+    'https://app.example.com:443',
+    'https://user@app.example.com',
+    'app.example.com',
+    'ftp://app.example.com',
+    'https://app.example.com,*',
+  ])('are never %s', (origins) => expect(wrong({ CORS_ORIGINS: origins })).toEqual(['CORS_ORIGINS']));
+});
+
+describe('Proxies that are believed', () => {
+  it.each(['loopback', '10.0.0.7', '10.0.0.0/8, uniquelocal', '2001:db8::/32', '::1'])('are %s', (proxies) =>
+    expect(read({ TRUSTED_PROXIES: proxies }).success).toBe(true),
+  );
+
+  it.each(['true', '*', 'proxy.example.com', '10.0.0.0/33', '10.0.0.0/', '2001:db8::/129', '1.2.3'])(
+    'are never %s',
+    (proxies) => expect(wrong({ TRUSTED_PROXIES: proxies })).toEqual(['TRUSTED_PROXIES']),
+  );
+});
