@@ -373,7 +373,7 @@ describe('chat', () => {
 describe('A broken connection', () => {
   it('loses and repeats nothing: the stream goes on where it was cut', async () => {
     const member = await aUser(owner);
-    await using proxy = await CuttingProxy.start(artelUrl(), { afterBytes: 500 });
+    await using proxy = await CuttingProxy.start(artelUrl(), { afterBytes: 1_500 });
     const mine = await aTerminal(proxy.url).login(member);
     const { stdout, stderr } = await mine.ok(['chat', 'lawyer', '[[tokens:30]] [[delay:40]]']);
     expect(stdout).toBe(`${counted(30)}\n`);

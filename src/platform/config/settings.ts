@@ -26,9 +26,9 @@ const list = (isItem: (item: string) => boolean, message: string) =>
     )
     .refine((items) => items.every(isItem), message);
 
-/** As browsers write it: `*`, `null`, a path or a slash at the end are none. */
+/** As browsers write it: `*`, `null`, a pattern, a path or a slash at the end are none. */
 const isOrigin = (text: string): boolean =>
-  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 function isNetwork(text: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
