@@ -105,7 +105,7 @@ export class ChatService {
     await this.findGroup(actor, id);
     await this.transactions.run(async (tx) => {
       const [added] = await this.insertMembers(tx, actor.orgId, id, [userId]);
-      if (added) await this.recordMember(tx, actor, 'added', id, userId);
+      if (added) await this.recordMember(tx, actor, 'chat.member-added', id, userId);
     });
     this.tellUpdated(id);
     return this.get(actor, id);
@@ -118,7 +118,7 @@ export class ChatService {
       const member = { orgId: actor.orgId, chatId: id, userId };
       const { affected } = await tx.manager.delete(ChatMember, member);
       if (!affected) throw notFound('The member');
-      await this.recordMember(tx, actor, 'removed', id, userId);
+      await this.recordMember(tx, actor, 'chat.member-removed', id, userId);
     });
     this.live.publish({ topics: [topics.user(userId)], type: 'chat.left', data: { chatId: id } });
     this.tellUpdated(id);
@@ -177,12 +177,12 @@ export class ChatService {
   private recordMember(
     tx: Tx,
     actor: UserActor,
-    what: 'added' | 'removed',
+    action: 'chat.member-added' | 'chat.member-removed',
     chatId: string,
     userId: string,
   ): Promise<void> {
     return this.audit.record(tx, actor, {
-      action: `chat.member-${what}`,
+      action,
       objectId: chatId,
       details: { userId },
     });
