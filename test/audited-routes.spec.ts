@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What each route that changes something leaves in the audit log. */
+const audited: Record<string, string[]> = {
+  'POST /api/v1/auth/logout': ['session.ended'],
+  'DELETE /api/v1/auth/sessions': ['user.sessions-ended'],
+  'DELETE /api/v1/auth/sessions/{id}': ['session.ended'],
+  'PATCH /api/v1/auth/me': ['user.updated'],
+  'POST /api/v1/auth/password': ['user.password-changed'],
+  'PATCH /api/v1/organizations/current': ['organization.updated'],
+  'POST /api/v1/organizations/current/transfer': ['organization.transferred'],
+  'POST /api/v1/users': ['user.created'],
+  'PATCH /api/v1/users/{id}': ['user.updated', 'user.role-changed', 'user.deactivated', 'user.reactivated'],
+  'DELETE /api/v1/users/{id}': ['user.deactivated'],
+  'DELETE /api/v1/users/{id}/sessions': ['user.sessions-ended'],
+  'POST /api/v1/invites': ['invite.created'],
+  'DELETE /api/v1/invites/{id}': ['invite.withdrawn'],
+  'POST /api/v1/api-keys': ['api-key.created'],
+  'DELETE /api/v1/api-keys/{id}': ['api-key.revoked'],
+  'POST /api/v1/secrets': ['secret.created'],
+  'PUT /api/v1/secrets/{id}': ['secret.replaced'],
+  'DELETE /api/v1/secrets/{id}': ['secret.deleted'],
+  'PUT /api/v1/chats/{id}/members/{userId}': ['chat.member-added'],
+  'DELETE /api/v1/chats/{id}/members/{userId}': ['chat.member-removed'],
+  'POST /api/v1/messages/{id}/validate': ['answer.validated'],
+  'POST /api/v1/roles/reload': ['roles.reloaded'],
+  'PUT /api/v1/agents/{id}/access': ['agent.access-changed'],
+};
+
+/** What needs no entry, and why. */
+const unaudited: Record<string, string> = {
+  'POST /api/v1/chats': 'the chat itself tells its members who is in it and since when',
+  'PATCH /api/v1/chats/{id}': 'a title is the everyday text of its members',
+  'POST /api/v1/chats/{id}/read': 'a mark of the reader’s own',
+  'POST /api/v1/chats/{id}/messages': 'messages are their own record, with author and time',
+  'POST /api/v1/runs/{id}/cancel': 'the run itself says that it was cancelled',
+  'POST /v1/chat/completions': 'the run itself keeps whose key it was, when and how it ended',
+};
+
+interface Operation {
+  'x-access'?: { kind: string; permission?: string };
+}
+
+const root = join(import.meta.dirname, '..');
+const document = JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8')) as {
+  paths: Record<string, Record<string, Operation>>;
+};
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    method: method.toUpperCase(),
+    route: `${method.toUpperCase()} ${path}`,
+    access: operation['x-access'],
+  })),
+);
+const mutating = operations
+  .filter(({ method, access }) => method !== 'GET' && access?.kind === 'permission')
+  .map(({ route }) => route);
+
+/** Every text of the form of an action in the files that write the audit log. */
+function actionsInCode(): Set<string> {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+    .map((name) => readFileSync(join(root, 'src', name), 'utf8'))
+    .filter((text) => /\bAuditLog\b/.test(text));
+  return new Set(
+    files.flatMap((text) => [...text.matchAll(/'([a-z-]+\.[a-z-]+)'/g)].map(([, action]) => String(action))),
+  );
+}
+
+describe('Routes and the audit log', () => {
+  it('each operation of the API says who may enter', () => {
+    expect(operations.length).toBeGreaterThan(40);
+    expect(operations.filter(({ access }) => !access).map(({ route }) => route)).toEqual([]);
+  });
+
+  it('each route that changes something is audited, or is not for a reason', () => {
+    const decided = [...Object.keys(audited), ...Object.keys(unaudited)];
+    expect(decided.toSorted()).toEqual(mutating.toSorted());
+    expect(new Set(decided).size).toBe(decided.length);
+  });
+
+  it('each action that a route is said to leave is written somewhere', () => {
+    const actions = actionsInCode();
+    for (const [route, names] of Object.entries(audited)) {
+      for (const name of names)
+        expect([route, actions.has(name) ? name : `no ${name}`]).toEqual([route, name]);
+    }
+  });
+});
