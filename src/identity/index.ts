@@ -9,5 +9,6 @@ export { IdentityModule } from './identity.module.js';
 export { Organization } from './accounts/organization.entity.js';
 export { permissionsOf, Requires, userRoles, type UserRole } from './access/permissions.js';
 export { SecretVault } from './secrets/secret-vault.js';
+export { PasswordResets, type ResetLink } from './passwords/password-resets.js';
 export { User } from './accounts/user.entity.js';
 export { UserService, type Person } from './accounts/user.service.js';
