@@ -34,8 +34,8 @@ let member: Person;
 const url = () => artel.url;
 const invite = (by: Person, body: object = {}) => by.client.post<InviteBody>('/invites', body);
 const lookUp = (token: unknown) => anyone(url()).post<EntranceBody>('/auth/invites/lookup', { token });
-const accept = (token: unknown, more: object = {}) =>
-  anyone(url()).post<EntranceBody>('/auth/invites/accept', {
+const accept = (token: unknown, more: object = {}, at = url()) =>
+  anyone(at).post<EntranceBody>('/auth/invites/accept', {
     token,
     username: `guest-${unique()}`,
     email: `${unique()}@example.com`,
@@ -48,7 +48,7 @@ beforeAll(async () => {
   mail = await MailServer.start();
   artel = await aDeployment(
     { SMTP_URL: mail.url, PUBLIC_URL: publicUrl, MAIL_FROM: 'artel@example.com', LOG_LEVEL: 'trace' },
-    ownRedis(9),
+    { ...ownRedis(9), apis: 2 },
   );
   owner = await anOrg(url());
   [admin, member] = [await aUser(owner, { role: 'admin' }), await aUser(owner)];
@@ -96,7 +96,10 @@ describe('An invite', () => {
   it('makes exactly one account of many who accept it at once', async () => {
     const { token } = (await invite(owner)).body;
     const before = (await owner.client.get<{ items: object[] }>('/users?limit=200')).body.items.length;
-    const answers = await Promise.all(Array.from({ length: 4 }, () => accept(token)));
+    const answers = await Promise.all(
+      // By different processes, where there are several: one alone takes those with the same token in turn.
+      Array.from({ length: 4 }, (_, i) => accept(token, {}, artel.apis[i % artel.apis.length]?.url)),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 410, 410, 410]);
     const after = (await owner.client.get<{ items: object[] }>('/users?limit=200')).body.items.length;
     expect(after).toBe(before + 1);

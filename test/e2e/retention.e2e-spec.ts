@@ -26,7 +26,7 @@ async function sql(statements: string): Promise<Row[]> {
   const results = await pglite.exec(statements);
   await pglite.close();
   await artel.restartEmbedded();
-  return (results.at(-1)?.rows ?? []);
+  return results.at(-1)?.rows ?? [];
 }
 const last = (rows: unknown): Row[] => (Array.isArray(rows) ? (rows as Row[]) : []);
 
