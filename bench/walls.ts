@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { Pool } from 'undici';
 import { aChat, anApiKey, anOrg } from '../test/support/builders.js';
 import { Deployment } from '../test/support/deployment.js';
-import type { Stage } from './stage.js';
+import { cpuSeconds, pidOf } from './processes.js';
+import { serverPrograms, type Stage } from './stage.js';
 import { median, table } from './table.js';
 
 const paths = ['facade, streamed', 'facade, whole', 'a post in a chat', 'a page of messages'] as const;
@@ -13,14 +14,20 @@ const warmUpMillis = 300;
 const sliceMillis = 1_500;
 const mostLost = 0.15;
 
-export interface WallFigures {
-  path: (typeof paths)[number];
-  /** Requests per second of each round, with row level security and without. */
-  with: number[];
-  without: number[];
+/** What a slice of load showed of one side. */
+interface Slice {
+  perSecond: number;
+  /** CPU milliseconds of Artel and its servers for each request: what bounds the throughput, whoever else is busy. */
+  cpu: number;
 }
 
-type Side = { deployment: Deployment; slice: (path: (typeof paths)[number]) => Promise<number> };
+export interface WallFigures {
+  path: (typeof paths)[number];
+  with: Slice[];
+  without: Slice[];
+}
+
+type Side = { deployment: Deployment; slice: (path: (typeof paths)[number]) => Promise<Slice> };
 
 export const wallSeconds = 15 + (paths.length * 2 * rounds * (sliceMillis + warmUpMillis)) / 1_000;
 
@@ -50,11 +57,19 @@ export async function* measureWalls(stage: Stage): AsyncGenerator<WallFigures> {
 }
 
 export function wallTable(profile: string, figures: WallFigures[]): string {
-  const heads = ['path', 'with, requests/s', 'without', 'ratio of medians', 'must be'];
+  const heads = [
+    'path',
+    'with, requests/s',
+    'without',
+    'with, CPU ms',
+    'without',
+    'throughput kept',
+    'must be',
+  ];
   const rows = figures.map((one) => [
     one.path,
-    Math.round(median(one.with)),
-    Math.round(median(one.without)),
+    ...[one.with, one.without].map((slices) => Math.round(median(slices.map(({ perSecond }) => perSecond)))),
+    ...[one.with, one.without].map(cpuOf),
     ratioOf(one),
     `>= ${1 - mostLost}`,
   ]);
@@ -67,7 +82,9 @@ export const costlyWalls = (figures: WallFigures[]): string[] =>
     .filter((one) => ratioOf(one) < 1 - mostLost)
     .map((one) => `row level security costs ${Math.round((1 - ratioOf(one)) * 100)}% of ${one.path}`);
 
-const ratioOf = (figures: WallFigures): number => median(figures.with) / median(figures.without);
+const cpuOf = (slices: Slice[]): number => median(slices.map(({ cpu }) => cpu));
+/** By CPU for each request: requests per second of two processes that take turns say more about the machine. */
+const ratioOf = (figures: WallFigures): number => cpuOf(figures.without) / cpuOf(figures.with);
 
 const wallsDown = pathToFileURL(resolve(import.meta.dirname, '../test/support/walls-down.mjs')).href;
 const withoutRowSecurity = { NODE_OPTIONS: `--import ${wallsDown}`, TEST_WALLS_DOWN: 'rows' };
@@ -84,14 +101,17 @@ async function sideOf(stage: Stage, extra: Record<string, string>): Promise<Side
   const headers = { authorization: `Bearer ${owner.accessToken}`, 'content-type': 'application/json' };
   const body = JSON.stringify({ content: 'Коллеги, созвон в десять' });
 
-  const facade = async (stream: boolean): Promise<number> => {
+  const pids = [...deployment.apis, ...deployment.workers].map(({ pid }) => pid);
+  if (servers) pids.push(...serverPrograms.map(pidOf));
+
+  const facade = async (stream: boolean) => {
     const load = { url: deployment.url, key, delay: 0, stream, inFlight, warmUpMillis, millis: sliceMillis };
-    const { perSecond, wrong, faults } = await generator.run(load);
+    const { perSecond, wrong, faults, sent } = await generator.run(load);
     if (wrong > 0) throw new Error(`The facade answered wrongly: ${faults.join(' | ')}`);
-    return perSecond;
+    return { perSecond, sent };
   };
-  const messages = async (method: 'GET' | 'POST'): Promise<number> => {
-    let counted = 0;
+  const messages = async (method: 'GET' | 'POST') => {
+    let [counted, sent] = [0, 0];
     const [from, until] = [performance.now() + warmUpMillis, performance.now() + warmUpMillis + sliceMillis];
     const ask = async (chatId: string): Promise<void> => {
       while (performance.now() < until) {
@@ -99,11 +119,12 @@ async function sideOf(stage: Stage, extra: Record<string, string>): Promise<Side
         const answer = await pool.request({ path, method, headers, ...(method === 'POST' ? { body } : {}) });
         const text = await answer.body.text();
         if (answer.statusCode >= 300) throw new Error(`${path} answered ${answer.statusCode}: ${text}`);
+        sent++;
         if (performance.now() > from && performance.now() < until) counted++;
       }
     };
     await Promise.all(chats.map(({ id }) => ask(id)));
-    return counted / (sliceMillis / 1_000);
+    return { perSecond: counted / (sliceMillis / 1_000), sent };
   };
   const slices = {
     'facade, streamed': () => facade(true),
@@ -111,5 +132,10 @@ async function sideOf(stage: Stage, extra: Record<string, string>): Promise<Side
     'a post in a chat': () => messages('POST'),
     'a page of messages': () => messages('GET'),
   };
-  return { deployment, slice: (path) => slices[path]() };
+  const slice = async (path: (typeof paths)[number]): Promise<Slice> => {
+    const before = cpuSeconds(pids);
+    const { perSecond, sent } = await slices[path]();
+    return { perSecond, cpu: ((cpuSeconds(pids) - before) * 1_000) / sent };
+  };
+  return { deployment, slice };
 }
