@@ -6,7 +6,7 @@ import { AuditLog } from '../src/identity/audit/audit-log.js';
 import { AuditEntry } from '../src/identity/audit/audit-entry.entity.js';
 import { Organization } from '../src/identity/accounts/organization.entity.js';
 import { User } from '../src/identity/accounts/user.entity.js';
-import type { UserActor } from '../src/identity/access/actor.js';
+import type { OperatorActor, UserActor } from '../src/identity/access/actor.js';
 import { SecretRotation } from '../src/identity/secrets/secret-rotation.js';
 import { SecretVault } from '../src/identity/secrets/secret-vault.js';
 import { Secret } from '../src/identity/secrets/secret.entity.js';
@@ -15,13 +15,15 @@ import { loadConfig } from '../src/platform/config/index.js';
 import { Envelopes } from '../src/platform/crypto/index.js';
 import { dataSourceOptions, openDataSource } from '../src/platform/database/data-source.js';
 import { inOrganization, newId, Transactions } from '../src/platform/database/index.js';
-import { permissionsOf } from '../src/identity/access/permissions.js';
+import { operatorPermissions, permissionsOf } from '../src/identity/access/permissions.js';
 
 const [oldest, newest] = ['the oldest key of at least 32 letters', 'the newest key of at least 32 letters'];
 const base = loadConfig(
   { DATA_DIR: mkdtempSync(join(tmpdir(), 'artel-vault-')), ENCRYPTION_KEY: oldest },
   { envFile: '/nonexistent', argv: [] },
 );
+
+const operator: OperatorActor = { kind: 'operator', permissions: operatorPermissions };
 
 describe('The vault', () => {
   let dataSource: DataSource;
@@ -107,7 +109,7 @@ describe('The vault', () => {
     };
     await expect(create(owner, 'another', 'x')).rejects.toMatchObject(refusal);
     await expect(open(owner, id)).rejects.toMatchObject(refusal);
-    await expect(withKeys().rotation.step()).rejects.toMatchObject(refusal);
+    await expect(withKeys().rotation.step(operator)).rejects.toMatchObject(refusal);
   });
 
   it('is taken over to a new key in all organizations, and the old one is then not needed', async () => {
@@ -115,8 +117,8 @@ describe('The vault', () => {
     const theirs = await create(other, 'c', 'C', oldest);
     const done = await create(other, 'd', 'D', newest, oldest);
     const { rotation } = withKeys(newest, oldest);
-    expect(await rotation.step()).toEqual({ rotated: 3, current: 1, failed: 0, next: null });
-    expect(await rotation.step()).toEqual({ rotated: 0, current: 4, failed: 0, next: null });
+    expect(await rotation.step(operator)).toEqual({ rotated: 3, current: 1, failed: 0, next: null });
+    expect(await rotation.step(operator)).toEqual({ rotated: 0, current: 4, failed: 0, next: null });
     expect(await Promise.all(ids.map((id) => open(owner, id, newest)))).toEqual(['A', 'B']);
     expect([await open(other, theirs, newest), await open(other, done, newest)]).toEqual(['C', 'D']);
     const entries = await inOrganization(owner.orgId, () =>
@@ -129,7 +131,7 @@ describe('The vault', () => {
     const lost = await create(owner, 'lost', 'L', 'a key that nobody has any more......');
     const fine = await create(owner, 'fine', 'F', oldest);
     const { rotation } = withKeys(newest, oldest);
-    expect(await rotation.step()).toEqual({ rotated: 1, current: 0, failed: 1, next: null });
+    expect(await rotation.step(operator)).toEqual({ rotated: 1, current: 0, failed: 1, next: null });
     expect(await open(owner, fine, newest)).toBe('F');
     await expect(open(owner, lost, newest, oldest)).rejects.toMatchObject({ code: 'encryption_key_unknown' });
     expect(await open(owner, lost, 'a key that nobody has any more......')).toBe('L');
@@ -139,8 +141,13 @@ describe('The vault', () => {
     const ids: string[] = [];
     for (let i = 0; i < 250; i++) ids.push(await create(owner, `s${i}`, `v${i}`, oldest));
     const { rotation } = withKeys(newest, oldest);
-    expect(await rotation.step(ids[239])).toEqual({ rotated: 10, current: 0, failed: 0, next: null });
-    expect(await rotation.step()).toEqual({ rotated: 240, current: 10, failed: 0, next: null });
+    expect(await rotation.step(operator, ids[239])).toEqual({
+      rotated: 10,
+      current: 0,
+      failed: 0,
+      next: null,
+    });
+    expect(await rotation.step(operator)).toEqual({ rotated: 240, current: 10, failed: 0, next: null });
     expect(await open(owner, ids[0] ?? '', newest)).toBe('v0');
   });
 
@@ -151,11 +158,11 @@ describe('The vault', () => {
     // A process that has not been told of the new key yet.
     const { secrets } = withKeys(oldest);
     await Promise.all([
-      rotation.step(),
+      rotation.step(operator),
       ...ids.map((id) => inOrganization(owner.orgId, () => secrets.replace(owner, id, { value: 'after' }))),
-      rotation.step(),
+      rotation.step(operator),
     ]);
-    await rotation.step();
+    await rotation.step(operator);
     expect(await Promise.all(ids.map((id) => open(owner, id, newest)))).toEqual(ids.map(() => 'after'));
   });
 });

@@ -2,7 +2,7 @@ import { ApiClient } from './api-client.js';
 import { Me, Nothing, Session } from './contract.js';
 import type { CredentialStore } from './credentials.js';
 import { CliError, describe, ServerError, UsageError } from './errors.js';
-import { Prompt } from './prompt.js';
+import { asking } from './prompt.js';
 import { oneLine } from './render.js';
 import { logInFirst, StoredCredentials } from './session.js';
 
@@ -75,20 +75,4 @@ async function keep(store: CredentialStore, server: string, session: Session): P
   const { accessToken, refreshToken, user, organization } = session;
   await store.login(server, { username: user.username, accessToken, refreshToken });
   return oneLine(`Logged in to ${server} as @${user.username} of ${organization.name}`);
-}
-
-type Ask = Prompt['ask'];
-
-/** Opens the terminal only if something is asked: a script's standard input stays its own. */
-async function asking<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
-  let prompt: Prompt | undefined;
-  const ask: Ask = (label, options) => {
-    prompt ??= new Prompt({ input: process.stdin, output: process.stderr, interactive: process.stdin.isTTY });
-    return prompt.ask(label, options);
-  };
-  try {
-    return await work(ask);
-  } finally {
-    prompt?.close();
-  }
 }

@@ -14,6 +14,28 @@ export const Session = Tokens.extend({ user: User, organization: Organization })
 export type Session = z.infer<typeof Session>;
 export const Me = z.object({ user: User, organization: Organization });
 
+/** For the operator. */
+export const PasswordLink = z.looseObject({ url: z.string(), expiresAt: z.string() });
+export type PasswordLink = z.infer<typeof PasswordLink>;
+export const NewUser = z.looseObject({
+  organization: Organization.extend({ id: z.string() }),
+  user: User,
+  passwordLink: PasswordLink.nullable(),
+});
+export const OrganizationSummary = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  users: z.number(),
+  createdAt: z.string(),
+});
+export const Rotation = z.object({
+  rotated: z.number(),
+  current: z.number(),
+  failed: z.number(),
+  next: z.string().nullable(),
+});
+export type Rotation = z.infer<typeof Rotation>;
+
 /** Loose where `--json` prints it: a machine gets all that the server tells. */
 export const Role = z.looseObject({
   id: z.string(),

@@ -9,6 +9,7 @@ import { validate, type Verdict } from './conversation.js';
 import { configFolder, CredentialStore } from './credentials.js';
 import { readEnvironment } from './environment.js';
 import { CliError, describe, UsageError } from './errors.js';
+import { addOperatorCommands } from './operator.program.js';
 import { forTerminal, table } from './render.js';
 import { fixedToken, StoredCredentials } from './session.js';
 import { textOf } from './standard-input.js';
@@ -150,6 +151,7 @@ function program(): Command {
       printVerdict(messageId, { decision: 'approve', comment }),
     );
 
+  addOperatorCommands(cli, environment, say, stdout.isTTY ? stdout.columns : undefined);
   return cli;
 }
 

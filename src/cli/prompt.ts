@@ -56,3 +56,19 @@ export class Prompt {
     this.hidden = hidden;
   }
 }
+
+type Ask = Prompt['ask'];
+
+/** Opens the terminal only if something is asked: a script's standard input stays its own. */
+export async function asking<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
+  let prompt: Prompt | undefined;
+  const ask: Ask = (label, options) => {
+    prompt ??= new Prompt({ input: process.stdin, output: process.stderr, interactive: process.stdin.isTTY });
+    return prompt.ask(label, options);
+  };
+  try {
+    return await work(ask);
+  } finally {
+    prompt?.close();
+  }
+}

@@ -36,6 +36,9 @@ import { InviteController } from './invites/invite.controller.js';
 import { Invite } from './invites/invite.entity.js';
 import { InviteService } from './invites/invite.service.js';
 import { InviteeController } from './invites/invitee.controller.js';
+import { OperatorTokens } from './operator/operator-tokens.js';
+import { OperatorController } from './operator/operator.controller.js';
+import { OperatorService } from './operator/operator.service.js';
 import { PasswordReset } from './passwords/password-reset.entity.js';
 import { PasswordResetRequests } from './passwords/password-reset-requests.js';
 import { PasswordController } from './passwords/password.controller.js';
@@ -82,6 +85,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     ApiKeyController,
     AuditController,
     SecretController,
+    OperatorController,
   ],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
@@ -114,6 +118,8 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     InviteAcceptance,
     ApiKeyService,
     IdempotencyService,
+    OperatorService,
+    OperatorTokens,
     SecretRotation,
     SecretService,
     SecretVault,

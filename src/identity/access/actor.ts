@@ -26,11 +26,25 @@ export interface ApiKeyActor extends InOrganization {
 /** Who asks. Services take it first; it is the only source of the organization. */
 export type Actor = UserActor | ApiKeyActor;
 
-const actors = new WeakMap<object, Actor>();
+/** Who runs the server. They belong to no organization: what they do names the one that it concerns. */
+export interface OperatorActor {
+  kind: 'operator';
+  permissions: ReadonlySet<Permission>;
+}
+export type Caller = Actor | OperatorActor;
+
+const callers = new WeakMap<object, Caller>();
+const callerOf = (request: FastifyRequest): Caller | undefined => callers.get(request.raw);
 
 /** Called once per request, by the guard. */
-export const setActor = (request: FastifyRequest, actor: Actor): void => void actors.set(request.raw, actor);
-export const actorOf = (request: FastifyRequest): Actor | undefined => actors.get(request.raw);
+export const setActor = (request: FastifyRequest, caller: Caller): void =>
+  void callers.set(request.raw, caller);
+
+/** The caller, if they belong to an organization. */
+export function actorOf(request: FastifyRequest): Actor | undefined {
+  const caller = callerOf(request);
+  return caller?.kind === 'operator' ? undefined : caller;
+}
 
 function required(context: ExecutionContext): Actor {
   const actor = actorOf(context.switchToHttp().getRequest<FastifyRequest>());
@@ -51,3 +65,12 @@ export const CurrentApiKey = createParamDecorator((_: unknown, context: Executio
   if (actor.kind !== 'api-key') throw new AppError('forbidden', 'This needs an API key');
   return actor;
 });
+
+/** The caller, the operator of this server. */
+export const CurrentOperator = createParamDecorator(
+  (_: unknown, context: ExecutionContext): OperatorActor => {
+    const caller = callerOf(context.switchToHttp().getRequest<FastifyRequest>());
+    if (caller?.kind !== 'operator') throw new AppError('forbidden', 'This is for the operator');
+    return caller;
+  },
+);

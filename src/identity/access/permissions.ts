@@ -18,6 +18,7 @@ export const permissions = [
   'run:read',
   'run:cancel',
   'facade:use',
+  'operator:manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -34,14 +35,18 @@ const member: Permission[] = [
   'run:cancel',
 ];
 
+/** What keys and operators hold, and no person. */
+const impersonal = new Set<Permission>(['facade:use', 'operator:manage']);
+
 const byRole: Record<UserRole, ReadonlySet<Permission>> = {
-  owner: new Set([...permissions].filter((p) => p !== 'facade:use')),
-  admin: new Set([...permissions].filter((p) => p !== 'facade:use' && p !== 'organization:transfer')),
+  owner: new Set([...permissions].filter((p) => !impersonal.has(p))),
+  admin: new Set([...permissions].filter((p) => !impersonal.has(p) && p !== 'organization:transfer')),
   member: new Set(member),
 };
 
 export const permissionsOf = (role: UserRole): ReadonlySet<Permission> => byRole[role];
 export const apiKeyPermissions: ReadonlySet<Permission> = new Set<Permission>(['facade:use']);
+export const operatorPermissions: ReadonlySet<Permission> = new Set<Permission>(['operator:manage']);
 
 /** The caller must hold this permission. Every route declares one, or `@Public()`. */
 export const Requires = (permission: Permission) =>

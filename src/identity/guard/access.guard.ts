@@ -6,10 +6,11 @@ import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { ACCESS, type Access } from '../../platform/http/index.js';
 import { addLogContext } from '../../platform/logging/index.js';
-import { setActor, type Actor, type UserActor } from '../access/actor.js';
+import { setActor, type Caller, type UserActor } from '../access/actor.js';
 import { ApiKeyService, looksLikeApiKey } from '../api-keys/api-key.service.js';
 import { isByCookie, readCredential } from '../credentials/credential.js';
 import { Csrf } from '../credentials/csrf.js';
+import { looksLikeOperatorToken, OperatorTokens } from '../operator/operator-tokens.js';
 import { RequestLimits } from './request-limits.js';
 import type { Permission } from '../access/permissions.js';
 
@@ -34,6 +35,7 @@ export class AccessGuard implements CanActivate {
     private readonly apiKeys: ApiKeyService,
     private readonly limits: RequestLimits,
     private readonly csrf: Csrf,
+    private readonly operators: OperatorTokens,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -46,27 +48,29 @@ export class AccessGuard implements CanActivate {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     if (access?.kind === 'public') return true;
     if (!access) throw new AppError('forbidden');
-    const actor = await this.authenticate(context).catch((error: unknown) => {
+    const caller = await this.authenticate(context).catch((error: unknown) => {
       throw this.limits.failureOf(reply, error);
     });
-    addLogContext({ orgId: actor.orgId });
-    this.limits.ofActor(reply, actor);
-    if (actor.kind === 'user' && isByCookie(request.raw)) this.csrf.check(request.raw, actor.sessionId);
-    if (!actor.permissions.has(access.permission as Permission)) {
+    if (caller.kind !== 'operator') {
+      addLogContext({ orgId: caller.orgId });
+      this.limits.ofActor(reply, caller);
+    }
+    if (caller.kind === 'user' && isByCookie(request.raw)) this.csrf.check(request.raw, caller.sessionId);
+    if (!caller.permissions.has(access.permission as Permission)) {
       throw new AppError('forbidden', `This needs the permission ${access.permission}`);
     }
-    setActor(request, actor);
+    setActor(request, caller);
     return true;
   }
 
   /** Each kind of credential opens by its own door; a key in a cookie is none. */
-  private async authenticate(context: ExecutionContext): Promise<Actor> {
+  private async authenticate(context: ExecutionContext): Promise<Caller> {
     const { raw } = context.switchToHttp().getRequest<FastifyRequest>();
     const credential = readCredential(raw);
     if (!credential) throw new AppError('unauthenticated');
-    if (credential.kind === 'bearer' && looksLikeApiKey(credential.text)) {
-      return this.apiKeys.authenticate(credential.text);
-    }
+    const { kind, text } = credential;
+    if (kind === 'bearer' && looksLikeApiKey(text)) return this.apiKeys.authenticate(text);
+    if (kind === 'bearer' && looksLikeOperatorToken(text)) return this.operators.authenticate(text);
     const jwt = new JwtGuard();
     await jwt.canActivate(context);
     if (!jwt.actor) throw new AppError('invalid_token');

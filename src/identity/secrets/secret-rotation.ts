@@ -3,6 +3,7 @@ import { DataSource, In } from 'typeorm';
 import { asSystem, inOrganization, Transactions, type Tx } from '../../platform/database/index.js';
 import { toAppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
+import type { OperatorActor } from '../access/actor.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { SecretVault } from './secret-vault.js';
 import { Secret } from './secret.entity.js';
@@ -52,7 +53,7 @@ export class SecretRotation {
   ) {}
 
   /** As many as can be done in some seconds, after the secret `after`. Throws `encryption_not_configured`. */
-  async step(after?: string): Promise<RotationStep> {
+  async step(actor: OperatorActor, after?: string): Promise<RotationStep> {
     const newest = this.vault.newestKeyId;
     const until = Date.now() + stepMillis;
     let outcome = nothing;
@@ -60,7 +61,7 @@ export class SecretRotation {
     while (Date.now() < until) {
       const batch = await this.find(last);
       for (const [orgId, ids] of staleByOrganization(batch, newest)) {
-        outcome = add(outcome, await this.rotate(orgId, ids));
+        outcome = add(outcome, await this.rotate(actor, orgId, ids));
       }
       const current = batch.filter(({ keyId }) => keyId === newest).length;
       outcome = add(outcome, { ...nothing, current });
@@ -80,7 +81,7 @@ export class SecretRotation {
     );
   }
 
-  private rotate(orgId: string, ids: string[]): Promise<Outcome> {
+  private rotate(actor: OperatorActor, orgId: string, ids: string[]): Promise<Outcome> {
     return inOrganization(orgId, () =>
       this.transactions.run(async (tx) => {
         // Locked and read anew: what somebody replaces at this moment must not be taken back.
@@ -95,7 +96,7 @@ export class SecretRotation {
         if (outcome.rotated > 0) {
           await this.audit.record(
             tx,
-            { kind: 'operator', orgId },
+            { ...actor, orgId },
             {
               action: 'secret.key-rotated',
               objectId: this.vault.newestKeyId,
