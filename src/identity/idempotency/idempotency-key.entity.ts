@@ -22,7 +22,7 @@ export class IdempotencyKey {
   @TextColumn() key: string;
   /** Method and route pattern. */
   @TextColumn() route: string;
-  /** SHA-256 of the parameters, the query and the body in canonical JSON. */
+  /** HMAC-SHA256 of the parameters, the query and the body in canonical JSON. */
   @TextColumn() requestHash: string;
   @TextColumn({ default: 'open' }) state: 'open' | 'done';
   @Column('integer', { nullable: true }) status: number | null;

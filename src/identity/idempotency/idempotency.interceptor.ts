@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   Injectable,
   SetMetadata,
@@ -41,7 +40,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const actor = actorOf(request);
     const key = request.headers['idempotency-key'];
     if (request.method !== 'POST' || actor?.kind !== 'user' || key === undefined) return next.handle();
-    const begun = await this.keys.begin(actor, keyed(request, String(key)));
+    const begun = await this.keys.begin(actor, this.keyed(request, String(key)));
     if (begun.answer) return of(repeated(begun.answer, reply));
     const keepBody = !this.reflector.get<boolean | undefined>(ANSWERS_SECRET, context.getHandler());
     return of(await this.carryOut(begun.claim, next, reply, keepBody));
@@ -70,6 +69,18 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return body;
   }
 
+  private keyed(request: FastifyRequest, key: string): KeyedRequest {
+    if (!keyForm.test(key)) {
+      throw invalid([{ path: ['Idempotency-Key'], message: 'must be 1 to 255 printable ASCII characters' }]);
+    }
+    const { method, routeOptions, params, query, body } = request;
+    return {
+      key,
+      route: `${method} ${routeOptions.url}`,
+      requestHash: this.keys.fingerprint(canonicalJson({ params, query, body })),
+    };
+  }
+
   private async settle(work: Promise<void>): Promise<void> {
     try {
       await work;
@@ -77,18 +88,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
       log.warn({ err: error }, 'an idempotency key stays open until it is taken over');
     }
   }
-}
-
-function keyed(request: FastifyRequest, key: string): KeyedRequest {
-  if (!keyForm.test(key)) {
-    throw invalid([{ path: ['Idempotency-Key'], message: 'must be 1 to 255 printable ASCII characters' }]);
-  }
-  const { method, routeOptions, params, query, body } = request;
-  return {
-    key,
-    route: `${method} ${routeOptions.url}`,
-    requestHash: createHash('sha256').update(canonicalJson({ params, query, body })).digest('hex'),
-  };
 }
 
 function repeated({ status, body }: StoredAnswer, reply: FastifyReply): object {

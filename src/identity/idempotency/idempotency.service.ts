@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
@@ -39,6 +40,11 @@ export class IdempotencyService implements BeforeApplicationShutdown {
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
   ) {}
+
+  /** Tells requests apart. Keyed, because a request may hold a short secret that a plain hash would let one guess. */
+  fingerprint(request: string): string {
+    return createHmac('sha256', this.config.JWT_SECRET).update(`idempotency:${request}`).digest('hex');
+  }
 
   /**
    * Takes the key for a new request, or tells what the same one was answered before, waiting for it up to 10 s.
