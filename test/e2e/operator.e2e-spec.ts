@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
@@ -12,6 +12,7 @@ import { createDatabase } from '../support/services.js';
 import { aTerminal, removeTerminals, type Outcome, type Terminal } from '../support/terminal.js';
 
 const scaled = profile === 'scaled';
+const scaledSecret = 'a-secret-of-the-tests-that-is-long-enough';
 
 interface Made {
   organization: { id: string; name: string };
@@ -23,6 +24,8 @@ interface Made {
 let terminal: Terminal;
 let deployment: Deployment;
 let env: Record<string, string>;
+/** What the server signs with. */
+let secret: string;
 /** What the command line finds there: in DATA_DIR, or in the environment. */
 const settingsOf = ({ DATA_DIR, JWT_SECRET }: Record<string, string>): Record<string, string> =>
   scaled ? { JWT_SECRET: JWT_SECRET ?? '' } : { DATA_DIR: DATA_DIR ?? '' };
@@ -30,6 +33,9 @@ const settingsOf = ({ DATA_DIR, JWT_SECRET }: Record<string, string>): Record<st
 const run = (...args: string[]): Promise<Outcome> => terminal.run(args, { env });
 const json = async <T>(...args: string[]): Promise<T> =>
   JSON.parse((await terminal.ok([...args, '--json'], { env })).stdout) as T;
+
+const generatedSecret = (dataDir: string): string =>
+  (JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as { JWT_SECRET: string }).JWT_SECRET;
 
 const anAddress = (): string => `${randomUUID()}@example.com`;
 const aName = (): string => `Org ${randomUUID()}`;
@@ -56,6 +62,7 @@ beforeAll(async () => {
   deployment = await aDeployment({ ALLOW_SIGNUP: 'false' });
   env = { ...settingsOf(deployment.env), ARTEL_URL: deployment.url };
   terminal = aTerminal(deployment.url);
+  secret = scaled ? scaledSecret : generatedSecret(deployment.env.DATA_DIR ?? '');
 }, 90_000);
 afterAll(async () => {
   removeTerminals();
@@ -68,7 +75,6 @@ function operatorToken(more: object = {}): string {
   const header = { alg: 'HS256', typ: 'artel-operator+jwt' };
   return jwt.sign(claims, secret, { expiresIn: 60, header });
 }
-const secret = 'a-secret-of-the-tests-that-is-long-enough';
 
 describe('An organization', () => {
   it('is created where registration is closed, with an owner who chooses their password by a link', async () => {
@@ -138,7 +144,7 @@ describe('An organization', () => {
     expect(stdout).toMatch(/^ID +NAME +USERS +CREATED\n/);
     expect(stdout).toMatch(new RegExp(`${organization.id} +${name} +2 +2\\d{3}-`));
     const page = await new Client(deployment.url, operatorToken()).get('/operator/organizations?limit=1');
-    if (scaled) expect(page.body).toMatchObject({ items: [{}], nextCursor: expect.any(String) });
+    expect(page.body).toMatchObject({ items: [{}], nextCursor: expect.any(String) });
   });
 });
 
@@ -300,43 +306,41 @@ describe('Only an operator', () => {
     expect((await terminal.ok(['user', '--help'])).stdout).toContain('reset-password');
   });
 
-  if (scaled) {
-    const withToken = (token: string) => new Client(deployment.url, token);
+  const withToken = (token: string) => new Client(deployment.url, token);
 
-    it('opens nothing else with their token, and nothing twice', async () => {
-      const token = operatorToken();
-      expect((await withToken(token).get('/operator/organizations')).status).toBe(200);
-      expect(await withToken(token).get('/operator/organizations')).toMatchObject({
-        status: 401,
-        body: { code: 'invalid_token', detail: "The operator's token was used already" },
-      });
-      for (const path of ['/users', '/auth/me', '/organizations/current', '/chats'])
-        expect((await withToken(operatorToken()).get(path)).status).toBe(403);
-      expect((await withToken(operatorToken()).request('GET', '/v1/models')).status).toBe(403);
-      await expect(withToken(operatorToken()).socket()).rejects.toThrow('401');
-      const cookie = { cookie: `artel_access=${operatorToken()}` };
-      const byCookie = await anyone(deployment.url).request(
-        'GET',
-        '/api/v1/operator/organizations',
-        undefined,
-        cookie,
-      );
-      expect(byCookie.status).toBe(401);
+  it('opens nothing else with their token, and nothing twice', async () => {
+    const token = operatorToken();
+    expect((await withToken(token).get('/operator/organizations')).status).toBe(200);
+    expect(await withToken(token).get('/operator/organizations')).toMatchObject({
+      status: 401,
+      body: { code: 'invalid_token', detail: "The operator's token was used already" },
     });
+    for (const path of ['/users', '/auth/me', '/organizations/current', '/chats'])
+      expect((await withToken(operatorToken()).get(path)).status).toBe(403);
+    expect((await withToken(operatorToken()).request('GET', '/v1/models')).status).toBe(403);
+    await expect(withToken(operatorToken()).socket()).rejects.toThrow('401');
+    const cookie = { cookie: `artel_access=${operatorToken()}` };
+    const byCookie = await anyone(deployment.url).request(
+      'GET',
+      '/api/v1/operator/organizations',
+      undefined,
+      cookie,
+    );
+    expect(byCookie.status).toBe(401);
+  });
 
-    it('has tokens of a minute, and no access token passes for one', async () => {
-      const email = anAddress();
-      await createOrganization(aName(), email, '--password', password);
-      const claims = jwt.decode((await login(email)).accessToken) as jwt.JwtPayload;
-      const forged = [
-        operatorToken({ aud: 'artel-api' }),
-        operatorToken({ iat: Math.floor(Date.now() / 1_000) - 100 }),
-        jwt.sign({ ...claims, aud: 'artel-operator', jti: randomUUID() }, secret),
-      ];
-      for (const token of forged)
-        expect((await withToken(token).get('/operator/organizations')).status).toBe(401);
-    });
-  }
+  it('has tokens of a minute, and no access token passes for one', async () => {
+    const email = anAddress();
+    await createOrganization(aName(), email, '--password', password);
+    const claims = jwt.decode((await login(email)).accessToken) as jwt.JwtPayload;
+    const forged = [
+      operatorToken({ aud: 'artel-api' }),
+      operatorToken({ iat: Math.floor(Date.now() / 1_000) - 100 }),
+      jwt.sign({ ...claims, aud: 'artel-operator', jti: randomUUID() }, secret),
+    ];
+    for (const token of forged)
+      expect((await withToken(token).get('/operator/organizations')).status).toBe(401);
+  });
 });
 
 describe('A rotation of the master key', () => {
@@ -357,7 +361,7 @@ describe('A rotation of the master key', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'artel-rotation-'));
     storage = scaled
-      ? { DATABASE_URL: await createDatabase(process.env.TEST_POSTGRES_URL ?? ''), JWT_SECRET: secret }
+      ? { DATABASE_URL: await createDatabase(process.env.TEST_POSTGRES_URL ?? ''), JWT_SECRET: scaledSecret }
       : { DATA_DIR: folder };
   });
   afterAll(async () => {

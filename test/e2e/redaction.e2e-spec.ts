@@ -274,6 +274,41 @@ describe('Secrets are sent through every door', () => {
     expect((await api('/operator/organizations', twice, operator())).status).toBe(409);
   });
 
+  it('links, used and refused, and changed passwords', async () => {
+    const invite = () => api<{ token: string }>('/invites', { email: person().email, role: 'member' });
+    const { token } = (await invite()).body;
+    credential('invite', token);
+    const accept = (given: string, password: string) =>
+      send('POST', '/api/v1/auth/invites/accept', { token: given, username: person().username, password });
+    expect(
+      (
+        await accept(
+          credential('unknown invite', `art_i_${randomBytes(32).toString('base64url')}`),
+          'x'.repeat(9),
+        )
+      ).status,
+    ).toBe(410);
+    expect((await accept(token, credential('short', 'Seed-12'))).status).toBe(400);
+    expect((await accept(token, credential('password of an invited person'))).status).toBeLessThan(300);
+    expect((await accept(token, credential('invite used twice'))).status).toBe(410);
+    const confirm = (given: string) =>
+      send('POST', '/api/v1/auth/password-reset/confirm', {
+        token: given,
+        password: credential(`reset by ${given}`),
+      });
+    expect((await confirm(credential('malformed reset'))).status).toBe(400);
+    expect(
+      (await confirm(credential('unknown reset', `art_p_${randomBytes(32).toString('base64url')}`))).status,
+    ).toBe(410);
+    const change = (currentPassword: string) =>
+      api('/auth/password', {
+        currentPassword,
+        newPassword: credential(`new password after ${currentPassword}`),
+      });
+    expect((await change(credential('wrong present password'))).status).toBe(403);
+    await send('POST', '/api/v1/auth/password-reset', { email: owner.email });
+  });
+
   if (scaled) {
     it('statements that the database refuses, with the row in its error', async () => {
       const url = deployment.env.DATABASE_URL ?? '';
