@@ -281,6 +281,12 @@ describe('A body', () => {
     expectRefusal(await send(body), 400, 'validation_failed');
   });
 
+  it('has no place in a GET', async () => {
+    const sent = await ask({ path: '/api/v1/chats', headers: [bearer(), json], body: '{}' });
+    expectRefusal(sent, 400, 'malformed_request');
+    expect((await ask({ path: '/api/v1/chats', headers: [bearer(), json], body: '' })).status).toBe(200);
+  });
+
   it('may hold brackets in texts', async () => {
     const text = await answer(owner, chat.id, `@@lawyer ${'[{'.repeat(200)} [[say:скобки]]`);
     expect(text.content).toContain('скобки');

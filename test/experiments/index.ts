@@ -1,16 +1,22 @@
 import { Deployment, type DeploymentOptions } from '../support/deployment.js';
 import { secondWall } from './26-second-wall.js';
+import { paths } from './27-paths.js';
 import { credentials } from './28-credentials.js';
+import { hostileInput } from './30-hostile-input.js';
 import type { Experiment } from './experiment.js';
 
 export { Ledger, type Experiment, type Figure, type Findings } from './experiment.js';
 
 /** Experiments 25-30 of reliability.md, in their order. */
-export const experiments: readonly Experiment[] = [secondWall, credentials];
+export const experiments: readonly Experiment[] = [secondWall, paths, credentials, hostileInput];
 
 /** Known to the experiments, so that they can sign tokens that the server must refuse for other reasons. */
 const secret = 'a-secret-of-the-tests-that-is-long-enough';
 
 /** A deployment to attack: two APIs where there can be two. */
 export const startTarget = (options: DeploymentOptions): Promise<Deployment> =>
-  Deployment.start({ apis: 2, ...options, env: { ...options.env, JWT_SECRET: secret } });
+  Deployment.start({
+    apis: 2,
+    ...options,
+    env: { ...options.env, JWT_SECRET: secret, RATE_LIMIT_ADDRESS: '0' },
+  });

@@ -54,6 +54,10 @@ export class ArtelProcess {
     return this.child.pid as number;
   }
 
+  get hasExited(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   /** All that it printed so far. */
   get log(): string {
     return this.output;

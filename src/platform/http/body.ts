@@ -27,8 +27,16 @@ export function acceptBodies(app: NestFastifyApplication): void {
   app.useBodyParser('application/json', { bodyLimit: largestBody }, jsonParser(fastify));
 }
 
+/** What a body means here is not defined (RFC 9110, section 9.3.1): some pass it on, some take it for the next request. */
+const bodyless = new Set(['GET', 'HEAD']);
+const hasBody = ({ headers }: FastifyRequest['raw']): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
 function refusalOf({ raw, is404 }: FastifyRequest): AppError | undefined {
   if (is404) return notFound('This route');
+  if (bodyless.has(raw.method ?? '') && hasBody(raw)) {
+    return new AppError('malformed_request', 'A request of this method has no body');
+  }
   const { 'content-type': types = [], 'content-encoding': encodings = [] } = raw.headersDistinct;
   const [type] = types;
   // Node keeps the first of several and drops the rest, which a proxy before us may see the other way round.

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { log, withLogContext } from '../logging/index.js';
 import { withOrigin } from './origin.js';
@@ -9,7 +10,9 @@ export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     const userAgent = request.headers['user-agent']?.slice(0, longestAgent) ?? null;
-    withOrigin({ requestId: request.id, address: request.ip, userAgent }, () =>
+    // A proxy may tell us anything as the address of its client.
+    const address = isIP(request.ip) === 0 ? 'unknown' : request.ip;
+    withOrigin({ requestId: request.id, address, userAgent }, () =>
       withLogContext({ requestId: request.id }, done),
     );
   });

@@ -10,6 +10,7 @@ describe('What counts as one client', () => {
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
-    ['unknown', 'unknown'],
+    ['x'.repeat(10_000), 'unknown'],
+    ['', 'unknown'],
   ])('%s is %s', (address, network) => expect(networkOf(address)).toBe(network));
 });

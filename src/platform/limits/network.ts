@@ -1,11 +1,12 @@
-import { isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 
 /**
  * What one client is likely to hold: an IPv4 address, or the /64 of an IPv6 one (RFC 6177 gives a site at least that
- * much, so single addresses cost an attacker nothing).
+ * much, so single addresses cost an attacker nothing). What is no address is all one.
  */
 export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
+  const version = isIP(address);
+  if (version !== 6) return version === 4 ? address : 'unknown';
   const [bare = ''] = address.toLowerCase().split('%');
   // The parser writes every spelling of an address in one way.
   const [head = '', tail] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split('::');
