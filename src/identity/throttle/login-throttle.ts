@@ -16,7 +16,7 @@ type Scope = 'pair' | 'account' | 'address';
 
 const guesses: Record<Scope, Rule> = {
   pair: { free: 10, firstBlock: 60, longestBlock: 3_600 },
-  account: { free: 100, firstBlock: 15, longestBlock: 60 },
+  account: { free: 20, firstBlock: 15, longestBlock: 60 },
   address: { free: 100, firstBlock: 60, longestBlock: 900 },
 };
 const requests: Record<Scope, Rule> = {
@@ -43,7 +43,7 @@ interface Door {
 
 /**
  * Slows down who guesses secrets. Failures are counted for an account from one address (10 are free in an hour, then
- * blocks of 1 minute, doubling up to an hour), for an account from everywhere (100 free, blocks of 15 s up to 60 s),
+ * blocks of 1 minute, doubling up to an hour), for an account from everywhere (20 free, blocks of 15 s up to 60 s),
  * and for an address (100 free, blocks of 1 to 15 minutes). Who came in from an address in the last 14 days is blocked
  * there by failures on this very pair only: nobody else can lock a person out of the usual place, and out of the
  * others for a minute at most at a time. Unknown accounts are treated alike. An address is a /64 with IPv6.
