@@ -26,7 +26,11 @@ const audited: Record<string, string[]> = {
   'POST /api/v1/messages/{id}/validate': ['answer.validated'],
   'POST /api/v1/roles/reload': ['roles.reloaded'],
   'PUT /api/v1/agents/{id}/access': ['agent.access-changed'],
-  'POST /api/v1/operator/organizations': ['organization.created', 'user.created', 'user.password-link-created'],
+  'POST /api/v1/operator/organizations': [
+    'organization.created',
+    'user.created',
+    'user.password-link-created',
+  ],
   'POST /api/v1/operator/users': ['user.created', 'user.password-link-created'],
   'POST /api/v1/operator/password-resets': ['user.password-link-created'],
   'POST /api/v1/operator/secrets/rotate': ['secret.key-rotated'],
