@@ -1,14 +1,23 @@
 import { Deployment, type DeploymentOptions } from '../support/deployment.js';
+import { foreignIds } from './25-foreign-ids.js';
 import { secondWall } from './26-second-wall.js';
 import { paths } from './27-paths.js';
 import { credentials } from './28-credentials.js';
+import { sockets } from './29-sockets.js';
 import { hostileInput } from './30-hostile-input.js';
 import type { Experiment } from './experiment.js';
 
 export { Ledger, type Experiment, type Figure, type Findings } from './experiment.js';
 
 /** Experiments 25-30 of reliability.md, in their order. */
-export const experiments: readonly Experiment[] = [secondWall, paths, credentials, hostileInput];
+export const experiments: readonly Experiment[] = [
+  foreignIds,
+  secondWall,
+  paths,
+  credentials,
+  sockets,
+  hostileInput,
+];
 
 /** Known to the experiments, so that they can sign tokens that the server must refuse for other reasons. */
 const secret = 'a-secret-of-the-tests-that-is-long-enough';

@@ -30,6 +30,11 @@ export class Client {
     return new Client(this.url, token);
   }
 
+  /** The same caller at another API of the deployment. */
+  at(url: string): Client {
+    return new Client(url, this.token);
+  }
+
   /** Any request; `body` is sent as JSON, or as it is when it is a string. */
   async request<T>(
     method: string,

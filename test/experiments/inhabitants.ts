@@ -1,0 +1,89 @@
+import {
+  aChat,
+  anApiKey,
+  anOrg,
+  answer,
+  aUser,
+  ended,
+  post,
+  type ChatBody,
+  type Person,
+} from '../support/builders.js';
+import { Census } from './census.js';
+import { bodyTexts } from './hints.js';
+import { exampleOf } from './json-schema.js';
+import type { Prober } from './prober.js';
+import type { Route } from './routes.js';
+
+/** An organization that has something of every kind, and all that it can see of itself. */
+export interface Inhabitants {
+  owner: Person;
+  member: Person;
+  key: string;
+  /** Stands in every text that was written there, and nowhere else. */
+  mark: string;
+  chat: ChatBody;
+  census: Census;
+}
+
+/** Objects of the kinds that the API's own builders know, then one of each kind that a list and a POST exist for. */
+export async function inhabit(prober: Prober, routes: readonly Route[], url: string): Promise<Inhabitants> {
+  const mark = `mark${crypto.randomUUID().replaceAll('-', '')}`;
+  const owner = await anOrg(url);
+  const member = await aUser(owner);
+  const chat = await aChat(owner, [member]);
+  const agents = await owner.client.get<{ items: { id: string }[] }>('/agents');
+  const agentId = agents.body.items[0]?.id;
+  const key = await anApiKey(owner, { name: mark });
+  await owner.client.patch(`/chats/${chat.id}`, { title: mark });
+  await owner.client.post('/chats', { kind: 'direct', memberIds: [member.id] });
+  await owner.client.post('/chats', { kind: 'agent', agentId, title: mark });
+  const asked = await answer(member, chat.id, `@@lawyer ${mark}? [[say:${mark}]]`);
+  await owner.client.post(`/messages/${asked.id}/validate`, {
+    decision: 'edit',
+    content: mark,
+    comment: mark,
+  });
+  await answer(owner, chat.id, `@@accountant [[say:${mark}]]`);
+  const { runs } = await post(owner, chat.id, `@@lawyer ${mark} [[drip:200]]`);
+  await owner.client.post(`/runs/${runs[0]?.id}/cancel`);
+  await ended(owner, runs[0]?.id ?? '');
+  const tokens = [owner.accessToken, key];
+  const known = await Census.take(prober, routes, tokens, owner.id);
+  const made = await makeMore(prober, routes, { owner, mark, census: known });
+  const census = await Census.take(prober, routes, tokens, owner.id);
+  for (const text of made) census.note('', text);
+  for (const id of [owner.orgId, owner.id, member.id]) census.ids.add(id);
+  return { owner, member, key, mark, chat, census };
+}
+
+/** What can be listed can be made: kinds that nobody thought of here included. Returns what was answered. */
+async function makeMore(
+  prober: Prober,
+  routes: readonly Route[],
+  { owner, mark, census }: Pick<Inhabitants, 'owner' | 'mark' | 'census'>,
+): Promise<string[]> {
+  const lists = new Set(routes.filter(({ method }) => method === 'GET').map(({ path }) => path));
+  const makers = routes.filter(
+    ({ method, path, access }) =>
+      (method === 'POST' || method === 'PUT') && lists.has(path) && access.kind === 'permission',
+  );
+  const made: string[] = [];
+  for (const [number, route] of makers.entries()) {
+    const [path] = census.pathsOf(route);
+    for (const [variant, schema] of path === undefined ? [] : route.bodies.entries()) {
+      // Every organization uses the same keys: another one's stored answer must not come back.
+      const headers = { 'idempotency-key': `inhabit-${number}-${variant}` };
+      const body = exampleOf(schema, bodyTexts(census, mark, path));
+      const reply = await prober.ask({
+        method: route.method,
+        path: path ?? '',
+        body,
+        token: owner.accessToken,
+        headers,
+      });
+      if (reply.status < 300) made.push(reply.text);
+    }
+  }
+  return made;
+}
