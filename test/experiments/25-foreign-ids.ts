@@ -40,6 +40,7 @@ class Matrix {
   private readonly uncovered: string[] = [];
   private readonly changes: string[] = [];
   private attempts = 0;
+  private readonly told: { name: string; ids: string[] }[] = [];
   private readonly planted = new Set<string>();
   private readonly callers: Caller[];
 
@@ -128,6 +129,10 @@ class Matrix {
     const { body } = await client.get(`/chats/${this.theirs.chat.id}/messages?limit=200`);
     if (JSON.stringify(body).includes(this.ours.mark))
       this.changes.push('a socket wrote into a chat of theirs');
+    for (const { name, ids } of this.told) {
+      const foreign = ids.filter((id) => !this.planted.has(id));
+      if (foreign.length > 0) this.leaks.push(`${name} told of ${foreign.slice(0, 3).join(', ')}`);
+    }
     const { ledger } = this;
     ledger.atLeast('routes', this.routes.length, 30);
     ledger.atLeast('requests with foreign ids', this.attempts, 500);
@@ -144,19 +149,20 @@ class Matrix {
     this.attempts++;
     const reply = await caller.ask(this.prober, attempt);
     const name = `${attempt.name} by ${caller.name}`;
-    this.judge(name, reply, JSON.stringify([attempt.path, attempt.body]));
+    const sent = JSON.stringify([attempt.path, attempt.body]);
+    this.judge(name, reply, sent);
     if (reply.status >= 300) return;
     if (attempt.strict) this.accepted.push(`${name}: ${reply.status}`);
-    // Taken as a mere text, such as a username: from now on it is ours to read.
-    else for (const id of uuidsIn(JSON.stringify(attempt.body ?? ''))) this.planted.add(id);
+    // Taken as a mere text, such as a username or a filter: from now on it is ours to read.
+    else for (const id of uuidsIn(sent)) this.planted.add(id);
   }
 
   /** What stood in the request may come back; nothing else of theirs may. */
   private judge(name: string, { status, text }: Reply, sent: string): void {
     if (status >= 500 && status !== 503) this.failures.push(`${name}: ${status}`);
-    const known = new Set([...uuidsIn(sent), ...this.planted]);
+    const known = uuidsIn(sent);
     const told = [...uuidsIn(text)].filter((id) => this.theirs.census.ids.has(id) && !known.has(id));
-    if (told.length > 0) this.leaks.push(`${name} told of ${told.slice(0, 3).join(', ')}`);
+    if (told.length > 0) this.told.push({ name, ids: told });
     const { mark } = this.theirs;
     if (text.includes(mark) && !sent.includes(mark)) this.leaks.push(`${name} told a text of theirs`);
   }

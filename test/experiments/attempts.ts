@@ -126,7 +126,7 @@ function* throughQuery(route: Route, good: Call, foreign: Foreign, theirs: Inhab
     return `${path}?${all.toString()}`;
   };
   const texts = route.parameters.filter(
-    ({ in: where, schema }) => where === 'query' && schema.type === 'string',
+    ({ in: where, schema }) => where === 'query' && textFields(schema).length > 0,
   );
   for (const { name } of texts) {
     const values = name === 'cursor' ? theirs.census.textsFor('nextCursor') : foreign(name);

@@ -33,6 +33,12 @@ const fits = (text: string, { pattern, minLength = 0, maxLength = Infinity }: Sc
 /** Tried in turn for a text with a form of its own. */
 const forms = ['x1', 'abc', '1', 'A1', 'x'.repeat(40), 'f'.repeat(64), '127.0.0.1', '09:00', 'ru', 'UTC'];
 
+/** `^art_i_[\w-]{43}$`: a mark and so many characters. */
+function ofPattern({ pattern = '' }: Schema): string[] {
+  const { mark, count: length } = /^\^(?<mark>[\w-]*)\[.*\]\{(?<count>\d+)\}\$$/.exec(pattern)?.groups ?? {};
+  return length === undefined ? [] : [mark + 'x'.repeat(Number(length))];
+}
+
 export const isId = (name: string, { format }: Schema): boolean =>
   format === 'uuid' || /(^i|I)ds?$/.test(name);
 
@@ -45,5 +51,11 @@ export const bodyTexts =
     if (object !== undefined && (isId(name, schema) || name === 'model')) return object;
     const hint = byName[name]?.() ?? (schema.format && byFormat[schema.format]?.());
     if (hint) return hint;
-    return [mark, ...forms].find((text) => fits(text, schema)) ?? '';
+    // What only the making of a thing told, such as the token of an invite.
+    const told = own.textsFor(name);
+    return (
+      [mark, ...forms, ...(schema.pattern ? told : []), ...ofPattern(schema)].find((text) =>
+        fits(text, schema),
+      ) ?? ''
+    );
   };
