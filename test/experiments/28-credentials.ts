@@ -12,8 +12,7 @@ const withinMillis = 5_000;
 const graceMillis = 10_500;
 const guesses = 1_000;
 const guessMillis = 45_000;
-/** Few: what many together may try is more, and takes as long as their hashes. */
-const addresses = ['10.28.0.1', '10.28.0.2'];
+const addresses = Array.from({ length: 10 }, (_, n) => `10.28.0.${n}`);
 /** Passwords that a thousand guesses at one account may really try. */
 const mostChecked = 50;
 
@@ -190,7 +189,7 @@ async function replay({ urls, url }: Deployment, owner: Person, ledger: Ledger):
   ledger.none('replays that leave the family alive', wrong);
 }
 
-/** A thousand passwords for one account, as fast as they are answered. */
+/** A thousand passwords for one account from ten addresses, as fast as they are answered. */
 async function guessed({ url, urls }: Deployment, owner: Person, ledger: Ledger): Promise<void> {
   const [victim, bystander] = [await aUser(owner), await aUser(owner)];
   const until = Date.now() + guessMillis;
