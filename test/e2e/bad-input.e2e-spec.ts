@@ -516,7 +516,11 @@ describe('Every route of the description', () => {
     'GET /api/v1/health/ready',
     'GET /health',
     'GET /health/ready',
-    'POST /api/v1/auth/login',
+    'POST /api/v1/auth/invites/accept',
+  'POST /api/v1/auth/invites/lookup',
+  'POST /api/v1/auth/login',
+  'POST /api/v1/auth/password-reset',
+  'POST /api/v1/auth/password-reset/confirm',
     'POST /api/v1/auth/refresh',
     'POST /api/v1/auth/register',
   ];

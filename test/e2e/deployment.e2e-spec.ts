@@ -129,7 +129,7 @@ if (!scaled) {
           refusedBoot({ PORT: port, DATA_DIR: join(folder, 'fresh') }),
         ]);
         expect(torn).toEqual(refusal(/DATA_DIR: .+secrets\.json is not JSON/));
-        expect(file).toEqual(refusal(/DATA_DIR: .+ cannot be written: .*EEXIST/));
+        expect(file).toEqual(refusal(/DATA_DIR: .+ cannot be used: .*EEXIST/));
         expect(noDatabase).toEqual(
           refusal(/DATABASE_URL: cannot connect: connect ECONNREFUSED 127\.0\.0\.1:1/),
         );

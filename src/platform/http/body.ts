@@ -54,6 +54,8 @@ function stopReading({ raw }: FastifyRequest): void {
 function jsonParser(fastify: FastifyInstance): FastifyBodyParser<Buffer> {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   return (request, body, done) => {
+    // Many clients name a type also when they send nothing.
+    if (body.length === 0) return done(null, undefined);
     if (!isUtf8(body)) return done(new AppError('malformed_request', 'The body is not UTF-8'), undefined);
     if (isDeep(body))
       return done(new AppError('malformed_request', 'The body is nested too deeply'), undefined);
