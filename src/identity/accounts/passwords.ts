@@ -1,31 +1,22 @@
 import { compare, hash } from 'bcrypt';
 import { AppError } from '../../platform/errors/index.js';
+import { currentOrigin } from '../../platform/http/index.js';
+import { networkOf } from '../../platform/limits/index.js';
+import { FairTurns } from './fair-turns.js';
 
 /** bcrypt reads no further; a longer password would be cut silently and its tail would not matter. */
 const mostBytes = 72;
 const cost = 12;
 
-/** bcrypt fills the threads that files and names are read by: two at a time, and a queue that ends. */
-const mostAtOnce = 2;
-const mostWaiting = 64;
-let running = 0;
-const waiting: (() => void)[] = [];
+/**
+ * bcrypt fills the threads that files and names are read by: two at a time. A network waits in a line of its own, or
+ * one stranger who registers without end would keep everybody from logging in.
+ */
+const turns = new FairTurns(2, { waiting: 64, lines: 64 });
 
 /** Throws `too_many_requests` when too many wait already. */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (running < mostAtOnce) running++;
-  else if (waiting.length >= mostWaiting)
-    throw new AppError('too_many_requests', undefined, { retryAfter: 5 });
-  // A place is handed over, not freed, so that nobody overtakes.
-  else await new Promise<void>((go) => waiting.push(go));
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running--;
-  }
-}
+const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
+  turns.run(networkOf(currentOrigin()?.address ?? 'unknown'), work);
 
 /** Keyboards write the same letter in one or two code points (RFC 8265, section 4.2.2). */
 const prepared = (password: string): string => password.normalize('NFC');

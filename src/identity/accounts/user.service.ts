@@ -134,10 +134,11 @@ export class UserService {
     await this.update(actor, id, { isActive: false });
   }
 
-  /** Asks a person who is in for their password once more. Throws `wrong_password`. */
-  async requirePassword(actor: UserActor, password: string): Promise<void> {
+  /** Asks a person who is in for their password once more; returns its hash. Throws `wrong_password`. */
+  async requirePassword(actor: UserActor, password: string): Promise<string> {
     const { passwordHash } = await find(this.dataSource.manager, actor.orgId, actor.userId);
     if (!(await passwordMatches(password, passwordHash))) throw new AppError('wrong_password');
+    return passwordHash;
   }
 
   /** Active people of the organization by id; unknown ones are absent. */

@@ -27,10 +27,13 @@ export class PasswordService {
 
   /** Ends all other sessions. Throws `wrong_password`. */
   async change(actor: UserActor, { currentPassword, newPassword }: ChangePassword): Promise<void> {
-    await this.users.requirePassword(actor, currentPassword);
+    const checkedHash = await this.users.requirePassword(actor, currentPassword);
     const passwordHash = await hashPassword(newPassword);
     await this.transactions.run(async (tx) => {
-      if (!(await this.lock(tx, actor))) throw new AppError('invalid_token');
+      const user = await this.lock(tx, actor);
+      if (!user) throw new AppError('invalid_token');
+      // Replaced meanwhile, as by a link: who knows only the old one must not undo that.
+      if (user.passwordHash !== checkedHash) throw new AppError('wrong_password');
       await this.replace(tx, actor, passwordHash, actor.sessionId);
       await this.audit.record(tx, actor, { action: 'user.password-changed', objectId: actor.userId });
     });
