@@ -71,6 +71,16 @@ describe('An API key', () => {
     admin = { ...admin, client: anyone().withToken(again.body.accessToken) };
   }, 30_000);
 
+  it('does not work while the person who made it may make none', async () => {
+    const maker = await aUser(owner, { role: 'admin' });
+    const { body } = await create(maker);
+    expect(await models(body.key)).toBe(200);
+    expect((await owner.client.patch(`/users/${maker.id}`, { role: 'member' })).status).toBe(200);
+    await eventually('the key is refused', async () => (await models(body.key)) === 401, within);
+    await owner.client.patch(`/users/${maker.id}`, { role: 'admin' });
+    await eventually('the key works again', async () => (await models(body.key)) === 200, within);
+  });
+
   it('is confined to agents that the organization has', async () => {
     const [ours, theirs] = [await agentIds(owner), await agentIds(await anOrg())];
     const [first = '', second = ''] = ours;

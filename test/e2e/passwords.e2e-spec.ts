@@ -77,6 +77,27 @@ describe('A password', () => {
     expect((await login(owner.email, newPassword)).status).toBe(200);
   });
 
+  it('is changed once when two who know the old one change it at once', async () => {
+    const owner = await anOrg(url());
+    const other = owner.client.withToken((await login(owner.email, password)).body.accessToken);
+    const wanted = ['the first new horse', 'the second new horse'];
+    const outcomes = await Promise.all(
+      [owner.client, other].map((client, n) => {
+        const body = { currentPassword: password, newPassword: wanted[n] };
+        const from = { 'x-forwarded-for': `203.0.113.${n + 1}` };
+        // Who comes second may be cut off: their session has ended.
+        return client.request('POST', '/api/v1/auth/password', body, from).then(
+          ({ status }) => status,
+          () => 'cut',
+        );
+      }),
+    );
+    const winner = outcomes.indexOf(204);
+    expect(outcomes.lastIndexOf(204)).toBe(winner);
+    const entered = await Promise.all(wanted.map((secret) => login(owner.email, secret)));
+    expect(entered.map(({ status }) => status)).toEqual(wanted.map((_, n) => (n === winner ? 200 : 401)));
+  });
+
   it('keeps to the rules of all passwords', async () => {
     const { client } = await anOrg(url());
     const change = (body: object) =>

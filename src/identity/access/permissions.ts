@@ -45,6 +45,8 @@ const byRole: Record<UserRole, ReadonlySet<Permission>> = {
 };
 
 export const permissionsOf = (role: UserRole): ReadonlySet<Permission> => byRole[role];
+export const rolesWith = (permission: Permission): UserRole[] =>
+  userRoles.filter((role) => byRole[role].has(permission));
 export const apiKeyPermissions: ReadonlySet<Permission> = new Set<Permission>(['facade:use']);
 export const operatorPermissions: ReadonlySet<Permission> = new Set<Permission>(['operator:manage']);
 

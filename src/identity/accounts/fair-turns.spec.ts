@@ -38,9 +38,7 @@ describe('Fair turns', () => {
     await expect(Promise.all(flood.slice(2))).resolves.toEqual(['too_many_requests', 'too_many_requests']);
     const other = run('b');
     for (let i = 0; i < 4; i++) await endOne();
-    await expect(Promise.all([running, ...flood.slice(0, 2), other])).resolves.toEqual(
-      Array(4).fill('done'),
-    );
+    await expect(Promise.all([running, ...flood.slice(0, 2), other])).resolves.toEqual(Array(4).fill('done'));
     expect(begun).toEqual(['a', 'a', 'b', 'a']);
   });
 

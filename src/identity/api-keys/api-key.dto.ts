@@ -26,7 +26,7 @@ export const ApiKeyView = z
     createdAt: Timestamp,
     createdBy: z
       .object({ id: z.uuid(), username: z.string() })
-      .describe('While this person is deactivated the key does not work'),
+      .describe('The key works while this person is active and may make keys'),
   })
   .meta({ id: 'ApiKey' });
 export type ApiKeyView = z.infer<typeof ApiKeyView>;

@@ -10,7 +10,7 @@ import { decodeCursor, invalid, toPage, type Page, type PageQuery } from '../../
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import type { ApiKeyActor, UserActor } from '../access/actor.js';
-import { apiKeyPermissions } from '../access/permissions.js';
+import { apiKeyPermissions, rolesWith } from '../access/permissions.js';
 import { User } from '../accounts/user.entity.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { ApiKey } from './api-key.entity.js';
@@ -90,7 +90,7 @@ export class ApiKeyService {
     this.live.publish({ topics: [topics.access], type: 'access.ended', data: { apiKeyId: id } });
   }
 
-  /** Throws `invalid_token` for a key that is unknown, expired or revoked, or whose creator may not enter. */
+  /** Throws `invalid_token` for a key that is unknown, expired or revoked, or whose creator may make none any more. */
   async authenticate(key: string): Promise<ApiKeyActor> {
     const hash = hashOf(key);
     const actor = await this.kept.get(hash, () => this.load(hash));
@@ -109,7 +109,15 @@ export class ApiKeyService {
   private async loadIn({ orgId, id }: Pick<ApiKey, 'orgId' | 'id'>): Promise<ApiKeyActor> {
     const key = await this.dataSource.manager
       .createQueryBuilder(ApiKey, 'k')
-      .innerJoin(User, 'u', 'u.orgId = k.orgId AND u.id = k.createdBy AND u.isActive')
+      .innerJoin(
+        User,
+        'u',
+        'u.orgId = k.orgId AND u.id = k.createdBy AND u.isActive AND u.role IN (:...makers)',
+        {
+          // Or who lost their role would go on, by a key they kept, with the agents they lost.
+          makers: rolesWith('api-key:manage'),
+        },
+      )
       .where('k.orgId = :orgId AND k.id = :id AND k.revokedAt IS NULL', { orgId, id })
       .getOne();
     if (!key) throw invalidKey();

@@ -13,6 +13,7 @@ import { asSystem } from '../../platform/database/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import { actorOf, type Actor } from '../access/actor.js';
+import { rolesWith } from '../access/permissions.js';
 
 /** What ends by itself sooner than this needs no second look. */
 const longMillis = 2_000;
@@ -78,8 +79,8 @@ export class OpenRequests implements NestInterceptor, OnModuleInit {
        UNION ALL
        SELECT k.id FROM api_keys k JOIN users u ON u.org_id = k.org_id AND u.id = k.created_by
        WHERE k.id = ANY($1) AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
-         AND u.is_active`,
-        [[...new Set(ids)]],
+         AND u.is_active AND u.role = ANY($2)`,
+        [[...new Set(ids)], rolesWith('api-key:manage')],
       ),
     );
     return new Set(rows.map(({ id }) => id));
