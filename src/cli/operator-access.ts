@@ -41,7 +41,7 @@ export function findOperatorAccess(environment: ServerSettings, folder = process
   throw notFound([...looked, `${secretsFile}${why}`]);
 }
 
-/** A token for one request: it is short-lived, and no server takes it twice. */
+/** A token for one request: it is short-lived, and no process of the server takes it twice. */
 export const operatorCredentials = ({ secret }: OperatorAccess): Credentials => ({
   token: () =>
     Promise.resolve(

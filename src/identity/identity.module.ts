@@ -6,7 +6,6 @@ import { OrganizationController } from './accounts/organization.controller.js';
 import { Organization } from './accounts/organization.entity.js';
 import { OrganizationService } from './accounts/organization.service.js';
 import { OwnershipService } from './accounts/ownership.service.js';
-import { SessionRetention } from './accounts/session-retention.js';
 import { Session } from './accounts/session.entity.js';
 import { UserController } from './accounts/user.controller.js';
 import { User } from './accounts/user.entity.js';
@@ -54,6 +53,7 @@ import { AuthController } from './sessions/auth.controller.js';
 import { AuthService } from './sessions/auth.service.js';
 import { OpenSessions } from './sessions/open-sessions.service.js';
 import { ProfileController } from './sessions/profile.controller.js';
+import { SessionRetention } from './sessions/session-retention.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionService } from './sessions/session.service.js';
 import { LoginThrottle } from './throttle/login-throttle.js';
@@ -124,6 +124,6 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     SecretService,
     SecretVault,
   ],
-  exports: [AccessTokens, Actors, AuditLog, PasswordResets, SecretVault, UserService],
+  exports: [AccessTokens, Actors, AuditLog, PasswordResets, RequestLimits, SecretVault, UserService],
 })
 export class IdentityModule {}

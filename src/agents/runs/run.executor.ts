@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, QueryFailedError } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { MessageService, type Message } from '../../chats/index.js';
 import { Organization, UserService } from '../../identity/index.js';
 import type { ModelMessage } from '../../llm/index.js';
 import { FreshCache } from '../../platform/cache/index.js';
-import { newId, Transactions } from '../../platform/database/index.js';
+import { newId, Transactions, violatedConstraint } from '../../platform/database/index.js';
 import { AppError, toAppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import { AgentService } from '../definitions/agent.service.js';
@@ -195,8 +195,7 @@ class LeaseLost extends Error {}
 
 /** A run writes one answer, and this is the second: of another attempt, or of this one's earlier try. */
 const isAnswered = (error: unknown): boolean =>
-  error instanceof QueryFailedError &&
-  ['messages_run', 'messages_pkey'].includes((error.driverError as { constraint?: string }).constraint ?? '');
+  ['messages_run', 'messages_pkey'].includes(violatedConstraint(error) ?? '');
 
 const patienceMillis = 30_000;
 

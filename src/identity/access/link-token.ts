@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { sha256 } from '../../platform/crypto/index.js';
 
 /** What a link of this kind opens; the mark makes a leaked one easy to find. */
 const marks = { invite: 'art_i_', 'password-reset': 'art_p_' } as const;
@@ -11,12 +12,9 @@ export interface NewLinkToken {
   hash: string;
 }
 
-/** SHA-256, which is enough for what has 256 random bits. */
-export const hashOfLinkToken = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 export function newLinkToken(kind: LinkKind): NewLinkToken {
   const text = marks[kind] + randomBytes(32).toString('base64url');
-  return { text, hash: hashOfLinkToken(text) };
+  return { text, hash: sha256(text) };
 }
 
 /** What cannot be a token is refused before anything is looked up. */

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, IsNull, QueryFailedError, type EntityManager } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { newId, Transactions, type Tx } from '../../platform/database/index.js';
-import { AppError, notFound } from '../../platform/errors/index.js';
+import { newId, Transactions, violatedConstraint, type Tx } from '../../platform/database/index.js';
+import { alreadyExists, AppError, notFound } from '../../platform/errors/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import type { UserActor } from '../access/actor.js';
 import type { UserRole } from '../access/permissions.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { Actors } from './actors.js';
+import { endSessions } from './end-sessions.js';
 import { Organization } from './organization.entity.js';
 import { lockAccess, requireAnotherOwner } from './owners.js';
 import { hashPassword, passwordMatches } from './passwords.js';
-import { Session } from './session.entity.js';
 import { userView, type CreateUser, type UpdateProfile, type UpdateUser, type UserView } from './user.dto.js';
 import { User } from './user.entity.js';
 import { accessRefusal, losesOwner, mayGrant, type AccessChanges } from './user.policy.js';
@@ -56,15 +56,8 @@ export async function insertUser(tx: Tx, { name, ...user }: NewUser): Promise<Us
       timeZone: user.timeZone,
     });
   } catch (error) {
-    if (!(error instanceof QueryFailedError)) throw error;
-    const { constraint } = error.driverError as { constraint?: string };
-    const taken = constraint ? uniqueConstraints[constraint] : undefined;
-    if (!taken) throw error;
-    const [path, message] = taken;
-    throw new AppError('already_exists', `This ${path} ${message}`, {
-      errors: [{ path, message }],
-      cause: error,
-    });
+    const taken = uniqueConstraints[violatedConstraint(error) ?? ''];
+    throw taken ? alreadyExists(...taken, error) : error;
   }
   return tx.manager.findOneByOrFail(User, { id });
 }
@@ -172,13 +165,7 @@ export class UserService {
         : 'Your access has ended',
     );
     await tx.manager.update(User, { orgId, id: user.id }, changes);
-    if (changes.isActive === false) {
-      await tx.manager.update(
-        Session,
-        { orgId, userId: user.id, revokedAt: IsNull() },
-        { revokedAt: new Date() },
-      );
-    }
+    if (changes.isActive === false) await endSessions(tx, { orgId, userId: user.id });
     await this.recordAccess(tx, actor, user, changes);
   }
 

@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 import { FreshCache } from '../../platform/cache/index.js';
+import { sha256 } from '../../platform/crypto/index.js';
 import { asSystem, inOrganization, newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound, toAppError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
@@ -21,7 +22,6 @@ const marker = 'artel-sk-';
 const freshMillis = 5_000;
 const usedMillis = 60_000;
 
-const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 export const looksLikeApiKey = (credential: string): boolean => credential.startsWith(marker);
 
 const invalidKey = () => new AppError('invalid_token', 'The API key is not valid');
@@ -55,7 +55,7 @@ export class ApiKeyService {
         createdBy: actor.userId,
         name,
         prefix,
-        hash: hashOf(key),
+        hash: sha256(key),
         agentIds: confinedTo,
         expiresAt: expiresAt ?? null,
       });
@@ -92,7 +92,7 @@ export class ApiKeyService {
 
   /** Throws `invalid_token` for a key that is unknown, expired or revoked, or whose creator may make none any more. */
   async authenticate(key: string): Promise<ApiKeyActor> {
-    const hash = hashOf(key);
+    const hash = sha256(key);
     const actor = await this.kept.get(hash, () => this.load(hash));
     if (actor.expiresAt && actor.expiresAt <= new Date()) throw invalidKey();
     return actor;

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan, type EntityManager } from 'typeorm';
+import { sha256 } from '../../platform/crypto/index.js';
 import { asSystem, inOrganization, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { invalid } from '../../platform/http/index.js';
-import { hashOfLinkToken } from '../access/link-token.js';
 import { Organization } from '../accounts/organization.entity.js';
 import { hashPassword } from '../accounts/passwords.js';
 import { User } from '../accounts/user.entity.js';
@@ -77,7 +77,7 @@ export class InviteAcceptance {
   }
 
   private async find(token: string): Promise<Pick<Invite, 'orgId' | 'id'>> {
-    const hash = hashOfLinkToken(token);
+    const hash = sha256(token);
     const expiresAt = MoreThan(new Date());
     const found = await asSystem('auth', () =>
       this.dataSource.manager.findOne(Invite, {

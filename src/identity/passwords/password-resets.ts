@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, MoreThan } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { sha256 } from '../../platform/crypto/index.js';
 import { newId, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { Purges } from '../../platform/purge/index.js';
-import { hashOfLinkToken, newLinkToken } from '../access/link-token.js';
+import { newLinkToken } from '../access/link-token.js';
 import { User } from '../accounts/user.entity.js';
 import { PasswordReset } from './password-reset.entity.js';
 
@@ -44,7 +45,7 @@ export class PasswordResets {
   find(token: string): Promise<Pick<PasswordReset, 'orgId' | 'userId'> | null> {
     return this.dataSource.manager.findOne(PasswordReset, {
       select: { orgId: true, userId: true },
-      where: { tokenHash: hashOfLinkToken(token), expiresAt: MoreThan(new Date()) },
+      where: { tokenHash: sha256(token), expiresAt: MoreThan(new Date()) },
     });
   }
 
@@ -53,7 +54,7 @@ export class PasswordResets {
     const { affected } = await tx.manager.delete(PasswordReset, {
       orgId,
       userId,
-      tokenHash: hashOfLinkToken(token),
+      tokenHash: sha256(token),
       expiresAt: MoreThan(new Date()),
     });
     return affected === 1;

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, Not } from 'typeorm';
 import { asSystem, inOrganization, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { UserActor } from '../access/actor.js';
 import { Actors } from '../accounts/actors.js';
+import { endSessions } from '../accounts/end-sessions.js';
 import { hashPassword } from '../accounts/passwords.js';
-import { Session } from '../accounts/session.entity.js';
 import { User } from '../accounts/user.entity.js';
 import { UserService } from '../accounts/user.service.js';
 import { AuditLog } from '../audit/audit-log.js';
@@ -77,11 +76,6 @@ export class PasswordService {
   ): Promise<void> {
     await tx.manager.update(User, { orgId, id: userId }, { passwordHash });
     await this.resets.forget(tx, orgId, userId);
-    const kept = keptSession === undefined ? {} : { id: Not(keptSession) };
-    await tx.manager.update(
-      Session,
-      { orgId, userId, revokedAt: IsNull(), ...kept },
-      { revokedAt: new Date() },
-    );
+    await endSessions(tx, { orgId, userId }, keptSession);
   }
 }

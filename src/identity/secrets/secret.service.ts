@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, QueryFailedError } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { newId, Transactions, type Tx } from '../../platform/database/index.js';
-import { AppError, notFound } from '../../platform/errors/index.js';
+import { newId, Transactions, violatedConstraint, type Tx } from '../../platform/database/index.js';
+import { alreadyExists, notFound } from '../../platform/errors/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import type { UserActor } from '../access/actor.js';
 import { AuditLog } from '../audit/audit-log.js';
@@ -78,14 +78,8 @@ export class SecretService {
 async function insert(tx: Tx, secret: Omit<Secret, 'createdAt' | 'updatedAt'>): Promise<void> {
   try {
     await tx.manager.insert(Secret, secret);
-  } catch (cause) {
-    const { constraint } =
-      cause instanceof QueryFailedError ? (cause.driverError as { constraint?: string }) : {};
-    if (constraint !== 'secrets_org_name') throw cause;
-    const message = 'is taken in this organization';
-    throw new AppError('already_exists', `This name ${message}`, {
-      errors: [{ path: 'name', message }],
-      cause,
-    });
+  } catch (error) {
+    const isTaken = violatedConstraint(error) === 'secrets_org_name';
+    throw isTaken ? alreadyExists('name', 'is taken in this organization', error) : error;
   }
 }

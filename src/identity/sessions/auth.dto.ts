@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Text } from '../../platform/http/index.js';
 import { Username } from '../../platform/text/index.js';
 import { OrganizationView } from '../accounts/organization.dto.js';
-import { Email, Password, UserView } from '../accounts/user.dto.js';
+import { Email, Password, PasswordAttempt, UserView } from '../accounts/user.dto.js';
 
 export const Register = z.strictObject({
   organization: z.strictObject({ name: Text(200) }),
@@ -13,7 +13,7 @@ export const Register = z.strictObject({
 });
 export type Register = z.infer<typeof Register>;
 
-export const Login = z.strictObject({ email: Email, password: z.string().min(1).max(1_000) });
+export const Login = z.strictObject({ email: Email, password: PasswordAttempt });
 export type Login = z.infer<typeof Login>;
 
 export const RefreshByToken = z.strictObject({

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull, MoreThan, Not } from 'typeorm';
+import { DataSource, IsNull, MoreThan } from 'typeorm';
 import { z } from 'zod';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import type { UserActor } from '../access/actor.js';
 import { Actors } from '../accounts/actors.js';
+import { endSessions } from '../accounts/end-sessions.js';
 import { Session } from '../accounts/session.entity.js';
 import { accessRefusal } from '../accounts/user.policy.js';
 import { User } from '../accounts/user.entity.js';
@@ -73,13 +74,9 @@ export class OpenSessions {
   }
 
   private async endAll(tx: Tx, actor: UserActor, userId: string, except?: string): Promise<void> {
-    const { affected } = await tx.manager.update(
-      Session,
-      { orgId: actor.orgId, userId, revokedAt: IsNull(), ...(except ? { id: Not(except) } : {}) },
-      { revokedAt: new Date() },
-    );
-    if (!affected) return;
-    const details = { sessions: affected, exceptOwn: except !== undefined };
+    const sessions = await endSessions(tx, { orgId: actor.orgId, userId }, except);
+    if (sessions === 0) return;
+    const details = { sessions, exceptOwn: except !== undefined };
     await this.audit.record(tx, actor, { action: 'user.sessions-ended', objectId: userId, details });
   }
 }

@@ -1,8 +1,7 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
+import { sha256 } from '../../platform/crypto/index.js';
 
 const form = /^art_r_(?<family>[\w-]{22})\.[\w-]{43}$/;
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
  * A refresh token: `art_r_<family>.<link>`. The family part stays over all rotations and is known only to who once

@@ -3,3 +3,4 @@ export { DatabaseModule } from './database.module.js';
 export { GroupCommit } from './group-commit.js';
 export { asSystem, inOrganization, withoutTables, type SystemRole } from './scope.js';
 export { Transactions, type Tx } from './transactions.js';
+export { violatedConstraint } from './violation.js';

@@ -39,3 +39,7 @@ export class AppError extends Error {
 
 /** `<what> was not found`, the same for what does not exist and for what belongs to others. */
 export const notFound = (what: string) => new AppError('not_found', `${what} was not found`);
+
+/** For a field whose value is somebody else's. */
+export const alreadyExists = (path: string, message: string, cause: unknown) =>
+  new AppError('already_exists', `This ${path} ${message}`, { errors: [{ path, message }], cause });
