@@ -1,4 +1,5 @@
 import type { UserActor } from '../identity/index.js';
+import type { Sender } from '../platform/http/index.js';
 import type { Route } from './upgrade.js';
 
 /** A handshake that was let in. */
@@ -8,10 +9,11 @@ export interface Admission {
   userId: string;
   orgId: string;
   /** Where from. */
-  address: string;
-  userAgent: string | null;
+  sender: Sender;
   /** Epoch milliseconds. */
   expiresAt: number;
   /** The person with the rights of now, at most 5 s old; throws `invalid_token` when access has ended. */
   actor: () => Promise<UserActor>;
+  /** A frame is a request of its person like any other; throws `too_many_requests`. */
+  count: () => void;
 }

@@ -8,10 +8,10 @@ const admission = (route: Admission['route']): Admission => ({
   route,
   userId: 'u',
   orgId: 'o',
-  address: '127.0.0.1',
-  userAgent: null,
+  sender: { address: '127.0.0.1', userAgent: null },
   expiresAt: Infinity,
   actor: () => Promise.reject(new AppError('invalid_token')),
+  count: () => undefined,
 });
 
 describe('Connection', () => {

@@ -78,8 +78,8 @@ export class SocketAdapter extends WsAdapter {
 }
 
 /** What a socket causes belongs to its person's organization, and is told apart by a request id like a request. */
-function inScopeOf<T>({ admission: { orgId, address, userAgent } }: Connection, work: () => T): T {
-  const origin: Origin = { requestId: newId(), address, userAgent };
+function inScopeOf<T>({ admission: { orgId, sender } }: Connection, work: () => T): T {
+  const origin: Origin = { requestId: newId(), ...sender };
   return withOrigin(origin, () =>
     withLogContext({ requestId: origin.requestId, orgId }, () => inOrganization(orgId, work)),
   );
@@ -92,6 +92,11 @@ async function answer(
   transform: Transform,
 ): Promise<void> {
   const read = connection.admission.route.path === '/ws' ? readFrame(text) : readSimpleFrame(text);
+  try {
+    connection.admission.count();
+  } catch (error) {
+    return connection.fail(toAppError(error), read.frame ? read.frame.id : read.id);
+  }
   if (!read.frame)
     return connection.fail(
       new AppError('malformed_request', 'A frame is JSON that names its event'),

@@ -50,6 +50,7 @@ export function refuse(socket: Duplex, error: AppError): void {
   setTimeout(() => socket.destroy(), 2_000).unref();
   socket.end(
     `HTTP/1.1 ${error.status} ${error.title}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
+      (error.retryAfter === undefined ? '' : `retry-after: ${Math.ceil(error.retryAfter)}\r\n`) +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
 }

@@ -5,6 +5,7 @@ export { agentsNamed } from './api-keys/api-key.events.js';
 export { Actors } from './accounts/actors.js';
 export { organizationRegistered } from './sessions/auth.service.js';
 export { readSocketCredential } from './credentials/credential.js';
+export { RequestLimits } from './guard/request-limits.js';
 export { IdentityModule } from './identity.module.js';
 export { Organization } from './accounts/organization.entity.js';
 export { permissionsOf, Requires, userRoles, type UserRole } from './access/permissions.js';

@@ -105,6 +105,34 @@ describe('Requests per minute', () => {
     expect(countOf(429, await inARow(limits.address + 3, me))).toBe(3);
   });
 
+  it('are handshakes too: refused ones count for the address that a trusted proxy names', async () => {
+    const headers = from();
+    const stranger = new Client(deployment.url, 'no.token.atall');
+    const open = (sent = headers) => stranger.socket('/ws', sent).then(String, String);
+    const refusals: string[] = [];
+    for (let n = 0; n < limits.address + 2; n++) refusals.push(await open());
+    expect(refusals.filter((refusal) => refusal.includes('401'))).toHaveLength(limits.address);
+    expect(refusals.at(-1)).toContain('429');
+    expect(await open(from())).toContain('401');
+    const known = await owner.client.socket('/ws', headers);
+    known.close();
+  });
+
+  it('are frames too: they count for their person', async () => {
+    const person = await aUser(owner);
+    const socket = await person.client.socket();
+    const answers: (string | undefined)[] = [];
+    for (let n = 0; n < limits.user; n++) {
+      const { data } = await socket.call('no.such.event');
+      answers.push(data?.code as string);
+    }
+    socket.close();
+    // The handshake was the first request of the minute, and logging in no request of a person.
+    expect(answers.filter((code) => code === 'validation_failed')).toHaveLength(limits.user - 1);
+    expect(answers.at(-1)).toBe('too_many_requests');
+    expect((await person.client.get('/auth/me')).status).toBe(429);
+  });
+
   it('do not count for health', async () => {
     const health = () => new Client(deployment.url).request('GET', '/health', undefined, from('192.0.2.77'));
     expect(countOf(200, await inARow(limits.address + 10, health))).toBe(limits.address + 10);

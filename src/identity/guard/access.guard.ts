@@ -49,11 +49,11 @@ export class AccessGuard implements CanActivate {
     if (access?.kind === 'public') return true;
     if (!access) throw new AppError('forbidden');
     const caller = await this.authenticate(context).catch((error: unknown) => {
-      throw this.limits.failureOf(reply, error);
+      throw this.limits.failureOf(error, request.ip, reply);
     });
     if (caller.kind !== 'operator') {
       addLogContext({ orgId: caller.orgId });
-      this.limits.ofActor(reply, caller);
+      this.limits.ofActor(caller, reply);
     }
     if (caller.kind === 'user' && isByCookie(request.raw)) this.csrf.check(request.raw, caller.sessionId);
     if (!caller.permissions.has(access.permission as Permission)) {

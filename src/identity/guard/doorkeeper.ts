@@ -28,11 +28,11 @@ export class Doorkeeper implements OnModuleInit {
     this.host.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
       const { access } = request.routeOptions.config;
       try {
-        if (access?.kind === 'public') this.limits.ofStranger(reply);
+        if (access?.kind === 'public') this.limits.ofStranger(request.ip, reply);
         if (access?.kind === 'permission') requireCredential(request);
         done();
       } catch (error) {
-        done(this.limits.failureOf(reply, error) as Error);
+        done(this.limits.failureOf(error, request.ip, reply) as Error);
       }
     });
   }

@@ -6,8 +6,8 @@ import { Limits, networkOf, windowSeconds, type RateLimit } from '../../platform
 import type { Actor } from '../access/actor.js';
 
 /**
- * How often one may ask: people and keys by who they are, strangers (public routes, credentials that are refused) by
- * their address. The health of a process may be asked without limit.
+ * How often one may ask, by routes and sockets alike: people and keys by who they are, strangers (public routes,
+ * credentials that are refused) by their address. The health of a process may be asked without limit.
  */
 @Injectable()
 export class RequestLimits {
@@ -22,20 +22,25 @@ export class RequestLimits {
   }
 
   /** Throws `too_many_requests`, as all here. */
-  ofActor(reply: FastifyReply, actor: Actor): void {
+  ofActor(actor: Actor, reply: FastifyReply): void {
     if (actor.kind === 'user') take(this.users, actor.userId, reply);
     else take(this.keys, actor.apiKeyId, reply);
   }
 
-  ofStranger(reply: FastifyReply): void {
-    take(this.addresses, networkOf(reply.request.ip), reply);
+  /** A handshake, or a frame of the socket that it opened. */
+  ofSocket(userId: string): void {
+    take(this.users, userId);
+  }
+
+  ofStranger(address: string, reply?: FastifyReply): void {
+    take(this.addresses, networkOf(address), reply);
   }
 
   /** A credential that is refused makes its sender a stranger. Returns what to tell. */
-  failureOf(reply: FastifyReply, error: unknown): unknown {
+  failureOf(error: unknown, address: string, reply?: FastifyReply): unknown {
     if (!(error instanceof AppError) || error.status !== 401) return error;
     try {
-      this.ofStranger(reply);
+      this.ofStranger(address, reply);
       return error;
     } catch (tooMany) {
       return tooMany;
@@ -44,11 +49,11 @@ export class RequestLimits {
 }
 
 /** Told to those whom it concerns: past nine tenths of the limit (draft-ietf-httpapi-ratelimit-headers-10). */
-function take(rate: RateLimit, key: string, reply: FastifyReply): void {
+function take(rate: RateLimit, key: string, reply?: FastifyReply): void {
   const { refused, limit, remaining, seconds } = rate.take(key);
   if (remaining < limit / 10) {
     void reply
-      .header('ratelimit-policy', `"${rate.name}";q=${limit};w=${windowSeconds}`)
+      ?.header('ratelimit-policy', `"${rate.name}";q=${limit};w=${windowSeconds}`)
       .header('ratelimit', `"${rate.name}";r=${remaining};t=${seconds}`);
   }
   if (refused) throw new AppError('too_many_requests', undefined, { retryAfter: seconds });

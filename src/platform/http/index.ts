@@ -4,7 +4,7 @@ export { sendDownload, type Download } from './download.js';
 export { edgeOptions } from './edge.js';
 export { Id, LongText, Storable, Text, Timestamp } from './fields.js';
 export { fromOwnOrigin, fromOwnSite } from './own-origin.js';
-export { currentOrigin, withOrigin, type Origin } from './origin.js';
+export { currentOrigin, senderReader, withOrigin, type Origin, type Sender } from './origin.js';
 export { allowedOrigins, allowOrigins } from './origins.js';
 export { PageQuery, decodeCursor, encodeCursor, pageOf, toPage, type Page } from './pagination.js';
 export {

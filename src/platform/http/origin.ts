@@ -1,4 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { isIP } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import proxyAddr from '@fastify/proxy-addr';
 
 /** Where a request came from. */
 export interface Origin {
@@ -7,6 +10,9 @@ export interface Origin {
   address: string;
   userAgent: string | null;
 }
+export type Sender = Omit<Origin, 'requestId'>;
+
+const longestAgent = 300;
 
 const origins = new AsyncLocalStorage<Origin>();
 
@@ -15,3 +21,15 @@ export const withOrigin = <T>(origin: Origin, work: () => T): T => origins.run(o
 
 /** Undefined for work that no request caused. */
 export const currentOrigin = (): Origin | undefined => origins.getStore();
+
+/** Who a request is from by its head; handshakes, which Fastify does not see, are read by its own rule for proxies. */
+export function senderReader(trustedProxies: string[]): (request: IncomingMessage) => Sender {
+  const isTrusted = proxyAddr.compile(trustedProxies);
+  return (request) => senderOf(proxyAddr(request, isTrusted), request);
+}
+
+/** A proxy may tell us anything as the address of its client. */
+export const senderOf = (ip: string, { headers }: Pick<IncomingMessage, 'headers'>): Sender => ({
+  address: isIP(ip) === 0 ? 'unknown' : ip,
+  userAgent: headers['user-agent']?.slice(0, longestAgent) ?? null,
+});
