@@ -31,12 +31,13 @@ const grants: [role: string, table: string, rights: string][] = [
   ['runner', 'run_events', 'SELECT, INSERT'],
   ['keeper', 'organizations', 'SELECT'],
   ['keeper', 'agents', 'SELECT, INSERT, UPDATE'],
-  ['keeper', 'idempotency_keys', 'SELECT, DELETE'],
-  ['keeper', 'sessions', 'SELECT, DELETE'],
-  ['keeper', 'messages', 'SELECT, DELETE'],
-  ['keeper', 'runs', 'SELECT, DELETE'],
-  ['keeper', 'run_events', 'SELECT, DELETE'],
-  ['keeper', 'outbox', 'SELECT, DELETE'],
+  // What tells that a row is old, and nothing of what is in it.
+  ['keeper', 'idempotency_keys', 'SELECT (id, created_at), DELETE'],
+  ['keeper', 'sessions', 'SELECT (id, expires_at, revoked_at), DELETE'],
+  ['keeper', 'messages', 'SELECT (id, org_id, chat_id, seq), DELETE'],
+  ['keeper', 'runs', 'SELECT (id, org_id, finished_at), DELETE'],
+  ['keeper', 'run_events', 'SELECT (run_id, epoch, first_seq, org_id), DELETE'],
+  ['keeper', 'outbox', 'SELECT (id, state, due_at), DELETE'],
 ];
 
 export class RowSecurity1795230005000 implements MigrationInterface {

@@ -107,13 +107,17 @@ describe('Row level security', () => {
   });
 
   it('gives the narrow roles nothing but their own work', async () => {
-    for (const role of ['auth', 'relay', 'runner'] as const)
+    for (const role of ['auth', 'relay', 'runner', 'keeper'] as const)
       await expect(asSystem(role, () => query('SELECT content FROM messages'))).rejects.toThrow(
         /permission denied/,
       );
     await expect(asSystem('auth', () => query('SELECT name FROM users'))).rejects.toThrow(
       /permission denied/,
     );
+    for (const column of ['input', 'output'])
+      await expect(asSystem('keeper', () => query(`SELECT ${column} FROM runs`))).rejects.toThrow(
+        /permission denied/,
+      );
     await expect(asSystem('auth', () => query('DELETE FROM sessions'))).rejects.toThrow(/permission denied/);
   });
 

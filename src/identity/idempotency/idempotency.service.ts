@@ -1,12 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
-import { asSystem, newId } from '../../platform/database/index.js';
+import { newId } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { log } from '../../platform/logging/index.js';
+import { Purges } from '../../platform/purge/index.js';
 import type { UserActor } from '../access/actor.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
@@ -29,17 +28,17 @@ const takeOverSeconds = 60;
 const waitMillis = 10_000;
 const pollMillis = 100;
 const retryAfterSeconds = 5;
-const purgeBatch = 1_000;
 
 /** Which requests were made already under which `Idempotency-Key`, and what was answered. */
 @Injectable()
-export class IdempotencyService implements BeforeApplicationShutdown {
-  private stopped = false;
-
+export class IdempotencyService {
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
-  ) {}
+    purges: Purges,
+  ) {
+    purges.add('idempotency keys', (limit) => this.purge(limit));
+  }
 
   /** Tells requests apart. Keyed, because a request may hold a short secret that a plain hash would let one guess. */
   fingerprint(request: string): string {
@@ -82,26 +81,13 @@ export class IdempotencyService implements BeforeApplicationShutdown {
     await this.dataSource.query('DELETE FROM idempotency_keys WHERE id = $1', [claim]);
   }
 
-  beforeApplicationShutdown(): void {
-    this.stopped = true;
-  }
-
-  @Interval(10_000)
-  async purge(): Promise<void> {
-    if (!this.config.consumes) return;
-    try {
-      for (let gone = purgeBatch; gone === purgeBatch && !this.stopped;) {
-        [, gone] = await asSystem('keeper', () =>
-          this.dataSource.query<[unknown, number]>(
-            `DELETE FROM idempotency_keys WHERE id IN
-             (SELECT id FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $1) LIMIT $2)`,
-            [keptHours, purgeBatch],
-          ),
-        );
-      }
-    } catch (error) {
-      log.warn({ err: error }, 'old idempotency keys could not be purged');
-    }
+  private async purge(limit: number): Promise<number> {
+    const [, gone] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM idempotency_keys WHERE id IN
+       (SELECT id FROM idempotency_keys WHERE created_at < now() - make_interval(hours => $2) LIMIT $1)`,
+      [limit, keptHours],
+    );
+    return gone;
   }
 
   private async claim(
