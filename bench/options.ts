@@ -17,7 +17,7 @@ export interface Options {
 }
 
 export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
-  Without a name: all of them, in less than seven minutes.
+  Without a name: all of them, in about a quarter of an hour.
   --profile embedded|scaled|both   default both; scaled needs PostgreSQL and Redis programs
   --seconds N                      counted seconds of load for each row of the facade's table, default 2
   --delay MS                       time between the model's tokens, default 0: they come at once

@@ -49,6 +49,8 @@ export const bodyTexts =
     const objects = own.idsBelow([...uuidsIn(path)], name);
     const [object] = objects;
     if (object !== undefined && (isId(name, schema) || name === 'model')) return object;
+    const [example] = schema.examples ?? [];
+    if (typeof example === 'string') return example;
     const hint = byName[name]?.() ?? (schema.format && byFormat[schema.format]?.());
     if (hint) return hint;
     // What only the making of a thing told, such as the token of an invite.
