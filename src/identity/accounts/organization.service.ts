@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import type { Actor, UserActor } from '../access/actor.js';
-import { AuditLog } from '../audit/audit-log.js';
+import { AuditLog, type ImpersonalActor } from '../audit/audit-log.js';
 import { organizationView, type OrganizationView, type UpdateOrganization } from './organization.dto.js';
 import { Organization } from './organization.entity.js';
 
@@ -32,8 +32,15 @@ export class OrganizationService {
     return this.current(actor);
   }
 
-  async found(tx: Tx, id: string, name: string): Promise<Organization> {
+  /** By a stranger who registers, which is the server's own doing, or by an operator. */
+  async found(
+    tx: Tx,
+    id: string,
+    name: string,
+    kind: ImpersonalActor['kind'] = 'system',
+  ): Promise<Organization> {
     await tx.manager.insert(Organization, { id, name });
+    await this.audit.record(tx, { kind, orgId: id }, { action: 'organization.created', objectId: id });
     return tx.manager.findOneByOrFail(Organization, { id });
   }
 }

@@ -22,7 +22,7 @@ export class OwnershipService {
   /** An active colleague becomes the owner, the giver an administrator. Throws `wrong_password`. */
   async transfer(actor: UserActor, { userId, password }: TransferOwnership): Promise<void> {
     if (userId === actor.userId) throw new AppError('conflict', 'You own the organization already');
-    await this.users.requirePassword(actor, password);
+    const passwordHash = await this.users.requirePassword(actor, password);
     await this.transactions.run(async (tx) => {
       const { orgId } = actor;
       await lockAccess(tx, orgId);
@@ -31,6 +31,8 @@ export class OwnershipService {
         id: actor.userId,
         role: 'owner',
         isActive: true,
+        // A password that was replaced meanwhile hands nothing over.
+        passwordHash,
       });
       if (!stillOwner) throw new AppError('forbidden', 'Only an owner hands the organization over');
       const receiver = await tx.manager.findOneBy(User, { orgId, id: userId });

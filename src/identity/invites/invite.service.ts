@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { DataSource, MoreThan } from 'typeorm';
 import { z } from 'zod';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
@@ -6,6 +7,7 @@ import { newId, Transactions } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { defineEvent, Events } from '../../platform/events/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { Limits } from '../../platform/limits/index.js';
 import { Purges } from '../../platform/purge/index.js';
 import type { UserActor } from '../access/actor.js';
 import { newLinkToken } from '../access/link-token.js';
@@ -24,17 +26,25 @@ export const inviteAddressed = defineEvent()(
 /** In the fragment, which browsers send to nobody: the token reaches no log of any server. */
 export const inviteUrl = ({ PUBLIC_URL }: Config, token: string): string => `${PUBLIC_URL}/invite#${token}`;
 
+/** So many mails one address gets in a day, whoever invites it: a server with open registration is no mail cannon. */
+const mostMails = 5;
+const mailWindowSeconds = 86_400;
+
 /** Invites as those who manage people see them. */
 @Injectable()
 export class InviteService {
+  private readonly mails: RateLimiterAbstract;
+
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly events: Events,
     private readonly audit: AuditLog,
+    limits: Limits,
     purges: Purges,
   ) {
+    this.mails = limits.counter('invite-mails', mailWindowSeconds);
     purges.add('invites', (limit) => this.purge(limit));
   }
 
@@ -42,6 +52,7 @@ export class InviteService {
     if (!mayGrant(actor.role, input.role))
       throw new AppError('forbidden', 'Only an owner invites administrators');
     const { email = null, role, username = null, name = null, expiresInHours } = input;
+    if (email) await this.spendMail(email);
     const token = newLinkToken('invite');
     const { orgId } = actor;
     const id = newId();
@@ -72,6 +83,14 @@ export class InviteService {
       return tx.manager.findOneByOrFail(Invite, { orgId, id });
     });
     return { ...inviteView(invite), url: inviteUrl(this.config, token.text), token: token.text };
+  }
+
+  private async spendMail(email: string): Promise<void> {
+    const { consumedPoints, msBeforeNext } = await this.mails.penalty(email);
+    if (consumedPoints > mostMails)
+      throw new AppError('too_many_requests', 'This address was invited too often today', {
+        retryAfter: msBeforeNext / 1_000,
+      });
   }
 
   /** Those that can still be accepted. */

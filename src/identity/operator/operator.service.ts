@@ -75,9 +75,8 @@ export class OperatorService {
   async found(actor: OperatorActor, { name, owner }: FoundOrganization): Promise<NewUserView> {
     const orgId = newId();
     return this.addPerson(actor, orgId, { ...owner, role: 'owner' }, async (tx) => {
-      const organization = await this.organizationService.found(tx, orgId, name);
+      const organization = await this.organizationService.found(tx, orgId, name, actor.kind);
       await this.events.emit(tx, organizationRegistered, { orgId });
-      await this.audit.record(tx, { ...actor, orgId }, { action: 'organization.created', objectId: orgId });
       return organization;
     });
   }
