@@ -317,6 +317,6 @@ describe('A body that nobody may send', () => {
 
   it('is read when the credential could be one', async () => {
     await expect(announce('/api/v1/chats', [bearer()])).rejects.toThrow('no answer');
-    expect(await announce('/api/v1/auth/login', [])).toBe(413);
+    await expect(announce('/api/v1/auth/login', [])).rejects.toThrow('no answer');
   });
 });

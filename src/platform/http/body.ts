@@ -4,8 +4,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppError, notFound } from '../errors/index.js';
 
 export const largestBody = 2 * 1024 * 1024;
-/** What anybody may send: names, an address, a password or a link's token. */
-const largestOfStrangers = 64 * 1024;
 /** Lists and objects in each other. */
 const deepestJson = 100;
 
@@ -21,9 +19,6 @@ const bodyTypes = [
 /** Takes JSON in one exact way, refuses forms and compressed bodies, and reads no more than a body may have. */
 export function acceptBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onRoute', (route) => {
-    if (route.config?.access?.kind === 'public') route.bodyLimit = largestOfStrangers;
-  });
   fastify.addHook('onRequest', (request, _reply, done) => done(refusalOf(request)));
   fastify.addHook('onResponse', (request, _reply, done) => {
     stopReading(request);
