@@ -1,11 +1,14 @@
 // `npm test`: unit tests, then the e2e suite on each profile. The scaled profile needs PostgreSQL's and Redis's
 // programs; TEST_PROFILES=embedded,scaled makes a missing one a failure, otherwise the profile is left out, said plainly.
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { tsImport } from 'tsx/esm/api';
 
 const root = resolve(import.meta.dirname, '..');
 const extra = process.argv.slice(2);
+// Most of a test is waiting: two files at a time also on two cores, and not so many that all of them wait for CPU.
+const workers = Math.min(Math.max(2, availableParallelism() - 1), 4);
 
 function run(title, args, env = {}) {
   console.log(`\n> ${title}`);
@@ -21,6 +24,7 @@ const jest = (...args) => [
   '--experimental-vm-modules',
   '--no-warnings',
   'node_modules/jest/bin/jest.js',
+  `--maxWorkers=${workers}`,
   ...args,
   ...extra,
 ];
