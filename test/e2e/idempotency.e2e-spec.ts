@@ -196,7 +196,7 @@ if (profile === 'scaled') {
     };
 
     beforeAll(async () => {
-      deployment = await aDeployment({}, { apis: 2 });
+      deployment = await aDeployment({ PURGE_INTERVAL: '2' }, { apis: 2 });
       owner = await anOrg(deployment.url);
       old = newKey();
       await keyed(owner.client, '/chats', old, group('давно'));
