@@ -10,7 +10,7 @@ export interface Download {
   chunks: AsyncIterable<string>;
 }
 
-/** Streams a file. An error before the first chunk is answered as any other; a later one breaks the connection off. */
+/** Streams a file. Errors before the first chunk are answered like all errors; a later one breaks the connection off. */
 export async function sendDownload(
   reply: FastifyReply,
   { fileName, contentType, chunks }: Download,
