@@ -1,4 +1,12 @@
-import { aChat, anOrg, aUser, type ChatBody, type Person, type PostedBody } from '../support/builders.js';
+import {
+  aChat,
+  anOrg,
+  aUser,
+  type ChatBody,
+  type MessageBody,
+  type Person,
+  type PostedBody,
+} from '../support/builders.js';
 import { Client, type Answer } from '../support/client.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually, profile } from '../support/profile.js';
@@ -63,7 +71,10 @@ describe('A request that is sent again under its Idempotency-Key', () => {
     expect(first.body.runs).toHaveLength(1);
     expect(again.body).toEqual(first.body);
     const another = await post(newKey());
-    expect(another.body.message.seq).toBe(first.body.message.seq + 1);
+    expect(another.body.message.id).not.toBe(first.body.message.id);
+    const { body } = await owner.client.get<PageBody<MessageBody>>(`/chats/${chat.id}/messages`);
+    const posted = body.items.filter(({ author }) => author.kind === 'user').map(({ id }) => id);
+    expect(posted.sort()).toEqual([first.body.message.id, another.body.message.id].sort());
   });
 
   it('is carried out once when all copies come at the same moment', async () => {
