@@ -1,22 +1,38 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '../identity/index.js';
-import { ChatMember } from './chat-member.entity.js';
-import { ChatTitles } from './chat-titles.js';
-import { ChatController } from './chat.controller.js';
-import { Chat } from './chat.entity.js';
-import { ChatService } from './chat.service.js';
-import { Mentions } from './mentions.js';
-import { MessageRetention } from './message-retention.js';
-import { MessageController } from './message.controller.js';
-import { Message } from './message.entity.js';
-import { MessageService } from './message.service.js';
-import { ValidationService } from './validation.service.js';
+import { ChatMember } from './chat/chat-member.entity.js';
+import { ChatController } from './chat/chat.controller.js';
+import { Chat } from './chat/chat.entity.js';
+import { ChatService } from './chat/chat.service.js';
+import { AnswerService } from './messages/answer.service.js';
+import { ChatTitles } from './messages/chat-titles.js';
+import { Mentions } from './messages/mentions.js';
+import { MessageReader } from './messages/message-reader.js';
+import { MessageRetention } from './messages/message-retention.js';
+import { MessageViews } from './messages/message-views.js';
+import { MessageWriter } from './messages/message-writer.js';
+import { MessageController } from './messages/message.controller.js';
+import { Message } from './messages/message.entity.js';
+import { MessageService } from './messages/message.service.js';
+import { ValidationController } from './validation/validation.controller.js';
+import { ValidationService } from './validation/validation.service.js';
 
 @Module({
   imports: [IdentityModule, TypeOrmModule.forFeature([Chat, ChatMember, Message])],
-  controllers: [ChatController, MessageController],
-  providers: [ChatService, ChatTitles, Mentions, MessageRetention, MessageService, ValidationService],
-  exports: [ChatService, MessageService],
+  controllers: [ChatController, MessageController, ValidationController],
+  providers: [
+    AnswerService,
+    ChatService,
+    ChatTitles,
+    Mentions,
+    MessageReader,
+    MessageRetention,
+    MessageService,
+    MessageViews,
+    MessageWriter,
+    ValidationService,
+  ],
+  exports: [AnswerService, ChatService, MessageReader, MessageService],
 })
 export class ChatsModule {}

@@ -1,14 +1,18 @@
-export { Chat } from './chat.entity.js';
+export { Chat } from './chat/chat.entity.js';
 export {
   agentChosen,
   messageCreated,
+  messageDeleted,
+  messageResent,
   rolesMentioned,
   type ChosenAgent,
   type RoleRef,
   type StartedRun,
-} from './chat.events.js';
-export { ChatService } from './chat.service.js';
+} from './chat/chat.events.js';
+export { ChatService } from './chat/chat.service.js';
 export { ChatsModule } from './chats.module.js';
-export { PostMessage } from './message.dto.js';
-export { Message } from './message.entity.js';
-export { MessageService } from './message.service.js';
+export { PostMessage } from './messages/message.dto.js';
+export { Message } from './messages/message.entity.js';
+export { MessageService } from './messages/message.service.js';
+export { AnswerService } from './messages/answer.service.js';
+export { MessageReader } from './messages/message-reader.js';

@@ -9,7 +9,7 @@ import {
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { AgentService, RunReader, RunService, type RunEvent } from '../agents/index.js';
-import { ChatService, MessageService, PostMessage } from '../chats/index.js';
+import { ChatService, MessageReader, MessageService, PostMessage } from '../chats/index.js';
 import type { UserActor } from '../identity/index.js';
 import { AppError, toAppError } from '../platform/errors/index.js';
 import { parse } from '../platform/http/index.js';
@@ -53,6 +53,7 @@ export class AgentGateway implements OnGatewayConnection<WebSocket> {
     private readonly agents: AgentService,
     private readonly chats: ChatService,
     private readonly messages: MessageService,
+    private readonly answers: MessageReader,
     private readonly runs: RunService,
     private readonly reader: RunReader,
   ) {}
@@ -120,7 +121,7 @@ export class AgentGateway implements OnGatewayConnection<WebSocket> {
     if (event.type === 'reset') return simpleFrame('status', statusText.reset as string);
     if (event.type === 'error') return simpleFrame('error', event.data.detail);
     if (event.type !== 'done' || !event.data.messageId) return undefined;
-    const message = await this.messages.get(actor, event.data.messageId);
+    const message = await this.answers.get(actor, event.data.messageId);
     return { type: 'message', content: message.content, message_object: message };
   }
 }

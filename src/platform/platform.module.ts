@@ -5,6 +5,7 @@ import { Envelopes } from './crypto/index.js';
 import { DatabaseModule } from './database/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthChecks, OpsController } from './health/index.js';
+import { JournalModule } from './journal/index.js';
 import { LimitsModule } from './limits/index.js';
 import { LiveModule } from './live/index.js';
 import { Mailer } from './mail/index.js';
@@ -27,6 +28,7 @@ export class PlatformModule {
         LiveModule.register(config),
         LimitsModule,
         EventsModule,
+        JournalModule,
       ],
       controllers: [OpsController],
       providers: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges],

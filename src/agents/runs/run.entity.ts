@@ -36,13 +36,17 @@ export interface FacadeInput {
  */
 @Entity('runs')
 @Unique('runs_org_id', ['orgId', 'id'])
-@Index('runs_trigger', ['triggerMessageId', 'agentId'], {
+@Index('runs_trigger', ['triggerMessageId', 'agentId', 'generation'], {
   unique: true,
   where: 'trigger_message_id IS NOT NULL',
 })
 @Index('runs_due', ['orgId', 'dueAt', 'id'], { where: `status = 'queued'` })
 @Index('runs_leased', ['leaseUntil'], { where: `status = 'running'` })
 @Index('runs_open_deadline', ['deadlineAt'], { where: `status IN ('queued', 'running')` })
+@Index('runs_chat_open', ['orgId', 'chatId', 'agentId', 'id'], {
+  where: `chat_id IS NOT NULL AND status IN ('queued', 'running', 'waiting_approval')`,
+})
+@Index('runs_root', ['orgId', 'rootRunId'], { where: 'root_run_id IS NOT NULL' })
 @Index('runs_chat', ['orgId', 'chatId', 'id'], { where: 'chat_id IS NOT NULL' })
 @ForeignKey(() => Agent, ['orgId', 'agentId'], ['orgId', 'id'], { name: 'runs_agent' })
 @ForeignKey(() => Chat, ['orgId', 'chatId'], ['orgId', 'id'], { name: 'runs_chat_of', onDelete: 'CASCADE' })
@@ -58,6 +62,15 @@ export class Run {
   /** The chat and the message that called the agent; null when the facade did. */
   @UuidColumn({ nullable: true }) chatId: string | null;
   @UuidColumn({ nullable: true }) triggerMessageId: string | null;
+  /** How often this agent was asked for this message: 0 at first, one more for each answer made anew. */
+  @Column('integer', { default: 0 }) generation: number;
+  /** The run whose answer called this agent, and the one that a person started the chain with. */
+  @UuidColumn({ nullable: true }) parentRunId: string | null;
+  @UuidColumn({ nullable: true }) rootRunId: string | null;
+  /** The agents on the way from the root to this run, itself excluded: its length is the depth. */
+  @Column('uuid', { array: true, default: [] }) calledThrough: string[];
+  /** What the answer begins with: it goes on where an earlier one broke off. */
+  @TextColumn({ nullable: true }) prefix: string | null;
   @UuidColumn({ nullable: true }) userId: string | null;
   @UuidColumn({ nullable: true }) apiKeyId: string | null;
   @Column('jsonb', { nullable: true }) input: FacadeInput | null;

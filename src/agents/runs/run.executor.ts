@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { MessageService, type Message } from '../../chats/index.js';
+import { AnswerService, MessageReader, type Message } from '../../chats/index.js';
 import { Organization, UserService } from '../../identity/index.js';
 import type { ModelMessage } from '../../llm/index.js';
 import { FreshCache } from '../../platform/cache/index.js';
@@ -33,7 +33,8 @@ export class RunExecutor {
     private readonly store: RunStore,
     private readonly agents: AgentService,
     private readonly types: AgentTypes,
-    private readonly messages: MessageService,
+    private readonly messages: MessageReader,
+    private readonly answers: AnswerService,
     private readonly users: UserService,
   ) {}
 
@@ -96,10 +97,7 @@ export class RunExecutor {
     return whileUnavailable(async () => {
       const again = tries++ > 0;
       if (await write()) return true;
-      if (!again || !(await this.store.hasEnded(outcome))) return false;
-      // Its hooks went with the connection, so what they tell is told here.
-      if (outcome.messageId) await this.messages.announce(outcome.run.orgId, outcome.messageId);
-      return true;
+      return again && this.store.hasEnded(outcome);
     });
   }
 
@@ -118,7 +116,7 @@ export class RunExecutor {
           content,
           replyToId: triggerMessageId,
         };
-        await this.messages.postAnswer(tx, answer);
+        await this.answers.post(tx, answer);
         // Another attempt has the run now: the answer is rolled back with everything it caused.
         if (!(await this.store.finishIn(tx.manager, outcome))) throw new LeaseLost();
         return true;

@@ -6,6 +6,8 @@ import { log } from '../logging/index.js';
 /** An open transaction: its manager is the only way to the database until it ends. */
 export interface Tx {
   manager: EntityManager;
+  /** Runs as the transaction's last work, in the order of the calls; its failure rolls everything back. */
+  beforeCommit(hook: () => Promise<void>): void;
   /** Runs after a successful commit, never after a rollback. Best effort: what must happen is a row. */
   afterCommit(hook: () => void): void;
 }
@@ -22,9 +24,18 @@ export class Transactions {
 
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (open.getStore()) throw new Error('A transaction is already open here: pass its tx down');
+    const last: (() => Promise<void>)[] = [];
     const hooks: (() => void)[] = [];
     const result = await open.run(true, () =>
-      this.dataSource.transaction((manager) => work({ manager, afterCommit: (hook) => hooks.push(hook) })),
+      this.dataSource.transaction(async (manager) => {
+        const done = await work({
+          manager,
+          beforeCommit: (hook) => last.push(hook),
+          afterCommit: (hook) => hooks.push(hook),
+        });
+        for (const hook of last) await hook();
+        return done;
+      }),
     );
     for (const hook of hooks) {
       try {

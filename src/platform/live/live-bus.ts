@@ -7,6 +7,9 @@ export interface LiveEvent {
   topics: string[];
   type: string;
   data: Record<string, unknown>;
+  /** Whose journal it stands in, and where; what is not in a journal has neither. */
+  orgId?: string;
+  position?: number;
   /** Nothing follows on these topics: what is kept for replay can go. */
   last?: boolean;
 }

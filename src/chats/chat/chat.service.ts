@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { AuditLog, UserService, type UserActor } from '../identity/index.js';
-import { newId, Transactions, type Tx } from '../platform/database/index.js';
-import { AppError, notFound } from '../platform/errors/index.js';
-import { Events } from '../platform/events/index.js';
-import { decodeCursor, Id, toPage, type Page, type PageQuery } from '../platform/http/index.js';
-import { LiveBus, topics } from '../platform/live/index.js';
+import { AuditLog, UserService, type UserActor } from '../../identity/index.js';
+import { newId, Transactions, type Tx } from '../../platform/database/index.js';
+import { AppError, notFound } from '../../platform/errors/index.js';
+import { Events } from '../../platform/events/index.js';
+import { decodeCursor, Id, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { Journal } from '../../platform/journal/index.js';
+import { topics } from '../../platform/live/index.js';
 import { ChatMember } from './chat-member.entity.js';
 import { chatView, type ChatView, type CreateChat, type MemberView, type UpdateChat } from './chat.dto.js';
 import { Chat } from './chat.entity.js';
@@ -30,9 +31,12 @@ export class ChatService {
     private readonly transactions: Transactions,
     private readonly events: Events,
     private readonly users: UserService,
-    private readonly live: LiveBus,
+    private readonly journal: Journal,
     private readonly audit: AuditLog,
-  ) {}
+  ) {
+    // Their data are ids: whoever hears them reads the chat.
+    journal.retells(['chat.updated', 'chat.joined', 'chat.left'], (_orgId, refs) => Promise.resolve(refs));
+  }
 
   async create(actor: UserActor, input: CreateChat): Promise<ChatView> {
     const id = await this.transactions.run(async (tx) => {
@@ -96,8 +100,10 @@ export class ChatService {
   async update(actor: UserActor, id: string, { title }: UpdateChat): Promise<ChatView> {
     const chat = await this.find(actor, id);
     if (!mayRetitle(actor, chat)) throw new AppError('conflict', 'A direct chat has no title of its own');
-    await this.dataSource.manager.update(Chat, { orgId: actor.orgId, id }, { title });
-    this.tellUpdated(id, { title });
+    await this.transactions.run(async (tx) => {
+      await tx.manager.update(Chat, { orgId: actor.orgId, id }, { title });
+      this.tellUpdated(tx, actor.orgId, id, { title });
+    });
     return this.get(actor, id);
   }
 
@@ -106,8 +112,8 @@ export class ChatService {
     await this.transactions.run(async (tx) => {
       const [added] = await this.insertMembers(tx, actor.orgId, id, [userId]);
       if (added) await this.recordMember(tx, actor, 'chat.member-added', id, userId);
+      this.tellUpdated(tx, actor.orgId, id);
     });
-    this.tellUpdated(id);
     return this.get(actor, id);
   }
 
@@ -119,9 +125,9 @@ export class ChatService {
       const { affected } = await tx.manager.delete(ChatMember, member);
       if (!affected) throw notFound('The member');
       await this.recordMember(tx, actor, 'chat.member-removed', id, userId);
+      this.tellMember(tx, actor.orgId, 'chat.left', id, userId);
+      this.tellUpdated(tx, actor.orgId, id);
     });
-    this.live.publish({ topics: [topics.user(userId)], type: 'chat.left', data: { chatId: id } });
-    this.tellUpdated(id);
   }
 
   /** Marks all up to and including a message as read; never moves back. */
@@ -166,12 +172,24 @@ export class ChatService {
       .where('c.orgId = :orgId', { orgId: actor.orgId });
   }
 
-  private tellUpdated(chatId: string, changes: { title?: string } = {}): void {
-    this.live.publish({
-      topics: [topics.chat(chatId)],
+  private tellUpdated(tx: Tx, orgId: string, chatId: string, changes: { title?: string } = {}): void {
+    this.journal.record(tx, {
+      orgId,
+      topic: topics.chat(chatId),
       type: 'chat.updated',
+      ref: { chatId },
       data: { chatId, ...changes },
     });
+  }
+
+  private tellMember(
+    tx: Tx,
+    orgId: string,
+    type: 'chat.joined' | 'chat.left',
+    chatId: string,
+    userId: string,
+  ): void {
+    this.journal.record(tx, { orgId, topic: topics.user(userId), type, ref: { chatId }, data: { chatId } });
   }
 
   private recordMember(
@@ -217,6 +235,7 @@ export class ChatService {
         title: chat.title,
         agentId: chat.agentId ?? null,
         directKey: chat.directKey ?? null,
+        createdBy: actor.userId,
       })
       .orIgnore()
       .returning('id')
@@ -247,12 +266,9 @@ export class ChatService {
       .orIgnore()
       .returning('user_id')
       .execute();
-    tx.afterCommit(() => {
-      for (const id of ids) {
-        this.live.publish({ topics: [topics.user(id)], type: 'chat.joined', data: { chatId } });
-      }
-    });
-    return (inserted.raw as { user_id: string }[]).map((row) => row.user_id);
+    const joined = (inserted.raw as { user_id: string }[]).map((row) => row.user_id);
+    for (const id of joined) this.tellMember(tx, orgId, 'chat.joined', chatId, id);
+    return joined;
   }
 
   private async views(actor: UserActor, chats: Chat[]): Promise<Map<string, ChatView>> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, pageOf, Text, Timestamp } from '../platform/http/index.js';
+import { Id, pageOf, Text, Timestamp } from '../../platform/http/index.js';
 import { chatKinds, type Chat } from './chat.entity.js';
 
 const MemberIds = z.array(Id).max(500);

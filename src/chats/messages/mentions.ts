@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '../platform/database/index.js';
-import { Events } from '../platform/events/index.js';
-import type { Chat } from './chat.entity.js';
-import { rolesMentioned, type Caller } from './chat.events.js';
+import type { Tx } from '../../platform/database/index.js';
+import { Events } from '../../platform/events/index.js';
+import type { Chat } from '../chat/chat.entity.js';
+import { rolesMentioned, type Caller } from '../chat/chat.events.js';
 import { parseMentions, type ParsedMention } from './mention-grammar.js';
 import type { Mention } from './message.entity.js';
+
+/** More distinct mentions than this in one message are noise, or an attack. */
+export const mostMentions = 50;
 
 export const asWritten = ({ kind, username }: ParsedMention): string =>
   (kind === 'role' ? '@@' : '@') + username;

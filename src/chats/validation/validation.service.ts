@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog, type UserActor } from '../identity/index.js';
-import { Transactions } from '../platform/database/index.js';
-import { AppError } from '../platform/errors/index.js';
-import { Events } from '../platform/events/index.js';
-import { LiveBus, topics } from '../platform/live/index.js';
-import { answerValidated } from './chat.events.js';
-import { mayValidate } from './chat.policy.js';
-import { messageView, type MessageView, type ValidateAnswer } from './message.dto.js';
-import { Message, type ValidationState } from './message.entity.js';
-import { MessageService } from './message.service.js';
+import { AuditLog, type UserActor } from '../../identity/index.js';
+import { Transactions } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { Events } from '../../platform/events/index.js';
+import { answerValidated } from '../chat/chat.events.js';
+import { mayValidate } from './validation.policy.js';
+import type { MessageView } from '../messages/message.dto.js';
+import { Message, type ValidationState } from '../messages/message.entity.js';
+import { MessageReader } from '../messages/message-reader.js';
+import { MessageViews } from '../messages/message-views.js';
+import { MessageWriter } from '../messages/message-writer.js';
+import type { ValidateAnswer } from './validation.dto.js';
 
 const stateAfter: Record<ValidateAnswer['decision'], ValidationState> = {
   approve: 'approved',
@@ -22,13 +24,14 @@ export class ValidationService {
   constructor(
     private readonly transactions: Transactions,
     private readonly events: Events,
-    private readonly messages: MessageService,
-    private readonly live: LiveBus,
+    private readonly reader: MessageReader,
+    private readonly writer: MessageWriter,
+    private readonly views: MessageViews,
     private readonly audit: AuditLog,
   ) {}
 
   async validate(actor: UserActor, messageId: string, verdict: ValidateAnswer): Promise<MessageView> {
-    const { message, chat } = await this.messages.find(actor, messageId);
+    const { message, chat } = await this.reader.find(actor, messageId);
     if (!mayValidate(actor, chat, message)) throw new AppError('not_validatable');
     return this.transactions.run(async (tx) => {
       const edit =
@@ -45,8 +48,9 @@ export class ValidationService {
         },
       );
       if (!affected) throw new AppError('already_validated');
-      const validated = messageView(
+      const validated = await this.views.one(
         await tx.manager.findOneByOrFail(Message, { orgId: actor.orgId, id: messageId }),
+        tx.manager,
       );
       await this.events.emit(tx, answerValidated, {
         orgId: actor.orgId,
@@ -59,13 +63,7 @@ export class ValidationService {
         objectId: messageId,
         details: { decision: verdict.decision, chatId: message.chatId },
       });
-      tx.afterCommit(() =>
-        this.live.publish({
-          topics: [topics.chat(message.chatId)],
-          type: 'message.updated',
-          data: validated,
-        }),
-      );
+      this.writer.tell(tx, actor.orgId, 'message.updated', validated);
       return validated;
     });
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { normalizeUsername, usernamePattern } from '../platform/text/index.js';
+import { normalizeUsername, usernamePattern } from '../../platform/text/index.js';
 import { parseMentions } from './mention-grammar.js';
 
 /** The mentions as one would write them, normalized: `['@ivan', '@@lawyer']`. */

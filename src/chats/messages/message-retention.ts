@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Purges } from '../platform/purge/index.js';
+import { Purges } from '../../platform/purge/index.js';
 
 /** Deletes messages that are older than their organization keeps them. */
 @Injectable()

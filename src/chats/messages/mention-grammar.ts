@@ -1,4 +1,4 @@
-import { normalizeUsername, usernamePattern } from '../platform/text/index.js';
+import { normalizeUsername, usernamePattern } from '../../platform/text/index.js';
 
 /** One `@user` or `@@role` of a message. */
 export interface ParsedMention {

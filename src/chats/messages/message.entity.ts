@@ -1,6 +1,12 @@
 import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
-import { CreatedAtColumn, IdColumn, TextColumn, TimeColumn, UuidColumn } from '../platform/database/index.js';
-import { Chat } from './chat.entity.js';
+import {
+  CreatedAtColumn,
+  IdColumn,
+  TextColumn,
+  TimeColumn,
+  UuidColumn,
+} from '../../platform/database/index.js';
+import { Chat } from '../chat/chat.entity.js';
 
 type AuthorKind = 'user' | 'agent' | 'contact';
 export const validationStates = ['unvalidated', 'approved', 'edited', 'rejected'] as const;
@@ -11,6 +17,25 @@ export interface Mention {
   kind: 'user' | 'role';
   id: string;
   username: string;
+  /** Why a role that was mentioned was not called. */
+  refused?: CallRefusal;
+}
+
+/** A role calls roles at most three deep, never one that is on the way to it, and none that the chat does not allow. */
+export const callRefusals = ['depth', 'cycle', 'not_allowed'] as const;
+export type CallRefusal = (typeof callRefusals)[number];
+
+/** What a system message tells; its author is who did it. */
+export type SystemNote =
+  | { type: 'member.added' | 'member.removed'; userId: string; username: string; name: string }
+  | { type: 'member.left' }
+  | { type: 'chat.renamed'; title: string }
+  | { type: 'chat.archived' | 'chat.restored' };
+
+/** One stretch of an edited answer. */
+export interface DiffPart {
+  op: 'same' | 'added' | 'removed';
+  text: string;
 }
 
 @Entity('messages')
@@ -20,6 +45,7 @@ export interface Mention {
   unique: true,
   where: 'client_id IS NOT NULL',
 })
+@Index('messages_siblings', ['orgId', 'siblingsOf'], { where: 'siblings_of IS NOT NULL' })
 @Index('messages_run', ['runId'], { unique: true, where: 'run_id IS NOT NULL' })
 @ForeignKey(() => Chat, ['orgId', 'chatId'], ['orgId', 'id'], { name: 'messages_chat', onDelete: 'CASCADE' })
 @Check('messages_author_kind', `author_kind IN ('user', 'agent', 'contact')`)
@@ -48,6 +74,23 @@ export class Message {
   @TextColumn({ nullable: true }) validationComment: string | null;
   /** What the role had written, when a person edited it. */
   @TextColumn({ nullable: true }) originalContent: string | null;
+  /** The same as a difference, unless it would be longer than both texts. */
+  @Column('jsonb', { nullable: true }) validationDiff: DiffPart[] | null;
+  /** When the verdict is due; null: whenever. */
+  @TimeColumn({ nullable: true }) validationDueAt: Date | null;
+  @TimeColumn({ nullable: true }) validationRemindedAt: Date | null;
+  /** Who said that others may rely on this answer. */
+  @UuidColumn({ nullable: true }) trustedBy: string | null;
+  @TimeColumn({ nullable: true }) trustedAt: Date | null;
+  /** Answers of one role to one message, made anew or after an edit, are siblings: this is the first one's id. */
+  @UuidColumn({ nullable: true }) siblingsOf: string | null;
+  /** Of siblings one is shown and counts as the role's answer. */
+  @Column('boolean', { default: true }) isCurrent: boolean;
+  /** Not null: the chat itself speaks of what happened in it. */
+  @Column('jsonb', { nullable: true }) system: SystemNote | null;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ nullable: true }) editedAt: Date | null;
+  /** The row stays, for the order of the chat; its text is shown to nobody any more. */
+  @TimeColumn({ nullable: true }) deletedAt: Date | null;
+  @UuidColumn({ nullable: true }) deletedBy: string | null;
 }

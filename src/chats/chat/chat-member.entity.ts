@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { CreatedAtColumn, UuidColumn } from '../platform/database/index.js';
-import { User } from '../identity/index.js';
+import { CreatedAtColumn, UuidColumn } from '../../platform/database/index.js';
+import { User } from '../../identity/index.js';
 import { Chat } from './chat.entity.js';
 
 @Entity('chat_members')

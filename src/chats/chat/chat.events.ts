@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { userRoles, type UserActor } from '../identity/index.js';
-import { defineEvent } from '../platform/events/index.js';
+import { userRoles, type UserActor } from '../../identity/index.js';
+import { defineEvent } from '../../platform/events/index.js';
 
 /** A role as chats need to know one. */
 export interface RoleRef {
@@ -39,18 +39,26 @@ export const agentChosen = defineEvent<ChosenAgent | null>()(
   z.object({ orgId: z.uuid(), agentId: z.uuid(), caller: Caller }),
 );
 
+const Calling = z.object({
+  orgId: z.uuid(),
+  chatId: z.uuid(),
+  messageId: z.uuid(),
+  authorKind: z.enum(['user', 'agent', 'contact']),
+  authorId: z.uuid(),
+  /** The agents it addresses, each once: mentioned roles, or the chat's own agent. */
+  agentIds: z.array(z.uuid()),
+});
+
 /** A message exists. Answers with the runs it started; asked again, with the same runs. */
-export const messageCreated = defineEvent<StartedRun[]>()(
-  'chat.message-created',
-  z.object({
-    orgId: z.uuid(),
-    chatId: z.uuid(),
-    messageId: z.uuid(),
-    authorKind: z.enum(['user', 'agent', 'contact']),
-    authorId: z.uuid(),
-    /** The agents it addresses, each once: mentioned roles, or the chat's own agent. */
-    agentIds: z.array(z.uuid()),
-  }),
+export const messageCreated = defineEvent<StartedRun[]>()('chat.message-created', Calling);
+
+/** A message was rewritten, and its roles are asked anew. Answers with the runs that this started. */
+export const messageResent = defineEvent<StartedRun[]>()('chat.message-resent', Calling);
+
+/** A message was deleted: what works on an answer to it has no reason to any more. */
+export const messageDeleted = defineEvent()(
+  'chat.message-deleted',
+  z.object({ orgId: z.uuid(), chatId: z.uuid(), messageId: z.uuid() }),
 );
 
 /** The first message of a chat with an agent was posted. */

@@ -4,7 +4,6 @@ import {
   mayPost,
   mayRetitle,
   maySee,
-  mayValidate,
   type ChatSeen,
 } from './chat.policy.js';
 import type { ChatKind } from './chat.entity.js';
@@ -16,7 +15,6 @@ const aChat = (kind: ChatKind = 'group', more: Partial<ChatSeen> = {}): ChatSeen
   membership: { userId: 'anna' },
   ...more,
 });
-const answer = { orgId: 'acme', authorKind: 'agent' } as const;
 
 describe('A chat', () => {
   it.each<ChatKind>(['direct', 'group', 'agent'])(
@@ -34,7 +32,6 @@ describe('A chat', () => {
   ])('is nothing to a person %s', (_, chat) => {
     const allowed = [maySee, mayPost, mayRetitle, mayChangeMembers].map((may) => may(anna, chat));
     expect(allowed).toEqual([false, false, false, false]);
-    expect(mayValidate(anna, chat, answer)).toBe(false);
   });
 
   it.each<[kind: ChatKind, retitle: boolean, members: boolean]>([
@@ -47,17 +44,5 @@ describe('A chat', () => {
 
   it('is opened with somebody else', () => {
     expect([mayOpenDirect(anna, 'boris'), mayOpenDirect(anna, 'anna')]).toEqual([true, false]);
-  });
-});
-
-describe('An answer', () => {
-  it.each(['direct', 'group', 'agent'] as const)('in a chat of kind %s is judged by its members', (kind) => {
-    expect(mayValidate(anna, aChat(kind), answer)).toBe(true);
-  });
-
-  it('is what a role wrote, here', () => {
-    expect(mayValidate(anna, aChat(), { orgId: 'acme', authorKind: 'user' })).toBe(false);
-    expect(mayValidate(anna, aChat(), { orgId: 'acme', authorKind: 'contact' })).toBe(false);
-    expect(mayValidate(anna, aChat(), { orgId: 'other', authorKind: 'agent' })).toBe(false);
   });
 });

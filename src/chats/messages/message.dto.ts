@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Id, LongText, pageOf, Timestamp } from '../platform/http/index.js';
-import { validationStates, type Message } from './message.entity.js';
+import { Id, LongText, pageOf, Timestamp } from '../../platform/http/index.js';
+import { callRefusals, validationStates, type Message } from './message.entity.js';
 
 /** In UTF-16 units; about forty pages. */
-const longestMessage = 100_000;
+export const longestMessage = 100_000;
 
 export const PostMessage = z.strictObject({
   content: LongText(longestMessage),
@@ -18,18 +18,24 @@ export const PostMessage = z.strictObject({
 });
 export type PostMessage = z.infer<typeof PostMessage>;
 
-export const ValidateAnswer = z.discriminatedUnion('decision', [
-  z.strictObject({ decision: z.literal('approve'), comment: LongText(2_000).optional() }),
-  z.strictObject({
-    decision: z.literal('edit'),
-    content: LongText(longestMessage),
-    comment: LongText(2_000).optional(),
-  }),
-  z.strictObject({ decision: z.literal('reject'), comment: LongText(2_000).optional() }),
-]);
-export type ValidateAnswer = z.infer<typeof ValidateAnswer>;
+const MentionView = z.object({
+  kind: z.enum(['user', 'role']),
+  id: z.uuid(),
+  username: z.string(),
+  refused: z.enum(callRefusals).optional().describe('Why this role was not called'),
+});
 
-const MentionView = z.object({ kind: z.enum(['user', 'role']), id: z.uuid(), username: z.string() });
+const SystemNote = z.discriminatedUnion('type', [
+  z.object({
+    type: z.enum(['member.added', 'member.removed']),
+    userId: z.uuid(),
+    username: z.string(),
+    name: z.string(),
+  }),
+  z.object({ type: z.literal('member.left') }),
+  z.object({ type: z.literal('chat.renamed'), title: z.string() }),
+  z.object({ type: z.enum(['chat.archived', 'chat.restored']) }),
+]);
 
 export const MessageView = z
   .object({
@@ -56,8 +62,13 @@ export const MessageView = z
       })
       .nullable(),
     runId: z.uuid().nullable(),
+    isCurrent: z
+      .boolean()
+      .describe('False: another answer of this role to the same message is shown instead'),
+    system: SystemNote.nullable().describe('Not null: the chat speaks of what its author did'),
     createdAt: Timestamp,
     editedAt: Timestamp.nullable(),
+    deletedAt: Timestamp.nullable(),
   })
   .meta({ id: 'Message' });
 export type MessageView = z.infer<typeof MessageView>;
@@ -92,6 +103,9 @@ export const messageView = (message: Message): MessageView => ({
     ...(message.originalContent !== null ? { originalContent: message.originalContent } : {}),
   },
   runId: message.runId,
+  isCurrent: message.isCurrent,
+  system: message.system,
   createdAt: message.createdAt.toISOString(),
   editedAt: message.editedAt?.toISOString() ?? null,
+  deletedAt: message.deletedAt?.toISOString() ?? null,
 });

@@ -1,6 +1,5 @@
-import type { UserActor } from '../identity/index.js';
+import type { UserActor } from '../../identity/index.js';
 import type { Chat } from './chat.entity.js';
-import type { Message } from './message.entity.js';
 
 type Who = Pick<UserActor, 'orgId' | 'userId'>;
 
@@ -22,10 +21,3 @@ export const mayChangeMembers = (who: Who, chat: ChatSeen): boolean =>
 
 /** Nobody needs a chat with themselves. */
 export const mayOpenDirect = (who: Who, otherId: string): boolean => otherId !== who.userId;
-
-/** Any member judges a role's answers; what people write is not judged. */
-export const mayValidate = (
-  who: Who,
-  chat: ChatSeen,
-  message: Pick<Message, 'orgId' | 'authorKind'>,
-): boolean => maySee(who, chat) && message.orgId === chat.orgId && message.authorKind === 'agent';

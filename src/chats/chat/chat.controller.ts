@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, Requires, type UserActor } from '../identity/index.js';
-import { Answers, Id, PageQuery, type Page } from '../platform/http/index.js';
+import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
+import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
 import { ChatPage, ChatView, CreateChat, MarkRead, UpdateChat } from './chat.dto.js';
 import { ChatService } from './chat.service.js';
 

@@ -1,17 +1,17 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, Requires, type UserActor } from '../identity/index.js';
-import { Answers, Id, PageQuery, type Page } from '../platform/http/index.js';
-import { MessagePage, MessageView, PostedMessage, PostMessage, ValidateAnswer } from './message.dto.js';
+import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
+import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { MessagePage, MessageView, PostedMessage, PostMessage } from './message.dto.js';
+import { MessageReader } from './message-reader.js';
 import { MessageService } from './message.service.js';
-import { ValidationService } from './validation.service.js';
 
 @ApiTags('messages')
 @Controller('api/v1')
 export class MessageController {
   constructor(
     private readonly messages: MessageService,
-    private readonly validation: ValidationService,
+    private readonly reader: MessageReader,
   ) {}
 
   /** Newest first. */
@@ -23,7 +23,7 @@ export class MessageController {
     @Param('id', { schema: Id }) id: string,
     @Query({ schema: PageQuery }) page: PageQuery,
   ): Promise<Page<MessageView>> {
-    return this.messages.list(actor, id, page);
+    return this.reader.list(actor, id, page);
   }
 
   /** Posts; each role mentioned starts a run. The same `clientId` again answers with the first message. */
@@ -42,18 +42,6 @@ export class MessageController {
   @Answers(200, MessageView)
   @Get('messages/:id')
   get(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<MessageView> {
-    return this.messages.get(actor, id);
-  }
-
-  /** Approves, edits or rejects a role's answer; once. */
-  @Requires('chat:write')
-  @Answers(200, MessageView)
-  @Post('messages/:id/validate')
-  validate(
-    @CurrentUser() actor: UserActor,
-    @Param('id', { schema: Id }) id: string,
-    @Body({ schema: ValidateAnswer }) body: ValidateAnswer,
-  ): Promise<MessageView> {
-    return this.validation.validate(actor, id, body);
+    return this.reader.get(actor, id);
   }
 }

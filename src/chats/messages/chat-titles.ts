@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Transactions } from '../platform/database/index.js';
-import { AfterCommit, Events } from '../platform/events/index.js';
-import { LiveBus, topics } from '../platform/live/index.js';
-import { Chat } from './chat.entity.js';
-import { agentChatBegun, agentChosen } from './chat.events.js';
+import { Transactions } from '../../platform/database/index.js';
+import { AfterCommit, Events } from '../../platform/events/index.js';
+import { Journal } from '../../platform/journal/index.js';
+import { topics } from '../../platform/live/index.js';
+import { Chat } from '../chat/chat.entity.js';
+import { agentChatBegun, agentChosen } from '../chat/chat.events.js';
 import { Message } from './message.entity.js';
 
 const longestTitle = 60;
@@ -23,7 +24,7 @@ export class ChatTitles {
   constructor(
     private readonly transactions: Transactions,
     private readonly events: Events,
-    private readonly live: LiveBus,
+    private readonly journal: Journal,
   ) {}
 
   @AfterCommit(agentChatBegun)
@@ -40,9 +41,13 @@ export class ChatTitles {
       const title = titleOf(message.content);
       const { affected } = await tx.manager.update(Chat, { orgId, id: chatId, title: agent.name }, { title });
       if (!affected) return;
-      tx.afterCommit(() =>
-        this.live.publish({ topics: [topics.chat(chatId)], type: 'chat.updated', data: { chatId, title } }),
-      );
+      this.journal.record(tx, {
+        orgId,
+        topic: topics.chat(chatId),
+        type: 'chat.updated',
+        ref: { chatId },
+        data: { chatId, title },
+      });
     });
   }
 }

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import type { UserActor } from '../../identity/index.js';
+import { AppError, notFound } from '../../platform/errors/index.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import type { ChatSeen } from '../chat/chat.policy.js';
+import { ChatService } from '../chat/chat.service.js';
+import type { MessageView } from './message.dto.js';
+import { Message } from './message.entity.js';
+import { MessageViews } from './message-views.js';
+
+interface TranscriptLimits {
+  messages: number;
+  characters: number;
+}
+
+/** Reads messages for those who may see them. */
+@Injectable()
+export class MessageReader {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly chats: ChatService,
+    private readonly views: MessageViews,
+  ) {}
+
+  /** Newest first; of sibling answers the current one. */
+  async list(actor: UserActor, chatId: string, { limit, cursor }: PageQuery): Promise<Page<MessageView>> {
+    await this.chats.find(actor, chatId);
+    const [before] = cursor ? decodeCursor(cursor, z.tuple([z.string().regex(/^\d{1,15}$/)])) : [undefined];
+    const query = this.dataSource.manager
+      .createQueryBuilder(Message, 'm')
+      .where('m.orgId = :orgId AND m.chatId = :chatId AND m.isCurrent', { orgId: actor.orgId, chatId })
+      .orderBy('m.seq', 'DESC')
+      .limit(limit + 1);
+    if (before) query.andWhere('m.seq < :before', { before });
+    const rows = await query.getMany();
+    const views = await this.views.of(rows.slice(0, limit));
+    const viewOf = new Map(views.map((view) => [view.id, view]));
+    return toPage(
+      rows,
+      limit,
+      ({ id }) => viewOf.get(id) as MessageView,
+      ({ seq }) => [String(seq)],
+    );
+  }
+
+  /** The newest messages up to and including one, oldest first: what a role sees of the chat. */
+  async transcript(
+    orgId: string,
+    chatId: string,
+    upToId: string,
+    most: TranscriptLimits,
+  ): Promise<Message[]> {
+    // Long messages are bounded by the database: a chat can hold far more text than any model, or this process, takes.
+    const newestFirst = await this.dataSource.manager
+      .createQueryBuilder(Message, 'm')
+      .where('m.orgId = :orgId AND m.chatId = :chatId', { orgId, chatId })
+      .andWhere(
+        `m.id IN (SELECT s.id FROM (
+           SELECT r.id, sum(length(r.content)) OVER (ORDER BY r.seq DESC) - length(r.content) AS newer
+           FROM (SELECT x.id, x.seq, x.content FROM messages x WHERE x.org_id = :orgId AND x.chat_id = :chatId
+                   AND x.seq <= (SELECT t.seq FROM messages t WHERE t.org_id = :orgId AND t.id = :upToId)
+                 ORDER BY x.seq DESC LIMIT :messages) r
+         ) s WHERE s.newer < :characters)`,
+        { upToId, ...most },
+      )
+      .orderBy('m.seq', 'DESC')
+      .getMany();
+    return newestFirst.reverse();
+  }
+
+  async get(actor: UserActor, id: string): Promise<MessageView> {
+    return this.views.one((await this.find(actor, id)).message);
+  }
+
+  /** A message of a chat that the actor is in, and the chat; throws `not_found` otherwise. */
+  async find(actor: UserActor, id: string): Promise<{ message: Message; chat: ChatSeen }> {
+    const message = await this.dataSource.manager.findOneBy(Message, { orgId: actor.orgId, id });
+    if (!message) throw notFound('The message');
+    const chat = await this.chats.find(actor, message.chatId).catch((error: unknown) => {
+      throw error instanceof AppError && error.code === 'not_found' ? notFound('The message') : error;
+    });
+    return { message, chat };
+  }
+}

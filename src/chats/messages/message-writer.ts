@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { newId, type Tx } from '../../platform/database/index.js';
+import { Events } from '../../platform/events/index.js';
+import { Journal } from '../../platform/journal/index.js';
+import { topics } from '../../platform/live/index.js';
+import { Chat } from '../chat/chat.entity.js';
+import { messageCreated, type StartedRun } from '../chat/chat.events.js';
+import type { ParsedMention } from './mention-grammar.js';
+import { asWritten } from './mentions.js';
+import type { MessageView, PostedMessage } from './message.dto.js';
+import { Message } from './message.entity.js';
+import { MessageViews } from './message-views.js';
+
+/** Writes rows of messages in the caller's transaction: numbers them, says what they call for, tells the chat. */
+@Injectable()
+export class MessageWriter {
+  constructor(
+    private readonly events: Events,
+    private readonly journal: Journal,
+    private readonly views: MessageViews,
+  ) {
+    journal.retells(['message.created', 'message.updated', 'message.deleted'], (orgId, refs) =>
+      this.views.byIds(
+        orgId,
+        refs.map(({ messageId }) => messageId as string),
+      ),
+    );
+  }
+
+  /** The chat under its lock: numbers follow commits. */
+  lock(tx: Tx, orgId: string, chatId: string): Promise<Chat | null> {
+    return tx.manager.findOne(Chat, {
+      where: { orgId, id: chatId },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  /** Under the chat's lock. */
+  async insert(tx: Tx, chat: Chat, fields: Partial<Message>): Promise<Message> {
+    const id = fields.id ?? newId();
+    const seq = chat.lastSeq + 1;
+    await tx.manager.insert(Message, {
+      ...fields,
+      id,
+      orgId: chat.orgId,
+      chatId: chat.id,
+      seq,
+      // Not now(): that is when the transaction began to wait for the chat, and times follow numbers.
+      createdAt: () => 'clock_timestamp()',
+    });
+    await tx.manager.query(
+      `UPDATE chats c SET last_seq = m.seq, last_message_at = GREATEST(c.last_message_at, m.created_at)
+       FROM messages m WHERE m.org_id = $1 AND m.id = $2 AND c.org_id = m.org_id AND c.id = m.chat_id`,
+      [chat.orgId, id],
+    );
+    chat.lastSeq = seq;
+    return tx.manager.findOneByOrFail(Message, { orgId: chat.orgId, id });
+  }
+
+  /** Starts what a new message calls for, and tells the chat of both. */
+  async announce(tx: Tx, chat: Chat, message: Message, parsed: ParsedMention[]): Promise<PostedMessage> {
+    const runs = (await this.events.emit(tx, messageCreated, createdEvent(chat, message))).flat();
+    const view = await this.views.one(message, tx.manager);
+    this.tell(tx, chat.orgId, 'message.created', view, { runs });
+    return posted(view, runs, parsed);
+  }
+
+  /** The same answer to the same message again: nothing is started and nobody is told. */
+  async repeat(tx: Tx, chat: Chat, message: Message, parsed: ParsedMention[]): Promise<PostedMessage> {
+    const runs = (await this.events.ask(tx, messageCreated, createdEvent(chat, message))).flat();
+    return posted(await this.views.one(message, tx.manager), runs, parsed);
+  }
+
+  /** Tells everyone in the chat, with the commit. */
+  tell(
+    tx: Tx,
+    orgId: string,
+    type: 'message.created' | 'message.updated' | 'message.deleted',
+    view: MessageView,
+    more: { runs?: StartedRun[] } = {},
+  ): void {
+    this.journal.record(tx, {
+      orgId,
+      topic: topics.chat(view.chatId),
+      type,
+      ref: { messageId: view.id },
+      data: { ...view, ...more },
+    });
+  }
+}
+
+const createdEvent = (chat: Chat, message: Message) => ({
+  orgId: chat.orgId,
+  chatId: chat.id,
+  messageId: message.id,
+  authorKind: message.authorKind,
+  authorId: message.authorId,
+  agentIds: addressed(chat, message),
+});
+
+/** Each mentioned role once; in an agent chat its agent, whether mentioned or not. Answers address nobody. */
+function addressed(chat: Chat, message: Message): string[] {
+  if (message.authorKind === 'agent') return [];
+  const mentioned = message.mentions.filter(({ kind }) => kind === 'role').map(({ id }) => id);
+  return [...new Set([...(chat.agentId ? [chat.agentId] : []), ...mentioned])];
+}
+
+function posted(message: MessageView, runs: StartedRun[], parsed: ParsedMention[]): PostedMessage {
+  const known = new Set(message.mentions.map(({ kind, username }) => `${kind}:${username}`));
+  const unknown = parsed.filter(({ kind, username }) => !known.has(`${kind}:${username}`));
+  return { message, runs, unknownMentions: unknown.map(asWritten) };
+}

@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Tx } from '../database/index.js';
+import { LiveBus } from '../live/index.js';
+import { Purges } from '../purge/index.js';
+import type { JournalRef } from './journal-entry.entity.js';
+
+/** What is told to clients with the commit that makes it true. */
+export interface News {
+  orgId: string;
+  /** Who hears it: a chat's or a person's topic of the live bus. */
+  topic: string;
+  /** The event's name as clients know it: `message.created`. */
+  type: string;
+  /** Ids only: from them it is told again to whoever missed it. */
+  ref: JournalRef;
+  /** What is told now. */
+  data: Record<string, unknown>;
+}
+
+/** An entry as it is read again. */
+export interface Told {
+  position: number;
+  topic: string;
+  type: string;
+  data: Record<string, unknown>;
+}
+
+/** Finds what to tell of these entries now, in their order; undefined for what is gone. */
+export type Retell = (orgId: string, refs: JournalRef[]) => Promise<(Record<string, unknown> | undefined)[]>;
+
+/** A client that was away for longer loads anew. */
+const keptDays = 7;
+
+/**
+ * The journal of each organization: everything clients are told that must not be missed, numbered in the order of
+ * commits. Live delivery is best effort; whoever finds a gap in the numbers reads it here.
+ */
+@Injectable()
+export class Journal {
+  private readonly open = new WeakMap<Tx, News[]>();
+  private readonly retellers = new Map<string, Retell>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly live: LiveBus,
+    purges: Purges,
+  ) {
+    purges.add('journal', (limit) => this.purge(limit));
+  }
+
+  /** Says how entries of these types are told again. Called once per type, in the constructor of who records them. */
+  retells(types: string[], retell: Retell): void {
+    for (const type of types) {
+      if (this.retellers.has(type)) throw new Error(`Two retell ${type}`);
+      this.retellers.set(type, retell);
+    }
+  }
+
+  /** Tells everyone in a topic with the commit of `tx`. */
+  record(tx: Tx, news: News): void {
+    if (!this.retellers.has(news.type)) throw new Error(`Nobody retells ${news.type}`);
+    const known = this.open.get(tx);
+    if (known) {
+      known.push(news);
+      return;
+    }
+    const all = [news];
+    this.open.set(tx, all);
+    // At the very end: the lock on the organization's position is held for one round trip and the commit.
+    tx.beforeCommit(() => this.write(tx, all));
+  }
+
+  /** The newest position of an organization; 0 when nothing was told yet. */
+  async position(orgId: string): Promise<number> {
+    const [row] = await this.dataSource.query<{ last: number }[]>(
+      'SELECT last FROM journal_positions WHERE org_id = $1',
+      [orgId],
+    );
+    return row?.last ?? 0;
+  }
+
+  /**
+   * The entries after a position which these topics heard, oldest first, at most `limit`; undefined when some of them
+   * are no longer kept, or the position is none of this journal.
+   */
+  async after(orgId: string, position: number, topics: string[], limit: number): Promise<Told[] | undefined> {
+    const [kept] = await this.dataSource.query<{ isKept: boolean }[]>(
+      `SELECT p.last = $2 OR EXISTS (SELECT FROM journal j WHERE j.org_id = $1 AND j.position = $2 + 1) AS "isKept"
+       FROM journal_positions p WHERE p.org_id = $1`,
+      [orgId, position],
+    );
+    if (!(kept?.isKept ?? position === 0)) return undefined;
+    const rows = await this.dataSource.query<(Omit<Told, 'data'> & { ref: JournalRef })[]>(
+      `SELECT position, topic, type, ref FROM journal
+       WHERE org_id = $1 AND position > $2 AND topic = ANY($3) ORDER BY position LIMIT $4`,
+      [orgId, position, topics, limit],
+    );
+    return this.retell(orgId, rows);
+  }
+
+  /** The entries from one position to another, both included, whoever heard them. */
+  async between(orgId: string, first: number, last: number): Promise<Told[]> {
+    const rows = await this.dataSource.query<(Omit<Told, 'data'> & { ref: JournalRef })[]>(
+      `SELECT position, topic, type, ref FROM journal
+       WHERE org_id = $1 AND position BETWEEN $2 AND $3 ORDER BY position`,
+      [orgId, first, last],
+    );
+    return this.retell(orgId, rows);
+  }
+
+  private async retell(orgId: string, rows: (Omit<Told, 'data'> & { ref: JournalRef })[]): Promise<Told[]> {
+    const told = new Map<number, Record<string, unknown> | undefined>();
+    for (const [retell, types] of this.byReteller()) {
+      const mine = rows.filter(({ type }) => types.has(type));
+      if (mine.length === 0) continue;
+      const data = await retell(
+        orgId,
+        mine.map(({ ref }) => ref),
+      );
+      mine.forEach(({ position }, index) => told.set(position, data[index]));
+    }
+    return rows.flatMap(({ position, topic, type }) => {
+      const data = told.get(position);
+      return data ? [{ position, topic, type, data }] : [];
+    });
+  }
+
+  private byReteller(): Map<Retell, Set<string>> {
+    const found = new Map<Retell, Set<string>>();
+    for (const [type, retell] of this.retellers)
+      found.set(retell, (found.get(retell) ?? new Set()).add(type));
+    return found;
+  }
+
+  private async write(tx: Tx, all: News[]): Promise<void> {
+    const [first] = all;
+    if (!first) return;
+    const { orgId } = first;
+    if (all.some((news) => news.orgId !== orgId))
+      throw new Error('A transaction tells news of one organization');
+    const [row] = await tx.manager.query<{ last: number }[]>(
+      `WITH numbered AS (
+         INSERT INTO journal_positions (org_id, last) VALUES ($1, $2::bigint)
+         ON CONFLICT (org_id) DO UPDATE SET last = journal_positions.last + $2::bigint RETURNING last),
+       written AS (
+         INSERT INTO journal (org_id, position, topic, type, ref)
+         SELECT $1, n.last - $2::bigint + e.ordinal, e.entry ->> 'topic', e.entry ->> 'type', e.entry -> 'ref'
+         FROM numbered n, jsonb_array_elements($3::jsonb) WITH ORDINALITY AS e(entry, ordinal))
+       SELECT last FROM numbered`,
+      [orgId, all.length, JSON.stringify(all.map(({ topic, type, ref }) => ({ topic, type, ref })))],
+    );
+    if (!row) throw new Error('The journal gave no position');
+    const before = row.last - all.length;
+    tx.afterCommit(() => {
+      all.forEach(({ topic, type, data }, index) =>
+        this.live.publish({ topics: [topic], type, data, orgId, position: before + index + 1 }),
+      );
+    });
+  }
+
+  private async purge(limit: number): Promise<number> {
+    const [, gone] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM journal WHERE (org_id, position) IN (
+         SELECT org_id, position FROM journal WHERE created_at < now() - make_interval(days => $2) LIMIT $1)`,
+      [limit, keptDays],
+    );
+    return gone;
+  }
+}
