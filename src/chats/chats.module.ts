@@ -5,6 +5,8 @@ import { ChatMember } from './chat/chat-member.entity.js';
 import { ChatController } from './chat/chat.controller.js';
 import { Chat } from './chat/chat.entity.js';
 import { ChatService } from './chat/chat.service.js';
+import { MessageVersion } from './editing/message-version.entity.js';
+import { MessageFeedback } from './feedback/message-feedback.entity.js';
 import { AnswerService } from './messages/answer.service.js';
 import { ChatTitles } from './messages/chat-titles.js';
 import { Mentions } from './messages/mentions.js';
@@ -15,11 +17,15 @@ import { MessageWriter } from './messages/message-writer.js';
 import { MessageController } from './messages/message.controller.js';
 import { Message } from './messages/message.entity.js';
 import { MessageService } from './messages/message.service.js';
+import { PostingRules } from './messages/posting-rules.js';
 import { ValidationController } from './validation/validation.controller.js';
 import { ValidationService } from './validation/validation.service.js';
 
 @Module({
-  imports: [IdentityModule, TypeOrmModule.forFeature([Chat, ChatMember, Message])],
+  imports: [
+    IdentityModule,
+    TypeOrmModule.forFeature([Chat, ChatMember, Message, MessageFeedback, MessageVersion]),
+  ],
   controllers: [ChatController, MessageController, ValidationController],
   providers: [
     AnswerService,
@@ -31,6 +37,7 @@ import { ValidationService } from './validation/validation.service.js';
     MessageService,
     MessageViews,
     MessageWriter,
+    PostingRules,
     ValidationService,
   ],
   exports: [AnswerService, ChatService, MessageReader, MessageService],

@@ -5,6 +5,7 @@ export {
   messageDeleted,
   messageResent,
   rolesMentioned,
+  runsOfMessage,
   type ChosenAgent,
   type RoleRef,
   type StartedRun,

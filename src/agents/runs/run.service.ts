@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { z } from 'zod';
-import { ChatService, messageCreated, type StartedRun } from '../../chats/index.js';
+import { ChatService, messageCreated, runsOfMessage, type StartedRun } from '../../chats/index.js';
 import type { ApiKeyActor, UserActor } from '../../identity/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { newId, type Tx } from '../../platform/database/index.js';
@@ -33,7 +33,7 @@ export class RunService {
     private readonly live: LiveBus,
   ) {}
 
-  /** One run per role that the message addresses, in the message's own transaction; asked again, the same runs. */
+  /** One run per role that the message addresses, in the message's own transaction. */
   @InTransaction(messageCreated)
   async startForMessage(tx: Tx, event: MessageCreated): Promise<StartedRun[]> {
     if (event.agentIds.length === 0) return [];
@@ -64,7 +64,15 @@ export class RunService {
         .execute();
     }
     tx.afterCommit(() => this.wake());
-    const runs = await tx.manager.find(Run, { where: { orgId, triggerMessageId }, order: { id: 'ASC' } });
+    return this.runsOf(tx, { orgId, messageId: triggerMessageId });
+  }
+
+  @InTransaction(runsOfMessage)
+  async runsOf(tx: Tx, { orgId, messageId }: PayloadOf<typeof runsOfMessage>): Promise<StartedRun[]> {
+    const runs = await tx.manager.find(Run, {
+      where: { orgId, triggerMessageId: messageId },
+      order: { id: 'ASC' },
+    });
     return runs.map(({ id, agentUsername, status }) => ({ id, agentUsername, status }));
   }
 

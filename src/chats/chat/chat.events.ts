@@ -49,8 +49,14 @@ const Calling = z.object({
   agentIds: z.array(z.uuid()),
 });
 
-/** A message exists. Answers with the runs it started; asked again, with the same runs. */
+/** A message exists. Answers with the runs it started. */
 export const messageCreated = defineEvent<StartedRun[]>()('chat.message-created', Calling);
+
+/** Which runs did this message start? */
+export const runsOfMessage = defineEvent<StartedRun[]>()(
+  'chat.runs-of-message',
+  z.object({ orgId: z.uuid(), messageId: z.uuid() }),
+);
 
 /** A message was rewritten, and its roles are asked anew. Answers with the runs that this started. */
 export const messageResent = defineEvent<StartedRun[]>()('chat.message-resent', Calling);

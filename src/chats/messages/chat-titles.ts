@@ -5,6 +5,7 @@ import { Journal } from '../../platform/journal/index.js';
 import { topics } from '../../platform/live/index.js';
 import { Chat } from '../chat/chat.entity.js';
 import { agentChatBegun, agentChosen } from '../chat/chat.events.js';
+import { excerptOf } from './excerpt.js';
 import { Message } from './message.entity.js';
 
 const longestTitle = 60;
@@ -12,10 +13,7 @@ const longestTitle = 60;
 /** The first line of a question, cut at a word where there is one. */
 export function titleOf(content: string): string {
   const [line = ''] = content.trim().split('\n');
-  const letters = Array.from(line.replace(/\s+/g, ' ').trim());
-  if (letters.length <= longestTitle) return letters.join('');
-  const cut = letters.slice(0, longestTitle).join('');
-  return `${cut.slice(0, cut.lastIndexOf(' ') > 0 ? cut.lastIndexOf(' ') : undefined)}…`;
+  return excerptOf(line, longestTitle);
 }
 
 /** A chat with an agent is listed under its first question, unless somebody gave it a title. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { rolesMentioned, type Caller } from '../chat/chat.events.js';
@@ -16,6 +17,14 @@ export const asWritten = ({ kind, username }: ParsedMention): string =>
 export const mentionsIn = (content: string): ParsedMention[] => [
   ...new Map(parseMentions(content).map((mention) => [asWritten(mention), mention])).values(),
 ];
+
+/** The same of what a person wrote; throws `validation_failed` when there are too many. */
+export function mentionsWithinLimit(content: string): ParsedMention[] {
+  const parsed = mentionsIn(content);
+  if (parsed.length > mostMentions)
+    throw new AppError('validation_failed', `More than ${mostMentions} mentions`);
+  return parsed;
+}
 
 /** Finds out who is meant. */
 @Injectable()

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { UserActor } from '../../identity/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
-import type { ChatSeen } from '../chat/chat.policy.js';
+import type { Chat } from '../chat/chat.entity.js';
 import { ChatService } from '../chat/chat.service.js';
 import type { MessageView } from './message.dto.js';
 import { Message } from './message.entity.js';
@@ -35,7 +35,7 @@ export class MessageReader {
       .limit(limit + 1);
     if (before) query.andWhere('m.seq < :before', { before });
     const rows = await query.getMany();
-    const views = await this.views.of(rows.slice(0, limit));
+    const views = await this.views.seenBy(actor, rows.slice(0, limit));
     const viewOf = new Map(views.map((view) => [view.id, view]));
     return toPage(
       rows,
@@ -59,7 +59,7 @@ export class MessageReader {
       .andWhere(
         `m.id IN (SELECT s.id FROM (
            SELECT r.id, sum(length(r.content)) OVER (ORDER BY r.seq DESC) - length(r.content) AS newer
-           FROM (SELECT x.id, x.seq, x.content FROM messages x WHERE x.org_id = :orgId AND x.chat_id = :chatId
+           FROM (SELECT x.id, x.seq, x.content FROM messages x WHERE x.org_id = :orgId AND x.chat_id = :chatId AND x.deleted_at IS NULL
                    AND x.seq <= (SELECT t.seq FROM messages t WHERE t.org_id = :orgId AND t.id = :upToId)
                  ORDER BY x.seq DESC LIMIT :messages) r
          ) s WHERE s.newer < :characters)`,
@@ -71,11 +71,13 @@ export class MessageReader {
   }
 
   async get(actor: UserActor, id: string): Promise<MessageView> {
-    return this.views.one((await this.find(actor, id)).message);
+    const { message } = await this.find(actor, id);
+    const [view] = await this.views.seenBy(actor, [message]);
+    return view as MessageView;
   }
 
   /** A message of a chat that the actor is in, and the chat; throws `not_found` otherwise. */
-  async find(actor: UserActor, id: string): Promise<{ message: Message; chat: ChatSeen }> {
+  async find(actor: UserActor, id: string): Promise<{ message: Message; chat: Chat }> {
     const message = await this.dataSource.manager.findOneBy(Message, { orgId: actor.orgId, id });
     if (!message) throw notFound('The message');
     const chat = await this.chats.find(actor, message.chatId).catch((error: unknown) => {

@@ -1,16 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
-import { messageView, type MessageView } from './message.dto.js';
+import type { UserActor } from '../../identity/index.js';
+import { messageView, replyPreview, type MessageView, type RepliedTo } from './message.dto.js';
 import { Message } from './message.entity.js';
+
+type Ratings = NonNullable<MessageView['feedback']>;
 
 /** Messages as clients see them, with what stands in other tables: read for many at once. */
 @Injectable()
 export class MessageViews {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** In the order given. Inside a transaction its manager must be passed. */
-  of(messages: Message[], _manager: EntityManager = this.dataSource.manager): Promise<MessageView[]> {
-    return Promise.resolve(messages.map(messageView));
+  /** In the order given, the same for everyone. Inside a transaction its manager must be passed. */
+  of(messages: Message[], manager: EntityManager = this.dataSource.manager): Promise<MessageView[]> {
+    return this.make(messages, manager);
+  }
+
+  /** The same with what is the asker's own. */
+  seenBy(actor: UserActor, messages: Message[]): Promise<MessageView[]> {
+    return this.make(messages, this.dataSource.manager, actor.userId);
   }
 
   async one(message: Message, manager?: EntityManager): Promise<MessageView> {
@@ -23,5 +31,51 @@ export class MessageViews {
     const messages = await this.dataSource.manager.findBy(Message, { orgId, id: In(ids) });
     const views = new Map((await this.of(messages)).map((view) => [view.id, view]));
     return ids.map((id) => views.get(id));
+  }
+
+  private async make(messages: Message[], manager: EntityManager, askerId?: string): Promise<MessageView[]> {
+    const replied = await this.repliedTo(messages, manager);
+    const ratings = await this.ratings(messages, manager, askerId);
+    return messages.map((message) =>
+      messageView(message, {
+        replyTo: replied.get(message.replyToId ?? '') ?? null,
+        feedback: ratings.get(message.id) ?? { up: 0, down: 0 },
+      }),
+    );
+  }
+
+  /** By id; retention may have taken some. */
+  private async repliedTo(
+    messages: Message[],
+    manager: EntityManager,
+  ): Promise<Map<string, MessageView['replyTo']>> {
+    const ids = messages.flatMap(({ replyToId }) => replyToId ?? []);
+    const [first] = messages;
+    if (!first || ids.length === 0) return new Map();
+    const rows = await manager.query<RepliedTo[]>(
+      `SELECT id, author_kind AS "authorKind", author_id AS "authorId", author_username AS "authorUsername",
+         author_name AS "authorName", left(content, 1000) AS content, deleted_at AS "deletedAt"
+       FROM messages WHERE org_id = $1 AND id = ANY($2)`,
+      [first.orgId, [...new Set(ids)]],
+    );
+    return new Map(rows.map((row) => [row.id, replyPreview(row)]));
+  }
+
+  /** What people thought of answers, by their ids. */
+  private async ratings(
+    messages: Message[],
+    manager: EntityManager,
+    askerId?: string,
+  ): Promise<Map<string, Ratings>> {
+    const ids = messages.filter(({ authorKind }) => authorKind === 'agent').map(({ id }) => id);
+    const [first] = messages;
+    if (!first || ids.length === 0) return new Map();
+    const rows = await manager.query<(Ratings & { id: string; mine: Ratings['mine'] | null })[]>(
+      `SELECT message_id AS id, count(*) FILTER (WHERE rating = 'up') AS up,
+         count(*) FILTER (WHERE rating = 'down') AS down, max(rating) FILTER (WHERE user_id = $3) AS mine
+       FROM message_feedback WHERE org_id = $1 AND message_id = ANY($2) GROUP BY message_id`,
+      [first.orgId, ids, askerId ?? null],
+    );
+    return new Map(rows.map(({ id, up, down, mine }) => [id, { up, down, ...(mine ? { mine } : {}) }]));
   }
 }

@@ -4,9 +4,9 @@ import { Events } from '../../platform/events/index.js';
 import { Journal } from '../../platform/journal/index.js';
 import { topics } from '../../platform/live/index.js';
 import { Chat } from '../chat/chat.entity.js';
-import { messageCreated, type StartedRun } from '../chat/chat.events.js';
+import { messageCreated, runsOfMessage, type StartedRun } from '../chat/chat.events.js';
 import type { ParsedMention } from './mention-grammar.js';
-import { asWritten } from './mentions.js';
+import { asWritten, mentionsIn } from './mentions.js';
 import type { MessageView, PostedMessage } from './message.dto.js';
 import { Message } from './message.entity.js';
 import { MessageViews } from './message-views.js';
@@ -65,10 +65,11 @@ export class MessageWriter {
     return posted(view, runs, parsed);
   }
 
-  /** The same answer to the same message again: nothing is started and nobody is told. */
-  async repeat(tx: Tx, chat: Chat, message: Message, parsed: ParsedMention[]): Promise<PostedMessage> {
-    const runs = (await this.events.ask(tx, messageCreated, createdEvent(chat, message))).flat();
-    return posted(await this.views.one(message, tx.manager), runs, parsed);
+  /** The same answer to the same message again, as it is now: nothing is started and nobody is told. */
+  async repeat(tx: Tx, message: Message): Promise<PostedMessage> {
+    const { orgId, id: messageId } = message;
+    const runs = (await this.events.ask(tx, runsOfMessage, { orgId, messageId })).flat();
+    return posted(await this.views.one(message, tx.manager), runs, mentionsIn(message.content));
   }
 
   /** Tells everyone in the chat, with the commit. */

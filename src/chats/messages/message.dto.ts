@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { Id, LongText, pageOf, Timestamp } from '../../platform/http/index.js';
-import { callRefusals, validationStates, type Message } from './message.entity.js';
+import { excerptOf } from './excerpt.js';
+import { callRefusals, ratings, validationStates, type Message } from './message.entity.js';
 
 /** In UTF-16 units; about forty pages. */
 export const longestMessage = 100_000;
+/** Of a message replied to. */
+const longestExcerpt = 140;
 
 export const PostMessage = z.strictObject({
   content: LongText(longestMessage),
@@ -37,20 +40,26 @@ const SystemNote = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['chat.archived', 'chat.restored']) }),
 ]);
 
+const AuthorView = z.object({
+  kind: z.enum(['user', 'agent', 'contact']),
+  id: z.uuid(),
+  username: z.string(),
+  name: z.string(),
+});
+
 export const MessageView = z
   .object({
     id: z.uuid(),
     chatId: z.uuid(),
     seq: z.number().describe('Place in the chat, the same for everyone'),
-    author: z.object({
-      kind: z.enum(['user', 'agent', 'contact']),
-      id: z.uuid(),
-      username: z.string(),
-      name: z.string(),
-    }),
-    content: z.string(),
+    author: AuthorView,
+    content: z.string().describe('Empty when the message was deleted'),
     mentions: z.array(MentionView),
     replyToId: z.uuid().nullable(),
+    replyTo: z
+      .object({ id: z.uuid(), author: AuthorView, excerpt: z.string(), deleted: z.boolean() })
+      .nullable()
+      .describe('How the message replied to begins; null also when it is no longer kept'),
     attachments: z.array(z.object({ id: z.uuid() })),
     validation: z
       .object({
@@ -61,6 +70,14 @@ export const MessageView = z
         originalContent: z.string().optional(),
       })
       .nullable(),
+    feedback: z
+      .object({
+        up: z.number(),
+        down: z.number(),
+        mine: z.enum(ratings).optional().describe('The asker’s own; not told over sockets'),
+      })
+      .nullable()
+      .describe('What people think of an answer'),
     runId: z.uuid().nullable(),
     isCurrent: z
       .boolean()
@@ -81,19 +98,51 @@ export const PostedMessage = z.object({
 });
 export type PostedMessage = z.infer<typeof PostedMessage>;
 
-export const messageView = (message: Message): MessageView => ({
+/** What a reply needs to know of the message it replies to. */
+export type RepliedTo = Pick<
+  Message,
+  'id' | 'authorKind' | 'authorId' | 'authorUsername' | 'authorName' | 'content' | 'deletedAt'
+>;
+
+const authorView = (message: RepliedTo): MessageView['author'] => ({
+  kind: message.authorKind,
+  id: message.authorId,
+  username: message.authorUsername,
+  name: message.authorName,
+});
+
+export const replyPreview = (message: RepliedTo): MessageView['replyTo'] => ({
+  id: message.id,
+  author: authorView(message),
+  excerpt: message.deletedAt ? '' : excerptOf(message.content, longestExcerpt),
+  deleted: message.deletedAt !== null,
+});
+
+/** What a view shows from beside the message's own row. */
+type Beside = Pick<MessageView, 'replyTo' | 'feedback'>;
+
+export const messageView = (message: Message, beside: Beside): MessageView =>
+  message.deletedAt ? view(blank(message), { ...beside, feedback: null }) : view(message, beside);
+
+/** A deleted message keeps its author and its place, and nothing that somebody wrote. */
+const blank = (message: Message): Message => ({
+  ...message,
+  content: '',
+  mentions: [],
+  validationComment: null,
+  originalContent: null,
+  validationDiff: null,
+});
+
+const view = (message: Message, { replyTo, feedback }: Beside): MessageView => ({
   id: message.id,
   chatId: message.chatId,
   seq: message.seq,
-  author: {
-    kind: message.authorKind,
-    id: message.authorId,
-    username: message.authorUsername,
-    name: message.authorName,
-  },
+  author: authorView(message),
   content: message.content,
   mentions: message.mentions,
   replyToId: message.replyToId,
+  replyTo,
   attachments: [],
   validation: message.validationState && {
     state: message.validationState,
@@ -102,6 +151,7 @@ export const messageView = (message: Message): MessageView => ({
     ...(message.validationComment ? { comment: message.validationComment } : {}),
     ...(message.originalContent !== null ? { originalContent: message.originalContent } : {}),
   },
+  feedback: message.authorKind === 'agent' ? feedback : null,
   runId: message.runId,
   isCurrent: message.isCurrent,
   system: message.system,

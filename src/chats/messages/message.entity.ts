@@ -25,6 +25,10 @@ export interface Mention {
 export const callRefusals = ['depth', 'cycle', 'not_allowed'] as const;
 export type CallRefusal = (typeof callRefusals)[number];
 
+/** What people think of an answer. */
+export const ratings = ['up', 'down'] as const;
+export type Rating = (typeof ratings)[number];
+
 /** What a system message tells; its author is who did it. */
 export type SystemNote =
   | { type: 'member.added' | 'member.removed'; userId: string; username: string; name: string }
@@ -90,7 +94,10 @@ export class Message {
   @Column('jsonb', { nullable: true }) system: SystemNote | null;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ nullable: true }) editedAt: Date | null;
-  /** The row stays, for the order of the chat; its text is shown to nobody any more. */
+  /**
+   * The row stays, for the order of the chat, and its view is blank. Whatever else finds, counts or tells messages
+   * leaves it out: `deleted_at IS NULL`.
+   */
   @TimeColumn({ nullable: true }) deletedAt: Date | null;
   @UuidColumn({ nullable: true }) deletedBy: string | null;
 }

@@ -4,17 +4,12 @@ import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import type { Chat } from '../chat/chat.entity.js';
-import { agentChatBegun, agentChosen, callerOf } from '../chat/chat.events.js';
-import { mayPost } from '../chat/chat.policy.js';
-import { Mentions, mentionsIn, mostMentions } from './mentions.js';
+import { agentChatBegun, callerOf } from '../chat/chat.events.js';
+import { Mentions, mentionsWithinLimit } from './mentions.js';
 import type { PostedMessage, PostMessage } from './message.dto.js';
 import { Message } from './message.entity.js';
 import { MessageWriter } from './message-writer.js';
-
-interface ChatForPosting {
-  chat: Chat;
-  me: { userId: string; username: string; name: string };
-}
+import { PostingRules } from './posting-rules.js';
 
 /** What people write: posted once, numbered in commit order. */
 @Injectable()
@@ -24,6 +19,7 @@ export class MessageService {
     private readonly events: Events,
     private readonly writer: MessageWriter,
     private readonly mentions: Mentions,
+    private readonly rules: PostingRules,
   ) {}
 
   /**
@@ -31,15 +27,13 @@ export class MessageService {
    * again answers with the first message and its runs.
    */
   async post(actor: UserActor, chatId: string, input: PostMessage): Promise<PostedMessage> {
-    const parsed = mentionsIn(input.content);
-    if (parsed.length > mostMentions)
-      throw new AppError('validation_failed', `More than ${mostMentions} mentions`);
+    const parsed = mentionsWithinLimit(input.content);
     return this.transactions.run(async (tx) => {
-      const { chat, me } = await this.lockForPosting(tx, actor, chatId);
+      const { chat, me } = await this.rules.lock(tx, actor, chatId);
       const known = input.clientId && (await this.findByClientId(tx, actor, chatId, input.clientId));
-      if (known) return this.writer.repeat(tx, chat, known, mentionsIn(known.content));
-      await this.requireAgent(tx, actor, chat);
-      if (input.replyToId) await this.requireInChat(tx, chat, input.replyToId);
+      if (known) return this.writer.repeat(tx, known);
+      await this.rules.requireAgent(tx, actor, chat);
+      if (input.replyToId) await this.requireShown(tx, chat, input.replyToId);
       const message = await this.writer.insert(tx, chat, {
         authorKind: 'user',
         authorId: actor.userId,
@@ -58,18 +52,6 @@ export class MessageService {
     });
   }
 
-  /** Locks the chat, so that numbers follow commits, and checks that the poster is in it. */
-  private async lockForPosting(tx: Tx, actor: UserActor, chatId: string): Promise<ChatForPosting> {
-    const chat = await this.writer.lock(tx, actor.orgId, chatId);
-    const [me] = await tx.manager.query<ChatForPosting['me'][]>(
-      `SELECT m.user_id AS "userId", u.username, u.name FROM chat_members m JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id
-       WHERE m.org_id = $1 AND m.chat_id = $2 AND m.user_id = $3`,
-      [actor.orgId, chatId, actor.userId],
-    );
-    if (!chat || !me || !mayPost(actor, { ...chat, membership: me })) throw notFound('The chat');
-    return { chat, me };
-  }
-
   private findByClientId(
     tx: Tx,
     actor: UserActor,
@@ -79,17 +61,13 @@ export class MessageService {
     return tx.manager.findOneBy(Message, { orgId: actor.orgId, chatId, authorId: actor.userId, clientId });
   }
 
-  /** A question to an agent that is gone, or no longer the asker's to use, would never be answered: it is refused. */
-  private async requireAgent(tx: Tx, actor: UserActor, { orgId, agentId }: Chat): Promise<void> {
-    if (!agentId) return;
-    const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: callerOf(actor) });
-    if (!agent) throw new AppError('agent_unavailable', 'The agent of this chat is gone');
-    if (!agent.usable) throw new AppError('forbidden', 'You may no longer use the agent of this chat');
-  }
-
-  private async requireInChat(tx: Tx, chat: Chat, messageId: string): Promise<void> {
-    const exists = await tx.manager.existsBy(Message, { orgId: chat.orgId, chatId: chat.id, id: messageId });
-    if (!exists) throw notFound('The message replied to');
+  private async requireShown(tx: Tx, chat: Chat, messageId: string): Promise<void> {
+    const message = await tx.manager.findOne(Message, {
+      select: { id: true, deletedAt: true },
+      where: { orgId: chat.orgId, chatId: chat.id, id: messageId },
+    });
+    if (!message) throw notFound('The message replied to');
+    if (message.deletedAt) throw new AppError('message_deleted', 'The message replied to was deleted');
   }
 
   private async markOwnRead(tx: Tx, actor: UserActor, message: Message): Promise<void> {
