@@ -137,9 +137,15 @@ function figuresOf(exchanges: Exchange[], load: Load, from: number, until: numbe
   };
 }
 
+export interface Percentiles {
+  p50: number;
+  p95: number;
+  p99: number;
+}
+
 /** Nearest rank: the smallest value that at least so many percent do not exceed. NaN of nothing. */
-export function percentiles(values: readonly number[]): { p50: number; p95: number } {
+export function percentiles(values: readonly number[]): Percentiles {
   const sorted = Float64Array.from(values).sort();
   const at = (percent: number): number => sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? NaN;
-  return { p50: at(50), p95: at(95) };
+  return { p50: at(50), p95: at(95), p99: at(99) };
 }

@@ -3,6 +3,7 @@ import { Deployment, type Profile } from '../test/support/deployment.js';
 import { bootSeconds, measureBoot } from './boot.js';
 import { chatSeconds, measureChat } from './chat.js';
 import { facadeSeconds, measureFacade } from './facade.js';
+import { fanOutSeconds, measureFanOut } from './fan-out.js';
 import { readOptions, usage, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
 import { complaints, emptyFigures, report, type Figures, type ProfileFigures } from './report.js';
@@ -32,6 +33,8 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   const { parts } = options;
   if (parts.includes('boot')) found.boot = await measureBoot(stage);
   await measureLoads(options, stage, found);
+  // Its crowd is written into PostgreSQL.
+  if (parts.includes('chat') && stage.profile === 'scaled') found.fanOut = await measureFanOut(stage);
   if (parts.includes('security')) {
     found.security = [];
     for await (const figures of measureSecurity(stage)) found.security.push(figures);
@@ -68,7 +71,7 @@ function expectedSeconds({ parts, profiles, seconds }: Options): number {
     (parts.includes('boot') ? bootSeconds(profile) : 0) +
     (loads ? startSeconds : 0) +
     (parts.includes('facade') ? facadeSeconds(seconds) : 0) +
-    (parts.includes('chat') ? chatSeconds : 0) +
+    (parts.includes('chat') ? chatSeconds + (profile === 'scaled' ? fanOutSeconds : 0) : 0) +
     (parts.includes('security') ? securitySeconds : 0) +
     (parts.includes('walls') ? wallSeconds : 0);
   return startSeconds + profiles.reduce((sum, profile) => sum + each(profile), 0);

@@ -2,7 +2,6 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Load, LoadFigures } from './load.js';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -82,12 +81,13 @@ export async function startServer(file: string, ...args: string[]): Promise<Help
   return { ...helper, url: `http://127.0.0.1:${port}` };
 }
 
-/** The load generator in its own process. One slice at a time. */
-export class LoadGenerator {
+/** A load generator in its own process, so that nothing else shares its event loop. One order at a time. */
+export class Generator<Order extends object, Figures> {
   private constructor(private readonly helper: Helper) {}
 
-  static async start(): Promise<LoadGenerator> {
-    const generator = new LoadGenerator(start('bench/load.main.ts'));
+  /** @param file one that calls `takeOrders` */
+  static async start<Order extends object, Figures>(file: string): Promise<Generator<Order, Figures>> {
+    const generator = new Generator<Order, Figures>(start(file));
     await generator.answer();
     return generator;
   }
@@ -96,11 +96,18 @@ export class LoadGenerator {
     return this.helper.pid;
   }
 
-  async run(load: Load): Promise<LoadFigures> {
-    this.helper.child.send(load);
-    const { figures, error } = (await this.answer()) as { figures?: LoadFigures; error?: string };
-    if (!figures) throw new Error(`The load generator failed: ${error}`);
-    return figures;
+  async run(order: Order): Promise<Figures> {
+    this.helper.child.send(order);
+    const { figures, error } = (await this.answer()) as { figures?: Figures; error?: string };
+    if (error !== undefined) throw new Error(`The load generator failed: ${error}`);
+    return figures as Figures;
+  }
+
+  /** It has nothing of its own to save. */
+  async stop(): Promise<void> {
+    const gone = new Promise((resolve) => this.helper.child.once('exit', resolve));
+    this.helper.child.kill('SIGKILL');
+    await gone;
   }
 
   private answer(): Promise<unknown> {

@@ -4,6 +4,7 @@ import type { Profile } from '../test/support/deployment.js';
 import { bootTable, type BootFigures } from './boot.js';
 import { chatTable, type ChatFigures } from './chat.js';
 import { facadeTable, wrongAnswers, type FacadeFigures } from './facade.js';
+import { fanOutTable, lostFrames, type AudienceFigures } from './fan-out.js';
 import { costlyWalls, wallTable, type WallFigures } from './walls.js';
 import { brokenPromises, securityTable, type SecurityFigures } from './security.js';
 
@@ -13,6 +14,7 @@ export interface ProfileFigures {
   boot?: BootFigures[];
   facade?: FacadeFigures[];
   chat?: ChatFigures;
+  fanOut?: AudienceFigures;
   security?: SecurityFigures[];
   walls?: WallFigures[];
 }
@@ -64,6 +66,7 @@ export function report(figures: Figures): string {
       ...(facade?.length ? [facadeTable(profile, facade)] : []),
     ]),
     ...(chats.length > 0 ? [chatTable(chats)] : []),
+    ...profiles.flatMap(({ profile, fanOut }) => (fanOut ? [fanOutTable(profile, fanOut)] : [])),
     ...profiles.flatMap(({ profile, security }) =>
       security?.length ? [securityTable(profile, security)] : [],
     ),
@@ -74,7 +77,7 @@ export function report(figures: Figures): string {
 
 /** What must not have happened. */
 export const complaints = ({ profiles }: Figures): string[] =>
-  profiles.flatMap(({ profile, facade = [], chat, security = [], walls = [] }) => [
+  profiles.flatMap(({ profile, facade = [], chat, fanOut, security = [], walls = [] }) => [
     ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
     ...(chat && chat.lost + chat.duplicated + chat.wrong > 0
       ? [
@@ -82,6 +85,7 @@ export const complaints = ({ profiles }: Figures): string[] =>
             chat.faults.join(' | '),
         ]
       : []),
+    ...(fanOut ? lostFrames(fanOut).map((text) => `${profile}, ${text}`) : []),
     ...brokenPromises(security).map((text) => `${profile} ${text}`),
     ...costlyWalls(walls).map((text) => `${profile}: ${text}`),
   ]);

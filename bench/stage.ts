@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Profile } from '../test/support/deployment.js';
 import { modelSettings } from '../test/support/environment.js';
 import { startPostgres, startRedis, type PrivateServer } from '../test/support/services.js';
-import { killChildren, LoadGenerator, startServer, type Helper } from './processes.js';
+import type { Load, LoadFigures } from './load.js';
+import { Generator, killChildren, startServer, type Helper } from './processes.js';
 import type { Progress } from './progress.js';
 
 /** PostgreSQL and Redis of the scaled profile, as durable as in production: fsync, append-only file. */
@@ -23,7 +24,7 @@ export interface Stage {
   servers?: Servers;
   model: Helper & { url: string };
   proxy: Helper & { url: string };
-  generator: LoadGenerator;
+  generator: Generator<Load, LoadFigures>;
   /** Of every Artel process. */
   settings: Record<string, string>;
   progress: Progress;
@@ -34,7 +35,7 @@ export type Helpers = Pick<Stage, 'model' | 'proxy' | 'generator'>;
 export async function startHelpers(): Promise<Helpers> {
   const [model, generator] = await Promise.all([
     startServer('test/support/scripted-model.main.ts'),
-    LoadGenerator.start(),
+    Generator.start<Load, LoadFigures>('bench/load.main.ts'),
   ]);
   return { model, generator, proxy: await startServer('bench/proxy.main.ts', model.url) };
 }
