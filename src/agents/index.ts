@@ -4,4 +4,5 @@ export { AgentService } from './definitions/agent.service.js';
 export { isTerminal, type RunEvent } from './runs/run-event.js';
 export type { FacadeInput } from './runs/run.entity.js';
 export { RunReader } from './runs/run.reader.js';
+export type { RunSnapshot } from './runs/run.snapshot.js';
 export { RunService } from './runs/run.service.js';

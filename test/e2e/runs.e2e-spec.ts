@@ -104,6 +104,17 @@ describe('A run', () => {
       expect(seqs).toEqual(seqs.map((_, i) => i + 1));
     });
 
+    it('tells at once what was written so far, and from which event to go on', async () => {
+      const runId = await ask('@@lawyer [[tokens:40]] [[delay:40]]');
+      const { partial } = await eventually('something is written', async () => {
+        const { body } = await owner.client.get<RunBody>(`/runs/${runId}`);
+        return body.partial?.text ? { partial: body.partial } : undefined;
+      });
+      const rest = await owner.client.stream(`/runs/${runId}/events`, { lastEventId: partial.eventId });
+      expect(partial.text + textOf(rest)).toBe((rest.at(-1)?.data as { content: string }).content);
+      expect(await ended(owner, runId)).toMatchObject({ status: 'succeeded', partial: null });
+    });
+
     it('is hidden from those who are not in its chat, and from other organizations', async () => {
       const runId = await ask('@@lawyer [[say:тайна]]');
       const colleague = await aUser(owner);

@@ -137,6 +137,7 @@ export interface RunBody {
   messageId: string | null;
   error: { code: string; detail: string } | null;
   usage: { inputTokens: number; outputTokens: number } | null;
+  partial: { text: string; eventId: string } | null;
 }
 
 /** Waits until a run has ended, and returns it. */

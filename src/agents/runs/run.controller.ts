@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { Answers, Id, PageQuery, streamSse, type Page, type SseFrame } from '../../platform/http/index.js';
 import { eventId, positionIn, type RunEvent } from './run-event.js';
-import { RunPage, RunView } from './run.dto.js';
+import { RunDetails, RunPage, type RunView } from './run.dto.js';
 import { RunReader } from './run.reader.js';
 import { RunService } from './run.service.js';
 
@@ -17,9 +17,9 @@ export class RunController {
   ) {}
 
   @Requires('run:read')
-  @Answers(200, RunView)
+  @Answers(200, RunDetails)
   @Get('runs/:id')
-  get(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunView> {
+  get(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunDetails> {
     return this.runs.get(actor, id);
   }
 
@@ -65,9 +65,9 @@ export class RunController {
   }
 
   @Requires('run:cancel')
-  @Answers(200, RunView)
+  @Answers(200, RunDetails)
   @Post('runs/:id/cancel')
-  cancel(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunView> {
+  cancel(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunDetails> {
     return this.runs.cancel(actor, id);
   }
 }

@@ -21,6 +21,14 @@ export const RunView = z
 export type RunView = z.infer<typeof RunView>;
 export const RunPage = pageOf(RunView);
 
+export const RunDetails = RunView.extend({
+  partial: z
+    .object({ text: z.string(), eventId: z.string().describe('`Last-Event-ID` for what comes after') })
+    .nullable()
+    .describe('What is written so far of an answer that is not in the chat'),
+}).meta({ id: 'RunDetails' });
+export type RunDetails = z.infer<typeof RunDetails>;
+
 export const runView = (run: Run): RunView => ({
   id: run.id,
   agentUsername: run.agentUsername,

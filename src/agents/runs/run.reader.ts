@@ -6,11 +6,15 @@ import { RunEventBatch } from './run-event.entity.js';
 import { follows, isAfter, isTerminal, start, type Position, type RunEvent } from './run-event.js';
 import { RunInbox } from './run.inbox.js';
 import { Run } from './run.entity.js';
+import { snapshotOf, type RunSnapshot } from './run.snapshot.js';
 
 /** The row is asked this often even if the bus is silent: the bus may be gone. */
 const pollMillis = 2_000;
 /** And this often while something is known to be missing: it is stored within a second. */
 const gapMillis = 200;
+
+/** Its chat was deleted, and the run with it. */
+const gone = { code: 'run_cancelled', detail: 'The run is gone, with its chat' };
 
 type RunKey = Pick<Run, 'id' | 'orgId'>;
 
@@ -70,27 +74,43 @@ export class RunReader {
     }
   }
 
+  /** What a run has come to, stored or only heard of; undefined when it is gone, or its answer stands in the chat. */
+  async snapshot({ id, orgId }: RunKey): Promise<RunSnapshot | undefined> {
+    const inbox = this.listen(id);
+    try {
+      const row = await this.dataSource.manager.findOneBy(Run, { orgId, id });
+      if (!row || row.status === 'succeeded') return undefined;
+      const stored = await this.eventsOf(row, start);
+      const known = stored.at(-1) ?? start;
+      return snapshotOf(row, [...stored, ...contiguous(inbox.take().events, known)]);
+    } finally {
+      inbox.close();
+    }
+  }
+
   /** What the database has after a position; the end is made from the row when no worker could write it. */
   private async stored(run: RunKey, position: Position): Promise<RunEvent[]> {
     // The row first: events stored after it was read are found by the next question.
-    const row = await this.dataSource.manager.findOneByOrFail(Run, { orgId: run.orgId, id: run.id });
-    const batches = await this.dataSource.manager.find(RunEventBatch, {
-      where: {
-        runId: run.id,
-        orgId: run.orgId,
-        epoch: row.epoch,
-        lastSeq: MoreThan(position.epoch === row.epoch ? position.seq : 0),
-      },
-      order: { firstSeq: 'ASC' },
-    });
-    const events = contiguous(
-      batches.flatMap((batch) => batch.events),
-      position,
-    );
+    const row = await this.dataSource.manager.findOneBy(Run, { orgId: run.orgId, id: run.id });
+    if (!row) return [{ ...position, seq: position.seq + 1, type: 'error', data: gone }];
+    const events = await this.eventsOf(row, position);
     const last = events.at(-1);
     if ((last && isTerminal(last)) || !row.finishedAt) return events;
     const next = last ?? (position.epoch === row.epoch ? position : { epoch: row.epoch, seq: 0 });
     return [...events, await this.endOf(row, { epoch: next.epoch, seq: next.seq + 1 })];
+  }
+
+  /** Of the row's attempt. */
+  private async eventsOf({ id, orgId, epoch }: Run, position: Position): Promise<RunEvent[]> {
+    const lastSeq = MoreThan(position.epoch === epoch ? position.seq : 0);
+    const batches = await this.dataSource.manager.find(RunEventBatch, {
+      where: { runId: id, orgId, epoch, lastSeq },
+      order: { firstSeq: 'ASC' },
+    });
+    return contiguous(
+      batches.flatMap((batch) => batch.events),
+      position,
+    );
   }
 
   private async endOf(row: Run, place: Position): Promise<RunEvent> {

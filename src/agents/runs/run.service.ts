@@ -10,13 +10,16 @@ import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { Agent } from '../definitions/agent.entity.js';
-import { runView, type RunView } from './run.dto.js';
+import { runView, type RunDetails, type RunView } from './run.dto.js';
 import { Run, type FacadeInput } from './run.entity.js';
 import { RunReader } from './run.reader.js';
 import { RunStore } from './run.store.js';
 import type { RunInbox } from './run.inbox.js';
 import { announceEnd } from './run.watchdog.js';
 import { RunWorker } from './run.worker.js';
+
+/** A run can outlive its deadline by what its end takes. */
+const marginSeconds = 60;
 
 type MessageCreated = PayloadOf<typeof messageCreated>;
 
@@ -105,8 +108,31 @@ export class RunService {
     }
   }
 
-  async get(actor: UserActor, id: string): Promise<RunView> {
-    return runView(await this.find(actor, id));
+  async get(actor: UserActor, id: string): Promise<RunDetails> {
+    const run = await this.find(actor, id);
+    const snapshot = await this.reader.snapshot(run);
+    return { ...runView(run), partial: snapshot ? { text: snapshot.text, eventId: snapshot.id } : null };
+  }
+
+  /** The newest runs of these chats that are open, or ended after `since`: what a client that comes back shows. */
+  async openOrRecent(orgId: string, chatIds: string[], since: Date, limit: number): Promise<RunView[]> {
+    const runs = await this.dataSource.manager
+      .createQueryBuilder(Run, 'r')
+      .where('r.orgId = :orgId', { orgId })
+      .andWhere(
+        // A run that ended lately was made at most its deadline ago: so the index finds it without the chat's history.
+        `r.id IN (
+           SELECT o.id FROM runs o WHERE o.org_id = :orgId AND o.chat_id = ANY(:chatIds)
+             AND o.status IN ('queued', 'running', 'waiting_approval')
+           UNION ALL
+           SELECT e.id FROM runs e WHERE e.org_id = :orgId AND e.chat_id = ANY(:chatIds) AND e.finished_at > :since
+             AND e.id > first_id_at(:since::timestamptz - make_interval(secs => :longest)))`,
+        { chatIds, since, longest: this.config.RUN_DEADLINE + marginSeconds },
+      )
+      .orderBy('r.id', 'DESC')
+      .limit(limit)
+      .getMany();
+    return runs.map(runView);
   }
 
   /** The runs of a chat, newest first: what a reader who joins, or reloads, finds under way or failed. */
@@ -123,7 +149,7 @@ export class RunService {
   }
 
   /** Ends a run that has not ended. A running one is stopped upstream; what it has written so far is not an answer. */
-  async cancel(actor: UserActor, id: string): Promise<RunView> {
+  async cancel(actor: UserActor, id: string): Promise<RunDetails> {
     const run = await this.find(actor, id);
     const [rows] = await this.dataSource.query<[unknown[], number]>(
       `UPDATE runs SET status = 'cancelled', finished_at = now(), lease_until = NULL
