@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  aChat,
+  anOrg,
+  artelUrl,
+  aUser,
+  ended,
+  type MessageBody,
+  type PostedBody,
+} from '../support/builders.js';
+import { ChatClient, linesOf, messagesOf } from '../support/chat-client.js';
+import type { Deployment } from '../support/deployment.js';
+import { aDeployment, profile } from '../support/profile.js';
+
+const cuts = 5;
+
+let deployment: Deployment | undefined;
+/** Every API: whoever was cut comes back at the next one. */
+let urls: string[];
+
+beforeAll(async () => {
+  if (profile === 'scaled') deployment = await aDeployment({}, { apis: 2 });
+  urls = deployment?.urls ?? [artelUrl()];
+}, 90_000);
+
+afterAll(() => deployment?.stop());
+
+/** Loses its connection again and again, at any moment, and comes back elsewhere. */
+async function cutAgainAndAgain(client: ChatClient): Promise<void> {
+  for (let cut = 1; cut <= cuts; cut++) {
+    await sleep(100 + Math.random() * 500);
+    client.cut();
+    await sleep(Math.random() * 300);
+    await client.connect(urls[cut % urls.length]);
+  }
+}
+
+it('Three people and three roles talk, one of them is cut five times, another joins late: all have read the same', async () => {
+  const anna = await anOrg(urls[0]);
+  const [boris, vera] = [await aUser(anna), await aUser(anna)];
+  const { id: chatId } = await aChat(anna, [boris]);
+  const [a, b, v] = [anna, boris, vera].map((person) => new ChatClient(person, chatId)) as [
+    ChatClient,
+    ChatClient,
+    ChatClient,
+  ];
+  const answersTo = async ({ runs }: PostedBody): Promise<string[]> =>
+    Promise.all(runs.map(async ({ id }) => (await ended(anna, id)).messageId ?? ''));
+  const judge = (client: ChatClient, messageId: string | undefined, verdict: object) =>
+    client.person.client.post<MessageBody>(`/messages/${messageId}/validate`, verdict);
+
+  await Promise.all([a.connect(), b.connect()]);
+  const cutting = cutAgainAndAgain(b);
+
+  await a.say(`Готовим договор с подрядчиком. @${boris.username}, посмотри сроки`);
+  const question = await b.say(
+    'Сроки хорошие. @@lawyer, а неустойка? [[say:Неустойка 0,1% в день]] [[delay:30]]',
+  );
+  const both = await a.say('@@accountant @@hr что по деньгам и людям? [[tokens:20]] [[delay:20]]');
+  const [lawyers, others] = await Promise.all([answersTo(question), answersTo(both)]);
+  expect([lawyers.length, others.length]).toEqual([1, 2]);
+
+  await anna.client.put(`/chats/${chatId}/members/${vera.id}`);
+  await v.connect(urls.at(-1));
+  await v.say('Всем привет! Что я пропустила?');
+
+  await Promise.all([
+    judge(a, lawyers[0], {
+      decision: 'edit',
+      content: 'Неустойка 0,1% в день, не более 10%',
+      comment: 'Предел',
+    }),
+    judge(v, others[0], { decision: 'approve' }),
+    judge(b, others[1], { decision: 'reject', comment: 'Не о том' }),
+  ]);
+  // Everybody at once: whose message comes first is decided in one place.
+  await Promise.all(
+    [a, b, v].flatMap((client) =>
+      [1, 2, 3].map((n) =>
+        client.say(`${client.person.name}, мысль ${n}`, { replyToId: question.message.id }),
+      ),
+    ),
+  );
+  await answersTo(await v.say('@@hr сколько нас? [[say:Трое людей и трое из нас]] [[delay:20]]'));
+
+  await cutting;
+  const told = linesOf(await messagesOf(anna, chatId));
+  for (const client of [a, b, v]) {
+    await client.until('it has heard of the end', () => client.lines.length >= told.length);
+    expect(client.lines).toEqual(told);
+    expect(client.fault).toBeUndefined();
+  }
+  expect(told.map(({ seq }) => seq)).toEqual(told.map((_, index) => index + 1));
+  expect(b.counts.cuts).toBe(cuts);
+  // Who was there all the time has read every answer as it was written.
+  for (const { runId, content, validation } of told.filter(({ author }) => author.kind === 'agent'))
+    expect(a.streamed.get(runId ?? '')).toBe(validation?.originalContent ?? content);
+  for (const client of [a, b, v]) client.cut();
+}, 60_000);
