@@ -24,6 +24,8 @@ const audited: Record<string, string[]> = {
   'PUT /api/v1/chats/{id}/members/{userId}': ['chat.member-added'],
   'DELETE /api/v1/chats/{id}/members/{userId}': ['chat.member-removed'],
   'POST /api/v1/messages/{id}/validate': ['answer.validated'],
+  'PUT /api/v1/messages/{id}/trust': ['answer.trusted'],
+  'DELETE /api/v1/messages/{id}/trust': ['answer.untrusted'],
   'POST /api/v1/roles/reload': ['roles.reloaded'],
   'PUT /api/v1/agents/{id}/access': ['agent.access-changed'],
   'POST /api/v1/operator/organizations': [

@@ -18,6 +18,8 @@ import { MessageController } from './messages/message.controller.js';
 import { Message } from './messages/message.entity.js';
 import { MessageService } from './messages/message.service.js';
 import { PostingRules } from './messages/posting-rules.js';
+import { Judging } from './validation/judging.js';
+import { TrustService } from './validation/trust.service.js';
 import { ValidationController } from './validation/validation.controller.js';
 import { ValidationService } from './validation/validation.service.js';
 
@@ -31,6 +33,7 @@ import { ValidationService } from './validation/validation.service.js';
     AnswerService,
     ChatService,
     ChatTitles,
+    Judging,
     Mentions,
     MessageReader,
     MessageRetention,
@@ -38,6 +41,7 @@ import { ValidationService } from './validation/validation.service.js';
     MessageViews,
     MessageWriter,
     PostingRules,
+    TrustService,
     ValidationService,
   ],
   exports: [AnswerService, ChatService, MessageReader, MessageService],

@@ -2,7 +2,7 @@ import type { RunEvent } from '../agents/index.js';
 
 /** What stays the same over all chunks of one completion. */
 export interface CompletionHead {
-  id: string;
+  runId: string;
   created: number;
   model: string;
 }
@@ -18,6 +18,16 @@ const usageOf = ({ inputTokens, outputTokens }: Usage) => ({
   total_tokens: inputTokens + outputTokens,
 });
 
+/**
+ * What OpenAI has no field for: the run, and that no person has checked its answer. Clients leave fields alone that they
+ * do not know.
+ */
+const beyondOpenAi = ({ runId }: CompletionHead) => ({
+  artel: { run_id: runId, validation: { state: 'unvalidated' } },
+});
+
+const named = ({ runId, created, model }: CompletionHead) => ({ id: `chatcmpl-${runId}`, created, model });
+
 const finishOf = (reason: string | undefined): string => reason ?? 'stop';
 
 export const completion = (
@@ -26,7 +36,7 @@ export const completion = (
   reason: string | undefined,
   usage: Usage,
 ) => ({
-  ...head,
+  ...named(head),
   object: 'chat.completion',
   choices: [
     {
@@ -38,6 +48,7 @@ export const completion = (
   ],
   usage: usageOf(usage),
   system_fingerprint: null,
+  ...beyondOpenAi(head),
 });
 
 /** The chunks of one streamed completion, as JSON texts. */
@@ -52,11 +63,11 @@ export class Chunks {
   delta(text: string): string {
     const delta = this.begun ? { content: text } : { role: 'assistant', content: text };
     this.begun = true;
-    return this.chunk(delta, null);
+    return JSON.stringify(this.chunk(delta, null));
   }
 
   end(reason: string | undefined): string {
-    return this.chunk({}, finishOf(reason));
+    return JSON.stringify({ ...this.chunk({}, finishOf(reason)), ...beyondOpenAi(this.head) });
   }
 
   /** With `include_usage` the last chunk has no choices and the usage. */
@@ -64,16 +75,16 @@ export class Chunks {
     return JSON.stringify({ ...this.base(), choices: [], usage: usageOf(usage) });
   }
 
-  private chunk(delta: object, finishReason: string | null): string {
-    return JSON.stringify({
+  private chunk(delta: object, finishReason: string | null) {
+    return {
       ...this.base(),
       choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
       ...(this.includeUsage ? { usage: null } : {}),
-    });
+    };
   }
 
   private base() {
-    return { ...this.head, object: 'chat.completion.chunk', system_fingerprint: null };
+    return { ...named(this.head), object: 'chat.completion.chunk', system_fingerprint: null };
   }
 }
 

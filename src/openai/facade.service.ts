@@ -74,7 +74,7 @@ export class FacadeService {
     );
     const { id, inbox } = await this.runs.startForFacade(actor, agent, inputOf(request));
     return {
-      head: { id: `chatcmpl-${id}`, created: seconds(new Date()), model: request.model },
+      head: { runId: id, created: seconds(new Date()), model: request.model },
       includeUsage: request.stream_options?.include_usage ?? false,
       events: (signal) => this.reader.read({ id, orgId: actor.orgId }, signal, { inbox }),
     };

@@ -38,6 +38,25 @@ describe('The OpenAI facade, by the official SDK', () => {
     expect(completion.usage?.completion_tokens).toBe(5);
   });
 
+  it('says whose run it was and that nobody has checked the answer, where the SDK keeps what it does not know', async () => {
+    const completion = await client.chat.completions.create({
+      model: 'lawyer',
+      messages: ask('[[tokens:2]]'),
+    });
+    const unchecked = {
+      artel: { run_id: completion.id.replace('chatcmpl-', ''), validation: { state: 'unvalidated' } },
+    };
+    expect(completion).toMatchObject(unchecked);
+    const stream = client.chat.completions.stream({ model: 'lawyer', messages: ask('[[tokens:3]]') });
+    const marked = [];
+    for await (const chunk of stream)
+      if ('artel' in chunk) marked.push([chunk.choices[0]?.finish_reason, chunk.artel]);
+    const { id } = await stream.finalChatCompletion();
+    expect(marked).toEqual([
+      ['stop', { run_id: id.replace('chatcmpl-', ''), validation: { state: 'unvalidated' } }],
+    ]);
+  });
+
   it('streams, with usage at the end when asked', async () => {
     const stream = await client.chat.completions.create({
       model: 'lawyer',

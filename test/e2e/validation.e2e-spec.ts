@@ -47,7 +47,7 @@ describe('Validation of an answer', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({
       content: 'Можно подписывать',
-      validation: { state: 'approved', by: colleague.id },
+      validation: { state: 'approved', by: colleague.id, byName: colleague.name },
     });
     expect(Math.abs(Date.parse(body.validation?.at ?? '') - Date.now())).toBeLessThan(10_000);
     expect((await owner.client.get<MessageBody>(`/messages/${id}`)).body).toEqual(body);
@@ -70,6 +70,24 @@ describe('Validation of an answer', () => {
         originalContent: 'Можно подписывать',
       },
     });
+    expect(body.validation?.trusted).toBeUndefined();
+  });
+
+  it('keeps how it was edited, for those who read that one message', async () => {
+    const { id } = await anAnswer();
+    const content = 'Можно подписывать после проверки';
+    const { body } = await validate(owner, id, { decision: 'edit', content });
+    expect(body.validation?.diff).toEqual([
+      { op: 'same', text: 'Можно подписывать' },
+      { op: 'added', text: ' после проверки' },
+    ]);
+    expect((await colleague.client.get<MessageBody>(`/messages/${id}`)).body).toEqual(body);
+    const { data } = (await sockets[1]?.wait(isVerdictOn(id))) ?? {};
+    const { items } = (await owner.client.get<{ items: MessageBody[] }>(`/chats/${chatId}/messages`)).body;
+    const { diff, ...validation } = body.validation ?? {};
+    expect(diff).toHaveLength(2);
+    for (const short of [data, items.find((item) => item.id === id)])
+      expect(short).toEqual({ ...body, validation });
   });
 
   it('rejects, with a comment; the role no longer sees its rejected answer', async () => {
@@ -80,6 +98,72 @@ describe('Validation of an answer', () => {
     const { content } = await answer(owner, chatId, '@@hr [[echo]]');
     const asked = JSON.parse(content) as { messages: { role: string; content: string }[] };
     expect(asked.messages.filter(({ role }) => role === 'assistant')).toEqual([]);
+  });
+
+  describe('that was approved or edited', () => {
+    const put = <T = MessageBody>(person: Person, id: string) =>
+      person.client.put<T>(`/messages/${id}/trust`);
+    const withdraw = <T = MessageBody>(person: Person, id: string) =>
+      person.client.delete<T>(`/messages/${id}/trust`);
+    const recorded = async (id: string) =>
+      (await owner.client.get<{ items: { action: string }[] }>(`/audit?objectId=${id}`)).body.items.map(
+        ({ action }) => action,
+      );
+
+    it('may be trusted with the verdict', async () => {
+      const { id } = await anAnswer();
+      const { body } = await validate(owner, id, { decision: 'edit', content: 'Подписывать', trusted: true });
+      expect(body.validation).toMatchObject({
+        state: 'edited',
+        trusted: { by: owner.id, byName: owner.name, at: body.validation?.at },
+      });
+      expect(await recorded(id)).toEqual(['answer.trusted', 'answer.validated']);
+      const refused = await validate<Problem>(owner, (await anAnswer()).id, {
+        decision: 'reject',
+        trusted: true,
+      });
+      expect(refused.body.code).toBe('validation_failed');
+    });
+
+    it('is trusted and no longer trusted, each once, before everyone', async () => {
+      const { id } = await anAnswer();
+      await validate(owner, id, { decision: 'approve' });
+      const [first, again] = [await put(colleague, id), await put(owner, id)];
+      expect(first.body.validation?.trusted).toMatchObject({ by: colleague.id, byName: colleague.name });
+      expect([again.status, again.body]).toEqual([200, first.body]);
+      const { body } = await withdraw(owner, id);
+      expect(body.validation).toEqual({ ...first.body.validation, trusted: undefined });
+      expect((await withdraw(colleague, id)).body).toEqual(body);
+      expect(await recorded(id)).toEqual(['answer.untrusted', 'answer.trusted', 'answer.validated']);
+      await sockets[1]?.call('ping');
+      const told = sockets[1]?.frames
+        .filter(isVerdictOn(id))
+        .map(({ data }) => data as unknown as MessageBody);
+      expect(told?.map(({ validation }) => validation?.trusted?.by)).toEqual([
+        undefined,
+        colleague.id,
+        undefined,
+      ]);
+    });
+
+    it('is marked once by many at the same moment', async () => {
+      const { id } = await anAnswer();
+      await validate(owner, id, { decision: 'approve' });
+      const marked = await Promise.all([owner, colleague, owner, colleague].map((person) => put(person, id)));
+      expect(new Set(marked.map(({ body }) => body.validation?.trusted?.by)).size).toBe(1);
+      expect(await recorded(id)).toEqual(['answer.trusted', 'answer.validated']);
+    });
+
+    it('is none that was rejected, waits, or was written by a person', async () => {
+      const [rejected, waiting] = [await anAnswer(), await anAnswer()];
+      await validate(owner, rejected.id, { decision: 'reject' });
+      for (const { id } of [rejected, waiting])
+        expect((await put<Problem>(owner, id)).body).toMatchObject({ status: 409, code: 'not_trustable' });
+      const { message } = await post(owner, chatId, 'моё мнение');
+      expect((await put<Problem>(owner, message.id)).body.code).toBe('not_validatable');
+      for (const change of [put<Problem>, withdraw<Problem>])
+        expect((await change(outsider, waiting.id)).body).toMatchObject({ status: 404, code: 'not_found' });
+    });
   });
 
   it('is told to every member’s socket, and to nobody else’s', async () => {

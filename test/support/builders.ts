@@ -97,6 +97,18 @@ export async function aChat(owner: Person, members: Person[] = []): Promise<Chat
   return body;
 }
 
+export interface ValidationBody {
+  state: string;
+  by?: string;
+  byName?: string;
+  at?: string;
+  comment?: string;
+  originalContent?: string;
+  diff?: { op: string; text: string }[];
+  dueAt?: string;
+  trusted?: { by: string; byName?: string; at: string };
+}
+
 export interface MessageBody {
   id: string;
   chatId: string;
@@ -104,7 +116,7 @@ export interface MessageBody {
   author: { kind: string; id: string; username: string; name: string };
   content: string;
   mentions: { kind: string; id: string; username: string }[];
-  validation: null | { state: string; by?: string; at?: string; comment?: string; originalContent?: string };
+  validation: null | ValidationBody;
   runId: string | null;
   replyToId: string | null;
 }

@@ -78,3 +78,15 @@ export const answerValidated = defineEvent()(
   'chat.answer-validated',
   z.object({ orgId: z.uuid(), chatId: z.uuid(), messageId: z.uuid(), userId: z.uuid() }),
 );
+
+/** Others may rely on this answer now, or no longer. */
+export const answerTrusted = defineEvent()(
+  'chat.answer-trusted',
+  z.object({
+    orgId: z.uuid(),
+    chatId: z.uuid(),
+    messageId: z.uuid(),
+    userId: z.uuid(),
+    trusted: z.boolean(),
+  }),
+);

@@ -40,8 +40,12 @@ export class AnswerService {
       replyToId: answer.replyToId,
       runId: answer.runId,
       validationState: 'unvalidated',
+      validationDueAt: dueIn(chat.validationDueMinutes),
     });
     await this.writer.announce(tx, chat, message, parsed);
     return message;
   }
 }
+
+const dueIn = (minutes: number | null): Date | null =>
+  minutes === null ? null : new Date(Date.now() + minutes * 60_000);

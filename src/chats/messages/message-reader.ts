@@ -9,6 +9,7 @@ import { ChatService } from '../chat/chat.service.js';
 import type { MessageView } from './message.dto.js';
 import { Message } from './message.entity.js';
 import { MessageViews } from './message-views.js';
+import { withDiff } from './validation-view.js';
 
 interface TranscriptLimits {
   messages: number;
@@ -73,7 +74,7 @@ export class MessageReader {
   async get(actor: UserActor, id: string): Promise<MessageView> {
     const { message } = await this.find(actor, id);
     const [view] = await this.views.seenBy(actor, [message]);
-    return view as MessageView;
+    return withDiff(view as MessageView, message);
   }
 
   /** A message of a chat that the actor is in, and the chat; throws `not_found` otherwise. */

@@ -3,6 +3,7 @@ import { DataSource, In, type EntityManager } from 'typeorm';
 import type { UserActor } from '../../identity/index.js';
 import { messageView, replyPreview, type MessageView, type RepliedTo } from './message.dto.js';
 import { Message } from './message.entity.js';
+import { namesOfJudges } from './validation-view.js';
 
 type Ratings = NonNullable<MessageView['feedback']>;
 
@@ -36,10 +37,12 @@ export class MessageViews {
   private async make(messages: Message[], manager: EntityManager, askerId?: string): Promise<MessageView[]> {
     const replied = await this.repliedTo(messages, manager);
     const ratings = await this.ratings(messages, manager, askerId);
+    const judges = await namesOfJudges(manager, messages);
     return messages.map((message) =>
       messageView(message, {
         replyTo: replied.get(message.replyToId ?? '') ?? null,
         feedback: ratings.get(message.id) ?? { up: 0, down: 0 },
+        judges,
       }),
     );
   }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Id, LongText, pageOf, Timestamp } from '../../platform/http/index.js';
 import { excerptOf } from './excerpt.js';
-import { callRefusals, ratings, validationStates, type Message } from './message.entity.js';
+import { callRefusals, ratings, type Message } from './message.entity.js';
+import { validationView, ValidationView, type Names } from './validation-view.js';
 
 /** In UTF-16 units; about forty pages. */
 export const longestMessage = 100_000;
@@ -61,15 +62,7 @@ export const MessageView = z
       .nullable()
       .describe('How the message replied to begins; null also when it is no longer kept'),
     attachments: z.array(z.object({ id: z.uuid() })),
-    validation: z
-      .object({
-        state: z.enum(validationStates),
-        by: z.uuid().optional(),
-        at: Timestamp.optional(),
-        comment: z.string().optional(),
-        originalContent: z.string().optional(),
-      })
-      .nullable(),
+    validation: ValidationView.nullable(),
     feedback: z
       .object({
         up: z.number(),
@@ -119,7 +112,7 @@ export const replyPreview = (message: RepliedTo): MessageView['replyTo'] => ({
 });
 
 /** What a view shows from beside the message's own row. */
-type Beside = Pick<MessageView, 'replyTo' | 'feedback'>;
+type Beside = Pick<MessageView, 'replyTo' | 'feedback'> & { judges: Names };
 
 export const messageView = (message: Message, beside: Beside): MessageView =>
   message.deletedAt ? view(blank(message), { ...beside, feedback: null }) : view(message, beside);
@@ -134,7 +127,7 @@ const blank = (message: Message): Message => ({
   validationDiff: null,
 });
 
-const view = (message: Message, { replyTo, feedback }: Beside): MessageView => ({
+const view = (message: Message, { replyTo, feedback, judges }: Beside): MessageView => ({
   id: message.id,
   chatId: message.chatId,
   seq: message.seq,
@@ -144,13 +137,7 @@ const view = (message: Message, { replyTo, feedback }: Beside): MessageView => (
   replyToId: message.replyToId,
   replyTo,
   attachments: [],
-  validation: message.validationState && {
-    state: message.validationState,
-    ...(message.validatedBy ? { by: message.validatedBy } : {}),
-    ...(message.validatedAt ? { at: message.validatedAt.toISOString() } : {}),
-    ...(message.validationComment ? { comment: message.validationComment } : {}),
-    ...(message.originalContent !== null ? { originalContent: message.originalContent } : {}),
-  },
+  validation: validationView(message, judges),
   feedback: message.authorKind === 'agent' ? feedback : null,
   runId: message.runId,
   isCurrent: message.isCurrent,

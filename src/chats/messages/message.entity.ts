@@ -78,7 +78,7 @@ export class Message {
   @TextColumn({ nullable: true }) validationComment: string | null;
   /** What the role had written, when a person edited it. */
   @TextColumn({ nullable: true }) originalContent: string | null;
-  /** The same as a difference, unless it would be longer than both texts. */
+  /** From there to the content; null when they differ too much to be compared. */
   @Column('jsonb', { nullable: true }) validationDiff: DiffPart[] | null;
   /** When the verdict is due; null: whenever. */
   @TimeColumn({ nullable: true }) validationDueAt: Date | null;

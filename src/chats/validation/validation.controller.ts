@@ -1,15 +1,19 @@
-import { Body, Controller, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { Answers, Id } from '../../platform/http/index.js';
 import { MessageView } from '../messages/message.dto.js';
+import { TrustService } from './trust.service.js';
 import { ValidateAnswer } from './validation.dto.js';
 import { ValidationService } from './validation.service.js';
 
 @ApiTags('validation')
 @Controller('api/v1')
 export class ValidationController {
-  constructor(private readonly validation: ValidationService) {}
+  constructor(
+    private readonly validation: ValidationService,
+    private readonly trust: TrustService,
+  ) {}
 
   /** Approves, edits or rejects a role's answer; once. */
   @Requires('chat:write')
@@ -21,5 +25,26 @@ export class ValidationController {
     @Body({ schema: ValidateAnswer }) body: ValidateAnswer,
   ): Promise<MessageView> {
     return this.validation.validate(actor, id, body);
+  }
+
+  /** Others may rely on this approved or edited answer. */
+  @Requires('chat:write')
+  @Answers(200, MessageView)
+  @Put('messages/:id/trust')
+  markTrusted(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+  ): Promise<MessageView> {
+    return this.trust.mark(actor, id);
+  }
+
+  @Requires('chat:write')
+  @Answers(200, MessageView)
+  @Delete('messages/:id/trust')
+  unmarkTrusted(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+  ): Promise<MessageView> {
+    return this.trust.unmark(actor, id);
   }
 }

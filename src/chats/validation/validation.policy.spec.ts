@@ -1,6 +1,6 @@
 import type { ChatKind } from '../chat/chat.entity.js';
 import type { ChatSeen } from '../chat/chat.policy.js';
-import { mayValidate } from './validation.policy.js';
+import { answerRefusal, judgeRefusal, mayBeTrusted, validatorsAmong } from './validation.policy.js';
 
 const anna = { orgId: 'acme', userId: 'anna' };
 const aChat = (kind: ChatKind = 'group', more: Partial<ChatSeen> = {}): ChatSeen => ({
@@ -9,20 +9,57 @@ const aChat = (kind: ChatKind = 'group', more: Partial<ChatSeen> = {}): ChatSeen
   membership: { userId: 'anna' },
   ...more,
 });
-const answer = { orgId: 'acme', authorKind: 'agent' } as const;
+const anAnswer = { orgId: 'acme', authorKind: 'agent' } as const;
 
 describe('An answer', () => {
   it.each(['direct', 'group', 'agent'] as const)('in a chat of kind %s is judged by its members', (kind) => {
-    expect(mayValidate(anna, aChat(kind), answer)).toBe(true);
+    expect(judgeRefusal(anna, aChat(kind), null, anAnswer)).toBeUndefined();
   });
 
-  it('is what a role wrote, here', () => {
-    expect(mayValidate(anna, aChat(), { orgId: 'acme', authorKind: 'user' })).toBe(false);
-    expect(mayValidate(anna, aChat(), { orgId: 'acme', authorKind: 'contact' })).toBe(false);
-    expect(mayValidate(anna, aChat(), { orgId: 'other', authorKind: 'agent' })).toBe(false);
+  it('is judged by those who are listed, when somebody is', () => {
+    expect(judgeRefusal(anna, aChat(), ['boris', 'anna'], anAnswer)).toBeUndefined();
+    expect(judgeRefusal(anna, aChat(), ['boris'], anAnswer)?.[0]).toBe('forbidden');
   });
 
-  it('is not for those who are not in the chat', () => {
-    expect(mayValidate(anna, aChat('group', { membership: null }), answer)).toBe(false);
+  it.each([
+    ['of a person', { authorKind: 'user' }, 'not_validatable'],
+    ['of a contact', { authorKind: 'contact' }, 'not_validatable'],
+    ['of another organization', { orgId: 'other' }, 'not_found'],
+  ] as const)('is none for a verdict when it is a message %s', (_, more, code) => {
+    expect(judgeRefusal(anna, aChat(), null, { ...anAnswer, ...more })?.[0]).toBe(code);
+  });
+
+  it('is judged while the chat shows it', () => {
+    expect(answerRefusal({ deletedAt: null, isCurrent: true })).toBeUndefined();
+    expect(answerRefusal({ deletedAt: new Date(), isCurrent: true })?.[0]).toBe('message_deleted');
+    expect(answerRefusal({ deletedAt: null, isCurrent: false })?.[0]).toBe('answer_superseded');
+  });
+
+  it.each([
+    ['are not in the chat', aChat('group', { membership: null })],
+    ['came with the membership of somebody else', aChat('group', { membership: { userId: 'boris' } })],
+    ['are of another organization', aChat('group', { orgId: 'other' })],
+  ])('does not exist for those who %s', (_, chat) => {
+    expect(judgeRefusal(anna, chat, ['anna'], anAnswer)?.[0]).toBe('not_found');
+  });
+
+  it('is trusted once it was approved or edited', () => {
+    const states = ['unvalidated', 'approved', 'edited', 'rejected', null] as const;
+    expect(states.filter((validationState) => mayBeTrusted({ validationState }))).toEqual([
+      'approved',
+      'edited',
+    ]);
+  });
+});
+
+describe('Validators', () => {
+  it.each<[listed: string[] | null, present: string[], judges: string[] | null]>([
+    [null, ['anna', 'boris'], null],
+    [['boris'], ['anna', 'boris'], ['boris']],
+    [['boris', 'vera'], ['anna', 'vera'], ['vera']],
+    [['boris'], ['anna'], null],
+    [[], ['anna'], null],
+  ])('of %j, with %j there, are %j', (listed, present, judges) => {
+    expect(validatorsAmong(listed, present)).toEqual(judges);
   });
 });

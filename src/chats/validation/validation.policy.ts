@@ -1,10 +1,52 @@
 import type { UserActor } from '../../identity/index.js';
+import type { ErrorCode } from '../../platform/errors/index.js';
 import { maySee, type ChatSeen } from '../chat/chat.policy.js';
 import type { Message } from '../messages/message.entity.js';
 
-/** Any member judges a role's answers; what people write is not judged. */
-export const mayValidate = (
-  who: Pick<UserActor, 'orgId' | 'userId'>,
+type Who = Pick<UserActor, 'orgId' | 'userId'>;
+
+/** Those who judge a chat's answers; null: every member. */
+export type Validators = string[] | null;
+
+/** Those of the listed who can judge: who left or was deactivated does not count. With none of them left, every member judges. */
+export function validatorsAmong(listed: string[] | null, present: readonly string[]): Validators {
+  const left = (listed ?? []).filter((id) => present.includes(id));
+  return left.length > 0 ? left : null;
+}
+
+/** The same for lists, which the database cuts into pages: over chats `c` that the person `:me` is in. */
+export const judgedByMe = `(c.validator_ids IS NULL OR :me = ANY(c.validator_ids) OR NOT EXISTS (
+  SELECT FROM chat_members v JOIN users u ON u.org_id = v.org_id AND u.id = v.user_id
+  WHERE v.org_id = c.org_id AND v.chat_id = c.id AND v.user_id = ANY(c.validator_ids) AND u.is_active))`;
+
+/** Why something is not allowed, as an error's code and detail. */
+export type Refusal = [code: ErrorCode, detail?: string];
+
+/** Why somebody is none of an answer's judges; undefined when they are. */
+export function judgeRefusal(
+  who: Who,
   chat: ChatSeen,
+  validators: Validators,
   message: Pick<Message, 'orgId' | 'authorKind'>,
-): boolean => maySee(who, chat) && message.orgId === chat.orgId && message.authorKind === 'agent';
+): Refusal | undefined {
+  if (!maySee(who, chat) || message.orgId !== chat.orgId) return ['not_found', 'The message was not found'];
+  if (message.authorKind !== 'agent') return ['not_validatable'];
+  if (validators && !validators.includes(who.userId))
+    return ['forbidden', 'Answers in this chat are validated by others'];
+  return undefined;
+}
+
+/** Why nobody judges an answer now: it is not what the chat shows. */
+export function answerRefusal({
+  deletedAt,
+  isCurrent,
+}: Pick<Message, 'deletedAt' | 'isCurrent'>): Refusal | undefined {
+  if (deletedAt) return ['message_deleted'];
+  if (!isCurrent)
+    return ['answer_superseded', 'Another answer is shown in place of this one: select this one first'];
+  return undefined;
+}
+
+/** Nobody relies on what nobody has checked, or what was found wrong. */
+export const mayBeTrusted = ({ validationState }: Pick<Message, 'validationState'>): boolean =>
+  validationState === 'approved' || validationState === 'edited';

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import { AuditLog, type UserActor } from '../../identity/index.js';
 import { Transactions } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import { answerValidated } from '../chat/chat.events.js';
-import { mayValidate } from './validation.policy.js';
 import type { MessageView } from '../messages/message.dto.js';
 import { Message, type ValidationState } from '../messages/message.entity.js';
-import { MessageReader } from '../messages/message-reader.js';
-import { MessageViews } from '../messages/message-views.js';
-import { MessageWriter } from '../messages/message-writer.js';
+import { answerDiff } from './answer-diff.js';
+import { Judging } from './judging.js';
+import { TrustService } from './trust.service.js';
 import type { ValidateAnswer } from './validation.dto.js';
 
 const stateAfter: Record<ValidateAnswer['decision'], ValidationState> = {
@@ -18,53 +18,69 @@ const stateAfter: Record<ValidateAnswer['decision'], ValidationState> = {
   reject: 'rejected',
 };
 
-/** A person's verdict on a role's answer: given once, by a member of the chat, kept with the original. */
+/** A person's verdict on a role's answer: given once, by who may, kept with the original. */
 @Injectable()
 export class ValidationService {
   constructor(
+    private readonly judging: Judging,
+    private readonly trust: TrustService,
     private readonly transactions: Transactions,
     private readonly events: Events,
-    private readonly reader: MessageReader,
-    private readonly writer: MessageWriter,
-    private readonly views: MessageViews,
     private readonly audit: AuditLog,
   ) {}
 
+  /** Of verdicts at the same moment one is kept; the others are answered with `already_validated`. */
   async validate(actor: UserActor, messageId: string, verdict: ValidateAnswer): Promise<MessageView> {
-    const { message, chat } = await this.reader.find(actor, messageId);
-    if (!mayValidate(actor, chat, message)) throw new AppError('not_validatable');
-    return this.transactions.run(async (tx) => {
-      const edit =
-        verdict.decision === 'edit' ? { content: verdict.content, originalContent: message.content } : {};
+    const answer = await this.judging.find(actor, messageId);
+    if (answer.validationState !== 'unvalidated') throw new AppError('already_validated');
+    // Before the transaction: comparing long texts takes its time.
+    const edit = verdict.decision === 'edit' ? editOf(answer, verdict.content) : {};
+    const trusted = verdict.decision !== 'reject' && verdict.trusted === true;
+    const now = new Date();
+    const isKept = await this.transactions.run(async (tx) => {
       const { affected } = await tx.manager.update(
         Message,
-        { orgId: actor.orgId, id: messageId, validationState: 'unvalidated' },
+        // As it was found: since then it may have been judged, deleted, or another shown in its place.
+        {
+          orgId: actor.orgId,
+          id: messageId,
+          validationState: 'unvalidated',
+          isCurrent: true,
+          deletedAt: IsNull(),
+        },
         {
           ...edit,
           validationState: stateAfter[verdict.decision],
           validatedBy: actor.userId,
-          validatedAt: new Date(),
+          validatedAt: now,
           validationComment: verdict.comment ?? null,
+          ...(trusted ? { trustedBy: actor.userId, trustedAt: now } : {}),
         },
       );
-      if (!affected) throw new AppError('already_validated');
-      const validated = await this.views.one(
-        await tx.manager.findOneByOrFail(Message, { orgId: actor.orgId, id: messageId }),
-        tx.manager,
-      );
+      if (!affected) return false;
       await this.events.emit(tx, answerValidated, {
         orgId: actor.orgId,
-        chatId: message.chatId,
+        chatId: answer.chatId,
         messageId,
         userId: actor.userId,
       });
       await this.audit.record(tx, actor, {
         action: 'answer.validated',
         objectId: messageId,
-        details: { decision: verdict.decision, chatId: message.chatId },
+        details: { decision: verdict.decision, chatId: answer.chatId },
       });
-      this.writer.tell(tx, actor.orgId, 'message.updated', validated);
-      return validated;
+      if (trusted) await this.trust.announce(tx, actor, answer, true);
+      await this.judging.tell(tx, actor.orgId, messageId);
+      return true;
     });
+    if (isKept) return this.judging.view(actor, messageId);
+    await this.judging.find(actor, messageId);
+    throw new AppError('already_validated');
   }
 }
+
+const editOf = ({ content: original }: Message, content: string) => ({
+  content,
+  originalContent: original,
+  validationDiff: answerDiff(original, content),
+});

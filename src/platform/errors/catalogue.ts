@@ -28,6 +28,8 @@ export const catalogue = {
   message_deleted: { status: 409, title: 'The message was deleted' },
   not_editable: { status: 409, title: 'Only what a person wrote can be changed by its author' },
   not_rateable: { status: 409, title: 'Only an answer of a role can be rated' },
+  answer_superseded: { status: 409, title: 'Another answer is shown in place of this one' },
+  not_trustable: { status: 409, title: 'Only an approved or edited answer can be trusted' },
   run_finished: { status: 409, title: 'The run has already ended' },
   link_invalid: { status: 410, title: 'This link was used, withdrawn, or is out of date' },
   payload_too_large: { status: 413, title: 'The request is too large' },
