@@ -21,6 +21,8 @@ const audited: Record<string, string[]> = {
   'POST /api/v1/secrets': ['secret.created'],
   'PUT /api/v1/secrets/{id}': ['secret.replaced'],
   'DELETE /api/v1/secrets/{id}': ['secret.deleted'],
+  'PATCH /api/v1/chats/{id}': ['chat.updated'],
+  'DELETE /api/v1/chats/{id}': ['chat.deleted'],
   'PUT /api/v1/chats/{id}/members/{userId}': ['chat.member-added'],
   'DELETE /api/v1/chats/{id}/members/{userId}': ['chat.member-removed'],
   'POST /api/v1/messages/{id}/validate': ['answer.validated'],
@@ -41,7 +43,6 @@ const audited: Record<string, string[]> = {
 /** What needs no entry, and why. */
 const unaudited: Record<string, string> = {
   'POST /api/v1/chats': 'the chat itself tells its members who is in it and since when',
-  'PATCH /api/v1/chats/{id}': 'a title is the everyday text of its members',
   'POST /api/v1/chats/{id}/read': 'a mark of the reader’s own',
   'POST /api/v1/chats/{id}/messages': 'messages are their own record, with author and time',
   'POST /api/v1/runs/{id}/cancel': 'the run itself says that it was cancelled',

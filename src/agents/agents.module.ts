@@ -15,6 +15,7 @@ import { RunRetention } from './runs/run-retention.js';
 import { RunEventBatch } from './runs/run-event.entity.js';
 import { RunController } from './runs/run.controller.js';
 import { Run } from './runs/run.entity.js';
+import { RunErasure } from './runs/run.erasure.js';
 import { RunExecutor } from './runs/run.executor.js';
 import { RunMetrics } from './runs/run.metrics.js';
 import { RunReader } from './runs/run.reader.js';
@@ -41,6 +42,7 @@ import { AgentTypes } from './types/agent-types.js';
     RunStore,
     RunReader,
     RunService,
+    RunErasure,
     RunExecutor,
     RunWorker,
     RunWatchdog,

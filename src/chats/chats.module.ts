@@ -4,11 +4,21 @@ import { IdentityModule } from '../identity/index.js';
 import { ChatMember } from './chat/chat-member.entity.js';
 import { ChatController } from './chat/chat.controller.js';
 import { Chat } from './chat/chat.entity.js';
+import { ChatMembers } from './chat/chat-members.js';
+import { ChatNews } from './chat/chat-news.js';
 import { ChatService } from './chat/chat.service.js';
 import { MessageVersion } from './editing/message-version.entity.js';
 import { MessageFeedback } from './feedback/message-feedback.entity.js';
+import { ChatSettingsCheck } from './chat/chat-settings-check.js';
+import { ChatViews } from './chat/chat-views.js';
+import { ChatDeletion } from './management/chat-deletion.js';
+import { ChatManagementController } from './management/chat-management.controller.js';
+import { ChatSettingsService } from './management/chat-settings.service.js';
+import { MembershipController } from './membership/membership.controller.js';
+import { MembershipService } from './membership/membership.service.js';
 import { AnswerService } from './messages/answer.service.js';
 import { ChatTitles } from './messages/chat-titles.js';
+import { MentionIndex } from './messages/mention-index.js';
 import { Mentions } from './messages/mentions.js';
 import { MessageReader } from './messages/message-reader.js';
 import { MessageRetention } from './messages/message-retention.js';
@@ -20,20 +30,39 @@ import { MessageService } from './messages/message.service.js';
 import { PostingRules } from './messages/posting-rules.js';
 import { Judging } from './validation/judging.js';
 import { TrustService } from './validation/trust.service.js';
+import { SystemMessages } from './messages/system-messages.js';
+import { UserMention } from './messages/user-mention.entity.js';
+import { ReadingController } from './reading/reading.controller.js';
+import { ReadingService } from './reading/reading.service.js';
 import { ValidationController } from './validation/validation.controller.js';
 import { ValidationService } from './validation/validation.service.js';
 
 @Module({
   imports: [
     IdentityModule,
-    TypeOrmModule.forFeature([Chat, ChatMember, Message, MessageFeedback, MessageVersion]),
+    TypeOrmModule.forFeature([Chat, ChatMember, Message, MessageFeedback, MessageVersion, UserMention]),
   ],
-  controllers: [ChatController, MessageController, ValidationController],
+  controllers: [
+    ChatController,
+    ChatManagementController,
+    MembershipController,
+    MessageController,
+    ReadingController,
+    ValidationController,
+  ],
   providers: [
     AnswerService,
+    ChatDeletion,
+    ChatMembers,
+    ChatNews,
     ChatService,
+    ChatSettingsCheck,
+    ChatSettingsService,
     ChatTitles,
     Judging,
+    ChatViews,
+    MembershipService,
+    MentionIndex,
     Mentions,
     MessageReader,
     MessageRetention,
@@ -42,6 +71,8 @@ import { ValidationService } from './validation/validation.service.js';
     MessageWriter,
     PostingRules,
     TrustService,
+    ReadingService,
+    SystemMessages,
     ValidationService,
   ],
   exports: [AnswerService, ChatService, MessageReader, MessageService],

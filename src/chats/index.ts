@@ -1,6 +1,7 @@
 export { Chat } from './chat/chat.entity.js';
 export {
   agentChosen,
+  chatDeleted,
   messageCreated,
   messageDeleted,
   messageResent,

@@ -119,6 +119,8 @@ describe('Chats', () => {
         userId: outsider.id,
         username: outsider.username,
         name: outsider.name,
+        lastReadSeq: 0,
+        joinedAt: expect.any(String) as string,
       });
       expect((await owner.client.put(`/chats/${chat.id}/members/${outsider.id}`)).status).toBe(200);
       expect((await chatOf(outsider, chat.id)).members).toHaveLength(3);

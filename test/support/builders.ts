@@ -81,8 +81,17 @@ export interface ChatBody {
   kind: string;
   title: string;
   agentId: string | null;
-  members: { userId: string; username: string; name: string }[];
+  createdBy: string | null;
+  isArchived: boolean;
+  archivedAt: string | null;
+  allowedAgentIds: string[] | null;
+  whenBusy: string;
+  validatorIds: string[] | null;
+  validationDueMinutes: number | null;
+  members: { userId: string; username: string; name: string; lastReadSeq: number; joinedAt: string }[];
   unreadCount: number;
+  mentionCount: number;
+  lastReadSeq: number;
   lastMessageAt: string | null;
 }
 
@@ -115,10 +124,11 @@ export interface MessageBody {
   seq: number;
   author: { kind: string; id: string; username: string; name: string };
   content: string;
-  mentions: { kind: string; id: string; username: string }[];
+  mentions: { kind: string; id: string; username: string; refused?: string }[];
   validation: null | ValidationBody;
   runId: string | null;
   replyToId: string | null;
+  system: null | { type: string; userId?: string; username?: string; name?: string; title?: string };
 }
 
 export interface PostedBody {

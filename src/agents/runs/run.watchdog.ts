@@ -8,7 +8,8 @@ import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import type { Run } from './run.entity.js';
 
-type Ended = Pick<Run, 'id' | 'chatId' | 'agentUsername'>;
+/** A run as it is told that it ended. */
+export type Ended = Pick<Run, 'id' | 'chatId' | 'agentUsername'>;
 
 const endedColumns = 'id, chat_id AS "chatId", agent_username AS "agentUsername"';
 

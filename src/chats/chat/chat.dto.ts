@@ -1,23 +1,69 @@
 import { z } from 'zod';
-import { Id, pageOf, Text, Timestamp } from '../../platform/http/index.js';
-import { chatKinds, type Chat } from './chat.entity.js';
+import { Id, pageOf, PageQuery, Text, Timestamp } from '../../platform/http/index.js';
+import { busyRules, chatKinds, type Chat } from './chat.entity.js';
 
 const MemberIds = z.array(Id).max(500);
+const Title = Text(200);
+
+/** Of unread messages or mentions in one chat; clients show "999+". */
+export const mostCounted = 1_000;
+
+const days30 = 43_200;
+const settings = {
+  allowedAgentIds: z
+    .array(Id)
+    .max(100)
+    .nullable()
+    .optional()
+    .describe('The roles that may be called here; null: all that the caller may use'),
+  whenBusy: z
+    .enum(busyRules)
+    .optional()
+    .describe('A role is called again while it answers: the call waits, or ends the answer under way'),
+  validatorIds: z
+    .array(Id)
+    .min(1)
+    .max(100)
+    .nullable()
+    .optional()
+    .describe('The members who judge answers; null: every member'),
+  validationDueMinutes: z.number().int().min(1).max(days30).nullable().optional(),
+};
+/** How a chat works with roles. */
+export const ChatSettings = z.strictObject(settings);
+export type ChatSettings = z.infer<typeof ChatSettings>;
 
 export const CreateChat = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('direct'), memberIds: MemberIds.length(1), title: Text(200).optional() }),
-  z.strictObject({ kind: z.literal('group'), title: Text(200).optional(), memberIds: MemberIds.default([]) }),
-  z.strictObject({ kind: z.literal('agent'), agentId: Id, title: Text(200).optional() }),
+  z.strictObject({ kind: z.literal('direct'), memberIds: MemberIds.length(1), title: Title.optional() }),
+  z.strictObject({
+    kind: z.literal('group'),
+    title: Title.optional(),
+    memberIds: MemberIds.default([]),
+    ...settings,
+  }),
+  z.strictObject({ kind: z.literal('agent'), agentId: Id, title: Title.optional() }),
 ]);
 export type CreateChat = z.infer<typeof CreateChat>;
 
-export const UpdateChat = z.strictObject({ title: Text(200) });
+export const UpdateChat = z.strictObject({
+  title: Title.optional(),
+  isArchived: z.boolean().optional(),
+  ...settings,
+});
 export type UpdateChat = z.infer<typeof UpdateChat>;
 
-export const MarkRead = z.strictObject({ messageId: Id });
-export type MarkRead = z.infer<typeof MarkRead>;
+export const ListChats = PageQuery.extend({
+  archived: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+});
+export type ListChats = z.infer<typeof ListChats>;
 
-export const MemberView = z.object({ userId: z.uuid(), username: z.string(), name: z.string() });
+export const MemberView = z.object({
+  userId: z.uuid(),
+  username: z.string(),
+  name: z.string(),
+  lastReadSeq: z.number().describe('They have read up to the message of this number'),
+  joinedAt: Timestamp,
+});
 export type MemberView = z.infer<typeof MemberView>;
 
 export const ChatView = z
@@ -26,8 +72,17 @@ export const ChatView = z
     kind: z.enum(chatKinds),
     title: z.string(),
     agentId: z.uuid().nullable(),
+    createdBy: z.uuid().nullable(),
+    isArchived: z.boolean(),
+    archivedAt: Timestamp.nullable(),
+    allowedAgentIds: z.array(z.uuid()).nullable(),
+    whenBusy: z.enum(busyRules),
+    validatorIds: z.array(z.uuid()).nullable(),
+    validationDueMinutes: z.number().nullable(),
     members: z.array(MemberView),
-    unreadCount: z.number(),
+    unreadCount: z.number().max(mostCounted).describe('What others wrote since I read; not counted further'),
+    mentionCount: z.number().max(mostCounted).describe('Those of the unread that mention me'),
+    lastReadSeq: z.number().describe('I have read up to the message of this number'),
     lastMessageAt: Timestamp.nullable(),
     createdAt: Timestamp,
   })
@@ -35,13 +90,23 @@ export const ChatView = z
 export type ChatView = z.infer<typeof ChatView>;
 export const ChatPage = pageOf(ChatView);
 
-export const chatView = (chat: Chat, members: MemberView[], lastReadSeq: number): ChatView => ({
+/** How far the asker has read a chat. */
+export type OwnReading = Pick<ChatView, 'unreadCount' | 'mentionCount' | 'lastReadSeq'>;
+
+export const chatView = (chat: Chat, members: MemberView[], reading: OwnReading): ChatView => ({
   id: chat.id,
   kind: chat.kind,
   title: chat.title,
   agentId: chat.agentId,
+  createdBy: chat.createdBy,
+  isArchived: chat.archivedAt !== null,
+  archivedAt: chat.archivedAt?.toISOString() ?? null,
+  allowedAgentIds: chat.allowedAgentIds,
+  whenBusy: chat.whenBusy,
+  validatorIds: chat.validatorIds,
+  validationDueMinutes: chat.validationDueMinutes,
   members,
-  unreadCount: Math.max(0, chat.lastSeq - lastReadSeq),
+  ...reading,
   lastMessageAt: chat.lastMessageAt?.toISOString() ?? null,
   createdAt: chat.createdAt.toISOString(),
 });

@@ -90,3 +90,6 @@ export const answerTrusted = defineEvent()(
     trusted: z.boolean(),
   }),
 );
+
+/** A chat was deleted: nobody sees it any more, and its rows go one after the other. */
+export const chatDeleted = defineEvent()('chat.deleted', z.object({ orgId: z.uuid(), chatId: z.uuid() }));

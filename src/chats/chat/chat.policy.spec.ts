@@ -1,5 +1,11 @@
+import type { UserRole } from '../../identity/index.js';
 import {
+  isManaged,
+  isOpen,
+  mayBeCalled,
   mayChangeMembers,
+  mayDelete,
+  mayManage,
   mayOpenDirect,
   mayPost,
   mayRetitle,
@@ -8,13 +14,16 @@ import {
 } from './chat.policy.js';
 import type { ChatKind } from './chat.entity.js';
 
-const anna = { orgId: 'acme', userId: 'anna' };
-const aChat = (kind: ChatKind = 'group', more: Partial<ChatSeen> = {}): ChatSeen => ({
+const anna = { orgId: 'acme', userId: 'anna', role: 'member' as UserRole };
+type Made = ChatSeen & { createdBy: string | null };
+const aChat = (kind: ChatKind = 'group', more: Partial<Made> = {}): Made => ({
   orgId: 'acme',
   kind,
+  createdBy: 'boris',
   membership: { userId: 'anna' },
   ...more,
 });
+const everything = [maySee, mayPost, mayRetitle, mayManage, mayDelete, mayChangeMembers];
 
 describe('A chat', () => {
   it.each<ChatKind>(['direct', 'group', 'agent'])(
@@ -24,14 +33,15 @@ describe('A chat', () => {
     },
   );
 
-  it.each<[who: string, chat: ChatSeen]>([
-    ['who is not in it', aChat('group', { membership: null })],
-    ['for whom no membership was loaded', aChat('group', { membership: undefined })],
-    ['with the membership of somebody else', aChat('group', { membership: { userId: 'boris' } })],
-    ['of another organization', aChat('group', { orgId: 'other' })],
-  ])('is nothing to a person %s', (_, chat) => {
-    const allowed = [maySee, mayPost, mayRetitle, mayChangeMembers].map((may) => may(anna, chat));
-    expect(allowed).toEqual([false, false, false, false]);
+  it.each<[who: string, chat: Partial<Made>]>([
+    ['who is not in it', { membership: null }],
+    ['for whom no membership was loaded', { membership: undefined }],
+    ['with the membership of somebody else', { membership: { userId: 'boris' } }],
+    ['of another organization', { orgId: 'other' }],
+  ])('is nothing to a person %s, whatever their role, also if they made it', (_, chat) => {
+    for (const role of ['member', 'admin', 'owner'] as const)
+      for (const may of everything)
+        expect(may({ ...anna, role }, aChat('group', { createdBy: 'anna', ...chat }))).toBe(false);
   });
 
   it.each<[kind: ChatKind, retitle: boolean, members: boolean]>([
@@ -40,6 +50,42 @@ describe('A chat', () => {
     ['agent', true, false],
   ])('of kind %s: its title changes: %s, its members change: %s', (kind, retitle, members) => {
     expect([mayRetitle(anna, aChat(kind)), mayChangeMembers(anna, aChat(kind))]).toEqual([retitle, members]);
+  });
+
+  it.each<[what: string, role: UserRole, chat: Made, manage: boolean, remove: boolean]>([
+    ['group of another’s', 'member', aChat(), false, false],
+    ['group of their own', 'member', aChat('group', { createdBy: 'anna' }), true, true],
+    ['group of nobody knows whom', 'member', aChat('group', { createdBy: null }), true, false],
+    ['group of nobody knows whom', 'owner', aChat('group', { createdBy: null }), true, true],
+    ['group of another’s', 'admin', aChat(), true, true],
+    ['group of another’s', 'owner', aChat(), true, true],
+    ['agent chat', 'member', aChat('agent', { createdBy: 'anna' }), true, true],
+    ['agent chat of old', 'member', aChat('agent', { createdBy: null }), true, true],
+    ['direct chat', 'member', aChat('direct', { createdBy: 'anna' }), false, false],
+    ['direct chat', 'owner', aChat('direct', { createdBy: 'anna' }), false, false],
+  ])('%s: what a %s may do with it (%#)', (_, role, chat, manage, remove) => {
+    const who = { ...anna, role };
+    expect([mayManage(who, chat), mayDelete(who, chat)]).toEqual([manage, remove]);
+  });
+
+  it('is managed unless it is direct, and open until it is archived', () => {
+    expect((['direct', 'group', 'agent'] as const).map((kind) => isManaged(aChat(kind)))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect([isOpen({ archivedAt: null }), isOpen({ archivedAt: new Date() })]).toEqual([true, false]);
+  });
+
+  it.each<[what: string, agentId: string | null, allowed: string[] | null, isCalled: boolean]>([
+    ['all', null, null, true],
+    ['none', null, [], false],
+    ['it', null, ['hr', 'lawyer'], true],
+    ['others', null, ['hr'], false],
+    ['none, but is its own', 'lawyer', [], true],
+    ['others, and is an agent chat of another', 'hr', [], false],
+  ])('allows %s: the lawyer is called', (_, agentId, allowedAgentIds, isCalled) => {
+    expect(mayBeCalled({ agentId, allowedAgentIds }, 'lawyer')).toBe(isCalled);
   });
 
   it('is opened with somebody else', () => {

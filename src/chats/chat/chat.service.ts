@@ -1,21 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { AuditLog, UserService, type UserActor } from '../../identity/index.js';
+import type { UserActor } from '../../identity/index.js';
 import { newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
-import { decodeCursor, Id, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
-import { Journal } from '../../platform/journal/index.js';
-import { topics } from '../../platform/live/index.js';
+import { decodeCursor, Id, toPage, type Page } from '../../platform/http/index.js';
 import { ChatMember } from './chat-member.entity.js';
-import { chatView, type ChatView, type CreateChat, type MemberView, type UpdateChat } from './chat.dto.js';
+import { ChatMembers } from './chat-members.js';
+import { ChatSettingsCheck } from './chat-settings-check.js';
+import { ChatViews } from './chat-views.js';
+import type { ChatSettings, ChatView, CreateChat, ListChats } from './chat.dto.js';
 import { Chat } from './chat.entity.js';
 import { agentChosen, callerOf } from './chat.events.js';
-import { mayChangeMembers, mayOpenDirect, mayRetitle, maySee } from './chat.policy.js';
+import { mayOpenDirect, maySee } from './chat.policy.js';
 
 type NewChat = Pick<Chat, 'kind' | 'title'> &
-  Partial<Pick<Chat, 'agentId' | 'directKey'>> & { memberIds: string[] };
+  Partial<Pick<Chat, 'agentId' | 'directKey'>> &
+  ChatSettings & { memberIds: string[] };
 
 /** A time of a cursor; PostgreSQL has no year 0. */
 const Since = z.iso.datetime().refine((time) => !time.startsWith('0000'));
@@ -23,20 +25,17 @@ const Since = z.iso.datetime().refine((time) => !time.startsWith('0000'));
 /** What the list of chats is ordered by. */
 const listedAt = 'COALESCE(c.lastMessageAt, c.createdAt)';
 
-/** Chats and who is in them. A chat that the actor is not in does not exist for them. */
+/** Chats and whose they are. A chat that the actor is not in does not exist for them. */
 @Injectable()
 export class ChatService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly events: Events,
-    private readonly users: UserService,
-    private readonly journal: Journal,
-    private readonly audit: AuditLog,
-  ) {
-    // Their data are ids: whoever hears them reads the chat.
-    journal.retells(['chat.updated', 'chat.joined', 'chat.left'], (_orgId, refs) => Promise.resolve(refs));
-  }
+    private readonly members: ChatMembers,
+    private readonly settings: ChatSettingsCheck,
+    private readonly views: ChatViews,
+  ) {}
 
   async create(actor: UserActor, input: CreateChat): Promise<ChatView> {
     const id = await this.transactions.run(async (tx) => {
@@ -59,9 +58,10 @@ export class ChatService {
     return known ?? (await this.create(actor, { kind: 'agent', agentId })).id;
   }
 
+  /** Of those that are written in; archived ones are not. */
   async findAgentChat(actor: UserActor, agentId: string): Promise<string | undefined> {
     const known = await this.mine(actor)
-      .andWhere(`c.kind = 'agent' AND c.agentId = :agentId`, { agentId })
+      .andWhere(`c.kind = 'agent' AND c.agentId = :agentId AND c.archivedAt IS NULL`, { agentId })
       .orderBy('c.lastMessageAt', 'DESC', 'NULLS LAST')
       .addOrderBy('c.id', 'DESC')
       .limit(1)
@@ -69,9 +69,10 @@ export class ChatService {
     return known?.id;
   }
 
-  async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<ChatView>> {
+  async list(actor: UserActor, { limit, cursor, archived }: ListChats): Promise<Page<ChatView>> {
     const position = cursor ? decodeCursor(cursor, z.tuple([Since, Id])) : undefined;
     const query = this.mine(actor)
+      .andWhere(`c.archivedAt IS ${archived ? 'NOT NULL' : 'NULL'}`)
       // As text, because dates of the driver have milliseconds and the column has microseconds.
       .addSelect(`to_char(${listedAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`, 'listed_at')
       .orderBy(listedAt, 'DESC')
@@ -82,71 +83,39 @@ export class ChatService {
       query.andWhere(`(${listedAt}, c.id) < (:at::timestamptz, :id::uuid)`, { at, id });
     }
     const { entities, raw } = await query.getRawAndEntities<{ listed_at: string }>();
-    const views = await this.views(actor, entities);
-    const rows = entities.map(({ id }, index) => ({ id, at: raw[index]?.listed_at ?? '' }));
+    const views = await this.views.of(actor, entities);
+    const rows = views.map((view, index) => ({ view, at: raw[index]?.listed_at ?? '' }));
     return toPage(
       rows,
       limit,
-      ({ id }) => views.get(id) as ChatView,
-      ({ at, id }) => [at, id],
+      ({ view }) => view,
+      ({ view, at }) => [at, view.id],
     );
   }
 
   async get(actor: UserActor, id: string): Promise<ChatView> {
-    const chat = await this.find(actor, id);
-    return (await this.views(actor, [chat])).get(id) as ChatView;
-  }
-
-  async update(actor: UserActor, id: string, { title }: UpdateChat): Promise<ChatView> {
-    const chat = await this.find(actor, id);
-    if (!mayRetitle(actor, chat)) throw new AppError('conflict', 'A direct chat has no title of its own');
-    await this.transactions.run(async (tx) => {
-      await tx.manager.update(Chat, { orgId: actor.orgId, id }, { title });
-      this.tellUpdated(tx, actor.orgId, id, { title });
-    });
-    return this.get(actor, id);
-  }
-
-  async addMember(actor: UserActor, id: string, userId: string): Promise<ChatView> {
-    await this.findGroup(actor, id);
-    await this.transactions.run(async (tx) => {
-      const [added] = await this.insertMembers(tx, actor.orgId, id, [userId]);
-      if (added) await this.recordMember(tx, actor, 'chat.member-added', id, userId);
-      this.tellUpdated(tx, actor.orgId, id);
-    });
-    return this.get(actor, id);
-  }
-
-  /** Removing oneself is leaving. */
-  async removeMember(actor: UserActor, id: string, userId: string): Promise<void> {
-    await this.findGroup(actor, id);
-    await this.transactions.run(async (tx) => {
-      const member = { orgId: actor.orgId, chatId: id, userId };
-      const { affected } = await tx.manager.delete(ChatMember, member);
-      if (!affected) throw notFound('The member');
-      await this.recordMember(tx, actor, 'chat.member-removed', id, userId);
-      this.tellMember(tx, actor.orgId, 'chat.left', id, userId);
-      this.tellUpdated(tx, actor.orgId, id);
-    });
-  }
-
-  /** Marks all up to and including a message as read; never moves back. */
-  async markRead(actor: UserActor, id: string, messageId: string): Promise<void> {
-    await this.find(actor, id);
-    const [, affected] = await this.dataSource.query<[unknown, number]>(
-      `UPDATE chat_members cm SET last_read_seq = GREATEST(cm.last_read_seq, m.seq)
-       FROM messages m
-       WHERE m.org_id = $1 AND m.chat_id = $2 AND m.id = $3
-         AND cm.org_id = $1 AND cm.chat_id = $2 AND cm.user_id = $4`,
-      [actor.orgId, id, messageId, actor.userId],
-    );
-    if (affected === 0) throw notFound('The message');
+    const [view] = await this.views.of(actor, [await this.find(actor, id)]);
+    return view as ChatView;
   }
 
   /** The chat, if the actor is in it; throws `not_found` otherwise. */
   async find(actor: UserActor, id: string): Promise<Chat> {
     const chat = await this.mine(actor).andWhere('c.id = :id', { id }).getOne();
     if (!chat || !maySee(actor, chat)) throw notFound('The chat');
+    return chat;
+  }
+
+  /** The same under the chat's lock: nobody writes in it or changes it until the transaction ends. */
+  async lock(tx: Tx, actor: UserActor, id: string): Promise<Chat> {
+    const { orgId, userId } = actor;
+    const chat = await tx.manager.findOne(Chat, {
+      where: { orgId, id },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!chat) throw notFound('The chat');
+    // Read after the lock was got: they may have been removed while it was waited for.
+    chat.membership = await tx.manager.findOneBy(ChatMember, { orgId, chatId: id, userId });
+    if (!maySee(actor, chat)) throw notFound('The chat');
     return chat;
   }
 
@@ -172,47 +141,6 @@ export class ChatService {
       .where('c.orgId = :orgId', { orgId: actor.orgId });
   }
 
-  private tellUpdated(tx: Tx, orgId: string, chatId: string, changes: { title?: string } = {}): void {
-    this.journal.record(tx, {
-      orgId,
-      topic: topics.chat(chatId),
-      type: 'chat.updated',
-      ref: { chatId },
-      data: { chatId, ...changes },
-    });
-  }
-
-  private tellMember(
-    tx: Tx,
-    orgId: string,
-    type: 'chat.joined' | 'chat.left',
-    chatId: string,
-    userId: string,
-  ): void {
-    this.journal.record(tx, { orgId, topic: topics.user(userId), type, ref: { chatId }, data: { chatId } });
-  }
-
-  private recordMember(
-    tx: Tx,
-    actor: UserActor,
-    action: 'chat.member-added' | 'chat.member-removed',
-    chatId: string,
-    userId: string,
-  ): Promise<void> {
-    return this.audit.record(tx, actor, {
-      action,
-      objectId: chatId,
-      details: { userId },
-    });
-  }
-
-  private async findGroup(actor: UserActor, id: string): Promise<Chat> {
-    const chat = await this.find(actor, id);
-    if (!mayChangeMembers(actor, chat))
-      throw new AppError('conflict', 'Only a group chat changes its members');
-    return chat;
-  }
-
   private async openDirect(tx: Tx, actor: UserActor, otherId: string): Promise<string> {
     if (!mayOpenDirect(actor, otherId)) throw new AppError('conflict', 'A direct chat is with somebody else');
     const directKey = [actor.userId, otherId].sort().join(':');
@@ -224,19 +152,13 @@ export class ChatService {
 
   private async insert(tx: Tx, actor: UserActor, { memberIds, ...chat }: NewChat): Promise<string> {
     const id = newId();
+    const people = [actor.userId, ...memberIds];
+    await this.settings.require(tx, actor.orgId, chat, people);
     const inserted = await tx.manager
       .createQueryBuilder()
       .insert()
       .into(Chat)
-      .values({
-        id,
-        orgId: actor.orgId,
-        kind: chat.kind,
-        title: chat.title,
-        agentId: chat.agentId ?? null,
-        directKey: chat.directKey ?? null,
-        createdBy: actor.userId,
-      })
+      .values({ ...chat, id, orgId: actor.orgId, createdBy: actor.userId })
       .orIgnore()
       .returning('id')
       .execute();
@@ -249,43 +171,7 @@ export class ChatService {
       });
       return known.id;
     }
-    await this.insertMembers(tx, actor.orgId, id, [actor.userId, ...memberIds]);
+    await this.members.add(tx, { orgId: actor.orgId, chatId: id }, people);
     return id;
-  }
-
-  /** Returns those who were not in the chat before. */
-  private async insertMembers(tx: Tx, orgId: string, chatId: string, userIds: string[]): Promise<string[]> {
-    const ids = [...new Set(userIds)];
-    const people = await this.users.people(orgId, ids, tx);
-    if (people.length !== ids.length) throw notFound('A member');
-    const inserted = await tx.manager
-      .createQueryBuilder()
-      .insert()
-      .into(ChatMember)
-      .values(ids.map((userId) => ({ orgId, chatId, userId })))
-      .orIgnore()
-      .returning('user_id')
-      .execute();
-    const joined = (inserted.raw as { user_id: string }[]).map((row) => row.user_id);
-    for (const id of joined) this.tellMember(tx, orgId, 'chat.joined', chatId, id);
-    return joined;
-  }
-
-  private async views(actor: UserActor, chats: Chat[]): Promise<Map<string, ChatView>> {
-    if (chats.length === 0) return new Map();
-    const rows = await this.dataSource.query<(MemberView & { chatId: string; lastReadSeq: number })[]>(
-      `SELECT m.chat_id AS "chatId", m.user_id AS "userId", u.username, u.name, m.last_read_seq AS "lastReadSeq"
-       FROM chat_members m JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id
-       WHERE m.org_id = $1 AND m.chat_id = ANY($2) ORDER BY m.created_at, u.username`,
-      [actor.orgId, chats.map((chat) => chat.id)],
-    );
-    return new Map(
-      chats.map((chat) => {
-        const members = rows.filter((row) => row.chatId === chat.id);
-        const me = members.find((row) => row.userId === actor.userId);
-        const shown = members.map(({ userId, username, name }) => ({ userId, username, name }));
-        return [chat.id, chatView(chat, shown, me?.lastReadSeq ?? 0)];
-      }),
-    );
   }
 }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../platform/database/index.js';
 import { AfterCommit, Events } from '../../platform/events/index.js';
-import { Journal } from '../../platform/journal/index.js';
-import { topics } from '../../platform/live/index.js';
+import { ChatNews } from '../chat/chat-news.js';
 import { Chat } from '../chat/chat.entity.js';
 import { agentChatBegun, agentChosen } from '../chat/chat.events.js';
 import { excerptOf } from './excerpt.js';
@@ -22,7 +21,7 @@ export class ChatTitles {
   constructor(
     private readonly transactions: Transactions,
     private readonly events: Events,
-    private readonly journal: Journal,
+    private readonly news: ChatNews,
   ) {}
 
   @AfterCommit(agentChatBegun)
@@ -39,13 +38,7 @@ export class ChatTitles {
       const title = titleOf(message.content);
       const { affected } = await tx.manager.update(Chat, { orgId, id: chatId, title: agent.name }, { title });
       if (!affected) return;
-      this.journal.record(tx, {
-        orgId,
-        topic: topics.chat(chatId),
-        type: 'chat.updated',
-        ref: { chatId },
-        data: { chatId, title },
-      });
+      this.news.updated(tx, { orgId, chatId }, { title });
     });
   }
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { rolesMentioned, type Caller } from '../chat/chat.events.js';
+import { mayBeCalled } from '../chat/chat.policy.js';
 import { parseMentions, type ParsedMention } from './mention-grammar.js';
 import type { Mention } from './message.entity.js';
 
@@ -31,7 +32,10 @@ export function mentionsWithinLimit(content: string): ParsedMention[] {
 export class Mentions {
   constructor(private readonly events: Events) {}
 
-  /** Members of the chat, and roles that the caller may use; whoever else is mentioned is left out. */
+  /**
+   * Members of the chat, and roles that the caller may use; whoever else is mentioned is left out. A role that the
+   * chat does not allow is named as refused.
+   */
   async resolve(tx: Tx, chat: Chat, parsed: ParsedMention[], caller: Caller): Promise<Mention[]> {
     const names = (kind: Mention['kind']) => parsed.filter((m) => m.kind === kind).map((m) => m.username);
     const [users, roles] = [names('user'), names('role')];
@@ -48,7 +52,11 @@ export class Mentions {
       : [];
     return parsed.flatMap(({ kind, username }) => {
       const found = (kind === 'user' ? people : agents).find((one) => one.username === username);
-      return found ? [{ kind, id: found.id, username }] : [];
+      if (!found) return [];
+      const mention: Mention = { kind, id: found.id, username };
+      return kind === 'role' && !mayBeCalled(chat, found.id)
+        ? [{ ...mention, refused: 'not_allowed' }]
+        : [mention];
     });
   }
 }

@@ -6,6 +6,7 @@ import { topics } from '../../platform/live/index.js';
 import { Chat } from '../chat/chat.entity.js';
 import { messageCreated, runsOfMessage, type StartedRun } from '../chat/chat.events.js';
 import type { ParsedMention } from './mention-grammar.js';
+import { MentionIndex } from './mention-index.js';
 import { asWritten, mentionsIn } from './mentions.js';
 import type { MessageView, PostedMessage } from './message.dto.js';
 import { Message } from './message.entity.js';
@@ -18,6 +19,7 @@ export class MessageWriter {
     private readonly events: Events,
     private readonly journal: Journal,
     private readonly views: MessageViews,
+    private readonly mentionIndex: MentionIndex,
   ) {
     journal.retells(['message.created', 'message.updated', 'message.deleted'], (orgId, refs) =>
       this.views.byIds(
@@ -54,7 +56,9 @@ export class MessageWriter {
       [chat.orgId, id],
     );
     chat.lastSeq = seq;
-    return tx.manager.findOneByOrFail(Message, { orgId: chat.orgId, id });
+    const message = await tx.manager.findOneByOrFail(Message, { orgId: chat.orgId, id });
+    await this.mentionIndex.add(tx, message);
+    return message;
   }
 
   /** Starts what a new message calls for, and tells the chat of both. */
@@ -99,10 +103,12 @@ const createdEvent = (chat: Chat, message: Message) => ({
   agentIds: addressed(chat, message),
 });
 
-/** Each mentioned role once; in an agent chat its agent, whether mentioned or not. Answers address nobody. */
+/** Each mentioned role once, if it may be called; in an agent chat its agent, whether mentioned or not. Answers address nobody. */
 function addressed(chat: Chat, message: Message): string[] {
   if (message.authorKind === 'agent') return [];
-  const mentioned = message.mentions.filter(({ kind }) => kind === 'role').map(({ id }) => id);
+  const mentioned = message.mentions
+    .filter(({ kind, refused }) => kind === 'role' && !refused)
+    .map(({ id }) => id);
   return [...new Set([...(chat.agentId ? [chat.agentId] : []), ...mentioned])];
 }
 

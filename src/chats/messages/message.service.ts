@@ -32,6 +32,7 @@ export class MessageService {
       const { chat, me } = await this.rules.lock(tx, actor, chatId);
       const known = input.clientId && (await this.findByClientId(tx, actor, chatId, input.clientId));
       if (known) return this.writer.repeat(tx, known);
+      this.rules.requireOpen(chat);
       await this.rules.requireAgent(tx, actor, chat);
       if (input.replyToId) await this.requireShown(tx, chat, input.replyToId);
       const message = await this.writer.insert(tx, chat, {

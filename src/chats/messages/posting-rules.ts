@@ -5,7 +5,7 @@ import { AppError, notFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { agentChosen, callerOf } from '../chat/chat.events.js';
-import { mayPost } from '../chat/chat.policy.js';
+import { isOpen, mayPost } from '../chat/chat.policy.js';
 import { MessageWriter } from './message-writer.js';
 
 interface ChatForPosting {
@@ -31,6 +31,11 @@ export class PostingRules {
     );
     if (!chat || !me || !mayPost(actor, { ...chat, membership: me })) throw notFound('The chat');
     return { chat, me };
+  }
+
+  /** Throws `chat_archived`: what is archived is read, not written in. */
+  requireOpen(chat: Chat): void {
+    if (!isOpen(chat)) throw new AppError('chat_archived');
   }
 
   /** A question to an agent that is gone, or no longer the asker's to use, would never be answered: it is refused. */

@@ -1,4 +1,5 @@
-import { composeMail, inLanguageOf, type Mail } from '../../platform/mail/index.js';
+import { composeMail, type Mail } from '../../platform/mail/index.js';
+import { inLanguageOf } from '../../platform/text/index.js';
 
 interface InviteMail {
   email: string;

@@ -19,6 +19,7 @@ export const catalogue = {
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
   conflict: { status: 409, title: 'This contradicts the present state' },
   already_exists: { status: 409, title: 'This already exists' },
+  chat_archived: { status: 409, title: 'The chat is archived: it is read, not written in' },
   already_validated: { status: 409, title: 'The answer was already validated' },
   idempotency_conflict: { status: 409, title: 'The idempotency key was used with another request' },
   request_in_progress: { status: 409, title: 'The same request is still being worked on' },

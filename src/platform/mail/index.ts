@@ -1,2 +1,2 @@
-export { composeMail, inLanguageOf, type Mail } from './mail.js';
+export { composeMail, type Mail } from './mail.js';
 export { Mailer } from './mailer.js';

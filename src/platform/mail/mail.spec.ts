@@ -1,4 +1,4 @@
-import { composeMail, inLanguageOf } from './mail.js';
+import { composeMail } from './mail.js';
 
 const letter = {
   subject: 'Приглашение в <b>Артель</b>',
@@ -18,19 +18,5 @@ describe('A mail', () => {
     expect(html).toContain('&lt;script&gt;alert(&quot;Иван &amp; Ко&quot;)&lt;/script&gt;');
     expect(html).toContain('<a href="https://artel.example/invite#a&quot;b">Войти</a>');
     expect(html).toContain('It&#39;s for 7 days.');
-  });
-});
-
-describe('The language of a mail', () => {
-  it.each([
-    ['ru', 'ru'],
-    ['ru-RU', 'ru'],
-    ['RU', 'ru'],
-    ['en', 'en'],
-    ['en-GB', 'en'],
-    ['de', 'en'],
-    ['run', 'en'],
-  ])('of %s is %s', (locale, language) => {
-    expect(inLanguageOf(locale, { ru: 'ru', en: 'en' })).toBe(language);
   });
 });

@@ -35,7 +35,3 @@ export function composeMail(to: string, { subject, before, link, after }: Letter
     html: `<!doctype html>\n<html><body style="font-family: sans-serif">\n${body}\n</body></html>\n`,
   };
 }
-
-/** The template for a reader's locale: Russian for Russian, English for all others. */
-export const inLanguageOf = <T>(locale: string, languages: { ru: T; en: T }): T =>
-  /^ru\b/i.test(locale) ? languages.ru : languages.en;

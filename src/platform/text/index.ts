@@ -1,2 +1,2 @@
-export { Locale, TimeZone } from './locale.js';
+export { inLanguageOf, Locale, TimeZone } from './locale.js';
 export { Username, normalizeUsername, usernamePattern } from './username.js';

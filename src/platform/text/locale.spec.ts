@@ -1,4 +1,4 @@
-import { Locale, TimeZone } from './locale.js';
+import { inLanguageOf, Locale, TimeZone } from './locale.js';
 
 describe('A locale', () => {
   it.each([
@@ -23,4 +23,18 @@ describe('A time zone', () => {
     'is not %j',
     (given) => expect(TimeZone.safeParse(given).success).toBe(false),
   );
+});
+
+describe('A text in two languages', () => {
+  it.each([
+    ['ru', 'ru'],
+    ['ru-RU', 'ru'],
+    ['RU', 'ru'],
+    ['en', 'en'],
+    ['en-GB', 'en'],
+    ['de', 'en'],
+    ['run', 'en'],
+  ])('is for %s the one in %s', (locale, language) => {
+    expect(inLanguageOf(locale, { ru: 'ru', en: 'en' })).toBe(language);
+  });
 });

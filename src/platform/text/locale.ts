@@ -30,3 +30,7 @@ export const TimeZone = z
   .max(64)
   .regex(/^[a-z]/i, 'must be a name, such as Europe/Moscow')
   .refine(knowsTimeZone, 'must be an IANA time zone, such as Europe/Moscow');
+
+/** The text, of two, for a reader's locale: Russian for Russian, English for all others. */
+export const inLanguageOf = <T>(locale: string, languages: { ru: T; en: T }): T =>
+  /^ru\b/i.test(locale) ? languages.ru : languages.en;

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { UserActor } from '../../identity/index.js';
+import { chatView, mostCounted, type ChatView, type MemberView, type OwnReading } from './chat.dto.js';
+import type { Chat } from './chat.entity.js';
+
+/** Chats as one of their members sees them: read for many at once. */
+@Injectable()
+export class ChatViews {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** In the order given. */
+  async of(actor: UserActor, chats: Chat[]): Promise<ChatView[]> {
+    if (chats.length === 0) return [];
+    const ids = chats.map(({ id }) => id);
+    const [members, readings] = await Promise.all([this.members(actor, ids), this.readings(actor, ids)]);
+    return chats.map((chat) => {
+      const shown = members.get(chat.id) ?? [];
+      return chatView(chat, shown, readings.get(chat.id) ?? nothingRead);
+    });
+  }
+
+  private async members({ orgId }: UserActor, chatIds: string[]): Promise<Map<string, MemberView[]>> {
+    type Row = Omit<MemberView, 'joinedAt'> & { chatId: string; joinedAt: Date };
+    const rows = await this.dataSource.query<Row[]>(
+      `SELECT m.chat_id AS "chatId", m.user_id AS "userId", u.username, u.name,
+         m.last_read_seq AS "lastReadSeq", m.created_at AS "joinedAt"
+       FROM chat_members m JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id
+       WHERE m.org_id = $1 AND m.chat_id = ANY($2) ORDER BY m.created_at, u.username`,
+      [orgId, chatIds],
+    );
+    const found = new Map<string, MemberView[]>(chatIds.map((id) => [id, []]));
+    for (const { chatId, joinedAt, ...member } of rows)
+      found.get(chatId)?.push({ ...member, joinedAt: joinedAt.toISOString() });
+    return found;
+  }
+
+  /**
+   * Unread is what others wrote and still stands there: no system message, no deleted one, of sibling answers the
+   * current one. Each count stops at its bound, so that a chat nobody reads costs no more than others.
+   */
+  private async readings(actor: UserActor, chatIds: string[]): Promise<Map<string, OwnReading>> {
+    const rows = await this.dataSource.query<(OwnReading & { chatId: string })[]>(
+      `SELECT cm.chat_id AS "chatId", cm.last_read_seq AS "lastReadSeq",
+         (SELECT count(*)::int FROM (
+            SELECT FROM messages m
+            WHERE m.org_id = cm.org_id AND m.chat_id = cm.chat_id AND m.seq > cm.last_read_seq
+              AND m.author_id <> cm.user_id AND m.is_current AND m.system IS NULL AND m.deleted_at IS NULL
+            LIMIT $4) unread) AS "unreadCount",
+         (SELECT count(*)::int FROM (
+            SELECT FROM user_mentions um JOIN messages m ON m.org_id = um.org_id AND m.id = um.message_id
+            WHERE um.org_id = cm.org_id AND um.user_id = cm.user_id AND um.chat_id = cm.chat_id
+              AND um.seq > cm.last_read_seq AND m.is_current AND m.deleted_at IS NULL
+            LIMIT $4) mentioned) AS "mentionCount"
+       FROM chat_members cm WHERE cm.org_id = $1 AND cm.user_id = $2 AND cm.chat_id = ANY($3)`,
+      [actor.orgId, actor.userId, chatIds, mostCounted],
+    );
+    return new Map(rows.map(({ chatId, ...reading }) => [chatId, reading]));
+  }
+}
+
+const nothingRead: OwnReading = { lastReadSeq: 0, unreadCount: 0, mentionCount: 0 };

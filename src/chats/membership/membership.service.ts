@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog, type Person, type UserActor } from '../../identity/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { ChatMembers } from '../chat/chat-members.js';
+import { ChatNews, refOf } from '../chat/chat-news.js';
+import type { ChatView } from '../chat/chat.dto.js';
+import { Chat } from '../chat/chat.entity.js';
+import { isOpen, mayChangeMembers } from '../chat/chat.policy.js';
+import { ChatService } from '../chat/chat.service.js';
+import { SystemMessages } from '../messages/system-messages.js';
+
+/** Joining and leaving a group. The group says so itself, and keeps its settings true. */
+@Injectable()
+export class MembershipService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly chats: ChatService,
+    private readonly members: ChatMembers,
+    private readonly news: ChatNews,
+    private readonly system: SystemMessages,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async add(actor: UserActor, id: string, userId: string): Promise<ChatView> {
+    await this.transactions.run(async (tx) => {
+      const chat = await this.lockGroup(tx, actor, id);
+      if (!isOpen(chat)) throw new AppError('chat_archived');
+      const [added] = await this.members.add(tx, refOf(chat), [userId]);
+      if (!added) return;
+      await this.record(tx, actor, 'chat.member-added', id, userId);
+      await this.system.post(tx, actor, chat, { type: 'member.added', ...asNoted(added) });
+      this.news.updated(tx, refOf(chat));
+    });
+    return this.chats.get(actor, id);
+  }
+
+  /** Removing oneself is leaving, which is possible at any time. */
+  async remove(actor: UserActor, id: string, userId: string): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const chat = await this.lockGroup(tx, actor, id);
+      const isLeaving = userId === actor.userId;
+      if (!isLeaving && !isOpen(chat)) throw new AppError('chat_archived');
+      const removed = await this.members.remove(tx, refOf(chat), userId);
+      await this.record(tx, actor, 'chat.member-removed', id, userId);
+      await this.system.post(
+        tx,
+        actor,
+        chat,
+        isLeaving ? { type: 'member.left' } : { type: 'member.removed', ...asNoted(removed) },
+      );
+      await this.settleAfter(tx, chat, userId);
+      this.news.updated(tx, refOf(chat));
+    });
+  }
+
+  /** Whoever left judges no more answers. Where nobody is left, nothing goes on: the chat is archived. */
+  private async settleAfter(tx: Tx, chat: Chat, userId: string): Promise<void> {
+    const validators = chat.validatorIds?.filter((id) => id !== userId) ?? null;
+    const isEmpty = (await this.members.idsIn(tx, refOf(chat))).length === 0;
+    await tx.manager.update(
+      Chat,
+      { orgId: chat.orgId, id: chat.id },
+      {
+        // When the last of them has left, the others judge.
+        validatorIds: validators?.length ? validators : null,
+        ...(isEmpty && isOpen(chat) ? { archivedAt: () => 'now()' } : {}),
+      },
+    );
+  }
+
+  private async lockGroup(tx: Tx, actor: UserActor, id: string): Promise<Chat> {
+    const chat = await this.chats.lock(tx, actor, id);
+    if (!mayChangeMembers(actor, chat))
+      throw new AppError('conflict', 'Only a group chat changes its members');
+    return chat;
+  }
+
+  private record(
+    tx: Tx,
+    actor: UserActor,
+    action: 'chat.member-added' | 'chat.member-removed',
+    chatId: string,
+    userId: string,
+  ): Promise<void> {
+    return this.audit.record(tx, actor, { action, objectId: chatId, details: { userId } });
+  }
+}
+
+const asNoted = ({ id, username, name }: Person) => ({ userId: id, username, name });
