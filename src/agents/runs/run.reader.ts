@@ -129,14 +129,6 @@ export class RunReader {
   }
 }
 
-/** The end of a run whose chat was deleted, and the run with it. */
-const erased = ({ epoch, seq }: Position): RunEvent => ({
-  epoch,
-  seq: seq + 1,
-  type: 'error',
-  data: { code: 'run_cancelled', detail: 'The chat of the run was deleted' },
-});
-
 /** The unbroken sequence of events that goes on from a position; a later attempt's beginning goes on from any. */
 function contiguous(events: RunEvent[], position: Position): RunEvent[] {
   const found: RunEvent[] = [];
