@@ -31,6 +31,7 @@ export class Journal1795230012100 implements MigrationInterface {
     await runner.query(
       `SELECT artel_allow('journal', 'artel_keeper', 'SELECT (org_id, position, created_at), DELETE')`,
     );
+    await runner.query(`SELECT artel_allow('journal_positions', 'artel_relay', 'SELECT (org_id, last)')`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -14,7 +14,6 @@ import type { UserActor } from '../identity/index.js';
 import { AppError, toAppError } from '../platform/errors/index.js';
 import { parse } from '../platform/http/index.js';
 import { log } from '../platform/logging/index.js';
-import { Admissions } from './admissions.js';
 import type { Connection } from './connection.js';
 import { closeCodes, simpleFrame, type Command } from './frame.js';
 import { SocketErrorFilter } from './socket-error.filter.js';
@@ -48,7 +47,6 @@ export class AgentGateway implements OnGatewayConnection<WebSocket> {
   private readonly chatIds = new WeakMap<WebSocket, string>();
 
   constructor(
-    private readonly admissions: Admissions,
     private readonly hub: SocketHub,
     private readonly agents: AgentService,
     private readonly chats: ChatService,
@@ -59,15 +57,14 @@ export class AgentGateway implements OnGatewayConnection<WebSocket> {
   ) {}
 
   handleConnection(client: WebSocket): void {
-    const connection = this.admissions.of(client);
-    this.hub.add(connection);
+    const connection = this.hub.welcome(client);
     this.welcomed.set(client, this.welcome(connection));
   }
 
   @SubscribeMessage('message')
   async message(@ConnectedSocket() client: WebSocket, @MessageBody() { data }: Command): Promise<void> {
     if (!(await this.welcomed.get(client))) return;
-    const connection = this.admissions.of(client);
+    const connection = this.hub.connectionOf(client);
     const { content } = parse(Message, data);
     const actor = await connection.admission.actor();
     const chatId = this.chatIds.get(client) ?? (await this.chats.openAgentChat(actor, agentOf(connection)));

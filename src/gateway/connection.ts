@@ -35,11 +35,11 @@ export class Connection {
     this.sendText(JSON.stringify(frame));
   }
 
-  /** A frame that many sockets share is written as text once. */
-  sendText(text: string): void {
+  /** A frame that many sockets share is written once. */
+  sendText(text: string | Buffer): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
     if (this.socket.bufferedAmount > mostBuffered) return void this.close(closeCodes.tooSlow, 'too slow');
-    this.socket.send(text);
+    this.socket.send(text, { binary: false });
   }
 
   /** Tells an error in the form of the socket's own protocol. */

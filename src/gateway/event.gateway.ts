@@ -11,36 +11,38 @@ import { z } from 'zod';
 import { RunService } from '../agents/index.js';
 import { MessageService, PostMessage } from '../chats/index.js';
 import type { UserActor } from '../identity/index.js';
-import { AppError } from '../platform/errors/index.js';
+import { AppError, notFound } from '../platform/errors/index.js';
 import { Id, parse } from '../platform/http/index.js';
-import { Admissions } from './admissions.js';
-import type { Feed } from './feed.js';
+import { LiveBus, topics } from '../platform/live/index.js';
 import { ack, closeCodes, type Command } from './frame.js';
+import { Resumptions } from './resumptions.js';
 import { SocketErrorFilter } from './socket-error.filter.js';
-import { SocketHub } from './socket-hub.js';
+import { SocketHub, type Hearing } from './socket-hub.js';
 
 const SendMessage = PostMessage.extend({ chatId: Id });
 const CancelRun = z.strictObject({ runId: Id });
 const Resume = z.strictObject({ after: z.number().int().nonnegative() });
+const Typing = z.strictObject({ chatId: Id, isTyping: z.boolean().default(true) });
+const ShowRuns = z.strictObject({ chatId: Id });
 
 /** `/ws`: one socket per client for everything live, and a few commands. */
 @WebSocketGateway({ path: '/ws' })
 @UseFilters(SocketErrorFilter)
 export class EventGateway implements OnGatewayConnection<WebSocket> {
-  private readonly feeds = new WeakMap<WebSocket, Promise<Feed>>();
+  private readonly hearings = new WeakMap<WebSocket, Promise<Hearing>>();
 
   constructor(
-    private readonly admissions: Admissions,
     private readonly hub: SocketHub,
+    private readonly resumptions: Resumptions,
     private readonly messages: MessageService,
     private readonly runs: RunService,
+    private readonly live: LiveBus,
   ) {}
 
   handleConnection(client: WebSocket): void {
-    const connection = this.admissions.of(client);
-    this.hub.add(connection);
+    const connection = this.hub.welcome(client);
     const joining = this.hub.join(connection);
-    this.feeds.set(client, joining);
+    this.hearings.set(client, joining);
     joining.catch(() => connection.close(closeCodes.tryAgain, 'try again'));
   }
 
@@ -61,8 +63,32 @@ export class EventGateway implements OnGatewayConnection<WebSocket> {
   @SubscribeMessage('resume')
   async resume(@ConnectedSocket() client: WebSocket, @MessageBody() { id, data }: Command) {
     const { after } = parse(Resume, data);
-    const feed = await this.feedOf(client);
-    return ack(id, { resumed: feed.resume(after) });
+    const returning = returningOf(await this.hearingOf(client));
+    return ack(id, { resumed: await this.resumptions.resume(returning, after) });
+  }
+
+  /** Tells each answer of a chat that is under way whole, as it stands: for a client that opens the chat. */
+  @SubscribeMessage('runs.show')
+  async showRuns(@ConnectedSocket() client: WebSocket, @MessageBody() { id, data }: Command) {
+    await this.begin(client);
+    const { chatId } = parse(ShowRuns, data);
+    const hearing = await this.hearingOf(client);
+    if (!hearing.person.isIn(chatId)) throw notFound('The chat');
+    await this.resumptions.tellRuns(returningOf(hearing), chatId);
+    return ack(id, {});
+  }
+
+  @SubscribeMessage('typing')
+  async typing(@ConnectedSocket() client: WebSocket, @MessageBody() { id, data }: Command) {
+    const { userId } = await this.begin(client);
+    const { chatId, isTyping } = parse(Typing, data);
+    if (!(await this.hearingOf(client)).person.isIn(chatId)) throw notFound('The chat');
+    this.live.publish({
+      topics: [topics.chat(chatId)],
+      type: 'typing',
+      data: { chatId, userId, isTyping },
+    });
+    return ack(id, {});
   }
 
   @SubscribeMessage('ping')
@@ -73,13 +99,19 @@ export class EventGateway implements OnGatewayConnection<WebSocket> {
 
   /** A client that commands has nothing to resume; its rights are those of now. */
   private async begin(client: WebSocket): Promise<UserActor> {
-    (await this.feedOf(client)).release();
-    return this.admissions.of(client).admission.actor();
+    (await this.hearingOf(client)).feed.release();
+    return this.hub.connectionOf(client).admission.actor();
   }
 
-  private feedOf(client: WebSocket): Promise<Feed> {
-    const feed = this.feeds.get(client);
-    if (!feed) throw new AppError('unavailable');
-    return feed;
+  private hearingOf(client: WebSocket): Promise<Hearing> {
+    const hearing = this.hearings.get(client);
+    if (!hearing) throw new AppError('unavailable');
+    return hearing;
   }
 }
+
+const returningOf = ({ person, feed }: Hearing) => ({
+  stream: person.stream,
+  feed,
+  audiences: person.audiences,
+});

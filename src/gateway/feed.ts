@@ -1,70 +1,93 @@
-import type { Connection } from './connection.js';
-import type { Outgoing } from './outgoing.js';
+import type { Listener } from './organization-stream.js';
+import type { StreamFrame } from './stream-frame.js';
 
-/** How long a new socket's frames wait for its `resume`. */
+/** How long a new client's frames wait for its `resume`. */
 const holdMillis = 1_000;
+/** What waits for longer, or is more, is too much to be told in order. */
+const mostHeld = 2_000;
+
+/** Where a feed's frames go to. */
+export interface Outlet {
+  frame(frame: StreamFrame): void;
+  /** Tells the client to load anew; what follows has greater numbers. */
+  reset(seq: number): void;
+}
 
 /**
- * One socket's way through its person's stream. At first it is held: a client that comes back says with `resume`
+ * One client's way through what its person hears. At first it is held: a client that comes back says with `resume`
  * where it left off, and must get what it missed before what is new. Any other command, or a second, lets it go.
- * The numbers that a socket sees only ever grow, by one.
  */
-export class Feed {
-  /** The number after which this socket gets every frame; undefined until the stream is known in full. */
-  private from?: number;
-  private held = true;
+export class Feed implements Listener {
+  /** What came while it was held; undefined when it is not. */
+  private held?: StreamFrame[] = [];
   private timer?: NodeJS.Timeout;
+  /** The number after which this client gets every frame. */
+  private from = Infinity;
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly outgoing: Outgoing,
-  ) {}
+  constructor(private readonly outlet: Outlet) {}
 
-  /** From here on nothing is missed: what a client loads after this frame is followed by all that changes it. */
-  ready(): void {
-    this.from = this.outgoing.position;
-    this.connection.send({ event: 'ready', data: { seq: this.from } });
+  /** From this number on nothing is missed. */
+  begin(seq: number): void {
+    this.from = seq;
+    this.held = [];
     this.timer = setTimeout(() => this.release(), holdMillis).unref();
   }
 
-  /** A new frame of the stream. */
-  push(text: string): void {
-    if (!this.held) this.connection.sendText(text);
+  push(frame: StreamFrame): void {
+    if (!this.held) return this.outlet.frame(frame);
+    this.held.push(frame);
+    if (this.held.length > mostHeld) this.overflow(frame.seq);
+  }
+
+  /** Whether older frames can still be put before those that go out. */
+  get isHeld(): boolean {
+    return this.held !== undefined && this.from !== Infinity;
+  }
+
+  /** Whether this client was sent everything after a number. */
+  has(seq: number, newest: number): boolean {
+    return seq >= this.from && seq <= newest;
+  }
+
+  /** Holds what comes from now on, until `goOn`. */
+  hold(): void {
+    clearTimeout(this.timer);
+    this.held ??= [];
+  }
+
+  /** The client goes on after a number that it named: these frames are what it missed. */
+  resume(from: number, frames: StreamFrame[], after: number): void {
+    this.from = from;
+    this.goOn(frames, after);
   }
 
   /** Sends what was held back, and what comes as it comes. */
   release(): void {
-    if (this.held && this.from !== undefined) this.goOnAfter(this.from);
+    clearTimeout(this.timer);
+    if (this.isHeld) this.goOn([], this.from);
   }
 
-  /** Sends again all after a number; false, after a `reset` frame, when that cannot be done. */
-  resume(after: number): boolean {
-    if (this.held) return this.goOnAfter(after);
-    // Too late to put older frames before those that went out; what this socket got itself it has not missed.
-    if (after >= (this.from ?? Infinity) && after <= this.outgoing.position) return true;
-    this.reset();
-    return false;
+  /** Sends nothing that was held: the client loads anew. */
+  reset(seq: number): void {
+    this.from = seq;
+    this.outlet.reset(seq);
+    this.goOn([], seq);
   }
 
   close(): void {
     clearTimeout(this.timer);
   }
 
-  private goOnAfter(after: number): boolean {
-    this.held = false;
-    clearTimeout(this.timer);
-    const missed = this.outgoing.after(after);
-    if (!missed) this.reset();
-    else {
-      this.from = after;
-      for (const text of missed) this.connection.sendText(text);
-    }
-    return missed !== undefined;
+  /** Sends these frames, and then what was held and has a greater number than `after`. */
+  goOn(frames: StreamFrame[], after: number): void {
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const frame of frames) this.outlet.frame(frame);
+    for (const frame of held) if (frame.seq > after) this.outlet.frame(frame);
   }
 
-  /** Tells the client to load anew; the stream goes on after this number. */
-  private reset(): void {
-    this.from = this.outgoing.position;
-    this.connection.send({ event: 'reset', data: { seq: this.from } });
+  private overflow(seq: number): void {
+    clearTimeout(this.timer);
+    this.reset(seq);
   }
 }

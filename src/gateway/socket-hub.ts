@@ -6,28 +6,41 @@ import { toAppError } from '../platform/errors/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import { log } from '../platform/logging/index.js';
 import { Metrics } from '../platform/metrics/index.js';
+import type { WebSocket } from 'ws';
+import { Admissions } from './admissions.js';
 import type { Connection } from './connection.js';
-import type { Feed } from './feed.js';
+import { Feed } from './feed.js';
 import { closeCodes } from './frame.js';
+import { OrganizationStreams } from './organization-streams.js';
+import { Presence } from './presence.js';
 import { UserStream } from './user-stream.js';
 
 const tickMillis = 2_000;
-/** In ticks: how often peers are pinged, access is checked anew, and lists of chats are read again. */
-const every = { heartbeat: 7, recheck: 5, refresh: 15 };
+/** In ticks: how often peers are pinged, and access is checked anew. */
+const every = { heartbeat: 7, recheck: 5 };
 /** How long a person's frames are kept for a reconnect after their last socket closed. */
 const keptMillis = 120_000;
+
+/** A socket that hears its person's chats. */
+export interface Hearing {
+  person: UserStream;
+  feed: Feed;
+}
 
 /** Every open socket of this process: who hears what, who must go. */
 @Injectable()
 export class SocketHub implements OnModuleInit, BeforeApplicationShutdown {
   private readonly connections = new Set<Connection>();
-  private readonly streams = new Map<string, UserStream>();
+  private readonly people = new Map<string, UserStream>();
   private ticks = 0;
   private watching = false;
   private closing = false;
 
   constructor(
+    private readonly admissions: Admissions,
     private readonly chats: ChatService,
+    private readonly organizations: OrganizationStreams,
+    private readonly presence: Presence,
     private readonly live: LiveBus,
     metrics: Metrics,
   ) {
@@ -41,20 +54,41 @@ export class SocketHub implements OnModuleInit, BeforeApplicationShutdown {
     );
   }
 
-  /** Watches a socket's life: heartbeat, expiry, shutdown. */
-  add(connection: Connection): void {
+  /** Watches a new socket's life: heartbeat, expiry, shutdown. */
+  welcome(client: WebSocket): Connection {
+    const connection = this.admissions.of(client);
+    const { orgId, userId } = connection.admission;
+    const leave = this.presence.arrived(orgId, userId);
     this.connections.add(connection);
-    connection.left.addEventListener('abort', () => this.connections.delete(connection));
+    connection.left.addEventListener('abort', () => {
+      this.connections.delete(connection);
+      leave();
+    });
     if (this.closing) void this.sendAway(connection);
+    return connection;
   }
 
-  /** Lets a socket hear its person's stream; the feed is ready once the stream is. */
-  async join(connection: Connection): Promise<Feed> {
-    const stream = this.streamOf(connection);
-    const feed = stream.open(connection);
-    await stream.loaded;
-    feed.ready();
-    return feed;
+  connectionOf(client: WebSocket): Connection {
+    return this.admissions.of(client);
+  }
+
+  /** Lets a socket hear its person's chats; ready when all of them are heard. */
+  async join(connection: Connection): Promise<Hearing> {
+    const person = this.personOf(connection);
+    const feed = new Feed({
+      frame: (frame) => connection.sendText(frame.frame),
+      reset: (seq) => connection.send({ event: 'reset', data: { seq } }),
+    });
+    person.add(feed);
+    connection.left.addEventListener('abort', () => {
+      feed.close();
+      person.remove(feed);
+    });
+    await person.loaded;
+    const seq = person.stream.number;
+    connection.send({ event: 'ready', data: { seq } });
+    feed.begin(seq);
+    return { person, feed };
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -73,11 +107,10 @@ export class SocketHub implements OnModuleInit, BeforeApplicationShutdown {
       else if (this.ticks % every.heartbeat === 0) connection.heartbeat();
     }
     this.dropIdle(now);
-    if (this.watching) return;
+    // What this looks for is told over the bus at once; it is found here when the bus has lost it.
+    if (this.watching || this.ticks % every.recheck !== 0) return;
     this.watching = true;
-    // What these look for is told over the bus at once; they find it when the bus has lost it.
-    if (this.ticks % every.recheck === 0) await this.recheck(() => true);
-    if (this.ticks % every.refresh === 0) await this.refresh();
+    await this.recheck(() => true);
     this.watching = false;
   }
 
@@ -98,35 +131,25 @@ export class SocketHub implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  private async refresh(): Promise<void> {
-    for (const stream of this.streams.values()) {
-      try {
-        await stream.refresh();
-      } catch (error) {
-        log.warn({ err: error }, 'the chats of a socket could not be read again');
-      }
-    }
-  }
-
-  private streamOf({ admission: { orgId, userId } }: Connection): UserStream {
-    const known = this.streams.get(userId);
+  private personOf({ admission: { orgId, userId } }: Connection): UserStream {
+    const known = this.people.get(userId);
     if (known) return known;
     const chatIds = () => inOrganization(orgId, () => this.chats.idsOf(orgId, userId));
-    const made = new UserStream(this.live, userId, chatIds);
-    this.streams.set(userId, made);
+    const made = new UserStream(this.organizations.of(orgId), userId, chatIds);
+    this.people.set(userId, made);
     made.loaded.catch((error: unknown) => {
       log.warn({ err: error }, 'a socket could not join its chats');
       made.close();
-      this.streams.delete(userId);
+      this.people.delete(userId);
     });
     return made;
   }
 
   private dropIdle(now: number): void {
-    for (const [userId, stream] of this.streams) {
-      if (stream.idleFor(now) < keptMillis) continue;
-      stream.close();
-      this.streams.delete(userId);
+    for (const [userId, person] of this.people) {
+      if (person.idleFor(now) < keptMillis) continue;
+      person.close();
+      this.people.delete(userId);
     }
   }
 }

@@ -28,6 +28,8 @@ const created =
     event === 'message.created' && data?.content === content;
 const numbered = ({ frames }: Socket): Frame[] => frames.filter(({ seq }) => seq !== undefined);
 const seqs = (socket: Socket): number[] => numbered(socket).map(({ seq }) => seq as number);
+const growing = (numbers: number[]): boolean =>
+  numbers.every((number, index) => index === 0 || number > (numbers[index - 1] as number));
 const countingFrom = (first: number, length: number): number[] =>
   Array.from({ length }, (_, index) => first + index);
 
@@ -257,7 +259,7 @@ describe('A socket of /ws', () => {
   });
 
   describe('hears', () => {
-    it('its person’s chats, in frames numbered without gaps, the same on every socket', async () => {
+    it('its person’s chats, in frames whose numbers grow, the same on every socket', async () => {
       const first = await heard(owner);
       const second = await heard(owner);
       const other = await heard(stranger);
@@ -267,7 +269,7 @@ describe('A socket of /ws', () => {
       await ended(owner, runId);
       for (const { socket, seq } of [first, second]) {
         await socket.wait(({ event, data }) => event === 'run.status' && data?.status === 'succeeded');
-        expect(seqs(socket)).toEqual(countingFrom(seq + 1, numbered(socket).length));
+        expect(growing([seq, ...seqs(socket)])).toBe(true);
       }
       expect(numbered(second.socket)).toEqual(numbered(first.socket));
 
@@ -362,18 +364,20 @@ describe('A socket of /ws', () => {
       await post(owner, chat.id, 'сразу');
       await post(owner, chat.id, 'следом');
       await socket.wait(created('следом'));
-      expect(seqs(socket)).toEqual(countingFrom(seq + 1, 2));
+      const frames = numbered(socket).filter(isEvent('message.created'));
+      expect(frames.map(({ data }) => data?.content)).toEqual(['сразу', 'следом']);
+      expect(growing([seq, ...seqs(socket)])).toBe(true);
     });
 
-    it('is told to load anew when what it missed is gone, or the number is none of its stream', async () => {
+    it('is told to load anew when the number is none of its stream', async () => {
       const chat = await aChat(owner);
-      for (const [index, offset] of [Number.NaN, -1_000_000, 1_000].entries()) {
+      for (const [index, ahead] of [2 ** 21, 2 ** 40].entries()) {
         const { socket, seq } = await held(owner);
-        const after = Number.isNaN(offset) ? 0 : seq + offset;
-        expect(await socket.call('resume', { after })).toMatchObject({ data: { resumed: false } });
-        expect(await socket.wait(isEvent('reset'))).toEqual({ event: 'reset', data: { seq } });
+        expect(await socket.call('resume', { after: seq + ahead })).toMatchObject({ data: { resumed: false } });
+        const { data } = await socket.wait(isEvent('reset'));
+        expect(data?.seq).toBeGreaterThanOrEqual(seq);
         await post(owner, chat.id, `дальше ${index}`);
-        expect((await socket.wait(created(`дальше ${index}`))).seq).toBe(seq + 1);
+        expect((await socket.wait(created(`дальше ${index}`))).seq).toBeGreaterThan(data?.seq as number);
       }
     });
 
@@ -382,13 +386,13 @@ describe('A socket of /ws', () => {
       const { socket, seq } = await held(owner);
       await socket.call('ping');
       await post(owner, chat.id, 'уже в эфире');
-      await socket.wait(created('уже в эфире'));
-      for (const after of [seq, seq + 1]) {
+      const told = await socket.wait(created('уже в эфире'));
+      for (const after of [seq, told.seq]) {
         expect(await socket.call('resume', { after })).toMatchObject({ data: { resumed: true } });
       }
       expect(await socket.call('resume', { after: seq - 1 })).toMatchObject({ data: { resumed: false } });
-      expect(await socket.wait(isEvent('reset'))).toMatchObject({ data: { seq: seq + 1 } });
-      expect(seqs(socket)).toEqual([seq + 1]);
+      expect((await socket.wait(isEvent('reset'))).data?.seq).toBeGreaterThanOrEqual(told.seq as number);
+      expect(socket.frames.filter(created('уже в эфире'))).toHaveLength(1);
     });
   });
 

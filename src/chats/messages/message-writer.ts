@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
-import { Journal } from '../../platform/journal/index.js';
+import { Journal, type JournalRef } from '../../platform/journal/index.js';
 import { topics } from '../../platform/live/index.js';
 import { Chat } from '../chat/chat.entity.js';
 import { messageCreated, runsOfMessage, type StartedRun } from '../chat/chat.events.js';
@@ -21,11 +21,15 @@ export class MessageWriter {
     private readonly views: MessageViews,
     private readonly mentionIndex: MentionIndex,
   ) {
-    journal.retells(['message.created', 'message.updated', 'message.deleted'], (orgId, refs) =>
+    const now = (orgId: string, refs: JournalRef[]) =>
       this.views.byIds(
         orgId,
         refs.map(({ messageId }) => messageId as string),
-      ),
+      );
+    journal.retells(['message.updated', 'message.deleted'], now);
+    // Which runs it started is told by their own events.
+    journal.retells(['message.created'], async (orgId, refs) =>
+      (await now(orgId, refs)).map((view) => view && { ...view, runs: [] }),
     );
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Tx } from '../database/index.js';
-import { LiveBus } from '../live/index.js';
+import { asSystem, type Tx } from '../database/index.js';
+import { LiveBus, topics } from '../live/index.js';
 import { Purges } from '../purge/index.js';
 import type { JournalRef } from './journal-entry.entity.js';
 
@@ -25,6 +25,8 @@ export interface Told {
   type: string;
   data: Record<string, unknown>;
 }
+
+type Row = Omit<Told, 'data'> & { ref: JournalRef };
 
 /** Finds what to tell of these entries now, in their order; undefined for what is gone. */
 export type Retell = (orgId: string, refs: JournalRef[]) => Promise<(Record<string, unknown> | undefined)[]>;
@@ -71,37 +73,45 @@ export class Journal {
     tx.beforeCommit(() => this.write(tx, all));
   }
 
-  /** The newest position of an organization; 0 when nothing was told yet. */
-  async position(orgId: string): Promise<number> {
-    const [row] = await this.dataSource.query<{ last: number }[]>(
-      'SELECT last FROM journal_positions WHERE org_id = $1',
-      [orgId],
+  /** The newest position of each of these organizations; those that were told nothing yet are left out. */
+  async positions(orgIds: string[]): Promise<Map<string, number>> {
+    const rows = await asSystem('relay', () =>
+      this.dataSource.query<{ orgId: string; last: number }[]>(
+        'SELECT org_id AS "orgId", last FROM journal_positions WHERE org_id = ANY($1)',
+        [orgIds],
+      ),
     );
-    return row?.last ?? 0;
+    return new Map(rows.map(({ orgId, last }) => [orgId, last]));
   }
 
   /**
-   * The entries after a position which these topics heard, oldest first, at most `limit`; undefined when some of them
-   * are no longer kept, or the position is none of this journal.
+   * What these audiences were told after a position and up to another, oldest first; undefined when that is more
+   * than `limit`, no longer kept in full, or the position is none of this journal.
    */
-  async after(orgId: string, position: number, topics: string[], limit: number): Promise<Told[] | undefined> {
-    const [kept] = await this.dataSource.query<{ isKept: boolean }[]>(
-      `SELECT p.last = $2 OR EXISTS (SELECT FROM journal j WHERE j.org_id = $1 AND j.position = $2 + 1) AS "isKept"
-       FROM journal_positions p WHERE p.org_id = $1`,
+  async after(
+    orgId: string,
+    position: number,
+    upTo: number,
+    audiences: string[],
+    limit: number,
+  ): Promise<{ told: Told[]; since: Date } | undefined> {
+    if (position === upTo) return { told: [], since: new Date() };
+    const [next] = await this.dataSource.query<{ createdAt: Date }[]>(
+      'SELECT created_at AS "createdAt" FROM journal WHERE org_id = $1 AND position = $2 + 1',
       [orgId, position],
     );
-    if (!(kept?.isKept ?? position === 0)) return undefined;
-    const rows = await this.dataSource.query<(Omit<Told, 'data'> & { ref: JournalRef })[]>(
+    if (!next || position > upTo) return undefined;
+    const rows = await this.dataSource.query<Row[]>(
       `SELECT position, topic, type, ref FROM journal
-       WHERE org_id = $1 AND position > $2 AND topic = ANY($3) ORDER BY position LIMIT $4`,
-      [orgId, position, topics, limit],
+       WHERE org_id = $1 AND position > $2 AND position <= $3 AND topic = ANY($4) ORDER BY position LIMIT $5`,
+      [orgId, position, upTo, audiences, limit + 1],
     );
-    return this.retell(orgId, rows);
+    return rows.length > limit ? undefined : { told: await this.retell(orgId, rows), since: next.createdAt };
   }
 
   /** The entries from one position to another, both included, whoever heard them. */
   async between(orgId: string, first: number, last: number): Promise<Told[]> {
-    const rows = await this.dataSource.query<(Omit<Told, 'data'> & { ref: JournalRef })[]>(
+    const rows = await this.dataSource.query<Row[]>(
       `SELECT position, topic, type, ref FROM journal
        WHERE org_id = $1 AND position BETWEEN $2 AND $3 ORDER BY position`,
       [orgId, first, last],
@@ -109,7 +119,7 @@ export class Journal {
     return this.retell(orgId, rows);
   }
 
-  private async retell(orgId: string, rows: (Omit<Told, 'data'> & { ref: JournalRef })[]): Promise<Told[]> {
+  private async retell(orgId: string, rows: Row[]): Promise<Told[]> {
     const told = new Map<number, Record<string, unknown> | undefined>();
     for (const [retell, types] of this.byReteller()) {
       const mine = rows.filter(({ type }) => types.has(type));
@@ -154,7 +164,12 @@ export class Journal {
     const before = row.last - all.length;
     tx.afterCommit(() => {
       all.forEach(({ topic, type, data }, index) =>
-        this.live.publish({ topics: [topic], type, data, orgId, position: before + index + 1 }),
+        this.live.publish({
+          topics: [topics.journal(orgId)],
+          type,
+          data,
+          entry: { position: before + index + 1, audience: topic },
+        }),
       );
     });
   }

@@ -7,9 +7,8 @@ export interface LiveEvent {
   topics: string[];
   type: string;
   data: Record<string, unknown>;
-  /** Whose journal it stands in, and where; what is not in a journal has neither. */
-  orgId?: string;
-  position?: number;
+  /** Its place in an organization's journal, and who hears it; what is in no journal has neither. */
+  entry?: { position: number; audience: string };
   /** Nothing follows on these topics: what is kept for replay can go. */
   last?: boolean;
 }
@@ -24,7 +23,14 @@ export const topics = {
   promptsChanged: 'prompts:changed',
   agentsChanged: 'agents:changed',
   access: 'access',
+  /** Everything that goes into an organization's journal. */
+  journal: (orgId: string) => `journal:${orgId}`,
+  /** What processes tell each other of who is online, and what they tell their clients of it. */
+  presences: 'presences',
+  presence: (orgId: string) => `presence:${orgId}`,
   chat: (id: string) => `chat:${id}`,
+  /** The chat whose topic this is. */
+  chatIn: (topic: string) => (topic.startsWith('chat:') ? topic.slice('chat:'.length) : undefined),
   user: (id: string) => `user:${id}`,
   run: (id: string) => `run:${id}`,
 } as const;

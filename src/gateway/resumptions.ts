@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { RunReader, RunService, type RunView } from '../agents/index.js';
+import { Journal } from '../platform/journal/index.js';
+import { topics } from '../platform/live/index.js';
+import type { Feed } from './feed.js';
+import type { OrganizationStream } from './organization-stream.js';
+import { positionOf, span, StreamFrame } from './stream-frame.js';
+
+/** Whoever missed more loads anew: that is less work for both. */
+const mostMissed = 1_000;
+/** Answers whose state is told again, the newest first. */
+const mostRuns = 50;
+
+/** Who comes back, and to what. */
+interface Returning {
+  stream: OrganizationStream;
+  feed: Feed;
+  /** The topics that they may hear now. */
+  audiences: ReadonlySet<string>;
+}
+
+/**
+ * Brings clients up to date that were away. A short absence is made up for from memory, frame by frame; a longer one,
+ * or one from another process, from the journal, and for answers under way by their present state.
+ */
+@Injectable()
+export class Resumptions {
+  constructor(
+    private readonly journal: Journal,
+    private readonly runs: RunService,
+    private readonly reader: RunReader,
+  ) {}
+
+  /** Sends all that came after a number; false, after a `reset`, when that cannot be done. */
+  async resume(returning: Returning, after: number): Promise<boolean> {
+    const { stream, feed, audiences } = returning;
+    if (!feed.isHeld) {
+      // Too late to put older frames before those that went out; what this client got itself it has not missed.
+      if (feed.has(after, stream.number)) return true;
+      feed.reset(stream.number);
+      return false;
+    }
+    feed.hold();
+    const recent = stream.after(after);
+    if (recent) {
+      const missed = recent.filter(({ topic }) => audiences.has(topic));
+      feed.resume(after, missed, stream.number);
+      return true;
+    }
+    try {
+      return await this.resumeFromJournal(returning, after);
+    } catch (error) {
+      // It must not wait for ever for what it missed.
+      feed.reset(stream.number);
+      throw error;
+    }
+  }
+
+  /** Tells the state of the answers of a chat that are under way, as one frame each. */
+  async tellRuns({ stream, feed }: Returning, chatId: string): Promise<void> {
+    feed.hold();
+    const numbers = stream.reserve(2 * mostRuns);
+    let frames: StreamFrame[] = [];
+    try {
+      frames = await this.stateOfRuns(stream.orgId, [chatId], new Date(), numbers);
+    } finally {
+      feed.goOn(frames, 0);
+    }
+  }
+
+  private async resumeFromJournal({ stream, feed, audiences }: Returning, after: number): Promise<boolean> {
+    const { orgId } = stream;
+    const position = positionOf(after);
+    const known = await this.journal.positions([orgId]);
+    const last = known.get(orgId) ?? 0;
+    await stream.catchUp(last);
+    if (position > last) {
+      feed.reset(stream.number);
+      return false;
+    }
+    stream.surpass(after);
+    // These come after what is told from the journal, and before all that is told from now on.
+    const numbers = stream.reserve(2 * mostRuns);
+    const upTo = positionOf(numbers[0] as number);
+    const missed = await this.journal.after(orgId, position, upTo, [...audiences], mostMissed);
+    if (!missed) {
+      feed.reset(stream.number);
+      return false;
+    }
+    const told = missed.told.map(
+      (entry) => new StreamFrame(entry.position * span, entry.topic, entry.type, entry.data),
+    );
+    const chats = [...audiences].flatMap((topic) => topics.chatIn(topic) ?? []);
+    const runs = await this.stateOfRuns(orgId, chats, missed.since, numbers);
+    feed.resume(after, [...told, ...runs], numbers.at(-1) as number);
+    return true;
+  }
+
+  private async stateOfRuns(
+    orgId: string,
+    chatIds: string[],
+    since: Date,
+    numbers: number[],
+  ): Promise<StreamFrame[]> {
+    const runs = await this.runs.openOrRecent(orgId, chatIds, since, mostRuns);
+    const frames: StreamFrame[] = [];
+    const add = (run: RunView, event: string, data: Record<string, unknown>) =>
+      frames.push(
+        new StreamFrame(numbers[frames.length] as number, topics.chat(run.chatId as string), event, {
+          runId: run.id,
+          chatId: run.chatId,
+          ...data,
+        }),
+      );
+    for (const run of runs) {
+      add(run, 'run.status', { agentUsername: run.agentUsername, status: run.status });
+      if (run.status !== 'running') continue;
+      const snapshot = await this.reader.snapshot({ id: run.id, orgId });
+      if (snapshot) add(run, 'run.event', { type: 'snapshot', ...snapshot });
+    }
+    return frames;
+  }
+}
