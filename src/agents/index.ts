@@ -6,3 +6,4 @@ export type { FacadeInput } from './runs/run.entity.js';
 export { RunReader } from './runs/run.reader.js';
 export type { RunSnapshot } from './runs/run.snapshot.js';
 export { RunService } from './runs/run.service.js';
+export type { RunView } from './runs/run.dto.js';

@@ -46,7 +46,8 @@ export class ChatEvents {
         feed.release();
       } else {
         const audiences = new Set([topics.chat(chatId)]);
-        await this.resumptions.resume({ stream, feed, audiences }, after);
+        const hears = ({ topic }: StreamFrame) => audiences.has(topic);
+        await this.resumptions.resume({ stream, feed, audiences, hears }, after);
       }
       yield* reading.frames();
     } finally {

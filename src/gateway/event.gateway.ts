@@ -17,6 +17,7 @@ import { LiveBus, topics } from '../platform/live/index.js';
 import { ack, closeCodes, type Command } from './frame.js';
 import { Resumptions } from './resumptions.js';
 import { SocketErrorFilter } from './socket-error.filter.js';
+import type { StreamFrame } from './stream-frame.js';
 import { SocketHub, type Hearing } from './socket-hub.js';
 
 const SendMessage = PostMessage.extend({ chatId: Id });
@@ -114,4 +115,5 @@ const returningOf = ({ person, feed }: Hearing) => ({
   stream: person.stream,
   feed,
   audiences: person.audiences,
+  hears: (frame: StreamFrame) => person.hears(frame),
 });

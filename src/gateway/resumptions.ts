@@ -15,8 +15,9 @@ const mostRuns = 50;
 interface Returning {
   stream: OrganizationStream;
   feed: Feed;
-  /** The topics that they may hear now. */
+  /** The topics that they may hear now, and of what is told there, whether it is for them. */
   audiences: ReadonlySet<string>;
+  hears: (frame: StreamFrame) => boolean;
 }
 
 /**
@@ -33,7 +34,7 @@ export class Resumptions {
 
   /** Sends all that came after a number; false, after a `reset`, when that cannot be done. */
   async resume(returning: Returning, after: number): Promise<boolean> {
-    const { stream, feed, audiences } = returning;
+    const { stream, feed } = returning;
     if (!feed.isHeld) {
       // Too late to put older frames before those that went out; what this client got itself it has not missed.
       if (feed.has(after, stream.number)) return true;
@@ -43,8 +44,7 @@ export class Resumptions {
     feed.hold();
     const recent = stream.after(after);
     if (recent) {
-      const missed = recent.filter(({ topic }) => audiences.has(topic));
-      feed.resume(after, missed, stream.number);
+      feed.resume(after, recent.filter(returning.hears), stream.number);
       return true;
     }
     try {

@@ -25,9 +25,15 @@ export class UserStream implements Listener {
     this.loaded = this.load();
   }
 
-  /** Whose frames reach this person. */
+  /** The topics that reach this person. */
   get audiences(): ReadonlySet<string> {
     return this.heard;
+  }
+
+  hears({ topic, event, data }: StreamFrame): boolean {
+    // What people do themselves they know.
+    const isOwn = ofPeople.has(event) && data.userId === this.userId;
+    return this.heard.has(topic) && !isOwn;
   }
 
   isIn(chatId: string): boolean {
@@ -50,9 +56,7 @@ export class UserStream implements Listener {
 
   push(frame: StreamFrame): void {
     this.follow(frame);
-    // What people do themselves they know.
-    if (ofPeople.has(frame.event) && frame.data.userId === this.userId) return;
-    for (const feed of this.feeds) feed.push(frame);
+    if (this.hears(frame)) for (const feed of this.feeds) feed.push(frame);
   }
 
   close(): void {
