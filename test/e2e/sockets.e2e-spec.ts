@@ -373,7 +373,9 @@ describe('A socket of /ws', () => {
       const chat = await aChat(owner);
       for (const [index, ahead] of [2 ** 21, 2 ** 40].entries()) {
         const { socket, seq } = await held(owner);
-        expect(await socket.call('resume', { after: seq + ahead })).toMatchObject({ data: { resumed: false } });
+        expect(await socket.call('resume', { after: seq + ahead })).toMatchObject({
+          data: { resumed: false },
+        });
         const { data } = await socket.wait(isEvent('reset'));
         expect(data?.seq).toBeGreaterThanOrEqual(seq);
         await post(owner, chat.id, `дальше ${index}`);
