@@ -1,7 +1,7 @@
 import { anOrg, anyone, aUser, password, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { MailServer } from '../support/mail-server.js';
-import { aDeployment, eventually, ownRedis } from '../support/profile.js';
+import { aDeployment, eventually } from '../support/profile.js';
 
 interface InviteBody {
   id: string;
@@ -48,7 +48,7 @@ beforeAll(async () => {
   mail = await MailServer.start();
   artel = await aDeployment(
     { SMTP_URL: mail.url, PUBLIC_URL: publicUrl, MAIL_FROM: 'artel@example.com', LOG_LEVEL: 'trace' },
-    { ...ownRedis(9), apis: 2 },
+    { apis: 2 },
   );
   owner = await anOrg(url());
   [admin, member] = [await aUser(owner, { role: 'admin' }), await aUser(owner)];

@@ -1,7 +1,7 @@
 import { anOrg, anyone, aUser, password, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { MailServer } from '../support/mail-server.js';
-import { aDeployment, eventually, ownRedis } from '../support/profile.js';
+import { aDeployment, eventually } from '../support/profile.js';
 
 interface Tokens {
   accessToken: string;
@@ -48,7 +48,7 @@ beforeAll(async () => {
       PASSWORD_RESET_TTL: String(ttl),
       LOG_LEVEL: 'trace',
     },
-    { ...ownRedis(7), apis: 2 },
+    { apis: 2 },
   );
 }, 120_000);
 
@@ -225,7 +225,7 @@ describe('The log', () => {
 
 describe('Without a mail server', () => {
   it('nothing is sent, and the log says so once per mail', async () => {
-    const quiet = await aDeployment({}, ownRedis(8));
+    const quiet = await aDeployment();
     try {
       const { email } = await anOrg(quiet.url);
       expect((await anyone(quiet.url).post('/auth/password-reset', { email })).status).toBe(202);

@@ -374,11 +374,21 @@ describe('None of them is found', () => {
       const sent = seen.join('\n');
       // Both searches find what is there: live events of the chat, and jobs.
       expect(found(seeds.texts, sent)).toContain('question');
-      expect(kept.join('\n')).toContain('bull:');
+      expect(kept.join('\n')).toMatch(/artel:[\w-]+:jobs:/);
       expect(found(seeds.credentials, sent)).toEqual([]);
       expect(found(seeds.credentials, kept.join('\n'))).toEqual([]);
       // Live events carry texts to the sockets; jobs carry ids alone.
       expect(found(seeds.texts, kept.join('\n'))).toEqual([]);
+    });
+
+    it('and Redis holds nothing that another installation could take for its own', async () => {
+      if (!redis) throw new Error('Redis is not watched');
+      const { client } = redis;
+      // The deployment that all files share is on the same Redis as ours.
+      const channels = (await client.pubsub('CHANNELS', '*')) as string[];
+      expect(channels.length).toBeGreaterThan(1);
+      for (const name of [...channels, ...(await client.keys('*'))])
+        expect(name).toMatch(/^artel:[\w-]{12}:/);
     });
 
     it('in the database, and texts only where they belong', async () => {

@@ -2,9 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { freePort } from './services.js';
 
 const entry = resolve(import.meta.dirname, '../../dist/src/main.js');
+const quickPasswords = pathToFileURL(resolve(import.meta.dirname, 'quick-passwords.mjs')).href;
+/** For the tests, and not for the benchmarks, which have no profile of their own. */
+const preloaded = () => (process.env.TEST_PROFILE ? { NODE_OPTIONS: `--import ${quickPasswords}` } : {});
 
 export interface ProcessOptions {
   mode?: 'all' | 'api' | 'worker';
@@ -44,7 +48,14 @@ export class ArtelProcess {
     const child = spawn(process.execPath, [entry, mode], {
       // A folder of its own, so that no `.env` of the developer is read.
       cwd: folder,
-      env: { PATH: process.env.PATH, DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'warn', PORT: port, ...env },
+      env: {
+        PATH: process.env.PATH,
+        DATA_DIR: join(folder, 'data'),
+        LOG_LEVEL: 'warn',
+        PORT: port,
+        ...preloaded(),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new ArtelProcess(child, `http://127.0.0.1:${port}`, folder);

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { ArtelProcess } from './artel-process.js';
-import { createDatabase } from './services.js';
+import { copyDatabase, copyDataDir, secrets } from './template.js';
 
 export const profiles = ['embedded', 'scaled'] as const;
 export type Profile = (typeof profiles)[number];
@@ -25,22 +23,23 @@ export class Deployment {
     readonly apis: ArtelProcess[],
     readonly workers: ArtelProcess[],
     readonly env: Record<string, string>,
-    private readonly dataDir: string,
+    private readonly dataDir?: string,
   ) {}
 
   static async start(options: DeploymentOptions): Promise<Deployment> {
-    const dataDir = mkdtempSync(join(tmpdir(), 'artel-data-'));
-    const env = { ...options.env, ...(await storage(options, dataDir)) };
     if (options.profile === 'embedded') {
+      const dataDir = copyDataDir();
+      const env = { ...options.env, DATA_DIR: dataDir };
       return new Deployment('embedded', [await ArtelProcess.start({ env })], [], env, dataDir);
     }
+    const env = { ...options.env, ...(await storage(options)) };
     const start = (mode: 'api' | 'worker') => (count: number) =>
       Promise.all(Array.from({ length: count }, () => ArtelProcess.start({ mode, env })));
     const [apis, workers] = await Promise.all([
       start('api')(options.apis ?? 1),
       start('worker')(options.workers ?? 1),
     ]);
-    return new Deployment('scaled', apis, workers, env, dataDir);
+    return new Deployment('scaled', apis, workers, env);
   }
 
   /** Where the (first) API listens. */
@@ -76,18 +75,16 @@ export class Deployment {
 
   async stop(): Promise<void> {
     await Promise.all([...this.apis, ...this.workers].map((process) => process.stop()));
-    rmSync(this.dataDir, { recursive: true, force: true });
+    if (this.dataDir) rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
 
-async function storage(options: DeploymentOptions, dataDir: string): Promise<Record<string, string>> {
-  if (options.profile === 'embedded') return { DATA_DIR: dataDir };
+async function storage(options: DeploymentOptions): Promise<Record<string, string>> {
   const { postgresUrl = process.env.TEST_POSTGRES_URL, redisUrl = process.env.TEST_REDIS_URL } = options;
   if (!postgresUrl || !redisUrl) throw new Error('The scaled profile needs PostgreSQL and Redis');
   return {
-    DATABASE_URL: await createDatabase(postgresUrl),
+    ...secrets,
+    DATABASE_URL: await copyDatabase(postgresUrl),
     REDIS_URL: redisUrl,
-    JWT_SECRET: 'a-secret-of-the-tests-that-is-long-enough',
-    ENCRYPTION_KEY: 'a-master-key-of-the-tests-that-is-long-enough',
   };
 }

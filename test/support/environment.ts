@@ -1,6 +1,7 @@
 import { Deployment, profiles, type Profile } from './deployment.js';
 import { ScriptedModel } from './scripted-model.js';
 import { startPostgres, startRedis } from './services.js';
+import { makeTemplate } from './template.js';
 
 /**
  * What all e2e files share: a scripted model server, on the scaled profile private PostgreSQL and Redis, and one
@@ -8,6 +9,7 @@ import { startPostgres, startRedis } from './services.js';
  */
 export async function startEnvironment(): Promise<() => Promise<void>> {
   const profile = profileOf(process.env.TEST_PROFILE);
+  process.env.TEST_PROFILE = profile;
   const closers: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of closers.reverse()) await close();
@@ -27,7 +29,8 @@ export async function startEnvironment(): Promise<() => Promise<void>> {
       process.env.TEST_POSTGRES_URL = postgres.url;
       process.env.TEST_REDIS_URL = redis.url;
     }
-    process.env.TEST_PROFILE = profile;
+    const removeTemplate = await makeTemplate(process.env.TEST_POSTGRES_URL);
+    closers.push(() => Promise.resolve(removeTemplate()));
     process.env.TEST_MODEL_URL = model.url;
     // All test files are strangers from one address.
     const env = { ...modelSettings(model.url), RATE_LIMIT_ADDRESS: '0' };

@@ -24,10 +24,6 @@ export async function modelCalls(text: string): Promise<ModelCallLog[]> {
 export const aDeployment = (env: Record<string, string> = {}, more: Partial<DeploymentOptions> = {}) =>
   Deployment.start({ profile, env: { ...modelSettings(modelUrl()), RUN_LEASE: '2', ...env }, ...more });
 
-/** A Redis database of one's own, 1 to 15: deployments that share one take each other's jobs. */
-export const ownRedis = (database: number): Partial<DeploymentOptions> =>
-  process.env.TEST_REDIS_URL ? { redisUrl: `${process.env.TEST_REDIS_URL}/${database}` } : {};
-
 /** Waits until a condition holds. */
 export async function eventually<T>(
   what: string,

@@ -170,10 +170,10 @@ export async function query<Row extends pg.QueryResultRow>(url: string, sql: str
   }
 }
 
-/** A new empty database on a server; returns its URL. */
-export async function createDatabase(serverUrl: string): Promise<string> {
+/** A new database on a server, empty or a copy of another, which nobody may be using; returns its URL. */
+export async function createDatabase(serverUrl: string, template = 'template1'): Promise<string> {
   const name = `artel_${crypto.randomUUID().replaceAll('-', '')}`;
-  await query(serverUrl, `CREATE DATABASE ${name}`);
+  await query(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;

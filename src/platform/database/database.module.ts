@@ -1,8 +1,9 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSourceOptions } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/index.js';
 import { dataSourceOptions, openDataSource } from './data-source.js';
+import { Installation } from './installation.js';
 import { Transactions } from './transactions.js';
 
 @Global()
@@ -17,8 +18,15 @@ export class DatabaseModule {
           dataSourceFactory: (options) => openDataSource(config, options as DataSourceOptions),
         }),
       ],
-      providers: [Transactions],
-      exports: [Transactions],
+      providers: [
+        Transactions,
+        {
+          provide: Installation,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => Installation.of(dataSource),
+        },
+      ],
+      exports: [Transactions, Installation],
     };
   }
 }

@@ -1,6 +1,7 @@
 export { CreatedAtColumn, IdColumn, TextColumn, TimeColumn, UuidColumn, isId, newId } from './columns.js';
 export { DatabaseModule } from './database.module.js';
 export { GroupCommit } from './group-commit.js';
+export { Installation } from './installation.js';
 export { asSystem, inOrganization, withoutTables, type SystemRole } from './scope.js';
 export { Transactions, type Tx } from './transactions.js';
 export { violatedConstraint } from './violation.js';

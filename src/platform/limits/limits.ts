@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { Redis } from 'ioredis';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import { InjectConfig, type Config } from '../config/index.js';
+import { Installation } from '../database/index.js';
 import { Outage } from '../logging/index.js';
 import { RateLimit, windowSeconds } from './rate-limit.js';
 
@@ -18,7 +19,10 @@ export class Limits implements OnModuleInit, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private stopped = false;
 
-  constructor(@InjectConfig() config: Config) {
+  constructor(
+    @InjectConfig() config: Config,
+    private readonly installation: Installation,
+  ) {
     if (config.profile !== 'scaled' || !config.serves) return;
     this.redis = new Redis(config.REDIS_URL ?? '', {
       enableOfflineQueue: false,
@@ -60,7 +64,7 @@ export class Limits implements OnModuleInit, OnApplicationShutdown {
       this.redis &&
       new RateLimiterRedis({
         storeClient: this.redis,
-        keyPrefix: `artel:limit:${name}`,
+        keyPrefix: `artel:${this.installation.id}:limit:${name}`,
         points: 1,
         duration: seconds,
         insuranceLimiter: insurance,

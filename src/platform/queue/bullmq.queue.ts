@@ -2,10 +2,13 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Queue, Worker } from 'bullmq';
 import { InjectConfig, type Config } from '../config/index.js';
+import { Installation } from '../database/index.js';
 import { Outage } from '../logging/index.js';
 import { type Job, jobConcurrency, JobQueue } from './job-queue.js';
 
-export const queueName = 'artel-jobs';
+export const queueName = 'jobs';
+/** Before all keys of the queue: installations that share a Redis must not take each other's jobs. */
+export const prefixOf = ({ id }: Installation): string => `artel:${id}`;
 const closeMillis = 3_000;
 
 /**
@@ -20,6 +23,7 @@ export class BullMqQueue extends JobQueue implements BeforeApplicationShutdown {
   constructor(
     @InjectConfig() private readonly config: Config,
     @InjectQueue(queueName) private readonly queue: Queue<Job>,
+    private readonly installation: Installation,
   ) {
     super();
     this.queue.on('error', (error) => this.outage.failed(error));
@@ -43,6 +47,7 @@ export class BullMqQueue extends JobQueue implements BeforeApplicationShutdown {
 
   process(work: (job: Job) => Promise<void>): void {
     this.worker = new Worker<Job>(queueName, (job) => work(job.data), {
+      prefix: prefixOf(this.installation),
       connection: { url: this.config.REDIS_URL, maxRetriesPerRequest: null },
       concurrency: jobConcurrency,
       lockDuration: 10_000,

@@ -1,7 +1,8 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from '../config/index.js';
-import { BullMqQueue, queueName } from './bullmq.queue.js';
+import { Installation } from '../database/index.js';
+import { BullMqQueue, prefixOf, queueName } from './bullmq.queue.js';
 import { InProcessQueue } from './in-process.queue.js';
 import { JobQueue } from './job-queue.js';
 
@@ -23,7 +24,11 @@ export class QueueModule {
           // Producers fail at once when Redis is down: the row is already safe, the reconciler follows up.
           connection: { url: config.REDIS_URL, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
         }),
-        BullModule.registerQueue({ name: queueName }),
+        BullModule.registerQueueAsync({
+          name: queueName,
+          inject: [Installation],
+          useFactory: (installation: Installation) => ({ prefix: prefixOf(installation) }),
+        }),
       ],
       providers: [{ provide: JobQueue, useClass: BullMqQueue }],
       exports: [JobQueue],
