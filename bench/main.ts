@@ -3,11 +3,17 @@ import { Deployment, type Profile } from '../test/support/deployment.js';
 import { bootSeconds, measureBoot } from './boot.js';
 import { chatSeconds, measureChat } from './chat.js';
 import { facadeSeconds, measureFacade } from './facade.js';
+import {
+  faultSeries,
+  measureExperiments,
+  security,
+  type ExperimentFigures,
+  type Series,
+} from './experiments.js';
 import { fanOutSeconds, measureFanOut } from './fan-out.js';
 import { readOptions, usage, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
 import { complaints, emptyFigures, report, type Figures, type ProfileFigures } from './report.js';
-import { measureSecurity, securitySeconds } from './security.js';
 import { measureWalls, wallSeconds } from './walls.js';
 import { scratch, settingsFor, startHelpers, startServers, type Stage } from './stage.js';
 
@@ -35,13 +41,15 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   await measureLoads(options, stage, found);
   // Its crowd is written into PostgreSQL.
   if (parts.includes('chat') && stage.profile === 'scaled') found.fanOut = await measureFanOut(stage);
-  if (parts.includes('security')) {
-    found.security = [];
-    for await (const figures of measureSecurity(stage)) found.security.push(figures);
-  }
+  if (parts.includes('security')) await measureSeries(stage, security, (found.security = []));
+  if (parts.includes('faults')) await measureSeries(stage, faultSeries, (found.faults = []));
   if (!parts.includes('walls')) return;
   found.walls = [];
   for await (const figures of measureWalls(stage)) found.walls.push(figures);
+}
+
+async function measureSeries(stage: Stage, series: Series, found: ExperimentFigures[]): Promise<void> {
+  for await (const figures of measureExperiments(stage, series)) found.push(figures);
 }
 
 async function measureLoads(options: Options, stage: Stage, found: ProfileFigures): Promise<void> {
@@ -72,7 +80,8 @@ function expectedSeconds({ parts, profiles, seconds }: Options): number {
     (loads ? startSeconds : 0) +
     (parts.includes('facade') ? facadeSeconds(seconds) : 0) +
     (parts.includes('chat') ? chatSeconds + (profile === 'scaled' ? fanOutSeconds : 0) : 0) +
-    (parts.includes('security') ? securitySeconds : 0) +
+    (parts.includes('security') ? security.seconds : 0) +
+    (parts.includes('faults') ? faultSeries.seconds : 0) +
     (parts.includes('walls') ? wallSeconds : 0);
   return startSeconds + profiles.reduce((sum, profile) => sum + each(profile), 0);
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { profiles, type Profile } from '../test/support/deployment.js';
 import { missingServers } from '../test/support/services.js';
 
-export const parts = ['boot', 'facade', 'chat', 'security', 'walls'] as const;
+export const parts = ['boot', 'facade', 'chat', 'security', 'faults', 'walls'] as const;
 export type Part = (typeof parts)[number];
 
 export interface Options {
@@ -17,7 +17,7 @@ export interface Options {
 }
 
 export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
-  Without a name: all of them, in about a quarter of an hour.
+  Without a name: all of them, in about twenty minutes.
   --profile embedded|scaled|both   default both; scaled needs PostgreSQL and Redis programs
   --seconds N                      counted seconds of load for each row of the facade's table, default 2
   --delay MS                       time between the model's tokens, default 0: they come at once

@@ -4,9 +4,15 @@ import type { Profile } from '../test/support/deployment.js';
 import { bootTable, type BootFigures } from './boot.js';
 import { chatTable, type ChatFigures } from './chat.js';
 import { facadeTable, wrongAnswers, type FacadeFigures } from './facade.js';
+import {
+  brokenPromises,
+  experimentTable,
+  faultSeries,
+  security as securitySeries,
+  type ExperimentFigures,
+} from './experiments.js';
 import { fanOutTable, lostFrames, type AudienceFigures } from './fan-out.js';
 import { costlyWalls, wallTable, type WallFigures } from './walls.js';
-import { brokenPromises, securityTable, type SecurityFigures } from './security.js';
 
 /** All that was measured of one profile. */
 export interface ProfileFigures {
@@ -15,7 +21,8 @@ export interface ProfileFigures {
   facade?: FacadeFigures[];
   chat?: ChatFigures;
   fanOut?: AudienceFigures;
-  security?: SecurityFigures[];
+  security?: ExperimentFigures[];
+  faults?: ExperimentFigures[];
   walls?: WallFigures[];
 }
 
@@ -67,9 +74,10 @@ export function report(figures: Figures): string {
     ]),
     ...(chats.length > 0 ? [chatTable(chats)] : []),
     ...profiles.flatMap(({ profile, fanOut }) => (fanOut ? [fanOutTable(profile, fanOut)] : [])),
-    ...profiles.flatMap(({ profile, security }) =>
-      security?.length ? [securityTable(profile, security)] : [],
-    ),
+    ...profiles.flatMap(({ profile, security, faults }) => [
+      ...(security?.length ? [experimentTable(profile, securitySeries, security)] : []),
+      ...(faults?.length ? [experimentTable(profile, faultSeries, faults)] : []),
+    ]),
     ...profiles.flatMap(({ profile, walls }) => (walls?.length ? [wallTable(profile, walls)] : [])),
   ];
   return `\n${sections.join('\n\n')}\n`;
@@ -77,7 +85,7 @@ export function report(figures: Figures): string {
 
 /** What must not have happened. */
 export const complaints = ({ profiles }: Figures): string[] =>
-  profiles.flatMap(({ profile, facade = [], chat, fanOut, security = [], walls = [] }) => [
+  profiles.flatMap(({ profile, facade = [], chat, fanOut, security = [], faults = [], walls = [] }) => [
     ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
     ...(chat && chat.lost + chat.duplicated + chat.wrong > 0
       ? [
@@ -86,6 +94,6 @@ export const complaints = ({ profiles }: Figures): string[] =>
         ]
       : []),
     ...(fanOut ? lostFrames(fanOut).map((text) => `${profile}, ${text}`) : []),
-    ...brokenPromises(security).map((text) => `${profile} ${text}`),
+    ...brokenPromises([...security, ...faults]).map((text) => `${profile} ${text}`),
     ...costlyWalls(walls).map((text) => `${profile}: ${text}`),
   ]);

@@ -1,4 +1,7 @@
 import { Deployment, type DeploymentOptions } from '../support/deployment.js';
+import { cutStreams } from './15-cut-streams.js';
+import { killedWorker } from './16-killed-worker.js';
+import { repeatedPosts } from './19-repeated-posts.js';
 import { foreignIds } from './25-foreign-ids.js';
 import { secondWall } from './26-second-wall.js';
 import { paths } from './27-paths.js';
@@ -19,10 +22,13 @@ export const experiments: readonly Experiment[] = [
   hostileInput,
 ];
 
+/** Experiments 15, 16, 19, 24 and 34: what cuts, repetitions, crashes and overload must not do to chats and answers. */
+export const faults: readonly Experiment[] = [cutStreams, repeatedPosts, killedWorker];
+
 /** Known to the experiments, so that they can sign tokens that the server must refuse for other reasons. */
 const secret = 'a-secret-of-the-tests-that-is-long-enough';
 
-/** A deployment to attack: two APIs where there can be two. */
+/** A deployment to attack or to break: two APIs where there can be two. */
 export const startTarget = (options: DeploymentOptions): Promise<Deployment> =>
   Deployment.start({
     apis: 2,

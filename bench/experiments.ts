@@ -1,8 +1,21 @@
-import { experiments, startTarget, type Findings } from '../test/experiments/index.js';
+import {
+  experiments,
+  faults,
+  startTarget,
+  type Experiment,
+  type Findings,
+} from '../test/experiments/index.js';
 import type { Stage } from './stage.js';
 import { table } from './table.js';
 
-export interface SecurityFigures extends Findings {
+/** Experiments of reliability.md that are measured together. */
+export interface Series {
+  title: string;
+  experiments: readonly Experiment[];
+  seconds: number;
+}
+
+export interface ExperimentFigures extends Findings {
   number: number;
   title: string;
   tried: string;
@@ -11,16 +24,23 @@ export interface SecurityFigures extends Findings {
 
 const startSeconds = 6;
 
-export const securitySeconds = experiments.reduce((sum, { seconds }) => sum + seconds, startSeconds);
+const seriesOf = (title: string, all: readonly Experiment[]): Series => ({
+  title,
+  experiments: all,
+  seconds: all.reduce((sum, { seconds }) => sum + seconds, startSeconds),
+});
 
-/** Experiments 25-30 of reliability.md against a deployment of their own. */
-export async function* measureSecurity(stage: Stage): AsyncGenerator<SecurityFigures> {
+export const security = seriesOf('Security', experiments);
+export const faultSeries = seriesOf('Faults', faults);
+
+/** Against a deployment of their own. */
+export async function* measureExperiments(stage: Stage, series: Series): AsyncGenerator<ExperimentFigures> {
   const { profile, servers, settings: env, progress } = stage;
   progress.begin(`${profile}: start of a target`, startSeconds);
   const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
   const deployment = await startTarget({ profile, env, postgresUrl, redisUrl });
   try {
-    for (const { number, title, tried, seconds: expected, run } of experiments) {
+    for (const { number, title, tried, seconds: expected, run } of series.experiments) {
       progress.begin(`${profile}: experiment ${number}, ${title}`, expected);
       const began = performance.now();
       const findings = await run(deployment, { thorough: true });
@@ -31,7 +51,11 @@ export async function* measureSecurity(stage: Stage): AsyncGenerator<SecurityFig
   }
 }
 
-export function securityTable(profile: string, rows: SecurityFigures[]): string {
+export function experimentTable(
+  profile: string,
+  { title: series }: Series,
+  rows: ExperimentFigures[],
+): string {
   const heads = ['experiment', 'tried', 'figure', 'is', 'must be', 'verdict', 's'];
   const cells = rows.flatMap(({ number, title, tried, seconds, figures }) =>
     figures.map(({ what, value, mustBe, holds }, index) => {
@@ -41,8 +65,9 @@ export function securityTable(profile: string, rows: SecurityFigures[]): string 
       return [...own, what, String(value), mustBe, verdict, first ? seconds.toFixed(1) : ''];
     }),
   );
-  return `Security on the ${profile} profile: experiments 25-30 of reliability.md\n\n${table(heads, cells)}`;
+  const numbers = rows.map(({ number }) => number).join(', ');
+  return `${series} on the ${profile} profile: experiments ${numbers} of reliability.md\n\n${table(heads, cells)}`;
 }
 
-export const brokenPromises = (rows: SecurityFigures[]): string[] =>
+export const brokenPromises = (rows: ExperimentFigures[]): string[] =>
   rows.flatMap(({ number, violations }) => violations.map((text) => `experiment ${number}: ${text}`));
