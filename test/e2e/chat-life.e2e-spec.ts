@@ -354,7 +354,13 @@ describe('A chat', () => {
       expect((await admin.client.delete(`/chats/${chat.id}`)).status).toBe(404);
       const refused = await member.client.delete<Problem>(`/chats/${chat.id}`);
       expect(refused.body).toMatchObject({ status: 403, code: 'forbidden' });
+      const sockets = await Promise.all([creator, member].map(socketOf));
       expect((await creator.client.delete(`/chats/${chat.id}`)).status).toBe(204);
+      for (const socket of sockets) {
+        const told = await socket.wait(isOf('chat.deleted', chat.id));
+        expect(told.data).toEqual({ chatId: chat.id });
+        socket.close();
+      }
       for (const { client } of [creator, member]) {
         const answers = await Promise.all([
           client.get(`/chats/${chat.id}`),
