@@ -5,7 +5,16 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * it is `artel_app`, confined to the rows of `artel.org_id`; over organizations it is one of the narrow roles.
  * Roles belong to the whole server, so another database of it may have made them already.
  */
-const roles = ['artel_app', 'artel_auth', 'artel_relay', 'artel_runner', 'artel_keeper', 'artel_migrator'];
+const roles = [
+  'artel_app',
+  'artel_auth',
+  'artel_relay',
+  'artel_runner',
+  'artel_keeper',
+  'artel_migrator',
+  // Made here, with the others, so that an administrator is asked once.
+  'artel_search',
+];
 
 const walled = [
   'outbox',

@@ -34,6 +34,9 @@ import { SystemMessages } from './messages/system-messages.js';
 import { UserMention } from './messages/user-mention.entity.js';
 import { ReadingController } from './reading/reading.controller.js';
 import { ReadingService } from './reading/reading.service.js';
+import { MessageSearch } from './search/message-search.js';
+import { SearchController } from './search/search.controller.js';
+import { SearchService } from './search/search.service.js';
 import { ValidationController } from './validation/validation.controller.js';
 import { ValidationService } from './validation/validation.service.js';
 
@@ -48,6 +51,7 @@ import { ValidationService } from './validation/validation.service.js';
     MembershipController,
     MessageController,
     ReadingController,
+    SearchController,
     ValidationController,
   ],
   providers: [
@@ -66,12 +70,14 @@ import { ValidationService } from './validation/validation.service.js';
     Mentions,
     MessageReader,
     MessageRetention,
+    MessageSearch,
     MessageService,
     MessageViews,
     MessageWriter,
     PostingRules,
     TrustService,
     ReadingService,
+    SearchService,
     SystemMessages,
     ValidationService,
   ],

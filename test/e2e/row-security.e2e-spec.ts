@@ -121,6 +121,28 @@ describe('Row level security', () => {
     await expect(asSystem('auth', () => query('DELETE FROM sessions'))).rejects.toThrow(/permission denied/);
   });
 
+  it('holds for the function that searches over it: it answers of the scope’s organization alone', async () => {
+    const people = [newId(), newId()] as const;
+    await addMessage(ours, people[0], 'слово');
+    await addMessage(theirs, people[1], 'слово');
+    const search = (asker: string) => () =>
+      query(
+        `SELECT message_id FROM search_messages($1, '{слово}', '{}', '{}', '{}', NULL, '-infinity', 'infinity',
+           'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 10)`,
+        [asker],
+      );
+    expect(await inOrganization(ours, search(people[0]))).toHaveLength(1);
+    expect(await inOrganization(theirs, search(people[1]))).toHaveLength(1);
+    expect(await inOrganization(ours, search(people[1]))).toEqual([]);
+    expect(await inOrganization(newId(), search(people[0]))).toEqual([]);
+    expect(await withoutTables(search(people[0]))).toEqual([]);
+    await expect(asSystem('keeper', search(people[0]))).rejects.toThrow(/permission denied/);
+    expect(await searchRights()).toEqual({
+      function: ['artel_app', 'artel_search'],
+      tables: ['chat_members', 'message_index'],
+    });
+  });
+
   it('refuses a statement without a scope, and a transaction that changes its own', async () => {
     await expect(query('SELECT 1')).rejects.toThrow(/outside of any scope/);
     await expect(
@@ -142,6 +164,43 @@ describe('Row level security', () => {
     await inOrganization(ours, () => dataSource.transaction((manager) => manager.query('SELECT 1')));
     expect(await role()).toEqual([{ ...(before as object), org: '' }]);
   });
+
+  /** What the role that searches can reach, and who can reach it. */
+  async function searchRights() {
+    const [rights] = await asOwner(() =>
+      query(`
+        SELECT (SELECT array_agg(rolname::text ORDER BY rolname) FROM pg_roles WHERE rolname LIKE 'artel\\_%'
+                  AND has_function_privilege(rolname, p.oid, 'EXECUTE')) AS function,
+          (SELECT array_agg(c.relname::text ORDER BY c.relname) FROM pg_class c
+           WHERE c.relnamespace = p.pronamespace AND c.relkind = 'r'
+             AND has_any_column_privilege(p.proowner, c.oid, 'SELECT, INSERT, UPDATE')) AS tables
+        FROM pg_proc p WHERE p.proname = 'search_messages' AND pg_get_userbyid(p.proowner) = 'artel_search'`),
+    );
+    return rights;
+  }
+
+  const addMessage = (orgId: string, userId: string, content: string) =>
+    inOrganization(orgId, async () => {
+      const [chatId, messageId] = [newId(), newId()];
+      await query(
+        `INSERT INTO users (id, org_id, username, name, email, password_hash, role) VALUES ($1, $2, 'a', 'A', $3, 'x', 'owner')`,
+        [userId, orgId, `${userId}@example.com`],
+      );
+      await query(`INSERT INTO chats (id, org_id, kind, title) VALUES ($1, $2, 'group', '')`, [
+        chatId,
+        orgId,
+      ]);
+      await query(`INSERT INTO chat_members (chat_id, user_id, org_id) VALUES ($1, $2, $3)`, [
+        chatId,
+        userId,
+        orgId,
+      ]);
+      await query(
+        `INSERT INTO messages (id, org_id, chat_id, seq, author_kind, author_id, author_username, author_name, content)
+         VALUES ($1, $2, $3, 1, 'user', $4, 'a', 'A', $5)`,
+        [messageId, orgId, chatId, userId, content],
+      );
+    });
 
   const addOrganizationAs = (as: string, id: string) =>
     inOrganization(as, () => query(`INSERT INTO organizations (id, name) VALUES ($1, 'A')`, [id]));

@@ -85,6 +85,9 @@ const questions = [
   ({ agent }) => ['POST', '/api/v1/chats', { kind: 'agent', agentId: random(agent) }],
   ({ key }) => ['DELETE', `/api/v1/api-keys/${random(key)}`],
   ({ message }) => ['POST', `/api/v1/messages/${random(message)}/validate`, { decision: 'approve' }],
+  // Every name has this word.
+  () => ['GET', '/api/v1/search?q=wall'],
+  ({ chat }) => ['GET', `/api/v1/search?q=wall&chatId=${random(chat)}`],
   () => ['GET', '/api/v1/users'],
   () => ['GET', '/api/v1/chats'],
   () => ['GET', '/api/v1/agents'],

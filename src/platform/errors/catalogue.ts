@@ -47,6 +47,7 @@ export const catalogue = {
     status: 503,
     title: 'Secrets cannot be kept: ENCRYPTION_KEY or ENCRYPTION_KEY_FILE is not set',
   },
+  search_timeout: { status: 503, title: 'The search took too long: more words or filters make it shorter' },
   unavailable: { status: 503, title: 'The service is not available right now' },
   model_unavailable: { status: 502, title: 'The model server cannot be reached' },
   model_error: { status: 502, title: 'The model server answered with an error' },
