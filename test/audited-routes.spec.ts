@@ -28,6 +28,7 @@ const audited: Record<string, string[]> = {
   'POST /api/v1/messages/{id}/validate': ['answer.validated'],
   'PUT /api/v1/messages/{id}/trust': ['answer.trusted'],
   'DELETE /api/v1/messages/{id}/trust': ['answer.untrusted'],
+  'DELETE /api/v1/messages/{id}': ['message.deleted'],
   'POST /api/v1/roles/reload': ['roles.reloaded'],
   'PUT /api/v1/agents/{id}/access': ['agent.access-changed'],
   'POST /api/v1/operator/organizations': [
@@ -45,6 +46,7 @@ const unaudited: Record<string, string> = {
   'POST /api/v1/chats': 'the chat itself tells its members who is in it and since when',
   'POST /api/v1/chats/{id}/read': 'a mark of the reader’s own',
   'POST /api/v1/chats/{id}/messages': 'messages are their own record, with author and time',
+  'PATCH /api/v1/messages/{id}': 'its author rewrites it, and its versions are kept',
   'POST /api/v1/runs/{id}/cancel': 'the run itself says that it was cancelled',
   'POST /v1/chat/completions': 'the run itself keeps whose key it was, when and how it ended',
 };

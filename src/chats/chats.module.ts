@@ -7,6 +7,8 @@ import { Chat } from './chat/chat.entity.js';
 import { ChatMembers } from './chat/chat-members.js';
 import { ChatNews } from './chat/chat-news.js';
 import { ChatService } from './chat/chat.service.js';
+import { EditingController } from './editing/editing.controller.js';
+import { EditingService } from './editing/editing.service.js';
 import { MessageVersion } from './editing/message-version.entity.js';
 import { MessageFeedback } from './feedback/message-feedback.entity.js';
 import { ChatSettingsCheck } from './chat/chat-settings-check.js';
@@ -48,6 +50,7 @@ import { ValidationService } from './validation/validation.service.js';
   controllers: [
     ChatController,
     ChatManagementController,
+    EditingController,
     MembershipController,
     MessageController,
     ReadingController,
@@ -67,6 +70,7 @@ import { ValidationService } from './validation/validation.service.js';
     ChatViews,
     MembershipService,
     MentionIndex,
+    EditingService,
     Mentions,
     MessageReader,
     MessageRetention,

@@ -129,6 +129,11 @@ export interface MessageBody {
   runId: string | null;
   replyToId: string | null;
   system: null | { type: string; userId?: string; username?: string; name?: string; title?: string };
+  replyTo: null | { id: string; author: { username: string }; excerpt: string; deleted: boolean };
+  feedback: null | { up: number; down: number; mine?: string };
+  createdAt: string;
+  editedAt: string | null;
+  deletedAt: string | null;
 }
 
 export interface PostedBody {

@@ -4,7 +4,13 @@ import { Events } from '../../platform/events/index.js';
 import { Journal, type JournalRef } from '../../platform/journal/index.js';
 import { topics } from '../../platform/live/index.js';
 import { Chat } from '../chat/chat.entity.js';
-import { messageCreated, runsOfMessage, type StartedRun } from '../chat/chat.events.js';
+import {
+  messageCreated,
+  messageDeleted,
+  messageResent,
+  runsOfMessage,
+  type StartedRun,
+} from '../chat/chat.events.js';
 import type { ParsedMention } from './mention-grammar.js';
 import { MentionIndex } from './mention-index.js';
 import { asWritten, mentionsIn } from './mentions.js';
@@ -67,7 +73,7 @@ export class MessageWriter {
 
   /** Starts what a new message calls for, and tells the chat of both. */
   async announce(tx: Tx, chat: Chat, message: Message, parsed: ParsedMention[]): Promise<PostedMessage> {
-    const runs = (await this.events.emit(tx, messageCreated, createdEvent(chat, message))).flat();
+    const runs = (await this.events.emit(tx, messageCreated, calling(chat, message))).flat();
     const view = await this.views.one(message, tx.manager);
     this.tell(tx, chat.orgId, 'message.created', view, { runs });
     return posted(view, runs, parsed);
@@ -77,7 +83,34 @@ export class MessageWriter {
   async repeat(tx: Tx, message: Message): Promise<PostedMessage> {
     const { orgId, id: messageId } = message;
     const runs = (await this.events.ask(tx, runsOfMessage, { orgId, messageId })).flat();
-    return posted(await this.views.one(message, tx.manager), runs, mentionsIn(message.content));
+    const view = await this.views.one(message, tx.manager);
+    return posted(view, runs, mentionsIn(view.content));
+  }
+
+  /** What an edit that changes nothing is answered with. */
+  async unchanged(tx: Tx, message: Message, parsed: ParsedMention[]): Promise<PostedMessage> {
+    return posted(await this.views.one(message, tx.manager), [], parsed);
+  }
+
+  /** Tells the chat of a message that was rewritten; with `resend` the roles that it addresses are asked anew. */
+  async announceEdit(
+    tx: Tx,
+    chat: Chat,
+    message: Message,
+    parsed: ParsedMention[],
+    resend: boolean,
+  ): Promise<PostedMessage> {
+    const runs = resend ? (await this.events.emit(tx, messageResent, calling(chat, message))).flat() : [];
+    const view = await this.views.one(message, tx.manager);
+    this.tell(tx, chat.orgId, 'message.updated', view, resend ? { runs } : {});
+    return posted(view, runs, parsed);
+  }
+
+  /** Stops what works on an answer to a message that was deleted, and tells the chat. */
+  async announceDeletion(tx: Tx, message: Message): Promise<void> {
+    const { orgId, chatId, id: messageId } = message;
+    await this.events.emit(tx, messageDeleted, { orgId, chatId, messageId });
+    this.tell(tx, orgId, 'message.deleted', await this.views.one(message, tx.manager));
   }
 
   /** Tells everyone in the chat, with the commit. */
@@ -98,7 +131,7 @@ export class MessageWriter {
   }
 }
 
-const createdEvent = (chat: Chat, message: Message) => ({
+const calling = (chat: Chat, message: Message) => ({
   orgId: chat.orgId,
   chatId: chat.id,
   messageId: message.id,

@@ -84,9 +84,11 @@ export const MessageView = z
 export type MessageView = z.infer<typeof MessageView>;
 export const MessagePage = pageOf(MessageView);
 
+export const StartedRunView = z.object({ id: z.uuid(), agentUsername: z.string(), status: z.string() });
+
 export const PostedMessage = z.object({
   message: MessageView,
-  runs: z.array(z.object({ id: z.uuid(), agentUsername: z.string(), status: z.string() })),
+  runs: z.array(StartedRunView),
   unknownMentions: z.array(z.string()).describe('What looks like a mention but is nobody here'),
 });
 export type PostedMessage = z.infer<typeof PostedMessage>;

@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { AuditLog, type UserActor } from '../../identity/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
+import { AppError, notFound, type ErrorCode } from '../../platform/errors/index.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import type { Chat } from '../chat/chat.entity.js';
+import { callerOf } from '../chat/chat.events.js';
+import { Mentions, mentionsWithinLimit } from '../messages/mentions.js';
+import type { PostedMessage } from '../messages/message.dto.js';
+import { Message } from '../messages/message.entity.js';
+import { MessageReader } from '../messages/message-reader.js';
+import { MessageWriter } from '../messages/message-writer.js';
+import { PostingRules } from '../messages/posting-rules.js';
+import { versionView, type EditedMessage, type EditMessage, type VersionView } from './editing.dto.js';
+import { MessageVersion } from './message-version.entity.js';
+import { deleteRefusal, editRefusal } from './message.policy.js';
+
+/** What happens to messages after they were posted: rewritten by their authors, deleted. */
+@Injectable()
+export class EditingService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly reader: MessageReader,
+    private readonly rules: PostingRules,
+    private readonly mentions: Mentions,
+    private readonly writer: MessageWriter,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** The same content again changes nothing. Roles that it newly mentions are called by `resend` alone. */
+  async edit(actor: UserActor, id: string, { content, resend }: EditMessage): Promise<EditedMessage> {
+    const parsed = mentionsWithinLimit(content);
+    const { message: seen } = await this.reader.find(actor, id);
+    const edited = await this.transactions.run(async (tx) => {
+      const { chat, me } = await this.rules.lock(tx, actor, seen.chatId);
+      const message = await this.findIn(tx, chat, id);
+      refuse(editRefusal(actor, { ...chat, membership: me }, message));
+      const isSame = content === message.content;
+      if (isSame && !resend) return this.writer.unchanged(tx, message, parsed);
+      if (resend) await this.rules.requireAgent(tx, actor, chat);
+      if (!isSame) await this.keepVersion(tx, actor, message);
+      await tx.manager.update(
+        Message,
+        { orgId: actor.orgId, id },
+        {
+          content,
+          mentions: await this.mentions.resolve(tx, chat, parsed, callerOf(actor)),
+          ...(isSame ? {} : { editedAt: () => 'clock_timestamp()' }),
+        },
+      );
+      return this.writer.announceEdit(tx, chat, await this.findIn(tx, chat, id), parsed, resend);
+    });
+    return flat(edited);
+  }
+
+  /** Once; deleting it again changes nothing. */
+  async delete(actor: UserActor, id: string): Promise<void> {
+    const { chat } = await this.reader.find(actor, id);
+    await this.transactions.run(async (tx) => {
+      await this.writer.lock(tx, actor.orgId, chat.id);
+      const message = await this.findIn(tx, chat, id);
+      refuse(deleteRefusal(actor, chat, message));
+      if (message.deletedAt) return;
+      await tx.manager.update(
+        Message,
+        { orgId: actor.orgId, id },
+        { deletedAt: () => 'clock_timestamp()', deletedBy: actor.userId },
+      );
+      if (message.authorId !== actor.userId) await this.recordDeletion(tx, actor, message);
+      await this.writer.announceDeletion(tx, await this.findIn(tx, chat, id));
+    });
+  }
+
+  /** What a message said before, newest first; of a deleted one nothing. */
+  async versions(actor: UserActor, id: string, { limit, cursor }: PageQuery): Promise<Page<VersionView>> {
+    const { message } = await this.reader.find(actor, id);
+    if (message.deletedAt) return { items: [], nextCursor: null };
+    const [before] = cursor ? decodeCursor(cursor, z.tuple([z.string().regex(/^\d{1,9}$/)])) : [undefined];
+    const query = this.dataSource.manager
+      .createQueryBuilder(MessageVersion, 'v')
+      .where('v.orgId = :orgId AND v.messageId = :id', { orgId: actor.orgId, id })
+      .orderBy('v.version', 'DESC')
+      .limit(limit + 1);
+    if (before) query.andWhere('v.version < :before', { before });
+    return toPage(await query.getMany(), limit, versionView, ({ version }) => [String(version)]);
+  }
+
+  private async findIn(tx: Tx, chat: Chat, id: string): Promise<Message> {
+    const message = await tx.manager.findOneBy(Message, { orgId: chat.orgId, chatId: chat.id, id });
+    if (!message) throw notFound('The message');
+    return message;
+  }
+
+  /** Under the chat's lock, which numbers versions too. */
+  private async keepVersion(tx: Tx, { orgId, userId }: UserActor, { id, content }: Message): Promise<void> {
+    await tx.manager.query(
+      `INSERT INTO message_versions (org_id, message_id, version, content, replaced_by)
+       SELECT $1, $2, 1 + COALESCE(max(version), 0), $3, $4
+       FROM message_versions WHERE org_id = $1 AND message_id = $2`,
+      [orgId, id, content, userId],
+    );
+  }
+
+  private recordDeletion(tx: Tx, actor: UserActor, message: Message): Promise<void> {
+    const { chatId, authorKind, authorId } = message;
+    return this.audit.record(tx, actor, {
+      action: 'message.deleted',
+      objectId: message.id,
+      details: { chatId, authorKind, authorId },
+    });
+  }
+}
+
+function refuse(code: ErrorCode | undefined): void {
+  if (code === 'not_found') throw notFound('The message');
+  if (code) throw new AppError(code);
+}
+
+const flat = ({ message, ...more }: PostedMessage): EditedMessage => ({ ...message, ...more });
