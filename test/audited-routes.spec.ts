@@ -47,6 +47,8 @@ const unaudited: Record<string, string> = {
   'POST /api/v1/chats/{id}/read': 'a mark of the reader’s own',
   'POST /api/v1/chats/{id}/messages': 'messages are their own record, with author and time',
   'PATCH /api/v1/messages/{id}': 'its author rewrites it, and its versions are kept',
+  'POST /api/v1/messages/{id}/feedback': 'an opinion stands with its author’s name beside the answer',
+  'DELETE /api/v1/messages/{id}/feedback': 'one’s own opinion',
   'POST /api/v1/runs/{id}/cancel': 'the run itself says that it was cancelled',
   'POST /v1/chat/completions': 'the run itself keeps whose key it was, when and how it ended',
 };

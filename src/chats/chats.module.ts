@@ -10,6 +10,8 @@ import { ChatService } from './chat/chat.service.js';
 import { EditingController } from './editing/editing.controller.js';
 import { EditingService } from './editing/editing.service.js';
 import { MessageVersion } from './editing/message-version.entity.js';
+import { FeedbackController } from './feedback/feedback.controller.js';
+import { FeedbackService } from './feedback/feedback.service.js';
 import { MessageFeedback } from './feedback/message-feedback.entity.js';
 import { ChatSettingsCheck } from './chat/chat-settings-check.js';
 import { ChatViews } from './chat/chat-views.js';
@@ -51,6 +53,7 @@ import { ValidationService } from './validation/validation.service.js';
     ChatController,
     ChatManagementController,
     EditingController,
+    FeedbackController,
     MembershipController,
     MessageController,
     ReadingController,
@@ -71,6 +74,7 @@ import { ValidationService } from './validation/validation.service.js';
     MembershipService,
     MentionIndex,
     EditingService,
+    FeedbackService,
     Mentions,
     MessageReader,
     MessageRetention,
