@@ -105,6 +105,29 @@ describe('Editing a message', () => {
     expect(await refusal(owner, message.id, names)).toMatchObject({ status: 400, code: 'validation_failed' });
   });
 
+  it('moves it to the mentions of those whom it now names', async () => {
+    const { message } = await post(owner, chatId, `@${colleague.username}, взгляни`);
+    const mentionsMe = async () => {
+      const { body } = await colleague.client.get<{ items: MessageBody[] }>('/mentions');
+      return body.items.some(({ id }) => id === message.id);
+    };
+    expect(await mentionsMe()).toBe(true);
+    await edit(owner, message.id, 'никого');
+    expect(await mentionsMe()).toBe(false);
+    await edit(owner, message.id, `всё же @${colleague.username}`);
+    expect(await mentionsMe()).toBe(true);
+    await owner.client.delete(`/messages/${message.id}`);
+    expect(await mentionsMe()).toBe(false);
+  });
+
+  it('is refused in an archived chat, where text can still be taken back', async () => {
+    const chat = await aChat(owner);
+    const { message } = await post(owner, chat.id, 'было');
+    expect((await owner.client.patch(`/chats/${chat.id}`, { isArchived: true })).status).toBe(200);
+    expect(await refusal(owner, message.id)).toMatchObject({ status: 409, code: 'chat_archived' });
+    expect((await owner.client.delete(`/messages/${message.id}`)).status).toBe(204);
+  });
+
   it('is told to everyone in the chat, once', async () => {
     const sockets = await Promise.all([owner, colleague].map(({ client }) => client.socket()));
     await Promise.all(sockets.map((socket) => socket.wait(({ event }) => event === 'ready')));

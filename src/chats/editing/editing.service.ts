@@ -38,20 +38,13 @@ export class EditingService {
       const { chat, me } = await this.rules.lock(tx, actor, seen.chatId);
       const message = await this.findIn(tx, chat, id);
       refuse(editRefusal(actor, { ...chat, membership: me }, message));
-      const isSame = content === message.content;
-      if (isSame && !resend) return this.writer.unchanged(tx, message, parsed);
+      this.rules.requireOpen(chat);
+      if (content === message.content && !resend) return this.writer.unchanged(tx, message, parsed);
       if (resend) await this.rules.requireAgent(tx, actor, chat);
-      if (!isSame) await this.keepVersion(tx, actor, message);
-      await tx.manager.update(
-        Message,
-        { orgId: actor.orgId, id },
-        {
-          content,
-          mentions: await this.mentions.resolve(tx, chat, parsed, callerOf(actor)),
-          ...(isSame ? {} : { editedAt: () => 'clock_timestamp()' }),
-        },
-      );
-      return this.writer.announceEdit(tx, chat, await this.findIn(tx, chat, id), parsed, resend);
+      if (content !== message.content) await this.keepVersion(tx, actor, message);
+      const mentions = await this.mentions.resolve(tx, chat, parsed, callerOf(actor));
+      const rewritten = await this.writer.rewrite(tx, message, { content, mentions });
+      return this.writer.announceEdit(tx, chat, rewritten, parsed, resend);
     });
     return flat(edited);
   }

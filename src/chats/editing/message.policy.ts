@@ -1,7 +1,7 @@
 import type { UserActor } from '../../identity/index.js';
 import type { ErrorCode } from '../../platform/errors/index.js';
 import type { Chat } from '../chat/chat.entity.js';
-import { maySee, type ChatSeen } from '../chat/chat.policy.js';
+import { mayDelete, maySee, type ChatSeen } from '../chat/chat.policy.js';
 import type { Message } from '../messages/message.entity.js';
 
 type Who = Pick<UserActor, 'orgId' | 'userId' | 'role'>;
@@ -11,9 +11,8 @@ type Concerned = Pick<Message, 'orgId' | 'authorKind' | 'authorId' | 'system' | 
 const isOwn = (who: Who, { authorKind, authorId }: Concerned): boolean =>
   authorKind === 'user' && authorId === who.userId;
 
-/** Whoever opened a group, and owners and administrators who are in it, keep it in order. */
-const keepsOrder = (who: Who, chat: ChatOfMessage): boolean =>
-  chat.kind === 'group' && (chat.createdBy === who.userId || who.role === 'owner' || who.role === 'admin');
+/** Whoever may delete a group may delete what is in it. */
+const keepsOrder = (who: Who, chat: ChatOfMessage): boolean => chat.kind === 'group' && mayDelete(who, chat);
 
 /** Why the asker may not rewrite this message; a role's answer is changed by a verdict on it alone. */
 export function editRefusal(who: Who, chat: ChatOfMessage, message: Concerned): ErrorCode | undefined {

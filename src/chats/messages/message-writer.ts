@@ -71,6 +71,16 @@ export class MessageWriter {
     return message;
   }
 
+  /** Under the chat's lock. */
+  async rewrite(tx: Tx, before: Message, after: Pick<Message, 'content' | 'mentions'>): Promise<Message> {
+    const { orgId, id } = before;
+    const editedAt = after.content === before.content ? {} : { editedAt: () => 'clock_timestamp()' };
+    await tx.manager.update(Message, { orgId, id }, { ...after, ...editedAt });
+    const message = await tx.manager.findOneByOrFail(Message, { orgId, id });
+    await this.mentionIndex.replace(tx, message);
+    return message;
+  }
+
   /** Starts what a new message calls for, and tells the chat of both. */
   async announce(tx: Tx, chat: Chat, message: Message, parsed: ParsedMention[]): Promise<PostedMessage> {
     const runs = (await this.events.emit(tx, messageCreated, calling(chat, message))).flat();
