@@ -21,6 +21,7 @@ import { Client } from '../support/client.js';
 import { modelSettings } from '../support/environment.js';
 import { eventually } from '../support/profile.js';
 import { createDatabase, freePort, query } from '../support/services.js';
+import { copyDataDir } from '../support/template.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const scaled = process.env.TEST_PROFILE === 'scaled';
@@ -126,7 +127,7 @@ if (!scaled) {
           refusedBoot({ DATA_DIR: join(folder, 'torn') }),
           refusedBoot({ DATA_DIR: join(folder, 'file'), JWT_SECRET: jwtSecret }),
           refusedBoot({ DATABASE_URL: 'postgres://artel@127.0.0.1:1/artel', JWT_SECRET: jwtSecret }),
-          refusedBoot({ PORT: port, DATA_DIR: join(folder, 'fresh') }),
+          refusedBoot({ PORT: port, DATA_DIR: copyDataDir(join(folder, 'good')) }),
         ]);
         expect(torn).toEqual(refusal(/DATA_DIR: .+secrets\.json is not JSON/));
         expect(file).toEqual(refusal(/DATA_DIR: .+ cannot be used: .*EEXIST/));

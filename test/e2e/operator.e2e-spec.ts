@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import jwt from 'jsonwebtoken';
 import { ArtelProcess } from '../support/artel-process.js';
@@ -8,7 +7,7 @@ import { anApiKey, anyone, aUser, password, type Person } from '../support/build
 import { Client } from '../support/client.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, profile } from '../support/profile.js';
-import { createDatabase } from '../support/services.js';
+import { copyDatabase, copyDataDir } from '../support/template.js';
 import { aTerminal, removeTerminals, type Outcome, type Terminal } from '../support/terminal.js';
 
 const scaled = profile === 'scaled';
@@ -359,9 +358,9 @@ describe('A rotation of the master key', () => {
     terminal.run(args, { env: { ...settingsOf(storage), ARTEL_URL: server?.url ?? '' } });
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'artel-rotation-'));
+    folder = copyDataDir();
     storage = scaled
-      ? { DATABASE_URL: await createDatabase(process.env.TEST_POSTGRES_URL ?? ''), JWT_SECRET: scaledSecret }
+      ? { DATABASE_URL: await copyDatabase(process.env.TEST_POSTGRES_URL ?? ''), JWT_SECRET: scaledSecret }
       : { DATA_DIR: folder };
   });
   afterAll(async () => {

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Profile } from '../support/deployment.js';
-import { createDatabase } from '../support/services.js';
+import { copyDatabase, copyDataDir } from '../support/template.js';
 import { Ledger, type Experiment } from './experiment.js';
 
 const script = resolve(import.meta.dirname, '26-second-wall.main.mjs');
@@ -54,9 +53,9 @@ async function inProcess(
   statements: number,
   serverUrl: string | undefined,
 ): Promise<Figures> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'artel-wall-'));
+  const dataDir = copyDataDir();
   const storage: Record<string, string> =
-    profile === 'embedded' ? {} : { DATABASE_URL: await createDatabase(serverUrl as string) };
+    profile === 'embedded' ? {} : { DATABASE_URL: await copyDatabase(serverUrl as string) };
   const env = {
     PATH: process.env.PATH,
     ...storage,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort } from './services.js';
+import { copyDataDir } from './template.js';
 
 const entry = resolve(import.meta.dirname, '../../dist/src/main.js');
 const quickPasswords = pathToFileURL(resolve(import.meta.dirname, 'quick-passwords.mjs')).href;
@@ -41,16 +42,18 @@ export class ArtelProcess {
     return started;
   }
 
-  /** Starts without waiting, for boots that are meant to fail. */
+  /** Starts without waiting, for boots that are meant to fail. Without storage of its own it gets a copied one. */
   static async spawn({ mode = 'all', env = {} }: ProcessOptions): Promise<ArtelProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'artel-process-'));
+    const DATA_DIR = join(folder, 'data');
+    if (!env.DATA_DIR && !env.DATABASE_URL) copyDataDir(DATA_DIR);
     const port = env.PORT ?? String(await freePort());
     const child = spawn(process.execPath, [entry, mode], {
       // A folder of its own, so that no `.env` of the developer is read.
       cwd: folder,
       env: {
         PATH: process.env.PATH,
-        DATA_DIR: join(folder, 'data'),
+        DATA_DIR,
         LOG_LEVEL: 'warn',
         PORT: port,
         ...preloaded(),

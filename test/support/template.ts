@@ -26,9 +26,8 @@ export async function makeTemplate(postgresUrl?: string): Promise<() => void> {
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
-/** A data directory of its own, with a copy of the embedded template if there is one. */
-export function copyDataDir(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'artel-data-'));
+/** A data directory of one's own, with a copy of the embedded template if there is one. */
+export function copyDataDir(folder = mkdtempSync(join(tmpdir(), 'artel-data-'))): string {
   const template = process.env.TEST_TEMPLATE;
   // Reflinks where the file system has them.
   const options = { recursive: true, mode: constants.COPYFILE_FICLONE };
