@@ -37,22 +37,22 @@ export class ChatViews {
 
   /**
    * Unread is what others wrote and still stands there: no system message, no deleted one, of sibling answers the
-   * current one. Each count stops at its bound, so that a chat nobody reads costs no more than others.
+   * current one. Only the newest messages are looked at, so that a chat nobody reads costs no more than others.
    */
   private async readings(actor: UserActor, chatIds: string[]): Promise<Map<string, OwnReading>> {
     const rows = await this.dataSource.query<(OwnReading & { chatId: string })[]>(
       `SELECT cm.chat_id AS "chatId", cm.last_read_seq AS "lastReadSeq",
-         (SELECT count(*)::int FROM (
-            SELECT FROM messages m
-            WHERE m.org_id = cm.org_id AND m.chat_id = cm.chat_id AND m.seq > cm.last_read_seq
-              AND m.author_id <> cm.user_id AND m.is_current AND m.system IS NULL AND m.deleted_at IS NULL
-            LIMIT $4) unread) AS "unreadCount",
-         (SELECT count(*)::int FROM (
-            SELECT FROM user_mentions um JOIN messages m ON m.org_id = um.org_id AND m.id = um.message_id
-            WHERE um.org_id = cm.org_id AND um.user_id = cm.user_id AND um.chat_id = cm.chat_id
-              AND um.seq > cm.last_read_seq AND m.is_current AND m.deleted_at IS NULL
-            LIMIT $4) mentioned) AS "mentionCount"
-       FROM chat_members cm WHERE cm.org_id = $1 AND cm.user_id = $2 AND cm.chat_id = ANY($3)`,
+         (SELECT count(*)::int FROM messages m
+          WHERE m.org_id = cm.org_id AND m.chat_id = cm.chat_id
+            AND m.seq > GREATEST(cm.last_read_seq, c.last_seq - $4::bigint)
+            AND m.author_id <> cm.user_id AND m.is_current AND m.system IS NULL AND m.deleted_at IS NULL)
+           AS "unreadCount",
+         (SELECT count(*)::int FROM user_mentions um JOIN messages m ON m.org_id = um.org_id AND m.id = um.message_id
+          WHERE um.org_id = cm.org_id AND um.user_id = cm.user_id AND um.chat_id = cm.chat_id
+            AND um.seq > GREATEST(cm.last_read_seq, c.last_seq - $4::bigint)
+            AND m.is_current AND m.deleted_at IS NULL) AS "mentionCount"
+       FROM chat_members cm JOIN chats c ON c.org_id = cm.org_id AND c.id = cm.chat_id
+       WHERE cm.org_id = $1 AND cm.user_id = $2 AND cm.chat_id = ANY($3)`,
       [actor.orgId, actor.userId, chatIds, mostCounted],
     );
     return new Map(rows.map(({ chatId, ...reading }) => [chatId, reading]));

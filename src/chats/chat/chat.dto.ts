@@ -5,7 +5,7 @@ import { busyRules, chatKinds, type Chat } from './chat.entity.js';
 const MemberIds = z.array(Id).max(500);
 const Title = Text(200);
 
-/** Of unread messages or mentions in one chat; clients show "999+". */
+/** Unread messages and mentions are counted among so many of a chat's newest messages. */
 export const mostCounted = 1_000;
 
 const days30 = 43_200;
@@ -80,8 +80,8 @@ export const ChatView = z
     validatorIds: z.array(z.uuid()).nullable(),
     validationDueMinutes: z.number().nullable(),
     members: z.array(MemberView),
-    unreadCount: z.number().max(mostCounted).describe('What others wrote since I read; not counted further'),
-    mentionCount: z.number().max(mostCounted).describe('Those of the unread that mention me'),
+    unreadCount: z.number().describe(`What others wrote since I read, of the newest ${mostCounted} messages`),
+    mentionCount: z.number().describe('Those of the unread that mention me'),
     lastReadSeq: z.number().describe('I have read up to the message of this number'),
     lastMessageAt: Timestamp.nullable(),
     createdAt: Timestamp,

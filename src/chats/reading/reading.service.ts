@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { z } from 'zod';
 import type { UserActor } from '../../identity/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { decodeCursor, Id, toPage, type Page } from '../../platform/http/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
-import { ChatMember } from '../chat/chat-member.entity.js';
+import { mostCounted } from '../chat/chat.dto.js';
 import { ChatService } from '../chat/chat.service.js';
 import type { MessageView } from '../messages/message.dto.js';
 import { Message } from '../messages/message.entity.js';
 import { MessageViews } from '../messages/message-views.js';
-import { UserMention } from '../messages/user-mention.entity.js';
 import type { ListMentions } from './reading.dto.js';
 
 /** How far people have read, and what was addressed to them. */
@@ -46,29 +45,39 @@ export class ReadingService {
     });
   }
 
-  /** Messages of my chats that mention me, newest first. */
+  /** Messages of my chats that mention me, newest first; of the unread of one chat the newest thousand. */
   async mentions(actor: UserActor, { limit, cursor, unread }: ListMentions): Promise<Page<MessageView>> {
-    const [before] = cursor ? decodeCursor(cursor, z.tuple([Id])) : [undefined];
+    const [before] = cursor ? decodeCursor(cursor, z.tuple([Id])) : [afterAll];
     const { orgId, userId } = actor;
-    const query = this.dataSource.manager
-      .createQueryBuilder(Message, 'm')
-      .innerJoin(UserMention, 'um', 'um.orgId = m.orgId AND um.messageId = m.id AND um.userId = :userId', {
-        userId,
-      })
-      .innerJoin(ChatMember, 'cm', 'cm.orgId = m.orgId AND cm.chatId = um.chatId AND cm.userId = um.userId')
-      .where('m.orgId = :orgId AND um.orgId = :orgId', { orgId })
-      .andWhere('m.isCurrent AND m.deletedAt IS NULL')
-      .orderBy('um.messageId', 'DESC')
-      .limit(limit + 1);
-    if (unread) query.andWhere('um.seq > cm.lastReadSeq');
-    if (before) query.andWhere('um.messageId < :before', { before });
-    const rows = await query.getMany();
-    const views = await this.views.of(rows);
-    return toPage(
-      views,
+    const found = await this.dataSource.query<{ id: string }[]>(
+      `SELECT um.message_id AS id FROM chat_members cm ${unread ? unreadOfChat : allOfChat}
+       JOIN messages m ON m.org_id = cm.org_id AND m.id = um.message_id
+       WHERE cm.org_id = $1 AND cm.user_id = $2 AND um.message_id < $3 AND m.is_current AND m.deleted_at IS NULL
+       ORDER BY um.message_id DESC LIMIT $4`,
+      [orgId, userId, before, limit + 1],
+    );
+    const { items: ids, nextCursor } = toPage(
+      found,
       limit,
-      (view) => view,
+      ({ id }) => id,
       ({ id }) => [id],
     );
+    const messages = await this.dataSource.manager.find(Message, {
+      where: { orgId, id: In(ids) },
+      order: { id: 'DESC' },
+    });
+    return { items: await this.views.seenBy(actor, messages), nextCursor };
   }
 }
+
+/** Greater than every id. */
+const afterAll = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+const allOfChat = `JOIN user_mentions um
+  ON um.org_id = cm.org_id AND um.user_id = cm.user_id AND um.chat_id = cm.chat_id`;
+
+/** Chat by chat, from the index: who has read thousands of mentions waits for none of them. */
+const unreadOfChat = `CROSS JOIN LATERAL (
+  SELECT message_id FROM user_mentions n
+  WHERE n.org_id = cm.org_id AND n.user_id = cm.user_id AND n.chat_id = cm.chat_id AND n.seq > cm.last_read_seq
+  ORDER BY n.seq DESC LIMIT ${mostCounted}) um`;
