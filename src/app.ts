@@ -7,6 +7,7 @@ import type { Config } from './platform/config/index.js';
 import { newId } from './platform/database/index.js';
 import {
   acceptBodies,
+  acceptUploads,
   allowOrigins,
   edgeOptions,
   largestBody,
@@ -38,6 +39,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   allowOrigins(app, config);
   await protectAnswers(app, config);
   acceptBodies(app);
+  await acceptUploads(app);
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
   app.useWebSocketAdapter(new SocketAdapter(app, app.get(Admissions)));

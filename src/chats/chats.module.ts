@@ -20,6 +20,7 @@ import { ChatManagementController } from './management/chat-management.controlle
 import { ChatSettingsService } from './management/chat-settings.service.js';
 import { MembershipController } from './membership/membership.controller.js';
 import { MembershipService } from './membership/membership.service.js';
+import { FilesModule } from './files/files.module.js';
 import { AnswerService } from './messages/answer.service.js';
 import { ChatTitles } from './messages/chat-titles.js';
 import { MentionIndex } from './messages/mention-index.js';
@@ -47,6 +48,7 @@ import { ValidationService } from './validation/validation.service.js';
 @Module({
   imports: [
     IdentityModule,
+    FilesModule,
     TypeOrmModule.forFeature([Chat, ChatMember, Message, MessageFeedback, MessageVersion, UserMention]),
   ],
   controllers: [

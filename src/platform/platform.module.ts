@@ -12,6 +12,7 @@ import { Mailer } from './mail/index.js';
 import { Metrics } from './metrics/index.js';
 import { Purges } from './purge/index.js';
 import { QueueModule } from './queue/index.js';
+import { BlobStore } from './storage/index.js';
 
 /** What every module stands on; the only global modules of the house. */
 @Global()
@@ -31,8 +32,8 @@ export class PlatformModule {
         JournalModule,
       ],
       controllers: [OpsController],
-      providers: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges],
-      exports: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges],
+      providers: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, BlobStore],
+      exports: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, BlobStore],
     };
   }
 }

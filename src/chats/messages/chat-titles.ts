@@ -30,7 +30,7 @@ export class ChatTitles {
     await this.transactions.run(async (tx) => {
       const chat = await tx.manager.findOneBy(Chat, { orgId, id: chatId });
       const message = await tx.manager.findOneBy(Message, { orgId, chatId, id: messageId });
-      if (!chat?.agentId || !message) return;
+      if (!chat?.agentId || !message?.content.trim()) return;
       const asked = { orgId, agentId: chat.agentId, caller: null };
       const [agent] = await this.events.ask(tx, agentChosen, asked);
       // One that has gone meanwhile names nothing any more.

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import type { UserActor } from '../../identity/index.js';
+import { Attachments } from '../files/attachments.js';
+import { fileView } from '../files/file.dto.js';
 import { messageView, replyPreview, type MessageView, type RepliedTo } from './message.dto.js';
 import { Message } from './message.entity.js';
 import { namesOfJudges } from './validation-view.js';
@@ -10,7 +12,10 @@ type Ratings = NonNullable<MessageView['feedback']>;
 /** Messages as clients see them, with what stands in other tables: read for many at once. */
 @Injectable()
 export class MessageViews {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly attachments: Attachments,
+  ) {}
 
   /** In the order given, the same for everyone. Inside a transaction its manager must be passed. */
   of(messages: Message[], manager: EntityManager = this.dataSource.manager): Promise<MessageView[]> {
@@ -36,11 +41,13 @@ export class MessageViews {
 
   private async make(messages: Message[], manager: EntityManager, askerId?: string): Promise<MessageView[]> {
     const replied = await this.repliedTo(messages, manager);
+    const files = await this.attachments.of(messages, manager);
     const ratings = await this.ratings(messages, manager, askerId);
     const judges = await namesOfJudges(manager, messages);
     return messages.map((message) =>
       messageView(message, {
         replyTo: replied.get(message.replyToId ?? '') ?? null,
+        attachments: (files.get(message.id) ?? []).map(fileView),
         feedback: ratings.get(message.id) ?? { up: 0, down: 0 },
         judges,
       }),

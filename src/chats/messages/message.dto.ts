@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Id, LongText, pageOf, Timestamp } from '../../platform/http/index.js';
+import { Id, pageOf, Storable, Timestamp } from '../../platform/http/index.js';
+import { FileView } from '../files/file.dto.js';
 import { excerptOf } from './excerpt.js';
 import { callRefusals, ratings, type Message } from './message.entity.js';
 import { validationView, ValidationView, type Names } from './validation-view.js';
@@ -9,8 +10,10 @@ export const longestMessage = 100_000;
 /** Of a message replied to. */
 const longestExcerpt = 140;
 
+const mostAttachments = 10;
+
 export const PostMessage = z.strictObject({
-  content: LongText(longestMessage),
+  content: Storable(longestMessage).describe('May be blank beside an attachment only'),
   clientId: z
     .string()
     .min(1)
@@ -18,7 +21,11 @@ export const PostMessage = z.strictObject({
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
     .optional(),
   replyToId: Id.optional(),
-  attachmentIds: z.array(z.uuid()).max(0, 'files cannot be attached yet').optional(),
+  attachmentIds: z
+    .array(Id)
+    .max(mostAttachments)
+    .refine((ids) => new Set(ids).size === ids.length, 'names a file twice')
+    .optional(),
 });
 export type PostMessage = z.infer<typeof PostMessage>;
 
@@ -61,7 +68,7 @@ export const MessageView = z
       .object({ id: z.uuid(), author: AuthorView, excerpt: z.string(), deleted: z.boolean() })
       .nullable()
       .describe('How the message replied to begins; null also when it is no longer kept'),
-    attachments: z.array(z.object({ id: z.uuid() })),
+    attachments: z.array(FileView),
     validation: ValidationView.nullable(),
     feedback: z
       .object({
@@ -114,10 +121,12 @@ export const replyPreview = (message: RepliedTo): MessageView['replyTo'] => ({
 });
 
 /** What a view shows from beside the message's own row. */
-type Beside = Pick<MessageView, 'replyTo' | 'feedback'> & { judges: Names };
+type Beside = Pick<MessageView, 'replyTo' | 'attachments' | 'feedback'> & { judges: Names };
 
 export const messageView = (message: Message, beside: Beside): MessageView =>
-  message.deletedAt ? view(blank(message), { ...beside, feedback: null }) : view(message, beside);
+  message.deletedAt
+    ? view(blank(message), { ...beside, attachments: [], feedback: null })
+    : view(message, beside);
 
 /** A deleted message keeps its author and its place, and nothing that somebody wrote. */
 const blank = (message: Message): Message => ({
@@ -129,7 +138,7 @@ const blank = (message: Message): Message => ({
   validationDiff: null,
 });
 
-const view = (message: Message, { replyTo, feedback, judges }: Beside): MessageView => ({
+const view = (message: Message, { replyTo, attachments, feedback, judges }: Beside): MessageView => ({
   id: message.id,
   chatId: message.chatId,
   seq: message.seq,
@@ -138,7 +147,7 @@ const view = (message: Message, { replyTo, feedback, judges }: Beside): MessageV
   mentions: message.mentions,
   replyToId: message.replyToId,
   replyTo,
-  attachments: [],
+  attachments,
   validation: validationView(message, judges),
   feedback: message.authorKind === 'agent' ? feedback : null,
   runId: message.runId,

@@ -90,6 +90,8 @@ export class Message {
   @UuidColumn({ nullable: true }) siblingsOf: string | null;
   /** Of siblings one is shown and counts as the role's answer. */
   @Column('boolean', { default: true }) isCurrent: boolean;
+  /** Whether it was posted with any; most were not. */
+  @Column('boolean', { default: false }) hasFiles: boolean;
   /** Not null: the chat itself speaks of what happened in it. */
   @Column('jsonb', { nullable: true }) system: SystemNote | null;
   @CreatedAtColumn() createdAt: Date;

@@ -3,8 +3,10 @@ import type { UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
+import { invalid } from '../../platform/http/index.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { agentChatBegun, callerOf } from '../chat/chat.events.js';
+import { Attachments } from '../files/attachments.js';
 import { Mentions, mentionsWithinLimit } from './mentions.js';
 import type { PostedMessage, PostMessage } from './message.dto.js';
 import { Message } from './message.entity.js';
@@ -20,6 +22,7 @@ export class MessageService {
     private readonly writer: MessageWriter,
     private readonly mentions: Mentions,
     private readonly rules: PostingRules,
+    private readonly attachments: Attachments,
   ) {}
 
   /**
@@ -27,6 +30,9 @@ export class MessageService {
    * again answers with the first message and its runs.
    */
   async post(actor: UserActor, chatId: string, input: PostMessage): Promise<PostedMessage> {
+    const { attachmentIds = [] } = input;
+    if (!input.content.trim() && attachmentIds.length === 0)
+      throw invalid([{ path: ['content'], message: 'is empty' }]);
     const parsed = mentionsWithinLimit(input.content);
     return this.transactions.run(async (tx) => {
       const { chat, me } = await this.rules.lock(tx, actor, chatId);
@@ -44,7 +50,9 @@ export class MessageService {
         mentions: await this.mentions.resolve(tx, chat, parsed, callerOf(actor)),
         replyToId: input.replyToId ?? null,
         clientId: input.clientId ?? null,
+        hasFiles: attachmentIds.length > 0,
       });
+      await this.attachments.attach(tx, actor, message.id, attachmentIds);
       await this.markOwnRead(tx, actor, message);
       if (chat.kind === 'agent' && message.seq === 1) {
         await this.events.emit(tx, agentChatBegun, { orgId: chat.orgId, chatId, messageId: message.id });

@@ -39,7 +39,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const reply = http.getResponse<FastifyReply>();
     const actor = actorOf(request);
     const key = request.headers['idempotency-key'];
-    if (request.method !== 'POST' || actor?.kind !== 'user' || key === undefined) return next.handle();
+    // Whether a file is the same again is known only when it has arrived.
+    const { takesFile = false } = request.routeOptions.config;
+    if (request.method !== 'POST' || actor?.kind !== 'user' || key === undefined || takesFile)
+      return next.handle();
     const begun = await this.keys.begin(actor, this.keyed(request, String(key)));
     if (begun.answer) return of(repeated(begun.answer, reply));
     const keepBody = !this.reflector.get<boolean | undefined>(ANSWERS_SECRET, context.getHandler());

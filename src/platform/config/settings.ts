@@ -86,6 +86,9 @@ export const settings = z.object({
   RATE_LIMIT_KEY: rate(60_000),
   RATE_LIMIT_ADDRESS: rate(3_000),
 
+  FILE_MAX_SIZE: count(25 * 1024 ** 2, 1024 ** 4),
+  ORGANIZATION_STORAGE_MAX: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+
   LLM_PROVIDER: z.enum(['auto', 'ollama', 'openai', 'demo']).default('auto'),
   LLM_MODEL: z.string().min(1).optional(),
   LLM_CONTEXT_TOKENS: count(8_192, 10_000_000),

@@ -1,6 +1,7 @@
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension, ApiResponse } from '@nestjs/swagger';
+import type { FastifyContextConfig } from 'fastify';
 import type { z } from 'zod';
 
 export const ACCESS = 'artel:access';
@@ -8,11 +9,20 @@ export const ACCESS = 'artel:access';
 /** What a route declares: open to all, open also on a worker's port, or needing a permission. */
 export type Access = { kind: 'public' } | { kind: 'ops' } | { kind: 'permission'; permission: string };
 
+/** Adds to what the router knows of a route: Nest's own decorator would put itself in the place of an earlier one. */
+export const configureRoute =
+  (more: FastifyContextConfig): MethodDecorator =>
+  (target, name, descriptor) => {
+    const handler = descriptor.value as object;
+    const known = Reflect.getMetadata(RouteConfig({}).KEY, handler) as FastifyContextConfig | undefined;
+    RouteConfig({ ...known, ...more })(target, name, descriptor);
+  };
+
 /** Says who may enter to all who ask: the guard, the router (see `routesOf`) and OpenAPI (`x-access`). */
 export const declareAccess = (access: Access) =>
   applyDecorators(
     SetMetadata<string, Access>(ACCESS, access),
-    RouteConfig({ access }),
+    configureRoute({ access }),
     ApiExtension('x-access', access),
   );
 

@@ -4,24 +4,23 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppError, notFound } from '../errors/index.js';
 
 export const largestBody = 2 * 1024 * 1024;
+/** As long as a sender whose file is refused has to read why. */
+const partingMillis = 1_000;
 /** Lists and objects in each other. */
 const deepestJson = 100;
 
-/**
- * The content types that a route can take; a form sent by a foreign page must not be one of them. JSON is UTF-8
- * (RFC 8259): whoever says otherwise may be read otherwise by somebody before us.
- */
-const bodyTypes = [
-  /^application\/json[ \t]*(;[ \t]*charset=("utf-8"|utf-8)[ \t]*)?$/i,
-  /^multipart\/form-data[ \t]*;[ \t]*boundary=("[\x20-\x21\x23-\x7e]{1,70}"|[\w'+.-]{1,70})[ \t]*$/i,
-];
+/** JSON is UTF-8 (RFC 8259): whoever says otherwise may be read otherwise by somebody before us. */
+const jsonType = /^application\/json[ \t]*(;[ \t]*charset=("utf-8"|utf-8)[ \t]*)?$/i;
+const formType =
+  /^multipart\/form-data[ \t]*;[ \t]*boundary=("[\x20-\x21\x23-\x7e]{1,70}"|[\w'+.-]{1,70})[ \t]*$/i;
 
 /** Takes JSON in one exact way, refuses forms and compressed bodies, and reads no more than a body may have. */
 export function acceptBodies(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, _reply, done) => done(refusalOf(request)));
   fastify.addHook('onResponse', (request, _reply, done) => {
-    stopReading(request);
+    if (request.routeOptions.config.takesFile) readOn(request);
+    else stopReading(request);
     done();
   });
   app.useBodyParser('application/json', { bodyLimit: largestBody }, jsonParser(fastify));
@@ -32,7 +31,8 @@ const bodyless = new Set(['GET', 'HEAD']);
 const hasBody = ({ headers }: FastifyRequest['raw']): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-function refusalOf({ raw, is404 }: FastifyRequest): AppError | undefined {
+/** A form is taken where a file is, and nowhere else: a page of another site can send one without being asked. */
+function refusalOf({ raw, is404, routeOptions }: FastifyRequest): AppError | undefined {
   if (is404) return notFound('This route');
   if (bodyless.has(raw.method ?? '') && hasBody(raw)) {
     return new AppError('malformed_request', 'A request of this method has no body');
@@ -41,7 +41,9 @@ function refusalOf({ raw, is404 }: FastifyRequest): AppError | undefined {
   const [type] = types;
   // Node keeps the first of several and drops the rest, which a proxy before us may see the other way round.
   const isOne = types.length <= 1 && encodings.length === 0;
-  if (isOne && (type === undefined || bodyTypes.some((known) => known.test(type)))) return undefined;
+  const { takesFile = false } = routeOptions.config;
+  const isTaken = type === undefined ? !takesFile : (takesFile ? formType : jsonType).test(type);
+  if (isOne && isTaken) return undefined;
   return new AppError('unsupported_media_type');
 }
 
@@ -49,6 +51,23 @@ function refusalOf({ raw, is404 }: FastifyRequest): AppError | undefined {
 function stopReading({ raw }: FastifyRequest): void {
   if (raw.complete || Number(raw.headers['content-length'] ?? Infinity) <= largestBody) return;
   raw.socket.destroy();
+}
+
+/**
+ * Who sends a file reads the answer only when it is sent, or no longer taken: of a refused one a little is still read,
+ * then nothing, and a moment later the connection ends.
+ */
+function readOn({ raw }: FastifyRequest): void {
+  if (raw.complete) return;
+  let left = largestBody;
+  raw.unpipe();
+  raw.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) raw.pause();
+  });
+  setTimeout(() => {
+    if (!raw.complete) raw.socket.destroy();
+  }, partingMillis).unref();
 }
 
 function jsonParser(fastify: FastifyInstance): FastifyBodyParser<Buffer> {

@@ -17,5 +17,7 @@ export {
 export { logRequests } from './request-log.js';
 export { recordRoutes, routesOf, type Route } from './route-table.js';
 export { protectAnswers } from './security-headers.js';
+export { sendStored, type StoredBytes } from './stored-answer.js';
+export { acceptUploads, TakesFile, uploadOf, type Upload } from './upload.js';
 export { streamSse, type SseFrame, type SseSource } from './sse.js';
 export { fieldErrors, invalid, parse, validationPipe } from './validation.pipe.js';

@@ -12,14 +12,14 @@ export interface LongAnswer {
 }
 
 /** Sends the status line and takes the rest of the answer out of the framework's hands. */
-export function beginLongAnswer(reply: FastifyReply, headers: OutgoingHttpHeaders): LongAnswer {
+export function beginLongAnswer(reply: FastifyReply, headers: OutgoingHttpHeaders, status = 200): LongAnswer {
   reply.hijack();
   const response = reply.raw;
   const left = new AbortController();
   response.once('close', () => left.abort());
   // It may have closed before we could listen.
   if (response.destroyed) left.abort();
-  response.writeHead(200, {
+  response.writeHead(status, {
     ...(reply.getHeaders() as Record<string, string>),
     ...headers,
     // nginx would otherwise hold the stream back until its buffer is full.
@@ -30,8 +30,8 @@ export function beginLongAnswer(reply: FastifyReply, headers: OutgoingHttpHeader
 }
 
 /** Writes no faster than the reader takes it; throws when the reader leaves meanwhile. */
-export async function writeGently({ response, left }: LongAnswer, text: string): Promise<void> {
-  if (response.write(text)) return;
+export async function writeGently({ response, left }: LongAnswer, piece: string | Uint8Array): Promise<void> {
+  if (response.write(piece)) return;
   const timer = setTimeout(() => response.destroy(), stuckMillis);
   await once(response, 'drain', { signal: left }).finally(() => clearTimeout(timer));
 }

@@ -1,0 +1,35 @@
+/** In UTF-16 units. */
+const longest = 255;
+const longestEnding = 20;
+
+/** Turns the direction of what follows, so that `exe.txt` may look like `txt.exe`; and the byte order mark. */
+const misleading = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/** What Windows allows in no name. */
+const forbidden = /[<>:"|?*]/g;
+/** Devices of Windows, whatever comes after the dot. */
+const device = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(\.|$)/i;
+
+/**
+ * A name that can be shown and saved everywhere, of whatever a client wrote: letters of any script, one line, no path.
+ * Undefined when nothing is left of it.
+ */
+export function fileNameOf(given: string): string | undefined {
+  const [last = ''] = given.toWellFormed().normalize('NFC').split(/[/\\]/).slice(-1);
+  const plain = last
+    .replace(/[\s\u2028\u2029]+/gu, ' ')
+    .replace(/\p{Cc}/gu, '')
+    .replace(misleading, '')
+    .replace(forbidden, '_')
+    // Windows takes them away, and a name of dots alone is a folder.
+    .replace(/^ +|[. ]+$/g, '');
+  if (plain === '') return undefined;
+  return shortened(device.test(plain) ? `_${plain}` : plain);
+}
+
+/** Its ending says what it is, so the middle goes. */
+function shortened(name: string): string {
+  if (name.length <= longest) return name;
+  const dot = name.lastIndexOf('.');
+  const ending = dot > 0 && name.length - dot <= longestEnding ? name.slice(dot) : '';
+  return name.slice(0, longest - ending.length).replace(/[\ud800-\udbff]$/, '') + ending;
+}

@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, IsNull } from 'typeorm';
+import type { UserActor } from '../../identity/index.js';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { newId, Transactions, type Tx } from '../../platform/database/index.js';
+import { AppError, notFound } from '../../platform/errors/index.js';
+import { invalid, type StoredBytes, type Upload } from '../../platform/http/index.js';
+import { BlobStore, type IncomingBlob } from '../../platform/storage/index.js';
+import { fileView, type FileView } from './file.dto.js';
+import { StoredFile } from './file.entity.js';
+import { fileKindOf } from './file-kind.js';
+import { fileNameOf } from './file-name.js';
+import { isInline, mayRead, mayRemove, type FileSeen } from './file.policy.js';
+
+/** So long a file waits for the message that it was uploaded for. */
+const waitMillis = 24 * 3_600_000;
+/** More at once by one person are no faster, and each takes memory and a connection. */
+const mostAtOnce = 4;
+
+/** What people upload, until it belongs to a message, and to whom it is shown. */
+@Injectable()
+export class FileService {
+  private readonly underWay = new Map<string, number>();
+
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly blobs: BlobStore,
+  ) {}
+
+  /** Takes a file while it arrives; `begin` opens it, when it is not larger than it may be. */
+  async upload(actor: UserActor, begin: (largest: number) => Promise<Upload>): Promise<FileView> {
+    const others = this.underWay.get(actor.userId) ?? 0;
+    if (others >= mostAtOnce)
+      throw new AppError('too_many_requests', `At most ${mostAtOnce} files at once`, { retryAfter: 1 });
+    this.underWay.set(actor.userId, others + 1);
+    try {
+      const { fileName, content } = await begin(this.config.FILE_MAX_SIZE);
+      const name = fileNameOf(fileName);
+      if (!name) throw invalid([{ path: ['file'], message: 'has no name that could be kept' }]);
+      return await this.keep(actor, name, await this.blobs.receive(content, this.config.FILE_MAX_SIZE));
+    } finally {
+      this.finished(actor.userId);
+    }
+  }
+
+  async open(actor: UserActor, id: string): Promise<StoredBytes> {
+    const file = await this.find(actor, id);
+    return {
+      fileName: file.name,
+      contentType: file.charset ? `${file.mime}; charset=${file.charset}` : file.mime,
+      size: file.size,
+      sha256: file.sha256,
+      isInline: isInline(file),
+      open: (range) => this.blobs.open(file, range),
+    };
+  }
+
+  async get(actor: UserActor, id: string): Promise<FileView> {
+    return fileView(await this.find(actor, id));
+  }
+
+  async remove(actor: UserActor, id: string): Promise<void> {
+    const file = await this.find(actor, id);
+    const isMine = { orgId: actor.orgId, id, messageId: IsNull() };
+    // From here on no message can take it; if the rest fails, the next purge does it.
+    const { affected } = mayRemove(actor, file)
+      ? await this.dataSource.manager.update(StoredFile, isMine, { expiresAt: null })
+      : { affected: 0 };
+    if (!affected) throw new AppError('conflict', 'The file belongs to a message, and goes with it');
+    await this.blobs.delete(file);
+    await this.dataSource.manager.delete(StoredFile, isMine);
+  }
+
+  /** The row comes first: what fails after it is found by it and purged. */
+  private async keep(actor: UserActor, name: string, incoming: IncomingBlob): Promise<FileView> {
+    const { orgId, userId } = actor;
+    const { size, sha256, head } = incoming;
+    const id = newId();
+    try {
+      const kind = await fileKindOf(head, size, name);
+      const expiresAt = new Date(Date.now() + waitMillis);
+      const file = await this.transactions.run(async (tx) => {
+        await this.requireRoom(tx, orgId, size);
+        const row = { ...kind, id, orgId, uploadedBy: userId, name, size, sha256, expiresAt };
+        await tx.manager.insert(StoredFile, row);
+        return tx.manager.findOneByOrFail(StoredFile, { orgId, id });
+      });
+      await incoming.keepAs(file);
+      return fileView(file);
+    } catch (error) {
+      await incoming.discard();
+      throw error;
+    }
+  }
+
+  /** Under a lock of the organization: two that fit one by one may not fit together. */
+  private async requireRoom(tx: Tx, orgId: string, size: number): Promise<void> {
+    const most = this.config.ORGANIZATION_STORAGE_MAX;
+    if (most === 0) return;
+    await tx.manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('files ' || $1, 0))`, [orgId]);
+    const [used] = await tx.manager.query<{ bytes: number }[]>(
+      'SELECT COALESCE(sum(size), 0)::bigint AS bytes FROM files WHERE org_id = $1',
+      [orgId],
+    );
+    if ((used?.bytes ?? 0) + size > most) throw new AppError('storage_full');
+  }
+
+  /** The file, if the actor may read it; throws `not_found` otherwise. */
+  private async find(actor: UserActor, id: string): Promise<StoredFile & FileSeen> {
+    const { entities, raw } = await this.dataSource.manager
+      .createQueryBuilder(StoredFile, 'f')
+      .where('f.orgId = :orgId AND f.id = :id', { orgId: actor.orgId, id })
+      .addSelect(
+        `(SELECT c.user_id FROM messages m
+          JOIN chat_members c ON c.org_id = m.org_id AND c.chat_id = m.chat_id AND c.user_id = :me
+          WHERE m.org_id = f.org_id AND m.id = f.message_id AND m.deleted_at IS NULL)`,
+        'reader',
+      )
+      .setParameter('me', actor.userId)
+      .getRawAndEntities<{ reader: string | null }>();
+    const [file] = entities;
+    const seen = file && Object.assign(file, { readerId: raw[0]?.reader ?? null });
+    if (!seen || !mayRead(actor, seen)) throw notFound('The file');
+    return seen;
+  }
+
+  private finished(userId: string): void {
+    const left = (this.underWay.get(userId) ?? 1) - 1;
+    if (left > 0) this.underWay.set(userId, left);
+    else this.underWay.delete(userId);
+  }
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { IdentityModule } from '../../identity/index.js';
+import { Attachments } from './attachments.js';
+import { FileRetention } from './file-retention.js';
+import { FileController } from './file.controller.js';
+import { StoredFile } from './file.entity.js';
+import { FileService } from './file.service.js';
+
+@Module({
+  imports: [IdentityModule, TypeOrmModule.forFeature([StoredFile])],
+  controllers: [FileController],
+  providers: [Attachments, FileRetention, FileService],
+  exports: [Attachments],
+})
+export class FilesModule {}

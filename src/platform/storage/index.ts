@@ -1,0 +1,1 @@
+export { BlobStore, type Blob, type IncomingBlob } from './blob-store.js';
