@@ -49,6 +49,8 @@ const unaudited: Record<string, string> = {
   'PATCH /api/v1/messages/{id}': 'its author rewrites it, and its versions are kept',
   'POST /api/v1/messages/{id}/feedback': 'an opinion stands with its author’s name beside the answer',
   'DELETE /api/v1/messages/{id}/feedback': 'one’s own opinion',
+  'POST /api/v1/files': 'nobody else sees a file before a message has it, and that is its own record',
+  'DELETE /api/v1/files/{id}': 'what its uploader takes back was nobody else’s yet',
   'POST /api/v1/runs/{id}/cancel': 'the run itself says that it was cancelled',
   'POST /v1/chat/completions': 'the run itself keeps whose key it was, when and how it ended',
 };

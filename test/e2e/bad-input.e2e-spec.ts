@@ -540,12 +540,15 @@ describe('Every route of the description', () => {
     { $ne: 1 },
   ];
 
-  let routes: { method: string; path: string; fields: string[] }[];
+  let routes: { method: string; path: string; fields: string[]; isForm: boolean }[];
   let facade: (path: string) => boolean;
 
   const filled = (path: string, id: string): string => path.replaceAll(/\{[^}]+\}/g, id);
   /** A method that needs a body gets one; a plain GET gets none. */
-  const bodyOf = (method: string): Ask => (['GET', 'DELETE', 'HEAD'].includes(method) ? {} : { body: '{}' });
+  const bodyOf = ({ method, isForm }: (typeof routes)[number]): Ask => {
+    if (['GET', 'DELETE', 'HEAD'].includes(method)) return {};
+    return isForm ? { body: '--b--\r\n', type: 'multipart/form-data; boundary=b' } : { body: '{}' };
+  };
   const expectRefusal = (path: string, reply: Reply, status?: number): void =>
     facade(path) ? expectOpenAiError(reply, status) : expectProblem(reply, status);
 
@@ -562,6 +565,7 @@ describe('Every route of the description', () => {
         method: method.toUpperCase(),
         path,
         fields: fieldsOf(requestBody?.content?.['application/json']?.schema),
+        isForm: requestBody?.content?.['multipart/form-data'] !== undefined,
       })),
     );
     expect(routes.length).toBeGreaterThan(30);
@@ -570,8 +574,9 @@ describe('Every route of the description', () => {
 
   it('is closed without a credential, but for the public ones', async () => {
     const open: string[] = [];
-    for (const { method, path } of routes) {
-      const reply = await ask(method, filled(path, crypto.randomUUID()), bodyOf(method));
+    for (const route of routes) {
+      const { method, path } = route;
+      const reply = await ask(method, filled(path, crypto.randomUUID()), bodyOf(route));
       const isOwnRefusal = publicRoutes.includes(`${method} ${path}`);
       if (reply.status !== 401 || isOwnRefusal) open.push(`${method} ${path}`);
       else expectRefusal(path, reply, 401);
@@ -581,10 +586,11 @@ describe('Every route of the description', () => {
   });
 
   it('is closed for a token that is none', async () => {
-    for (const { method, path } of routes) {
+    for (const route of routes) {
+      const { method, path } = route;
       if (publicRoutes.includes(`${method} ${path}`)) continue;
       const reply = await ask(method, filled(path, crypto.randomUUID()), {
-        ...bodyOf(method),
+        ...bodyOf(route),
         token: 'x.y.z',
       });
       expectRefusal(path, reply, 401);
@@ -592,12 +598,13 @@ describe('Every route of the description', () => {
   });
 
   it('is closed for keys when it is for people, and for people when it is for keys', async () => {
-    for (const { method, path } of routes) {
+    for (const route of routes) {
+      const { method, path } = route;
       if (publicRoutes.includes(`${method} ${path}`)) continue;
       const token = facade(path) ? owner.accessToken : key;
       expectRefusal(
         path,
-        await ask(method, filled(path, crypto.randomUUID()), { ...bodyOf(method), token }),
+        await ask(method, filled(path, crypto.randomUUID()), { ...bodyOf(route), token }),
         403,
       );
     }
@@ -612,12 +619,13 @@ describe('Every route of the description', () => {
       if (reply.status < 400) return;
       expectRefusal(path, reply);
     };
-    for (const { method, path, fields } of routes) {
+    for (const route of routes) {
+      const { method, path, fields } = route;
       for (const id of path.includes('{') ? [...garbage, crypto.randomUUID()] : ['']) {
-        await send(method, path, filled(path, id), bodyOf(method));
+        await send(method, path, filled(path, id), bodyOf(route));
       }
       const target = filled(path, crypto.randomUUID());
-      await send(method, path, `${target}?limit=0&cursor=%00&x[]=1&x[]=2&__proto__=1`, bodyOf(method));
+      await send(method, path, `${target}?limit=0&cursor=%00&x[]=1&x[]=2&__proto__=1`, bodyOf(route));
       if (method === 'GET' || method === 'DELETE') continue;
       for (const body of ['[]', 'null', '1', '{"":1}', '{"__proto__":1}', '{']) {
         await send(method, path, target, { body });

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import {
   aChat,
   anOrg,
@@ -11,24 +9,12 @@ import {
   type Person,
 } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
-import { aDeployment, eventually, profile } from '../support/profile.js';
-import { query } from '../support/services.js';
-
-type Row = Record<string, number>;
+import { pastWalls } from '../support/past-walls.js';
+import { aDeployment, eventually } from '../support/profile.js';
 
 let artel: Deployment;
 
-/** Statements in the database itself, past all walls; the embedded one is restarted for them. */
-async function sql(statements: string): Promise<Row[]> {
-  if (profile === 'scaled') return last(await query(artel.env.DATABASE_URL ?? '', statements));
-  await artel.apis[0]?.terminate();
-  const pglite = await PGlite.create(join(artel.env.DATA_DIR ?? '', 'pglite'));
-  const results = await pglite.exec(statements);
-  await pglite.close();
-  await artel.restartEmbedded();
-  return results.at(-1)?.rows ?? [];
-}
-const last = (rows: unknown): Row[] => (Array.isArray(rows) ? (rows as Row[]) : []);
+const sql = (statements: string) => pastWalls(artel, statements);
 
 /** An id is its row's time. Foreign keys are not looked at meanwhile. */
 const aged = (table: string, column: string, id: string, age: string): string =>

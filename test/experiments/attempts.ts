@@ -57,6 +57,7 @@ export function ownCall(route: Route, { census, mark }: Inhabitants, schema?: Sc
     method: route.method,
     path: query ? `${path}?${query}` : path,
     body: schema && exampleOf(schema, texts),
+    isForm: route.isForm,
   };
 }
 

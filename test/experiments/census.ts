@@ -29,6 +29,9 @@ interface Visit {
   name: string;
 }
 
+/** Objects that no list is of: they stand in others. */
+const within: Record<string, string> = { attachments: 'files' };
+
 /** Being read is itself written into the audit log: looking would change what is looked at. */
 const isNoted = /\/export$/;
 
@@ -146,7 +149,7 @@ export class Census {
       const { id } = item as { id?: unknown };
       if (typeof id === 'string') this.add(collection, { id, list: path });
     }
-    this.collect(value);
+    this.collect(value, '', path);
   }
 
   private add(collection: string, item: Item): void {
@@ -154,11 +157,14 @@ export class Census {
     this.items.set(collection, [...items, item]);
   }
 
-  private collect(value: unknown, name = ''): void {
-    if (Array.isArray(value)) for (const item of value) this.collect(item, name);
-    else if (typeof value === 'object' && value !== null)
-      for (const [key, inner] of Object.entries(value)) this.collect(inner, key);
-    else if (typeof value === 'string') this.addText(name, value);
+  private collect(value: unknown, name: string, list: string): void {
+    const kind = within[name];
+    if (Array.isArray(value)) for (const item of value) this.collect(item, name, list);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) this.collect(inner, key, list);
+      const { id } = value as { id?: unknown };
+      if (kind && typeof id === 'string') this.add(kind, { id, list });
+    } else if (typeof value === 'string') this.addText(name, value);
   }
 
   private addText(name: string, text: string): void {

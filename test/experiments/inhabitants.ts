@@ -9,6 +9,7 @@ import {
   type ChatBody,
   type Person,
 } from '../support/builders.js';
+import { aFile } from '../support/uploads.js';
 import { Census } from './census.js';
 import { bodyTexts } from './hints.js';
 import { exampleOf } from './json-schema.js';
@@ -44,6 +45,8 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
     content: mark,
     comment: mark,
   });
+  const { id: fileId } = await aFile(owner, `${mark}.txt`, mark);
+  await post(owner, chat.id, mark, { attachmentIds: [fileId] });
   await answer(owner, chat.id, `@@accountant [[say:${mark}]]`);
   const { runs } = await post(owner, chat.id, `@@lawyer ${mark} [[drip:200]]`);
   await owner.client.post(`/runs/${runs[0]?.id}/cancel`);

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pool } from 'undici';
+import { FormData, Pool } from 'undici';
 
 export interface Call {
   method: string;
   /** With its query. */
   path: string;
   body?: unknown;
+  /** The body is sent as a form, its fields as files. */
+  isForm?: boolean;
   token?: string;
   headers?: Record<string, string>;
 }
@@ -32,17 +34,17 @@ export class Prober {
     this.pool = new Pool(url, { connections, headersTimeout: patience, bodyTimeout: patience });
   }
 
-  async ask({ method, path, body, token, headers }: Call): Promise<Reply> {
+  async ask({ method, path, body, isForm, token, headers }: Call): Promise<Reply> {
     this.calls++;
     const answer = await this.pool.request({
       method: method,
       path,
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : isForm ? formOf(body) : JSON.stringify(body),
     });
     const type = String(answer.headers['content-type'] ?? '');
     const text = await read(answer.body, type.startsWith('text/event-stream'));
@@ -61,6 +63,13 @@ export class Prober {
   close(): Promise<void> {
     return this.pool.destroy();
   }
+}
+
+function formOf(body: unknown): FormData {
+  const form = new FormData();
+  for (const [name, text] of Object.entries(body ?? {}))
+    form.append(name, new Blob([String(text)]), `${name}.txt`);
+  return form;
 }
 
 /** To its end; of a stream, what comes at first. */

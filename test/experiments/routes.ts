@@ -23,6 +23,8 @@ export interface Route {
   parameters: Parameter[];
   /** The shapes that its body may have; none when it takes no body. */
   bodies: Schema[];
+  /** It takes a file, as a form. */
+  isForm: boolean;
 }
 
 export const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
@@ -62,7 +64,7 @@ export async function routesOf(url: string): Promise<Route[]> {
   const named = document.components?.schemas ?? {};
   return Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => {
-      const [content] = Object.values(operation.requestBody?.content ?? {});
+      const [[type, content] = []] = Object.entries(operation.requestBody?.content ?? {});
       const body = content && resolved(content.schema ?? {}, named);
       return {
         method: method.toUpperCase(),
@@ -73,6 +75,7 @@ export async function routesOf(url: string): Promise<Route[]> {
           schema: resolved(one.schema, named),
         })),
         bodies: body ? alternatives(body) : [],
+        isForm: type === 'multipart/form-data',
       };
     }),
   );

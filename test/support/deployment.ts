@@ -84,6 +84,7 @@ async function storage(options: DeploymentOptions): Promise<Record<string, strin
   if (!postgresUrl || !redisUrl) throw new Error('The scaled profile needs PostgreSQL and Redis');
   return {
     ...secrets,
+    DATA_DIR: dataDir,
     DATABASE_URL: await copyDatabase(postgresUrl),
     REDIS_URL: redisUrl,
   };

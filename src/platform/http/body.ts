@@ -65,6 +65,7 @@ function readOn({ raw }: FastifyRequest): void {
     left -= chunk.length;
     if (left < 0) raw.pause();
   });
+  raw.resume();
   setTimeout(() => {
     if (!raw.complete) raw.socket.destroy();
   }, partingMillis).unref();

@@ -59,8 +59,9 @@ export async function uploadOf(request: FastifyRequest, largest: number): Promis
   if (Number(request.headers['content-length'] ?? 0) > largest + largestFrame)
     throw new AppError('payload_too_large', `A file has at most ${largest} bytes`);
   const parts = request.parts();
-  const { value: part, done } = await parts.next().catch(refuse);
-  if (done || part.type !== 'file' || part.fieldname !== field) throw oneFile();
+  const first = await parts.next().catch(refuse);
+  const part = first.done ? undefined : first.value;
+  if (part?.type !== 'file' || part.fieldname !== field) throw oneFile();
   if (!part.filename) throw invalid([{ path: [field], message: 'has no name' }]);
   return { fileName: part.filename, content: contentOf(part.file, parts) };
 }
