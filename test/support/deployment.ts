@@ -1,4 +1,6 @@
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ArtelProcess } from './artel-process.js';
 import { copyDatabase, copyDataDir, secrets } from './template.js';
 
@@ -23,7 +25,7 @@ export class Deployment {
     readonly apis: ArtelProcess[],
     readonly workers: ArtelProcess[],
     readonly env: Record<string, string>,
-    private readonly dataDir?: string,
+    private readonly dataDir: string,
   ) {}
 
   static async start(options: DeploymentOptions): Promise<Deployment> {
@@ -32,14 +34,15 @@ export class Deployment {
       const env = { ...options.env, DATA_DIR: dataDir };
       return new Deployment('embedded', [await ArtelProcess.start({ env })], [], env, dataDir);
     }
-    const env = { ...options.env, ...(await storage(options)) };
+    const dataDir = mkdtempSync(join(tmpdir(), 'artel-data-'));
+    const env = { ...options.env, ...(await storage(options)), DATA_DIR: dataDir };
     const start = (mode: 'api' | 'worker') => (count: number) =>
       Promise.all(Array.from({ length: count }, () => ArtelProcess.start({ mode, env })));
     const [apis, workers] = await Promise.all([
       start('api')(options.apis ?? 1),
       start('worker')(options.workers ?? 1),
     ]);
-    return new Deployment('scaled', apis, workers, env);
+    return new Deployment('scaled', apis, workers, env, dataDir);
   }
 
   /** Where the (first) API listens. */
@@ -75,7 +78,7 @@ export class Deployment {
 
   async stop(): Promise<void> {
     await Promise.all([...this.apis, ...this.workers].map((process) => process.stop()));
-    if (this.dataDir) rmSync(this.dataDir, { recursive: true, force: true });
+    rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
 
@@ -84,7 +87,6 @@ async function storage(options: DeploymentOptions): Promise<Record<string, strin
   if (!postgresUrl || !redisUrl) throw new Error('The scaled profile needs PostgreSQL and Redis');
   return {
     ...secrets,
-    DATA_DIR: dataDir,
     DATABASE_URL: await copyDatabase(postgresUrl),
     REDIS_URL: redisUrl,
   };
