@@ -135,7 +135,8 @@ describe('docker-compose.yml', () => {
     const named = Object.values(services).flatMap((service) =>
       service.volumes.filter((volume) => !volume.startsWith('.')).map((volume) => volume.split(':')[0]),
     );
-    expect(named.sort()).toEqual(Object.keys(volumes).sort());
+    expect([...new Set(named)].sort()).toEqual(Object.keys(volumes).sort());
+    for (const name of ['api', 'worker']) expect(services[name]?.volumes).toEqual(['data:/app/data']);
   });
 });
 

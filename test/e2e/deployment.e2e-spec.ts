@@ -425,6 +425,17 @@ function edgeTests(program: string): void {
       expect(refused).toMatchObject({ status: 413, type: 'application/problem+json' });
       expect(JSON.parse(refused.text)).toMatchObject({ status: 413, code: 'payload_too_large' });
     });
+
+    it('lets files through, by both prefixes', async () => {
+      const { accessToken } = await anOrg(artelUrl());
+      for (const path of ['/api/v1/files', '/api/v1/web/files']) {
+        const form = new FormData();
+        form.append('file', new Blob([Buffer.alloc(5 * 1024 * 1024, 'x')]), 'large.txt');
+        const headers = { authorization: `Bearer ${accessToken}` };
+        const answer = await fetch(edge.url + path, { method: 'POST', headers, body: form });
+        expect(answer.status).toBe(201);
+      }
+    });
   });
 
   describe('in what it sends on', () => {
