@@ -13,13 +13,18 @@ import { PromptFiles } from './definitions/prompt-files.js';
 import { RoleController } from './definitions/role.controller.js';
 import { RunRetention } from './runs/run-retention.js';
 import { RunEventBatch } from './runs/run-event.entity.js';
+import { RunClaims } from './runs/run.claims.js';
+import { RunContext } from './runs/run.context.js';
 import { RunController } from './runs/run.controller.js';
+import { RunEnder } from './runs/run.ender.js';
 import { Run } from './runs/run.entity.js';
 import { RunErasure } from './runs/run.erasure.js';
 import { RunExecutor } from './runs/run.executor.js';
 import { RunMetrics } from './runs/run.metrics.js';
 import { RunReader } from './runs/run.reader.js';
+import { RunRepeater } from './runs/run.repeater.js';
 import { RunService } from './runs/run.service.js';
+import { RunStarter } from './runs/run.starter.js';
 import { RunStore } from './runs/run.store.js';
 import { RunWatchdog } from './runs/run.watchdog.js';
 import { RunWorker } from './runs/run.worker.js';
@@ -39,10 +44,15 @@ import { AgentTypes } from './types/agent-types.js';
     FileRoles,
     AgentService,
     AgentAccessService,
+    RunClaims,
     RunStore,
     RunReader,
     RunService,
     RunErasure,
+    RunEnder,
+    RunStarter,
+    RunRepeater,
+    RunContext,
     RunExecutor,
     RunWorker,
     RunWatchdog,

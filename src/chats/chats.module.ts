@@ -21,6 +21,7 @@ import { ChatSettingsService } from './management/chat-settings.service.js';
 import { MembershipController } from './membership/membership.controller.js';
 import { MembershipService } from './membership/membership.service.js';
 import { FilesModule } from './files/files.module.js';
+import { AnswerController } from './messages/answer.controller.js';
 import { AnswerService } from './messages/answer.service.js';
 import { ChatTitles } from './messages/chat-titles.js';
 import { MentionIndex } from './messages/mention-index.js';
@@ -42,6 +43,8 @@ import { ReadingService } from './reading/reading.service.js';
 import { MessageSearch } from './search/message-search.js';
 import { SearchController } from './search/search.controller.js';
 import { SearchService } from './search/search.service.js';
+import { Siblings } from './messages/siblings.js';
+import { Transcripts } from './messages/transcripts.js';
 import { ValidationController } from './validation/validation.controller.js';
 import { ValidationService } from './validation/validation.service.js';
 
@@ -52,6 +55,7 @@ import { ValidationService } from './validation/validation.service.js';
     TypeOrmModule.forFeature([Chat, ChatMember, Message, MessageFeedback, MessageVersion, UserMention]),
   ],
   controllers: [
+    AnswerController,
     ChatController,
     ChatManagementController,
     EditingController,
@@ -89,8 +93,10 @@ import { ValidationService } from './validation/validation.service.js';
     ReadingService,
     SearchService,
     SystemMessages,
+    Siblings,
+    Transcripts,
     ValidationService,
   ],
-  exports: [AnswerService, ChatService, MessageReader, MessageService],
+  exports: [AnswerService, ChatService, MessageReader, MessageService, Transcripts],
 })
 export class ChatsModule {}

@@ -18,3 +18,5 @@ export { Message } from './messages/message.entity.js';
 export { MessageService } from './messages/message.service.js';
 export { AnswerService } from './messages/answer.service.js';
 export { MessageReader } from './messages/message-reader.js';
+export { excerptOf } from './messages/excerpt.js';
+export { Transcripts, type Transcript } from './messages/transcripts.js';

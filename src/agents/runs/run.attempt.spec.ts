@@ -1,6 +1,6 @@
 import { InProcessLiveBus } from '../../platform/live/index.js';
 import { Attempt } from './run.attempt.js';
-import type { ClaimedRun } from './run.store.js';
+import type { ClaimedRun } from './run.claims.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const anAttempt = () =>

@@ -1,7 +1,7 @@
 import type { FinishReason, TokenUsage } from '../../llm/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { eventId, isTerminal, type RunEvent, type RunEventBody } from './run-event.js';
-import type { ClaimedRun } from './run.store.js';
+import type { ClaimedRun } from './run.claims.js';
 
 /** Why an attempt is stopped from outside; none of these is the run's own failure. */
 export type StopReason = 'cancelled' | 'lease lost' | 'handed over' | 'deadline';
@@ -64,6 +64,12 @@ export class Attempt {
     // What the model sends in one turn of the loop is one event: a fast model would drown the bus in tokens.
     if (this.gathered === '') setImmediate(() => this.tellText());
     this.gathered += text;
+  }
+
+  /** Begins with what an earlier run has reached. */
+  resume(prefix: string): void {
+    this.text = prefix;
+    this.emit({ type: 'delta', data: { text: prefix } });
   }
 
   takeEvents(): RunEvent[] {

@@ -1,11 +1,12 @@
-import { Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { Answers, Id, PageQuery, streamSse, type Page, type SseFrame } from '../../platform/http/index.js';
 import { eventId, positionIn, type RunEvent } from './run-event.js';
-import { RunDetails, RunPage, type RunView } from './run.dto.js';
+import { RetryRun, RunDetails, RunPage, type RunView } from './run.dto.js';
 import { RunReader } from './run.reader.js';
+import { RunRepeater } from './run.repeater.js';
 import { RunService } from './run.service.js';
 
 @ApiTags('runs')
@@ -13,6 +14,7 @@ import { RunService } from './run.service.js';
 export class RunController {
   constructor(
     private readonly runs: RunService,
+    private readonly repeater: RunRepeater,
     private readonly reader: RunReader,
   ) {}
 
@@ -64,11 +66,32 @@ export class RunController {
     });
   }
 
+  /** Ends the run, and all that its answer has called. */
   @Requires('run:cancel')
   @Answers(200, RunDetails)
   @Post('runs/:id/cancel')
   cancel(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunDetails> {
     return this.runs.cancel(actor, id);
+  }
+
+  /** Asks again after a run that failed, was cancelled or was cut short. */
+  @Requires('chat:write')
+  @Answers(201, RunDetails)
+  @Post('runs/:id/retry')
+  retry(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: RetryRun }) body: RetryRun,
+  ): Promise<RunDetails> {
+    return this.repeater.retry(actor, id, body);
+  }
+
+  /** Asks the role for another answer to the same message, beside this one. */
+  @Requires('chat:write')
+  @Answers(201, RunDetails)
+  @Post('messages/:id/regenerate')
+  regenerate(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunDetails> {
+    return this.repeater.regenerate(actor, id);
   }
 }
 

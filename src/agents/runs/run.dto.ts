@@ -11,6 +11,11 @@ export const RunView = z
     status: z.enum(runStatuses),
     attempts: z.number(),
     messageId: z.uuid().nullable(),
+    generation: z.number().describe('How often the role was asked for this message before'),
+    parentRunId: z.uuid().nullable().describe('The run whose answer called this role'),
+    rootRunId: z.uuid().nullable().describe('The run that a person started this chain of calls with'),
+    depth: z.number().describe('0: called by a person'),
+    finishReason: z.string().nullable().describe('`length`: the answer was cut short, and can be continued'),
     error: z.object({ code: z.string(), detail: z.string() }).nullable(),
     usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).nullable(),
     createdAt: Timestamp,
@@ -29,6 +34,14 @@ export const RunDetails = RunView.extend({
 }).meta({ id: 'RunDetails' });
 export type RunDetails = z.infer<typeof RunDetails>;
 
+export const RetryRun = z.strictObject({
+  mode: z
+    .enum(['continue', 'restart'])
+    .optional()
+    .describe('Go on with the text that was reached, or begin anew; by default the former if there is any'),
+});
+export type RetryRun = z.infer<typeof RetryRun>;
+
 export const runView = (run: Run): RunView => ({
   id: run.id,
   agentUsername: run.agentUsername,
@@ -37,6 +50,11 @@ export const runView = (run: Run): RunView => ({
   status: run.status,
   attempts: run.attempts,
   messageId: run.messageId,
+  generation: run.generation,
+  parentRunId: run.parentRunId,
+  rootRunId: run.rootRunId,
+  depth: run.calledThrough.length,
+  finishReason: run.finishReason,
   error: run.errorCode ? { code: run.errorCode, detail: run.errorDetail ?? '' } : null,
   usage: run.usage,
   createdAt: run.createdAt.toISOString(),

@@ -1,41 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { AnswerService, MessageReader, type Message } from '../../chats/index.js';
-import { Organization, UserService } from '../../identity/index.js';
-import type { ModelMessage } from '../../llm/index.js';
-import { FreshCache } from '../../platform/cache/index.js';
-import { newId, Transactions, violatedConstraint } from '../../platform/database/index.js';
+import { IsNull, Not } from 'typeorm';
+import { AnswerService } from '../../chats/index.js';
+import { newId, Transactions, violatedConstraint, type Tx } from '../../platform/database/index.js';
 import { AppError, toAppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import { AgentService } from '../definitions/agent.service.js';
 import type { Agent } from '../definitions/agent.entity.js';
-import { dateIn, renderPrompt } from '../definitions/prompt-template.js';
 import type { AgentTask } from '../types/agent-type.js';
 import { AgentTypes } from '../types/agent-types.js';
 import type { RunEvent } from './run-event.js';
 import type { Attempt } from './run.attempt.js';
-import { RunStore, type ClaimedRun, type Outcome } from './run.store.js';
-
-/** So many messages are read at most; the model's context then takes fewer. */
-const transcriptLimits = { messages: 200, characters: 500_000 };
-
-/** A renamed organization is called by its new name after this long at most. */
-const freshMillis = 1_000;
+import type { ClaimedRun } from './run.claims.js';
+import { RunContext } from './run.context.js';
+import { Run } from './run.entity.js';
+import { RunStore, type Outcome } from './run.store.js';
 
 /** Carries one attempt from its claim to its committed end. */
 @Injectable()
 export class RunExecutor {
-  private readonly organizationsNow = new FreshCache<Organization>(freshMillis);
-
   constructor(
-    private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly store: RunStore,
     private readonly agents: AgentService,
     private readonly types: AgentTypes,
-    private readonly messages: MessageReader,
+    private readonly context: RunContext,
     private readonly answers: AnswerService,
-    private readonly users: UserService,
   ) {}
 
   /** Returns the terminal event once it is committed; undefined when this attempt is no longer the one that counts. */
@@ -43,13 +32,14 @@ export class RunExecutor {
     const { run } = attempt;
     try {
       if (run.epoch > 1) attempt.emit({ type: 'reset', data: { attempt: run.epoch } });
-      attempt.emit({ type: 'status', data: { state: 'running' } });
+      if (run.prefix) attempt.resume(run.prefix);
+      attempt.emit({ type: 'status', data: { state: 'running', step: 'thinking' } });
       const agent = await this.agentOf(run);
-      const task = await this.taskOf(run, agent);
+      const task = await this.context.taskOf(run, agent);
       await this.work(attempt, agent, task);
       return await this.succeed(attempt, agent);
     } catch (error) {
-      if (attempt.stopReason && attempt.stopReason !== 'deadline') return undefined;
+      if (attempt.stopReason && attempt.stopReason !== 'deadline') return await this.keep(attempt);
       return this.fail(attempt, attempt.stopReason ? new AppError('run_deadline') : toAppError(error));
     }
   }
@@ -67,6 +57,13 @@ export class RunExecutor {
     attempt.abort.signal.throwIfAborted();
     if (!attempt.finishReason) throw new AppError('model_incomplete');
     if (!attempt.text.trim()) throw new AppError('model_error', 'The model gave an empty answer');
+  }
+
+  /** What was written until it was cancelled is kept, to go on from there. Of a lost lease the store takes nothing. */
+  private async keep(attempt: Attempt): Promise<undefined> {
+    await attempt.storing;
+    const events = attempt.takeEvents();
+    if (events.length > 0) await this.store.storeEvents([{ run: attempt.run, events }]);
   }
 
   private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
@@ -103,28 +100,33 @@ export class RunExecutor {
 
   /** The answer and the end of its run are one transaction: there is never one without the other. */
   private async answerInChat(agent: Agent, content: string, outcome: Outcome & { messageId: string }) {
-    const { orgId, chatId, triggerMessageId, id: runId } = outcome.run;
-    if (!chatId || !triggerMessageId) throw new Error(`Run ${runId} has no chat to answer in`);
+    const { run, messageId: id } = outcome;
+    const { orgId, chatId, triggerMessageId: replyToId, id: runId, userId, calledThrough } = run;
+    if (!chatId || !replyToId) throw new Error(`Run ${runId} has no chat to answer in`);
     try {
       return await this.transactions.run(async (tx) => {
-        const answer = {
-          id: outcome.messageId,
-          orgId,
-          chatId,
-          runId,
-          agent,
-          content,
-          replyToId: triggerMessageId,
-        };
-        await this.answers.post(tx, answer);
+        const chain = { userId, calledThrough };
+        const answer = { id, orgId, chatId, runId, agent, content, replyToId, ...chain };
+        const earlierIds = await this.earlierAnswers(tx, run);
+        if (!(await this.answers.post(tx, { ...answer, earlierIds }))) return false;
         // Another attempt has the run now: the answer is rolled back with everything it caused.
-        if (!(await this.store.finishIn(tx.manager, outcome))) throw new LeaseLost();
+        if (!(await this.store.finishIn(tx, outcome))) throw new LeaseLost();
         return true;
       });
     } catch (error) {
       if (error instanceof LeaseLost || isAnswered(error)) return false;
       throw error;
     }
+  }
+
+  private async earlierAnswers(tx: Tx, run: ClaimedRun): Promise<string[]> {
+    if (run.generation === 0) return [];
+    const { orgId, triggerMessageId, agentId } = run;
+    const runs = await tx.manager.find(Run, {
+      select: { id: true, messageId: true },
+      where: { orgId, triggerMessageId: triggerMessageId as string, agentId, messageId: Not(IsNull()) },
+    });
+    return runs.flatMap(({ messageId }) => messageId ?? []);
   }
 
   private async fail(attempt: Attempt, error: AppError): Promise<RunEvent | undefined> {
@@ -137,8 +139,18 @@ export class RunExecutor {
     const failure = { code: error.code, detail: error.detail };
     const event = attempt.number({ type: 'error', data: failure });
     const outcome: Outcome = { run, status: 'failed', events: attempt.takeEvents(), usage, error: failure };
-    const finished = await whileUnavailable(() => this.store.finish(outcome));
+    const finished = await whileUnavailable(() => this.finish(outcome));
     return finished ? event : undefined;
+  }
+
+  /** A chat's run ends under the lock of its chat: a question posted meanwhile finds it open, or ended. */
+  private finish(outcome: Outcome): Promise<boolean> {
+    const { orgId, chatId } = outcome.run;
+    if (!chatId) return this.store.finish(outcome);
+    return this.transactions.run(async (tx) => {
+      await this.answers.lockChat(tx, orgId, chatId);
+      return this.store.finishIn(tx, outcome);
+    });
   }
 
   private agentOf(run: ClaimedRun): Promise<Agent> {
@@ -146,45 +158,6 @@ export class RunExecutor {
       throw error instanceof AppError && error.code === 'not_found'
         ? new AppError('agent_unavailable', `The role ${run.agentUsername} is gone`)
         : error;
-    });
-  }
-
-  private organizationOf({ orgId }: ClaimedRun): Promise<Organization> {
-    return this.organizationsNow.get(orgId, () =>
-      this.dataSource.manager.findOneByOrFail(Organization, { id: orgId }),
-    );
-  }
-
-  private async taskOf(run: ClaimedRun, agent: Agent): Promise<AgentTask> {
-    const prompt = await this.promptOf(run, agent);
-    const model = { model: agent.model ?? undefined, temperature: agent.temperature ?? undefined };
-    if (run.input) {
-      const { messages, ...parameters } = run.input;
-      return { ...model, ...parameters, prompt, messages };
-    }
-    if (!run.chatId || !run.triggerMessageId)
-      throw new Error(`Run ${run.id} has neither a chat nor an input`);
-    const seen = await this.messages.transcript(
-      run.orgId,
-      run.chatId,
-      run.triggerMessageId,
-      transcriptLimits,
-    );
-    return {
-      ...model,
-      prompt,
-      messages: seen.filter(counts).map((message) => asModelMessage(message, agent)),
-    };
-  }
-
-  private async promptOf(run: ClaimedRun, agent: Agent): Promise<string> {
-    const organization = await this.organizationOf(run);
-    const [caller] = run.userId ? await this.users.people(run.orgId, [run.userId]) : [];
-    return renderPrompt(agent.prompt, {
-      'organization.name': organization.name,
-      'agent.name': agent.name,
-      'caller.name': caller?.name ?? 'API',
-      today: dateIn(organization.timeZone, new Date()),
     });
   }
 }
@@ -208,15 +181,4 @@ async function whileUnavailable<T>(write: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
-}
-
-/** A rejected answer is not a part of the conversation that a role should build on. */
-const counts = (message: Message): boolean => message.validationState !== 'rejected';
-
-/** A role's own answers are its turns; everybody else speaks to it, under their names. */
-function asModelMessage(message: Message, agent: Agent): ModelMessage {
-  if (message.authorKind === 'agent' && message.authorId === agent.id) {
-    return { role: 'assistant', content: message.content };
-  }
-  return { role: 'user', content: `${message.authorName} (@${message.authorUsername}): ${message.content}` };
 }

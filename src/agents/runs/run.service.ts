@@ -1,29 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { ChatService, messageCreated, runsOfMessage, type StartedRun } from '../../chats/index.js';
+import { ChatService } from '../../chats/index.js';
 import type { ApiKeyActor, UserActor } from '../../identity/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
-import { newId, type Tx } from '../../platform/database/index.js';
+import { newId } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
-import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
-import { LiveBus, topics } from '../../platform/live/index.js';
-import { Agent } from '../definitions/agent.entity.js';
+import type { Agent } from '../definitions/agent.entity.js';
+import { RunEnder } from './run.ender.js';
 import { runView, type RunDetails, type RunView } from './run.dto.js';
 import { Run, type FacadeInput } from './run.entity.js';
 import { RunReader } from './run.reader.js';
 import { RunStore } from './run.store.js';
 import type { RunInbox } from './run.inbox.js';
-import { announceEnd } from './run.watchdog.js';
+import { openInSql } from './run.turns.js';
 import { RunWorker } from './run.worker.js';
 
 /** A run can outlive its deadline by what its end takes. */
 const marginSeconds = 60;
 
-type MessageCreated = PayloadOf<typeof messageCreated>;
-
-/** Starts runs, shows them to those who may see them, and cancels them. */
+/** Shows runs to those who may see them, cancels them, and starts those of the facade. */
 @Injectable()
 export class RunService {
   constructor(
@@ -33,51 +30,8 @@ export class RunService {
     private readonly reader: RunReader,
     private readonly worker: RunWorker,
     private readonly chats: ChatService,
-    private readonly live: LiveBus,
+    private readonly ender: RunEnder,
   ) {}
-
-  /** One run per role that the message addresses, in the message's own transaction. */
-  @InTransaction(messageCreated)
-  async startForMessage(tx: Tx, event: MessageCreated): Promise<StartedRun[]> {
-    if (event.agentIds.length === 0) return [];
-    const { orgId, chatId, messageId: triggerMessageId } = event;
-    const agents = await tx.manager.find(Agent, {
-      select: { id: true, username: true },
-      where: { orgId, id: In(event.agentIds), isActive: true },
-    });
-    const deadlineAt = () => `now() + make_interval(secs => ${this.config.RUN_DEADLINE})`;
-    if (agents.length > 0) {
-      await tx.manager
-        .createQueryBuilder()
-        .insert()
-        .into(Run)
-        .values(
-          agents.map((agent) => ({
-            id: newId(),
-            orgId,
-            chatId,
-            triggerMessageId,
-            agentId: agent.id,
-            agentUsername: agent.username,
-            userId: event.authorKind === 'user' ? event.authorId : null,
-            deadlineAt,
-          })),
-        )
-        .orIgnore()
-        .execute();
-    }
-    tx.afterCommit(() => this.wake());
-    return this.runsOf(tx, { orgId, messageId: triggerMessageId });
-  }
-
-  @InTransaction(runsOfMessage)
-  async runsOf(tx: Tx, { orgId, messageId }: PayloadOf<typeof runsOfMessage>): Promise<StartedRun[]> {
-    const runs = await tx.manager.find(Run, {
-      where: { orgId, triggerMessageId: messageId },
-      order: { id: 'ASC' },
-    });
-    return runs.map(({ id, agentUsername, status }) => ({ id, agentUsername, status }));
-  }
 
   /** Starts a run for the facade; the inbox hears it from its first event. */
   async startForFacade(
@@ -99,7 +53,7 @@ export class RunService {
         claimed,
       });
       if (first) this.worker.beginReserved(first);
-      else this.wake();
+      else this.store.wake();
       return { id, inbox };
     } catch (error) {
       if (claimed) this.worker.unreserve();
@@ -123,7 +77,7 @@ export class RunService {
         // A run that ended lately was made at most its deadline ago: so the index finds it without the chat's history.
         `r.id IN (
            SELECT o.id FROM runs o WHERE o.org_id = :orgId AND o.chat_id = ANY(:chatIds)
-             AND o.status IN ('queued', 'running', 'waiting_approval')
+             AND o.status IN ${openInSql}
            UNION ALL
            SELECT e.id FROM runs e WHERE e.org_id = :orgId AND e.chat_id = ANY(:chatIds) AND e.finished_at > :since
              AND e.id > first_id_at(:since::timestamptz - make_interval(secs => :longest)))`,
@@ -148,17 +102,12 @@ export class RunService {
     return toPage(await query.getMany(), limit, runView, (run) => [run.id]);
   }
 
-  /** Ends a run that has not ended. A running one is stopped upstream; what it has written so far is not an answer. */
+  /**
+   * Ends what is open of a run and of those it called. A running one is stopped upstream; what it has written so far
+   * is not an answer.
+   */
   async cancel(actor: UserActor, id: string): Promise<RunDetails> {
-    const run = await this.find(actor, id);
-    const [rows] = await this.dataSource.query<[unknown[], number]>(
-      `UPDATE runs SET status = 'cancelled', finished_at = now(), lease_until = NULL
-       WHERE org_id = $1 AND id = $2 AND status IN ('queued', 'running', 'waiting_approval') RETURNING id`,
-      [actor.orgId, id],
-    );
-    if (rows.length === 0) throw new AppError('run_finished');
-    this.live.publish({ topics: [topics.runControl], type: 'cancel', data: { runId: id } });
-    announceEnd(this.live, run, 'cancelled');
+    await this.ender.end(await this.find(actor, id));
     return this.get(actor, id);
   }
 
@@ -183,9 +132,5 @@ export class RunService {
         throw error;
       },
     );
-  }
-
-  private wake(): void {
-    this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
   }
 }

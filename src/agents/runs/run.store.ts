@@ -2,26 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { TokenUsage } from '../../llm/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
-import { asSystem, GroupCommit } from '../../platform/database/index.js';
+import { asSystem, GroupCommit, type Tx } from '../../platform/database/index.js';
 import type { ErrorCode } from '../../platform/errors/index.js';
+import { LiveBus, topics } from '../../platform/live/index.js';
 import type { RunEvent } from './run-event.js';
-import type { FacadeInput, Run } from './run.entity.js';
-
-/** A claimed run: what its worker needs, under the epoch it may write in. */
-export type ClaimedRun = Pick<
-  Run,
-  | 'id'
-  | 'orgId'
-  | 'agentId'
-  | 'agentUsername'
-  | 'chatId'
-  | 'triggerMessageId'
-  | 'userId'
-  | 'input'
-  | 'attempts'
-  | 'epoch'
-  | 'createdAt'
-> & { deadlineInMillis: number };
+import type { ClaimedRun } from './run.claims.js';
+import type { FacadeInput } from './run.entity.js';
+import { passTurn } from './run.turns.js';
 
 interface NewFacadeRun {
   id: string;
@@ -46,45 +33,6 @@ export interface Outcome {
   error?: { code: ErrorCode; detail: string };
 }
 
-const claimedColumns = `r.id, r.org_id AS "orgId", r.agent_id AS "agentId", r.agent_username AS "agentUsername",
-  r.chat_id AS "chatId", r.trigger_message_id AS "triggerMessageId", r.user_id AS "userId", r.input, r.attempts,
-  r.epoch, r.created_at AS "createdAt",
-  (EXTRACT(EPOCH FROM r.deadline_at - now()) * 1000)::float8 AS "deadlineInMillis"`;
-
-/**
- * Claims fairly: an organization's next run waits behind as many of its own as are running or ahead of it,
- * so that ten thousand runs of one do not hold back the first of another. Organizations are found by
- * stepping through the index, so the cost does not grow with the backlog.
- */
-const claimSql = `
-  WITH RECURSIVE waiting AS (
-    (SELECT org_id FROM runs WHERE status = 'queued' ORDER BY org_id LIMIT 1)
-    UNION ALL
-    SELECT (SELECT r.org_id FROM runs r WHERE r.status = 'queued' AND r.org_id > w.org_id ORDER BY r.org_id LIMIT 1)
-    FROM waiting w WHERE w.org_id IS NOT NULL
-  ), busy AS (
-    SELECT org_id, count(*) AS running FROM runs WHERE status = 'running' GROUP BY org_id
-  ), candidates AS (
-    SELECT c.id, c.due_at, c.place + COALESCE(b.running, 0) AS rank
-    FROM waiting w
-    CROSS JOIN LATERAL (
-      SELECT r.id, r.due_at, row_number() OVER (ORDER BY r.due_at, r.id) AS place FROM runs r
-      WHERE r.org_id = w.org_id AND r.status = 'queued' AND r.due_at <= now()
-      ORDER BY r.due_at, r.id LIMIT $2 * 2
-    ) c
-    LEFT JOIN busy b ON b.org_id = w.org_id
-    WHERE w.org_id IS NOT NULL
-    ORDER BY rank, c.due_at LIMIT $2 * 4
-  ), picked AS (
-    SELECT r.id FROM runs r JOIN candidates c ON c.id = r.id
-    WHERE r.status = 'queued'
-    ORDER BY c.rank, c.due_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED
-  )
-  UPDATE runs r SET status = 'running', epoch = r.epoch + 1, attempts = r.attempts + 1, worker_id = $1,
-    lease_until = now() + make_interval(secs => $3), started_at = COALESCE(r.started_at, now())
-  FROM picked WHERE r.id = picked.id
-  RETURNING ${claimedColumns}`;
-
 /** Ends attempts and stores their last events in one statement; only a worker that still holds the lease can. */
 const finishSql = `
   WITH done AS (
@@ -104,7 +52,7 @@ const finishSql = `
   )
   SELECT id FROM done`;
 
-/** Every statement that changes runs from a worker's side. Many runs at once become one statement. */
+/** What becomes of claimed runs: their events, their ends. Many runs at once become one statement. */
 @Injectable()
 export class RunStore {
   private readonly inserts = new GroupCommit<NewFacadeRun, void>((runs) => this.insertFacade(runs));
@@ -115,6 +63,7 @@ export class RunStore {
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
+    private readonly live: LiveBus,
   ) {}
 
   /** Inserts a run; one inserted as claimed comes back as its first attempt. */
@@ -125,6 +74,9 @@ export class RunStore {
       ...run,
       chatId: null,
       triggerMessageId: null,
+      generation: 0,
+      calledThrough: [],
+      prefix: null,
       userId: null,
       attempts: 1,
       epoch: 1,
@@ -133,58 +85,33 @@ export class RunStore {
     };
   }
 
-  async claim(limit: number): Promise<ClaimedRun[]> {
-    const [rows] = await this.query<[ClaimedRun[], number]>(claimSql, [
-      this.config.processId,
-      limit,
-      this.config.RUN_LEASE,
-    ]);
-    return rows;
-  }
-
-  /** Extends the leases of these runs; returns the ids of those that are still this worker's. */
-  async renew(runs: ClaimedRun[]): Promise<Set<string>> {
-    const [rows] = await this.query<[{ id: string }[], number]>(
-      `UPDATE runs r SET lease_until = now() + make_interval(secs => $3)
-       FROM unnest($1::uuid[], $2::int[]) AS mine(id, epoch)
-       WHERE r.id = mine.id AND r.epoch = mine.epoch AND r.status = 'running' RETURNING r.id`,
-      [runs.map((run) => run.id), runs.map((run) => run.epoch), this.config.RUN_LEASE],
-    );
-    return new Set(rows.map((row) => row.id));
-  }
-
-  /** Gives runs back undone: their attempt does not count, and they are due at once. */
-  async release(runs: ClaimedRun[]): Promise<void> {
-    await this.query(
-      `UPDATE runs r SET status = 'queued', due_at = now(), lease_until = NULL, worker_id = NULL,
-         attempts = GREATEST(r.attempts - 1, 0)
-       FROM unnest($1::uuid[], $2::int[]) AS mine(id, epoch)
-       WHERE r.id = mine.id AND r.epoch = mine.epoch AND r.status = 'running'`,
-      [runs.map((run) => run.id), runs.map((run) => run.epoch)],
-    );
-  }
-
-  /** Stores what was streamed in the last second, of attempts that still hold their lease. */
+  /** Stores what was streamed lately, of attempts that hold their lease, or were cancelled under it. */
   async storeEvents(batches: { run: ClaimedRun; events: RunEvent[] }[]): Promise<void> {
     await this.query(
       `INSERT INTO run_events (run_id, epoch, first_seq, last_seq, org_id, events)
        SELECT r.id, r.epoch, e.first_seq, e.last_seq, r.org_id, e.events
        FROM jsonb_to_recordset($1::jsonb) AS e(id uuid, epoch int, first_seq int, last_seq int, events jsonb)
-       JOIN runs r ON r.id = e.id AND r.epoch = e.epoch AND r.status = 'running'
+       JOIN runs r ON r.id = e.id AND r.epoch = e.epoch AND r.status IN ('running', 'cancelled')
        ON CONFLICT DO NOTHING`,
       [JSON.stringify(batches.map(({ run, events }) => ({ epoch: run.epoch, ...batchRow(run.id, events) })))],
     );
   }
 
-  /** Ends an attempt; false when the lease was lost, and nothing was changed. */
+  /** Ends an attempt outside of chats; false when the lease was lost, and nothing was changed. */
   finish(outcome: Outcome): Promise<boolean> {
     return this.ends.add(outcome);
   }
 
-  /** The same in a transaction of the caller's. */
-  async finishIn(manager: EntityManager, outcome: Outcome): Promise<boolean> {
-    const [finished] = await this.finishAll(manager, [outcome]);
-    return finished ?? false;
+  /** The same in a transaction that holds the chat's lock: the next run of its role and chat has its turn. */
+  async finishIn(tx: Tx, outcome: Outcome): Promise<boolean> {
+    const [finished = false] = await this.finishAll(tx.manager, [outcome]);
+    if (finished && (await passTurn(tx.manager, [outcome.run]))) tx.afterCommit(() => this.wake());
+    return finished;
+  }
+
+  /** Tells the workers that something may be due. */
+  wake(): void {
+    this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
   }
 
   /** Whether this attempt's end stands, whoever was told of it. */

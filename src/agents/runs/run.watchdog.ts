@@ -7,11 +7,13 @@ import { catalogue, type ErrorCode } from '../../platform/errors/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import type { Run } from './run.entity.js';
+import { passTurn } from './run.turns.js';
 
 /** A run as it is told that it ended. */
 export type Ended = Pick<Run, 'id' | 'chatId' | 'agentUsername'>;
 
-const endedColumns = 'id, chat_id AS "chatId", agent_username AS "agentUsername"';
+const endedColumns =
+  'id, org_id AS "orgId", chat_id AS "chatId", agent_id AS "agentId", agent_username AS "agentUsername"';
 
 /** Sees to it that every run ends: takes runs back from workers that went silent, and ends those past their limits. */
 @Injectable()
@@ -53,17 +55,22 @@ export class RunWatchdog {
     );
     if (rows.length === 0) return;
     log.warn({ runs: rows.map((row) => row.id) }, 'runs taken back from a silent worker');
-    this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
+    this.wakeWorkers();
   }
 
   private async fail(code: ErrorCode, condition: string): Promise<void> {
-    const [ended] = await this.dataSource.query<[Ended[], number]>(
+    const [ended] = await this.dataSource.query<[(Ended & Pick<Run, 'orgId' | 'agentId'>)[], number]>(
       `UPDATE runs SET status = 'failed', error_code = $1, error_detail = $2, finished_at = now(), lease_until = NULL
        WHERE status IN ('queued', 'running') AND (${condition}) RETURNING ${endedColumns}`,
       [code, catalogue[code].title],
     );
     for (const run of ended) announceEnd(this.live, run, 'failed');
+    if (await passTurn(this.dataSource.manager, ended)) this.wakeWorkers();
     if (ended.length > 0) log.warn({ code, runs: ended.map((run) => run.id) }, 'runs ended by the watchdog');
+  }
+
+  private wakeWorkers(): void {
+    this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
   }
 }
 

@@ -5,10 +5,11 @@ import { inOrganization } from '../../platform/database/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log, withLogContext } from '../../platform/logging/index.js';
 import { Attempt, publishRunEvents, type StopReason } from './run.attempt.js';
+import { RunClaims, type ClaimedRun } from './run.claims.js';
 import type { RunEvent } from './run-event.js';
 import { RunExecutor } from './run.executor.js';
 import { RunMetrics } from './run.metrics.js';
-import { RunStore, type ClaimedRun } from './run.store.js';
+import { RunStore } from './run.store.js';
 
 /** How often a running attempt's events are stored. */
 const storeEveryMillis = 1_000;
@@ -32,6 +33,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
 
   constructor(
     @InjectConfig() private readonly config: Config,
+    private readonly claims: RunClaims,
     private readonly store: RunStore,
     private readonly executor: RunExecutor,
     private readonly live: LiveBus,
@@ -125,9 +127,10 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
         const { room } = this;
         this.saturated = room <= 0;
         if (this.saturated) return;
-        const runs = await this.store.claim(room);
+        const { runs, postponed } = await this.claims.claim(room);
         for (const run of runs) this.begin(run);
         this.saturated = runs.length === room;
+        this.again ||= postponed;
       }
     } catch (error) {
       log.warn({ err: error }, 'runs could not be claimed');
@@ -178,7 +181,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const attempts = [...this.active.values()];
     if (attempts.length === 0) return;
     try {
-      const held = await this.store.renew(attempts.map(({ run }) => run));
+      const held = await this.claims.renew(attempts.map(({ run }) => run));
       for (const { run } of attempts) if (!held.has(run.id)) this.stop(run.id, 'lease lost');
     } catch (error) {
       log.warn({ err: error }, 'leases could not be renewed');
@@ -193,8 +196,8 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const left = [...this.active.values()];
     if (left.length === 0) return;
     for (const attempt of left) attempt.stop('handed over');
-    await this.store.release(left.map(({ run }) => run));
-    this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
+    await this.claims.release(left.map(({ run }) => run));
+    this.store.wake();
     log.info({ runs: left.length }, 'runs handed over');
   }
 }

@@ -8,6 +8,10 @@ export interface AgentTask {
   prompt: string;
   /** The conversation, oldest first; the last one is to be answered. */
   messages: ModelMessage[];
+  /** Another part of the conversation, which the last message speaks of. */
+  elsewhere?: ModelMessage[];
+  /** What the answer begins with already: it goes on exactly there. */
+  reached?: string;
   maxTokens?: number;
   stop?: string[];
   topP?: number;

@@ -6,7 +6,7 @@ const say = (content: string): ModelMessage => ({ role: 'user', content });
 describe('fitConversation', () => {
   it('keeps all when it fits, the prompt first', () => {
     const messages = [say('один'), say('два')];
-    expect(fitConversation('Ты юрист', messages, 1_000)).toEqual([
+    expect(fitConversation({ prompt: 'Ты юрист', messages }, 1_000)).toEqual([
       { role: 'system', content: 'Ты юрист' },
       ...messages,
     ]);
@@ -14,7 +14,7 @@ describe('fitConversation', () => {
 
   it('drops the oldest first, never the last', () => {
     const messages = Array.from({ length: 100 }, (_, i) => say(`сообщение номер ${i} с некоторым текстом`));
-    const fitted = fitConversation('Ты юрист', messages, 300);
+    const fitted = fitConversation({ prompt: 'Ты юрист', messages }, 300);
     expect(fitted.at(-1)).toEqual(messages.at(-1));
     expect(fitted.length).toBeLessThan(30);
     const kept = fitted.slice(1);
@@ -22,8 +22,29 @@ describe('fitConversation', () => {
   });
 
   it('refuses a question that does not fit at all instead of cutting it', () => {
-    expect(() => fitConversation('Ты юрист', [say('очень длинный вопрос '.repeat(500))], 300)).toThrow(
-      /context_too_long/,
+    expect(() =>
+      fitConversation({ prompt: 'Ты юрист', messages: [say('очень длинный вопрос '.repeat(500))] }, 300),
+    ).toThrow(/context_too_long/);
+  });
+
+  it('shows what is replied to before the rest, unless it takes more than half of the room', () => {
+    const messages = Array.from({ length: 100 }, (_, i) => say(`сообщение номер ${i} с некоторым текстом`));
+    const fitted = fitConversation({ prompt: '', messages, elsewhere: [say('давно')] }, 300);
+    expect(fitted[0]).toEqual(say('давно'));
+    expect(fitted.length).toBeGreaterThan(2);
+    const tooLong = [say('давно '.repeat(200))];
+    expect(fitConversation({ prompt: '', messages, elsewhere: tooLong }, 300)).toEqual(
+      fitConversation({ prompt: '', messages }, 300),
     );
+  });
+
+  it('goes on where an answer was cut off, and keeps the question with it', () => {
+    const messages = Array.from({ length: 100 }, (_, i) => say(`сообщение номер ${i} с некоторым текстом`));
+    const fitted = fitConversation({ prompt: 'Ты юрист', messages, reached: 'Пункт 1. Аренд' }, 300);
+    expect(fitted.slice(-3)).toEqual([
+      messages.at(-1),
+      { role: 'assistant', content: 'Пункт 1. Аренд' },
+      { role: 'user', content: expect.stringContaining('where it stopped') },
+    ]);
   });
 });

@@ -1,26 +1,47 @@
 import { estimateTokens, type ModelMessage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import type { AgentTask } from './agent-type.js';
 
 /** Tokens that a server's chat template spends on each message. */
 const perMessage = 6;
 
-const cost = (message: ModelMessage): number => estimateTokens(message.content) + perMessage;
+const goOn =
+  'Your answer was cut off. Go on exactly where it stopped, in the same language. Repeat nothing, explain nothing.';
+
+type Conversation = Pick<AgentTask, 'prompt' | 'messages' | 'elsewhere' | 'reached'>;
+
+const costOf = (messages: ModelMessage[]): number =>
+  messages.reduce((sum, { content }) => sum + estimateTokens(content) + perMessage, 0);
 
 /**
  * The prompt and as much of the conversation's end as fits `budget` tokens. The last message is what must be
  * answered: when it alone does not fit, it throws `context_too_long` instead of sending half a question.
  */
-export function fitConversation(prompt: string, messages: ModelMessage[], budget: number): ModelMessage[] {
-  const system: ModelMessage = { role: 'system', content: prompt };
-  const last = messages.at(-1);
-  let left = budget - cost(system) - (last ? cost(last) : 0);
+export function fitConversation(
+  { prompt, messages, elsewhere = [], reached }: Conversation,
+  budget: number,
+): ModelMessage[] {
+  const system: ModelMessage[] = prompt ? [{ role: 'system', content: prompt }] : [];
+  const last = [...messages.slice(-1), ...continuation(reached)];
+  let left = budget - costOf(system) - costOf(last);
   if (left < 0)
     throw new AppError('context_too_long', 'The role’s prompt and the question do not fit the model');
-  const kept: ModelMessage[] = last ? [last] : [];
+  // What is replied to comes before what was merely said lately, but does not drive all of that out.
+  const first = costOf(elsewhere) <= left / 2 ? elsewhere : [];
+  left -= costOf(first);
+  const kept: ModelMessage[] = [];
   for (const message of messages.slice(0, -1).reverse()) {
-    left -= cost(message);
+    left -= costOf([message]);
     if (left < 0) break;
     kept.unshift(message);
   }
-  return prompt ? [system, ...kept] : kept;
+  return [...system, ...first, ...kept, ...last];
 }
+
+const continuation = (reached: string | undefined): ModelMessage[] =>
+  reached
+    ? [
+        { role: 'assistant', content: reached },
+        { role: 'user', content: goOn },
+      ]
+    : [];

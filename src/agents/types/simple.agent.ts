@@ -7,11 +7,11 @@ export default class SimpleAgent implements AgentType {
   constructor(private readonly models: ModelRegistry) {}
 
   run(task: AgentTask, signal: AbortSignal): AsyncIterable<AgentEvent> {
-    const { prompt, messages, ...request } = task;
+    const { prompt, messages, elsewhere, reached, ...request } = task;
     const reserved = Math.min(request.maxTokens ?? this.models.maxOutputTokens, this.models.maxOutputTokens);
     const budget = this.models.contextTokens - reserved;
     return this.models.stream(
-      { ...request, messages: fitConversation(prompt, messages, budget) },
+      { ...request, messages: fitConversation({ prompt, messages, elsewhere, reached }, budget) },
       { signal },
     );
   }

@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { userRoles, type UserActor } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
-import type { RoleRef } from '../chat/chat.events.js';
+import { AppError } from '../../platform/errors/index.js';
+import type { Chat } from '../chat/chat.entity.js';
+import type { Caller, RoleRef } from '../chat/chat.events.js';
+import { guardCalls } from './call-guard.js';
+import type { ParsedMention } from './mention-grammar.js';
 import { Mentions, mentionsIn, mostMentions } from './mentions.js';
-import type { Message } from './message.entity.js';
+import { Message, type Mention } from './message.entity.js';
 import { MessageWriter } from './message-writer.js';
+import { PostingRules } from './posting-rules.js';
+import { Siblings } from './siblings.js';
 
 interface Answer {
   /** Of the message to be; chosen by the run, so that its stream can name it. */
@@ -14,6 +21,11 @@ interface Answer {
   agent: RoleRef;
   content: string;
   replyToId: string;
+  /** Answers that the same role has given to the same message. */
+  earlierIds: string[];
+  /** For whom it answers, and through which agents it was called. */
+  userId: string | null;
+  calledThrough: string[];
 }
 
 /** What roles write: unvalidated until a person has judged it. */
@@ -21,14 +33,20 @@ interface Answer {
 export class AnswerService {
   constructor(
     private readonly writer: MessageWriter,
+    private readonly rules: PostingRules,
     private readonly mentions: Mentions,
+    private readonly siblings: Siblings,
   ) {}
 
-  /** Writes a role's answer, unvalidated, in the caller's transaction. One run writes one answer. */
-  async post(tx: Tx, answer: Answer): Promise<Message> {
-    const chat = await this.writer.lock(tx, answer.orgId, answer.chatId);
-    if (!chat) throw new Error(`The chat of run ${answer.runId} is gone`);
+  /**
+   * Writes a role's answer in the caller's transaction, and calls the roles that it mentions. One run writes one
+   * answer. Undefined when the chat is gone.
+   */
+  async post(tx: Tx, answer: Answer): Promise<Message | undefined> {
+    const chat = await this.lockChat(tx, answer.orgId, answer.chatId);
+    if (!chat) return undefined;
     const parsed = mentionsIn(answer.content).slice(0, mostMentions);
+    const { siblingsOf, hidden } = await this.siblings.replace(tx, answer.orgId, answer.earlierIds);
     const message = await this.writer.insert(tx, chat, {
       id: answer.id,
       authorKind: 'agent',
@@ -36,15 +54,62 @@ export class AnswerService {
       authorUsername: answer.agent.username,
       authorName: answer.agent.name,
       content: answer.content,
-      mentions: await this.mentions.resolve(tx, chat, parsed, null),
+      mentions: await this.mentionsOf(tx, chat, parsed, answer),
       replyToId: answer.replyToId,
       runId: answer.runId,
       validationState: 'unvalidated',
       validationDueAt: dueIn(chat.validationDueMinutes),
+      siblingsOf,
     });
     await this.writer.announce(tx, chat, message, parsed);
+    await this.siblings.tellUpdated(tx, answer.orgId, hidden);
     return message;
   }
+
+  /** The chat under its lock: whoever ends or starts runs of it does so one after the other. */
+  lockChat(tx: Tx, orgId: string, chatId: string): Promise<Chat | null> {
+    return this.writer.lock(tx, orgId, chatId);
+  }
+
+  /** Locks the chat for a role's being asked the same again; throws when the actor may not, or nobody can be asked. */
+  async lockToAskAgain(
+    tx: Tx,
+    actor: UserActor,
+    { chatId, messageId, agentId }: { chatId: string; messageId: string; agentId: string },
+  ): Promise<void> {
+    const { chat } = await this.rules.lock(tx, actor, chatId);
+    this.rules.requireOpen(chat);
+    const question = await tx.manager.findOneBy(Message, { orgId: actor.orgId, id: messageId });
+    if (!question || question.deletedAt)
+      throw new AppError('message_deleted', 'The message to answer was deleted');
+    await this.rules.requireCallable(tx, actor, chat, agentId);
+  }
+
+  /** A role calls roles as the person it works for, with their present rights; for somebody who left, nobody. */
+  private async mentionsOf(
+    tx: Tx,
+    chat: Chat,
+    parsed: ParsedMention[],
+    { orgId, userId, calledThrough, agent }: Answer,
+  ): Promise<Mention[]> {
+    if (parsed.length === 0) return [];
+    const caller = userId ? await callerNow(tx, orgId, userId) : null;
+    const mentions = await this.mentions.resolve(tx, chat, parsed, caller ?? null);
+    if (caller === undefined)
+      return mentions.map((mention) =>
+        mention.kind === 'role' ? { ...mention, refused: 'not_allowed' } : mention,
+      );
+    return guardCalls(mentions, [...calledThrough, agent.id]);
+  }
+}
+
+async function callerNow(tx: Tx, orgId: string, userId: string): Promise<Caller | undefined> {
+  const [person] = await tx.manager.query<{ role: string }[]>(
+    'SELECT role FROM users WHERE org_id = $1 AND id = $2 AND is_active',
+    [orgId, userId],
+  );
+  const role = userRoles.find((known) => known === person?.role);
+  return role && { kind: 'user', userId, role };
 }
 
 const dueIn = (minutes: number | null): Date | null =>

@@ -11,11 +11,6 @@ import { Message } from './message.entity.js';
 import { MessageViews } from './message-views.js';
 import { withDiff } from './validation-view.js';
 
-interface TranscriptLimits {
-  messages: number;
-  characters: number;
-}
-
 /** Reads messages for those who may see them. */
 @Injectable()
 export class MessageReader {
@@ -44,31 +39,6 @@ export class MessageReader {
       ({ id }) => viewOf.get(id) as MessageView,
       ({ seq }) => [String(seq)],
     );
-  }
-
-  /** The newest messages up to and including one, oldest first: what a role sees of the chat. */
-  async transcript(
-    orgId: string,
-    chatId: string,
-    upToId: string,
-    most: TranscriptLimits,
-  ): Promise<Message[]> {
-    // Long messages are bounded by the database: a chat can hold far more text than any model, or this process, takes.
-    const newestFirst = await this.dataSource.manager
-      .createQueryBuilder(Message, 'm')
-      .where('m.orgId = :orgId AND m.chatId = :chatId', { orgId, chatId })
-      .andWhere(
-        `m.id IN (SELECT s.id FROM (
-           SELECT r.id, sum(length(r.content)) OVER (ORDER BY r.seq DESC) - length(r.content) AS newer
-           FROM (SELECT x.id, x.seq, x.content FROM messages x WHERE x.org_id = :orgId AND x.chat_id = :chatId AND x.deleted_at IS NULL
-                   AND x.seq <= (SELECT t.seq FROM messages t WHERE t.org_id = :orgId AND t.id = :upToId)
-                 ORDER BY x.seq DESC LIMIT :messages) r
-         ) s WHERE s.newer < :characters)`,
-        { upToId, ...most },
-      )
-      .orderBy('m.seq', 'DESC')
-      .getMany();
-    return newestFirst.reverse();
   }
 
   async get(actor: UserActor, id: string): Promise<MessageView> {

@@ -44,12 +44,14 @@ export class MessageViews {
     const files = await this.attachments.of(messages, manager);
     const ratings = await this.ratings(messages, manager, askerId);
     const judges = await namesOfJudges(manager, messages);
+    const siblings = await this.siblings(messages, manager);
     return messages.map((message) =>
       messageView(message, {
         replyTo: replied.get(message.replyToId ?? '') ?? null,
         attachments: (files.get(message.id) ?? []).map(fileView),
         feedback: ratings.get(message.id) ?? { up: 0, down: 0 },
         judges,
+        siblings: siblings.get(message.siblingsOf ?? '') ?? [],
       }),
     );
   }
@@ -87,5 +89,19 @@ export class MessageViews {
       [first.orgId, ids, askerId ?? null],
     );
     return new Map(rows.map(({ id, up, down, mine }) => [id, { up, down, ...(mine ? { mine } : {}) }]));
+  }
+
+  /** The ids of answers that stand beside each other, in their order; of one that is left alone none. */
+  private async siblings(messages: Message[], manager: EntityManager): Promise<Map<string, string[]>> {
+    const groups = messages.flatMap(({ siblingsOf }) => siblingsOf ?? []);
+    const [first] = messages;
+    if (!first || groups.length === 0) return new Map();
+    const rows = await manager.query<{ siblingsOf: string; ids: string[] }[]>(
+      `SELECT siblings_of AS "siblingsOf", array_agg(id ORDER BY seq) AS ids FROM messages
+       WHERE org_id = $1 AND siblings_of = ANY($2) AND deleted_at IS NULL
+       GROUP BY siblings_of HAVING count(*) > 1`,
+      [first.orgId, [...new Set(groups)]],
+    );
+    return new Map(rows.map(({ siblingsOf, ids }) => [siblingsOf, ids]));
   }
 }

@@ -150,13 +150,13 @@ const calling = (chat: Chat, message: Message) => ({
   agentIds: addressed(chat, message),
 });
 
-/** Each mentioned role once, if it may be called; in an agent chat its agent, whether mentioned or not. Answers address nobody. */
+/** Each role that it calls once; what a person writes in an agent chat also calls its agent. */
 function addressed(chat: Chat, message: Message): string[] {
-  if (message.authorKind === 'agent') return [];
-  const mentioned = message.mentions
+  const called = message.mentions
     .filter(({ kind, refused }) => kind === 'role' && !refused)
     .map(({ id }) => id);
-  return [...new Set([...(chat.agentId ? [chat.agentId] : []), ...mentioned])];
+  const own = chat.agentId && message.authorKind !== 'agent' ? [chat.agentId] : [];
+  return [...new Set([...own, ...called])];
 }
 
 function posted(message: MessageView, runs: StartedRun[], parsed: ParsedMention[]): PostedMessage {

@@ -82,6 +82,11 @@ export const MessageView = z
     isCurrent: z
       .boolean()
       .describe('False: another answer of this role to the same message is shown instead'),
+    siblings: z
+      .array(z.uuid())
+      .describe(
+        'All answers of this role to the same message, in their order; empty when it is the only one',
+      ),
     system: SystemNote.nullable().describe('Not null: the chat speaks of what its author did'),
     createdAt: Timestamp,
     editedAt: Timestamp.nullable(),
@@ -121,7 +126,7 @@ export const replyPreview = (message: RepliedTo): MessageView['replyTo'] => ({
 });
 
 /** What a view shows from beside the message's own row. */
-type Beside = Pick<MessageView, 'replyTo' | 'attachments' | 'feedback'> & { judges: Names };
+type Beside = Pick<MessageView, 'replyTo' | 'attachments' | 'feedback' | 'siblings'> & { judges: Names };
 
 export const messageView = (message: Message, beside: Beside): MessageView =>
   message.deletedAt
@@ -138,7 +143,7 @@ const blank = (message: Message): Message => ({
   validationDiff: null,
 });
 
-const view = (message: Message, { replyTo, attachments, feedback, judges }: Beside): MessageView => ({
+const view = (message: Message, beside: Beside): MessageView => ({
   id: message.id,
   chatId: message.chatId,
   seq: message.seq,
@@ -146,12 +151,13 @@ const view = (message: Message, { replyTo, attachments, feedback, judges }: Besi
   content: message.content,
   mentions: message.mentions,
   replyToId: message.replyToId,
-  replyTo,
-  attachments,
-  validation: validationView(message, judges),
-  feedback: message.authorKind === 'agent' ? feedback : null,
+  replyTo: beside.replyTo,
+  attachments: beside.attachments,
+  validation: validationView(message, beside.judges),
+  feedback: message.authorKind === 'agent' ? beside.feedback : null,
   runId: message.runId,
   isCurrent: message.isCurrent,
+  siblings: beside.siblings,
   system: message.system,
   createdAt: message.createdAt.toISOString(),
   editedAt: message.editedAt?.toISOString() ?? null,

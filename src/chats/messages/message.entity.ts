@@ -21,8 +21,11 @@ export interface Mention {
   refused?: CallRefusal;
 }
 
-/** A role calls roles at most three deep, never one that is on the way to it, and none that the chat does not allow. */
-export const callRefusals = ['depth', 'cycle', 'not_allowed'] as const;
+/**
+ * A role calls roles at most three deep, never one that is on the way to it, none that the chat does not allow, and
+ * few at once.
+ */
+export const callRefusals = ['depth', 'cycle', 'not_allowed', 'too_many'] as const;
 export type CallRefusal = (typeof callRefusals)[number];
 
 /** What people think of an answer. */

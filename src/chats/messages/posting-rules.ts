@@ -5,7 +5,7 @@ import { AppError, notFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { agentChosen, callerOf } from '../chat/chat.events.js';
-import { isOpen, mayPost } from '../chat/chat.policy.js';
+import { isOpen, mayBeCalled, mayPost } from '../chat/chat.policy.js';
 import { MessageWriter } from './message-writer.js';
 
 interface ChatForPosting {
@@ -39,10 +39,15 @@ export class PostingRules {
   }
 
   /** A question to an agent that is gone, or no longer the asker's to use, would never be answered: it is refused. */
-  async requireAgent(tx: Tx, actor: UserActor, { orgId, agentId }: Chat): Promise<void> {
-    if (!agentId) return;
+  async requireAgent(tx: Tx, actor: UserActor, chat: Chat): Promise<void> {
+    if (chat.agentId) await this.requireCallable(tx, actor, chat, chat.agentId);
+  }
+
+  async requireCallable(tx: Tx, actor: UserActor, chat: Chat, agentId: string): Promise<void> {
+    const { orgId } = chat;
     const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: callerOf(actor) });
-    if (!agent) throw new AppError('agent_unavailable', 'The agent of this chat is gone');
-    if (!agent.usable) throw new AppError('forbidden', 'You may no longer use the agent of this chat');
+    if (!agent) throw new AppError('agent_unavailable', 'This role is gone');
+    if (!agent.usable) throw new AppError('forbidden', 'You may no longer use this role');
+    if (!mayBeCalled(chat, agentId)) throw new AppError('forbidden', 'This role is not called in this chat');
   }
 }

@@ -32,6 +32,12 @@ export const catalogue = {
   not_rateable: { status: 409, title: 'Only an answer of a role can be rated' },
   answer_superseded: { status: 409, title: 'Another answer is shown in place of this one' },
   not_trustable: { status: 409, title: 'Only an approved or edited answer can be trusted' },
+  not_an_answer: { status: 409, title: 'Only an answer of a role can be made anew' },
+  run_in_progress: { status: 409, title: 'The role is answering this already' },
+  run_not_repeatable: {
+    status: 409,
+    title: 'Only a run that failed, was cancelled or was cut short is tried again',
+  },
   run_finished: { status: 409, title: 'The run has already ended' },
   link_invalid: { status: 410, title: 'This link was used, withdrawn, or is out of date' },
   storage_full: { status: 409, title: 'The storage of the organization is full' },

@@ -1,0 +1,47 @@
+import { excerptOf, type Message, type Transcript } from '../../chats/index.js';
+import type { ModelMessage } from '../../llm/index.js';
+import type { Agent } from '../definitions/agent.entity.js';
+import type { AgentTask } from '../types/agent-type.js';
+
+const longestExcerpt = 200;
+
+type Speaker = Pick<Agent, 'id'>;
+
+/** A transcript as an agent's model reads it: its own answers are its turns, everybody else speaks to it by name. */
+export function conversationFor(
+  agent: Speaker,
+  { trigger, before, elsewhere, repliedTo }: Transcript,
+): Pick<AgentTask, 'messages' | 'elsewhere'> {
+  const messages = before.map((message) => turnOf(message, agent));
+  const asked: ModelMessage = { role: 'user', content: said(trigger, repliedTo) };
+  if (elsewhere.length === 0) return { messages: [...messages, asked] };
+  return {
+    messages: [...messages, asked],
+    elsewhere: [
+      note('Another place of this chat, which the last message replies to:'),
+      ...elsewhere.map((message) => turnOf(message, agent)),
+      note('End of that place. The chat itself:'),
+    ],
+  };
+}
+
+function turnOf(message: Message, agent: Speaker): ModelMessage {
+  return message.authorKind === 'agent' && message.authorId === agent.id
+    ? { role: 'assistant', content: message.content }
+    : { role: 'user', content: said(message) };
+}
+
+function said(message: Message, repliedTo?: Message | null): string {
+  const remarks = [
+    ...(message.validationState === 'unvalidated' ? ['not yet validated by a person'] : []),
+    ...(repliedTo
+      ? [`in reply to ${nameOf(repliedTo)}: "${excerptOf(repliedTo.content, longestExcerpt)}"`]
+      : []),
+  ];
+  const remark = remarks.length > 0 ? ` [${remarks.join('; ')}]` : '';
+  return `${nameOf(message)}${remark}: ${message.content}`;
+}
+
+const nameOf = ({ authorName, authorUsername }: Message): string => `${authorName} (@${authorUsername})`;
+
+const note = (text: string): ModelMessage => ({ role: 'user', content: `[${text}]` });

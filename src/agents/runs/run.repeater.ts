@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { AnswerService, Message, MessageReader } from '../../chats/index.js';
+import type { UserActor } from '../../identity/index.js';
+import { Transactions } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import type { RetryRun, RunDetails } from './run.dto.js';
+import { Run } from './run.entity.js';
+import { RunReader } from './run.reader.js';
+import { RunService } from './run.service.js';
+import { RunStarter } from './run.starter.js';
+import { openStatuses } from './run.turns.js';
+
+/** Asks a role the same again: for another answer, or after one that failed, was cancelled or was cut short. */
+@Injectable()
+export class RunRepeater {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly messages: MessageReader,
+    private readonly answers: AnswerService,
+    private readonly runs: RunService,
+    private readonly reader: RunReader,
+    private readonly starter: RunStarter,
+  ) {}
+
+  /** Another answer beside this one. */
+  async regenerate(actor: UserActor, messageId: string): Promise<RunDetails> {
+    const { message } = await this.messages.find(actor, messageId);
+    if (message.authorKind !== 'agent' || !message.runId) throw new AppError('not_an_answer');
+    return this.repeat(actor, await this.runs.find(actor, message.runId));
+  }
+
+  /** `continue` goes on with the text that was reached, `restart` begins anew; by default what is possible. */
+  async retry(actor: UserActor, id: string, { mode }: RetryRun): Promise<RunDetails> {
+    const run = await this.runs.find(actor, id);
+    const wasCut = run.status === 'succeeded' && run.finishReason === 'length';
+    if (!run.chatId || !(wasCut || run.status === 'failed' || run.status === 'cancelled'))
+      throw new AppError('run_not_repeatable');
+    if (mode === 'restart') return this.repeat(actor, run);
+    const reached = await this.reachedBy(run);
+    if (mode === 'continue' && !reached)
+      throw new AppError('run_not_repeatable', 'Nothing was written that could be continued');
+    return this.repeat(actor, run, reached);
+  }
+
+  /** The text of an answer, or of as much of it as there is; undefined when that is nothing. */
+  private async reachedBy(run: Run): Promise<string | undefined> {
+    const { orgId, messageId } = run;
+    if (!messageId) return textIn((await this.reader.snapshot(run))?.text);
+    const answer = await this.dataSource.manager.findOneBy(Message, { orgId, id: messageId });
+    return answer?.deletedAt ? undefined : textIn(answer?.originalContent ?? answer?.content);
+  }
+
+  private async repeat(actor: UserActor, run: Run, prefix?: string): Promise<RunDetails> {
+    const { orgId, chatId, triggerMessageId, agentId, agentUsername } = run;
+    if (!chatId || !triggerMessageId) throw new AppError('run_not_repeatable');
+    const id = await this.transactions.run(async (tx) => {
+      await this.answers.lockToAskAgain(tx, actor, { chatId, messageId: triggerMessageId, agentId });
+      const isOpen = await tx.manager.existsBy(Run, {
+        orgId,
+        triggerMessageId,
+        agentId,
+        status: In(openStatuses),
+      });
+      if (isOpen) throw new AppError('run_in_progress');
+      const { parentRunId, rootRunId, calledThrough } = run;
+      const [started] = await this.starter.insert(tx, {
+        orgId,
+        chatId,
+        triggerMessageId,
+        agents: [{ id: agentId, username: agentUsername }],
+        // It stays in its chain, and reaches as far as the person who asks for it.
+        chain: { userId: actor.userId, parentRunId, rootRunId, calledThrough },
+        prefix,
+      });
+      return started?.id as string;
+    });
+    return this.runs.get(actor, id);
+  }
+}
+
+const textIn = (text: string | undefined): string | undefined => (text?.trim() ? text : undefined);

@@ -1,0 +1,40 @@
+import type { EntityManager } from 'typeorm';
+import type { Run } from './run.entity.js';
+
+/** Of a run that has not ended. */
+export const openStatuses = ['queued', 'running', 'waiting_approval'] as const satisfies Run['status'][];
+
+/** The same in SQL. */
+export const openInSql = `('queued', 'running', 'waiting_approval')`;
+
+/** A run whose turn has not come is looked at again after so many seconds, should nobody have passed the turn on. */
+export const lookAgainSeconds = 10;
+
+/**
+ * One role answers one question of a chat after the other: a run waits while an earlier one of its role and chat is
+ * open. `due_at` of one that waits lies ahead, so that whoever claims does not meet it; the end of the run before
+ * makes it due. Says whether there is a next one: then the workers are to be woken.
+ */
+export async function passTurn(
+  manager: Pick<EntityManager, 'query'>,
+  ended: Pick<Run, 'orgId' | 'chatId' | 'agentId'>[],
+): Promise<boolean> {
+  const ofChats = ended.filter(({ chatId }) => chatId);
+  if (ofChats.length === 0) return false;
+  const [next] = await manager.query<[unknown[], number]>(
+    `UPDATE runs n SET due_at = LEAST(n.due_at, now())
+     WHERE n.status = 'queued' AND n.id IN (
+       SELECT (SELECT q.id FROM runs q
+               WHERE q.org_id = e.org_id AND q.chat_id = e.chat_id AND q.agent_id = e.agent_id
+                 AND q.status IN ${openInSql}
+               ORDER BY q.id LIMIT 1)
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS e(org_id, chat_id, agent_id))
+     RETURNING n.id`,
+    [
+      ofChats.map(({ orgId }) => orgId),
+      ofChats.map(({ chatId }) => chatId),
+      ofChats.map(({ agentId }) => agentId),
+    ],
+  );
+  return next.length > 0;
+}
