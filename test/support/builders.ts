@@ -134,6 +134,8 @@ export interface MessageBody {
   createdAt: string;
   editedAt: string | null;
   deletedAt: string | null;
+  isCurrent: boolean;
+  siblings: string[];
 }
 
 export interface PostedBody {
@@ -161,6 +163,9 @@ export interface RunBody {
   id: string;
   status: string;
   attempts: number;
+  generation: number;
+  depth: number;
+  chatId: string | null;
   messageId: string | null;
   error: { code: string; detail: string } | null;
   usage: { inputTokens: number; outputTokens: number } | null;

@@ -1,6 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Ask, Step, ToolCall } from './scripted-model.script.js';
-import { countWords, errorBody, type Protocol, type Usage, type Wire } from './scripted-model.wire.js';
+import {
+  countWords,
+  errorBody,
+  type Ending,
+  type Protocol,
+  type Usage,
+  type Wire,
+} from './scripted-model.wire.js';
 
 /** One upstream call, as the server saw it. Times are epoch milliseconds. */
 export interface ModelCall {
@@ -115,7 +122,8 @@ export class Exchange {
           begin();
           return void response.end();
         case 'done':
-          write(wire.finish(calledTools, this.#usage(ask)));
+        case 'cut-short':
+          write(wire.finish(calledTools, endingOf(step), this.#usage(ask)));
           return void response.end();
       }
     }
@@ -127,11 +135,11 @@ export class Exchange {
   async whole({ ask, wire, steps }: Part): Promise<void> {
     const calls: ToolCall[] = [];
     let text = '';
-    const body = (finished: boolean) =>
-      Buffer.from(wire.whole({ text, calls, finished, usage: this.#usage(ask) }));
+    const body = (ending: Ending | undefined) =>
+      Buffer.from(wire.whole({ text, calls, ending, usage: this.#usage(ask) }));
     const beginBody = () => {
       this.#head('application/json');
-      const bytes = body(true);
+      const bytes = body('stop');
       this.#response.write(bytes.subarray(0, bytes.length >> 1));
     };
     for (const step of steps) {
@@ -164,12 +172,13 @@ export class Exchange {
           beginBody();
           return this.#flood();
         case 'stop-unfinished':
-          return this.sendJson(body(false));
+          return this.sendJson(body(undefined));
         case 'done':
-          return this.sendJson(body(true));
+        case 'cut-short':
+          return this.sendJson(body(endingOf(step)));
       }
     }
-    this.sendJson(body(false));
+    this.sendJson(body(undefined));
   }
 
   #head(contentType: string): void {
@@ -239,3 +248,5 @@ export function sendJson(
   });
   response.end(body);
 }
+
+const endingOf = (step: Step): Ending => (step.do === 'cut-short' ? 'length' : 'stop');

@@ -28,7 +28,7 @@ export type Step =
   | { do: 'wait'; ms: number }
   | { do: 'broken-line' | 'bad-utf8' }
   | { do: 'refuse'; status: number }
-  | { do: 'done' | 'stop-unfinished' | 'silence' | 'cut' | 'huge-line' };
+  | { do: 'done' | 'cut-short' | 'stop-unfinished' | 'silence' | 'cut' | 'huge-line' };
 
 /** An in-process script; `undefined` leaves the answer to the directives in the request. */
 export type Script = (ask: Ask) => Iterable<Step> | undefined;
@@ -50,6 +50,7 @@ const midStreamFaults: ReadonlyMap<string, Step> = new Map<string, Step>([
   ['stall', { do: 'silence' }],
   ['cut', { do: 'cut' }],
   ['clean-cut', { do: 'stop-unfinished' }],
+  ['length', { do: 'cut-short' }],
   ['malformed', { do: 'broken-line' }],
   ['bad-utf8', { do: 'bad-utf8' }],
   ['huge-line', { do: 'huge-line' }],
@@ -72,9 +73,9 @@ const otherFaults: readonly string[] = ['hang', 'drip', 'bad-tool-args'];
  *     [[fault:namex2]]        at the first two attempts with this very message; several faults strike in turn
  *
  * Faults: an HTTP status from 400 (429 with Retry-After: 1); hang, not a byte; drip, a token each 5 s; bad-tool-args;
- * and after half of the tokens: stall, cut (the socket), clean-cut (no finish), malformed (a line that is neither
- * JSON nor UTF-8), bad-utf8 (only the text in it is broken), huge-line (10 MB, never ended). Without directives the
- * answer is `Ответ на: <last line>`.
+ * and after half of the tokens: stall, cut (the socket), clean-cut (no finish), length (finished at its limit),
+ * malformed (a line that is neither JSON nor UTF-8), bad-utf8 (only the text in it is broken), huge-line (10 MB, never
+ * ended). Without directives the answer is `Ответ на: <last line>`.
  */
 interface Directives {
   say?: string;

@@ -10,11 +10,14 @@ export interface Usage {
   startedAt: number;
 }
 
+/** Why the model ended, when it says so: it was done, or at the limit of its length. */
+export type Ending = 'stop' | 'length';
+
 /** A whole answer at once, for requests that do not stream. */
 export interface Whole {
   text: string;
   calls: readonly ToolCall[];
-  finished: boolean;
+  ending: Ending | undefined;
   usage: Usage;
 }
 
@@ -29,7 +32,7 @@ export interface Wire {
   /** What ends a line or an event. */
   readonly end: string;
   tools(calls: readonly ToolCall[]): string[];
-  finish(calledTools: boolean, usage: Usage): string;
+  finish(calledTools: boolean, ending: Ending, usage: Usage): string;
   whole(answer: Whole): string;
 }
 
@@ -99,11 +102,11 @@ function ollama(body: JsonObject, id: number): Wire {
     tools: (calls) => [
       `${lead}"message":{"role":"assistant","content":"","tool_calls":${toolCalls(calls)}},"done":false}\n`,
     ],
-    finish: (_calledTools, usage) =>
-      `${lead}"message":{"role":"assistant","content":""},"done":true,"done_reason":"stop",${metrics(usage)}}\n`,
-    whole: ({ text, calls, finished, usage }) => {
+    finish: (_calledTools, ending, usage) =>
+      `${lead}"message":{"role":"assistant","content":""},"done":true,"done_reason":"${ending}",${metrics(usage)}}\n`,
+    whole: ({ text, calls, ending, usage }) => {
       const called = calls.length > 0 ? `,"tool_calls":${toolCalls(calls)}` : '';
-      const done = finished ? `"done":true,"done_reason":"stop",${metrics(usage)}` : '"done":false';
+      const done = ending ? `"done":true,"done_reason":"${ending}",${metrics(usage)}` : '"done":false';
       return `${lead}"message":{"role":"assistant","content":${JSON.stringify(text)}${called}},${done}}`;
     },
   };
@@ -141,11 +144,11 @@ function openai(body: JsonObject, id: number): Wire {
           chunk(JSON.stringify({ tool_calls: [part] }), 'null'),
         );
       }),
-    finish: (calledTools, usage) =>
-      chunk('{}', calledTools ? '"tool_calls"' : '"stop"') +
+    finish: (calledTools, ending, usage) =>
+      chunk('{}', calledTools ? '"tool_calls"' : `"${ending}"`) +
       (withUsage ? `${lead}],"usage":${counts(usage)}}\n\n` : '') +
       'data: [DONE]\n\n',
-    whole: ({ text, calls, finished, usage }) => {
+    whole: ({ text, calls, ending, usage }) => {
       const called = calls.length > 0;
       const message = {
         role: 'assistant',
@@ -153,7 +156,7 @@ function openai(body: JsonObject, id: number): Wire {
         refusal: null,
         ...(called && { tool_calls: calls.map(toolCall) }),
       };
-      const reason = finished ? (called ? '"tool_calls"' : '"stop"') : 'null';
+      const reason = ending ? (called ? '"tool_calls"' : `"${ending}"`) : 'null';
       return `{"id":"chatcmpl-${id}","object":"chat.completion",${common},"choices":[{"index":0,"message":${JSON.stringify(message)},"logprobs":null,"finish_reason":${reason}}],"usage":${counts(usage)}}`;
     },
   };

@@ -83,8 +83,9 @@ export class Transcripts {
     );
   }
 
-  private async repliedTo({ orgId, chatId, replyToId }: Message): Promise<Message | null> {
-    if (!replyToId) return null;
+  /** Of a person's message: an answer that calls a role replies to what it answers, which stands right before it. */
+  private async repliedTo({ orgId, chatId, replyToId, authorKind }: Message): Promise<Message | null> {
+    if (!replyToId || authorKind === 'agent') return null;
     const message = await this.dataSource.manager.findOneBy(Message, { orgId, chatId, id: replyToId });
     return message?.deletedAt ? null : message;
   }
