@@ -5,18 +5,26 @@ import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually, modelCalls, profile } from '../support/profile.js';
 import { query, startPostgres, startRedis, type PrivateServer } from '../support/services.js';
 
-/** Posts questions and remembers what was acknowledged: the tests' own ledger. */
-async function postMany(owner: Person, chatId: string, contents: string[]): Promise<string[]> {
-  const posted = await Promise.all(contents.map((content) => post(owner, chatId, content)));
+/** Posts questions, each in a chat of its own, where none waits; remembers what was acknowledged: the tests' ledger. */
+async function postMany(owner: Person, contents: string[]): Promise<string[]> {
+  const posted = await Promise.all(
+    contents.map(async (content) => post(owner, (await aChat(owner)).id, content)),
+  );
   return posted.map(({ runs }) => runs[0]?.id ?? '');
 }
 
-/** Every acknowledged question has exactly one answer in the chat. */
-async function expectOneAnswerEach(owner: Person, chatId: string, runIds: string[]): Promise<void> {
-  for (const runId of runIds) expect(await ended(owner, runId)).toMatchObject({ status: 'succeeded' });
+/** Every acknowledged question has exactly one answer in its chat. */
+async function expectOneAnswerEach(owner: Person, runIds: string[]): Promise<void> {
+  for (const runId of runIds) {
+    const run = await ended(owner, runId);
+    expect(run).toMatchObject({ status: 'succeeded' });
+    expect((await answersIn(owner, run.chatId)).filter((id) => id === runId)).toEqual([runId]);
+  }
+}
+
+async function answersIn(owner: Person, chatId: string | null): Promise<(string | null)[]> {
   const { body } = await owner.client.get<{ items: MessageBody[] }>(`/chats/${chatId}/messages?limit=200`);
-  const answers = body.items.filter((message) => message.author.kind === 'agent');
-  expect(answers.map((message) => message.runId).sort()).toEqual([...runIds].sort());
+  return body.items.filter(({ author }) => author.kind === 'agent').map(({ runId }) => runId);
 }
 
 const slow = (n: number) =>
@@ -37,14 +45,14 @@ describe('Nothing acknowledged is lost or answered twice', () => {
 
   it('when a consuming process is killed in the middle of its answers', async () => {
     await begin({}, { workers: 2 });
-    const runIds = await postMany(owner, chatId, slow(8));
+    const runIds = await postMany(owner, slow(8));
     await eventually('answers are under way', async () =>
       (await modelCalls('вопрос')).some((c) => c.tokensSent > 3),
     );
     const [victim] = deployment.consumers;
     await victim?.kill();
     if (profile === 'embedded') await deployment.restartEmbedded();
-    await expectOneAnswerEach(owner, chatId, runIds);
+    await expectOneAnswerEach(owner, runIds);
     const runs = await Promise.all(runIds.map((id) => ended(owner, id)));
     expect(runs.some((run) => run.attempts > 1)).toBe(true);
     for (const run of runs) {
@@ -55,19 +63,16 @@ describe('Nothing acknowledged is lost or answered twice', () => {
 
   it('when everything stops with runs in the queue', async () => {
     await begin({ RUN_CONCURRENCY: '1' });
-    const runIds = await postMany(owner, chatId, slow(5));
+    const runIds = await postMany(owner, slow(5));
     for (const consumer of deployment.consumers) await consumer.kill();
     if (profile === 'embedded') await deployment.restartEmbedded();
     else await deployment.addWorker();
-    await expectOneAnswerEach(owner, chatId, runIds);
+    await expectOneAnswerEach(owner, runIds);
   });
 
   it('when a consuming process is asked to stop: it hands over what it cannot finish', async () => {
     await begin({ SHUTDOWN_TIMEOUT: '1' }, { workers: 1 });
-    const runIds = await postMany(owner, chatId, [
-      '@@lawyer [[tokens:60]] [[delay:100]]',
-      '@@lawyer [[tokens:2]]',
-    ]);
+    const runIds = await postMany(owner, ['@@lawyer [[tokens:60]] [[delay:100]]', '@@lawyer [[tokens:2]]']);
     await ended(owner, runIds[1] ?? '');
     const [consumer] = deployment.consumers;
     const before = Date.now();
@@ -75,7 +80,7 @@ describe('Nothing acknowledged is lost or answered twice', () => {
     expect(Date.now() - before).toBeLessThan(10_000);
     if (profile === 'embedded') await deployment.restartEmbedded();
     else await deployment.addWorker();
-    await expectOneAnswerEach(owner, chatId, runIds);
+    await expectOneAnswerEach(owner, runIds);
     // Handing over is not a failed attempt.
     expect(await ended(owner, runIds[0] ?? '')).toMatchObject({ attempts: 1 });
     // But it is a new beginning, and says so: what was streamed before is never spliced to it.
@@ -85,7 +90,7 @@ describe('Nothing acknowledged is lost or answered twice', () => {
 
   it('when a run is tried in vain: after its attempts it fails visibly, and its neighbours live', async () => {
     await begin({ RUN_MAX_ATTEMPTS: '2', RUN_LEASE: '1' }, { workers: 1 });
-    const [doomed = ''] = await postMany(owner, chatId, ['@@lawyer [[tokens:200]] [[delay:100]]']);
+    const [doomed = ''] = await postMany(owner, ['@@lawyer [[tokens:200]] [[delay:100]]']);
     for (let attempt = 1; attempt <= 2; attempt++) {
       await eventually('the attempt runs', async () => {
         const { body } = await owner.client.get<{ status: string; attempts: number }>(`/runs/${doomed}`);
@@ -102,16 +107,12 @@ describe('Nothing acknowledged is lost or answered twice', () => {
     });
     const events = await owner.client.stream(`/runs/${doomed}/events`);
     expect(events.at(-1)).toMatchObject({ event: 'error', data: { code: 'run_attempts_exhausted' } });
-    await expectOneAnswerEach(
-      owner,
-      (chatId = (await aChat(owner)).id),
-      await postMany(owner, chatId, ['@@hr [[tokens:2]]']),
-    );
+    await expectOneAnswerEach(owner, await postMany(owner, ['@@hr [[tokens:2]]']));
   });
 
   it('when a run passes its deadline, queued or running', async () => {
     await begin({ RUN_DEADLINE: '3', RUN_CONCURRENCY: '1' }, { workers: 1 });
-    const runIds = await postMany(owner, chatId, [
+    const runIds = await postMany(owner, [
       '@@lawyer [[tokens:300]] [[delay:50]]',
       '@@hr [[tokens:300]] [[delay:50]]',
     ]);
@@ -124,11 +125,10 @@ describe('Nothing acknowledged is lost or answered twice', () => {
     await begin({ RUN_CONCURRENCY: '2' }, { workers: 1 });
     await postMany(
       owner,
-      chatId,
       Array.from({ length: 40 }, (_, i) => `@@lawyer ${i} [[tokens:4]] [[delay:100]]`),
     );
     const other = await anOrg(deployment.url);
-    const [first = ''] = await postMany(other, (await aChat(other)).id, ['@@hr [[tokens:2]]']);
+    const [first = ''] = await postMany(other, ['@@hr [[tokens:2]]']);
     const before = Date.now();
     expect(await ended(other, first)).toMatchObject({ status: 'succeeded' });
     expect(Date.now() - before).toBeLessThan(5_000);
@@ -137,7 +137,7 @@ describe('Nothing acknowledged is lost or answered twice', () => {
   if (profile === 'scaled') {
     it('when a worker is frozen past its lease and wakes up: what it writes then changes nothing', async () => {
       await begin({}, { workers: 1 });
-      const [runId = ''] = await postMany(owner, chatId, ['@@lawyer [[tokens:30]] [[delay:50]]']);
+      const [runId = ''] = await postMany(owner, ['@@lawyer [[tokens:30]] [[delay:50]]']);
       const [frozen] = deployment.workers;
       await eventually('the run runs', async () => {
         const { body } = await owner.client.get<{ status: string }>(`/runs/${runId}`);
@@ -148,7 +148,7 @@ describe('Nothing acknowledged is lost or answered twice', () => {
       expect(await ended(owner, runId)).toMatchObject({ status: 'succeeded', attempts: 2 });
       process.kill(frozen?.pid ?? 0, 'SIGCONT');
       await new Promise((resolve) => setTimeout(resolve, 3_000));
-      await expectOneAnswerEach(owner, chatId, [runId]);
+      await expectOneAnswerEach(owner, [runId]);
       const rows = await query<{ epoch: number; n: number }>(
         deployment.env.DATABASE_URL ?? '',
         'SELECT epoch, count(*)::int AS n FROM run_events WHERE run_id = $1 GROUP BY epoch ORDER BY epoch',
@@ -167,10 +167,10 @@ describe('Nothing acknowledged is lost or answered twice', () => {
         await begin({}, { redisUrl: redis.url });
         await redis.stop();
         const before = Date.now();
-        const runIds = await postMany(owner, chatId, ['@@lawyer [[tokens:3]]', '@@hr [[tokens:3]]']);
+        const runIds = await postMany(owner, ['@@lawyer [[tokens:3]]', '@@hr [[tokens:3]]']);
         expect(Date.now() - before).toBeLessThan(1_000);
         const streamed = owner.client.stream(`/runs/${runIds[0]}/events`);
-        await expectOneAnswerEach(owner, chatId, runIds);
+        await expectOneAnswerEach(owner, runIds);
         expect((await streamed).at(-1)).toMatchObject({ event: 'done' });
         const ready = await owner.client.request<{ status: string }>('GET', '/health/ready');
         expect([ready.status, ready.body.status]).toEqual([200, 'degraded']);
@@ -179,7 +179,7 @@ describe('Nothing acknowledged is lost or answered twice', () => {
       it('is gone when everything starts: it starts all the same', async () => {
         await redis.stop();
         await begin({}, { redisUrl: redis.url });
-        await expectOneAnswerEach(owner, chatId, await postMany(owner, chatId, ['@@lawyer [[tokens:3]]']));
+        await expectOneAnswerEach(owner, await postMany(owner, ['@@lawyer [[tokens:3]]']));
       });
     });
 
@@ -193,14 +193,14 @@ describe('Nothing acknowledged is lost or answered twice', () => {
       const socket = await owner.client.socket();
       try {
         proxy.loseNext({ after: 'INSERT INTO "messages"', statement: 'COMMIT' });
-        const [runId = ''] = await postMany(owner, chatId, ['@@lawyer [[tokens:3]]']);
+        const [runId = ''] = await postMany(owner, ['@@lawyer [[tokens:3]]']);
         const told = await socket.wait(
           ({ event, data }) => event === 'message.created' && data?.runId === runId,
         );
         await socket.wait(({ event, data }) => event === 'run.event' && data?.type === 'done');
         await socket.wait(({ event, data }) => event === 'run.status' && data?.status === 'succeeded');
         expect(proxy.lost).toBe(1);
-        await expectOneAnswerEach(owner, chatId, [runId]);
+        await expectOneAnswerEach(owner, [runId]);
         expect(await ended(owner, runId)).toMatchObject({ attempts: 1, messageId: told.data?.id });
         const ends = socket.frames.filter(({ data }) => data?.type === 'done' || data?.type === 'error');
         expect(ends).toHaveLength(1);
@@ -239,12 +239,7 @@ describe('Nothing acknowledged is lost or answered twice', () => {
         expect(acknowledged.length).toBeGreaterThan(10);
         expect(refused.filter((status) => status !== 503)).toEqual([]);
         for (const runId of acknowledged) await ended(owner, runId);
-        const { body } = await owner.client.get<{ items: MessageBody[] }>(
-          `/chats/${chatId}/messages?limit=200`,
-        );
-        const answered = body.items
-          .filter((message) => message.author.kind === 'agent')
-          .map((message) => message.runId);
+        const answered = await answersIn(owner, chatId);
         // A post whose acknowledgement was lost with the connection may exist; an acknowledged one must.
         expect(answered).toEqual(expect.arrayContaining(acknowledged));
         expect(new Set(answered).size).toBe(answered.length);
