@@ -51,6 +51,9 @@ const unaudited: Record<string, string> = {
   'DELETE /api/v1/messages/{id}/feedback': 'one’s own opinion',
   'POST /api/v1/files': 'nobody else sees a file before a message has it, and that is its own record',
   'DELETE /api/v1/files/{id}': 'what its uploader takes back was nobody else’s yet',
+  'POST /api/v1/messages/{id}/select': 'which of its siblings is shown, the chat is told',
+  'POST /api/v1/messages/{id}/regenerate': 'the run itself keeps who asked for it and when',
+  'POST /api/v1/runs/{id}/retry': 'the run itself keeps who asked for it and when',
   'POST /api/v1/runs/{id}/cancel': 'the run itself says that it was cancelled',
   'POST /v1/chat/completions': 'the run itself keeps whose key it was, when and how it ended',
 };

@@ -34,7 +34,8 @@ interface Claimed {
  * Claims fairly: an organization's next run waits behind as many of its own as are running or ahead of it,
  * so that ten thousand runs of one do not hold back the first of another. Organizations are found by
  * stepping through the index, and of each only the first due runs are looked at, so the cost does not grow with the
- * backlog. Those whose turn has not come are postponed: they are not met again by every claim.
+ * backlog. Those whose turn has not come are postponed: they are not met again by every claim. Rows are found one by
+ * one by their ids (LATERAL, ANY): joined, they would be looked for among all that there are.
  */
 const claimSql = `
   WITH RECURSIVE waiting AS (
@@ -63,19 +64,23 @@ const claimSql = `
     WHERE NOT d.waits
     ORDER BY rank, d.due_at LIMIT $2 * 4
   ), picked AS (
-    SELECT r.id FROM runs r JOIN candidates c ON c.id = r.id
-    WHERE r.status = 'queued'
-    ORDER BY c.rank, c.due_at LIMIT $2 FOR UPDATE OF r SKIP LOCKED
+    SELECT l.id FROM (SELECT id FROM candidates ORDER BY rank, due_at) c
+    CROSS JOIN LATERAL (
+      SELECT r.id FROM runs r WHERE r.id = c.id AND r.status = 'queued' FOR UPDATE SKIP LOCKED
+    ) l LIMIT $2
   ), early AS (
-    SELECT r.id FROM runs r JOIN due d ON d.id = r.id
-    WHERE d.waits AND r.status = 'queued' AND r.due_at = d.due_at FOR UPDATE OF r SKIP LOCKED
+    SELECT l.id FROM due d
+    CROSS JOIN LATERAL (
+      SELECT r.id FROM runs r WHERE r.id = d.id AND r.status = 'queued' AND r.due_at = d.due_at
+      FOR UPDATE SKIP LOCKED
+    ) l WHERE d.waits
   ), postponed AS (
-    UPDATE runs r SET due_at = now() + make_interval(secs => ${lookAgainSeconds}) FROM early WHERE r.id = early.id
-    RETURNING r.id
+    UPDATE runs SET due_at = now() + make_interval(secs => ${lookAgainSeconds})
+    WHERE id = ANY (ARRAY (SELECT id FROM early)) RETURNING id
   ), claimed AS (
     UPDATE runs r SET status = 'running', epoch = r.epoch + 1, attempts = r.attempts + 1, worker_id = $1,
       lease_until = now() + make_interval(secs => $3), started_at = COALESCE(r.started_at, now())
-    FROM picked WHERE r.id = picked.id
+    WHERE r.id = ANY (ARRAY (SELECT id FROM picked))
     RETURNING r.id, r.org_id AS "orgId", r.agent_id AS "agentId", r.agent_username AS "agentUsername",
       r.chat_id AS "chatId", r.trigger_message_id AS "triggerMessageId", r.generation,
       r.called_through AS "calledThrough", r.prefix, r.user_id AS "userId", r.input, r.attempts, r.epoch,

@@ -22,7 +22,7 @@ export async function passTurn(
   const ofChats = ended.filter(({ chatId }) => chatId);
   if (ofChats.length === 0) return false;
   const [next] = await manager.query<[unknown[], number]>(
-    `UPDATE runs n SET due_at = LEAST(n.due_at, now())
+    `UPDATE runs n SET due_at = now()
      WHERE n.status = 'queued' AND n.id IN (
        SELECT (SELECT q.id FROM runs q
                WHERE q.org_id = e.org_id AND q.chat_id = e.chat_id AND q.agent_id = e.agent_id
