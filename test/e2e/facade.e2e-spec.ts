@@ -141,7 +141,7 @@ describe('The OpenAI facade, by the official SDK', () => {
       body: JSON.stringify({ model: 'lawyer', messages: ask('[[first:300]] [[say:да]]'), stream: true }),
     });
     const text = await answer.text();
-    expect(text).toMatch(/^: status {"state":"running"}\n\n/);
+    expect(text).toMatch(/^: status {"state":"running","step":"thinking"}\n\n/);
     expect(text.trimEnd().endsWith('data: [DONE]')).toBe(true);
   });
 
