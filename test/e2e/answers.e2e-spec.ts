@@ -125,6 +125,36 @@ describe('Answers', () => {
     });
   });
 
+  describe('to a message that is written anew', () => {
+    it('end what was under way, and are given anew beside the earlier ones', async () => {
+      const { message: question, runs } = await post(owner, chatId, '@@lawyer [[say:раз]]');
+      await ended(owner, runs[0]?.id ?? '');
+      const resend = async (content: string) =>
+        (
+          await owner.client.patch<{ runs: { id: string }[] }>(`/messages/${question.id}`, {
+            content,
+            resend: true,
+          })
+        ).body.runs[0]?.id ?? '';
+      const slow = await resend('@@lawyer [[tokens:200]] [[delay:50]]');
+      await written(slow);
+      const last = await resend('@@lawyer [[say:два]]');
+      expect(await ended(owner, slow)).toMatchObject({ status: 'cancelled', generation: 1 });
+      expect(await ended(owner, last)).toMatchObject({ status: 'succeeded', generation: 2 });
+      const [only, ...more] = await shown();
+      expect([only, more]).toMatchObject([{ content: 'два', siblings: [expect.any(String), only?.id] }, []]);
+    });
+
+    it('are not given when it is deleted', async () => {
+      const { message: question, runs } = await post(owner, chatId, '@@lawyer [[tokens:200]] [[delay:50]]');
+      await written(runs[0]?.id ?? '');
+      expect((await owner.client.delete(`/messages/${question.id}`)).status).toBe(204);
+      expect(await ended(owner, runs[0]?.id ?? '')).toMatchObject({ status: 'cancelled' });
+      const again = await retry<Problem>(runs[0]?.id ?? '');
+      expect([again.status, again.body.code]).toEqual([409, 'message_deleted']);
+    });
+  });
+
   describe('that broke off', () => {
     it.each([
       ['because the model was cut', '[[fault:cut]] [[tokens:6]]', 'failed'],
