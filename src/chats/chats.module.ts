@@ -34,8 +34,6 @@ import { MessageController } from './messages/message.controller.js';
 import { Message } from './messages/message.entity.js';
 import { MessageService } from './messages/message.service.js';
 import { PostingRules } from './messages/posting-rules.js';
-import { Judging } from './validation/judging.js';
-import { TrustService } from './validation/trust.service.js';
 import { SystemMessages } from './messages/system-messages.js';
 import { UserMention } from './messages/user-mention.entity.js';
 import { ReadingController } from './reading/reading.controller.js';
@@ -45,6 +43,12 @@ import { SearchController } from './search/search.controller.js';
 import { SearchService } from './search/search.service.js';
 import { Siblings } from './messages/siblings.js';
 import { Transcripts } from './messages/transcripts.js';
+import { DueReminders } from './validation/due-reminders.js';
+import { Judging } from './validation/judging.js';
+import { ReviewStatisticsService } from './validation/review-statistics.service.js';
+import { ReviewController } from './validation/review.controller.js';
+import { ReviewService } from './validation/review.service.js';
+import { TrustService } from './validation/trust.service.js';
 import { ValidationController } from './validation/validation.controller.js';
 import { ValidationService } from './validation/validation.service.js';
 
@@ -64,6 +68,7 @@ import { ValidationService } from './validation/validation.service.js';
     MessageController,
     ReadingController,
     SearchController,
+    ReviewController,
     ValidationController,
   ],
   providers: [
@@ -75,8 +80,9 @@ import { ValidationService } from './validation/validation.service.js';
     ChatSettingsCheck,
     ChatSettingsService,
     ChatTitles,
-    Judging,
     ChatViews,
+    DueReminders,
+    Judging,
     MembershipService,
     MentionIndex,
     EditingService,
@@ -89,12 +95,14 @@ import { ValidationService } from './validation/validation.service.js';
     MessageViews,
     MessageWriter,
     PostingRules,
-    TrustService,
     ReadingService,
     SearchService,
+    ReviewService,
+    ReviewStatisticsService,
     SystemMessages,
     Siblings,
     Transcripts,
+    TrustService,
     ValidationService,
   ],
   exports: [AnswerService, ChatService, MessageReader, MessageService, Transcripts],

@@ -93,3 +93,15 @@ export const answerTrusted = defineEvent()(
 
 /** A chat was deleted: nobody sees it any more, and its rows go one after the other. */
 export const chatDeleted = defineEvent()('chat.deleted', z.object({ orgId: z.uuid(), chatId: z.uuid() }));
+
+/** Nobody has judged an answer in time; told once, with those who could. */
+export const validationDue = defineEvent()(
+  'chat.validation-due',
+  z.object({
+    orgId: z.uuid(),
+    chatId: z.uuid(),
+    messageId: z.uuid(),
+    dueAt: z.iso.datetime(),
+    userIds: z.array(z.uuid()),
+  }),
+);

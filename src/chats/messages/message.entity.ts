@@ -53,6 +53,12 @@ export interface DiffPart {
   where: 'client_id IS NOT NULL',
 })
 @Index('messages_siblings', ['orgId', 'siblingsOf'], { where: 'siblings_of IS NOT NULL' })
+// On an expression, which TypeORM cannot write: what waits for a verdict in a chat, by due time.
+@Index('messages_waiting', { synchronize: false })
+@Index('messages_due', ['validationDueAt'], {
+  where: `validation_state = 'unvalidated' AND validation_reminded_at IS NULL AND validation_due_at IS NOT NULL`,
+})
+@Index('messages_answers', ['orgId', 'createdAt'], { where: 'validation_state IS NOT NULL' })
 @Index('messages_run', ['runId'], { unique: true, where: 'run_id IS NOT NULL' })
 @ForeignKey(() => Chat, ['orgId', 'chatId'], ['orgId', 'id'], { name: 'messages_chat', onDelete: 'CASCADE' })
 @Check('messages_author_kind', `author_kind IN ('user', 'agent', 'contact')`)

@@ -59,7 +59,7 @@ export class TrustService {
     const [where, changes] = trusted
       ? [
           { trustedAt: IsNull(), isCurrent: true, deletedAt: IsNull() },
-          { trustedBy: actor.userId, trustedAt: new Date() },
+          { trustedBy: actor.userId, trustedAt: () => 'now()' },
         ]
       : [{ trustedAt: Not(IsNull()) }, { trustedBy: null, trustedAt: null }];
     return this.transactions.run(async (tx) => {

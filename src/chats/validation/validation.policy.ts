@@ -14,10 +14,11 @@ export function validatorsAmong(listed: string[] | null, present: readonly strin
   return left.length > 0 ? left : null;
 }
 
-/** The same for lists, which the database cuts into pages: over chats `c` that the person `:me` is in. */
-export const judgedByMe = `(c.validator_ids IS NULL OR :me = ANY(c.validator_ids) OR NOT EXISTS (
-  SELECT FROM chat_members v JOIN users u ON u.org_id = v.org_id AND u.id = v.user_id
-  WHERE v.org_id = c.org_id AND v.chat_id = c.id AND v.user_id = ANY(c.validator_ids) AND u.is_active))`;
+/** The same for lists, which the database cuts into pages: over chats `c`, with the parameter that holds a member's id. */
+export const judgedBy = (member: string): string =>
+  `(c.validator_ids IS NULL OR ${member} = ANY(c.validator_ids) OR NOT EXISTS (
+     SELECT FROM chat_members v JOIN users u ON u.org_id = v.org_id AND u.id = v.user_id AND u.is_active
+     WHERE v.org_id = c.org_id AND v.chat_id = c.id AND v.user_id = ANY(c.validator_ids)))`;
 
 /** Why something is not allowed, as an error's code and detail. */
 export type Refusal = [code: ErrorCode, detail?: string];

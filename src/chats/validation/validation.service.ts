@@ -12,6 +12,9 @@ import { Judging } from './judging.js';
 import { TrustService } from './trust.service.js';
 import type { ValidateAnswer } from './validation.dto.js';
 
+/** By the database's clock, as the answer's own time is. */
+const now = () => 'now()';
+
 const stateAfter: Record<ValidateAnswer['decision'], ValidationState> = {
   approve: 'approved',
   edit: 'edited',
@@ -36,7 +39,6 @@ export class ValidationService {
     // Before the transaction: comparing long texts takes its time.
     const edit = verdict.decision === 'edit' ? editOf(answer, verdict.content) : {};
     const trusted = verdict.decision !== 'reject' && verdict.trusted === true;
-    const now = new Date();
     const isKept = await this.transactions.run(async (tx) => {
       const { affected } = await tx.manager.update(
         Message,

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { Id, PageQuery, pageOf, Text, Timestamp } from '../../platform/http/index.js';
+import { Id, Moment, PageQuery, pageOf, Text, Timestamp } from '../../platform/http/index.js';
 import { auditActorKinds, type AuditEntry } from './audit-entry.entity.js';
-
-/** A moment in any time zone. */
-const Moment = z.iso.datetime({ offset: true });
 
 const filters = {
   actor: z

@@ -6,6 +6,11 @@ export const Id = z.uuid().toLowerCase();
 /** ISO 8601 in UTC. */
 export const Timestamp = z.iso.datetime();
 
+/** A moment that a client names, in any time zone; PostgreSQL has no year 0. */
+export const Moment = z.iso
+  .datetime({ offset: true })
+  .refine((time) => !time.startsWith('0000'), 'is before the year 1');
+
 /** What PostgreSQL can store: no U+0000, no half of a surrogate pair. */
 const storable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 const unstorable = 'has characters that cannot be stored';
