@@ -82,7 +82,7 @@ export class ReviewService {
   async count(actor: UserActor): Promise<ReviewCount> {
     const some = (condition: string): string =>
       `SELECT count(*) FROM (SELECT FROM ${chatsJudged} JOIN messages m ON m.org_id = c.org_id AND m.chat_id = c.id
-         WHERE ${waits} AND ${condition} LIMIT $3) some`;
+         WHERE ${waits} AND ${condition} LIMIT $3) counted`;
     const [count] = await this.dataSource.query<[ReviewCount]>(
       `SELECT (${some('true')}) AS waiting, (${some(`${dueOrNever} <= now()`)}) AS overdue`,
       [actor.orgId, actor.userId, mostCounted],
