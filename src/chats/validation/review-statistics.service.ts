@@ -54,7 +54,7 @@ export class ReviewStatisticsService {
        FROM judged LEFT JOIN rated USING (author_id) ORDER BY answers DESC, author_id LIMIT $6`,
       [actor.orgId, from, to, chatId ?? null, scope === 'my_chats' ? actor.userId : null, mostRoles],
     );
-    return { scope, from: from.toISOString(), to: to.toISOString(), items: rows.map(roleStatistics) };
+    return { scope, items: rows.map(roleStatistics) };
   }
 }
 

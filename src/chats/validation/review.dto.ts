@@ -81,8 +81,6 @@ export const ReviewStatistics = z.object({
   scope: z
     .enum(['organization', 'my_chats', 'chat'])
     .describe('Those who manage agents see the whole organization, others the chats they are in'),
-  from: Timestamp,
-  to: Timestamp,
   items: z.array(RoleStatistics).describe('The roles that answered most, most first'),
 });
 export type ReviewStatistics = z.infer<typeof ReviewStatistics>;
