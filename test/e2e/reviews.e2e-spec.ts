@@ -237,8 +237,6 @@ describe('An overdue verdict', () => {
 
 interface Statistics {
   scope: string;
-  from: string;
-  to: string;
   items: { agent: { id: string; username: string; name: string }; [figure: string]: unknown }[];
 }
 
@@ -274,8 +272,6 @@ describe('Statistics of roles', () => {
     const read = async (person: Person, query = '') =>
       (await person.client.get<Statistics>(`/reviews/statistics${query}`)).body;
 
-    const { scope, items, from, to } = await read(member);
-    expect([scope, Date.parse(to) - Date.parse(from)]).toEqual(['my_chats', 30 * 86_400_000]);
     const { author } = waiting;
     const lawyer = {
       agent: { id: author.id, username: author.username, name: author.name },
@@ -288,7 +284,7 @@ describe('Statistics of roles', () => {
       p90SecondsToValidate: 80,
       feedback: { up: 2, down: 1 },
     };
-    expect(items).toEqual([lawyer]);
+    expect(await read(member)).toEqual({ scope: 'my_chats', items: [lawyer] });
     expect(await read(member, `?chatId=${chat.id}`)).toMatchObject({ scope: 'chat', items: [lawyer] });
 
     const everything = await read(owner);
@@ -297,7 +293,9 @@ describe('Statistics of roles', () => {
       lawyer,
       expect.objectContaining({ approved: 1, waiting: 0, approvalRate: 1, feedback: { up: 0, down: 0 } }),
     ]);
-    const longAgo = new Date(Date.now() - 40 * 86_400_000).toISOString();
+    const [longAgo, tooLongAgo] = [40, 400].map((days) =>
+      new Date(Date.now() - days * 86_400_000).toISOString(),
+    );
     expect((await read(member, `?from=${longAgo}`)).items[1]).toMatchObject({
       agent: { username: 'hr' },
       waiting: 1,
@@ -308,10 +306,9 @@ describe('Statistics of roles', () => {
     expect((await owner.client.get<Problem>(`/reviews/statistics?chatId=${chat.id}`)).body.code).toBe(
       'not_found',
     );
-    const tooLong = new Date(Date.now() - 400 * 86_400_000).toISOString();
     for (const query of [
-      `from=${tooLong}`,
-      `from=${to}&to=${from}`,
+      `from=${tooLongAgo}`,
+      `from=${longAgo}&to=${tooLongAgo}`,
       'from=yesterday',
       'from=0000-01-01T00:00:00Z',
     ])
