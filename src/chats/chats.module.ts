@@ -10,6 +10,8 @@ import { ChatService } from './chat/chat.service.js';
 import { EditingController } from './editing/editing.controller.js';
 import { EditingService } from './editing/editing.service.js';
 import { MessageVersion } from './editing/message-version.entity.js';
+import { ChatExportController } from './export/chat-export.controller.js';
+import { ChatExportService } from './export/chat-export.service.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
 import { FeedbackService } from './feedback/feedback.service.js';
 import { MessageFeedback } from './feedback/message-feedback.entity.js';
@@ -61,6 +63,7 @@ import { ValidationService } from './validation/validation.service.js';
   controllers: [
     AnswerController,
     ChatController,
+    ChatExportController,
     ChatManagementController,
     EditingController,
     FeedbackController,
@@ -74,6 +77,7 @@ import { ValidationService } from './validation/validation.service.js';
   providers: [
     AnswerService,
     ChatDeletion,
+    ChatExportService,
     ChatMembers,
     ChatNews,
     ChatService,
