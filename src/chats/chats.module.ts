@@ -28,6 +28,7 @@ import { AnswerService } from './messages/answer.service.js';
 import { ChatTitles } from './messages/chat-titles.js';
 import { MentionIndex } from './messages/mention-index.js';
 import { Mentions } from './messages/mentions.js';
+import { MessageHistory } from './messages/message-history.js';
 import { MessageReader } from './messages/message-reader.js';
 import { MessageRetention } from './messages/message-retention.js';
 import { MessageViews } from './messages/message-views.js';
@@ -92,6 +93,7 @@ import { ValidationService } from './validation/validation.service.js';
     EditingService,
     FeedbackService,
     Mentions,
+    MessageHistory,
     MessageReader,
     MessageRetention,
     MessageSearch,

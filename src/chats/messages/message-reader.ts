@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import type { UserActor } from '../../identity/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { ChatService } from '../chat/chat.service.js';
 import type { MessageView } from './message.dto.js';
@@ -19,27 +17,6 @@ export class MessageReader {
     private readonly chats: ChatService,
     private readonly views: MessageViews,
   ) {}
-
-  /** Newest first; of sibling answers the current one. */
-  async list(actor: UserActor, chatId: string, { limit, cursor }: PageQuery): Promise<Page<MessageView>> {
-    await this.chats.find(actor, chatId);
-    const [before] = cursor ? decodeCursor(cursor, z.tuple([z.string().regex(/^\d{1,15}$/)])) : [undefined];
-    const query = this.dataSource.manager
-      .createQueryBuilder(Message, 'm')
-      .where('m.orgId = :orgId AND m.chatId = :chatId AND m.isCurrent', { orgId: actor.orgId, chatId })
-      .orderBy('m.seq', 'DESC')
-      .limit(limit + 1);
-    if (before) query.andWhere('m.seq < :before', { before });
-    const rows = await query.getMany();
-    const views = await this.views.seenBy(actor, rows.slice(0, limit));
-    const viewOf = new Map(views.map((view) => [view.id, view]));
-    return toPage(
-      rows,
-      limit,
-      ({ id }) => viewOf.get(id) as MessageView,
-      ({ seq }) => [String(seq)],
-    );
-  }
 
   async get(actor: UserActor, id: string): Promise<MessageView> {
     const { message } = await this.find(actor, id);

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
-import { MessagePage, MessageView, PostedMessage, PostMessage } from './message.dto.js';
+import { Answers, Id } from '../../platform/http/index.js';
+import { HistoryPage, ListMessages, MessageView, PostedMessage, PostMessage } from './message.dto.js';
+import { MessageHistory } from './message-history.js';
 import { MessageReader } from './message-reader.js';
 import { MessageService } from './message.service.js';
 
@@ -11,19 +12,20 @@ import { MessageService } from './message.service.js';
 export class MessageController {
   constructor(
     private readonly messages: MessageService,
+    private readonly history: MessageHistory,
     private readonly reader: MessageReader,
   ) {}
 
-  /** Newest first. */
+  /** Newest first; from the newest, or around one that somebody looks for. */
   @Requires('chat:read')
-  @Answers(200, MessagePage)
+  @Answers(200, HistoryPage)
   @Get('chats/:id/messages')
   list(
     @CurrentUser() actor: UserActor,
     @Param('id', { schema: Id }) id: string,
-    @Query({ schema: PageQuery }) page: PageQuery,
-  ): Promise<Page<MessageView>> {
-    return this.reader.list(actor, id, page);
+    @Query({ schema: ListMessages }) query: ListMessages,
+  ): Promise<HistoryPage> {
+    return this.history.list(actor, id, query);
   }
 
   /** Posts; each role mentioned starts a run. The same `clientId` again answers with the first message. */

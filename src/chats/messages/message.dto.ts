@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, pageOf, Storable, Timestamp } from '../../platform/http/index.js';
+import { Id, pageOf, PageQuery, Storable, Timestamp } from '../../platform/http/index.js';
 import { FileView } from '../files/file.dto.js';
 import { excerptOf } from './excerpt.js';
 import { callRefusals, ratings, type Message } from './message.entity.js';
@@ -95,6 +95,16 @@ export const MessageView = z
   .meta({ id: 'Message' });
 export type MessageView = z.infer<typeof MessageView>;
 export const MessagePage = pageOf(MessageView);
+
+export const ListMessages = PageQuery.extend({
+  around: Id.optional().describe('The page with this message in its middle, instead of the newest'),
+}).refine(({ cursor, around }) => !cursor || !around, 'a cursor says already where the page is');
+export type ListMessages = z.infer<typeof ListMessages>;
+
+export const HistoryPage = MessagePage.extend({
+  prevCursor: z.string().nullable().describe('Of the page with newer messages'),
+});
+export type HistoryPage = z.infer<typeof HistoryPage>;
 
 export const StartedRunView = z.object({ id: z.uuid(), agentUsername: z.string(), status: z.string() });
 
