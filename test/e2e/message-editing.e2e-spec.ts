@@ -11,6 +11,7 @@ import {
   type PostedBody,
 } from '../support/builders.js';
 import type { Socket } from '../support/client.js';
+import { aFile } from '../support/uploads.js';
 
 interface Problem {
   status: number;
@@ -161,13 +162,21 @@ describe('Editing a message', () => {
 
   it.each<[what: string, body: object]>([
     ['nothing', {}],
-    ['an empty text', { content: ' ' }],
     ['U+0000', { content: 'a\0b' }],
     ['an unknown field', { content: 'x', replyToId: null }],
     ['a resend that is no boolean', { content: 'x', resend: 'yes' }],
   ])('is refused with %s', async (_, body) => {
     const refused = await owner.client.patch<Problem>(`/messages/${randomUUID()}`, body);
     expect(refused.body).toMatchObject({ status: 400, code: 'validation_failed' });
+  });
+
+  it('leaves a text, unless there is an attachment', async () => {
+    const { message } = await post(owner, chatId, 'текст');
+    expect(await refusal(owner, message.id, ' \n')).toMatchObject({ status: 400, code: 'validation_failed' });
+    const { id } = await aFile(owner, 'note.txt', 'записка');
+    const noted = await post(owner, chatId, 'вот', { attachmentIds: [id] });
+    const { body } = await edit(owner, noted.message.id, '');
+    expect(body).toMatchObject({ content: '', attachments: [{ name: 'note.txt' }] });
   });
 
   it('leaves the clientId to the message, as it is now', async () => {
@@ -188,6 +197,7 @@ describe('Editing a message', () => {
       id: message.id,
       author: message.author,
       excerpt: `вопрос ${'слово '.repeat(22).trim()}…`,
+      hasFiles: false,
       deleted: false,
     });
     await edit(owner, message.id, 'короче');

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { LongText, pageOf, Timestamp } from '../../platform/http/index.js';
+import { pageOf, Storable, Timestamp } from '../../platform/http/index.js';
 import { longestMessage, MessageView, StartedRunView } from '../messages/message.dto.js';
 import type { MessageVersion } from './message-version.entity.js';
 
 export const EditMessage = z.strictObject({
-  content: LongText(longestMessage),
+  content: Storable(longestMessage).describe('May be blank beside an attachment only'),
   resend: z.boolean().default(false).describe('Asks the roles that it addresses anew'),
 });
 export type EditMessage = z.infer<typeof EditMessage>;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AuditLog, type UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound, type ErrorCode } from '../../platform/errors/index.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { decodeCursor, invalid, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { callerOf } from '../chat/chat.events.js';
 import { Mentions, mentionsWithinLimit } from '../messages/mentions.js';
@@ -34,6 +34,7 @@ export class EditingService {
   async edit(actor: UserActor, id: string, { content, resend }: EditMessage): Promise<EditedMessage> {
     const parsed = mentionsWithinLimit(content);
     const { message: seen } = await this.reader.find(actor, id);
+    if (!content.trim() && !seen.hasFiles) throw invalid([{ path: ['content'], message: 'is empty' }]);
     const edited = await this.transactions.run(async (tx) => {
       const { chat, me } = await this.rules.lock(tx, actor, seen.chatId);
       const message = await this.findIn(tx, chat, id);

@@ -109,12 +109,24 @@ describe('A chat as Markdown', () => {
   });
 
   it('names what is replied to', async () => {
-    const replyTo = { id: anna.id, author: anna, excerpt: 'а *что*?', deleted: false };
+    const replyTo = { id: anna.id, author: anna, excerpt: 'а *что*?', hasFiles: false, deleted: false };
     expect(await written('markdown', [[aMessage({ replyTo })]])).toContain('\n\n↪ Анна: а \\*что\\*?\n\n> ');
     const gone = { ...replyTo, excerpt: '', deleted: true };
     expect(await written('markdown', [[aMessage({ replyTo: gone })]])).toContain(
       '↪ Анна: *Сообщение удалено',
     );
+  });
+
+  it('names what is attached', async () => {
+    const file = {
+      id: anna.id,
+      name: 'акт_1.pdf',
+      mime: 'application/pdf',
+      size: 1,
+      createdAt: '2026-11-21T05:16:18.284Z',
+    };
+    const text = await written('markdown', [[aMessage({ content: '', attachments: [file] })]]);
+    expect(text).toContain('05:16:18 UTC\n\n📎 акт\\_1.pdf\n');
   });
 
   it('says in a line what happened to the chat', async () => {

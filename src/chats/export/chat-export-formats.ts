@@ -55,7 +55,10 @@ function sectionOf(message: MessageView): string {
   if (message.system) return `*${inline(content)}* · ${timeOf(createdAt)}`;
   const reply =
     replyTo && `↪ ${inline(replyTo.author.name)}: ${replyTo.deleted ? deleted : inline(replyTo.excerpt)}`;
-  const body = deletedAt ? [deleted] : [validation && verdictOf(validation), quoted(content)];
+  const files = message.attachments.map(({ name }) => `📎 ${inline(name)}`).join('  \n');
+  const body = deletedAt
+    ? [deleted]
+    : [validation && verdictOf(validation), content.trim() && quoted(content), files];
   return [headingOf(message), reply, ...body].filter(Boolean).join('\n\n');
 }
 

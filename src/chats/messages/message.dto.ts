@@ -65,7 +65,13 @@ export const MessageView = z
     mentions: z.array(MentionView),
     replyToId: z.uuid().nullable(),
     replyTo: z
-      .object({ id: z.uuid(), author: AuthorView, excerpt: z.string(), deleted: z.boolean() })
+      .object({
+        id: z.uuid(),
+        author: AuthorView,
+        excerpt: z.string(),
+        hasFiles: z.boolean(),
+        deleted: z.boolean(),
+      })
       .nullable()
       .describe('How the message replied to begins; null also when it is no longer kept'),
     attachments: z.array(FileView),
@@ -118,10 +124,12 @@ export type PostedMessage = z.infer<typeof PostedMessage>;
 /** What a reply needs to know of the message it replies to. */
 export type RepliedTo = Pick<
   Message,
-  'id' | 'authorKind' | 'authorId' | 'authorUsername' | 'authorName' | 'content' | 'deletedAt'
+  'id' | 'authorKind' | 'authorId' | 'authorUsername' | 'authorName' | 'content' | 'hasFiles' | 'deletedAt'
 >;
 
-const authorView = (message: RepliedTo): MessageView['author'] => ({
+const authorView = (
+  message: Pick<Message, 'authorKind' | 'authorId' | 'authorUsername' | 'authorName'>,
+): MessageView['author'] => ({
   kind: message.authorKind,
   id: message.authorId,
   username: message.authorUsername,
@@ -132,6 +140,7 @@ export const replyPreview = (message: RepliedTo): MessageView['replyTo'] => ({
   id: message.id,
   author: authorView(message),
   excerpt: message.deletedAt ? '' : excerptOf(message.content, longestExcerpt),
+  hasFiles: message.hasFiles && !message.deletedAt,
   deleted: message.deletedAt !== null,
 });
 
