@@ -114,6 +114,30 @@ describe('Reading', () => {
       expect((await person.client.get(`/mentions${query}`)).status).toBe(400);
   });
 
+  it('follows what becomes of a message: rewritten, it mentions others; deleted, nobody', async () => {
+    const [vera, gleb] = await Promise.all([aUser(owner), aUser(owner)]);
+    const chat = await aChat(anna, [vera, gleb]);
+    const { message } = await post(anna, chat.id, `@${vera.username}, срочно`);
+    const counts = async () => [await countsOf(vera, chat.id), await countsOf(gleb, chat.id)];
+    const mentions = async () => [idsOf(await mentionsOf(vera)), idsOf(await mentionsOf(gleb))];
+    expect(await counts()).toEqual([
+      [1, 1, 0],
+      [1, 0, 0],
+    ]);
+    await anna.client.patch(`/messages/${message.id}`, { content: `@${gleb.username}, срочно` });
+    expect(await counts()).toEqual([
+      [1, 0, 0],
+      [1, 1, 0],
+    ]);
+    expect(await mentions()).toEqual([[], [message.id]]);
+    expect((await anna.client.delete(`/messages/${message.id}`)).status).toBe(204);
+    expect(await counts()).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+    expect(await mentions()).toEqual([[], []]);
+  });
+
   it('knows the mentions in answers of roles', async () => {
     const chat = await aChat(anna, [boris]);
     const given = await answer(anna, chat.id, '@@lawyer [[say:Спросите @boris]]');
