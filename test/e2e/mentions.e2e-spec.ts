@@ -1,4 +1,4 @@
-import { aChat, anOrg, answer, aUser, ended, post, type Person } from '../support/builders.js';
+import { aChat, anOrg, aUser, ended, post, type Person } from '../support/builders.js';
 
 describe('Mentions', () => {
   let owner: Person;
@@ -82,14 +82,5 @@ describe('Mentions', () => {
     expect((await post(owner, chatId, '@leaver')).message.mentions).toHaveLength(1);
     await owner.client.delete(`/users/${leaver.id}`);
     expect((await post(owner, chatId, '@leaver')).unknownMentions).toEqual(['@leaver']);
-  });
-
-  it('of a role in an answer start nothing', async () => {
-    const chat = await aChat(owner);
-    const given = await answer(owner, chat.id, '@@lawyer `[[say:спросите @@hr]]`');
-    expect(given.content).toContain('спросите @@hr');
-    expect(given.mentions).toMatchObject([{ kind: 'role', username: 'hr' }]);
-    const { body } = await owner.client.get<{ items: { id: string }[] }>(`/chats/${chat.id}/runs`);
-    expect(body.items.map(({ id }) => id)).toEqual([given.runId]);
   });
 });

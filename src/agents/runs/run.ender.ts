@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import { AnswerService, messageDeleted } from '../../chats/index.js';
+import { AnswerService, chatDeleted, messageDeleted } from '../../chats/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
@@ -36,6 +36,20 @@ export class RunEnder {
     const runs = await tx.manager.find(Run, {
       select: { id: true },
       where: { orgId, triggerMessageId: messageId },
+    });
+    await this.endIn(
+      tx,
+      orgId,
+      runs.map(({ id }) => id),
+    );
+  }
+
+  /** Their workers stop, and whoever reads them hears that they were cancelled. */
+  @InTransaction(chatDeleted)
+  async endForChat(tx: Tx, { orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
+    const runs = await tx.manager.find(Run, {
+      select: { id: true },
+      where: { orgId, chatId, status: In(openStatuses) },
     });
     await this.endIn(
       tx,

@@ -9,8 +9,7 @@ import { log } from '../../platform/logging/index.js';
 import type { Run } from './run.entity.js';
 import { passTurn } from './run.turns.js';
 
-/** A run as it is told that it ended. */
-export type Ended = Pick<Run, 'id' | 'chatId' | 'agentUsername'>;
+type Ended = Pick<Run, 'id' | 'chatId' | 'agentUsername'>;
 
 const endedColumns =
   'id, org_id AS "orgId", chat_id AS "chatId", agent_id AS "agentId", agent_username AS "agentUsername"';
