@@ -11,6 +11,8 @@ const closeMillis = 2_000;
 
 /** One open socket and who is behind it. */
 export class Connection {
+  /** Why we closed it; undefined when the peer left. */
+  closedWith?: number;
   private answered = true;
   private waiting = 0;
   private lastCommand: Promise<void> = Promise.resolve();
@@ -67,6 +69,7 @@ export class Connection {
 
   /** Resolves when the socket is closed; a peer that does not answer the close is cut. */
   close(code: number, reason: string): Promise<void> {
+    this.closedWith ??= code;
     this.socket.close(code, reason);
     if (this.left.aborted) return Promise.resolve();
     return new Promise((resolve) => {

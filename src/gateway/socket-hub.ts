@@ -6,6 +6,7 @@ import { toAppError } from '../platform/errors/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import { log } from '../platform/logging/index.js';
 import { Metrics } from '../platform/metrics/index.js';
+import type { Counter } from 'prom-client';
 import type { WebSocket } from 'ws';
 import { Admissions } from './admissions.js';
 import type { Connection } from './connection.js';
@@ -32,6 +33,7 @@ export interface Hearing {
 export class SocketHub implements OnModuleInit, BeforeApplicationShutdown {
   private readonly connections = new Set<Connection>();
   private readonly people = new Map<string, UserStream>();
+  private readonly closed: Counter;
   private ticks = 0;
   private watching = false;
   private closing = false;
@@ -45,6 +47,11 @@ export class SocketHub implements OnModuleInit, BeforeApplicationShutdown {
     metrics: Metrics,
   ) {
     metrics.gauge({ name: 'artel_sockets', help: 'Open WebSockets' }, () => this.connections.size);
+    this.closed = metrics.counter({
+      name: 'artel_sockets_closed_total',
+      help: 'WebSockets that ended, by the code we closed them with; peer: they left',
+      labels: ['code'],
+    });
   }
 
   onModuleInit(): void {
@@ -62,6 +69,7 @@ export class SocketHub implements OnModuleInit, BeforeApplicationShutdown {
     this.connections.add(connection);
     connection.left.addEventListener('abort', () => {
       this.connections.delete(connection);
+      this.closed.inc({ code: connection.closedWith ?? 'peer' });
       leave();
     });
     if (this.closing) void this.sendAway(connection);

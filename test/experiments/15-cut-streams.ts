@@ -131,6 +131,7 @@ async function cutSockets(
       .catch((error: unknown) => wrong.push(`${String(error)}; ${client.lines.length} of ${stored.length}`));
   ledger.exactly('sockets', clients.length, count);
   ledger.atLeast('cuts of sockets', sum(clients.map(({ counts }) => counts.cuts)), count);
+  ledger.exactly('absences not made up for', sum(clients.map(({ counts }) => counts.resets)), 0);
   ledger.none('transcripts that differ from the chat', wrong);
   ledger.none(
     'frames out of order or told twice',

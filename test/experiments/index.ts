@@ -2,12 +2,14 @@ import { Deployment, type DeploymentOptions } from '../support/deployment.js';
 import { cutStreams } from './15-cut-streams.js';
 import { killedWorker } from './16-killed-worker.js';
 import { repeatedPosts } from './19-repeated-posts.js';
+import { slowReaders } from './24-slow-readers.js';
 import { foreignIds } from './25-foreign-ids.js';
 import { secondWall } from './26-second-wall.js';
 import { paths } from './27-paths.js';
 import { credentials } from './28-credentials.js';
 import { sockets } from './29-sockets.js';
 import { hostileInput } from './30-hostile-input.js';
+import { hostileTexts } from './34-hostile-texts.js';
 import type { Experiment } from './experiment.js';
 
 export { Ledger, type Experiment, type Figure, type Findings } from './experiment.js';
@@ -23,7 +25,13 @@ export const experiments: readonly Experiment[] = [
 ];
 
 /** Experiments 15, 16, 19, 24 and 34: what cuts, repetitions, crashes and overload must not do to chats and answers. */
-export const faults: readonly Experiment[] = [cutStreams, repeatedPosts, killedWorker];
+export const faults: readonly Experiment[] = [
+  cutStreams,
+  repeatedPosts,
+  slowReaders,
+  hostileTexts,
+  killedWorker,
+];
 
 /** Known to the experiments, so that they can sign tokens that the server must refuse for other reasons. */
 const secret = 'a-secret-of-the-tests-that-is-long-enough';
@@ -33,5 +41,6 @@ export const startTarget = (options: DeploymentOptions): Promise<Deployment> =>
   Deployment.start({
     apis: 2,
     ...options,
-    env: { ...options.env, JWT_SECRET: secret, RATE_LIMIT_ADDRESS: '0' },
+    // The longest message there may be fits the model.
+    env: { ...options.env, JWT_SECRET: secret, RATE_LIMIT_ADDRESS: '0', LLM_CONTEXT_TOKENS: '1000000' },
   });

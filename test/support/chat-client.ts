@@ -45,15 +45,36 @@ interface Command {
   reject: (error: Error) => void;
 }
 
+/** Of a `run.event`. */
+interface StepData {
+  runId: string;
+  id: string;
+  type: string;
+  text?: string;
+  content?: string;
+}
+
+/** An answer as far as it was told. */
+export interface Writing {
+  text: string;
+  /** Of the last step that is in it. */
+  attempt: number;
+  place: number;
+  /** Steps were missed, and no snapshot made up for them. */
+  hasGap: boolean;
+  /** The whole answer, told at its end. */
+  done?: string;
+}
+
 /**
  * A client of one chat, as small as one can be and still miss nothing: it loads the chat once, then applies frames in
  * their order. After a cut it says where it left off, and loads again only when it is told to (`reset`).
  */
 export class ChatClient {
-  /** What was told of answers that were being written, by run. */
-  readonly streamed = new Map<string, string>();
-  /** Frames of a passing nature: who types, who is there. */
-  readonly passing: Frame[] = [];
+  /** Answers as they were being written, by run. */
+  readonly answers = new Map<string, Writing>();
+  /** Who types: it passes by, and is kept here only to be looked at. */
+  readonly typing: Frame[] = [];
   /** How often it was cut, resumed without loading, and had to load anew. */
   readonly counts = { cuts: 0, resumed: 0, resets: 0 };
   private readonly messages = new Map<string, Message>();
@@ -89,11 +110,12 @@ export class ChatClient {
     const position = await ready;
     if (this.after === undefined) {
       await this.loadFrom(position);
-      await this.command('ping');
+      await this.command('runs.show', { chatId: this.chatId });
       return;
     }
     const { resumed } = await this.command('resume', { after: this.after });
     if (resumed) this.counts.resumed++;
+    else await this.command('runs.show', { chatId: this.chatId });
     await this.until('it has loaded anew', () => this.waiting === undefined);
   }
 
@@ -177,7 +199,7 @@ export class ChatClient {
       this.after = seq;
       if (this.waiting) this.waiting.push(frame);
       else this.apply(frame);
-    } else if (event !== 'ack' && event !== 'error') this.passing.push(frame);
+    }
     for (const changed of this.watchers) changed();
   }
 
@@ -201,13 +223,23 @@ export class ChatClient {
     // A message is always told whole: the newest version is the right one, whatever was known before.
     if (event === 'message.created' || event === 'message.updated' || event === 'message.deleted')
       this.messages.set(data.id as string, data as unknown as Message);
-    if (event === 'run.event') this.hear(data);
-    if (event === 'typing' || event === 'presence') this.passing.push({ event, data });
+    if (event === 'run.event') this.hear(data as unknown as StepData);
+    if (event === 'typing') this.typing.push({ event, data });
   }
 
-  private hear({ runId, type, text }: Record<string, unknown>): void {
-    const run = runId as string;
-    if (type === 'reset') this.streamed.set(run, '');
-    if (type === 'delta') this.streamed.set(run, (this.streamed.get(run) ?? '') + (text as string));
+  /** One step of an answer; after an absence a snapshot, which may hold steps that are told again. */
+  private hear({ runId, id, type, text = '', content = '' }: StepData): void {
+    const [attempt = NaN, place = NaN] = id.split('-').slice(-2).map(Number);
+    const known = this.answers.get(runId) ?? { text: '', attempt, place: 0, hasGap: false };
+    const isNew = attempt > known.attempt || (attempt === known.attempt && place > known.place);
+    if (!isNew && type !== 'snapshot') return;
+    const begins = type === 'snapshot' || type === 'reset';
+    this.answers.set(runId, {
+      text: begins ? text : known.text + (type === 'delta' ? text : ''),
+      attempt,
+      place,
+      hasGap: !begins && (known.hasGap || attempt !== known.attempt || place !== known.place + 1),
+      ...(type === 'done' ? { done: content } : {}),
+    });
   }
 }
