@@ -61,7 +61,7 @@ function growing(sign: string, between: string): string {
 }
 
 /** By what they are made of. */
-function hostile(): ReadonlyMap<string, string> {
+export function hostile(): ReadonlyMap<string, string> {
   const parts = [
     ...[
       '@',

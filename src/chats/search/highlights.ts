@@ -12,7 +12,11 @@ const mostPieces = 3;
 /** So much of a long message is looked through. */
 const longestLook = 20_000;
 
-const folded = (text: string): string => text.normalize('NFC').toLowerCase().replaceAll('ё', 'е');
+/** A letter with its marks is within these: ordering thousands of marks would take seconds. */
+const longestLetter = 16;
+
+const firstLetter = (word: string): string =>
+  word.slice(0, longestLetter).normalize('NFC').toLowerCase().replaceAll('ё', 'е').charAt(0);
 
 const wordsIn = (content: string): Word[] =>
   [...content.slice(0, longestLook).matchAll(/[\p{L}\p{N}\p{M}]+/gu)].map(({ 0: text, index }) => ({
@@ -26,8 +30,8 @@ const wordsIn = (content: string): Word[] =>
  * with another letter. Which of them are, only the database knows.
  */
 export function likelyWords(contents: string[], asked: string[]): string[] {
-  const letters = new Set(asked.flatMap(wordsIn).map(({ text }) => folded(text).charAt(0)));
-  const likely = contents.flatMap(wordsIn).filter(({ text }) => letters.has(folded(text).charAt(0)));
+  const letters = new Set(asked.flatMap(wordsIn).map(({ text }) => firstLetter(text)));
+  const likely = contents.flatMap(wordsIn).filter(({ text }) => letters.has(firstLetter(text)));
   return [...new Set(likely.map(({ text }) => text))];
 }
 
