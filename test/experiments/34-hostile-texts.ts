@@ -61,7 +61,7 @@ function growing(sign: string, between: string): string {
 }
 
 /** By what they are made of. */
-export function hostile(): ReadonlyMap<string, string> {
+function hostile(): ReadonlyMap<string, string> {
   const parts = [
     ...[
       '@',
@@ -185,7 +185,7 @@ async function overTheApi(
     Math.round(percentile(during.others, 95) - percentile(before.others, 95)),
     pace.mostBeyond,
   );
-  await answered(owner, id, texts, ledger);
+  await answered(owner, texts, ledger);
 }
 
 /** Asks as somebody else all the while, and tells how long each answer took. */
@@ -210,17 +210,14 @@ async function watched<T>(
 }
 
 /** A role says them: what it writes is read for mentions as well. */
-async function answered(
-  owner: Person,
-  chatId: string,
-  texts: [string, string][],
-  ledger: Ledger,
-): Promise<void> {
+async function answered(owner: Person, texts: [string, string][], ledger: Ledger): Promise<void> {
   const failed: string[] = [];
   let answers = 0;
   for (const [name, text] of texts) {
     const content = `@@hr [[say:Итак: ${text.slice(0, length - 100)}]]`;
-    const { body } = await owner.client.post<PostedBody>(`/chats/${chatId}/messages`, { content });
+    // A chat of its own: what stands before it is not what is tried.
+    const { id } = await aChat(owner);
+    const { body } = await owner.client.post<PostedBody>(`/chats/${id}/messages`, { content });
     // Its question alone may hold too many mentions.
     const [run] = body.runs ?? [];
     if (!run) continue;
