@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { aChat, anOrg, answer, aUser, post, type MessageBody, type Person } from '../support/builders.js';
+import {
+  aChat,
+  anOrg,
+  answer,
+  aUser,
+  ended,
+  post,
+  type MessageBody,
+  type Person,
+} from '../support/builders.js';
 import type { Frame, Socket } from '../support/client.js';
 
 interface Problem {
@@ -208,6 +217,34 @@ describe('Validation of an answer', () => {
     await sockets[0]?.wait(isVerdictOn(id));
     await sockets[0]?.call('ping');
     expect(sockets[0]?.frames.filter(isVerdictOn(id))).toHaveLength(1);
+  });
+
+  it('is given on the answer that the chat shows', async () => {
+    const { id } = await anAnswer();
+    const again = await owner.client.post<{ id: string }>(`/messages/${id}/regenerate`);
+    const { messageId } = await ended(owner, again.body.id);
+    const refused = await validate<Problem>(owner, id, { decision: 'approve' });
+    expect(refused.body).toMatchObject({ status: 409, code: 'answer_superseded' });
+    expect((await validate(owner, messageId ?? '', { decision: 'approve', trusted: true })).status).toBe(200);
+    await owner.client.post(`/messages/${id}/select`);
+    expect((await validate(owner, id, { decision: 'approve' })).status).toBe(200);
+    // What is no longer shown can still be found wrong.
+    expect((await owner.client.put<Problem>(`/messages/${messageId}/trust`)).body.code).toBe(
+      'answer_superseded',
+    );
+    const { body } = await owner.client.delete<MessageBody>(`/messages/${messageId}/trust`);
+    expect(body.validation).toMatchObject({ state: 'approved' });
+    expect(body.validation?.trusted).toBeUndefined();
+  });
+
+  it('is not given on an answer that was deleted', async () => {
+    const { id } = await anAnswer();
+    expect((await owner.client.delete(`/messages/${id}`)).status).toBe(204);
+    const refused = await validate<Problem>(owner, id, { decision: 'approve' });
+    expect(refused.body).toMatchObject({ status: 409, code: 'message_deleted' });
+    expect(
+      (await owner.client.get<{ items: { message: { id: string } }[] }>('/reviews?limit=200')).body.items,
+    ).not.toContainEqual(expect.objectContaining({ message: expect.objectContaining({ id }) as unknown }));
   });
 
   it('is for members only', async () => {
