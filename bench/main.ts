@@ -11,6 +11,7 @@ import {
   type Series,
 } from './experiments.js';
 import { fanOutSeconds, measureFanOut } from './fan-out.js';
+import { measureSearch, searchSeconds } from './search.js';
 import { readOptions, usage, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
 import { complaints, emptyFigures, report, type Figures, type ProfileFigures } from './report.js';
@@ -41,6 +42,9 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   await measureLoads(options, stage, found);
   // Its crowd is written into PostgreSQL.
   if (parts.includes('chat') && stage.profile === 'scaled') found.fanOut = await measureFanOut(stage);
+  // So many messages are written into PostgreSQL directly.
+  if (parts.includes('search') && stage.profile === 'scaled')
+    found.search = { messages: options.messages, figures: await measureSearch(stage, options.messages) };
   if (parts.includes('security')) await measureSeries(stage, security, (found.security = []));
   if (parts.includes('faults')) await measureSeries(stage, faultSeries, (found.faults = []));
   if (!parts.includes('walls')) return;
@@ -72,7 +76,7 @@ async function measureLoads(options: Options, stage: Stage, found: ProfileFigure
   }
 }
 
-function expectedSeconds({ parts, profiles, seconds }: Options): number {
+function expectedSeconds({ parts, profiles, seconds, messages }: Options): number {
   const loads = parts.includes('facade') || parts.includes('chat');
   const each = (profile: Profile): number =>
     startSeconds +
@@ -80,6 +84,7 @@ function expectedSeconds({ parts, profiles, seconds }: Options): number {
     (loads ? startSeconds : 0) +
     (parts.includes('facade') ? facadeSeconds(seconds) : 0) +
     (parts.includes('chat') ? chatSeconds + (profile === 'scaled' ? fanOutSeconds : 0) : 0) +
+    (parts.includes('search') && profile === 'scaled' ? searchSeconds(messages) : 0) +
     (parts.includes('security') ? security.seconds : 0) +
     (parts.includes('faults') ? faultSeries.seconds : 0) +
     (parts.includes('walls') ? wallSeconds : 0);

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { profiles, type Profile } from '../test/support/deployment.js';
 import { missingServers } from '../test/support/services.js';
 
-export const parts = ['boot', 'facade', 'chat', 'security', 'faults', 'walls'] as const;
+export const parts = ['boot', 'facade', 'chat', 'search', 'security', 'faults', 'walls'] as const;
 export type Part = (typeof parts)[number];
 
 export interface Options {
@@ -12,15 +12,18 @@ export interface Options {
   seconds: number;
   /** Milliseconds between the model's tokens. */
   delay: number;
+  /** How many are searched. */
+  messages: number;
   /** Where the raw figures are written to. */
   json?: string;
 }
 
 export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
-  Without a name: all of them, in about twenty minutes.
+  Without a name: all of them, in about twenty-five minutes.
   --profile embedded|scaled|both   default both; scaled needs PostgreSQL and Redis programs
   --seconds N                      counted seconds of load for each row of the facade's table, default 2
   --delay MS                       time between the model's tokens, default 0: they come at once
+  --messages N                     how many are searched (scaled only), default 1000000
   --json file                      writes the raw figures`;
 
 /** A mistake of the caller, told without a stack. */
@@ -37,11 +40,15 @@ export function readOptions(argv: string[]): Options {
   const delay = Number(values.delay);
   if (!(Number.isInteger(delay) && delay >= 0 && delay <= 1_000))
     throw new UsageError('--delay must be a whole number of milliseconds up to 1000');
+  const messages = Number(values.messages);
+  if (!(Number.isInteger(messages) && messages >= 1_000 && messages <= 10_000_000))
+    throw new UsageError('--messages must be a whole number from 1000 to 10000000');
   return {
     parts: part ? [part] : parts,
     profiles: profilesOf(values.profile),
     seconds,
     delay,
+    messages,
     json: values.json,
   };
 }
@@ -55,6 +62,7 @@ function parsed(argv: string[]) {
         profile: { type: 'string', default: 'both' },
         seconds: { type: 'string', default: '2' },
         delay: { type: 'string', default: '0' },
+        messages: { type: 'string', default: '1000000' },
         json: { type: 'string' },
       },
     });

@@ -12,6 +12,7 @@ import {
   type ExperimentFigures,
 } from './experiments.js';
 import { fanOutTable, lostFrames, type AudienceFigures } from './fan-out.js';
+import { searchTable, slowSearches, type SearchFigures } from './search.js';
 import { costlyWalls, wallTable, type WallFigures } from './walls.js';
 
 /** All that was measured of one profile. */
@@ -21,6 +22,7 @@ export interface ProfileFigures {
   facade?: FacadeFigures[];
   chat?: ChatFigures;
   fanOut?: AudienceFigures;
+  search?: { messages: number; figures: SearchFigures[] };
   security?: ExperimentFigures[];
   faults?: ExperimentFigures[];
   walls?: WallFigures[];
@@ -74,6 +76,7 @@ export function report(figures: Figures): string {
     ]),
     ...(chats.length > 0 ? [chatTable(chats)] : []),
     ...profiles.flatMap(({ profile, fanOut }) => (fanOut ? [fanOutTable(profile, fanOut)] : [])),
+    ...profiles.flatMap(({ search }) => (search ? [searchTable(search.figures, search.messages)] : [])),
     ...profiles.flatMap(({ profile, security, faults }) => [
       ...(security?.length ? [experimentTable(profile, securitySeries, security)] : []),
       ...(faults?.length ? [experimentTable(profile, faultSeries, faults)] : []),
@@ -85,15 +88,18 @@ export function report(figures: Figures): string {
 
 /** What must not have happened. */
 export const complaints = ({ profiles }: Figures): string[] =>
-  profiles.flatMap(({ profile, facade = [], chat, fanOut, security = [], faults = [], walls = [] }) => [
-    ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
-    ...(chat && chat.lost + chat.duplicated + chat.wrong > 0
-      ? [
-          `${profile} chats: lost ${chat.lost}, duplicated ${chat.duplicated}, wrong ${chat.wrong}: ` +
-            chat.faults.join(' | '),
-        ]
-      : []),
-    ...(fanOut ? lostFrames(fanOut).map((text) => `${profile}, ${text}`) : []),
-    ...brokenPromises([...security, ...faults]).map((text) => `${profile} ${text}`),
-    ...costlyWalls(walls).map((text) => `${profile}: ${text}`),
-  ]);
+  profiles.flatMap(
+    ({ profile, facade = [], chat, fanOut, search, security = [], faults = [], walls = [] }) => [
+      ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
+      ...(chat && chat.lost + chat.duplicated + chat.wrong > 0
+        ? [
+            `${profile} chats: lost ${chat.lost}, duplicated ${chat.duplicated}, wrong ${chat.wrong}: ` +
+              chat.faults.join(' | '),
+          ]
+        : []),
+      ...(fanOut ? lostFrames(fanOut).map((text) => `${profile}, ${text}`) : []),
+      ...(search ? slowSearches(search.figures) : []),
+      ...brokenPromises([...security, ...faults]).map((text) => `${profile} ${text}`),
+      ...costlyWalls(walls).map((text) => `${profile}: ${text}`),
+    ],
+  );
