@@ -74,7 +74,7 @@ export class MessageSearch1795230018000 implements MigrationInterface {
       `CREATE INDEX message_index_document ON message_index USING gin (document) WITH (fastupdate = off)`,
     );
     await runner.query(`
-      CREATE TRIGGER message_index AFTER INSERT OR UPDATE OF content, validation_state, is_current, deleted_at
+      CREATE TRIGGER message_index AFTER INSERT OR UPDATE OF content, has_files, validation_state, is_current, deleted_at
       ON messages FOR EACH ROW EXECUTE FUNCTION index_message()`);
     await runner.query(searchMessages);
     await runner.query(giveToSearch);
@@ -130,7 +130,8 @@ const documentOf = `
     '=chat:' || right(message.chat_id::text, 12),
     '=' || message.author_kind || ':' || message.author_username,
     '=is:' || message.validation_state,
-    CASE WHEN message.content ~* 'https?://' THEN '=has:link' END], NULL))`;
+    CASE WHEN message.content ~* 'https?://' THEN '=has:link' END,
+    CASE WHEN message.has_files THEN '=has:file' END], NULL))`;
 
 const indexMessage = `
   CREATE FUNCTION index_message() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { aChat, anOrg, answer, aUser, post, type MessageBody, type Person } from '../support/builders.js';
+import { aFile } from '../support/uploads.js';
 
 interface FoundBody {
   message: MessageBody & { createdAt: string };
@@ -146,6 +147,19 @@ describe('Search', () => {
       await owner.client.post(`/messages/${verdicts.unvalidated}/validate`, edit);
       expect(await idsOf({ is: 'unvalidated', q: mark })).toEqual([]);
       expect(await idsOf({ is: 'edited', q: 'исправлено' })).toEqual([verdicts.unvalidated]);
+    });
+
+    it('of words and files, as soon as a message is edited or deleted', async () => {
+      const file = await aFile(owner);
+      const { message } = await post(owner, chatId, `${mark} смета`, { attachmentIds: [file.id] });
+      expect(await idsOf({ q: mark, has: 'file' })).toEqual([message.id]);
+      expect(await idsOf({ q: `${mark} сметы` })).toEqual([message.id]);
+      await owner.client.patch(`/messages/${message.id}`, { content: `${mark} калькуляция` });
+      expect(await idsOf({ q: `${mark} сметы` })).toEqual([]);
+      expect(await idsOf({ q: `${mark} калькуляции` })).toEqual([message.id]);
+      await owner.client.delete(`/messages/${message.id}`);
+      expect(await idsOf({ q: `${mark} калькуляции` })).toEqual([]);
+      expect(await idsOf({ q: mark, has: 'file' })).toEqual([]);
     });
 
     it('of time', async () => {
