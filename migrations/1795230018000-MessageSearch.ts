@@ -146,8 +146,9 @@ const indexMessage = `
   END $$`;
 
 /**
- * The newest messages that somebody may see and that match, in two steps: the newest few thousand are looked at one by
- * one, which is enough for common words; only what is rarer is asked of the index, where it is cheap because it is rare.
+ * The newest messages that somebody may see and that match, in two steps: the newest thousands are looked at one by
+ * one, as long as that promises to be enough soon, as it is for common words; only what is rarer is asked of the index,
+ * where it is cheap because it is rare.
  * The organization comes from the scope, never from the caller.
  */
 const searchMessages = `
@@ -163,13 +164,15 @@ const searchMessages = `
   #variable_conflict use_column
   DECLARE
     org constant uuid := current_org();
-    looked_at constant integer := 4000;
+    stretch constant integer := 4000;
+    stretches integer := 0;
     chats text[];
     query tsquery := '';
     near tsquery;
     far tsquery;
     term text;
-    found integer;
+    found integer := 0;
+    more integer;
     border_at timestamptz;
     border_id uuid;
   BEGIN
@@ -197,25 +200,33 @@ const searchMessages = `
       before_id := '00000000-0000-0000-0000-000000000000';
     END IF;
 
-    SELECT i.created_at, i.message_id INTO border_at, border_id FROM message_index i
-    WHERE i.org_id = org AND i.created_at >= since AND (i.created_at, i.message_id) < (before_at, before_id)
-    ORDER BY i.created_at DESC, i.message_id DESC OFFSET looked_at - 1 LIMIT 1;
+    LOOP
+      stretches := stretches + 1;
+      SELECT i.created_at, i.message_id INTO border_at, border_id FROM message_index i
+      WHERE i.org_id = org AND i.created_at >= since AND (i.created_at, i.message_id) < (before_at, before_id)
+      ORDER BY i.created_at DESC, i.message_id DESC OFFSET stretch - 1 LIMIT 1;
 
-    RETURN QUERY
-      SELECT i.message_id, i.created_at FROM (
-        SELECT * FROM message_index i
-        WHERE i.org_id = org AND i.created_at >= since AND (i.created_at, i.message_id) < (before_at, before_id)
-        ORDER BY i.created_at DESC, i.message_id DESC LIMIT looked_at) i
-      WHERE i.document @@ near AND (in_chat IS NULL OR i.chat_id = in_chat)
-        AND EXISTS (SELECT FROM chat_members m WHERE m.org_id = org AND m.chat_id = i.chat_id AND m.user_id = asker)
-      ORDER BY i.created_at DESC, i.message_id DESC LIMIT most;
-    GET DIAGNOSTICS found = ROW_COUNT;
-    IF border_at IS NULL OR found >= most THEN RETURN; END IF;
+      RETURN QUERY
+        SELECT i.message_id, i.created_at FROM (
+          SELECT * FROM message_index i
+          WHERE i.org_id = org AND i.created_at >= since AND (i.created_at, i.message_id) < (before_at, before_id)
+          ORDER BY i.created_at DESC, i.message_id DESC LIMIT stretch) i
+        WHERE i.document @@ near AND (in_chat IS NULL OR i.chat_id = in_chat)
+          AND EXISTS (SELECT FROM chat_members m WHERE m.org_id = org AND m.chat_id = i.chat_id AND m.user_id = asker)
+        ORDER BY i.created_at DESC, i.message_id DESC LIMIT most - found;
+      GET DIAGNOSTICS more = ROW_COUNT;
+      found := found + more;
+      IF border_at IS NULL OR found >= most THEN RETURN; END IF;
+      before_at := border_at;
+      before_id := border_id;
+      -- Four stretches cost about as much as the index does for a word that would need a fifth.
+      EXIT WHEN found * 4 < most * stretches;
+    END LOOP;
 
     RETURN QUERY
       -- The OFFSET keeps the planner from walking back in time once more.
       SELECT i.message_id, i.created_at FROM (SELECT * FROM message_index i WHERE i.document @@ far OFFSET 0) i
-      WHERE i.org_id = org AND i.created_at >= since AND (i.created_at, i.message_id) < (border_at, border_id)
+      WHERE i.org_id = org AND i.created_at >= since AND (i.created_at, i.message_id) < (before_at, before_id)
         AND (in_chat IS NULL OR i.chat_id = in_chat)
         AND EXISTS (SELECT FROM chat_members m WHERE m.org_id = org AND m.chat_id = i.chat_id AND m.user_id = asker)
       ORDER BY i.created_at DESC, i.message_id DESC LIMIT most - found;
