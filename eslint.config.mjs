@@ -12,7 +12,7 @@ const banned = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'data/', '**/*.mjs'] },
+  { ignores: ['dist/', 'node_modules/', 'data/', '**/*.mjs', '!examples/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
@@ -42,6 +42,25 @@ export default tseslint.config(
     // Nest finds its dependencies by the types of constructor parameters, which must stay real imports.
     files: ['src/**/*.ts'],
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
+  },
+  {
+    // What others copy stands outside of the project, on what Node gives to every script.
+    files: ['examples/**/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'AbortSignal',
+          'clearInterval',
+          'console',
+          'crypto',
+          'fetch',
+          'process',
+          'setInterval',
+          'setTimeout',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
   },
   {
     files: ['**/*.spec.ts', 'test/**/*.ts'],

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import {
   aChat,
@@ -12,6 +11,7 @@ import {
   type Person,
   type RunBody,
 } from '../support/builders.js';
+import { CuttingProxy } from '../support/cutting-proxy.js';
 import { aDeployment, modelUrl } from '../support/profile.js';
 import { freePort } from '../support/services.js';
 import { aTerminal, removeTerminals, type Terminal } from '../support/terminal.js';
@@ -387,76 +387,4 @@ describe('Mistakes', () => {
 
 async function organizationName(): Promise<string> {
   return (await owner.client.get<{ name: string }>('/organizations/current')).body.name;
-}
-
-interface Cutting {
-  /** Cuts an event stream once so much of it has passed. */
-  afterBytes?: number;
-  /** Cuts instead of answering the first request like this. */
-  answersTo?: RegExp;
-}
-
-/** Between the CLI and the server: cuts one connection, as a bad network does. */
-class CuttingProxy implements AsyncDisposable {
-  cuts = 0;
-  /** The heads of the requests for event streams. */
-  readonly streams: string[] = [];
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((client) => this.join(client));
-
-  private constructor(
-    private readonly target: URL,
-    private readonly cutting: Cutting,
-  ) {}
-
-  static async start(target: string, cutting: Cutting): Promise<CuttingProxy> {
-    const proxy = new CuttingProxy(new URL(target), cutting);
-    await new Promise<void>((listening) => proxy.server.listen(0, '127.0.0.1', listening));
-    return proxy;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    await new Promise((closed) => this.server.close(closed));
-  }
-
-  private join(client: Socket): void {
-    const upstream = connect(Number(this.target.port), this.target.hostname);
-    let request = '';
-    let passed = 0;
-    for (const socket of [client, upstream]) {
-      this.sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        client.destroy();
-        upstream.destroy();
-      });
-    }
-    client.on('data', (data: Buffer) => {
-      const text = data.toString();
-      if (/^(GET|POST) /.test(text)) {
-        request = text;
-        passed = 0;
-        if (/^GET \S+\/events /.test(text)) this.streams.push(text);
-      }
-      upstream.write(data);
-    });
-    upstream.on('data', (data: Buffer) => {
-      passed += data.length;
-      if (this.cuts > 0 || !this.isDue(request, passed)) client.write(data);
-      else {
-        this.cuts++;
-        client.destroy();
-      }
-    });
-  }
-
-  private isDue(request: string, passed: number): boolean {
-    const { afterBytes = Infinity, answersTo } = this.cutting;
-    return answersTo?.test(request) ?? (/^GET \S+\/events /.test(request) && passed > afterBytes);
-  }
 }
