@@ -122,6 +122,11 @@ describe('Answers', () => {
       const twice = await regenerate<Problem>(id);
       expect([twice.status, twice.body.code]).toEqual([409, 'run_in_progress']);
       await owner.client.post(`/runs/${waiting.body.id}/cancel`);
+      await owner.client.patch(`/chats/${chatId}`, { isArchived: true });
+      for (const path of [`/messages/${id}/regenerate`, `/messages/${id}/select`]) {
+        const refused = await owner.client.post<Problem>(path);
+        expect([refused.status, refused.body.code]).toEqual([409, 'chat_archived']);
+      }
     });
   });
 

@@ -6,11 +6,11 @@ import { AppError } from '../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { Run } from './run.entity.js';
+import { announceEnd, type Told } from './run.news.js';
 import { RunStore } from './run.store.js';
 import { openInSql, openStatuses, passTurn } from './run.turns.js';
-import { announceEnd } from './run.watchdog.js';
 
-type Cancelled = Pick<Run, 'id' | 'orgId' | 'chatId' | 'agentId' | 'agentUsername'>;
+type Cancelled = Told & Pick<Run, 'orgId' | 'agentId'>;
 
 /** Ends runs before their time, each with all that its answer, and theirs, have called. */
 @Injectable()

@@ -59,8 +59,10 @@ export class RunExecutor {
     if (!attempt.text.trim()) throw new AppError('model_error', 'The model gave an empty answer');
   }
 
-  /** What was written until it was cancelled is kept, to go on from there. Of a lost lease the store takes nothing. */
+  /** What was written until it was cancelled is kept, to go on from there. Under a lost lease the store takes nothing. */
   private async keep(attempt: Attempt): Promise<undefined> {
+    // Whoever is told of a cancelling late hears of it as of a lost lease.
+    if (attempt.stopReason === 'handed over') return;
     await attempt.storing;
     const events = attempt.takeEvents();
     if (events.length > 0) await this.store.storeEvents([{ run: attempt.run, events }]);

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
-import { AnswerService, Message, MessageReader } from '../../chats/index.js';
+import { In } from 'typeorm';
+import { AnswerService, MessageReader } from '../../chats/index.js';
 import type { UserActor } from '../../identity/index.js';
 import { Transactions } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { LiveBus } from '../../platform/live/index.js';
 import type { RetryRun, RunDetails } from './run.dto.js';
 import { Run } from './run.entity.js';
+import { announceStatus } from './run.news.js';
 import { RunReader } from './run.reader.js';
 import { RunService } from './run.service.js';
 import { RunStarter } from './run.starter.js';
@@ -15,13 +17,13 @@ import { openStatuses } from './run.turns.js';
 @Injectable()
 export class RunRepeater {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly messages: MessageReader,
     private readonly answers: AnswerService,
     private readonly runs: RunService,
     private readonly reader: RunReader,
     private readonly starter: RunStarter,
+    private readonly live: LiveBus,
   ) {}
 
   /** Another answer beside this one. */
@@ -38,18 +40,17 @@ export class RunRepeater {
     if (!run.chatId || !(wasCut || run.status === 'failed' || run.status === 'cancelled'))
       throw new AppError('run_not_repeatable');
     if (mode === 'restart') return this.repeat(actor, run);
-    const reached = await this.reachedBy(run);
+    const reached = await this.reachedBy(actor, run);
     if (mode === 'continue' && !reached)
       throw new AppError('run_not_repeatable', 'Nothing was written that could be continued');
     return this.repeat(actor, run, reached);
   }
 
   /** The text of an answer, or of as much of it as there is; undefined when that is nothing. */
-  private async reachedBy(run: Run): Promise<string | undefined> {
-    const { orgId, messageId } = run;
-    if (!messageId) return textIn((await this.reader.snapshot(run))?.text);
-    const answer = await this.dataSource.manager.findOneBy(Message, { orgId, id: messageId });
-    return answer?.deletedAt ? undefined : textIn(answer?.originalContent ?? answer?.content);
+  private async reachedBy(actor: UserActor, run: Run): Promise<string | undefined> {
+    if (!run.messageId) return textIn((await this.reader.snapshot(run))?.text);
+    const { message } = await this.messages.find(actor, run.messageId);
+    return message.deletedAt ? undefined : textIn(message.originalContent ?? message.content);
   }
 
   private async repeat(actor: UserActor, run: Run, prefix?: string): Promise<RunDetails> {
@@ -74,7 +75,10 @@ export class RunRepeater {
         chain: { userId: actor.userId, parentRunId, rootRunId, calledThrough },
         prefix,
       });
-      return started?.id as string;
+      const id = started?.id as string;
+      // No new message tells the others of it.
+      tx.afterCommit(() => announceStatus(this.live, { id, chatId, agentUsername }, 'queued'));
+      return id;
     });
     return this.runs.get(actor, id);
   }

@@ -7,9 +7,10 @@ import { catalogue, type ErrorCode } from '../../platform/errors/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import type { Run } from './run.entity.js';
+import { announceEnd, type Told } from './run.news.js';
 import { passTurn } from './run.turns.js';
 
-type Ended = Pick<Run, 'id' | 'chatId' | 'agentUsername'>;
+type Ended = Told & Pick<Run, 'orgId' | 'agentId'>;
 
 const endedColumns =
   'id, org_id AS "orgId", chat_id AS "chatId", agent_id AS "agentId", agent_username AS "agentUsername"';
@@ -58,7 +59,7 @@ export class RunWatchdog {
   }
 
   private async fail(code: ErrorCode, condition: string): Promise<void> {
-    const [ended] = await this.dataSource.query<[(Ended & Pick<Run, 'orgId' | 'agentId'>)[], number]>(
+    const [ended] = await this.dataSource.query<[Ended[], number]>(
       `UPDATE runs SET status = 'failed', error_code = $1, error_detail = $2, finished_at = now(), lease_until = NULL
        WHERE status IN ('queued', 'running') AND (${condition}) RETURNING ${endedColumns}`,
       [code, catalogue[code].title],
@@ -71,15 +72,4 @@ export class RunWatchdog {
   private wakeWorkers(): void {
     this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
   }
-}
-
-/** Tells readers that a run ended without its worker; they find how in its row. */
-export function announceEnd(live: LiveBus, run: Ended, status: 'failed' | 'cancelled'): void {
-  live.publish({ topics: [topics.run(run.id)], type: 'run.ended', data: { runId: run.id }, last: true });
-  if (!run.chatId) return;
-  live.publish({
-    topics: [topics.chat(run.chatId)],
-    type: 'run.status',
-    data: { runId: run.id, chatId: run.chatId, agentUsername: run.agentUsername, status },
-  });
 }

@@ -9,6 +9,7 @@ import { RunClaims, type ClaimedRun } from './run.claims.js';
 import type { RunEvent } from './run-event.js';
 import { RunExecutor } from './run.executor.js';
 import { RunMetrics } from './run.metrics.js';
+import { announceStatus } from './run.news.js';
 import { RunStore } from './run.store.js';
 
 /** How often a running attempt's events are stored. */
@@ -140,7 +141,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   private begin(run: ClaimedRun): void {
     const attempt = new Attempt(run, this.live);
     this.active.set(run.id, attempt);
-    if (run.chatId) this.announce(run, 'running');
+    announceStatus(this.live, run, 'running');
     const settled = withLogContext({ runId: run.id, orgId: run.orgId }, () =>
       inOrganization(run.orgId, () => this.attempt(attempt)),
     ).finally(() => {
@@ -159,22 +160,15 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       const end = await this.executor.execute(attempt);
       if (!end) return;
       publishRunEvents(this.live, run, [end]);
-      if (run.chatId) this.announce(run, end.type === 'done' ? 'succeeded' : 'failed');
-      this.metrics.ended(end.type === 'done' ? 'succeeded' : 'failed', began, attempt.firstTokenAt);
+      const status = end.type === 'done' ? 'succeeded' : 'failed';
+      announceStatus(this.live, run, status);
+      this.metrics.ended(status, began, attempt.firstTokenAt);
     } catch (error) {
       // Its lease runs out and another attempt begins: the run is not lost.
       log.error({ err: error }, 'an attempt could not be settled');
     } finally {
       clearTimeout(deadline);
     }
-  }
-
-  private announce(run: ClaimedRun, status: string): void {
-    this.live.publish({
-      topics: [topics.chat(run.chatId as string)],
-      type: 'run.status',
-      data: { runId: run.id, chatId: run.chatId, agentUsername: run.agentUsername, status },
-    });
   }
 
   private async renew(): Promise<void> {
