@@ -24,6 +24,7 @@ const aMessage = (more: Partial<MessageView> = {}): MessageView => ({
   feedback: null,
   runId: null,
   isCurrent: true,
+  siblings: [],
   system: null,
   createdAt: '2026-11-21T05:16:18.284Z',
   editedAt: null,
