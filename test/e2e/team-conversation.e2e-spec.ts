@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import {
   aChat,
   anOrg,
@@ -85,14 +86,36 @@ it('Three people and three roles talk, one of them is cut five times, another jo
   );
   await answersTo(await v.say('@@hr сколько нас? [[say:Трое людей и трое из нас]] [[delay:20]]'));
 
+  // A role that calls a role; what the second is to say stands in code, where it calls nobody yet.
+  await b.say('@@lawyer ``[[say:Спросим. @@accountant, сколько? `[[say:Сто двадцать тысяч]]`]]``');
+  const sum = await a.until('the accountant answers the lawyer', () =>
+    a.lines.find(({ content }) => content === 'Сто двадцать тысяч'),
+  );
+  expect(a.lines.find(({ id }) => id === sum.replyToId)?.author.username).toBe('lawyer');
+
+  const slip = await v.say('Ой, это не сюда');
+  const changed = await Promise.all([
+    boris.client.patch(`/messages/${question.message.id}`, { content: 'Сроки плохие. Что с неустойкой?' }),
+    vera.client.delete(`/messages/${slip.message.id}`),
+    anna.client.post<{ id: string }>(`/messages/${others[1]}/regenerate`),
+  ]);
+  expect(changed.map(({ status }) => status)).toEqual([200, 204, 201]);
+  await ended(anna, changed[2].body.id);
+
   await cutting;
   const told = linesOf(await messagesOf(anna, chatId));
   for (const client of [a, b, v]) {
-    await client.until('it has heard of the end', () => client.lines.length >= told.length);
+    const isWhole = () => isDeepStrictEqual(client.lines, told);
+    await client.until('it has heard of the end', isWhole).catch(() => undefined);
     expect(client.lines).toEqual(told);
     expect(client.fault).toBeUndefined();
   }
-  expect(told.map(({ seq }) => seq)).toEqual(told.map((_, index) => index + 1));
+  expect(told.find(({ id }) => id === slip.message.id)).toMatchObject({
+    content: '',
+    deletedAt: expect.any(String),
+  });
+  expect(told.find(({ id }) => id === question.message.id)?.editedAt).not.toBeNull();
+  expect(told.map(({ id }) => id)).not.toContain(others[1]);
   expect(b.counts.cuts).toBe(cuts);
   // Whoever read an answer as it was written has read it exactly; who was there all the time, each of them.
   const written = told.filter(({ author }) => author.kind === 'agent');

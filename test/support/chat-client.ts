@@ -6,17 +6,17 @@ import type { Frame } from './client.js';
 export type Line = Pick<
   MessageBody,
   'id' | 'seq' | 'author' | 'content' | 'mentions' | 'replyToId' | 'validation' | 'runId'
-> & { isCurrent: boolean; editedAt: string | null; deletedAt: string | null; system: unknown };
+> & { editedAt: string | null; deletedAt: string | null; system: unknown };
 
-type Message = MessageBody & Line;
+type Message = MessageBody & Line & { isCurrent: boolean };
 
-/** The lines of a chat in its own order, which is the same for everyone. */
+/** The lines of a chat in its own order, the same for everyone; of answers made anew, the one that is shown. */
 export const linesOf = (messages: Iterable<Message>): Line[] =>
   [...messages]
+    .filter(({ isCurrent }) => isCurrent)
     .sort((a, b) => a.seq - b.seq)
     .map(({ id, seq, author, content, mentions, replyToId, validation, runId, ...more }) => ({
       ...{ id, seq, author, content, mentions, replyToId, validation, runId },
-      isCurrent: more.isCurrent,
       editedAt: more.editedAt,
       deletedAt: more.deletedAt,
       system: more.system,
