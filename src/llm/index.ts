@@ -4,6 +4,7 @@ export type {
   ChatModelOptions,
   FinishReason,
   ModelChunk,
+  ModelImage,
   ModelMessage,
   ModelRequest,
   TokenUsage,

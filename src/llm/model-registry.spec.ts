@@ -48,6 +48,24 @@ async function answer(models: ModelRegistry, content: string): Promise<string> {
   return text;
 }
 
+describe('pictures', () => {
+  it.each<[settings: NodeJS.ProcessEnv, model: string, taken: boolean]>([
+    [{ LLM_PROVIDER: 'ollama', OLLAMA_BASE_URL: 'scripted' }, 'llava:7b', true],
+    [{ LLM_PROVIDER: 'ollama', OLLAMA_BASE_URL: 'scripted' }, 'mistral:7b', false],
+    [{ LLM_PROVIDER: 'ollama', OLLAMA_BASE_URL: 'scripted', LLM_IMAGES: 'true' }, 'mistral:7b', true],
+    [{ LLM_PROVIDER: 'ollama', OLLAMA_BASE_URL: 'scripted', LLM_IMAGES: 'false' }, 'llava:7b', false],
+    [{ LLM_PROVIDER: 'ollama' }, 'llava:7b', false],
+    [{ LLM_PROVIDER: 'openai', OPENAI_API_KEY: 'k' }, 'gpt-x', true],
+    [{ LLM_PROVIDER: 'openai', OPENAI_BASE_URL: nobody }, 'gpt-x', false],
+    [{ LLM_PROVIDER: 'openai', OPENAI_BASE_URL: nobody, LLM_IMAGES: 'true' }, 'gpt-x', true],
+    [{ LLM_PROVIDER: 'demo' }, 'demo', false],
+  ])('with %j %s takes them: %s', async (settings, model, taken) => {
+    const url = settings.OLLAMA_BASE_URL === 'scripted' ? scripted.url : nobody;
+    const models = await registry({ ...settings, OLLAMA_BASE_URL: url });
+    expect(await models.takesImages(model)).toBe(taken);
+  });
+});
+
 describe('the choice at boot', () => {
   it.each([
     ['the named one', { LLM_PROVIDER: 'ollama' }, 'ollama', 'qwen2.5:7b'],

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { InjectConfig, type Config } from '../platform/config/index.js';
+import { FreshCache } from '../platform/cache/index.js';
 import { discover } from '../platform/discovery/index.js';
 import { AppError } from '../platform/errors/index.js';
+import { log } from '../platform/logging/index.js';
 import { chooseModel, isSameModel, type ModelChoice } from './model-choice.js';
 import { ModelCallError } from './model-call-error.js';
 import type { ChatModelOptions, ModelChunk, ModelProvider, ModelRequest } from './model.js';
@@ -32,11 +34,16 @@ type ProviderClass = new (config: Config) => ModelProvider;
 const healthDeadline = 900;
 const healthLifetime = 5_000;
 
+/** A model may be pulled anew under its name. */
+const imagesLifetime = 300_000;
+const imagesDeadline = 2_000;
+
 /** The one model server of this process, chosen at boot, behind limits and retries. */
 @Injectable()
 export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
   private readonly limits: Limits;
   private choice?: ModelChoice;
+  private readonly imageModels = new FreshCache<boolean>(imagesLifetime);
   private lastHealth?: { at: number; health: Promise<ModelHealth> };
 
   constructor(@InjectConfig() private readonly config: Config) {
@@ -96,6 +103,20 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
     return this.chosen.provider.chatModel(options);
   }
 
+  /** Whether this model, or the default one, looks at pictures; when the server does not tell within 2 s: no. */
+  async takesImages(model?: string): Promise<boolean> {
+    const { LLM_IMAGES: given } = this.config;
+    if (given !== 'auto') return given === 'true';
+    try {
+      return await this.imageModels.get(model ?? '', () =>
+        this.chosen.provider.takesImages(model, AbortSignal.timeout(imagesDeadline)),
+      );
+    } catch (error) {
+      log.warn({ err: error }, 'the model server does not tell whether its model takes pictures');
+      return false;
+    }
+  }
+
   /** Answers within 2 s; the server is asked at most every 5 s. */
   health(): Promise<ModelHealth> {
     const now = performance.now();
@@ -138,7 +159,7 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
 function isProviderClass(value: unknown): value is ProviderClass {
   const prototype: unknown = typeof value === 'function' ? value.prototype : undefined;
   const methods = prototype as Partial<ModelProvider> | undefined;
-  return [methods?.stream, methods?.chatModel, methods?.listModels].every(
+  return [methods?.stream, methods?.chatModel, methods?.listModels, methods?.takesImages].every(
     (method) => typeof method === 'function',
   );
 }

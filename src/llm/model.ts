@@ -1,8 +1,16 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 
+/** A picture; only for models that take them. */
+export interface ModelImage {
+  mime: string;
+  /** In base64. */
+  data: string;
+}
+
 export interface ModelMessage {
   role: 'system' | 'user' | 'assistant';
   content: string;
+  images?: ModelImage[];
 }
 
 export interface TokenUsage {
@@ -48,6 +56,9 @@ export interface ModelProvider {
 
   /** The chat models that the server offers. */
   listModels(signal: AbortSignal): Promise<string[]>;
+
+  /** Whether this model looks at pictures, as far as the server tells. */
+  takesImages(model: string | undefined, signal: AbortSignal): Promise<boolean>;
 
   /** Closes idle connections and cuts the calls that are still under way. */
   close?(): Promise<void>;

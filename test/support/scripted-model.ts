@@ -160,7 +160,7 @@ export class ScriptedModel {
       ['GET /api/tags', list],
       ['GET /v1/models', list],
       ['GET /api/version', (_path, _protocol, _body, response) => sendJson(response, '{"version":"0.12.0"}')],
-      ['POST /api/show', (_path, _protocol, _body, response) => sendJson(response, modelCard())],
+      ['POST /api/show', (_path, _protocol, body, response) => sendJson(response, modelCard(body))],
       ['GET /__calls', (_path, _protocol, _body, response) => sendJson(response, JSON.stringify(this.calls))],
       ['GET /__stats', (_path, _protocol, _body, response) => sendJson(response, JSON.stringify(this.stats))],
       [

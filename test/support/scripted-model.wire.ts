@@ -187,14 +187,16 @@ const details = {
   quantization_level: 'F16',
 };
 
-export function modelCard(): string {
+/** A model named after seeing sees. */
+export function modelCard(asked: string): string {
+  const sees = /vision|llava/.test(asked);
   return JSON.stringify({
     modelfile: '',
     parameters: '',
     template: '{{ .Prompt }}',
     details,
     model_info: { 'general.architecture': 'scripted', 'scripted.context_length': 32_768 },
-    capabilities: ['completion', 'tools', 'embedding'],
+    capabilities: ['completion', 'tools', 'embedding', ...(sees ? ['vision'] : [])],
     modified_at: '2025-01-01T00:00:00Z',
   });
 }

@@ -27,6 +27,10 @@ export default class DemoProvider implements ModelProvider {
     return new DemoChatModel(this);
   }
 
+  takesImages(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   listModels(): Promise<string[]> {
     return Promise.resolve([this.defaultModel]);
   }

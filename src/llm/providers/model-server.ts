@@ -25,9 +25,11 @@ export class ModelServer {
     return new LineStream((handler) => this.pool.dispatch(request, handler)).batches(signal);
   }
 
-  /** The JSON answer to a GET. */
-  async json(path: string, signal: AbortSignal): Promise<unknown> {
-    const request = { path: this.basePath + path, method: 'GET', headers: this.headers, signal } as const;
+  /** The JSON answer to a GET, or to a POST of JSON. */
+  async json(path: string, signal: AbortSignal, asked?: string): Promise<unknown> {
+    const method = asked === undefined ? 'GET' : 'POST';
+    const target = { path: this.basePath + path, method, headers: this.headers } as const;
+    const request = { ...target, body: asked, signal };
     const { statusCode, headers, body } = await this.pool.request(request).catch((error: Error) => {
       throw signal.aborted ? signal.reason : connectionError(error, false);
     });

@@ -1,7 +1,7 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { Config } from '../../platform/config/index.js';
 import { guardedFetch } from '../guarded-fetch.js';
-import type { ChatModelOptions, ModelChunk, ModelProvider, ModelRequest } from '../model.js';
+import type { ChatModelOptions, ModelChunk, ModelMessage, ModelProvider, ModelRequest } from '../model.js';
 import { limitsOf } from '../watchdog.js';
 import { chunksOf } from './line-decoder.js';
 import { ModelServer } from './model-server.js';
@@ -48,6 +48,14 @@ export default class OllamaProvider implements ModelProvider {
     return Array.isArray(models) ? (models as InstalledModel[]).filter(canChat).map(({ name }) => name) : [];
   }
 
+  async takesImages(model = this.defaultModel, signal: AbortSignal): Promise<boolean> {
+    const body = JSON.stringify({ model });
+    const { capabilities } = (await this.server.json('/api/show', signal, body)) as {
+      capabilities?: unknown;
+    };
+    return Array.isArray(capabilities) && capabilities.includes('vision');
+  }
+
   close(): Promise<void> {
     return this.server.close();
   }
@@ -62,9 +70,14 @@ export default class OllamaProvider implements ModelProvider {
       seed: given.seed,
       stop: given.stop,
     };
-    return JSON.stringify({ model, messages, stream: true, options });
+    return JSON.stringify({ model, messages: messages.map(asSent), stream: true, options });
   }
 }
+
+const asSent = ({ images, ...message }: ModelMessage) => ({
+  ...message,
+  ...(images ? { images: images.map(({ data }) => data) } : {}),
+});
 
 interface InstalledModel {
   name: string;

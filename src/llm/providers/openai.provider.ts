@@ -2,7 +2,7 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { Config } from '../../platform/config/index.js';
 import { guardedFetch } from '../guarded-fetch.js';
 import { ModelCallError } from '../model-call-error.js';
-import type { ChatModelOptions, ModelChunk, ModelProvider, ModelRequest } from '../model.js';
+import type { ChatModelOptions, ModelChunk, ModelMessage, ModelProvider, ModelRequest } from '../model.js';
 import { limitsOf } from '../watchdog.js';
 import { chunksOf } from './line-decoder.js';
 import { ModelServer } from './model-server.js';
@@ -64,6 +64,11 @@ export default class OpenAiProvider implements ModelProvider {
     return (data as { id: unknown }[]).map(({ id }) => id).filter((id) => typeof id === 'string');
   }
 
+  /** Compatible servers do not tell, and fail on a picture that their model cannot see. */
+  takesImages(): Promise<boolean> {
+    return Promise.resolve(this.isOpenAi);
+  }
+
   close(): Promise<void> {
     return this.server.close();
   }
@@ -80,7 +85,7 @@ export default class OpenAiProvider implements ModelProvider {
   private body(request: ModelRequest): string {
     return JSON.stringify({
       model: request.model,
-      messages: request.messages,
+      messages: request.messages.map(asSent),
       stream: true,
       stream_options: { include_usage: true },
       temperature: request.temperature,
@@ -92,3 +97,11 @@ export default class OpenAiProvider implements ModelProvider {
     });
   }
 }
+
+/** https://platform.openai.com/docs/guides/images-vision: pictures are parts of the content. */
+const asSent = ({ images, ...message }: ModelMessage) => {
+  if (!images?.length) return message;
+  const urls = images.map(({ mime, data }) => ({ url: `data:${mime};base64,${data}` }));
+  const parts = urls.map((image_url) => ({ type: 'image_url', image_url }));
+  return { ...message, content: [{ type: 'text', text: message.content }, ...parts] };
+};

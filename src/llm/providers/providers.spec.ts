@@ -307,6 +307,38 @@ describe.each(['ollama', 'openai'] as const)('%s', (protocol) => {
     expect(message?.tool_calls).toMatchObject([{ name: 'weather', args: { city: 'Тверь' } }]);
   });
 
+  it('sends pictures as its protocol has them, and plain text without them', async () => {
+    const images = [
+      { mime: 'image/png', data: 'AAAA' },
+      { mime: 'image/webp', data: 'BBBB' },
+    ];
+    const settings = config(scripted.url);
+    const content = 'Что здесь? [[echo]]';
+    const messages = [
+      { role: 'user' as const, content: 'раньше' },
+      { role: 'user' as const, content, images },
+    ];
+    const { text } = await doors.stream(provided(), { messages }, settings);
+    const sent = JSON.parse(text) as { messages: unknown[] };
+    const url = (mime: string, data: string) => ({
+      type: 'image_url',
+      image_url: { url: `data:${mime};base64,${data}` },
+    });
+    const last =
+      protocol === 'ollama'
+        ? { role: 'user', content, images: ['AAAA', 'BBBB'] }
+        : {
+            role: 'user',
+            content: [{ type: 'text', text: content }, url('image/png', 'AAAA'), url('image/webp', 'BBBB')],
+          };
+    expect(sent.messages).toEqual([{ role: 'user', content: 'раньше' }, last]);
+  });
+
+  it('tells which models take pictures, if the server does', async () => {
+    const takes = (model: string) => provided().takesImages(model, AbortSignal.timeout(1_000));
+    expect([await takes('qwen2.5:7b'), await takes('llava:7b')]).toEqual([false, protocol === 'ollama']);
+  });
+
   it('lists the models that can chat', async () => {
     expect(await provided().listModels(AbortSignal.timeout(1_000))).toEqual(['qwen2.5:7b', 'scripted']);
   });

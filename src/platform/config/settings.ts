@@ -91,6 +91,7 @@ export const settings = z.object({
 
   LLM_PROVIDER: z.enum(['auto', 'ollama', 'openai', 'demo']).default('auto'),
   LLM_MODEL: z.string().min(1).optional(),
+  LLM_IMAGES: z.enum(['auto', 'true', 'false']).default('auto'),
   LLM_CONTEXT_TOKENS: count(8_192, 10_000_000),
   LLM_MAX_OUTPUT_TOKENS: count(2_048, 1_000_000),
   LLM_FIRST_TOKEN_TIMEOUT: seconds(300),
