@@ -13,6 +13,9 @@ export {
 } from './chat/chat.events.js';
 export { ChatService } from './chat/chat.service.js';
 export { ChatsModule } from './chats.module.js';
+export { Attachments } from './files/attachments.js';
+export { FileContents } from './files/file-contents.js';
+export { StoredFile } from './files/file.entity.js';
 export { PostMessage } from './messages/message.dto.js';
 export { Message } from './messages/message.entity.js';
 export { MessageService } from './messages/message.service.js';

@@ -9,4 +9,4 @@ export type {
   ModelRequest,
   TokenUsage,
 } from './model.js';
-export { estimateTokens } from './token-estimate.js';
+export { estimateTokens, tokensOfImage } from './token-estimate.js';

@@ -27,3 +27,6 @@ function weight(unit: number): number {
 }
 
 const isLatin = (unit: number) => (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a;
+
+/** Servers cut a picture into patches, each in its own way; a photograph takes from a hundred to three thousand. */
+export const tokensOfImage = 1_000;
