@@ -20,6 +20,7 @@ import { RunEnder } from './runs/run.ender.js';
 import { Run } from './runs/run.entity.js';
 import { RunErasure } from './runs/run.erasure.js';
 import { RunExecutor } from './runs/run.executor.js';
+import { RunFiles } from './runs/run.files.js';
 import { RunMetrics } from './runs/run.metrics.js';
 import { RunReader } from './runs/run.reader.js';
 import { RunRepeater } from './runs/run.repeater.js';
@@ -56,6 +57,7 @@ import { AgentTypes } from './types/agent-types.js';
     RunExecutor,
     RunWorker,
     RunWatchdog,
+    RunFiles,
     RunMetrics,
     RunRetention,
   ],

@@ -111,6 +111,6 @@ import { ValidationService } from './validation/validation.service.js';
     TrustService,
     ValidationService,
   ],
-  exports: [AnswerService, ChatService, MessageReader, MessageService, Transcripts],
+  exports: [FilesModule, AnswerService, ChatService, MessageReader, MessageService, Transcripts],
 })
 export class ChatsModule {}

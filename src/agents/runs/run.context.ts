@@ -9,6 +9,7 @@ import { dateIn, renderPrompt } from '../definitions/prompt-template.js';
 import type { AgentTask } from '../types/agent-type.js';
 import type { ClaimedRun } from './run.claims.js';
 import { conversationFor } from './run.conversation.js';
+import { RunFiles } from './run.files.js';
 
 /** A renamed organization is called by its new name after this long at most. */
 const freshMillis = 1_000;
@@ -22,6 +23,7 @@ export class RunContext {
     private readonly dataSource: DataSource,
     private readonly transcripts: Transcripts,
     private readonly users: UserService,
+    private readonly files: RunFiles,
   ) {}
 
   async taskOf(run: ClaimedRun, agent: Agent): Promise<AgentTask> {
@@ -34,7 +36,10 @@ export class RunContext {
     if (!run.triggerMessageId) throw new Error(`Run ${run.id} has neither a chat nor an input`);
     const transcript = await this.transcripts.of(run.orgId, run.triggerMessageId);
     if (!transcript) throw new AppError('message_deleted', 'The message to answer was deleted');
-    return { ...model, prompt, ...conversationFor(agent, transcript), reached: run.prefix ?? undefined };
+    const { trigger, before, elsewhere } = transcript;
+    const files = await this.files.of([trigger, ...before.toReversed(), ...elsewhere], model.model);
+    const conversation = conversationFor(agent, transcript, files);
+    return { ...model, prompt, ...conversation, reached: run.prefix ?? undefined };
   }
 
   private async promptOf(run: ClaimedRun, agent: Agent): Promise<string> {

@@ -2,33 +2,42 @@ import { excerptOf, type Message, type Transcript } from '../../chats/index.js';
 import type { ModelMessage } from '../../llm/index.js';
 import type { Agent } from '../definitions/agent.entity.js';
 import type { AgentTask } from '../types/agent-type.js';
+import type { ShownFiles } from './run.files.js';
 
 const longestExcerpt = 200;
 
 type Speaker = Pick<Agent, 'id'>;
+type FilesOf = ReadonlyMap<string, ShownFiles>;
 
 /** A transcript as an agent's model reads it: its own answers are its turns, everybody else speaks to it by name. */
 export function conversationFor(
   agent: Speaker,
   { trigger, before, elsewhere, repliedTo }: Transcript,
+  files: FilesOf = new Map(),
 ): Pick<AgentTask, 'messages' | 'elsewhere'> {
-  const messages = before.map((message) => turnOf(message, agent));
-  const asked: ModelMessage = { role: 'user', content: said(trigger, repliedTo) };
+  const messages = before.map((message) => turnOf(message, agent, files));
+  const asked = withFiles(said(trigger, repliedTo), files.get(trigger.id));
   if (elsewhere.length === 0) return { messages: [...messages, asked] };
   return {
     messages: [...messages, asked],
     elsewhere: [
       note('Another place of this chat, which the last message replies to:'),
-      ...elsewhere.map((message) => turnOf(message, agent)),
+      ...elsewhere.map((message) => turnOf(message, agent, files)),
       note('End of that place. The chat itself:'),
     ],
   };
 }
 
-function turnOf(message: Message, agent: Speaker): ModelMessage {
+function turnOf(message: Message, agent: Speaker, files: FilesOf): ModelMessage {
   return message.authorKind === 'agent' && message.authorId === agent.id
     ? { role: 'assistant', content: message.content }
-    : { role: 'user', content: said(message) };
+    : withFiles(said(message), files.get(message.id));
+}
+
+function withFiles(content: string, files: ShownFiles | undefined): ModelMessage {
+  if (!files) return { role: 'user', content };
+  const { text, images } = files;
+  return { role: 'user', content: `${content}\n\n${text}`, ...(images.length > 0 ? { images } : {}) };
 }
 
 function said(message: Message, repliedTo?: Message | null): string {

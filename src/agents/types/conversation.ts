@@ -1,4 +1,4 @@
-import { estimateTokens, type ModelMessage } from '../../llm/index.js';
+import { estimateTokens, tokensOfImage, type ModelMessage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { AgentTask } from './agent-type.js';
 
@@ -11,7 +11,11 @@ const goOn =
 type Conversation = Pick<AgentTask, 'prompt' | 'messages' | 'elsewhere' | 'reached'>;
 
 const costOf = (messages: ModelMessage[]): number =>
-  messages.reduce((sum, { content }) => sum + estimateTokens(content) + perMessage, 0);
+  messages.reduce(
+    (sum, { content, images = [] }) =>
+      sum + estimateTokens(content) + perMessage + images.length * tokensOfImage,
+    0,
+  );
 
 /**
  * The prompt and as much of the conversation's end as fits `budget` tokens. The last message is what must be
