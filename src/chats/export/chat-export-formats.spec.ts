@@ -23,6 +23,7 @@ const aMessage = (more: Partial<MessageView> = {}): MessageView => ({
   validation: null,
   feedback: null,
   runId: null,
+  siblings: [],
   isCurrent: true,
   siblings: [],
   system: null,
