@@ -105,6 +105,13 @@ describe('A deleted message', () => {
     socket.close();
   });
 
+  it('of a role is not in the stream of its run either', async () => {
+    const given = await answer(owner, chatId, '@@lawyer [[say:тайна]]');
+    await remove(owner, given.id);
+    const events = await colleague.client.stream(`/runs/${given.runId}/events`);
+    expect(events).toMatchObject([{ event: 'done', data: { messageId: given.id, content: '' } }]);
+  });
+
   it('is not seen by roles', async () => {
     const chat = await aChat(owner);
     const { message } = await post(owner, chat.id, 'пароль 1234');

@@ -10,7 +10,7 @@ import {
   type Person,
   type PostedBody,
 } from '../support/builders.js';
-import type { Socket } from '../support/client.js';
+import type { Frame, Socket } from '../support/client.js';
 import { aFile } from '../support/uploads.js';
 
 interface Problem {
@@ -168,6 +168,45 @@ describe('Editing a message', () => {
   ])('is refused with %s', async (_, body) => {
     const refused = await owner.client.patch<Problem>(`/messages/${randomUUID()}`, body);
     expect(refused.body).toMatchObject({ status: 400, code: 'validation_failed' });
+  });
+
+  it('asks the roles that it addresses anew when that is wished', async () => {
+    const chat = await aChat(owner, [colleague]);
+    const socket = await colleague.client.socket();
+    await socket.wait(({ event }) => event === 'ready');
+    const first = await post(owner, chat.id, '@@lawyer [[say:раз]]');
+    await Promise.all(first.runs.map(({ id }) => ended(owner, id)));
+    const { body } = await edit(owner, first.message.id, '@@hr [[say:два]]', { resend: true });
+    expect(body).toMatchObject({ id: first.message.id, runs: [{ agentUsername: 'hr' }] });
+    const isTold = ({ event, data }: Frame) => event === 'message.updated' && data?.id === first.message.id;
+    expect((await socket.wait(isTold)).data).toMatchObject({ content: '@@hr [[say:два]]', runs: body.runs });
+    socket.close();
+    await Promise.all(body.runs.map(({ id }) => ended(owner, id)));
+    const again = (await edit(owner, first.message.id, body.content, { resend: true })).body;
+    expect(again.editedAt).toBe(body.editedAt);
+    expect(again.runs).toMatchObject([{ agentUsername: 'hr' }]);
+    expect(again.runs[0]?.id).not.toBe(body.runs[0]?.id);
+    await Promise.all(again.runs.map(({ id }) => ended(owner, id)));
+    expect((await versions(owner, first.message.id)).items).toHaveLength(1);
+  });
+
+  it('asks nobody whom its author may not ask any more', async () => {
+    const { body: role } = await owner.client.get<{ id: string }>('/roles/accountant');
+    const { body: chat } = await colleague.client.post<{ id: string }>('/chats', {
+      kind: 'agent',
+      agentId: role.id,
+    });
+    const { message, runs } = await post(colleague, chat.id, '[[say:раз]]');
+    await Promise.all(runs.map(({ id }) => ended(colleague, id)));
+    const confined = await owner.client.put(`/agents/${role.id}/access`, {
+      visibility: 'roles',
+      roles: ['admin'],
+    });
+    expect(confined.status).toBe(200);
+    const refused = await edit<Problem>(colleague, message.id, 'два', { resend: true });
+    expect(refused.body).toMatchObject({ status: 403, code: 'forbidden' });
+    expect((await read(colleague, message.id)).content).toBe('[[say:раз]]');
+    expect((await edit(colleague, message.id, 'два')).status).toBe(200);
   });
 
   it('leaves a text, unless there is an attachment', async () => {

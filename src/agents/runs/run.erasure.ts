@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { chatDeleted } from '../../chats/index.js';
-import { AfterCommit, type PayloadOf } from '../../platform/events/index.js';
+import { chatDeleted, messageDeleted } from '../../chats/index.js';
+import type { Tx } from '../../platform/database/index.js';
+import { AfterCommit, InTransaction, type PayloadOf } from '../../platform/events/index.js';
 
 /** Runs deleted in one statement, each with all its events. */
 const batch = 100;
 
-/** Takes the runs of a deleted chat away with it. They have ended by then: see `RunEnder`. */
+/** Takes along what is left of the runs of deleted chats and answers. They have ended by then: see `RunEnder`. */
 @Injectable()
 export class RunErasure {
   constructor(private readonly dataSource: DataSource) {}
@@ -20,5 +21,15 @@ export class RunErasure {
         [orgId, chatId, batch],
       );
     }
+  }
+
+  /** What was streamed of an answer is shown to nobody when the answer is not. */
+  @InTransaction(messageDeleted)
+  async forget(tx: Tx, { orgId, messageId }: PayloadOf<typeof messageDeleted>): Promise<void> {
+    await tx.manager.query(
+      `DELETE FROM run_events WHERE org_id = $1
+         AND run_id = (SELECT run_id FROM messages WHERE org_id = $1 AND id = $2)`,
+      [orgId, messageId],
+    );
   }
 }

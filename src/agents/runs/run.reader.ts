@@ -118,7 +118,7 @@ export class RunReader {
       const message =
         row.messageId &&
         (await this.dataSource.manager.findOneBy(Message, { orgId: row.orgId, id: row.messageId }));
-      const content = message ? message.content : (row.output ?? '');
+      const content = message ? (message.deletedAt ? '' : message.content) : (row.output ?? '');
       return { ...place, type: 'done', data: { messageId: row.messageId, content } };
     }
     const error =
