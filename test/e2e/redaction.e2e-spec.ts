@@ -234,6 +234,11 @@ describe('Secrets are sent through every door', () => {
       content: text('edit'),
       comment: text('comment'),
     });
+    await api(`/messages/${run.messageId}/feedback`, { rating: 'down', comment: text('feedback') });
+    const { message } = await post(owner, chat.id, text('first text'));
+    await owner.client.patch(`/messages/${message.id}`, { content: text('rewritten text') });
+    await owner.client.delete(`/messages/${message.id}`);
+    await owner.client.get(`/chats/${chat.id}/export`);
     const failing = await post(
       owner,
       chat.id,
