@@ -23,7 +23,6 @@ const aMessage = (more: Partial<MessageView> = {}): MessageView => ({
   validation: null,
   feedback: null,
   runId: null,
-  siblings: [],
   isCurrent: true,
   siblings: [],
   system: null,
