@@ -23,7 +23,7 @@ interface Waiting {
 
 /** What the chat shows and nobody has judged yet, over messages `m`; there is an index of exactly these. */
 const waits = `m.validation_state = 'unvalidated' AND m.is_current AND m.deleted_at IS NULL`;
-const dueOrNever = `COALESCE(m.validation_due_at, 'infinity')`;
+const dueOrNever = `CASE WHEN m.validation_due_at IS NULL THEN 'infinity' ELSE m.validation_due_at END`;
 
 /** The chats of a member whose answers they judge. */
 const chatsJudged = `chat_members me JOIN chats c ON c.org_id = me.org_id AND c.id = me.chat_id
@@ -49,20 +49,26 @@ export class ReviewService {
   ): Promise<Page<ReviewView>> {
     if (chatId) await this.chats.find(actor, chatId);
     const [due, id] = cursor ? decodeCursor(cursor, z.tuple([Due, Id])) : beforeAll;
+    const values: unknown[] = [actor.orgId, actor.userId];
+    const given = (value: unknown): string => `$${values.push(value)}`;
+    const most = given(limit + 1);
+    const wanted = [
+      waits,
+      `(${dueOrNever}, m.id) > (${given(due)}::timestamptz, ${given(id)}::uuid)`,
+      ...(agent === undefined ? [] : [`m.author_username = ${given(agent)}`]),
+      ...(overdue === undefined ? [] : [`${dueOrNever} ${overdue ? '<=' : '>'} now()`]),
+    ];
     // From each chat as many as the page takes, in the order of the index: the work does not grow with what waits.
     const rows = await this.dataSource.query<Waiting[]>(
-      `SELECT w.id, c.id AS "chatId", c.title, c.kind, w.is_overdue AS "isOverdue",
+      `SELECT w.id, c.id AS "chatId", c.title, c.kind, w.due <= now() AS "isOverdue",
          CASE w.due WHEN 'infinity' THEN 'infinity'
            ELSE to_char(w.due AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') END AS due
        FROM ${chatsJudged} CROSS JOIN LATERAL (
-         SELECT m.id, ${dueOrNever} AS due, ${dueOrNever} <= now() AS is_overdue FROM messages m
-         WHERE m.org_id = c.org_id AND m.chat_id = c.id AND ${waits}
-           AND (${dueOrNever}, m.id) > ($3::timestamptz, $4::uuid)
-           AND ($5::text IS NULL OR m.author_username = $5) AND ($6::boolean IS NULL OR (${dueOrNever} <= now()) = $6)
-         ORDER BY ${dueOrNever}, m.id LIMIT $7) w
-       WHERE $8::uuid IS NULL OR c.id = $8
-       ORDER BY w.due, w.id LIMIT $7`,
-      [actor.orgId, actor.userId, due, id, agent ?? null, overdue ?? null, limit + 1, chatId ?? null],
+         SELECT m.id, ${dueOrNever} AS due FROM messages m
+         WHERE m.org_id = c.org_id AND m.chat_id = c.id AND ${wanted.join(' AND ')}
+         ORDER BY ${dueOrNever}, m.id LIMIT ${most}) w
+       WHERE ${chatId === undefined ? 'true' : `c.id = ${given(chatId)}`} ORDER BY w.due, w.id LIMIT ${most}`,
+      values,
     );
     const messages = await this.messages(
       actor,
@@ -91,6 +97,7 @@ export class ReviewService {
   }
 
   private async messages(actor: UserActor, ids: string[]): Promise<Map<string, MessageView>> {
+    if (ids.length === 0) return new Map();
     const messages = await this.dataSource.manager.findBy(Message, {
       orgId: actor.orgId,
       id: In(ids),
