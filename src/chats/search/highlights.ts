@@ -31,8 +31,8 @@ const wordsIn = (content: string): Word[] =>
  */
 export function likelyWords(contents: string[], asked: string[]): string[] {
   const letters = new Set(asked.flatMap(wordsIn).map(({ text }) => firstLetter(text)));
-  const likely = contents.flatMap(wordsIn).filter(({ text }) => letters.has(firstLetter(text)));
-  return [...new Set(likely.map(({ text }) => text))];
+  const words = new Set(contents.flatMap(wordsIn).map(({ text }) => text));
+  return [...words].filter((word) => letters.has(firstLetter(word)));
 }
 
 /** Pieces of a message around the words that are hits, cut between words. */

@@ -6,7 +6,7 @@ import { ChatService } from '../chat/chat.service.js';
 import { Message } from '../messages/message.entity.js';
 import { MessageViews } from '../messages/message-views.js';
 import { highlightsOf, likelyWords } from './highlights.js';
-import { MessageSearch } from './message-search.js';
+import { MessageSearch, type Found } from './message-search.js';
 import type { FoundMessage, SearchQuery } from './search.dto.js';
 import { termsOf, type SearchTerms } from './search-terms.js';
 
@@ -26,11 +26,7 @@ export class SearchService {
     if (chatId) await this.chats.find(actor, chatId);
     const terms = termsOf(query);
     const found = await this.index.find(actor, terms, { chatId, cursor, limit: limit + 1 });
-    const shown = await this.load(
-      actor,
-      found.slice(0, limit).map(({ id }) => id),
-      terms,
-    );
+    const shown = await this.load(actor, found.slice(0, limit), terms);
     const page = toPage(
       found,
       limit,
@@ -40,34 +36,27 @@ export class SearchService {
     return { ...page, items: page.items.filter((item) => item !== undefined) };
   }
 
-  /** What the index names, read under the caller's own policies; what has gone since then is left out. */
+  /** By id; what has gone since it was found is left out. */
   private async load(
     actor: UserActor,
-    ids: string[],
+    found: Found[],
     terms: SearchTerms,
   ): Promise<Map<string, FoundMessage>> {
-    if (ids.length === 0) return new Map();
+    if (found.length === 0) return new Map();
+    const ids = found.map(({ id }) => id);
     const messages = await this.dataSource.manager.findBy(Message, { orgId: actor.orgId, id: In(ids) });
-    const chats = await this.chatsOf(actor, messages);
-    const readable = messages.filter((message) => chats.has(message.chatId) && !message.deletedAt);
-    const views = await this.views.seenBy(actor, readable);
-    const contents = views.map(({ content }) => content);
+    const readable = messages.filter(({ deletedAt }) => !deletedAt);
+    const views = new Map((await this.views.seenBy(actor, readable)).map((view) => [view.id, view]));
+    const contents = [...views.values()].map(({ content }) => content);
     const hits = await this.hits(contents, terms);
     return new Map(
-      views.map((message) => {
-        const chat = chats.get(message.chatId) as FoundMessage['chat'];
-        return [message.id, { message, chat, highlights: highlightsOf(message.content, hits) }];
+      found.flatMap(({ id, chatId, kind, title }) => {
+        const message = views.get(id);
+        if (!message) return [];
+        const highlights = highlightsOf(message.content, hits);
+        return [[id, { message, chat: { id: chatId, kind, title }, highlights }]];
       }),
     );
-  }
-
-  private async chatsOf(actor: UserActor, messages: Message[]): Promise<Map<string, FoundMessage['chat']>> {
-    const rows = await this.dataSource.query<FoundMessage['chat'][]>(
-      `SELECT c.id, c.kind, c.title FROM chat_members m JOIN chats c ON c.org_id = m.org_id AND c.id = m.chat_id
-       WHERE m.org_id = $1 AND m.user_id = $2 AND m.chat_id = ANY($3)`,
-      [actor.orgId, actor.userId, [...new Set(messages.map(({ chatId }) => chatId))]],
-    );
-    return new Map(rows.map((chat) => [chat.id, chat]));
   }
 
   /** The words of these messages that are forms of words asked for. */
