@@ -11,6 +11,8 @@ import { span, type StreamFrame } from './stream-frame.js';
 
 /** A reader that lets more than this pile up has its stream ended; it comes back with `Last-Event-ID`. */
 const mostWaiting = 4_000;
+/** The same in UTF-16 units of their data. */
+const mostWaitingText = 4 * 1024 * 1024;
 
 /** One chat's frames as server-sent events: the twin of a socket for clients that only read. */
 @Injectable()
@@ -60,6 +62,7 @@ export class ChatEvents {
 class Reading {
   readonly feed: Feed;
   private waiting: SseFrame[] = [];
+  private waitingText = 0;
   private ended = false;
   private wakeUp?: () => void;
   private readonly own: string;
@@ -87,6 +90,7 @@ class Reading {
     while (!this.signal.aborted) {
       const taken = this.waiting;
       this.waiting = [];
+      this.waitingText = 0;
       if (taken.length > 0) yield taken;
       else if (this.ended) return;
       else await new Promise<void>((resolve) => (this.wakeUp = resolve));
@@ -99,10 +103,11 @@ class Reading {
     this.stream.unlisten(this.own, this.personal);
   }
 
-  private add(frame: SseFrame): void {
+  private add(frame: Extract<SseFrame, { data: string }>): void {
     if (this.ended) return;
     this.waiting.push(frame);
-    if (this.waiting.length > mostWaiting) this.ended = true;
+    this.waitingText += frame.data.length;
+    this.ended = this.waiting.length > mostWaiting || this.waitingText > mostWaitingText;
     this.wakeUp?.();
   }
 

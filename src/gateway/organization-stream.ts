@@ -71,11 +71,14 @@ export class OrganizationStream {
     return Array.from({ length: count }, () => this.next());
   }
 
-  /** Whoever saw this number somewhere else sees only greater ones here. */
+  /**
+   * Whoever saw this number somewhere else sees only greater ones here: unless it takes up more than half of those
+   * that follow a position, which everyone shares.
+   */
   surpass(seq: number): void {
     if (positionOf(seq) !== this.position) return;
     const steps = Math.ceil((seq - this.number) / step);
-    if (steps > 0) this.offset = Math.min(this.offset + steps * step, span - 1);
+    if (steps > 0) this.offset = Math.max(this.offset, Math.min(this.offset + steps * step, span / 2));
   }
 
   listen(topic: string, listener: Listener): void {

@@ -44,7 +44,7 @@ export class Resumptions {
     feed.hold();
     const recent = stream.after(after);
     if (recent) {
-      feed.resume(after, recent.filter(returning.hears), stream.number);
+      feed.resume(after, withoutDeleted(recent.filter(returning.hears)), stream.number);
       return true;
     }
     try {
@@ -74,11 +74,12 @@ export class Resumptions {
     const known = await this.journal.positions([orgId]);
     const last = known.get(orgId) ?? 0;
     await stream.catchUp(last);
-    if (position > last) {
+    stream.surpass(after);
+    // Nobody here or elsewhere gave such a number.
+    if (position > last || after > stream.number) {
       feed.reset(stream.number);
       return false;
     }
-    stream.surpass(after);
     // These come after what is told from the journal, and before all that is told from now on.
     const numbers = stream.reserve(2 * mostRuns);
     const upTo = positionOf(numbers[0] as number);
@@ -120,4 +121,15 @@ export class Resumptions {
     }
     return frames;
   }
+}
+
+/** What a message said before it was deleted is told to nobody any more. */
+function withoutDeleted(frames: StreamFrame[]): StreamFrame[] {
+  const deleted = new Set(
+    frames.filter(({ event }) => event === 'message.deleted').map(({ data }) => data.id),
+  );
+  return frames.filter(
+    ({ event, data }) =>
+      !(event === 'message.created' || event === 'message.updated') || !deleted.has(data.id),
+  );
 }

@@ -1,5 +1,5 @@
 /** So many numbers follow each position of the journal, for what is told in between and stands in no journal. */
-export const span = 2 ** 20;
+export const span = 2 ** 23;
 
 /** The journal's position that a frame's number holds. */
 export const positionOf = (seq: number): number => Math.floor(seq / span);

@@ -337,6 +337,15 @@ describe('A chat', () => {
       expect((await chatOf(creator, chat.id)).validatorIds).toBeNull();
     });
 
+    it('keeps its validators from members who want to judge themselves', async () => {
+      const chat = await aChat(creator, [member, admin]);
+      await patch(creator, chat.id, { validatorIds: [admin.id] });
+      const refused = await member.client.delete(`/chats/${chat.id}/members/${admin.id}`);
+      expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+      expect((await chatOf(creator, chat.id)).validatorIds).toEqual([admin.id]);
+      expect((await member.client.delete(`/chats/${chat.id}/members/${creator.id}`)).status).toBe(204);
+    });
+
     it('can be left when it is archived, and takes the last one’s leave', async () => {
       const chat = await aChat(creator, [member]);
       await patch(creator, chat.id, { isArchived: true });

@@ -111,6 +111,27 @@ describe('A client that comes back', () => {
     back.close();
   });
 
+  it('is not told what was deleted meanwhile', async () => {
+    const after = await until('до удаления');
+    const { message } = await post(owner, chat.id, 'тайна');
+    await owner.client.delete(`/messages/${message.id}`);
+    const socket = await resumed(person, artel.url, after);
+    const { data } = await socket.wait(isEvent('message.deleted'));
+    expect(data).toMatchObject({ id: message.id, content: '' });
+    expect(contents(socket)).not.toContain('тайна');
+    socket.close();
+  });
+
+  it('with a number that nobody was given takes no numbers from the others', async () => {
+    const after = await until('до чужого числа');
+    const socket = await person.client.at(artel.url).socket();
+    const most = (Math.floor(after / 2 ** 23) + 1) * 2 ** 23 - 1;
+    expect(await socket.call('resume', { after: most })).toMatchObject({ data: { resumed: false } });
+    const { data } = await socket.wait(isEvent('reset'));
+    expect(data?.seq).toBeLessThan(most);
+    socket.close();
+  });
+
   it('after a restart of the server has lost nothing', async () => {
     const after = await until('перед остановкой');
     await post(owner, chat.id, 'перед самой остановкой');
@@ -235,6 +256,19 @@ describe('The events of a chat as a stream', () => {
     const anew = await read(colleague, ({ event }) => event === 'reset', String(2 ** 50));
     expect(anew.map(({ event }) => event)).toEqual(['reset']);
   });
+
+  it('end when the reader lets more than a few megabytes wait', async () => {
+    const heavy = await aChat(owner);
+    const stuck = new AbortController();
+    const { url, token } = owner.client;
+    const response = await fetch(`${url}/api/v1/chats/${heavy.id}/events`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: stuck.signal,
+    });
+    for (let i = 0; i < 130; i++) await post(owner, heavy.id, 'я'.repeat(99_000));
+    const length = (await response.text()).length;
+    expect(length).toBeLessThan(130 * 99_000);
+  }, 60_000);
 
   it('end when the reader is taken out of the chat, and are nothing to others', async () => {
     const leaver = await aUser(owner);

@@ -6,7 +6,7 @@ import { ChatMembers } from '../chat/chat-members.js';
 import { ChatNews, refOf } from '../chat/chat-news.js';
 import type { ChatView } from '../chat/chat.dto.js';
 import { Chat } from '../chat/chat.entity.js';
-import { isOpen, mayChangeMembers } from '../chat/chat.policy.js';
+import { isOpen, mayChangeMembers, mayManage } from '../chat/chat.policy.js';
 import { ChatService } from '../chat/chat.service.js';
 import { SystemMessages } from '../messages/system-messages.js';
 
@@ -41,6 +41,11 @@ export class MembershipService {
       const chat = await this.lockGroup(tx, actor, id);
       const isLeaving = userId === actor.userId;
       if (!isLeaving && !isOpen(chat)) throw new AppError('chat_archived');
+      if (!isLeaving && chat.validatorIds?.includes(userId) && !mayManage(actor, chat))
+        throw new AppError(
+          'forbidden',
+          'Only who made the chat, or an administrator in it, removes a validator',
+        );
       const removed = await this.members.remove(tx, refOf(chat), userId);
       await this.record(tx, actor, 'chat.member-removed', id, userId);
       await this.system.post(

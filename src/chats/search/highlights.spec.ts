@@ -51,4 +51,11 @@ describe('likelyWords', () => {
       'Ещё',
     ]);
   });
+
+  it('are not more than the database is asked in one question', () => {
+    const page = Array.from({ length: 20 }, (_, i) =>
+      Array.from({ length: 500 }, (_, j) => `a${i}x${j}`).join(' '),
+    );
+    expect(likelyWords(page, ['a'])).toHaveLength(2_000);
+  });
 });

@@ -14,6 +14,8 @@ const longestLook = 20_000;
 
 /** A letter with its marks is within these: ordering thousands of marks would take seconds. */
 const longestLetter = 16;
+/** Each word is asked of the database: a page of messages may be made to hold hundreds of thousands. */
+const mostWords = 2_000;
 
 const firstLetter = (word: string): string =>
   word.slice(0, longestLetter).normalize('NFC').toLowerCase().replaceAll('ё', 'е').charAt(0);
@@ -27,12 +29,12 @@ const wordsIn = (content: string): Word[] =>
 
 /**
  * The words of these messages that may be forms of what was asked for: no form of a word in either language begins
- * with another letter. Which of them are, only the database knows.
+ * with another letter. Which of them are, only the database knows; past many nothing more is highlighted.
  */
 export function likelyWords(contents: string[], asked: string[]): string[] {
   const letters = new Set(asked.flatMap(wordsIn).map(({ text }) => firstLetter(text)));
   const words = new Set(contents.flatMap(wordsIn).map(({ text }) => text));
-  return [...words].filter((word) => letters.has(firstLetter(word)));
+  return [...words].filter((word) => letters.has(firstLetter(word))).slice(0, mostWords);
 }
 
 /** Pieces of a message around the words that are hits, cut between words. */
