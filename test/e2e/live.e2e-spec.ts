@@ -13,7 +13,7 @@ const said =
   ({ event, data }: Frame): boolean =>
     event === 'message.created' && data?.content === content;
 const contents = ({ frames }: Socket): unknown[] =>
-  frames.filter(isEvent('message.created')).map(({ data }) => data?.content);
+  frames.filter(isEvent('message.created')).flatMap(({ data }) => (data?.system ? [] : [data?.content]));
 const lastSeq = ({ frames }: Socket): number => frames.findLast(({ seq }) => seq !== undefined)?.seq ?? 0;
 
 /** A socket of a client that was at `after`. */
