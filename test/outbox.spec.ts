@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable, Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { Organization } from '../src/identity/index.js';
 import { loadConfig } from '../src/platform/config/index.js';
 import { inOrganization, newId, Transactions, type Tx } from '../src/platform/database/index.js';
 import { AfterCommit, defineEvent, Events, InTransaction } from '../src/platform/events/index.js';
@@ -63,7 +65,9 @@ describe('Events through the outbox', () => {
 
   beforeAll(async () => {
     const config = loadConfig({ DATA_DIR: dataDir }, { envFile: '/nonexistent', argv: [] });
-    @Module({ imports: [PlatformModule.register(config), ListenersModule] })
+    // What belongs to an organization names it.
+    const organizations = TypeOrmModule.forFeature([Organization]);
+    @Module({ imports: [PlatformModule.register(config), organizations, ListenersModule] })
     class TestModule {}
     app = await NestFactory.createApplicationContext(TestModule, { logger: false });
     await app.init();
