@@ -11,6 +11,15 @@ const names: Partial<Record<string, string>> = {
   waiting_approval: 'ждёт подтверждения',
 };
 
+const steps: Partial<Record<string, string>> = {
+  thinking: 'думает',
+};
+
+function wordsFor(state: string, step?: string): string {
+  const said = names[state] ?? oneLine(state);
+  return step ? (steps[step] ?? `${said} (${oneLine(step)})`) : said;
+}
+
 /** Shows on stderr what is being waited for: a spinner with seconds on a terminal, elsewhere a line per state. */
 export class Progress {
   private readonly startedAt = Date.now();
@@ -25,7 +34,7 @@ export class Progress {
   ) {}
 
   show(state: string, step?: string): void {
-    const shown = `${this.who}: ${names[state] ?? oneLine(state)}${step ? ` (${oneLine(step)})` : ''}`;
+    const shown = `${this.who}: ${wordsFor(state, step)}`;
     const isNew = shown !== this.state;
     this.state = shown;
     if (!this.live) {

@@ -282,7 +282,7 @@ describe('Messages', () => {
 
   it('posted ten times at once under one clientId are one message with one set of runs', async () => {
     const chat = await aChat(owner, [colleague]);
-    const body = { content: '@@lawyer и @@hr, @никто', clientId: 'draft-1' };
+    const body = { content: '@@lawyer и @@hr, @никто [[say:готово]]', clientId: 'draft-1' };
     const path = `/chats/${chat.id}/messages`;
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => owner.client.post<PostedBody>(path, body)),

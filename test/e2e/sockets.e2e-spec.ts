@@ -371,7 +371,7 @@ describe('A socket of /ws', () => {
 
     it('is told to load anew when the number is none of its stream', async () => {
       const chat = await aChat(owner);
-      for (const [index, ahead] of [2 ** 21, 2 ** 40].entries()) {
+      for (const [index, ahead] of [2 ** 24, 2 ** 40].entries()) {
         const { socket, seq } = await held(owner);
         expect(await socket.call('resume', { after: seq + ahead })).toMatchObject({
           data: { resumed: false },

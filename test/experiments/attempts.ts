@@ -45,10 +45,13 @@ export function ownCall(route: Route, { census, mark }: Inhabitants, schema?: Sc
   const values = ownValues(route, census, route.method === 'DELETE');
   if (!values) return undefined;
   const path = filled(route, values);
-  const required = route.parameters.filter((one) => one.in === 'query' && one.required);
+  // One with an example belongs to a good request even where another could take its place.
+  const asked = route.parameters.filter(
+    (one) => one.in === 'query' && (one.required || one.schema.examples?.length),
+  );
   const texts = bodyTexts(census, mark, path);
   const query = new URLSearchParams(
-    required.map(({ name, schema: shape }): [string, string] => [
+    asked.map(({ name, schema: shape }): [string, string] => [
       name,
       String(exampleOf(shape, texts, [], name)),
     ]),

@@ -19,7 +19,8 @@ const filters = {
     .optional()
     .describe(
       'Words in any of their forms; "a phrase"; -without; begin*; and `from:ivan`, `from:@@lawyer`, `has:file`, `is:unvalidated`, `after:2026-01-31`, `before:2026-02-28`',
-    ),
+    )
+    .meta({ examples: ['договор аренды'] }),
   author: Username.optional().describe('Username of a person'),
   role: Username.optional().describe('Username of a role'),
   chatId: Id.optional(),
