@@ -14,11 +14,13 @@ const device = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(\.|$)/i;
  * Undefined when nothing is left of it.
  */
 export function fileNameOf(given: string): string | undefined {
-  const [last = ''] = given.toWellFormed().normalize('NFC').split(/[/\\]/).slice(-1);
+  const [last = ''] = given.toWellFormed().split(/[/\\]/).slice(-1);
   const plain = last
-    .replace(/[\s\u2028\u2029]+/gu, ' ')
-    .replace(/\p{Cc}/gu, '')
     .replace(misleading, '')
+    // Controls that are no white space.
+    .replace(/[^\P{Cc}\s]/gu, '')
+    .replace(/\s+/gu, ' ')
+    .normalize('NFC')
     .replace(forbidden, '_')
     // Windows takes them away, and a name of dots alone is a folder.
     .replace(/^ +|[. ]+$/g, '');
@@ -31,5 +33,6 @@ function shortened(name: string): string {
   if (name.length <= longest) return name;
   const dot = name.lastIndexOf('.');
   const ending = dot > 0 && name.length - dot <= longestEnding ? name.slice(dot) : '';
-  return name.slice(0, longest - ending.length).replace(/[\ud800-\udbff]$/, '') + ending;
+  const beginning = name.slice(0, longest - ending.length).replace(/[\ud800-\udbff]$/, '');
+  return ending === '' ? beginning.replace(/[. ]+$/, '') : beginning + ending;
 }
