@@ -47,7 +47,7 @@ export function ownCall(route: Route, { census, mark }: Inhabitants, schema?: Sc
   const path = filled(route, values);
   // One with an example belongs to a good request even where another could take its place.
   const asked = route.parameters.filter(
-    (one) => one.in === 'query' && (one.required || one.schema.examples?.length),
+    (one) => one.in === 'query' && (one.required || one.schema.example !== undefined),
   );
   const texts = bodyTexts(census, mark, path);
   const query = new URLSearchParams(

@@ -49,7 +49,7 @@ export const bodyTexts =
     const objects = own.idsBelow([...uuidsIn(path)], name);
     const [object] = objects;
     if (object !== undefined && (isId(name, schema) || name === 'model')) return object;
-    const [example] = schema.examples ?? [];
+    const example = schema.example ?? schema.examples?.[0];
     if (typeof example === 'string') return example;
     const hint = byName[name]?.() ?? (schema.format && byFormat[schema.format]?.());
     if (hint) return hint;

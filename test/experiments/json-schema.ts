@@ -8,6 +8,8 @@ export interface Schema {
   const?: unknown;
   default?: unknown;
   examples?: unknown[];
+  /** What Nest makes of `examples` in a parameter. */
+  example?: unknown;
   oneOf?: Schema[];
   anyOf?: Schema[];
   properties?: Record<string, Schema>;
