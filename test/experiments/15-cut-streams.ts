@@ -4,6 +4,7 @@ import { aChat, anOrg, aUser, ended, post, type MessageBody, type Person } from 
 import { ChatClient, linesOf, messagesOf } from '../support/chat-client.js';
 import type { Deployment } from '../support/deployment.js';
 import { Ledger, type Experiment } from './experiment.js';
+import { inTurns } from './in-turns.js';
 import { callsOf } from './model-calls.js';
 import { RunStream } from './run-stream.js';
 
@@ -42,9 +43,9 @@ async function cutAnswers(
   ledger: Ledger,
 ): Promise<void> {
   const mark = crypto.randomUUID();
-  const answers = await Promise.all(
-    Array.from({ length: count }, (_, n) => oneAnswer(deployment, owner, `${mark}-${n}.`)),
-  );
+  const readings = await inTurns(count, (n) => ask(deployment, owner, `${mark}-${n}.`));
+  await Promise.all(readings.map(({ end }) => end));
+  const answers = await inTurns(count, async (n) => withStored(owner, readings[n] as Reading));
   const calls = await callsOf(deployment, mark);
   for (const answer of answers) answer.calls = calls.filter(({ key }) => key.includes(answer.name)).length;
   ledger.exactly('streams', answers.length, count);
@@ -67,14 +68,29 @@ async function cutAnswers(
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 
-async function oneAnswer({ urls }: Deployment, owner: Person, name: string): Promise<Answered> {
+interface Reading {
+  name: string;
+  runId: string;
+  stream: RunStream;
+  /** Resolves to the number of its cuts. */
+  end: Promise<number>;
+}
+
+/** Asks a role, and begins to read. */
+async function ask({ urls }: Deployment, owner: Person, name: string): Promise<Reading> {
   // A chat of its own: in one chat a role answers one question after the other.
   const { id: chatId } = await aChat(owner);
   const answer = Array.from({ length: 40 }, (_, n) => words[n % words.length]).join(' ');
   const { runs } = await post(owner, chatId, `@@lawyer ${name} [[say:${answer}]] [[delay:10]]`);
   const runId = runs[0]?.id ?? '';
   const stream = new RunStream();
-  const opening = { runId, token: owner.accessToken };
+  return { name, runId, stream, end: readWithCuts(stream, { urls, runId, token: owner.accessToken }) };
+}
+
+async function readWithCuts(
+  stream: RunStream,
+  { urls, ...opening }: { urls: string[]; runId: string; token: string },
+): Promise<number> {
   const planned = randomInt(1, mostCuts + 1);
   let cuts = 0;
   for (let opened = 0; !stream.hasEnded && opened < mostCuts + 5; opened++) {
@@ -82,9 +98,13 @@ async function oneAnswer({ urls }: Deployment, owner: Person, name: string): Pro
     const whole = await stream.read({ ...opening, url: urls[opened % urls.length] ?? '', bytes });
     if (!whole) cuts++;
   }
+  return cuts;
+}
+
+async function withStored(owner: Person, { name, runId, stream, end }: Reading): Promise<Answered> {
   const { messageId } = await ended(owner, runId);
   const { body } = await owner.client.get<MessageBody>(`/messages/${messageId}`);
-  return { name, stream, cuts, stored: body.content, calls: 0 };
+  return { name, stream, cuts: await end, stored: body.content, calls: 0 };
 }
 
 /** A lively chat whose readers are cut: in the end all have read what the API lists. */

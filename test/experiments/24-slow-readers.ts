@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { aChat, anOrg, aUser, ended, post, type MessageBody, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { Ledger, type Experiment } from './experiment.js';
+import { inTurns } from './in-turns.js';
 import { watchMemory } from './memory.js';
 import { scraped } from './metrics.js';
 import { RunStream } from './run-stream.js';
@@ -23,7 +24,6 @@ const thoroughly: Size = { sockets: 1_000, streams: 200, stuck: 50, posts: 100, 
 /** In CI other tests want the same cores. */
 const quickly: Size = { sockets: 60, streams: 20, stuck: 4, posts: 30, mostLag: 1_000 };
 
-const opening = 50;
 const postMillis = 50;
 /** As large as a message may be, so that few of them fill what is buffered for a client. */
 const loudText = 'ю'.repeat(100_000);
@@ -113,16 +113,6 @@ async function sceneOf(deployment: Deployment, size: Size): Promise<Scene> {
   });
   for (const { socket } of stuck) socket.pause();
   return { deployment, owner, lively: lively.id, loud: loud.id, readers, stuck, witness, runs };
-}
-
-async function inTurns<T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> {
-  const made: T[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < count) made.push(await make(next++));
-  };
-  await Promise.all(Array.from({ length: opening }, worker));
-  return made;
 }
 
 /** What all readers must hear. */
