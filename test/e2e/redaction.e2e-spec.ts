@@ -8,6 +8,7 @@ import { aChat, anApiKey, anOrg, anyone, ended, post, type Person } from '../sup
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually, profile } from '../support/profile.js';
 import { query } from '../support/services.js';
+import { aFile, download } from '../support/uploads.js';
 
 const scaled = profile === 'scaled';
 
@@ -258,6 +259,20 @@ describe('Secrets are sent through every door', () => {
     );
     expect((await api(`/chats/${chat.id}/messages`, { content: `${text('NUL')}\0` })).status).toBe(400);
   }, 60_000);
+
+  it('files, and what they are called', async () => {
+    const chat = await aChat(owner);
+    const file = await aFile(owner, `${text('file name')}.txt`, text('file'));
+    const { runs } = await post(owner, chat.id, '@@lawyer [[tokens:2]]', { attachmentIds: [file.id] });
+    expect((await ended(owner, runs[0]?.id ?? '')).status).toBe('succeeded');
+    expect((await download(owner, file.id)).status).toBe(200);
+    const form = new FormData();
+    form.append(text('wrong field'), new Blob([text('refused file')]), text('name of a refused file'));
+    const headers = { authorization: `Bearer ${owner.accessToken}` };
+    const refused = await fetch(`${deployment.url}/api/v1/files`, { method: 'POST', headers, body: form });
+    refusals.push(await refused.text());
+    expect(refused.status).toBe(400);
+  });
 
   it('what an operator sends, and the links they get', async () => {
     const operator = () => {
