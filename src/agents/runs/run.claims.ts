@@ -89,6 +89,14 @@ const claimSql = `
   )
   SELECT p.postponed, c.* FROM (SELECT count(*) > 0 AS postponed FROM postponed) p LEFT JOIN claimed c ON true`;
 
+/**
+ * Those of these runs that are still the worker's. Locked in the order of ids, as wherever several are changed at once:
+ * two in another order block each other.
+ */
+const heldSql = `held AS (
+  SELECT r.id FROM runs r JOIN unnest($1::uuid[], $2::int[]) AS mine(id, epoch) ON r.id = mine.id
+  WHERE r.epoch = mine.epoch AND r.status = 'running' ORDER BY r.id FOR NO KEY UPDATE OF r)`;
+
 /** Who works on which run, and until when. */
 @Injectable()
 export class RunClaims {
@@ -109,11 +117,8 @@ export class RunClaims {
 
   /** Extends the leases of these runs; returns the ids of those that are still this worker's. */
   async renew(runs: ClaimedRun[]): Promise<Set<string>> {
-    // Locked in the order of ids, as wherever several are changed at once: two in another order block each other.
     const [rows] = await this.query<[{ id: string }[], number]>(
-      `WITH held AS (
-         SELECT r.id FROM runs r JOIN unnest($1::uuid[], $2::int[]) AS mine(id, epoch) ON r.id = mine.id
-         WHERE r.epoch = mine.epoch AND r.status = 'running' ORDER BY r.id FOR NO KEY UPDATE OF r)
+      `WITH ${heldSql}
        UPDATE runs r SET lease_until = now() + make_interval(secs => $3) FROM held WHERE r.id = held.id
        RETURNING r.id`,
       [runs.map((run) => run.id), runs.map((run) => run.epoch), this.config.RUN_LEASE],
@@ -124,10 +129,10 @@ export class RunClaims {
   /** Gives runs back undone: their attempt does not count, and they are due at once. */
   async release(runs: ClaimedRun[]): Promise<void> {
     await this.query(
-      `UPDATE runs r SET status = 'queued', due_at = now(), lease_until = NULL, worker_id = NULL,
+      `WITH ${heldSql}
+       UPDATE runs r SET status = 'queued', due_at = now(), lease_until = NULL, worker_id = NULL,
          attempts = GREATEST(r.attempts - 1, 0)
-       FROM unnest($1::uuid[], $2::int[]) AS mine(id, epoch)
-       WHERE r.id = mine.id AND r.epoch = mine.epoch AND r.status = 'running'`,
+       FROM held WHERE r.id = held.id`,
       [runs.map((run) => run.id), runs.map((run) => run.epoch)],
     );
   }

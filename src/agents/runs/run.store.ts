@@ -35,13 +35,17 @@ export interface Outcome {
 
 /** Ends attempts and stores their last events in one statement; only a worker that still holds the lease can. */
 const finishSql = `
-  WITH done AS (
+  WITH ends AS (
+    SELECT * FROM jsonb_to_recordset($1::jsonb) AS d(id uuid, epoch int, status text, output text, message_id text,
+      finish_reason text, usage jsonb, error_code text, error_detail text)
+  ), held AS (
+    SELECT r.id FROM runs r JOIN ends d ON r.id = d.id
+    WHERE r.epoch = d.epoch AND r.status = 'running' ORDER BY r.id FOR NO KEY UPDATE OF r
+  ), done AS (
     UPDATE runs r SET status = d.status, output = d.output, message_id = d.message_id::uuid,
       finish_reason = d.finish_reason, usage = d.usage, error_code = d.error_code, error_detail = d.error_detail,
       finished_at = now(), lease_until = NULL
-    FROM jsonb_to_recordset($1::jsonb) AS d(id uuid, epoch int, status text, output text, message_id text,
-      finish_reason text, usage jsonb, error_code text, error_detail text)
-    WHERE r.id = d.id AND r.epoch = d.epoch AND r.status = 'running'
+    FROM held JOIN ends d ON d.id = held.id WHERE r.id = held.id
     RETURNING r.id, r.org_id, r.epoch
   ), stored AS (
     INSERT INTO run_events (run_id, epoch, first_seq, last_seq, org_id, events)
@@ -92,7 +96,7 @@ export class RunStore {
        SELECT r.id, r.epoch, e.first_seq, e.last_seq, r.org_id, e.events
        FROM jsonb_to_recordset($1::jsonb) AS e(id uuid, epoch int, first_seq int, last_seq int, events jsonb)
        JOIN runs r ON r.id = e.id AND r.epoch = e.epoch AND r.status IN ('running', 'cancelled')
-       ON CONFLICT DO NOTHING`,
+       ORDER BY r.id ON CONFLICT DO NOTHING`,
       [JSON.stringify(batches.map(({ run, events }) => ({ epoch: run.epoch, ...batchRow(run.id, events) })))],
     );
   }

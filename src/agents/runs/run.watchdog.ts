@@ -13,9 +13,12 @@ import { passTurn } from './run.turns.js';
 type Ended = Told & Pick<Run, 'orgId' | 'agentId'>;
 
 const endedColumns =
-  'id, org_id AS "orgId", chat_id AS "chatId", agent_id AS "agentId", agent_username AS "agentUsername"';
+  'r.id, r.org_id AS "orgId", r.chat_id AS "chatId", r.agent_id AS "agentId", r.agent_username AS "agentUsername"';
 
-/** Sees to it that every run ends: takes runs back from workers that went silent, and ends those past their limits. */
+/**
+ * Sees to it that every run ends: takes runs back from workers that went silent, and ends those past their limits. What
+ * somebody else is changing right now it leaves to its next round: it waits for nobody, so it blocks nobody.
+ */
 @Injectable()
 export class RunWatchdog {
   constructor(
@@ -49,8 +52,11 @@ export class RunWatchdog {
 
   private async takeBack(): Promise<void> {
     const [rows] = await this.dataSource.query<[{ id: string }[], number]>(
-      `UPDATE runs SET status = 'queued', due_at = now(), lease_until = NULL, worker_id = NULL
-       WHERE status = 'running' AND lease_until < now() AND attempts < $1 RETURNING id`,
+      `WITH lost AS (
+         SELECT id FROM runs WHERE status = 'running' AND lease_until < now() AND attempts < $1
+         FOR NO KEY UPDATE SKIP LOCKED)
+       UPDATE runs r SET status = 'queued', due_at = now(), lease_until = NULL, worker_id = NULL
+       FROM lost WHERE r.id = lost.id RETURNING r.id`,
       [this.config.RUN_MAX_ATTEMPTS],
     );
     if (rows.length === 0) return;
@@ -60,12 +66,14 @@ export class RunWatchdog {
 
   private async fail(code: ErrorCode, condition: string): Promise<void> {
     const [ended] = await this.dataSource.query<[Ended[], number]>(
-      `UPDATE runs SET status = 'failed', error_code = $1, error_detail = $2, finished_at = now(), lease_until = NULL
-       WHERE status IN ('queued', 'running') AND (${condition}) RETURNING ${endedColumns}`,
+      `WITH over AS (
+         SELECT id FROM runs WHERE status IN ('queued', 'running') AND (${condition}) FOR NO KEY UPDATE SKIP LOCKED)
+       UPDATE runs r SET status = 'failed', error_code = $1, error_detail = $2, finished_at = now(), lease_until = NULL
+       FROM over WHERE r.id = over.id RETURNING ${endedColumns}`,
       [code, catalogue[code].title],
     );
     for (const run of ended) announceEnd(this.live, run, 'failed');
-    if (await passTurn(this.dataSource.manager, ended)) this.wakeWorkers();
+    if (await passTurn(this.dataSource.manager, ended, 'leave out')) this.wakeWorkers();
     if (ended.length > 0) log.warn({ code, runs: ended.map((run) => run.id) }, 'runs ended by the watchdog');
   }
 
