@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import { AnswerService, chatDeleted, messageDeleted } from '../../chats/index.js';
+import { AnswerService, chatDeleted } from '../../chats/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
@@ -31,8 +31,8 @@ export class RunEnder {
     });
   }
 
-  @InTransaction(messageDeleted)
-  async endForMessage(tx: Tx, { orgId, messageId }: PayloadOf<typeof messageDeleted>): Promise<void> {
+  /** What works on an answer to it. */
+  async endForMessage(tx: Tx, { orgId, messageId }: { orgId: string; messageId: string }): Promise<void> {
     const runs = await tx.manager.find(Run, {
       select: { id: true },
       where: { orgId, triggerMessageId: messageId },

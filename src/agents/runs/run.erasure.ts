@@ -3,32 +3,55 @@ import { DataSource } from 'typeorm';
 import { chatDeleted, messageDeleted } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AfterCommit, InTransaction, type PayloadOf } from '../../platform/events/index.js';
+import { RunEnder } from './run.ender.js';
+import { openInSql } from './run.turns.js';
 
 /** Runs deleted in one statement, each with all its events. */
 const batch = 100;
 
-/** Takes along what is left of the runs of deleted chats and answers. They have ended by then: see `RunEnder`. */
+/** Takes along what is left of the runs of deleted chats and messages, once they have ended. */
 @Injectable()
 export class RunErasure {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly ender: RunEnder,
+  ) {}
 
   @AfterCommit(chatDeleted)
   async erase({ orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
     for (let gone = batch; gone === batch;) {
       [, gone] = await this.dataSource.query<[unknown, number]>(
         `DELETE FROM runs WHERE org_id = $1 AND id IN (
-           SELECT id FROM runs WHERE org_id = $1 AND chat_id = $2 ORDER BY id LIMIT $3)`,
+           SELECT id FROM runs WHERE org_id = $1 AND chat_id = $2 ORDER BY id LIMIT $3 FOR UPDATE)`,
         [orgId, chatId, batch],
       );
     }
   }
 
-  /** What was streamed of an answer is shown to nobody when the answer is not. */
+  /**
+   * What was streamed of an answer is shown to nobody when the answer, or the question, is not; nor what other attempts
+   * at it have come to. A worker that is still writing one finds another epoch, and can store nothing any more.
+   */
   @InTransaction(messageDeleted)
   async forget(tx: Tx, { orgId, messageId }: PayloadOf<typeof messageDeleted>): Promise<void> {
+    await this.ender.endForMessage(tx, { orgId, messageId });
     await tx.manager.query(
-      `DELETE FROM run_events WHERE org_id = $1
-         AND run_id = (SELECT run_id FROM messages WHERE org_id = $1 AND id = $2)`,
+      `WITH answered AS (
+         SELECT r.trigger_message_id, r.agent_id FROM messages m
+         JOIN runs r ON r.org_id = m.org_id AND r.id = m.run_id
+         WHERE m.org_id = $1 AND m.id = $2
+       ), attempts AS (
+         SELECT r.id FROM runs r WHERE r.org_id = $1 AND r.trigger_message_id = $2
+         UNION
+         SELECT r.id FROM answered a
+         JOIN runs r ON r.org_id = $1 AND r.trigger_message_id = a.trigger_message_id AND r.agent_id = a.agent_id
+       ), forgotten AS (
+         UPDATE runs r SET prefix = NULL, epoch = r.epoch + (r.message_id IS NULL)::int
+         FROM attempts WHERE r.org_id = $1 AND r.id = attempts.id AND r.status NOT IN ${openInSql}
+           AND (r.message_id IS NULL OR r.message_id = $2)
+         RETURNING r.id
+       )
+       DELETE FROM run_events WHERE org_id = $1 AND run_id IN (SELECT id FROM forgotten)`,
       [orgId, messageId],
     );
   }
