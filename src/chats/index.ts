@@ -1,12 +1,14 @@
 export { Chat } from './chat/chat.entity.js';
 export {
   agentChosen,
+  chainOfRun,
   chatDeleted,
   messageCreated,
   messageDeleted,
   messageResent,
   rolesMentioned,
   runsOfMessage,
+  type CallChain,
   type ChosenAgent,
   type RoleRef,
   type StartedRun,

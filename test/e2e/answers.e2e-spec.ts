@@ -103,6 +103,26 @@ describe('Answers', () => {
       ]);
     });
 
+    it('are twenty at most, however they are asked for', async () => {
+      const { message: question, runs } = await post(owner, chatId, '@@lawyer [[say:да]]');
+      await ended(owner, runs[0]?.id ?? '');
+      for (let n = 1; n < 20; n++) {
+        const [current] = await shown();
+        expect(await ended(owner, (await regenerate(current?.id ?? '')).body.id)).toMatchObject({
+          generation: n,
+        });
+      }
+      const [last] = await shown();
+      expect(last?.siblings).toHaveLength(20);
+      const content = '@@lawyer [[say:нет]]';
+      for (const refused of [
+        await regenerate<Problem>(last?.id ?? ''),
+        await owner.client.patch<Problem>(`/messages/${question.id}`, { content, resend: true }),
+      ])
+        expect([refused.status, refused.body.code]).toEqual([409, 'too_many_answers']);
+      expect(await message(question.id)).toMatchObject({ content: question.content, editedAt: null });
+    });
+
     it('are not asked for twice at once, nor of what is none, nor where nobody writes', async () => {
       const { message: question, runs } = await post(owner, chatId, '@@lawyer [[say:да]]');
       await ended(owner, runs[0]?.id ?? '');
@@ -157,6 +177,26 @@ describe('Answers', () => {
       expect(await ended(owner, runs[0]?.id ?? '')).toMatchObject({ status: 'cancelled' });
       const again = await retry<Problem>(runs[0]?.id ?? '');
       expect([again.status, again.body.code]).toEqual([409, 'message_deleted']);
+    });
+
+    it('leave nothing behind when it is deleted, nor do attempts at an answer that is', async () => {
+      const partial = async (id: string) =>
+        (await owner.client.get<RunBody>(`/runs/${id}`)).body.partial?.text;
+      const { message: question, runs } = await post(owner, chatId, '@@lawyer [[tokens:200]] [[delay:50]]');
+      const stopped = runs[0]?.id ?? '';
+      await written(stopped);
+      await owner.client.delete(`/messages/${question.id}`);
+      expect(await partial(stopped)).toBe('');
+      // Its worker stops a moment later, and has stored nothing more.
+      await answer(owner, chatId, '@@lawyer [[say:дальше]]');
+      expect(await partial(stopped)).toBe('');
+      expect(textOf(await owner.client.stream(`/runs/${stopped}/events`))).toBe('');
+
+      const broken = await ended(owner, await ask(`@@lawyer [[fault:cut]] [[tokens:6]] ${mark()}`));
+      expect(await partial(broken.id)).toBe('t0 t1 t2');
+      const whole = await ended(owner, (await retry(broken.id)).body.id);
+      await owner.client.delete(`/messages/${whole.messageId}`);
+      expect(await partial(broken.id)).toBe('');
     });
   });
 

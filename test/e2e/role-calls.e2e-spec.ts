@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   aChat,
   anOrg,
@@ -8,7 +11,7 @@ import {
   type Person,
   type RunBody,
 } from '../support/builders.js';
-import { eventually } from '../support/profile.js';
+import { aDeployment, eventually } from '../support/profile.js';
 
 interface Called extends RunBody {
   agentUsername: string;
@@ -91,6 +94,22 @@ describe('A role that calls a role', () => {
     expect(await runs()).toHaveLength(2);
   });
 
+  it('does not call whom the question has called, when it quotes it', async () => {
+    const { runs: asked } = await post(
+      owner,
+      chatId,
+      dialogue('@@lawyer @@accountant', '@@accountant @@hr', 'да'),
+    );
+    for (const { id } of asked) await ended(owner, id);
+    expect((await answerOf('lawyer')).mentions).toMatchObject([
+      { username: 'accountant', refused: 'already_called' },
+      { username: 'hr' },
+    ]);
+    expect((await answerOf('lawyer')).mentions[1]).not.toHaveProperty('refused');
+    const told = (await runs()).map(({ agentUsername, depth }) => `${agentUsername} ${depth}`);
+    expect(told.sort()).toEqual(['accountant 0', 'hr 1', 'hr 1', 'lawyer 0']);
+  });
+
   it('reaches only what the person may use who began it, and what the chat allows', async () => {
     const member = await aUser(owner);
     chatId = (await aChat(owner, [member])).id;
@@ -133,5 +152,49 @@ describe('A role that calls a role', () => {
       expect(await ended(owner, await run(username))).toMatchObject({ status: 'cancelled' });
     const again = await owner.client.post<{ code: string }>(`/runs/${root}/cancel`);
     expect([again.status, again.body.code]).toEqual([409, 'run_finished']);
+  });
+});
+
+describe('Among many roles', () => {
+  it('a person calls ten at once, and thirty runs come of one', async () => {
+    const prompts = mkdtempSync(join(tmpdir(), 'artel-prompts-'));
+    const names = Array.from({ length: 12 }, (_, index) => `role${index}`);
+    for (const name of names)
+      writeFileSync(
+        join(prompts, `${name}.md`),
+        `---\nname: ${name}\ntitle: Роль\ndescription: Для проверки\ntype: simple\n---\nОтвечай.\n`,
+      );
+    const artel = await aDeployment({ PROMPTS_DIR: prompts });
+    try {
+      const owner = await anOrg(artel.url);
+      const called = (from: number, to: number) =>
+        names
+          .slice(from, to)
+          .map((name) => `@@${name}`)
+          .join(' ');
+      const { id: wide } = await aChat(owner);
+      const { message, runs } = await post(owner, wide, `${called(0, 12)} [[say:да]]`);
+      expect(runs).toHaveLength(10);
+      expect(message.mentions.map(({ refused }) => refused).slice(9)).toEqual([
+        undefined,
+        'too_many',
+        'too_many',
+      ]);
+
+      const { id: deep } = await aChat(owner);
+      await post(owner, deep, dialogue(called(0, 1), called(1, 6), called(6, 11), 'да'));
+      const all = await eventually('all have ended', async () => {
+        const { body } = await owner.client.get<{ items: Called[] }>(`/chats/${deep}/runs?limit=200`);
+        const answered = body.items.filter(({ status }) => status === 'succeeded');
+        return answered.length === body.items.length && answered.length > 6 && answered;
+      });
+      expect(all).toHaveLength(30);
+      const { body } = await owner.client.get<{ items: MessageBody[] }>(`/chats/${deep}/messages?limit=200`);
+      const refused = body.items.flatMap(({ mentions }) => mentions.filter((one) => one.refused));
+      expect(refused).toMatchObject([{ username: 'role10', refused: 'too_many' }]);
+    } finally {
+      await artel.stop();
+      rmSync(prompts, { recursive: true, force: true });
+    }
   });
 });

@@ -65,6 +65,7 @@ export class RunRepeater {
         status: In(openStatuses),
       });
       if (isOpen) throw new AppError('run_in_progress');
+      await this.starter.requireRoom(tx, orgId, triggerMessageId, [agentId]);
       const { parentRunId, rootRunId, calledThrough } = run;
       const [started] = await this.starter.insert(tx, {
         orgId,

@@ -1,21 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import {
+  chainOfRun,
   Chat,
   Message,
   messageCreated,
   messageResent,
   runsOfMessage,
+  type CallChain,
   type StartedRun,
 } from '../../chats/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { newId, type Tx } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { Agent } from '../definitions/agent.entity.js';
 import { RunEnder } from './run.ender.js';
 import { Run } from './run.entity.js';
 import { RunStore } from './run.store.js';
 import { lookAgainSeconds, openInSql } from './run.turns.js';
+
+/** Of one role to one message: each of them names all others. */
+const mostAnswers = 20;
 
 type Calling = PayloadOf<typeof messageCreated>;
 
@@ -59,6 +65,8 @@ export class RunStarter {
   @InTransaction(messageResent)
   async startAnew(tx: Tx, event: Calling): Promise<StartedRun[]> {
     await this.ender.endForMessage(tx, event);
+    const { orgId, messageId, agentIds } = event;
+    await this.requireRoom(tx, orgId, messageId, agentIds);
     return this.startForMessage(tx, event);
   }
 
@@ -69,6 +77,36 @@ export class RunStarter {
       order: { id: 'ASC' },
     });
     return runs.map(({ id, agentUsername, status }) => ({ id, agentUsername, status }));
+  }
+
+  @InTransaction(chainOfRun)
+  async chainOf(tx: Tx, { orgId, runId }: PayloadOf<typeof chainOfRun>): Promise<CallChain> {
+    const [chain] = await tx.manager.query<CallChain[]>(
+      `WITH RECURSIVE way AS (
+         SELECT r.parent_run_id, r.trigger_message_id, COALESCE(r.root_run_id, r.id) AS root
+         FROM runs r WHERE r.org_id = $1 AND r.id = $2
+         UNION ALL
+         SELECT p.parent_run_id, p.trigger_message_id, w.root
+         FROM way w JOIN runs p ON p.org_id = $1 AND p.id = w.parent_run_id
+       )
+       SELECT
+         ARRAY(SELECT DISTINCT r.agent_id FROM way w
+               JOIN runs r ON r.org_id = $1 AND r.trigger_message_id = w.trigger_message_id) AS called,
+         1 + (SELECT count(*) FROM runs r WHERE r.org_id = $1 AND r.root_run_id = (SELECT root FROM way LIMIT 1)) AS runs`,
+      [orgId, runId],
+    );
+    return chain as CallChain;
+  }
+
+  /** Throws `too_many_answers` when one of these roles has given all that it gives to one message. */
+  async requireRoom(tx: Tx, orgId: string, triggerMessageId: string, agentIds: string[]): Promise<void> {
+    const full = await tx.manager.query<unknown[]>(
+      `SELECT agent_id FROM runs
+       WHERE org_id = $1 AND trigger_message_id = $2 AND agent_id = ANY($3) AND message_id IS NOT NULL
+       GROUP BY agent_id HAVING count(*) >= $4`,
+      [orgId, triggerMessageId, agentIds, mostAnswers],
+    );
+    if (full.length > 0) throw new AppError('too_many_answers');
   }
 
   /** Each as the next generation of its agent and message, behind what is open of its agent in the chat. */

@@ -21,6 +21,14 @@ export interface ChosenAgent extends RoleRef {
   usable: boolean;
 }
 
+/** What was called already where a role would call others. */
+export interface CallChain {
+  /** Agents that the messages on the way to it called, from the person's on. */
+  called: string[];
+  /** How many runs have come of the one that the person started, itself included. */
+  runs: number;
+}
+
 /** For whom a role is asked about; null for nobody, as in what a role wrote: that calls no one. */
 const Caller = z.object({ kind: z.literal('user'), userId: z.uuid(), role: z.enum(userRoles) }).nullable();
 export type Caller = z.infer<typeof Caller>;
@@ -56,6 +64,12 @@ export const messageCreated = defineEvent<StartedRun[]>()('chat.message-created'
 export const runsOfMessage = defineEvent<StartedRun[]>()(
   'chat.runs-of-message',
   z.object({ orgId: z.uuid(), messageId: z.uuid() }),
+);
+
+/** What was called already on the way to this run, and beside it? */
+export const chainOfRun = defineEvent<CallChain>()(
+  'chat.chain-of-run',
+  z.object({ orgId: z.uuid(), runId: z.uuid() }),
 );
 
 /** A message was rewritten, and its roles are asked anew. Answers with the runs that this started. */

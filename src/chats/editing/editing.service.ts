@@ -6,7 +6,6 @@ import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound, type ErrorCode } from '../../platform/errors/index.js';
 import { decodeCursor, invalid, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import type { Chat } from '../chat/chat.entity.js';
-import { callerOf } from '../chat/chat.events.js';
 import { Mentions, mentionsWithinLimit } from '../messages/mentions.js';
 import type { PostedMessage } from '../messages/message.dto.js';
 import { Message } from '../messages/message.entity.js';
@@ -43,7 +42,7 @@ export class EditingService {
       if (content === message.content && !resend) return this.writer.unchanged(tx, message, parsed);
       if (resend) await this.rules.requireAgent(tx, actor, chat);
       if (content !== message.content) await this.keepVersion(tx, actor, message);
-      const mentions = await this.mentions.resolve(tx, chat, parsed, callerOf(actor));
+      const mentions = await this.mentions.ofPerson(tx, actor, chat, parsed);
       const rewritten = await this.writer.rewrite(tx, message, { content, mentions });
       return this.writer.announceEdit(tx, chat, rewritten, parsed, resend);
     });

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { userRoles, type UserActor } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { Events } from '../../platform/events/index.js';
 import type { Chat } from '../chat/chat.entity.js';
-import type { Caller, RoleRef } from '../chat/chat.events.js';
+import { chainOfRun, type CallChain, type Caller, type RoleRef } from '../chat/chat.events.js';
 import { guardCalls } from './call-guard.js';
 import type { ParsedMention } from './mention-grammar.js';
 import { Mentions, mentionsIn, mostMentions } from './mentions.js';
@@ -36,6 +37,7 @@ export class AnswerService {
     private readonly rules: PostingRules,
     private readonly mentions: Mentions,
     private readonly siblings: Siblings,
+    private readonly events: Events,
   ) {}
 
   /**
@@ -90,7 +92,7 @@ export class AnswerService {
     tx: Tx,
     chat: Chat,
     parsed: ParsedMention[],
-    { orgId, userId, calledThrough, agent }: Answer,
+    { orgId, userId, runId, calledThrough, agent }: Answer,
   ): Promise<Mention[]> {
     if (parsed.length === 0) return [];
     const caller = userId ? await callerNow(tx, orgId, userId) : null;
@@ -99,9 +101,13 @@ export class AnswerService {
       return mentions.map((mention) =>
         mention.kind === 'role' ? { ...mention, refused: 'not_allowed' } : mention,
       );
-    return guardCalls(mentions, [...calledThrough, agent.id]);
+    if (!mentions.some(({ kind }) => kind === 'role')) return mentions;
+    const [chain] = await this.events.ask(tx, chainOfRun, { orgId, runId });
+    return guardCalls(mentions, [...calledThrough, agent.id], chain ?? alone);
   }
 }
+
+const alone: CallChain = { called: [], runs: 1 };
 
 async function callerNow(tx: Tx, orgId: string, userId: string): Promise<Caller | undefined> {
   const [person] = await tx.manager.query<{ role: string }[]>(

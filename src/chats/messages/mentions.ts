@@ -3,8 +3,10 @@ import type { Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import type { Chat } from '../chat/chat.entity.js';
-import { rolesMentioned, type Caller } from '../chat/chat.events.js';
+import type { UserActor } from '../../identity/index.js';
+import { callerOf, rolesMentioned, type Caller } from '../chat/chat.events.js';
 import { mayBeCalled } from '../chat/chat.policy.js';
+import { limitAsked } from './call-guard.js';
 import { parseMentions, type ParsedMention } from './mention-grammar.js';
 import type { Mention } from './message.entity.js';
 
@@ -31,6 +33,11 @@ export function mentionsWithinLimit(content: string): ParsedMention[] {
 @Injectable()
 export class Mentions {
   constructor(private readonly events: Events) {}
+
+  /** The same of what a person writes. */
+  async ofPerson(tx: Tx, actor: UserActor, chat: Chat, parsed: ParsedMention[]): Promise<Mention[]> {
+    return limitAsked(await this.resolve(tx, chat, parsed, callerOf(actor)), chat.agentId);
+  }
 
   /**
    * Members of the chat, and roles that the caller may use; whoever else is mentioned is left out. A role that the

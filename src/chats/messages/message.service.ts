@@ -5,7 +5,7 @@ import { AppError, notFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import { invalid } from '../../platform/http/index.js';
 import type { Chat } from '../chat/chat.entity.js';
-import { agentChatBegun, callerOf } from '../chat/chat.events.js';
+import { agentChatBegun } from '../chat/chat.events.js';
 import { Attachments } from '../files/attachments.js';
 import { Mentions, mentionsWithinLimit } from './mentions.js';
 import type { PostedMessage, PostMessage } from './message.dto.js';
@@ -47,7 +47,7 @@ export class MessageService {
         authorUsername: me.username,
         authorName: me.name,
         content: input.content,
-        mentions: await this.mentions.resolve(tx, chat, parsed, callerOf(actor)),
+        mentions: await this.mentions.ofPerson(tx, actor, chat, parsed),
         replyToId: input.replyToId ?? null,
         clientId: input.clientId ?? null,
         hasFiles: attachmentIds.length > 0,

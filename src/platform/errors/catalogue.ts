@@ -33,6 +33,7 @@ export const catalogue = {
   answer_superseded: { status: 409, title: 'Another answer is shown in place of this one' },
   not_trustable: { status: 409, title: 'Only an approved or edited answer can be trusted' },
   not_an_answer: { status: 409, title: 'Only an answer of a role can be made anew' },
+  too_many_answers: { status: 409, title: 'The role has answered this message 20 times: ask it anew' },
   run_in_progress: { status: 409, title: 'The role is answering this already' },
   run_not_repeatable: {
     status: 409,
