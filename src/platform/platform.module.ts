@@ -3,6 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { configProvider, type Config } from './config/index.js';
 import { Envelopes } from './crypto/index.js';
 import { DatabaseModule } from './database/index.js';
+import { EgressClient } from './egress/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthChecks, OpsController } from './health/index.js';
 import { JournalModule } from './journal/index.js';
@@ -32,8 +33,8 @@ export class PlatformModule {
         JournalModule,
       ],
       controllers: [OpsController],
-      providers: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, BlobStore],
-      exports: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, BlobStore],
+      providers: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, BlobStore, EgressClient],
+      exports: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, BlobStore, EgressClient],
     };
   }
 }

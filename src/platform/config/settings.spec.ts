@@ -34,3 +34,24 @@ describe('Proxies that are believed', () => {
     (proxies) => expect(wrong({ TRUSTED_PROXIES: proxies })).toEqual(['TRUSTED_PROXIES']),
   );
 });
+
+describe('What may be reached though it is not public', () => {
+  it('is a host and its port, kept as URLs write them', () => {
+    expect(read({}).data?.EGRESS_ALLOW).toEqual([]);
+    const given = { EGRESS_ALLOW: 'CRM.internal:8443, [0:0::1]:80,127.1:080,' };
+    expect(read(given).data?.EGRESS_ALLOW).toEqual(['crm.internal:8443', '[::1]:80', '127.0.0.1:80']);
+  });
+
+  it.each([
+    'crm.internal',
+    'crm.internal:',
+    'crm.internal:0',
+    'crm.internal:65536',
+    'http://crm.internal:80',
+    'user@crm.internal:80',
+    'crm.internal:80/path',
+    '::1:80',
+    '*:80',
+    '10.0.0.0/8',
+  ])('is never %s', (given) => expect(wrong({ EGRESS_ALLOW: given })).toEqual(['EGRESS_ALLOW']));
+});

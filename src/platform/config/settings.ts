@@ -37,6 +37,13 @@ function isNetwork(text: string): boolean {
   return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
 }
 
+/** `host:port` as the URL parser writes it, IPv6 in brackets; undefined for anything else. */
+function authority(text: string): string | undefined {
+  const [, host, port] = /^([^\s/?#@*\\]+):(\d{1,5})$/.exec(text) ?? [];
+  if (!host || Number(port) === 0 || !URL.canParse(`http://${host}:${port}`)) return undefined;
+  return `${new URL(`http://${host}`).hostname}:${Number(port)}`;
+}
+
 /**
  * Every setting of the product, by its environment name. Durations are in seconds.
  * `.env.example` documents each; `process.env` is read nowhere else.
@@ -85,6 +92,10 @@ export const settings = z.object({
   RATE_LIMIT_USER: rate(60_000),
   RATE_LIMIT_KEY: rate(60_000),
   RATE_LIMIT_ADDRESS: rate(3_000),
+
+  EGRESS_ALLOW: list((item) => authority(item) !== undefined, 'must be host:port, IPv6 in brackets')
+    .transform((items) => items.flatMap((item) => authority(item) ?? []))
+    .default([]),
 
   FILE_MAX_SIZE: count(25 * 1024 ** 2, 1024 ** 4),
   ORGANIZATION_STORAGE_MAX: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),

@@ -67,6 +67,10 @@ export const catalogue = {
   run_deadline: { status: 504, title: 'The run passed its deadline' },
   run_attempts_exhausted: { status: 500, title: 'The run was interrupted too many times' },
   run_cancelled: { status: 409, title: 'The run was cancelled' },
+  egress_refused: { status: 422, title: 'This address may not be reached' },
+  egress_timeout: { status: 504, title: 'The other server did not answer in time' },
+  egress_too_large: { status: 502, title: 'The answer of the other server is too large' },
+  egress_failed: { status: 502, title: 'The other server could not be reached or understood' },
   agent_unavailable: { status: 409, title: 'The role cannot answer now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
