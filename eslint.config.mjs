@@ -11,6 +11,13 @@ const banned = {
   ],
 };
 
+/** What opens connections of its own. Types are no connections. */
+const wires = ['undici', 'node:http', 'node:https', 'http', 'https'].map((name) => ({
+  name,
+  allowTypeImports: true,
+  message: 'The outside world is reached through platform/egress.',
+}));
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'data/', '**/*.mjs', '!examples/**'] },
   js.configs.recommended,
@@ -35,6 +42,19 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Settings are read in platform/config only.' },
+      ],
+    },
+  },
+  {
+    // The model server is the operator's own and has a client of its own; the CLI is a client of ours.
+    files: ['src/**/*.ts'],
+    ignores: ['src/platform/egress/**', 'src/llm/providers/**', 'src/cli/**', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': 'off',
+      '@typescript-eslint/no-restricted-imports': ['error', { paths: [...banned.paths, ...wires] }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'The outside world is reached through platform/egress.' },
       ],
     },
   },

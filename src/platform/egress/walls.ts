@@ -46,7 +46,7 @@ const notPublic = (): AppError =>
     'This is not a public address; the operator of the server may allow it in EGRESS_ALLOW',
   );
 
-/** Exported for its test: the lookup of a walled socket. */
+/** What a walled socket learns of a name: all of its addresses, or that it may not go there. */
 export function checkedLookup(resolve: Resolver): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(
