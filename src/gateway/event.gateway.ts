@@ -19,6 +19,7 @@ import { Resumptions } from './resumptions.js';
 import { SocketErrorFilter } from './socket-error.filter.js';
 import type { StreamFrame } from './stream-frame.js';
 import { SocketHub, type Hearing } from './socket-hub.js';
+import { TypingThrottle } from './typing-throttle.js';
 
 const SendMessage = PostMessage.extend({ chatId: Id });
 const CancelRun = z.strictObject({ runId: Id });
@@ -30,6 +31,7 @@ const ShowRuns = z.strictObject({ chatId: Id });
 @WebSocketGateway({ path: '/ws' })
 @UseFilters(SocketErrorFilter)
 export class EventGateway implements OnGatewayConnection<WebSocket> {
+  private readonly typed = new TypingThrottle();
   private readonly hearings = new WeakMap<WebSocket, Promise<Hearing>>();
 
   constructor(
@@ -84,11 +86,13 @@ export class EventGateway implements OnGatewayConnection<WebSocket> {
     const { userId } = await this.begin(client);
     const { chatId, isTyping } = parse(Typing, data);
     if (!(await this.hearingOf(client)).person.isIn(chatId)) throw notFound('The chat');
-    this.live.publish({
-      topics: [topics.chat(chatId)],
-      type: 'typing',
-      data: { chatId, userId, isTyping },
-    });
+    if (this.typed.passes(chatId, userId, isTyping)) {
+      this.live.publish({
+        topics: [topics.chat(chatId)],
+        type: 'typing',
+        data: { chatId, userId, isTyping },
+      });
+    }
     return ack(id, {});
   }
 

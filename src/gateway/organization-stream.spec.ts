@@ -123,6 +123,62 @@ describe('OrganizationStream', () => {
     other.close();
   });
 
+  describe('with little room between two entries', () => {
+    const room = 64 * 8;
+    let ticks: number;
+    let narrow: OrganizationStream;
+    const told: number[] = [];
+    const say = (times: number) => {
+      for (let i = 0; i < times; i++) narrow.tell(chat, 'typing', {});
+    };
+
+    beforeEach(async () => {
+      ticks = 0;
+      told.length = 0;
+      const tick = () => {
+        ticks++;
+        return Promise.resolve();
+      };
+      narrow = new OrganizationStream(
+        'o',
+        journal as unknown as Journal,
+        live,
+        Promise.resolve(7),
+        tick,
+        room,
+      );
+      narrow.listen(chat, { push: ({ seq }) => told.push(seq) });
+      await narrow.ready;
+    });
+
+    afterEach(() => narrow.close());
+
+    it('asks for an entry when half of it is gone, once, and counts on from it', async () => {
+      say(3);
+      expect(ticks).toBe(0);
+      say(3);
+      expect(ticks).toBe(1);
+      await publish(entry(8));
+      say(6);
+      expect(ticks).toBe(2);
+      expect(told).toHaveLength(13);
+      expect(told.every((seq, i) => i === 0 || seq > (told[i - 1] as number))).toBe(true);
+    });
+
+    it('gives no number twice while there is no entry', async () => {
+      say(100);
+      expect(() => narrow.reserve(1)).toThrow('unavailable');
+      narrow.surpass(7 * span + span - 1);
+      say(1);
+      expect(ticks).toBe(1);
+      expect(new Set(told).size).toBe(told.length);
+      expect(told).toHaveLength(8);
+      await publish(entry(8));
+      say(1);
+      expect(told.slice(8).map(positionOf)).toEqual([8, 8]);
+    });
+  });
+
   it('gives again what came after a number of its own', async () => {
     await publish(entry(8), passing('run.event', 1), entry(9));
     expect(stream.after(8 * span)).toEqual(heard.slice(1));

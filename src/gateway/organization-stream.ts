@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { AppError } from '../platform/errors/index.js';
 import type { Journal, Told } from '../platform/journal/index.js';
 import { topics, type LiveBus, type LiveEvent } from '../platform/live/index.js';
 import { log } from '../platform/logging/index.js';
@@ -19,6 +20,8 @@ const mostAtOnce = 500;
 
 /** Processes count in steps, each beginning at a place of its own, so that none takes another's number for its own. */
 const step = 64;
+/** A tick that failed is asked for again after this long. */
+const tickAgainMillis = 1_000;
 /** Past so many entries out of order the rest is read from the journal later. */
 const mostEarly = 2_000;
 
@@ -30,6 +33,8 @@ export class OrganizationStream {
   private position = 0;
   /** What was told since the position. */
   private offset = 0;
+  /** The position after which a tick was asked for. */
+  private tickedAt?: number;
   private readonly firstOffset = randomInt(1, step);
   private readonly recent = new RecentFrames();
   private readonly early = new Map<number, LiveEvent>();
@@ -46,6 +51,9 @@ export class OrganizationStream {
     private readonly live: LiveBus,
     /** Where the journal is read from here on. */
     position: Promise<number>,
+    /** Asks for an entry in the journal that nobody hears: numbers begin anew after it. */
+    private readonly tick: () => Promise<void> = () => Promise.resolve(),
+    private readonly room = span,
   ) {
     // Before the position is known: what is told meanwhile waits.
     this.catching = position.then((last) => {
@@ -66,9 +74,13 @@ export class OrganizationStream {
     return this.position * span + this.offset;
   }
 
-  /** Takes the next `count` numbers, for frames that one client alone is sent. */
+  /** Takes the next `count` numbers, for frames that one client alone is sent; throws when there are none now. */
   reserve(count: number): number[] {
-    return Array.from({ length: count }, () => this.next());
+    return Array.from({ length: count }, () => {
+      const seq = this.next();
+      if (seq === undefined) throw new AppError('unavailable');
+      return seq;
+    });
   }
 
   /**
@@ -78,7 +90,7 @@ export class OrganizationStream {
   surpass(seq: number): void {
     if (positionOf(seq) !== this.position) return;
     const steps = Math.ceil((seq - this.number) / step);
-    if (steps > 0) this.offset = Math.max(this.offset, Math.min(this.offset + steps * step, span / 2));
+    if (steps > 0) this.offset = Math.max(this.offset, Math.min(this.offset + steps * step, this.room / 2));
   }
 
   listen(topic: string, listener: Listener): void {
@@ -105,9 +117,10 @@ export class OrganizationStream {
     return this.listeners.size === 0;
   }
 
-  /** Tells listeners of this process something that passes by. */
+  /** Tells listeners of this process something that passes by; while there is no number for it, nobody. */
   tell(topic: string, event: string, data: Record<string, unknown>): void {
-    this.deliver(new StreamFrame(this.next(), topic, event, data));
+    const seq = this.next();
+    if (seq !== undefined) this.deliver(new StreamFrame(seq, topic, event, data));
   }
 
   /** All frames after a number, whoever heard them; undefined when this stream did not give it, or not lately. */
@@ -187,9 +200,25 @@ export class OrganizationStream {
     for (const listener of this.listeners.get(frame.topic) ?? []) listener.push(frame);
   }
 
-  private next(): number {
-    this.offset = this.offset === 0 ? this.firstOffset : Math.min(this.offset + step, span - 1);
+  /** A number is given once: when no room is left before the next position, there is none. */
+  private next(): number | undefined {
+    const offset = this.offset === 0 ? this.firstOffset : this.offset + step;
+    if (offset > this.room / 2) this.askForTick();
+    if (offset >= this.room) return undefined;
+    this.offset = offset;
     return this.number;
+  }
+
+  private askForTick(): void {
+    if (this.tickedAt === this.position) return;
+    this.tickedAt = this.position;
+    this.tick().catch((error: unknown) => {
+      log.warn(
+        { err: error, orgId: this.orgId },
+        'the numbers of frames run out, and could not begin anew yet',
+      );
+      setTimeout(() => (this.tickedAt = undefined), tickAgainMillis).unref();
+    });
   }
 }
 

@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { inOrganization } from '../platform/database/index.js';
+import { inOrganization, Transactions } from '../platform/database/index.js';
 import { Journal } from '../platform/journal/index.js';
-import { LiveBus } from '../platform/live/index.js';
+import { LiveBus, topics } from '../platform/live/index.js';
 import { log } from '../platform/logging/index.js';
 import { OrganizationStream } from './organization-stream.js';
 
@@ -18,14 +18,17 @@ export class OrganizationStreams implements OnApplicationShutdown {
   constructor(
     private readonly journal: Journal,
     private readonly live: LiveBus,
-  ) {}
+    private readonly transactions: Transactions,
+  ) {
+    journal.retells(['tick'], (_orgId, refs) => Promise.resolve(refs.map(() => undefined)));
+  }
 
   /** Whoever takes one listens at once, or it is closed at the next look. */
   of(orgId: string): OrganizationStream {
     const known = this.streams.get(orgId);
     if (known) return known;
     const position = this.journal.positions([orgId]).then((all) => all.get(orgId) ?? 0);
-    const stream = new OrganizationStream(orgId, this.journal, this.live, position);
+    const stream = new OrganizationStream(orgId, this.journal, this.live, position, () => this.tick(orgId));
     this.streams.set(orgId, stream);
     stream.ready.catch((error: unknown) => {
       log.warn({ err: error, orgId }, 'what an organization is told could not be heard');
@@ -58,6 +61,16 @@ export class OrganizationStreams implements OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     for (const [orgId, stream] of this.streams) this.drop(orgId, stream);
+  }
+
+  /** An entry that reaches no client. */
+  private tick(orgId: string): Promise<void> {
+    return inOrganization(orgId, () =>
+      this.transactions.run((tx) => {
+        this.journal.record(tx, { orgId, topic: topics.journal(orgId), type: 'tick', ref: {}, data: {} });
+        return Promise.resolve();
+      }),
+    );
   }
 
   private drop(orgId: string, stream: OrganizationStream): void {

@@ -42,13 +42,13 @@ export class Resumptions {
       return false;
     }
     feed.hold();
-    const recent = stream.after(after);
-    if (recent) {
+    try {
+      // What was deleted a moment ago is not told because the bus is slow.
+      const last = await this.catchUp(stream);
+      const recent = stream.after(after);
+      if (!recent) return await this.resumeFromJournal(returning, after, last);
       feed.resume(after, withoutDeleted(recent.filter(returning.hears)), stream.number);
       return true;
-    }
-    try {
-      return await this.resumeFromJournal(returning, after);
     } catch (error) {
       // It must not wait for ever for what it missed.
       feed.reset(stream.number);
@@ -58,8 +58,8 @@ export class Resumptions {
 
   /** Tells the state of the answers of a chat that are under way, as one frame each. */
   async tellRuns({ stream, feed }: Returning, chatId: string): Promise<void> {
-    feed.hold();
     const numbers = stream.reserve(2 * mostRuns);
+    feed.hold();
     let frames: StreamFrame[] = [];
     try {
       frames = await this.stateOfRuns(stream.orgId, [chatId], new Date(), numbers);
@@ -68,12 +68,21 @@ export class Resumptions {
     }
   }
 
-  private async resumeFromJournal({ stream, feed, audiences }: Returning, after: number): Promise<boolean> {
+  /** Up to the newest position, which it returns. */
+  private async catchUp(stream: OrganizationStream): Promise<number> {
+    const known = await this.journal.positions([stream.orgId]);
+    const last = known.get(stream.orgId) ?? 0;
+    await stream.catchUp(last);
+    return last;
+  }
+
+  private async resumeFromJournal(
+    { stream, feed, audiences }: Returning,
+    after: number,
+    last: number,
+  ): Promise<boolean> {
     const { orgId } = stream;
     const position = positionOf(after);
-    const known = await this.journal.positions([orgId]);
-    const last = known.get(orgId) ?? 0;
-    await stream.catchUp(last);
     stream.surpass(after);
     // Nobody here or elsewhere gave such a number.
     if (position > last || after > stream.number) {
@@ -123,13 +132,13 @@ export class Resumptions {
   }
 }
 
-/** What a message said before it was deleted is told to nobody any more. */
+/** What a message said before it was deleted is told to nobody any more, nor how an answer was written. */
 function withoutDeleted(frames: StreamFrame[]): StreamFrame[] {
-  const deleted = new Set(
-    frames.filter(({ event }) => event === 'message.deleted').map(({ data }) => data.id),
-  );
-  return frames.filter(
-    ({ event, data }) =>
-      !(event === 'message.created' || event === 'message.updated') || !deleted.has(data.id),
-  );
+  const deleted = frames.filter(({ event }) => event === 'message.deleted').map(({ data }) => data);
+  const ids = new Set(deleted.map(({ id }) => id));
+  const runIds = new Set(deleted.map(({ runId }) => runId));
+  return frames.filter(({ event, data }) => {
+    if (event === 'run.event') return !runIds.has(data.runId);
+    return !(event === 'message.created' || event === 'message.updated') || !ids.has(data.id);
+  });
 }
