@@ -1,0 +1,1 @@
+export { extractNumbers, type ExtractOptions, type FoundNumber } from './numbers/number-extract.js';

@@ -1,0 +1,95 @@
+import { extractNumbers } from '../../src/platform/language/index.js';
+import { accuracy, measureNumbers } from './measure.js';
+
+describe.each([
+  ['Russian', 'ru', 650],
+  ['English', 'en', 220],
+] as const)('Numbers in %s', (_, language, atLeast) => {
+  const figures = measureNumbers(language);
+
+  it(`are found exactly in 99% of ${atLeast} phrases and more`, () => {
+    expect(figures.reduce((sum, { phrases }) => sum + phrases, 0)).toBeGreaterThanOrEqual(atLeast);
+    const missed = figures.flatMap(({ failures }) => failures);
+    process.stdout.write(`${language}: ${(accuracy(figures) * 100).toFixed(2)}%, ${missed.length} missed\n`);
+    expect({ enough: accuracy(figures) >= 0.99, missed }).toMatchObject({ enough: true });
+  });
+});
+
+describe('A found number', () => {
+  it('has its place, with all that gives it its meaning', () => {
+    const text = 'Бюджет не больше 10 млн руб. на год';
+    const [found] = extractNumbers(text);
+    expect(found).toEqual({
+      kind: 'money',
+      max: '10000000',
+      currency: 'RUB',
+      text: 'не больше 10 млн руб',
+      start: 7,
+      end: 27,
+    });
+    expect(text.slice(found?.start, found?.end)).toBe(found?.text);
+  });
+
+  it('says when it is about', () => {
+    expect(extractNumbers('около ста')).toMatchObject([{ value: '100', approximate: true }]);
+    expect(extractNumbers('about $50')).toMatchObject([{ value: '50', approximate: true }]);
+    expect(extractNumbers('сто')[0]).not.toHaveProperty('approximate');
+  });
+
+  it('is exact, whatever its length', () => {
+    expect(extractNumbers('0,1 и 0,2')).toMatchObject([{ value: '0.1' }, { value: '0.2' }]);
+    expect(extractNumbers('12345678901234567890,123456789 руб.')[0]?.value).toBe(
+      '12345678901234567890.123456789',
+    );
+    expect(extractNumbers('9'.repeat(41))).toEqual([]);
+  });
+
+  it('reads marks as the language does', () => {
+    expect(extractNumbers('1,500')[0]?.value).toBe('1500');
+    expect(extractNumbers('1,500', { language: 'ru' })[0]?.value).toBe('1.5');
+    expect(extractNumbers('1,500 кг')[0]?.value).toBe('1.5');
+  });
+
+  it('is one of at most so many', () => {
+    expect(extractNumbers('1 '.repeat(5_000))).toHaveLength(1_000);
+    expect(extractNumbers('1, 2, 3', { limit: 2 })).toHaveLength(2);
+  });
+});
+
+/** 100 KB each; a quadratic reader would take many seconds for one. */
+const hostile = [
+  '1',
+  '1 ',
+  '1,',
+  '1 000 ',
+  '+7 ',
+  '5-',
+  '1/',
+  'один ',
+  'пять-',
+  'от ',
+  'от 5 ',
+  'минус ',
+  '$',
+  '👍',
+  'a ',
+]
+  .concat([
+    'between one and ',
+    'half of a ',
+    'ноль точка ',
+    'one hundred and ',
+    'двадцати',
+    'тысяч ',
+    'ё',
+    '@',
+    ' ',
+  ])
+  .map((unit) => [unit, unit.repeat(100_000 / unit.length)] as const);
+
+it.each(hostile)('100 KB of %j take no long time', (_, text) => {
+  const began = process.cpuUsage();
+  extractNumbers(text);
+  const { user } = process.cpuUsage(began);
+  expect(user / 1_000).toBeLessThan(500);
+});
