@@ -9,6 +9,7 @@ import { ChatNews } from './chat/chat-news.js';
 import { ChatService } from './chat/chat.service.js';
 import { EditingController } from './editing/editing.controller.js';
 import { EditingService } from './editing/editing.service.js';
+import { MessageDeletion } from './editing/message-deletion.service.js';
 import { MessageVersion } from './editing/message-version.entity.js';
 import { ChatExportController } from './export/chat-export.controller.js';
 import { ChatExportService } from './export/chat-export.service.js';
@@ -93,6 +94,7 @@ import { ValidationService } from './validation/validation.service.js';
     EditingService,
     FeedbackService,
     Mentions,
+    MessageDeletion,
     MessageHistory,
     MessageReader,
     MessageRetention,

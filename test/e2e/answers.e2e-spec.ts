@@ -84,6 +84,35 @@ describe('Answers', () => {
       socket.close();
     });
 
+    it('give way to the newest of the others when the shown one is deleted', async () => {
+      const first = await answer(owner, chatId, '@@lawyer [[say:один]]');
+      const idOf = async (runId: string) => (await ended(owner, runId)).messageId ?? '';
+      const second = await idOf((await regenerate(first.id)).body.id);
+      const third = await idOf((await regenerate(first.id)).body.id);
+      const remove = (id: string) => owner.client.delete(`/messages/${id}`);
+      const socket = await colleague.client.socket();
+      await socket.wait(({ event }) => event === 'ready');
+      const told = (id: string, siblings: string[]) =>
+        socket.wait(
+          ({ event, data }) =>
+            event === 'message.updated' &&
+            data?.id === id &&
+            data?.isCurrent === true &&
+            JSON.stringify(data?.siblings) === JSON.stringify(siblings),
+        );
+
+      await remove(third);
+      expect((await shown()).map(({ id }) => id)).toEqual([second]);
+      expect(await message(third)).toMatchObject({ isCurrent: false, content: '' });
+      await told(second, [first.id, second]);
+      await remove(first.id);
+      expect((await shown()).map(({ id }) => id)).toEqual([second]);
+      await told(second, []);
+      await remove(second);
+      expect(await shown()).toMatchObject([{ id: second, content: '', isCurrent: true }]);
+      socket.close();
+    });
+
     it('are seen by roles only as far as they are shown, where the first one stood', async () => {
       const first = await answer(owner, chatId, '@@lawyer [[say:первый]]');
       await answer(owner, chatId, '@@lawyer [[say:потом]]');

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { get, type IncomingMessage } from 'node:http';
 import {
   aChat,
   anOrg,
@@ -159,5 +160,32 @@ describe('A chat as a file', () => {
       `/audit?action=chat.exported&actor=${taker.id}`,
     );
     expect(body.items).toMatchObject([{ object: { id: chat.id }, details: { format: 'json' } }]);
+  });
+});
+
+describe('An export', () => {
+  const open = ({ client, accessToken }: Person, chatId: string): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${accessToken}` };
+      const path = `${client.url}/api/v1/chats/${chatId}/export?format=json`;
+      get(path, { agent: false, headers }, resolve).once('error', reject);
+    });
+  const linesOf = async (file: IncomingMessage): Promise<number> => {
+    let lines = 0;
+    for await (const chunk of file as AsyncIterable<Buffer>)
+      for (const byte of chunk) if (byte === 10) lines++;
+    return lines;
+  };
+
+  it('breaks off for who is no longer in the chat', async () => {
+    const { id } = await aChat(owner, [colleague]);
+    const long = 'я'.repeat(100_000);
+    for (let round = 0; round < 12; round++)
+      await Promise.all(Array.from({ length: 10 }, () => post(owner, id, long)));
+    // More than the network holds: what nobody reads is not made.
+    const [theirs, mine] = [await open(colleague, id), await open(owner, id)];
+    expect((await owner.client.delete(`/chats/${id}/members/${colleague.id}`)).status).toBe(204);
+    await expect(linesOf(theirs)).rejects.toThrow('aborted');
+    expect(await linesOf(mine)).toBe(120);
   });
 });

@@ -4,11 +4,15 @@ import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
 import { EditedMessage, EditMessage, VersionPage, type VersionView } from './editing.dto.js';
 import { EditingService } from './editing.service.js';
+import { MessageDeletion } from './message-deletion.service.js';
 
 @ApiTags('messages')
 @Controller('api/v1/messages/:id')
 export class EditingController {
-  constructor(private readonly editing: EditingService) {}
+  constructor(
+    private readonly editing: EditingService,
+    private readonly deletion: MessageDeletion,
+  ) {}
 
   /** Its author rewrites it. With `resend` the roles that it now addresses are asked anew, as by a post. */
   @Requires('chat:write')
@@ -39,6 +43,6 @@ export class EditingController {
   @Answers(204)
   @Delete()
   delete(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<void> {
-    return this.editing.delete(actor, id);
+    return this.deletion.delete(actor, id);
   }
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { AuditLog, type UserActor } from '../../identity/index.js';
+import type { UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
-import { AppError, notFound, type ErrorCode } from '../../platform/errors/index.js';
+import { notFound } from '../../platform/errors/index.js';
 import { decodeCursor, invalid, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import type { Chat } from '../chat/chat.entity.js';
+import { ChatTitles } from '../messages/chat-titles.js';
 import { Mentions, mentionsWithinLimit } from '../messages/mentions.js';
 import type { PostedMessage } from '../messages/message.dto.js';
 import { Message } from '../messages/message.entity.js';
@@ -14,9 +15,9 @@ import { MessageWriter } from '../messages/message-writer.js';
 import { PostingRules } from '../messages/posting-rules.js';
 import { versionView, type EditedMessage, type EditMessage, type VersionView } from './editing.dto.js';
 import { MessageVersion } from './message-version.entity.js';
-import { deleteRefusal, editRefusal } from './message.policy.js';
+import { editRefusal, refuse } from './message.policy.js';
 
-/** What happens to messages after they were posted: rewritten by their authors, deleted. */
+/** Messages are rewritten by their authors. */
 @Injectable()
 export class EditingService {
   constructor(
@@ -26,7 +27,7 @@ export class EditingService {
     private readonly rules: PostingRules,
     private readonly mentions: Mentions,
     private readonly writer: MessageWriter,
-    private readonly audit: AuditLog,
+    private readonly titles: ChatTitles,
   ) {}
 
   /** The same content again changes nothing. Roles that it newly mentions are called by `resend` alone. */
@@ -44,27 +45,10 @@ export class EditingService {
       if (content !== message.content) await this.keepVersion(tx, actor, message);
       const mentions = await this.mentions.ofPerson(tx, actor, chat, parsed);
       const rewritten = await this.writer.rewrite(tx, message, { content, mentions });
+      if (content !== message.content) await this.titles.follow(tx, message);
       return this.writer.announceEdit(tx, chat, rewritten, parsed, resend);
     });
     return flat(edited);
-  }
-
-  /** Once; deleting it again changes nothing. */
-  async delete(actor: UserActor, id: string): Promise<void> {
-    const { chat } = await this.reader.find(actor, id);
-    await this.transactions.run(async (tx) => {
-      await this.writer.lock(tx, actor.orgId, chat.id);
-      const message = await this.findIn(tx, chat, id);
-      refuse(deleteRefusal(actor, chat, message));
-      if (message.deletedAt) return;
-      await tx.manager.update(
-        Message,
-        { orgId: actor.orgId, id },
-        { deletedAt: () => 'clock_timestamp()', deletedBy: actor.userId },
-      );
-      if (message.authorId !== actor.userId) await this.recordDeletion(tx, actor, message);
-      await this.writer.announceDeletion(tx, await this.findIn(tx, chat, id));
-    });
   }
 
   /** What a message said before, newest first; of a deleted one nothing. */
@@ -96,20 +80,6 @@ export class EditingService {
       [orgId, id, content, userId],
     );
   }
-
-  private recordDeletion(tx: Tx, actor: UserActor, message: Message): Promise<void> {
-    const { chatId, authorKind, authorId } = message;
-    return this.audit.record(tx, actor, {
-      action: 'message.deleted',
-      objectId: message.id,
-      details: { chatId, authorKind, authorId },
-    });
-  }
-}
-
-function refuse(code: ErrorCode | undefined): void {
-  if (code === 'not_found') throw notFound('The message');
-  if (code) throw new AppError(code);
 }
 
 const flat = ({ message, ...more }: PostedMessage): EditedMessage => ({ ...message, ...more });

@@ -1,5 +1,5 @@
 import type { UserActor } from '../../identity/index.js';
-import type { ErrorCode } from '../../platform/errors/index.js';
+import { AppError, notFound, type ErrorCode } from '../../platform/errors/index.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { mayDelete, maySee, type ChatSeen } from '../chat/chat.policy.js';
 import type { Message } from '../messages/message.entity.js';
@@ -31,4 +31,9 @@ export function deleteRefusal(who: Who, chat: ChatOfMessage, message: Concerned)
   if (message.system) return 'not_deletable';
   if (isOwn(who, message) || keepsOrder(who, chat)) return undefined;
   return message.authorKind === 'agent' && chat.kind !== 'group' ? undefined : 'forbidden';
+}
+
+export function refuse(code: ErrorCode | undefined): void {
+  if (code === 'not_found') throw notFound('The message');
+  if (code) throw new AppError(code);
 }

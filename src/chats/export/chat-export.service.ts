@@ -37,12 +37,18 @@ export class ChatExportService {
     return {
       fileName: `chat-${chatId}-${at.slice(0, 10)}.${extension}`,
       contentType,
-      chunks: write({ title, members, at }, this.batches(chat)),
+      chunks: write({ title, members, at }, this.batches(actor, chat)),
     };
   }
 
-  /** Each batch is a short statement of its own: a slow reader holds no connection. What is posted meanwhile is left out. */
-  private async *batches({ orgId, id: chatId, lastSeq }: Chat): AsyncIterable<MessageView[]> {
+  /**
+   * Each batch is a short statement of its own: a slow reader holds no connection. What is posted meanwhile is left out;
+   * who is no longer in the chat gets no more of it: the export breaks off.
+   */
+  private async *batches(
+    actor: UserActor,
+    { orgId, id: chatId, lastSeq }: Chat,
+  ): AsyncIterable<MessageView[]> {
     for (let after = -1, isMore = true; isMore;) {
       const messages = await this.dataSource.manager
         .createQueryBuilder(Message, 'm')
@@ -51,6 +57,7 @@ export class ChatExportService {
         .orderBy('m.seq')
         .limit(exportBatch)
         .getMany();
+      await this.chats.find(actor, chatId);
       yield await this.views.of(messages);
       after = messages.at(-1)?.seq ?? after;
       isMore = messages.length === exportBatch;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Transactions } from '../../platform/database/index.js';
+import { IsNull } from 'typeorm';
+import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AfterCommit, Events } from '../../platform/events/index.js';
 import { ChatNews } from '../chat/chat-news.js';
 import { Chat } from '../chat/chat.entity.js';
@@ -28,17 +29,47 @@ export class ChatTitles {
   async nameAfterFirstQuestion(begun: { orgId: string; chatId: string; messageId: string }): Promise<void> {
     const { orgId, chatId, messageId } = begun;
     await this.transactions.run(async (tx) => {
-      const chat = await tx.manager.findOneBy(Chat, { orgId, id: chatId });
-      const message = await tx.manager.findOneBy(Message, { orgId, chatId, id: messageId });
-      if (!chat?.agentId || !message?.content.trim()) return;
-      const asked = { orgId, agentId: chat.agentId, caller: null };
-      const [agent] = await this.events.ask(tx, agentChosen, asked);
-      // One that has gone meanwhile names nothing any more.
-      if (!agent) return;
-      const title = titleOf(message.content);
-      const { affected } = await tx.manager.update(Chat, { orgId, id: chatId, title: agent.name }, { title });
-      if (!affected) return;
-      this.news.updated(tx, { orgId, chatId }, { title });
+      // Under its lock: the question may be rewritten or deleted at this moment.
+      const chat = await tx.manager.findOne(Chat, {
+        where: { orgId, id: chatId },
+        lock: { mode: 'pessimistic_write' },
+      });
+      const message = await tx.manager.findOneBy(Message, {
+        orgId,
+        chatId,
+        id: messageId,
+        deletedAt: IsNull(),
+      });
+      // One whose agent has gone meanwhile keeps its name.
+      if (!chat || !message?.content.trim() || chat.title !== (await this.agentName(tx, chat))) return;
+      await this.rename(tx, chat, titleOf(message.content));
     });
+  }
+
+  /**
+   * A title that was made of a message is made anew when that is rewritten or deleted: of the first question that there
+   * is now. Under the chat's lock.
+   */
+  async follow(tx: Tx, before: Message): Promise<void> {
+    const { orgId, chatId } = before;
+    const title = titleOf(before.content);
+    const chat = title && (await tx.manager.findOneBy(Chat, { orgId, id: chatId, kind: 'agent', title }));
+    if (!chat) return;
+    const question = await tx.manager.findOne(Message, {
+      where: { orgId, chatId, authorKind: 'user', system: IsNull(), deletedAt: IsNull() },
+      order: { seq: 'ASC' },
+    });
+    await this.rename(tx, chat, titleOf(question?.content ?? '') || ((await this.agentName(tx, chat)) ?? ''));
+  }
+
+  private async rename(tx: Tx, { orgId, id }: Chat, title: string): Promise<void> {
+    await tx.manager.update(Chat, { orgId, id }, { title });
+    this.news.updated(tx, { orgId, chatId: id }, { title });
+  }
+
+  private async agentName(tx: Tx, { orgId, agentId }: Chat): Promise<string | undefined> {
+    if (!agentId) return undefined;
+    const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: null });
+    return agent?.name;
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import type { UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
@@ -66,6 +66,22 @@ export class Siblings {
         tx.manager,
       );
     });
+  }
+
+  /**
+   * Shows the newest that is left in place of one that was deleted, under the chat's lock. Returns the id of the one
+   * that is shown: it names its siblings.
+   */
+  async succeed(tx: Tx, { id, orgId, siblingsOf, isCurrent }: Message): Promise<string[]> {
+    if (!siblingsOf) return [];
+    const left = { orgId, siblingsOf, deletedAt: IsNull() };
+    if (!isCurrent)
+      return (await tx.manager.findBy(Message, { ...left, isCurrent: true })).map((one) => one.id);
+    const next = await tx.manager.findOne(Message, { where: left, order: { seq: 'DESC' } });
+    if (!next) return [];
+    await tx.manager.update(Message, { orgId, id }, { isCurrent: false });
+    await tx.manager.update(Message, { orgId, id: next.id }, { isCurrent: true });
+    return [next.id];
   }
 
   async tellUpdated(tx: Tx, orgId: string, ids: string[]): Promise<void> {

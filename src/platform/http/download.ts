@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { toAppError } from '../errors/index.js';
 import { log } from '../logging/index.js';
 import { beginLongAnswer, writeGently } from './long-answer.js';
 
@@ -31,7 +32,8 @@ export async function sendDownload(
   } catch (error) {
     // Not ended but cut: a reader must not take what it has for the whole.
     answer.response.destroy();
-    if (!answer.left.aborted) log.error({ err: error }, 'a download broke');
+    const level = toAppError(error).code === 'internal_error' ? 'error' : 'warn';
+    if (!answer.left.aborted) log[level]({ err: error }, 'a download broke');
   } finally {
     await source.return?.();
   }
