@@ -90,6 +90,12 @@ function complete(given: Settings): Config {
   if (given.SMTP_URL && profile === 'scaled' && !given.PUBLIC_URL) {
     throw new ConfigError('PUBLIC_URL: required when SMTP_URL and REDIS_URL are set, for the links in mails');
   }
+  if (given.WEB_SEARCH_PROVIDER === 'searxng' && !given.WEB_SEARCH_URL) {
+    throw new ConfigError('WEB_SEARCH_URL: required when WEB_SEARCH_PROVIDER is searxng');
+  }
+  if (given.WEB_SEARCH_PROVIDER === 'tavily' && !given.WEB_SEARCH_API_KEY) {
+    throw new ConfigError('WEB_SEARCH_API_KEY: required when WEB_SEARCH_PROVIDER is tavily');
+  }
   const DATA_DIR = resolve(given.DATA_DIR);
   const PORT = given.PORT ?? (given.MODE === 'worker' ? 8101 : 8100);
   return {

@@ -96,6 +96,9 @@ export const settings = z.object({
   EGRESS_ALLOW: list((item) => authority(item) !== undefined, 'must be host:port, IPv6 in brackets')
     .transform((items) => items.flatMap((item) => authority(item) ?? []))
     .default([]),
+  WEB_SEARCH_PROVIDER: z.enum(['searxng', 'tavily']).optional(),
+  WEB_SEARCH_URL: url('http:', 'https:').optional(),
+  WEB_SEARCH_API_KEY: z.string().min(1).optional(),
 
   FILE_MAX_SIZE: count(25 * 1024 ** 2, 1024 ** 4),
   ORGANIZATION_STORAGE_MAX: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),

@@ -71,6 +71,9 @@ export const catalogue = {
   egress_timeout: { status: 504, title: 'The other server did not answer in time' },
   egress_too_large: { status: 502, title: 'The answer of the other server is too large' },
   egress_failed: { status: 502, title: 'The other server could not be reached or understood' },
+  web_search_off: { status: 503, title: 'Web search is not set up on this server' },
+  web_search_failed: { status: 502, title: 'The search service did not answer as it should' },
+  page_unreadable: { status: 422, title: 'This page cannot be read' },
   agent_unavailable: { status: 409, title: 'The role cannot answer now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -1,0 +1,20 @@
+/** A cut may lose this part of what would have fitted, to end where a thought does. */
+const mostLost = 0.3;
+const sentenceEnd = /[.!?…]["»”)]*\s|\n/g;
+
+export interface CutText {
+  text: string;
+  isCut: boolean;
+}
+
+/** The beginning of a text, at most `length` units long, that ends with a sentence, or at least with a word. */
+export function cutAtSentence(text: string, length: number): CutText {
+  if (text.length <= length) return { text, isCut: false };
+  const head = text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+  const from = Math.floor(length * (1 - mostLost));
+  const tail = head.slice(from);
+  const last = [...tail.matchAll(sentenceEnd)].at(-1);
+  const space = tail.search(/\s\S*$/);
+  const end = last ? last.index + last[0].length : space;
+  return { text: (end > 0 ? head.slice(0, from + end) : head).trimEnd(), isCut: true };
+}

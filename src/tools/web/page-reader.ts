@@ -1,0 +1,76 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Piscina } from 'piscina';
+import { AppError } from '../../platform/errors/index.js';
+import { decodeText } from './charset.js';
+import { cutAtSentence, type CutText } from './cut.js';
+import type { Html, ReadableHtml } from './readable-html.js';
+
+export interface FetchedPage {
+  url: string;
+  contentType: string | undefined;
+  bytes: Uint8Array;
+}
+
+export interface ReadablePage extends CutText {
+  title?: string;
+}
+
+/** With the wait for a free thread. */
+const readMillis = 8_000;
+const longestHtml = 3 * 1024 ** 2;
+/** A tag costs far more than a letter. */
+const mostTags = 100_000;
+const most = { threads: 2, waiting: 32, megabytes: 256 };
+
+/** Makes text of what was fetched: HTML in a thread of its own with little time, other text as it is. */
+@Injectable()
+export class PageReader implements OnApplicationShutdown {
+  private readonly threads = new Piscina<Html, ReadableHtml>({
+    filename: new URL('./readable-html.js', import.meta.url).href,
+    name: 'readHtml',
+    minThreads: 0,
+    maxThreads: most.threads,
+    maxQueue: most.waiting,
+    idleTimeout: 10_000,
+    resourceLimits: { maxOldGenerationSizeMb: most.megabytes },
+    // Settings are secrets.
+    env: {},
+  });
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.threads.destroy();
+  }
+
+  /** Throws `page_unreadable` for what is no text, and for pages that take too long. */
+  async read({ url, contentType, bytes }: FetchedPage, maxLength: number): Promise<ReadablePage> {
+    const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
+    const charset = parameters.map((text) => /^\s*charset="?([^"]+)"?/.exec(text)?.[1]).find(Boolean);
+    const text = decodeText(bytes, charset);
+    const kind = kindOf(type.trim(), text);
+    if (kind === 'other') throw new AppError('page_unreadable', 'This is neither a web page nor text');
+    if (kind === 'text') return cutAtSentence(text.trim(), maxLength);
+    const page = await this.readHtml({ html: text, url });
+    return { ...(page.title && { title: page.title }), ...cutAtSentence(page.text, maxLength) };
+  }
+
+  private async readHtml(page: Html): Promise<ReadableHtml> {
+    if (page.html.length > longestHtml || page.html.split('<', mostTags + 1).length > mostTags) {
+      throw new AppError('page_unreadable', 'The page is too large');
+    }
+    try {
+      return await this.threads.run(page, { signal: AbortSignal.timeout(readMillis) });
+    } catch (cause) {
+      throw new AppError('page_unreadable', 'The page takes too much to be read', { cause });
+    }
+  }
+}
+
+function kindOf(type: string, text: string): 'html' | 'text' | 'other' {
+  if (text.includes('\0')) return 'other';
+  if (type === 'text/html' || type === 'application/xhtml+xml') return 'html';
+  if (type === '') return /^\s*<(!doctype html|html|head|body)\b/i.test(text) ? 'html' : 'text';
+  const isText = /^text\/|^application\/(json|xml|yaml|x-yaml|javascript|x-ndjson)$|\+(json|xml|yaml)$/.test(
+    type,
+  );
+  return isText ? 'text' : 'other';
+}
