@@ -3,44 +3,58 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ChatsModule } from '../chats/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { LlmModule } from '../llm/index.js';
+import { ToolsModule } from '../tools/index.js';
+import { CheckpointRetention } from './checkpoints/checkpoint-retention.js';
+import { Checkpoints } from './checkpoints/checkpoints.js';
 import { AgentAccessService } from './definitions/agent-access.service.js';
 import { AgentUser } from './definitions/agent-user.entity.js';
 import { AgentController } from './definitions/agent.controller.js';
+import { AgentVersion } from './definitions/agent-version.entity.js';
 import { Agent } from './definitions/agent.entity.js';
 import { AgentService } from './definitions/agent.service.js';
+import { DefinitionCheck } from './definitions/definition-check.js';
 import { FileRoles } from './definitions/file-roles.js';
 import { PromptFiles } from './definitions/prompt-files.js';
 import { RoleController } from './definitions/role.controller.js';
+import { ModelCall } from './runs/model-call.entity.js';
 import { RunRetention } from './runs/run-retention.js';
 import { RunEventBatch } from './runs/run-event.entity.js';
 import { RunClaims } from './runs/run.claims.js';
 import { RunContext } from './runs/run.context.js';
 import { RunController } from './runs/run.controller.js';
+import { RunCrew } from './runs/run.crew.js';
 import { RunEnder } from './runs/run.ender.js';
 import { Run } from './runs/run.entity.js';
 import { RunErasure } from './runs/run.erasure.js';
 import { RunExecutor } from './runs/run.executor.js';
 import { RunFiles } from './runs/run.files.js';
 import { RunMetrics } from './runs/run.metrics.js';
+import { RunPauser } from './runs/run.pauser.js';
 import { RunReader } from './runs/run.reader.js';
 import { RunRepeater } from './runs/run.repeater.js';
 import { RunService } from './runs/run.service.js';
 import { RunStarter } from './runs/run.starter.js';
 import { RunStore } from './runs/run.store.js';
+import { RunTimeline } from './runs/run.timeline.js';
 import { RunWatchdog } from './runs/run.watchdog.js';
 import { RunWorker } from './runs/run.worker.js';
-import { AgentTypes } from './types/agent-types.js';
+import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
 
 @Module({
   imports: [
     IdentityModule,
     LlmModule,
     ChatsModule,
-    TypeOrmModule.forFeature([Agent, AgentUser, Run, RunEventBatch]),
+    ToolsModule,
+    TypeOrmModule.forFeature([Agent, AgentUser, AgentVersion, Run, RunEventBatch, ModelCall]),
   ],
   controllers: [RoleController, AgentController, RunController],
   providers: [
+    ...agentTypeClasses,
     AgentTypes,
+    Checkpoints,
+    CheckpointRetention,
+    DefinitionCheck,
     PromptFiles,
     FileRoles,
     AgentService,
@@ -54,6 +68,9 @@ import { AgentTypes } from './types/agent-types.js';
     RunStarter,
     RunRepeater,
     RunContext,
+    RunCrew,
+    RunPauser,
+    RunTimeline,
     RunExecutor,
     RunWorker,
     RunWatchdog,

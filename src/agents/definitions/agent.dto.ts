@@ -1,19 +1,12 @@
 import { z } from 'zod';
 import { pageOf } from '../../platform/http/index.js';
+import { AgentDefinition, definitionOf } from '../types/agent-definition.js';
 import { visibilities, type Agent } from './agent.entity.js';
 
-export const RoleView = z
-  .object({
+export const RoleView = AgentDefinition.omit({ prompt: true, httpTools: true, approverIds: true })
+  .extend({
     id: z.uuid(),
     username: z.string(),
-    name: z.string(),
-    title: z.string(),
-    description: z.string(),
-    type: z.string(),
-    model: z.string().nullable(),
-    temperature: z.number().nullable(),
-    tools: z.array(z.string()),
-    knowledge: z.array(z.uuid()),
     visibility: z.enum(visibilities),
     origin: z.enum(['file', 'api']),
     version: z.number(),
@@ -22,7 +15,9 @@ export const RoleView = z
 export type RoleView = z.infer<typeof RoleView>;
 export const RolePage = pageOf(RoleView);
 
-export const AgentView = RoleView.extend({ prompt: z.string() }).meta({ id: 'Agent' });
+export const AgentView = RoleView.extend(
+  AgentDefinition.pick({ prompt: true, httpTools: true, approverIds: true }).shape,
+).meta({ id: 'Agent' });
 export type AgentView = z.infer<typeof AgentView>;
 export const AgentPage = pageOf(AgentView);
 
@@ -32,20 +27,16 @@ export const ReloadedView = z.object({
 });
 export type ReloadedView = z.infer<typeof ReloadedView>;
 
-export const roleView = (agent: Agent): RoleView => ({
+export function roleView(agent: Agent): RoleView {
+  const { prompt: _, httpTools: __, approverIds: ___, ...role } = agentView(agent);
+  return role;
+}
+
+export const agentView = (agent: Agent): AgentView => ({
+  ...definitionOf(agent),
   id: agent.id,
   username: agent.username,
-  name: agent.name,
-  title: agent.title,
-  description: agent.description,
-  type: agent.type,
-  model: agent.model,
-  temperature: agent.temperature,
-  tools: agent.tools,
-  knowledge: agent.knowledge,
   visibility: agent.visibility,
   origin: agent.origin,
   version: agent.version,
 });
-
-export const agentView = (agent: Agent): AgentView => ({ ...roleView(agent), prompt: agent.prompt });

@@ -7,6 +7,7 @@ import {
   TimeColumn,
   UuidColumn,
 } from '../../platform/database/index.js';
+import type { AgentDefinition } from '../types/agent-definition.js';
 
 export const visibilities = ['everyone', 'users', 'roles'] as const;
 type Visibility = (typeof visibilities)[number];
@@ -17,7 +18,7 @@ type Visibility = (typeof visibilities)[number];
 @Unique('agents_org_username', ['orgId', 'username'])
 @Check('agents_origin', `origin IN ('file', 'api')`)
 @Check('agents_visibility', `visibility IN ('everyone', 'users', 'roles')`)
-export class Agent {
+export class Agent implements AgentDefinition {
   @IdColumn() id: string;
   @ForeignKey(() => Organization, { name: 'agents_organization', onDelete: 'CASCADE' })
   @UuidColumn()
@@ -32,7 +33,20 @@ export class Agent {
   @Column('double precision', { nullable: true }) temperature: number | null;
   @TextColumn() prompt: string;
   @Column('jsonb', { default: [] }) tools: string[];
+  /** What is not listed follows `policyOf` of the tools. */
+  @Column('jsonb', { default: {} }) toolPolicies: AgentDefinition['toolPolicies'];
+  @Column('jsonb', { default: [] }) httpTools: AgentDefinition['httpTools'];
   @Column('jsonb', { default: [] }) knowledge: string[];
+  @Column('integer', { nullable: true }) prefetchTopK: number | null;
+  @Column('jsonb', { default: [] }) steps: AgentDefinition['steps'];
+  @Column('jsonb', { default: [] }) members: string[];
+  @Column('jsonb', { nullable: true }) graph: AgentDefinition['graph'];
+  @Column('jsonb', { default: {} }) limits: AgentDefinition['limits'];
+  @TextColumn({ nullable: true }) greeting: string | null;
+  @Column('jsonb', { default: [] }) examples: AgentDefinition['examples'];
+  @Column('jsonb', { nullable: true }) outputSchema: AgentDefinition['outputSchema'];
+  /** Who decides about its calls; nobody: who asked it, and those who manage agents. */
+  @Column('uuid', { array: true, default: [] }) approverIds: string[];
   @TextColumn() origin: 'file' | 'api';
   @Column('integer', { default: 1 }) version: number;
   /** False when its file is gone: its answers stay, it can no longer be called. */

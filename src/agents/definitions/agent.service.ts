@@ -64,10 +64,16 @@ export class AgentService {
   }
 
   /** The same as `get`, by name; null when there is none for the actor. */
-  async findByUsername(actor: Actor, username: string): Promise<Agent | null> {
-    const query = this.loadedFor(actor, actor.orgId).andWhere('a.username = :username', { username });
-    const agent = await query.getOne();
-    return agent && mayUse(actor, agent) ? agent : null;
+  findByUsername(actor: Actor, username: string): Promise<Agent | null> {
+    return this.findForCaller(actor.orgId, actor, username);
+  }
+
+  /** The same for whomever a run works for. */
+  async findForCaller(orgId: string, caller: AgentCaller, username: string): Promise<Agent | null> {
+    const agent = await this.loadedFor(caller, orgId)
+      .andWhere('a.username = :username', { username })
+      .getOne();
+    return agent && mayUse(caller, agent) ? agent : null;
   }
 
   /** Every agent that the actor may use. */

@@ -7,21 +7,41 @@ import { InTransaction } from '../../platform/events/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import { ConfigError } from '../../platform/config/index.js';
+import { snakeCase } from '../../platform/text/index.js';
+import type { AgentDefinition } from '../types/agent-definition.js';
 import type { PromptFile } from './prompt-file.js';
 import { PromptFiles } from './prompt-files.js';
 
-/** A row that differs from its file in any of these is rewritten, and its version grows. */
-const contentColumns = [
-  'name',
-  'title',
-  'description',
-  'type',
-  'model',
-  'temperature',
-  'prompt',
-  'tools',
-  'knowledge',
-];
+/**
+ * What a file says of a role, as columns. A row that differs from its file in any of these is rewritten, and its
+ * version grows.
+ */
+const contentTypes: Record<keyof AgentDefinition, string> = {
+  name: 'text',
+  title: 'text',
+  description: 'text',
+  type: 'text',
+  model: 'text',
+  temperature: 'double precision',
+  prompt: 'text',
+  tools: 'jsonb',
+  toolPolicies: 'jsonb',
+  httpTools: 'jsonb',
+  knowledge: 'jsonb',
+  prefetchTopK: 'integer',
+  steps: 'jsonb',
+  members: 'jsonb',
+  graph: 'jsonb',
+  limits: 'jsonb',
+  greeting: 'text',
+  examples: 'jsonb',
+  outputSchema: 'jsonb',
+  approverIds: 'uuid[]',
+};
+const contentColumns = Object.keys(contentTypes).map(snakeCase);
+const contentRecord = Object.entries(contentTypes)
+  .map(([property, type]) => `${snakeCase(property)} ${type}`)
+  .join(', ');
 
 /** Gives every organization one row per prompt file, so that runs, limits and lifecycle have something to hold. */
 @Injectable()
@@ -110,28 +130,18 @@ export class FileRoles implements OnModuleInit {
       .join(' OR ');
     const rows = await manager.query<unknown[]>(
       `INSERT INTO agents (id, org_id, username, origin, ${contentColumns.join(', ')})
-       SELECT o.id, o.org_id, $3, 'file', $4, $5, $6, $7, $8, $9, $10, $11::jsonb, $12::jsonb
-       FROM unnest($1::uuid[], $2::uuid[]) AS o(id, org_id)
+       SELECT o.id, o.org_id, $3, 'file', ${contentColumns.map((column) => `d.${column}`).join(', ')}
+       FROM unnest($1::uuid[], $2::uuid[]) AS o(id, org_id), jsonb_to_record($4::jsonb) AS d(${contentRecord})
        ON CONFLICT (org_id, username) DO UPDATE SET
          ${contentColumns.map((column) => `${column} = excluded.${column}`).join(', ')},
          version = agents.version + 1, is_active = true, updated_at = now()
        WHERE agents.origin = 'file' AND (NOT agents.is_active OR ${differs})
        RETURNING id`,
-      [
-        orgs.map(() => newId()),
-        orgs,
-        file.username,
-        file.name,
-        file.title,
-        file.description,
-        file.type,
-        file.model,
-        file.temperature,
-        file.prompt,
-        JSON.stringify(file.tools),
-        JSON.stringify(file.knowledge),
-      ],
+      [orgs.map(() => newId()), orgs, file.username, JSON.stringify(rowOf(file))],
     );
     return rows.length;
   }
 }
+
+const rowOf = (file: PromptFile): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(file).map(([property, value]) => [snakeCase(property), value]));

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { AgentDefinition } from '../types/agent-definition.js';
 import { parsePromptFile, PromptFileError, type PromptFile } from './prompt-file.js';
 
-const vocabulary = { types: ['simple'], tools: ['calculator'] };
+/** Stands for the check of the vocabulary, which has its own test. */
+const problemsOf = ({ type }: AgentDefinition) =>
+  type === 'simple' ? [] : [{ path: 'type', message: 'must be one of: simple' }];
 const head = 'name: Юрист\ntitle: Корпоративный юрист\ndescription: О договорах\ntype: simple\n';
 const file = (front = head, body = 'Ты юрист.'): string => `---\n${front}---\n${body}\n`;
-const parse = (text: string, name = 'lawyer.md'): PromptFile => parsePromptFile(name, text, vocabulary);
+const parse = (text: string, name = 'lawyer.md'): PromptFile => parsePromptFile(name, text, problemsOf);
 
 function problemOf(text: string, name?: string): string {
   try {
@@ -19,7 +22,7 @@ function problemOf(text: string, name?: string): string {
 
 describe('parsePromptFile', () => {
   it('reads front matter and prompt, and fills what is not given', () => {
-    expect(parse(file())).toEqual({
+    expect(parse(file())).toMatchObject({
       username: 'lawyer',
       name: 'Юрист',
       title: 'Корпоративный юрист',
@@ -76,14 +79,18 @@ describe('parsePromptFile', () => {
     ['a name that is no text', file(head.replace('Юрист', '[1]')), 'name: '],
     ['U+0000 in a name', file(head.replace('Юрист', '"a\\0"')), 'name: has characters'],
     ['an unknown type', file(head.replace('simple', 'wise')), 'type: must be one of: simple'],
-    ['an unknown tool', file(`${head}tools: [shell]\n`), 'tools.0: is not a known tool'],
+    ['a tool that is no name', file(`${head}tools: ["rm -rf"]\n`), 'tools.0: '],
+    [
+      'a policy that there is not',
+      file(`${head}tool_policies: { calculator: maybe }\n`),
+      'tool_policies.calculator: ',
+    ],
     ['a temperature that is no number', file(`${head}temperature: hot\n`), 'temperature: '],
     ['a temperature too high', file(`${head}temperature: 2.1\n`), 'temperature: '],
     ['knowledge that is no id', file(`${head}knowledge: [docs]\n`), 'knowledge.0: '],
     ['no prompt', file(head, ' \n'), 'no prompt'],
-    ['a prompt too long', file(head, 'x'.repeat(100_001)), 'longer than 100000'],
-    ['U+0000 in the prompt', file(head, 'a\0b'), 'its prompt has characters'],
-    ['an unknown variable', file(head, '{{organisation.name}}'), '{{organisation.name}} is not a variable'],
+    ['a prompt too long', file(head, 'x'.repeat(100_001)), 'prompt: '],
+    ['U+0000 in the prompt', file(head, 'a\0b'), 'prompt: has characters'],
   ])('names the file and the mistake: %s', (_, text, problem) => {
     const message = problemOf(text);
     expect(message).toMatch(/^lawyer\.md: /);

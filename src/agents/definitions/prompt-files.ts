@@ -4,11 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
-import { AgentTypes } from '../types/agent-types.js';
+import { DefinitionCheck } from './definition-check.js';
 import { parsePromptFile, PromptFileError, type PromptFile } from './prompt-file.js';
-
-/** Tools come with the tools module; until then no file can ask for one. */
-const knownTools: string[] = [];
 
 /** The prompt folder, as last read without a mistake. */
 @Injectable()
@@ -17,7 +14,7 @@ export class PromptFiles {
 
   constructor(
     @InjectConfig() private readonly config: Config,
-    private readonly types: AgentTypes,
+    private readonly check: DefinitionCheck,
   ) {}
 
   get all(): readonly PromptFile[] {
@@ -26,13 +23,12 @@ export class PromptFiles {
 
   /** Reads the folder again. Any mistake throws `prompt_file_invalid` with all of them; the last good set stays. */
   async load(): Promise<readonly PromptFile[]> {
-    const vocabulary = { types: this.types.names, tools: knownTools };
     const files: PromptFile[] = [];
     const mistakes: PromptFileError[] = [];
     for (const name of await this.fileNames()) {
       try {
         const text = await readFile(join(this.config.PROMPTS_DIR, name), 'utf8');
-        const file = parsePromptFile(name, text, vocabulary);
+        const file = parsePromptFile(name, text, (definition) => this.check.problems(definition));
         if (files.some(({ username }) => username === file.username))
           throw new PromptFileError(name, `another file is the role ${file.username} already`);
         files.push(file);

@@ -10,6 +10,9 @@ export interface Position {
 interface EventData {
   status: { state: string; step?: string };
   delta: { text: string };
+  /** `via`: the role that called it, where that is not the run's own. */
+  tool_call: { id: string; tool: string; arguments: unknown; via?: string };
+  tool_result: { id: string; tool: string; ok: boolean; text: string };
   usage: TokenUsage;
   /** A new attempt begins: what was streamed before does not count any more. */
   reset: { attempt: number };

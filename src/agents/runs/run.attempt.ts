@@ -1,6 +1,10 @@
 import type { FinishReason, TokenUsage } from '../../llm/index.js';
+import { newId } from '../../platform/database/index.js';
+import type { ModelCallRecord } from '../types/agent-type.js';
+import type { ApprovalRequest } from '../../tools/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { eventId, isTerminal, type RunEvent, type RunEventBody } from './run-event.js';
+import type { ModelCall } from './model-call.entity.js';
 import type { ClaimedRun } from './run.claims.js';
 
 /** Why an attempt is stopped from outside; none of these is the run's own failure. */
@@ -32,6 +36,10 @@ export class Attempt {
   usage?: TokenUsage;
   finishReason?: FinishReason;
   firstTokenAt?: number;
+  /** The calls that a person must decide about before it can go on. */
+  readonly waitingFor: ApprovalRequest[] = [];
+  /** Calls of models that are not stored yet. */
+  readonly modelCalls: ModelCall[] = [];
   /** The storing of earlier events that is under way; the end must not overtake it. */
   storing: Promise<void> = Promise.resolve();
   private seq = 0;
@@ -66,10 +74,28 @@ export class Attempt {
     this.gathered += text;
   }
 
-  /** Begins with what an earlier run has reached. */
+  /** Begins with what an earlier run, or attempt, has reached. */
   resume(prefix: string): void {
     this.text = prefix;
     this.emit({ type: 'delta', data: { text: prefix } });
+  }
+
+  /** `path` leads to the role that asked, where that is not the run's own. */
+  noteModelCall(path: string, { model, startedAt, usage, finishReason }: ModelCallRecord): void {
+    const { id: runId, orgId, epoch } = this.run;
+    this.modelCalls.push({
+      id: newId(),
+      orgId,
+      runId,
+      epoch,
+      path,
+      model,
+      inputTokens: usage?.inputTokens ?? null,
+      outputTokens: usage?.outputTokens ?? null,
+      finishReason: finishReason ?? null,
+      startedAt,
+      finishedAt: new Date(),
+    });
   }
 
   takeEvents(): RunEvent[] {

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { asSystem } from '../../platform/database/index.js';
 import type { Run } from './run.entity.js';
-import { lookAgainSeconds, openInSql } from './run.turns.js';
+import { lookAgainSeconds, busyInSql } from './run.turns.js';
 
 /** A claimed run: what its worker needs, under the epoch it may write in. */
 export type ClaimedRun = Pick<
@@ -49,7 +49,7 @@ const claimSql = `
     SELECT c.id, c.org_id, c.due_at, c.chat_id IS NOT NULL AND EXISTS (
         SELECT FROM runs e
         WHERE e.org_id = c.org_id AND e.chat_id = c.chat_id AND e.agent_id = c.agent_id AND e.id < c.id
-          AND e.status IN ${openInSql}) AS waits
+          AND e.status IN ${busyInSql}) AS waits
     FROM waiting w
     CROSS JOIN LATERAL (
       SELECT r.id, r.org_id, r.due_at, r.chat_id, r.agent_id FROM runs r

@@ -14,6 +14,9 @@ import { RunFiles } from './run.files.js';
 /** A renamed organization is called by its new name after this long at most. */
 const freshMillis = 1_000;
 
+/** What an agent is to answer: its prompt, and what was said. */
+export type Brief = Omit<AgentTask, 'tools' | 'members' | 'definition' | 'limits' | 'threadId' | 'dialogId'>;
+
 /** What an agent is given for a run: its prompt, and what it sees of the chat. */
 @Injectable()
 export class RunContext {
@@ -26,9 +29,9 @@ export class RunContext {
     private readonly files: RunFiles,
   ) {}
 
-  async taskOf(run: ClaimedRun, agent: Agent): Promise<AgentTask> {
+  async briefOf(run: ClaimedRun, agent: Agent): Promise<Brief> {
     const prompt = await this.promptOf(run, agent);
-    const model = { model: agent.model ?? undefined, temperature: agent.temperature ?? undefined };
+    const model = modelOf(agent);
     if (run.input) {
       const { messages, ...parameters } = run.input;
       return { ...model, ...parameters, prompt, messages };
@@ -40,6 +43,12 @@ export class RunContext {
     const files = await this.files.of([trigger, ...before.toReversed(), ...elsewhere], model.model);
     const conversation = conversationFor(agent, transcript, files);
     return { ...model, prompt, ...conversation, reached: run.prefix ?? undefined };
+  }
+
+  /** For a role that another one asks: it sees the question alone. */
+  async briefOfQuestion(run: ClaimedRun, agent: Agent, question: string): Promise<Brief> {
+    const prompt = await this.promptOf(run, agent);
+    return { ...modelOf(agent), prompt, messages: [{ role: 'user', content: question }] };
   }
 
   private async promptOf(run: ClaimedRun, agent: Agent): Promise<string> {
@@ -59,3 +68,8 @@ export class RunContext {
     );
   }
 }
+
+const modelOf = ({ model, temperature }: Agent) => ({
+  model: model ?? undefined,
+  temperature: temperature ?? undefined,
+});

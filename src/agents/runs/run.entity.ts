@@ -82,6 +82,8 @@ export class Run {
   @TimeColumn({ nullable: true }) leaseUntil: Date | null;
   @TimeColumn({ default: () => 'now()' }) dueAt: Date;
   @TimeColumn() deadlineAt: Date;
+  /** Since when it waits for people; the deadline stands still meanwhile. */
+  @TimeColumn({ nullable: true }) waitingSince: Date | null;
   @TextColumn({ nullable: true }) errorCode: string | null;
   @TextColumn({ nullable: true }) errorDetail: string | null;
   /** The answer, in the chat or, for the facade, here. */

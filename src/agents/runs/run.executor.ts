@@ -6,14 +6,15 @@ import { AppError, toAppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import { AgentService } from '../definitions/agent.service.js';
 import type { Agent } from '../definitions/agent.entity.js';
-import type { AgentTask } from '../types/agent-type.js';
-import { AgentTypes } from '../types/agent-types.js';
+import type { AgentEnd, AgentTask, Work } from '../types/agent-type.js';
 import type { RunEvent } from './run-event.js';
 import type { Attempt } from './run.attempt.js';
 import type { ClaimedRun } from './run.claims.js';
-import { RunContext } from './run.context.js';
+import { RunCrew } from './run.crew.js';
 import { Run } from './run.entity.js';
+import { RunPauser } from './run.pauser.js';
 import { RunStore, type Outcome } from './run.store.js';
+import { RunTimeline } from './run.timeline.js';
 
 /** Carries one attempt from its claim to its committed end. */
 @Injectable()
@@ -22,9 +23,10 @@ export class RunExecutor {
     private readonly transactions: Transactions,
     private readonly store: RunStore,
     private readonly agents: AgentService,
-    private readonly types: AgentTypes,
-    private readonly context: RunContext,
+    private readonly crew: RunCrew,
     private readonly answers: AnswerService,
+    private readonly pauser: RunPauser,
+    private readonly timeline: RunTimeline,
   ) {}
 
   /** Returns the terminal event once it is committed; undefined when this attempt is no longer the one that counts. */
@@ -35,8 +37,11 @@ export class RunExecutor {
       if (run.prefix) attempt.resume(run.prefix);
       attempt.emit({ type: 'status', data: { state: 'running', step: 'thinking' } });
       const agent = await this.agentOf(run);
-      const task = await this.context.taskOf(run, agent);
-      await this.work(attempt, agent, task);
+      const task = await this.crew.taskOf(attempt, agent);
+      if ((await this.work(attempt, agent, task)) === 'paused') {
+        await this.pauser.pause(attempt);
+        return undefined;
+      }
       return await this.succeed(attempt, agent);
     } catch (error) {
       if (attempt.stopReason && attempt.stopReason !== 'deadline') return await this.keep(attempt);
@@ -44,19 +49,25 @@ export class RunExecutor {
     }
   }
 
-  private async work(attempt: Attempt, agent: Agent, task: AgentTask): Promise<void> {
-    for await (const event of this.types.get(agent.type).run(task, attempt.abort.signal)) {
-      if (event.type === 'text') attempt.appendText(event.text);
-      else if (event.type === 'step')
-        attempt.emit({ type: 'status', data: { state: 'running', step: event.step } });
-      else {
-        attempt.finishReason = event.reason;
-        attempt.usage = event.usage;
-      }
+  private async work(attempt: Attempt, agent: Agent, task: AgentTask): Promise<AgentEnd> {
+    const work: Work = {
+      signal: attempt.abort.signal,
+      say: (text) => attempt.appendText(text),
+      reach: (text) => attempt.resume(text),
+      step: (step) => attempt.emit({ type: 'status', data: { state: 'running', step } }),
+      asked: (call) => attempt.noteModelCall('', call),
+    };
+    try {
+      const end = await this.crew.typeOf(agent).run(task, work);
+      attempt.abort.signal.throwIfAborted();
+      if (end === 'paused') return end;
+      attempt.finishReason = end.reason;
+      attempt.usage = end.usage;
+      if (!attempt.text.trim()) throw new AppError('model_error', 'The model gave an empty answer');
+      return end;
+    } finally {
+      await this.timeline.store(attempt);
     }
-    attempt.abort.signal.throwIfAborted();
-    if (!attempt.finishReason) throw new AppError('model_incomplete');
-    if (!attempt.text.trim()) throw new AppError('model_error', 'The model gave an empty answer');
   }
 
   /** What was written until it was cancelled is kept, to go on from there. Under a lost lease the store takes nothing. */

@@ -113,6 +113,27 @@ export class RunStore {
     return finished;
   }
 
+  /** Lays a run aside until people have decided; false when the lease was lost. The turn passes to the next one. */
+  async layAsideIn(tx: Tx, run: ClaimedRun, events: RunEvent[]): Promise<boolean> {
+    const [rows] = await tx.manager.query<[unknown[], number]>(
+      `UPDATE runs SET status = 'waiting_approval', waiting_since = now(), lease_until = NULL, worker_id = NULL
+       WHERE org_id = $1 AND id = $2 AND epoch = $3 AND status = 'running' RETURNING id`,
+      [run.orgId, run.id, run.epoch],
+    );
+    if (rows.length === 0) return false;
+    if (events.length > 0) {
+      await tx.manager.query(
+        `INSERT INTO run_events (run_id, epoch, first_seq, last_seq, org_id, events)
+         SELECT e.id, $2, e.first_seq, e.last_seq, $3, e.events
+         FROM jsonb_to_record($1::jsonb) AS e(id uuid, first_seq int, last_seq int, events jsonb)
+         ON CONFLICT DO NOTHING`,
+        [JSON.stringify(batchRow(run.id, events)), run.epoch, run.orgId],
+      );
+    }
+    if (await passTurn(tx.manager, [run])) tx.afterCommit(() => this.wake());
+    return true;
+  }
+
   /** Tells the workers that something may be due. */
   wake(): void {
     this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });

@@ -7,6 +7,9 @@ export const openStatuses = ['queued', 'running', 'waiting_approval'] as const s
 /** The same in SQL. */
 export const openInSql = `('queued', 'running', 'waiting_approval')`;
 
+/** Of a run that others wait for; one that waits for a person, perhaps for days, holds nobody up. */
+export const busyInSql = `('queued', 'running')`;
+
 /** A run whose turn has not come is looked at again after so many seconds, should nobody have passed the turn on. */
 export const lookAgainSeconds = 10;
 
@@ -29,7 +32,7 @@ export async function passTurn(
        WHERE n.status = 'queued' AND n.id IN (
          SELECT (SELECT q.id FROM runs q
                  WHERE q.org_id = e.org_id AND q.chat_id = e.chat_id AND q.agent_id = e.agent_id
-                   AND q.status IN ${openInSql}
+                   AND q.status IN ${busyInSql}
                  ORDER BY q.id LIMIT 1)
          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS e(org_id, chat_id, agent_id))
        ORDER BY n.id FOR NO KEY UPDATE OF n ${busy === 'wait' ? '' : 'SKIP LOCKED'})

@@ -1,4 +1,27 @@
 import type { FinishReason, ModelMessage, TokenUsage } from '../../llm/index.js';
+import type { JsonSchema } from '../../tools/index.js';
+import type { AgentDefinition, AgentLimits, Problem } from './agent-definition.js';
+
+/** A tool as one run may call it. */
+export interface TaskTool {
+  name: string;
+  description: string;
+  parameters: JsonSchema;
+  /**
+   * `key` names the call in its run and is the same in every attempt, so that it is made once. What went wrong is a
+   * text as well. Throws ApprovalNeeded when a person must decide first.
+   */
+  call(key: string, written: unknown): Promise<string>;
+}
+
+/** Another role, ready to be asked in this run. */
+export interface Member {
+  username: string;
+  name: string;
+  description: string;
+  /** Its whole answer; `key` as for tools. Throws ApprovalNeeded when one of its own calls waits for a person. */
+  ask(key: string, question: string): Promise<string>;
+}
 
 /** What an agent type is given for one run. */
 export interface AgentTask {
@@ -16,15 +39,42 @@ export interface AgentTask {
   stop?: string[];
   topP?: number;
   seed?: number;
+  tools: TaskTool[];
+  members: Member[];
+  definition: Pick<AgentDefinition, 'steps' | 'graph' | 'outputSchema'>;
+  limits: AgentLimits & { steps: number };
+  /** Where graphs keep the state of this run, so that a later attempt goes on from its last step. */
+  threadId: string;
+  /** The state that outlives the run: of a dialog with one person in one place. */
+  dialogId: string;
 }
 
-/** What an agent says while it works. The texts in order are its answer; the last event is `finish`. */
-export type AgentEvent =
-  | { type: 'step'; step: string }
-  | { type: 'text'; text: string }
-  | { type: 'finish'; reason: FinishReason; usage?: TokenUsage };
+/** One call of a model, for the run's timeline and its accounts. */
+export interface ModelCallRecord {
+  model: string;
+  startedAt: Date;
+  usage?: TokenUsage;
+  finishReason?: FinishReason;
+}
 
-/** A kind of agent. It is the default export of `types/<name>.agent.ts`. */
+/** Where a type tells what it does; all of it in the order of its doing. */
+export interface Work {
+  readonly signal: AbortSignal;
+  /** The next piece of the answer. */
+  say(text: string): void;
+  /** What an earlier attempt has said already, in full. */
+  reach(text: string): void;
+  /** What is being done now, while nothing is said. */
+  step(step: string): void;
+  asked(call: ModelCallRecord): void;
+}
+
+/** How a run ended; `paused`: a person must decide first, and the run goes on afterwards. */
+export type AgentEnd = { reason: FinishReason; usage?: TokenUsage } | 'paused';
+
+/** A kind of agent: an injectable class, the default export of `types/<name>.agent.ts`. */
 export interface AgentType {
-  run(task: AgentTask, signal: AbortSignal): AsyncIterable<AgentEvent>;
+  /** What is wrong with a definition of this type, as far as it alone can tell. */
+  problems?(definition: AgentDefinition): Problem[];
+  run(task: AgentTask, work: Work): Promise<AgentEnd>;
 }

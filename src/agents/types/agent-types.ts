@@ -1,36 +1,41 @@
-import { Injectable } from '@nestjs/common';
-import { ModelRegistry } from '../../llm/index.js';
+import { Injectable, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { discover } from '../../platform/discovery/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import type { AgentDefinition, Problem } from './agent-definition.js';
 import type { AgentType } from './agent-type.js';
 
-type AgentTypeClass = new (models: ModelRegistry) => AgentType;
-
-const isAgentType = (value: unknown): value is AgentTypeClass =>
+const isAgentType = (value: unknown): value is Type<AgentType> =>
   typeof value === 'function' &&
   typeof (value.prototype as Partial<AgentType> | undefined)?.run === 'function';
 
-// Read while modules load, so that every provider finds the types complete.
-const classes = await discover(import.meta.dirname, '.agent', isAgentType);
+// Read while modules load, so that Nest can make them like any other provider.
+const discovered = await discover(import.meta.dirname, '.agent', isAgentType);
+
+export const agentTypeClasses: Type<AgentType>[] = discovered.map(({ value }) => value);
 
 /** The agent types, one file each. */
 @Injectable()
 export class AgentTypes {
-  private readonly types: ReadonlyMap<string, AgentType>;
+  private readonly classes = new Map(discovered.map(({ name, value }) => [name.replaceAll('-', '_'), value]));
 
-  constructor(models: ModelRegistry) {
-    this.types = new Map(
-      classes.map(({ name, value: Type }) => [name.replaceAll('-', '_'), new Type(models)]),
-    );
-  }
+  constructor(private readonly module: ModuleRef) {}
 
   get names(): string[] {
-    return [...this.types.keys()];
+    return [...this.classes.keys()];
   }
 
   get(name: string): AgentType {
-    const type = this.types.get(name);
-    if (!type) throw new AppError('agent_unavailable', `This server has no agents of type ${name}`);
-    return type;
+    const found = this.classes.get(name);
+    if (!found) throw new AppError('agent_unavailable', `This server has no agents of type ${name}`);
+    return this.module.get(found, { strict: false });
+  }
+
+  /** What is wrong with a definition, its type included. */
+  problems(definition: AgentDefinition): Problem[] {
+    const { type } = definition;
+    if (!this.classes.has(type))
+      return [{ path: 'type', message: `must be one of: ${this.names.join(', ')}` }];
+    return this.get(type).problems?.(definition) ?? [];
   }
 }

@@ -1,18 +1,46 @@
+import { Injectable } from '@nestjs/common';
 import { ModelRegistry } from '../../llm/index.js';
-import type { AgentEvent, AgentTask, AgentType } from './agent-type.js';
+import { AppError } from '../../platform/errors/index.js';
+import { Checkpoints } from '../checkpoints/checkpoints.js';
+import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
 import { fitConversation } from './conversation.js';
 
-/** Prompt and conversation to the model, its answer back. Plain, so that nothing stands between the two. */
+/** Prompt and conversation to the model, its answer back; with tools, in as many turns as it takes. */
+@Injectable()
 export default class SimpleAgent implements AgentType {
-  constructor(private readonly models: ModelRegistry) {}
+  constructor(
+    private readonly models: ModelRegistry,
+    private readonly checkpoints: Checkpoints,
+  ) {}
 
-  run(task: AgentTask, signal: AbortSignal): AsyncIterable<AgentEvent> {
-    const { prompt, messages, elsewhere, reached, ...request } = task;
-    const reserved = Math.min(request.maxTokens ?? this.models.maxOutputTokens, this.models.maxOutputTokens);
-    const budget = this.models.contextTokens - reserved;
-    return this.models.stream(
-      { ...request, messages: fitConversation({ prompt, messages, elsewhere, reached }, budget) },
-      { signal },
-    );
+  run(task: AgentTask, work: Work): Promise<AgentEnd> {
+    return task.tools.length > 0 ? this.withTools(task, work) : this.plain(task, work);
+  }
+
+  /** Nothing stands between the model and the reader. */
+  private async plain(task: AgentTask, work: Work): Promise<AgentEnd> {
+    const { model, temperature, maxTokens, stop, topP, seed } = task;
+    const request = { model, temperature, maxTokens, stop, topP, seed, messages: this.fitted(task) };
+    for await (const chunk of this.models.stream(request, { signal: work.signal })) {
+      if (chunk.type === 'text') work.say(chunk.text);
+      else return { reason: chunk.reason, usage: chunk.usage };
+    }
+    throw new AppError('model_incomplete');
+  }
+
+  private async withTools(task: AgentTask, work: Work): Promise<AgentEnd> {
+    // LangGraph is loaded by the first agent that has tools: most processes start without it.
+    const [{ runToolLoop }, { toLangChain }] = await Promise.all([
+      import('./tool-loop.js'),
+      import('./model-turn.js'),
+    ]);
+    const [model, saver] = await Promise.all([this.models.chatModel(task), this.checkpoints.saver()]);
+    return runToolLoop(task, work, { model, saver, messages: this.fitted(task).map(toLangChain) });
+  }
+
+  private fitted({ prompt, messages, elsewhere, reached, maxTokens }: AgentTask) {
+    const most = this.models.maxOutputTokens;
+    const budget = this.models.contextTokens - Math.min(maxTokens ?? most, most);
+    return fitConversation({ prompt, messages, elsewhere, reached }, budget);
   }
 }

@@ -119,6 +119,13 @@ export const settings = z.object({
   RUN_LEASE: seconds(10),
   RUN_DEADLINE: seconds(1_800),
   RUN_MAX_ATTEMPTS: count(3, 100),
+  AGENT_MAX_STEPS: count(12, 1_000),
+  TOOL_TIMEOUT: seconds(30),
+  APPROVAL_TTL: z.coerce
+    .number()
+    .positive()
+    .max(30 * 86_400)
+    .default(86_400),
   SHUTDOWN_TIMEOUT: seconds(20),
 });
 

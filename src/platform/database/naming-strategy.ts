@@ -1,6 +1,5 @@
 import { DefaultNamingStrategy, type Table } from 'typeorm';
-
-const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+import { snakeCase } from '../text/index.js';
 
 /** `camelCase` in code is `snake_case` in the database; keys have readable names. */
 export class SnakeCaseNaming extends DefaultNamingStrategy {

@@ -77,7 +77,7 @@ class ScopedQuery extends BareQuery {
   }
 }
 
-const transactionControl = /^(START TRANSACTION|COMMIT|ROLLBACK)\b/;
+const transactionControl = /^(START TRANSACTION|BEGIN|COMMIT|ROLLBACK)\b/;
 
 /**
  * The only door to the database: every statement runs in the scope that is current where it is asked for, and one

@@ -1,2 +1,3 @@
 export { inLanguageOf, Locale, TimeZone } from './locale.js';
 export { Username, normalizeUsername, usernamePattern } from './username.js';
+export { camelCase, snakeCase } from './letter-case.js';

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { LongText, Text } from '../../platform/http/index.js';
+import { toolPolicies } from '../../tools/index.js';
+
+/** What PostgreSQL can keep is checked where texts come in; these are the bounds of a definition's parts. */
+const mostTools = 64;
+const mostSteps = 100;
+const mostMembers = 16;
+
+/** Names that model servers take for functions. */
+const ToolName = z
+  .string()
+  .regex(/^[a-zA-Z0-9_-]{1,64}$/, 'may have letters, digits, _ and - only, 64 at most');
+
+const HttpTool = z.strictObject({
+  name: ToolName,
+  description: LongText(2_000),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
+  url: Text(2_000).describe('May name parameters in braces: https://api.example.com/orders/{id}'),
+  parameters: z.record(z.string(), z.unknown()).describe('JSON Schema of an object'),
+  headers: z.record(z.string().max(100), z.string().max(2_000)).optional(),
+  secretId: z.uuid().optional().describe('A stored secret, sent as a bearer token'),
+  resultPath: z.string().max(500).optional().describe('JSONPath of what the model is to see of the answer'),
+});
+
+const Limits = z.strictObject({
+  steps: z.number().int().min(1).max(1_000).optional().describe('Calls of the model in one answer'),
+  tokens: z.number().int().min(1).max(100_000_000).optional().describe('In and out, of one answer'),
+  seconds: z.number().min(1).max(86_400).optional().describe('Time of one answer'),
+  cost: z
+    .number()
+    .positive()
+    .max(1_000_000)
+    .optional()
+    .describe('Of one answer, in the currency of the prices'),
+});
+export type AgentLimits = z.infer<typeof Limits>;
+
+const Example = z.strictObject({ question: LongText(4_000), answer: LongText(8_000) });
+
+/** What an agent is, whether a file or the API says it; the type and the vocabulary it names are checked beside. */
+export const AgentDefinition = z.strictObject({
+  name: Text(200),
+  title: Text(200),
+  description: Text(1_000),
+  type: z.string().min(1).max(50),
+  model: Text(200).nullable().default(null).describe('null: the default model of the server'),
+  temperature: z.number().min(0).max(2).nullable().default(null),
+  prompt: LongText(100_000),
+  tools: z.array(ToolName).max(mostTools).default([]),
+  toolPolicies: z.record(z.string(), z.enum(toolPolicies)).default({}),
+  httpTools: z.array(HttpTool).max(mostTools).default([]),
+  knowledge: z.array(z.uuid()).max(100).default([]),
+  prefetchTopK: z.number().int().min(0).max(50).nullable().default(null),
+  steps: z.array(z.record(z.string(), z.unknown())).max(mostSteps).default([]).describe('Of a chain'),
+  members: z
+    .array(Text(100))
+    .max(mostMembers)
+    .default([])
+    .describe('Usernames of the roles that a multi_agent leads'),
+  graph: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .default(null)
+    .describe('Of a multi_agent; without it, it decides itself'),
+  limits: Limits.default({}),
+  greeting: LongText(4_000).nullable().default(null),
+  examples: z.array(Example).max(50).default([]),
+  outputSchema: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .default(null)
+    .describe('JSON Schema that answers keep to'),
+  approverIds: z
+    .array(z.uuid())
+    .max(100)
+    .default([])
+    .describe('Who decides about calls; empty: who asked, and administrators'),
+});
+export type AgentDefinition = z.infer<typeof AgentDefinition>;
+
+const parts = Object.keys(AgentDefinition.shape) as (keyof AgentDefinition)[];
+
+/** The definition alone, of whatever carries one. */
+export const definitionOf = (agent: AgentDefinition): AgentDefinition =>
+  Object.fromEntries(parts.map((part) => [part, agent[part]])) as AgentDefinition;
+
+/** A mistake in a definition: where it is, and what is wrong. */
+export interface Problem {
+  path: string;
+  message: string;
+}

@@ -1,0 +1,77 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import {
+  AIMessage,
+  HumanMessage,
+  SystemMessage,
+  type AIMessageChunk,
+  type BaseMessage,
+} from '@langchain/core/messages';
+import type { FinishReason, ModelMessage, TokenUsage } from '../../llm/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import type { TaskTool, Work } from './agent-type.js';
+
+/** A conversation as LangChain's models take it. */
+export function toLangChain({ role, content, images = [] }: ModelMessage): BaseMessage {
+  if (role === 'system') return new SystemMessage(content);
+  if (role === 'assistant') return new AIMessage(content);
+  if (images.length === 0) return new HumanMessage(content);
+  const pictures = images.map(({ mime, data }) => ({
+    type: 'image_url' as const,
+    image_url: { url: `data:${mime};base64,${data}` },
+  }));
+  return new HumanMessage({ content: [{ type: 'text', text: content }, ...pictures] });
+}
+
+/** One call of a model with tools; what it says is told as it comes. */
+export async function askModel(
+  model: BaseChatModel,
+  messages: BaseMessage[],
+  { tools, work, silent = false }: { tools: TaskTool[]; work: Work; silent?: boolean },
+): Promise<AIMessage> {
+  const bound = tools.length > 0 && model.bindTools ? model.bindTools(tools.map(asFunction)) : model;
+  const startedAt = new Date();
+  let whole: AIMessageChunk | undefined;
+  for await (const chunk of await bound.stream(messages, { signal: work.signal })) {
+    const piece = chunk;
+    if (piece.text && !silent) work.say(piece.text);
+    whole = whole ? whole.concat(piece) : piece;
+  }
+  work.signal.throwIfAborted();
+  if (!whole) throw new AppError('model_incomplete');
+  work.asked({ model: modelOf(whole), startedAt, usage: usageOf(whole), finishReason: reasonOf(whole) });
+  return new AIMessage({
+    content: whole.content,
+    tool_calls: whole.tool_calls,
+    invalid_tool_calls: whole.invalid_tool_calls,
+    usage_metadata: whole.usage_metadata,
+    response_metadata: { finish_reason: reasonOf(whole) },
+  });
+}
+
+/** Of several calls together. */
+export function totalUsage(messages: BaseMessage[]): TokenUsage | undefined {
+  const used = messages.flatMap((message) => (AIMessage.isInstance(message) ? (usageOf(message) ?? []) : []));
+  if (used.length === 0) return undefined;
+  return used.reduce((sum, { inputTokens, outputTokens }) => ({
+    inputTokens: sum.inputTokens + inputTokens,
+    outputTokens: sum.outputTokens + outputTokens,
+  }));
+}
+
+export function reasonOf({ response_metadata: metadata }: AIMessage | AIMessageChunk): FinishReason {
+  const reason: unknown = metadata.finish_reason ?? metadata.done_reason;
+  return reason === 'length' || reason === 'content_filter' || reason === 'tool_calls' ? reason : 'stop';
+}
+
+const usageOf = ({ usage_metadata: usage }: AIMessage | AIMessageChunk): TokenUsage | undefined =>
+  usage && { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens };
+
+function modelOf({ response_metadata: metadata }: AIMessageChunk): string {
+  const name: unknown = metadata.model_name ?? metadata.model;
+  return typeof name === 'string' ? name : '';
+}
+
+const asFunction = ({ name, description, parameters }: TaskTool) => ({
+  type: 'function' as const,
+  function: { name, description, parameters },
+});

@@ -1,0 +1,209 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { log } from '../../platform/logging/index.js';
+import { ApprovalNeeded } from '../approvals/approval-needed.js';
+import { Approval } from '../approvals/approval.entity.js';
+import { callHash } from '../approvals/call-hash.js';
+import type { Invocation, OfferedTool } from '../tool.js';
+import type { ToolPolicy } from '../tool-policy.js';
+import { ToolCall, type ToolCallState } from './tool-call.entity.js';
+
+/** What a model wants to be called, and in whose name. */
+export interface WantedCall {
+  tool: OfferedTool;
+  policy: ToolPolicy;
+  /** Unique in its run, and the same in every attempt. */
+  key: string;
+  /** As the model wrote them. */
+  written: unknown;
+  /** The attempt that asks: one that has lost its lease begins nothing. */
+  epoch: number;
+  invocation: Omit<Invocation, 'signal' | 'idempotencyKey'>;
+  signal: AbortSignal;
+}
+
+export interface CallResult {
+  ok: boolean;
+  /** As the model reads it. */
+  text: string;
+}
+
+type Begun = { begun: true } | { begun: false; result: CallResult };
+type Decision = { go: unknown } | { result: CallResult };
+
+const longestResult = 24_000;
+
+const lostTrack =
+  'It is not known whether this call took effect: its worker stopped in the middle of it. It was not made again. ' +
+  'Say so, and check before you call it once more.';
+
+/**
+ * Makes the calls that agents want, each once in a run whatever happens to its workers: what has a result is not
+ * called again, what changes something is not begun twice, and what a person must decide about waits for them.
+ */
+@Injectable()
+export class ToolCalls {
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** Throws ApprovalNeeded when a person must decide first, and the signal's reason when the run was stopped. */
+  async make(call: WantedCall): Promise<CallResult> {
+    const earlier = await this.dataSource.manager.findOneBy(ToolCall, {
+      orgId: call.invocation.orgId,
+      runId: call.invocation.runId,
+      key: call.key,
+    });
+    if (earlier && earlier.state !== 'running') return resultOf(earlier);
+    const decision = await this.decide(call);
+    if ('result' in decision) return this.refuse(call, decision.result);
+    const begun = await this.begin(call, decision.go, earlier);
+    if (!begun.begun) return begun.result;
+    return this.finish(call, await this.execute(call, decision.go));
+  }
+
+  /** What to call the tool with, or why not to. */
+  private async decide(call: WantedCall): Promise<Decision> {
+    const { tool, policy } = call;
+    if (policy === 'deny') return { result: refusal('This role is not allowed to use this tool.') };
+    let input: unknown;
+    try {
+      input = tool.parse(call.written);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return { result: refusal(`The arguments are not valid: ${error.detail}`) };
+    }
+    if (policy !== 'ask' && !tool.questionOf) return { go: input };
+    return this.judged(call, input);
+  }
+
+  private async judged({ tool, key, invocation }: WantedCall, input: unknown): Promise<Decision> {
+    const hash = callHash(tool.name, input);
+    const approval = await this.dataSource.manager.findOneBy(Approval, {
+      orgId: invocation.orgId,
+      runId: invocation.runId,
+      key,
+    });
+    const question = tool.questionOf?.(input) ?? null;
+    if (!approval || approval.state === 'pending')
+      throw new ApprovalNeeded({ key, tool: tool.name, arguments: input, hash, question });
+    // A decision is about one call: for another one it says nothing.
+    if (approval.hash !== hash) return { result: refusal('Another call was decided about than this one.') };
+    if (approval.state === 'approved') {
+      if (approval.question !== null) return { result: { ok: true, text: approval.comment ?? '' } };
+      return { go: approval.decidedArguments === null ? input : tool.parse(approval.decidedArguments) };
+    }
+    if (approval.state === 'rejected')
+      return {
+        result: refusal(
+          `A person refused this call.${approval.comment ? ` They say: ${approval.comment}` : ''}`,
+        ),
+      };
+    return { result: refusal('Nobody decided about this call in time, so it was not made.') };
+  }
+
+  /** Writes down that the call begins, under the attempt's epoch. */
+  private async begin(call: WantedCall, input: unknown, earlier: ToolCall | null): Promise<Begun> {
+    const { tool, key, epoch, invocation } = call;
+    if (earlier && !tool.readOnly) {
+      const result = { ok: false, text: lostTrack };
+      await this.write(call, 'unknown', result);
+      return { begun: false, result };
+    }
+    const rows = await this.dataSource.query<unknown[]>(
+      `INSERT INTO tool_calls (run_id, key, org_id, epoch, tool, arguments, read_only, state)
+       SELECT r.id, $3, r.org_id, r.epoch, $5, $6, $7, 'running' FROM runs r
+       WHERE r.org_id = $1 AND r.id = $2 AND r.epoch = $4 AND r.status = 'running'
+       ON CONFLICT (run_id, key) DO UPDATE SET epoch = excluded.epoch, started_at = now()
+         WHERE tool_calls.state = 'running' AND tool_calls.epoch < excluded.epoch AND tool_calls.read_only
+       RETURNING key`,
+      [invocation.orgId, invocation.runId, key, epoch, tool.name, JSON.stringify(input), tool.readOnly],
+    );
+    if (rows.length === 0) throw new AppError('run_cancelled', 'Another attempt has this run');
+    return { begun: true };
+  }
+
+  private async execute(call: WantedCall, input: unknown): Promise<CallResult> {
+    const { tool, key, invocation } = call;
+    const millis = tool.timeout ?? this.config.TOOL_TIMEOUT * 1_000;
+    const timeout = AbortSignal.timeout(millis);
+    const signal = AbortSignal.any([call.signal, timeout]);
+    try {
+      const idempotencyKey = `${invocation.runId}/${key}`;
+      const text = await settledOr(signal, tool.execute(input, { ...invocation, idempotencyKey, signal }));
+      return { ok: true, text: cut(text) };
+    } catch (error) {
+      if (error instanceof ApprovalNeeded) throw error;
+      call.signal.throwIfAborted();
+      if (timeout.aborted) return { ok: false, text: `The tool gave no result within ${millis / 1_000} s.` };
+      if (error instanceof AppError) return { ok: false, text: cut(error.detail) };
+      log.error({ err: error, tool: tool.name }, 'a tool failed');
+      return { ok: false, text: 'The tool failed for a reason of its own.' };
+    }
+  }
+
+  private async finish(call: WantedCall, result: CallResult): Promise<CallResult> {
+    const state = result.ok ? 'succeeded' : 'failed';
+    await this.write(call, state, result);
+    return result;
+  }
+
+  private async write(call: WantedCall, state: ToolCallState, { text }: CallResult): Promise<void> {
+    const { key, invocation } = call;
+    await this.dataSource.query(
+      `UPDATE tool_calls SET state = $4, result = $5, finished_at = now()
+       WHERE org_id = $1 AND run_id = $2 AND key = $3 AND state = 'running'`,
+      [invocation.orgId, invocation.runId, key, state, text],
+    );
+  }
+
+  /** Kept as well: who reads how a run came about sees what was not done. */
+  private async refuse(call: WantedCall, result: CallResult): Promise<CallResult> {
+    const { tool, key, epoch, invocation } = call;
+    await this.dataSource.query(
+      `INSERT INTO tool_calls (run_id, key, org_id, epoch, tool, arguments, read_only, state, result, finished_at)
+       SELECT r.id, $3, r.org_id, r.epoch, $5, $6, $7, $8, $9, now() FROM runs r
+       WHERE r.org_id = $1 AND r.id = $2 AND r.epoch = $4
+       ON CONFLICT (run_id, key) DO NOTHING`,
+      [
+        invocation.orgId,
+        invocation.runId,
+        key,
+        epoch,
+        tool.name,
+        JSON.stringify(call.written ?? null),
+        tool.readOnly,
+        result.ok ? 'succeeded' : 'refused',
+        result.text,
+      ],
+    );
+    return result;
+  }
+}
+
+const refusal = (text: string): CallResult => ({ ok: false, text });
+
+const resultOf = ({ state, result }: ToolCall): CallResult => ({
+  ok: state === 'succeeded',
+  text: result ?? '',
+});
+
+/** What no database can store is replaced; what no model could read is cut. */
+function cut(text: string): string {
+  const storable = text.replaceAll('\0', '\uFFFD').toWellFormed();
+  if (storable.length <= longestResult) return storable;
+  return `${storable.slice(0, longestResult).toWellFormed()}\n[cut: ${storable.length - longestResult} more characters]`;
+}
+
+/** A tool that ignores its signal is left behind, not waited for. */
+function settledOr<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { BuiltinTools } from './builtin-tools.js';
+import type { OfferedTool } from './tool.js';
+import type { ToolChoice, ToolSource } from './tool-source.js';
+
+/** All tools that agents may be given, wherever they come from. */
+@Injectable()
+export class ToolRegistry {
+  private readonly sources: ToolSource[];
+
+  constructor(private readonly builtin: BuiltinTools) {
+    this.sources = [builtin];
+  }
+
+  /** The names that exist in every organization. */
+  get names(): string[] {
+    return this.builtin.all.map(({ name }) => name);
+  }
+
+  /** What an agent was given, in the order of its sources; what is gone meanwhile is left out. */
+  async offered(orgId: string, choice: ToolChoice): Promise<OfferedTool[]> {
+    if (choice.tools.length === 0 && choice.httpTools.length === 0) return [];
+    const found = await Promise.all(this.sources.map((source) => source.offered(orgId, choice)));
+    return found.flat();
+  }
+}

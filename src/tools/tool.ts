@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+
+/** A JSON Schema (draft 2020-12, as zod writes it) of an object. */
+export type JsonSchema = Record<string, unknown>;
+
+/** One call of a tool, as the tool sees it: for whom, in which run, until when. */
+export interface Invocation {
+  orgId: string;
+  runId: string;
+  chatId: string | null;
+  /** The person whom the run works for; null when a program asked. */
+  userId: string | null;
+  agent: { id: string; username: string; name: string };
+  /** The same whenever this call is tried again, in any process: services outside recognize a repetition by it. */
+  idempotencyKey: string;
+  signal: AbortSignal;
+  /** Has another role answer a question on behalf of the same person; throws AppError where that is not allowed. */
+  askRole(username: string, question: string): Promise<string>;
+}
+
+/**
+ * What agents can do beside writing. A builtin tool is the default export of `builtin/<name>.tool.ts`: an injectable
+ * class, whose name for models is the file's, with `_` for `-`.
+ */
+export interface Tool<Input = unknown> {
+  /** For the model: what it does, and when to use it. */
+  readonly description: string;
+  readonly input: z.ZodType<Input>;
+  /** False when it changes anything: then a person is asked before each call, unless the agent's policy says otherwise. */
+  readonly readOnly: boolean;
+  /** Longer than the setting allows by default, in milliseconds. */
+  readonly timeout?: number;
+  /** Makes it a question to a person: they are asked this, and their answer is the result. */
+  questionOf?(input: Input): string;
+  /**
+   * The result as the model reads it. What it throws as AppError is told to the model, in its own words; anything
+   * else is a mistake of ours, and told as such.
+   */
+  execute(input: Input, invocation: Invocation): Promise<string>;
+}
+
+/** A tool of any origin, ready to be offered to a model and called with what the model wrote. */
+export interface OfferedTool {
+  /** As models write it: at most 64 of `a-z A-Z 0-9 _ -`. */
+  name: string;
+  description: string;
+  parameters: JsonSchema;
+  readOnly: boolean;
+  timeout?: number;
+  /** Set for a tool that a person carries out: the text that they are asked. */
+  questionOf?(input: unknown): string;
+  /** Checks and completes what a model wrote; throws `tool_arguments_invalid` naming what is wrong. */
+  parse(written: unknown): unknown;
+  execute(input: unknown, invocation: Invocation): Promise<string>;
+}
