@@ -4,7 +4,7 @@ const tables = ['checkpoints', 'checkpoint_blobs', 'checkpoint_writes'];
 
 /**
  * The tables of LangGraph's PostgresSaver (@langchain/langgraph-checkpoint-postgres 1.0, its five migrations), in a
- * schema of their own. It knows no organizations: ours begins every thread's id, and the wall goes by that.
+ * schema of their own. It knows no organizations: ours begins every thread's id, and the database reads it there.
  */
 export class Checkpoints1795230020100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -46,23 +46,21 @@ export class Checkpoints1795230020100 implements MigrationInterface {
       `CREATE INDEX checkpoints_age ON checkpoints.checkpoints ((checkpoint ->> 'ts'), thread_id)`,
     );
     await runner.query('GRANT USAGE ON SCHEMA checkpoints TO artel_app, artel_keeper');
-    for (const table of tables) await this.wall(runner, `checkpoints.${table}`);
-    await runner.query('GRANT SELECT (thread_id, checkpoint) ON checkpoints.checkpoints TO artel_keeper');
     for (const table of tables) {
-      await runner.query(`GRANT SELECT (thread_id), DELETE ON checkpoints.${table} TO artel_keeper`);
+      await runner.query(
+        `ALTER TABLE checkpoints.${table} ADD COLUMN org_id uuid NOT NULL
+         GENERATED ALWAYS AS (split_part(thread_id, ':', 1)::uuid) STORED`,
+      );
+      await runner.query(
+        `ALTER TABLE checkpoints.${table} ADD CONSTRAINT ${table}_organization
+         FOREIGN KEY (org_id) REFERENCES organizations(id) ON DELETE CASCADE`,
+      );
+      await runner.query(`SELECT artel_wall('checkpoints.${table}')`);
+      await runner.query(
+        `SELECT artel_allow('checkpoints.${table}', 'artel_keeper', 'SELECT (thread_id), DELETE')`,
+      );
     }
-  }
-
-  private async wall(runner: QueryRunner, table: string): Promise<void> {
-    const ours = `split_part(thread_id, ':', 1) = current_org()::text`;
-    await runner.query(`ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
-    await runner.query(`ALTER TABLE ${table} FORCE ROW LEVEL SECURITY`);
-    await runner.query(
-      `CREATE POLICY org_wall ON ${table} TO artel_app USING (${ours}) WITH CHECK (${ours})`,
-    );
-    for (const role of ['artel_migrator', 'artel_keeper'])
-      await runner.query(`CREATE POLICY ${role} ON ${table} TO ${role} USING (true) WITH CHECK (true)`);
-    await runner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO artel_app`);
+    await runner.query('GRANT SELECT (checkpoint) ON checkpoints.checkpoints TO artel_keeper');
   }
 
   async down(runner: QueryRunner): Promise<void> {
