@@ -121,6 +121,20 @@ describe('Row level security', () => {
     await expect(asSystem('auth', () => query('DELETE FROM sessions'))).rejects.toThrow(/permission denied/);
   });
 
+  it('lets the keeper find what has ended by an index', async () => {
+    const plan = (condition: string, table: string) =>
+      asSystem('keeper', () =>
+        dataSource.transaction(async (manager) => {
+          await manager.query('SET LOCAL enable_seqscan = off');
+          return JSON.stringify(await manager.query(`EXPLAIN SELECT id FROM ${table} WHERE ${condition}`));
+        }),
+      );
+    const ended = `LEAST(expires_at, revoked_at) < now() - make_interval(days => 30)`;
+    expect(await plan(ended, 'sessions')).toContain('sessions_end');
+    expect(await plan('expires_at < now()', 'invites')).toContain('invites_end');
+    expect(await plan('expires_at < now()', 'password_resets')).toContain('password_resets_end');
+  });
+
   it('holds for the function that searches over it: it answers of the scope’s organization alone', async () => {
     const people = [newId(), newId()] as const;
     await addMessage(ours, people[0], 'слово');

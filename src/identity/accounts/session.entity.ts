@@ -13,6 +13,8 @@ import { User } from './user.entity.js';
 @ForeignKey(() => User, ['orgId', 'userId'], ['orgId', 'id'], { name: 'sessions_user', onDelete: 'CASCADE' })
 @Index('sessions_user_id', ['orgId', 'userId'])
 @Index('sessions_family', ['familyHash'], { unique: true })
+// By when it ended, however it did.
+@Index('sessions_end', { synchronize: false })
 export class Session {
   @IdColumn() id: string;
   @UuidColumn() orgId: string;

@@ -13,6 +13,7 @@ import { User } from '../accounts/user.entity.js';
 @Unique('invites_org_id', ['orgId', 'id'])
 @Index('invites_token', ['tokenHash'], { unique: true })
 @Index('invites_mailed_token', ['mailedHash'], { unique: true })
+@Index('invites_end', ['expiresAt'])
 @ForeignKey(() => User, ['orgId', 'createdBy'], ['orgId', 'id'], {
   name: 'invites_inviter',
   onDelete: 'CASCADE',

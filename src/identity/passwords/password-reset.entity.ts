@@ -13,6 +13,7 @@ import { User } from '../accounts/user.entity.js';
 @Unique('password_resets_org_id', ['orgId', 'id'])
 @Index('password_resets_token', ['tokenHash'], { unique: true })
 @Index('password_resets_user_id', ['orgId', 'userId'])
+@Index('password_resets_end', ['expiresAt'])
 @ForeignKey(() => User, ['orgId', 'userId'], ['orgId', 'id'], {
   name: 'password_resets_user',
   onDelete: 'CASCADE',

@@ -12,6 +12,8 @@ const batch = 1_000;
 const pauseMillis = 50;
 /** A process that is restarted often must get to it too. */
 const firstAfterSeconds = 60;
+/** Of a wait, so that processes which started together do not purge together for ever. */
+const jitter = 0.2;
 
 /**
  * Deletes what has outlived its use, in every consuming process, each `PURGE_INTERVAL`. A module adds its own in its
@@ -43,7 +45,7 @@ export class Purges implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async goRound(): Promise<void> {
     const { PURGE_INTERVAL } = this.config;
     let waitSeconds = Math.min(firstAfterSeconds, PURGE_INTERVAL);
-    while (await this.pause(waitSeconds * 1_000)) {
+    while (await this.pause(waitSeconds * (1 - jitter * Math.random()) * 1_000)) {
       for (const [what, purge] of this.purges) await this.empty(what, purge);
       waitSeconds = PURGE_INTERVAL;
     }
