@@ -169,6 +169,9 @@ if (!scaled) {
       const before = await messagesOf(owner, chatId);
       expect(before.map(({ author }) => author.kind)).toEqual(['user', 'agent']);
 
+      // What is noted a moment after its answer is noted all the same.
+      const guess = { email: owner.email, password: 'a wrong password' };
+      expect((await anyone(artel.url).post('/auth/login', guess)).status).toBe(401);
       const asked = Date.now();
       expect(await artel.stop()).toBe(0);
       expect(Date.now() - asked).toBeLessThan(10_000);
@@ -179,6 +182,8 @@ if (!scaled) {
       expect(await messagesOf(at(owner, artel), chatId)).toEqual(before);
       const login = await anyone(artel.url).post('/auth/login', { email: owner.email, password });
       expect(login.status).toBe(200);
+      const log = await at(owner, artel).client.get<{ items: object[] }>('/audit');
+      expect(log.body.items).toContainEqual(expect.objectContaining({ action: 'session.refused' }));
     }, 60_000);
 
     it('loses no acknowledged message to kill -9, and of two that start at once after it one runs', async () => {

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { asSystem, inOrganization, newId, Transactions, type Tx } from '../../platform/database/index.js';
@@ -37,7 +38,10 @@ interface OpenSession {
 
 /** Sessions: families of rotating refresh tokens (RFC 9700, section 4.14.2). */
 @Injectable()
-export class SessionService {
+export class SessionService implements BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private readonly notes = new Set<Promise<void>>();
+
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
@@ -76,11 +80,18 @@ export class SessionService {
           { action: 'session.refused', objectId: id, details: { userId: id } },
         ),
       );
-    setTimeout(() => {
-      inOrganization(orgId, note).catch((error: unknown) =>
-        log.warn({ err: toAppError(error) }, 'a refused login was not recorded'),
-      );
-    }, noteAfterMillis);
+    const noted = sleep(noteAfterMillis, undefined, { signal: this.stopping.signal })
+      // Rejects with the abort and with nothing else: then it is noted at once.
+      .catch(() => undefined)
+      .then(() => inOrganization(orgId, note))
+      .catch((error: unknown) => log.warn({ err: toAppError(error) }, 'a refused login was not recorded'))
+      .finally(() => this.notes.delete(noted));
+    this.notes.add(noted);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.notes);
   }
 
   /** Throws `invalid_token`, or `token_reused` for one that was used up before: the whole session is then closed. */
