@@ -36,20 +36,24 @@ export class Actors {
     private readonly dataSource: DataSource,
     private readonly live: LiveBus,
   ) {
-    this.live.subscribe(topics.access, () => this.kept.clear());
+    this.live.subscribe(topics.access, ({ data }) => this.forget(data.userId));
   }
 
   /** Throws `invalid_token` when the session or the person is gone. */
   ofClaims(claims: SessionClaims): Promise<UserActor> {
-    return this.kept.get(`${claims.org} ${claims.sub} ${claims.sid}`, () =>
+    return this.kept.get(`${claims.sub} ${claims.org} ${claims.sid}`, () =>
       inOrganization(claims.org, () => this.load(claims)),
     );
   }
 
   /** Tells every process that this person's access changed; they check anew at once. */
   changed(userId: string): void {
-    this.kept.clear();
+    this.forget(userId);
     this.live.publish({ topics: [topics.access], type: 'access.ended', data: { userId } });
+  }
+
+  private forget(userId: unknown): void {
+    if (typeof userId === 'string') this.kept.clear((key) => key.startsWith(`${userId} `));
   }
 
   private async load(claims: SessionClaims): Promise<UserActor> {

@@ -17,6 +17,15 @@ describe('FreshCache', () => {
     expect(await cache.get('a', () => Promise.resolve('back'))).toBe('back');
   });
 
+  it('forgets some when told, and keeps the others', async () => {
+    const cache = new FreshCache<number>(1_000);
+    let loads = 0;
+    const load = () => Promise.resolve(++loads);
+    await Promise.all([cache.get('a 1', load), cache.get('b 1', load)]);
+    cache.clear((key) => key.startsWith('a'));
+    expect(await Promise.all([cache.get('a 1', load), cache.get('b 1', load)])).toEqual([3, 2]);
+  });
+
   it('forgets all when told, and when there are too many', async () => {
     const cache = new FreshCache<number>(1_000, 2);
     let loads = 0;

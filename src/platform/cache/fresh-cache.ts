@@ -26,7 +26,8 @@ export class FreshCache<T> {
     return value;
   }
 
-  clear(): void {
-    this.kept.clear();
+  /** Forgets everything, or what these keys say; a load that is under way for them is not remembered either. */
+  clear(matches: (key: string) => boolean = () => true): void {
+    for (const key of this.kept.keys()) if (matches(key)) this.kept.delete(key);
   }
 }
