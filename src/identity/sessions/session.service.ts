@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
@@ -50,7 +51,10 @@ export class SessionService implements BeforeApplicationShutdown {
     private readonly actors: Actors,
     private readonly csrf: Csrf,
     private readonly audit: AuditLog,
-  ) {}
+  ) {
+    // Many notes wait for it at once when somebody guesses.
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   async open(tx: Tx, user: User): Promise<IssuedTokens> {
     const token = newRefreshToken();
