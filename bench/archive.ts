@@ -6,9 +6,11 @@ import { Vocabulary } from './vocabulary.js';
 
 /** The shares that organizations have of all messages. */
 export const shares = [0.6, 0.3, 0.1];
-const chatsPerOrganization = 200;
-/** The colleague of the owner is in every tenth chat. */
+/** The second one has said everything in one chat. */
+const chatsPerOrganization = [200, 1, 200];
+/** The colleague of the owner is in every tenth chat, the manager in the largest ones. */
 const everyTenth = 10;
+const largest = 24;
 const spanMillis = 2 * 365 * 86_400_000;
 const batch = 5_000;
 const authors = 60;
@@ -27,6 +29,8 @@ export interface Archive {
   vocabulary: Vocabulary;
   /** The largest chat of the first organization. */
   chatId: string;
+  /** Another large one, in which nobody ever wrote the most frequent word. */
+  chatWithoutFirstWord: string;
   /** Two neighbouring words of messages, which are in at least one of them. */
   phrases: string[];
 }
@@ -35,6 +39,8 @@ interface Company {
   owner: Person;
   /** Somebody of few chats. */
   colleague: Person;
+  /** Somebody of few chats that hold most of the messages. */
+  manager: Person;
 }
 
 /** Fills the database with messages of these companies, in which every owner is in all chats. */
@@ -63,7 +69,8 @@ export async function writeArchive(url: string, companies: Company[], messages: 
       FROM (SELECT chat_id, max(seq) AS seq, max(created_at) AS at FROM messages GROUP BY chat_id) m
       WHERE m.chat_id = c.id`);
     await client.query('VACUUM ANALYZE');
-    return { vocabulary, phrases, chatId: (chats[0] as ArchivedChat).id };
+    const [{ id: chatId }, { id: chatWithoutFirstWord }] = chats as [ArchivedChat, ArchivedChat];
+    return { vocabulary, phrases, chatId, chatWithoutFirstWord };
   } finally {
     await client.end();
   }
@@ -74,9 +81,9 @@ const timeOf = (share: number): Date => new Date(Date.now() - spanMillis * (1 - 
 async function makeChats(client: pg.Client, companies: Company[]): Promise<ArchivedChat[]> {
   const chats: ArchivedChat[] = [];
   let upTo = 0;
-  for (const [i, { owner, colleague }] of companies.entries()) {
+  for (const [i, { owner, colleague, manager }] of companies.entries()) {
     // A few chats are large and most are small.
-    const sizes = Array.from({ length: chatsPerOrganization }, (_, n) => 1 / (1 + n / 10));
+    const sizes = Array.from({ length: chatsPerOrganization[i] ?? 0 }, (_, n) => 1 / (1 + n / 10));
     const all = sizes.reduce((sum, size) => sum + size, 0);
     const made = sizes.map((size) => {
       upTo += ((shares[i] ?? 0) * size) / all;
@@ -89,14 +96,16 @@ async function makeChats(client: pg.Client, companies: Company[]): Promise<Archi
        SELECT id, $2, 'group', 'Чат ' || n, $3 FROM unnest($1::uuid[]) WITH ORDINALITY AS made (id, n)`,
       [ids, owner.orgId, timeOf(0)],
     );
-    await client.query(
-      `INSERT INTO chat_members (chat_id, user_id, org_id) SELECT id, $2, $3 FROM unnest($1::uuid[]) id`,
-      [ids, owner.id, owner.orgId],
-    );
-    await client.query(
-      `INSERT INTO chat_members (chat_id, user_id, org_id) SELECT id, $2, $3 FROM unnest($1::uuid[]) id`,
-      [ids.filter((_, n) => n % everyTenth === 5), colleague.id, owner.orgId],
-    );
+    const isIn: [Person, string[]][] = [
+      [owner, ids],
+      [colleague, ids.filter((_, n) => n % everyTenth === 5)],
+      [manager, ids.slice(0, largest)],
+    ];
+    for (const [{ id, orgId }, chatIds] of isIn)
+      await client.query(
+        `INSERT INTO chat_members (chat_id, user_id, org_id) SELECT id, $2, $3 FROM unnest($1::uuid[]) id`,
+        [chatIds, id, orgId],
+      );
   }
   return chats;
 }
@@ -114,7 +123,8 @@ async function writeBatch(
     const isAnswer = random() < 0.2;
     const author = isAnswer ? role : `person-${Math.floor(random() * authors)}`;
     const link = random() < 0.05 ? ' https://example.com/page' : '';
-    const content = `${vocabulary.text(isAnswer ? 60 : 15)}${link}`;
+    const words = vocabulary.text(isAnswer ? 60 : 15, chat === chats[1] ? 1 : 0);
+    const content = `${words}${link}`;
     const state = !isAnswer ? null : random() < 0.05 ? 'unvalidated' : 'approved';
     return { id: uuidv7({ msecs: at.getTime() }), chat, seq: ++chat.written, author, content, state, at };
   });

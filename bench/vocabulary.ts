@@ -44,12 +44,22 @@ export class Vocabulary {
     return this.words[Math.min(rank, to - 1)] as string;
   }
 
-  /** Of so many words on average, as unequal as messages are. */
-  text(average: number): string {
+  /** Of so many words on average, as unequal as messages are, without the most frequent ones before this rank. */
+  text(average: number, from = 0): string {
     const length = 3 + Math.floor(-Math.log(1 - this.random()) * (average - 3));
-    let text = this.word();
-    for (let i = 1; i < length; i++) text += (this.random() < 0.08 ? ', ' : ' ') + this.word();
+    let last = this.word(from);
+    let text = last;
+    for (let i = 1; i < length; i++) {
+      const word = this.word(from);
+      last = last === this.words[0] && word === this.words[1] ? last : word;
+      text += (this.random() < 0.08 ? ', ' : ' ') + last;
+    }
     return `${text}.`;
+  }
+
+  /** Two of the most frequent words, which often stand in one message and never side by side. */
+  get strangers(): string {
+    return this.words.slice(0, 2).join(' ');
   }
 
   private invented(): string {

@@ -151,7 +151,7 @@ const indexMessage = `
  * where it is cheap because it is rare.
  * The organization comes from the scope, never from the caller.
  */
-const searchMessages = `
+export const searchMessages = `
   CREATE FUNCTION search_messages(
     asker uuid, wanted text[], unwanted text[], beginnings text[], facets text[], in_chat uuid,
     since timestamptz, until timestamptz, before_at timestamptz, before_id uuid, most integer)
@@ -233,7 +233,7 @@ const searchMessages = `
   END $$`;
 
 /** Whoever gets a function must be allowed to make one at that moment. */
-const giveToSearch = `
+export const giveToSearch = `
   DO $$
   DECLARE home constant name := current_schema();
   BEGIN

@@ -153,7 +153,7 @@ describe('Row level security', () => {
     await expect(asSystem('keeper', search(people[0]))).rejects.toThrow(/permission denied/);
     expect(await searchRights()).toEqual({
       function: ['artel_app', 'artel_search'],
-      tables: ['chat_members', 'message_index'],
+      tables: ['chat_members', 'chats', 'message_index'],
     });
   });
 

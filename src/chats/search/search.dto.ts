@@ -52,4 +52,6 @@ export const FoundMessage = z
   })
   .meta({ id: 'FoundMessage' });
 export type FoundMessage = z.infer<typeof FoundMessage>;
-export const FoundPage = pageOf(FoundMessage);
+export const FoundPage = pageOf(FoundMessage).describe(
+  'What would take long to search to its end comes in short pages, maybe empty ones: only a page without a nextCursor is the last',
+);

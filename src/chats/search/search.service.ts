@@ -20,12 +20,16 @@ export class SearchService {
     private readonly views: MessageViews,
   ) {}
 
-  /** Newest first. */
+  /** Newest first. A search that would take long ends early: its page is shorter, and has a cursor that goes on. */
   async search(actor: UserActor, query: SearchQuery): Promise<Page<FoundMessage>> {
     const { chatId, cursor, limit } = query;
     if (chatId) await this.chats.find(actor, chatId);
     const terms = termsOf(query);
-    const found = await this.index.find(actor, terms, { chatId, cursor, limit: limit + 1 });
+    const { found, cursor: border } = await this.index.find(actor, terms, {
+      chatId,
+      cursor,
+      limit: limit + 1,
+    });
     const shown = await this.load(actor, found.slice(0, limit), terms);
     const page = toPage(
       found,
@@ -33,7 +37,8 @@ export class SearchService {
       ({ id }) => shown.get(id),
       ({ at, id }) => [at, id],
     );
-    return { ...page, items: page.items.filter((item) => item !== undefined) };
+    const items = page.items.filter((item) => item !== undefined);
+    return { items, nextCursor: border ?? page.nextCursor };
   }
 
   /** By id; what has gone since it was found is left out. */
