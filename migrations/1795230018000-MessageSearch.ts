@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Search over messages. Under row level security `@@` runs after the policy, so that no index on text is used. So the
- * words stand in a table of their own, and a function reads it as a role that sees all organizations' words, no text
- * of any message, and answers ids: the caller loads them under its own policies.
+ * words stand in a table of their own, which is read by a role that sees all organizations' words and no text of any
+ * message.
  */
 export class MessageSearch1795230018000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -76,12 +76,9 @@ export class MessageSearch1795230018000 implements MigrationInterface {
     await runner.query(`
       CREATE TRIGGER message_index AFTER INSERT OR UPDATE OF content, has_files, validation_state, is_current, deleted_at
       ON messages FOR EACH ROW EXECUTE FUNCTION index_message()`);
-    await runner.query(searchMessages);
-    await runner.query(giveToSearch);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP FUNCTION search_messages');
     await runner.query('DROP TRIGGER message_index ON messages');
     await runner.query('DROP FUNCTION index_message');
     await runner.query('DROP FUNCTION document_of');
@@ -143,107 +140,4 @@ const indexMessage = `
       DELETE FROM message_index WHERE org_id = NEW.org_id AND message_id = NEW.id;
     END IF;
     RETURN NULL;
-  END $$`;
-
-/**
- * The newest messages that somebody may see and that match, in two steps: the newest thousands are looked at one by
- * one, as long as that promises to be enough soon, as it is for common words; only what is rarer is asked of the index,
- * where it is cheap because it is rare.
- * The organization comes from the scope, never from the caller.
- */
-export const searchMessages = `
-  CREATE FUNCTION search_messages(
-    asker uuid, wanted text[], unwanted text[], beginnings text[], facets text[], in_chat uuid,
-    since timestamptz, until timestamptz, before_at timestamptz, before_id uuid, most integer)
-  RETURNS TABLE (message_id uuid, created_at timestamptz)
-  LANGUAGE plpgsql STABLE SECURITY DEFINER
-  SET search_path FROM CURRENT
-  SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off
-  SET max_parallel_workers_per_gather = 0
-  AS $$
-  #variable_conflict use_column
-  DECLARE
-    org constant uuid := current_org();
-    stretch constant integer := 4000;
-    stretches integer := 0;
-    chats text[];
-    query tsquery := '';
-    near tsquery;
-    far tsquery;
-    term text;
-    found integer := 0;
-    more integer;
-    border_at timestamptz;
-    border_id uuid;
-  BEGIN
-    SELECT array_agg(quote_literal('=chat:' || right(m.chat_id::text, 12))) INTO chats FROM chat_members m
-    WHERE m.org_id = org AND m.user_id = asker AND (in_chat IS NULL OR m.chat_id = in_chat);
-    IF chats IS NULL THEN RETURN; END IF;
-
-    FOREACH term IN ARRAY wanted LOOP query := query && phrase_of(term); END LOOP;
-    FOREACH term IN ARRAY beginnings LOOP
-      query := query && beginning_of(term);
-    END LOOP;
-    -- What was asked for has no word in it, and so no message has it.
-    IF numnode(query) = 0 AND cardinality(wanted) > 0 THEN RETURN; END IF;
-    FOREACH term IN ARRAY unwanted LOOP
-      IF numnode(phrase_of(term)) > 0 THEN query := query && !!phrase_of(term); END IF;
-    END LOOP;
-    FOREACH term IN ARRAY facets LOOP
-      query := query && (SELECT string_agg(quote_literal(one), '|') FROM regexp_split_to_table(term, ' ') one)::tsquery;
-    END LOOP;
-    near := query && quote_literal('=org:' || right(org::text, 12))::tsquery;
-    -- Few chats narrow the index down; many would cost more than they spare.
-    far := CASE WHEN cardinality(chats) <= 24 THEN query && array_to_string(chats, '|')::tsquery ELSE near END;
-    IF until <= before_at THEN
-      before_at := until;
-      before_id := '00000000-0000-0000-0000-000000000000';
-    END IF;
-
-    LOOP
-      stretches := stretches + 1;
-      SELECT i.created_at, i.message_id INTO border_at, border_id FROM message_index i
-      WHERE i.org_id = org AND i.created_at >= since AND (i.created_at, i.message_id) < (before_at, before_id)
-      ORDER BY i.created_at DESC, i.message_id DESC OFFSET stretch - 1 LIMIT 1;
-
-      RETURN QUERY
-        SELECT i.message_id, i.created_at FROM (
-          SELECT * FROM message_index i
-          WHERE i.org_id = org AND i.created_at >= since AND (i.created_at, i.message_id) < (before_at, before_id)
-          ORDER BY i.created_at DESC, i.message_id DESC LIMIT stretch) i
-        WHERE i.document @@ near AND (in_chat IS NULL OR i.chat_id = in_chat)
-          AND EXISTS (SELECT FROM chat_members m WHERE m.org_id = org AND m.chat_id = i.chat_id AND m.user_id = asker)
-        ORDER BY i.created_at DESC, i.message_id DESC LIMIT most - found;
-      GET DIAGNOSTICS more = ROW_COUNT;
-      found := found + more;
-      IF border_at IS NULL OR found >= most THEN RETURN; END IF;
-      before_at := border_at;
-      before_id := border_id;
-      -- Four stretches cost about as much as the index does for a word that would need a fifth.
-      EXIT WHEN found * 4 < most * stretches;
-    END LOOP;
-
-    RETURN QUERY
-      -- The OFFSET keeps the planner from walking back in time once more.
-      SELECT i.message_id, i.created_at FROM (SELECT * FROM message_index i WHERE i.document @@ far OFFSET 0) i
-      WHERE i.org_id = org AND i.created_at >= since AND (i.created_at, i.message_id) < (before_at, before_id)
-        AND (in_chat IS NULL OR i.chat_id = in_chat)
-        AND EXISTS (SELECT FROM chat_members m WHERE m.org_id = org AND m.chat_id = i.chat_id AND m.user_id = asker)
-      ORDER BY i.created_at DESC, i.message_id DESC LIMIT most - found;
-  END $$`;
-
-/** Whoever gets a function must be allowed to make one at that moment. */
-export const giveToSearch = `
-  DO $$
-  DECLARE home constant name := current_schema();
-  BEGIN
-    EXECUTE format('GRANT CREATE ON SCHEMA %I TO artel_search', home);
-    REVOKE EXECUTE ON FUNCTION search_messages FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION search_messages TO artel_app;
-    ALTER FUNCTION search_messages OWNER TO artel_search;
-    EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM artel_search', home);
-  EXCEPTION WHEN insufficient_privilege THEN
-    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format(
-      'the user %I may not give a function to the role that searches. Let an administrator run once: '
-      'GRANT CREATE ON SCHEMA %I TO artel_search;', current_user, home);
   END $$`;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
@@ -23,6 +23,15 @@ const messages = 7_000;
 /** Of a talkative chat, longer than what is looked at one by one. */
 const inFirst = 6_400;
 const limit = 201;
+
+/** Imported here: what TypeORM imports belongs to the first test file of a Jest worker that had it import anything. */
+async function migrations(): Promise<(new () => object)[]> {
+  const folder = join(import.meta.dirname, '../../migrations');
+  const classes: (new () => object)[] = [];
+  for (const file of readdirSync(folder))
+    classes.push(...Object.values((await import(join(folder, file))) as Record<string, new () => object>));
+  return classes;
+}
 
 describe('Search over more messages than it looks at one by one', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'artel-search-'));
@@ -55,7 +64,10 @@ describe('Search over more messages than it looks at one by one', () => {
       JWT_SECRET: 'a-secret-of-the-tests-that-is-long-enough',
     };
     const config = loadConfig(environment, { envFile: '/nonexistent', argv: [] });
-    dataSource = await openDataSource(config, dataSourceOptions(config));
+    dataSource = await openDataSource(config, {
+      ...dataSourceOptions(config),
+      migrations: await migrations(),
+    });
     search = new MessageSearch(new Transactions(dataSource));
     await inOrganization(orgId, write);
   });
