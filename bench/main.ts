@@ -11,6 +11,7 @@ import {
   type Series,
 } from './experiments.js';
 import { fanOutSeconds, measureFanOut } from './fan-out.js';
+import { languageSeconds, measureLanguage } from './language.js';
 import { measureSearch, searchSeconds } from './search.js';
 import { readOptions, usage, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
@@ -23,6 +24,12 @@ const startSeconds = 5;
 class Interrupted extends Error {}
 
 async function measureAll(options: Options, figures: Figures, progress: Progress): Promise<void> {
+  if (options.parts.includes('language')) {
+    progress.begin('language', languageSeconds);
+    figures.language = measureLanguage();
+    // Alone it needs no installation.
+    if (options.parts.length === 1) return;
+  }
   progress.begin('model, proxy and load generator start', startSeconds);
   const helpers = await startHelpers();
   for (const profile of options.profiles) {
@@ -88,7 +95,9 @@ function expectedSeconds({ parts, profiles, seconds, messages }: Options): numbe
     (parts.includes('security') ? security.seconds : 0) +
     (parts.includes('faults') ? faultSeries.seconds : 0) +
     (parts.includes('walls') ? wallSeconds : 0);
-  return startSeconds + profiles.reduce((sum, profile) => sum + each(profile), 0);
+  const language = parts.includes('language') ? languageSeconds : 0;
+  if (language && parts.length === 1) return language;
+  return language + startSeconds + profiles.reduce((sum, profile) => sum + each(profile), 0);
 }
 
 const interruption = new Promise<never>((_, reject) => {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { profiles, type Profile } from '../test/support/deployment.js';
 import { missingServers } from '../test/support/services.js';
 
-export const parts = ['boot', 'facade', 'chat', 'search', 'security', 'faults', 'walls'] as const;
+export const parts = ['language', 'boot', 'facade', 'chat', 'search', 'security', 'faults', 'walls'] as const;
 export type Part = (typeof parts)[number];
 
 export interface Options {

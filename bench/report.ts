@@ -12,6 +12,7 @@ import {
   type ExperimentFigures,
 } from './experiments.js';
 import { fanOutTable, lostFrames, type AudienceFigures } from './fan-out.js';
+import { languageTable, misunderstood, type LanguageFigures } from './language.js';
 import { searchTable, slowSearches, type SearchFigures } from './search.js';
 import { costlyWalls, wallTable, type WallFigures } from './walls.js';
 
@@ -37,6 +38,7 @@ export interface Figures {
   memoryGb: number;
   /** How busy the machine was with other things. */
   loadBefore?: number;
+  language?: LanguageFigures;
   profiles: ProfileFigures[];
 }
 
@@ -65,11 +67,12 @@ function version(): string | undefined {
 }
 
 export function report(figures: Figures): string {
-  const { node, cpu, cores, memoryGb, loadBefore, profiles } = figures;
+  const { node, cpu, cores, memoryGb, loadBefore, language, profiles } = figures;
   const chats = profiles.flatMap(({ profile, chat }) => (chat ? [{ profile, chat }] : []));
   const sections = [
     `Artel ${figures.version ?? ''}, Node ${node}, ${cores} x ${cpu}, ${memoryGb} GB, load before ${loadBefore?.toFixed(2)}\n` +
       `Load generator, model, proxy and Artel share ${cores} cores: compare ratios, not absolute figures.`,
+    ...(language ? [languageTable(language)] : []),
     ...profiles.flatMap(({ profile, boot, facade }) => [
       ...(boot ? [bootTable(profile, boot)] : []),
       ...(facade?.length ? [facadeTable(profile, facade)] : []),
@@ -87,8 +90,9 @@ export function report(figures: Figures): string {
 }
 
 /** What must not have happened. */
-export const complaints = ({ profiles }: Figures): string[] =>
-  profiles.flatMap(
+export const complaints = ({ language, profiles }: Figures): string[] => [
+  ...(language ? misunderstood(language) : []),
+  ...profiles.flatMap(
     ({ profile, facade = [], chat, fanOut, search, security = [], faults = [], walls = [] }) => [
       ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
       ...(chat && chat.lost + chat.duplicated + chat.wrong > 0
@@ -102,4 +106,5 @@ export const complaints = ({ profiles }: Figures): string[] =>
       ...brokenPromises([...security, ...faults]).map((text) => `${profile} ${text}`),
       ...costlyWalls(walls).map((text) => `${profile}: ${text}`),
     ],
-  );
+  ),
+];

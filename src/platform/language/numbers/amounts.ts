@@ -58,9 +58,9 @@ export class Amounts {
     const first = this.scaled(at, Infinity, setting);
     let total = first;
     while (total && total.scale && !total.ordinal) {
-      const joint = setting.and !== false && this.words.norm(total.end) === 'and' ? 1 : 0;
-      const next = this.scaled(total.end + joint, total.scale, setting);
-      if (!next || (joint && !this.joins(next))) break;
+      const joint = this.jointAfter(total.end, setting);
+      const next = this.scaled(total.end + (joint ? 1 : 0), total.scale, setting);
+      if (!next || (joint === 'and' && !this.joins(next)) || (joint === '.' && !this.hasUnit(next))) break;
       total = { ...next, value: total.value.plus(next.value), scale: next.scale, implied: undefined };
       if (!next.scale || next.ordinal) {
         total.scale = undefined;
@@ -70,6 +70,17 @@ export class Amounts {
     // What was put together of several scales hands none of them to the other side of a range.
     if (total && total !== first) total.scale = undefined;
     return total;
+  }
+
+  /** What may stand between a scale and what continues the number: "and", or the point of «1 тыс. 200 руб.». */
+  private jointAfter(at: number, { and }: Setting): 'and' | '.' | undefined {
+    const norm = this.words.norm(at);
+    if (norm === 'and' && and !== false) return norm;
+    return norm === '.' && /^(тыс|млн|млрд|трлн)$/.test(this.words.norm(at - 1)) ? norm : undefined;
+  }
+
+  private hasUnit({ scale, end }: Amount): boolean {
+    return scale !== undefined || this.unitFollows(end);
   }
 
   /** "a thousand and five", yes; "a thousand and two hundred", no. */

@@ -58,14 +58,17 @@ export function prefixAt(tokens: readonly Token[], at: number): { prefix: Prefix
     return undefined;
   const end = at + phrase.words.length;
   const comma = norm(end) === ',' ? end + 1 : end;
-  return { prefix: phrase.prefix, end: norm(comma) === 'чем' ? comma + 1 : end };
+  const than = norm(comma) === 'чем' ? comma + 1 : end;
+  // «не больше чем на 10», «почти на 10», but «больше на 10» is something else.
+  const by = norm(than) === 'на' && (than > end || phrase.prefix === 'about');
+  return { prefix: phrase.prefix, end: by ? than + 1 : than };
 }
 
 /** A dash is a sign when it touches what follows and nothing before it. */
 const isSign = (tokens: readonly Token[], at: number): boolean => {
   const before = tokens[at - 1];
   return (
-    tokens[at + 1]?.glued === true && (!tokens[at]?.glued || /^[([«"=:~≈<>≤≥$€£]$/.test(before?.text ?? ''))
+    tokens[at + 1]?.glued === true && (!tokens[at]?.glued || /^[([«"=:~≈<>≤≥$€£.…]$/.test(before?.text ?? ''))
   );
 };
 
@@ -78,6 +81,11 @@ const after: [RegExp, 'max' | 'min' | 'about'][] = [
   [/^or so$/, 'about'],
 ];
 
+const behind: [RegExp, 'max' | 'min'][] = [
+  [/^(максимум|max|maximum|tops)$/, 'max'],
+  [/^(минимум|min|minimum)$/, 'min'],
+];
+
 /** What words after a number say of it: «10 и более», "18+", «сто с лишним». */
 export function suffixAt(
   tokens: readonly Token[],
@@ -86,7 +94,13 @@ export function suffixAt(
   const token = tokens[at];
   if (token?.text === '+' && token.glued && !(tokens[at + 1]?.glued && tokens[at + 1]?.is !== 'sign'))
     return { prefix: 'min', end: at + 1 };
-  if (!token || !/^[иanodrс]/.test(token.norm)) return undefined;
+  if (token?.is !== 'word') return undefined;
+  const one = behind.find(([word]) => word.test(token.norm));
+  // «минимум 10 максимум 20»: it may belong to what follows.
+  if (one)
+    return tokens[at + 1]?.is === 'numeral' || tokens[at + 1]?.is === 'word'
+      ? undefined
+      : { prefix: one[1], end: at + 1 };
   const two = `${token.norm} ${tokens[at + 1]?.norm ?? ''}`;
   const found = after.find(([words]) => words.test(two));
   return found && { prefix: found[1], end: at + 2 };

@@ -26,11 +26,11 @@ export class Fractions {
     );
   }
 
-  /** «три целых и две десятых», «пять и три десятых» */
+  /** «три целых и две десятых», «пять и три десятых», "two and three quarters" */
   private decimal(at: number, value: Decimal): Fraction | undefined {
     const whole = wholes.test(this.words.norm(at));
     const joint = whole ? at + 1 : at;
-    const from = this.words.norm(joint) === 'и' ? joint + 1 : joint;
+    const from = /^(и|and)$/.test(this.words.norm(joint)) ? joint + 1 : joint;
     if (from === at) return undefined;
     const above = this.plainCount(from);
     const below = above && this.divisor(above.end, above.value);
@@ -59,10 +59,11 @@ export class Fractions {
 
   private divisor(at: number, count: number): { by: number; end: number } | undefined {
     const term = this.words.term(at);
-    if (term?.is === 'part' && count > 0 && this.words.norm(at) !== 'half')
+    if (term?.is === 'part' && count > 0 && (this.words.norm(at) !== 'half' || count === 1))
       return { by: term.of, end: at + 1 };
-    if (term?.is !== 'ordinal' || !term.divides || term.value < 3) return undefined;
-    const fits = term.divides === 'one' ? count % 10 === 1 && count % 100 !== 11 : count > 0;
+    if (term?.is !== 'ordinal' || !term.divides || term.value < 2) return undefined;
+    const fits =
+      term.divides === 'one' ? count % 10 === 1 && count % 100 !== 11 : count > 0 && term.value > 2;
     return fits ? { by: term.value, end: at + 1 } : undefined;
   }
 
@@ -87,6 +88,12 @@ export class Fractions {
     const englishTail = this.words.norm(at) === 'and' && this.words.article(at + 1);
     if (!russianTail && !englishTail) return { value, end: at };
     const from = englishTail ? at + 2 : at + 1;
+    // «две с лишним тысячи»: past it, where a scale follows.
+    if (
+      /^(лишним|небольшим|хвостиком)$/.test(this.words.norm(from)) &&
+      this.words.term(from + 1)?.is === 'scale'
+    )
+      return { value, end: from + 1 };
     const term = this.words.term(from);
     if (term?.is !== 'part' || !/^(половиной|четвертью|третью|half|quarter)$/.test(this.words.norm(from)))
       return { value, end: at };

@@ -20,7 +20,7 @@ const idioms = new Map<string, Idiom>([
     'one',
     {
       before:
-        /^(no|which|this|that|another|each|every|any|some|the|other|last|next|new|old|good|bad|big|small|right|wrong|best|only|such|what)$/,
+        /^(no|which|this|that|another|each|every|any|some|the|other|last|next|by|new|old|good|bad|big|small|right|wrong|best|only|such|what)$/,
       after: /^(of|another|by|who|that) /,
     },
   ],

@@ -132,7 +132,8 @@ class Extraction {
     const opened = has.has('from') || has.has('starting') || has.has('since');
     if (opened && norm === 'и' && this.norm(at + 1) === 'до') return at + 2;
     if (opened && (norm === 'до' || norm === 'по')) return at + 1;
-    if (norm === 'to') return at + 1;
+    if (norm === 'to' || norm === '…') return at + 1;
+    if (norm === '.' && this.norm(at + 1) === '.') return this.norm(at + 2) === '.' ? at + 3 : at + 2;
     if (!/^[-–—−]$/.test(norm)) return undefined;
     const [before, after] = [this.tokens[at], this.tokens[at + 1]];
     // «5 -3» is no range.
@@ -189,7 +190,10 @@ class Extraction {
 
   /** Does a number end right before this place? */
   private followsNumber(at: number): boolean {
-    return this.tokens[at - 1]?.is === 'numeral' || this.quantities.amounts.words.term(at - 1) !== undefined;
+    const term = this.quantities.amounts.words.term(at - 1);
+    return (
+      this.tokens[at - 1]?.is === 'numeral' || (term !== undefined && !(term.is === 'scale' && term.glued))
+    );
   }
 
   private norm(at: number): string {

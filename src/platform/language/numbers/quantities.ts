@@ -62,8 +62,9 @@ export class Quantities {
     if (amount.currency)
       return { ...quantity, unit: { kind: 'money', currency: amount.currency }, complete: true };
     if (amount.ordinal) return quantity;
-    const unit = this.unitAt(amount.end);
-    if (!unit) return quantity;
+    const end = this.pastRepetition(amount);
+    const unit = this.unitAt(end);
+    if (!unit) return { ...quantity, end };
     return this.withMinor({
       ...quantity,
       value: unit.minor ? amount.value.div(100) : amount.value,
@@ -71,6 +72,13 @@ export class Quantities {
       end: unit.end,
       complete: true,
     });
+  }
+
+  /** «10 (десять) рублей», as contracts say it: past the repetition. */
+  private pastRepetition({ value, end }: Amount): number {
+    if (this.norm(end) !== '(') return end;
+    const again = this.amounts.read(end + 1);
+    return again?.value.eq(value) && this.norm(again.end) === ')' ? again.end + 1 : end;
   }
 
   /** «десять рублей пять копеек», "five dollars and twenty cents" */
@@ -89,7 +97,7 @@ export class Quantities {
   /** The unit after an amount: «%», «процентов», «руб.», «белорусских рублей», "US dollars", «долларов США». */
   private unitAt(at: number): { unit: Unit; end: number; minor?: true } | undefined {
     if (at >= this.tokens.length) return undefined;
-    const from = this.norm(at) === '-' && this.norm(at + 1).startsWith('процентн') ? at + 1 : at;
+    const from = this.norm(at) === '-' && /^(процентн|percent)/.test(this.norm(at + 1)) ? at + 1 : at;
     if (percent.test(this.norm(from))) return { unit: { kind: 'percent' }, end: this.pastPoints(from + 1) };
     if (this.norm(at) === 'per' && this.norm(at + 1) === 'cent')
       return { unit: { kind: 'percent' }, end: at + 2 };
@@ -144,6 +152,8 @@ export class Quantities {
     if (amount.scale || amount.value.gte(1_000)) return undefined;
     return {
       ...this.withUnit({ ...amount, value: amount.value.times(scale.value), scale: scale.value }),
+      // Hands its scale on, as a bare one does: «тысяч двести-триста».
+      implied: true,
       approximate: true,
     };
   }
