@@ -27,7 +27,7 @@ const book = new Phrasebook<Meaning>([
   [
     'back',
     'anywhere',
-    `исправить | исправь | исправьте | исправим | исправлять | поправить | поправь | поправьте | поправим | поменять | поменяй |
+    `поменяю | изменю | исправлю | поправлю | отмотай | отмотайте | отмотать | исправить | исправь | исправьте | исправим | исправлять | поправить | поправь | поправьте | поправим | поменять | поменяй |
      поменяйте | поменяем | менять | меняй | меняйте | изменить | измени | измените | изменим | сменить | переделать |
      переделай | переделайте | change my | change the | change it | change that | change anything | fix my | fix the |
      fix it | fix that | correct my | correct the | edit my | edit the | edit it | update my`,
@@ -44,7 +44,7 @@ const book = new Phrasebook<Meaning>([
     `начать сначала | начнем сначала | начни сначала | начинать сначала | начнем с начала | начать с начала | заново |
      с чистого листа | начать с нуля | начнем с нуля | вернемся в начало | вернуться в начало | вернемся в самое начало |
      сбросить | сбрось | сбросьте | перезапустить | перезапусти | перезапустите | start over | start again | begin again |
-     from the beginning | from scratch | start from the beginning | start from scratch | reset everything`,
+     from the beginning | from scratch | start from the beginning | start from scratch | reset everything | start afresh | start fresh | start anew`,
   ],
   [
     'other',

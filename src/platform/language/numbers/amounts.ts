@@ -303,7 +303,7 @@ export class Amounts {
     const multiplied = this.scaleAt(end) !== undefined || end > start + 1;
     if (multiplied || /^(половин|треть|четверть)/.test(this.words.norm(start)))
       return { value, end, open: true };
-    return /^(of|the|my|our|your|percent)$/.test(this.words.norm(end)) || this.words.norm(end) === '%'
+    return /^(of|a|an|the|my|our|your|percent)$/.test(this.words.norm(end)) || this.words.norm(end) === '%'
       ? { value, end, open: true }
       : undefined;
   }

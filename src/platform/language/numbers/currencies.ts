@@ -63,8 +63,9 @@ export const currencies: ReadonlyMap<string, Currency> = new Map([
 ]);
 
 /** What may stand before a number: signs, codes and their abbreviations, no whole words. */
-export const leadingCurrency =
-  /^([$€£¥₽₸₴₺₹]|usd|eur|gbp|rub|rur|kzt|cny|rmb|jpy|uah|try|inr|chf|aed|byn|pln|cad|aud|руб)$/;
+export const leadingCurrencies: ReadonlySet<string> = new Set(
+  '$ € £ ¥ ₽ ₸ ₴ ₺ ₹ usd eur gbp rub rur kzt cny rmb jpy uah try inr chf aed byn pln cad aud руб'.split(' '),
+);
 
 /** An adjective, by its beginning, that makes another currency of a noun: «белорусских рублей», "Canadian dollars". */
 const nationalities: [RegExp, Record<string, string>][] = [

@@ -95,9 +95,9 @@ export class Fractions {
     )
       return { value, end: from + 1 };
     const term = this.words.term(from);
-    if (term?.is !== 'part' || !/^(половиной|четвертью|третью|half|quarter)$/.test(this.words.norm(from)))
-      return { value, end: at };
-    return { value: value.plus(new Exact(scale).div(term.of)), end: from + 1 };
+    if (!/^(половиной|четвертью|half|quarter|third)$/.test(this.words.norm(from))) return { value, end: at };
+    const of = term?.is === 'part' ? term.of : 3;
+    return { value: value.plus(new Exact(scale).div(of)), end: from + 1 };
   }
 
   /** Past "of a" or "a" that stand between a part and what it is a part of, where that is a scale or a percent. */

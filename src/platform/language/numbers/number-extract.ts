@@ -35,7 +35,6 @@ export function extractNumbers(text: string, options: ExtractOptions = {}): Foun
 
 const month =
   /^(январ|феврал|март|апрел|ма[яйею]$|июн|июл|август|сентябр|октябр|ноябр|декабр|january|february|march|april|may$|june|july|august|september|october|november|december)/;
-const longestPrefix = 3;
 const mostPlaces = 20;
 
 const nothing: ReadonlySet<Prefix> = new Set();
@@ -66,18 +65,25 @@ class Extraction {
   private mayBegin(at: number): boolean {
     const token = this.tokens[at];
     if (!token || token.is === 'opaque') return false;
-    return token.is === 'numeral' || isPrefix(token.norm) || this.quantities.mayBegin(at);
+    return isPrefix(token.norm) || this.beginsQuantity(at);
+  }
+
+  private beginsQuantity(at: number): boolean {
+    return this.tokens[at]?.is === 'numeral' || this.quantities.mayBegin(at);
   }
 
   /** Takes what begins here and answers where it ends; undefined if nothing does. */
   private expression(at: number): number | undefined {
     if (this.withinWord(at)) return undefined;
     const prefixes = this.prefixes(at);
+    // Whatever begins within the prefixes comes to the same end.
+    const passed = prefixes.end > at ? prefixes.end : undefined;
+    if (!this.beginsQuantity(prefixes.end)) return passed;
     const left = this.signed(prefixes, {
       bounded: prefixes.has.size > 0,
       and: !prefixes.has.has('between'),
     });
-    if (!left) return undefined;
+    if (!left) return passed;
     return this.range(at, prefixes, left) ?? this.single(at, prefixes, left);
   }
 
@@ -85,7 +91,7 @@ class Extraction {
     if (!prefixAt(this.tokens, at)) return { has: nothing, end: at };
     const has = new Set<Prefix>();
     let end = at;
-    for (let count = 0; count < longestPrefix; count++) {
+    for (;;) {
       const next = prefixAt(this.tokens, end);
       if (!next || (next.prefix === 'minus' && end === at && this.followsNumber(at))) break;
       has.add(next.prefix);

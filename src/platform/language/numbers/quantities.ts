@@ -1,6 +1,6 @@
 import { type Decimal } from 'decimal.js';
 import { Amounts, type Amount, type Setting } from './amounts.js';
-import { currencies, leadingCurrency, ofNation } from './currencies.js';
+import { currencies, leadingCurrencies, ofNation } from './currencies.js';
 import { Exact } from './fractions.js';
 import { compound } from './russian.js';
 import { type Token } from './tokens.js';
@@ -21,7 +21,10 @@ export interface Quantity {
 }
 
 const percent = /^(%|percent|pct|проц|процентн.*|процент(а|у|ом|е|ы|ов|ам|ами|ах)?)$/;
-const inverted = /^(тысяч|тыщ|миллионов|миллиардов|рублей|долларов|баксов|тенге|юаней|процентов)$/;
+const inverted = new Set(
+  'тысяч тыщ миллионов миллиардов рублей долларов баксов тенге юаней процентов'.split(' '),
+);
+const few = new Set('тысячи миллиона миллиарда ляма рубля доллара бакса'.split(' '));
 const vagueBefore =
   /^(несколько|сколько|столько|много|мало|пара|пару|сотни|десятки|тысячи|миллионы|без|из|нескольких)$/;
 
@@ -39,15 +42,17 @@ export class Quantities {
       this.amounts.words.term(at) !== undefined ||
       norm === 'a' ||
       norm === 'an' ||
-      currencies.has(norm) ||
-      inverted.test(norm) ||
+      this.leadingCurrency(at) !== undefined ||
+      inverted.has(norm) ||
       norm.includes('процентн')
     );
   }
 
   read(at: number, setting: Setting = {}): Quantity | undefined {
+    const few = this.fewOf(at);
+    if (few) return few;
     const leading = this.leadingCurrency(at);
-    const sign = leading && /^[-−]$/.test(this.norm(at + 1)) ? 1 : 0;
+    const sign = leading && (this.norm(at + 1) === '-' || this.norm(at + 1) === '−') ? 1 : 0;
     const from = leading ? at + 1 + sign : at;
     const amount = this.amounts.read(from, setting);
     if (!amount) return this.compound(at) ?? this.invertedAt(at);
@@ -85,13 +90,19 @@ export class Quantities {
   private withMinor(quantity: Quantity): Quantity {
     const { unit } = quantity;
     if (unit?.kind !== 'money' || !quantity.value.isInteger()) return quantity;
-    const joint = /^(и|and)$/.test(this.norm(quantity.end)) ? 1 : 0;
+    const joint = this.joinsMinor(quantity.end) ? 1 : 0;
     const cents = this.amounts.read(quantity.end + joint);
     const minor = cents && this.unitAt(cents.end);
     if (!cents || !minor?.minor || !cents.value.isInteger() || cents.value.gte(100)) return quantity;
     const isSame = minor.unit.kind === 'money' && minor.unit.currency === unit.currency;
     if (!isSame && !/^(цент|cent)/.test(this.norm(cents.end))) return quantity;
     return { ...quantity, value: quantity.value.plus(cents.value.div(100)), end: minor.end };
+  }
+
+  /** «рублей и пять копеек», «рублей ноль ноль копеек» */
+  private joinsMinor(at: number): boolean {
+    const norm = this.norm(at);
+    return norm === 'и' || norm === 'and' || (norm === 'ноль' && this.norm(at + 1) === 'ноль');
   }
 
   /** The unit after an amount: «%», «процентов», «руб.», «белорусских рублей», "US dollars", «долларов США». */
@@ -124,7 +135,9 @@ export class Quantities {
 
   private leadingCurrency(at: number): string | undefined {
     const token = this.tokens[at];
-    if (!token || !leadingCurrency.test(token.norm)) return undefined;
+    if (!token || !leadingCurrencies.has(token.norm)) return undefined;
+    const next = this.tokens[at + 1];
+    if (!next || (next.is === 'sign' && next.text !== '-' && next.text !== '−')) return undefined;
     return currencies.get(token.norm)?.code;
   }
 
@@ -137,9 +150,19 @@ export class Quantities {
     return { value: new Exact(value), end: at + 1, unit: { kind: 'percent' }, complete: true };
   }
 
+  /** «миллиона три», «рубля два»: about so many, though «миллиона» alone is one. */
+  private fewOf(at: number): Quantity | undefined {
+    const term = few.has(this.norm(at)) ? this.amounts.words.term(at + 1) : undefined;
+    const isFew = term?.is === 'count' && term.value >= 2 && term.value <= 4;
+    return isFew && !this.amounts.scaleAt(at + 2) ? this.turned(at) : undefined;
+  }
+
   /** «тысяч пять», «рублей пятьсот»: about so many. */
   private invertedAt(at: number): Quantity | undefined {
-    if (!inverted.test(this.norm(at)) || vagueBefore.test(this.norm(at - 1))) return undefined;
+    return inverted.has(this.norm(at)) && !vagueBefore.test(this.norm(at - 1)) ? this.turned(at) : undefined;
+  }
+
+  private turned(at: number): Quantity | undefined {
     const amount = this.amounts.read(at + 1);
     if (!amount || amount.ordinal) return undefined;
     const scale = this.amounts.scaleAt(at);

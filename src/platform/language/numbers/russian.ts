@@ -111,7 +111,7 @@ const scales: [number, Alone, string][] = [
 ];
 
 const multiples: [number, Alone, string][] = [
-  [100, 'one', 'сотня сотню сотней'],
+  [100, 'one', 'сотня сотню сотней сотку'],
   [100, 'bounded', 'сотни сотне'],
   [100, 'never', 'сотен сотням сотнями'],
   [12, 'one', 'дюжина дюжину дюжиной'],
@@ -165,11 +165,11 @@ export const russian: Lexicon = new Map([
   ...each('трети третей', { is: 'part', of: 3, alone: false }),
   ...each('четверть', { is: 'part', of: 4, alone: true }),
   ...each('четверти четвертей четвертью', { is: 'part', of: 4, alone: false }),
-  ...each('полсотни полста', { is: 'whole', value: 50 }),
+  ...each('полсотни полусотни полста', { is: 'whole', value: 50 }),
   ...each('полтораста', { is: 'whole', value: 150 }),
-  ...each('полтысячи полтыщи', { is: 'whole', value: 500 }),
-  ...each('полмиллиона полляма', { is: 'whole', value: 500_000 }),
-  ...each('полмиллиарда', { is: 'whole', value: 500_000_000 }),
+  ...each('полтысячи полутысячи полтыщи', { is: 'whole', value: 500 }),
+  ...each('полмиллиона полумиллиона полумиллиону полляма', { is: 'whole', value: 500_000 }),
+  ...each('полмиллиарда полумиллиарда', { is: 'whole', value: 500_000_000 }),
   ...each('пара пару пары', { is: 'pair' }),
   ...each('пол', { is: 'demi' }),
 ]);

@@ -67,10 +67,13 @@ export function tokenize(text: string, language: Language): Token[] {
   return tokens;
 }
 
-const startsNumeral = (text: string, at: number): boolean =>
-  digit.test(text.charAt(at)) ||
-  (text[at] === '+' && digit.test(text.charAt(at + 1)) && !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))) ||
-  (text[at] === '.' && digit.test(text.charAt(at + 1)) && !/\S/.test(text.charAt(at - 1)));
+function startsNumeral(text: string, at: number): boolean {
+  const first = text.charAt(at);
+  if (first !== '+' && first !== '.') return digit.test(first);
+  // "+5" and ".5", unless they belong to what stands before them.
+  const before = text.charAt(at - 1);
+  return digit.test(text.charAt(at + 1)) && !(first === '+' ? /[\p{L}\p{N}]/u : /\S/).test(before);
+}
 
 function match(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
