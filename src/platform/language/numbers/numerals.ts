@@ -24,7 +24,7 @@ const phone = /(?:\+|[78](?=[ \u00a0\-(]))[0-9()\u00a0 \-–]{9,24}/y;
 
 /** The numerals that begin at a digit, at ".5" or at "+5": several for a list such as "1,2,3". */
 export function readNumerals(text: string, start: number, language: Language): Numeral[] {
-  const called = phoneEnd(text, start);
+  const called = /[+78]/.test(text.charAt(start)) ? phoneEnd(text, start) : undefined;
   if (called) return [{ start, end: called }];
   const at = text[start] === '+' ? start + 1 : start;
   if (text[at] === '.') {
