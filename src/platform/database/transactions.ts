@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { log } from '../logging/index.js';
+import { isDeadlock } from './violation.js';
 
 /** An open transaction: its manager is the only way to the database until it ends. */
 export interface Tx {
@@ -11,6 +12,9 @@ export interface Tx {
   /** Runs after a successful commit, never after a rollback. Best effort: what must happen is a row. */
   afterCommit(hook: () => void): void;
 }
+
+/** Locks are taken in an order that keeps transactions from blocking each other; this is for where that fails. */
+const mostTries = 3;
 
 const open = new AsyncLocalStorage<true>();
 
@@ -22,8 +26,20 @@ const open = new AsyncLocalStorage<true>();
 export class Transactions {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** `work` is done again when the database ended it in favour of another: it changes nothing but the database. */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (open.getStore()) throw new Error('A transaction is already open here: pass its tx down');
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.runOnce(work);
+      } catch (error) {
+        if (tries === mostTries || !isDeadlock(error)) throw error;
+        log.warn({ err: error }, 'a transaction met a deadlock and begins anew');
+      }
+    }
+  }
+
+  private async runOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const last: (() => Promise<void>)[] = [];
     const hooks: (() => void)[] = [];
     const result = await open.run(true, () =>

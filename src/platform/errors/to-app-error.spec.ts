@@ -20,6 +20,7 @@ describe('Anything thrown', () => {
     ['08006', 'unavailable'],
     ['57014', 'unavailable'],
     ['25P03', 'unavailable'],
+    ['40P01', 'unavailable'],
     ['22021', 'validation_failed'],
     ['22P05', 'validation_failed'],
     ['23505', 'internal_error'],
