@@ -18,4 +18,12 @@ describe('Of the measured sets', () => {
     expect(count(figures)).toBeGreaterThanOrEqual(atLeast[name] ?? Infinity);
     expect({ enough: accuracy(figures) >= least, missed }).toMatchObject({ enough: true });
   });
+
+  it('none takes a no for a yes or a yes for a no', () => {
+    const opposite = sets
+      .filter(({ what }) => what === 'agreement')
+      .flatMap(({ failures }) => failures)
+      .filter(({ expected, got }) => expected !== 'unsure' && got !== 'unsure');
+    expect(opposite).toEqual([]);
+  });
 });
