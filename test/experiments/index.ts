@@ -9,12 +9,13 @@ import { paths } from './27-paths.js';
 import { credentials } from './28-credentials.js';
 import { sockets } from './29-sockets.js';
 import { hostileInput } from './30-hostile-input.js';
+import { outwardCalls } from './32-outward-calls.js';
 import { hostileTexts } from './34-hostile-texts.js';
 import type { Experiment } from './experiment.js';
 
 export { Ledger, type Experiment, type Figure, type Findings } from './experiment.js';
 
-/** Experiments 25-30 of reliability.md, in their order. */
+/** Experiments 25-30 and 32 of reliability.md, in their order. */
 export const experiments: readonly Experiment[] = [
   foreignIds,
   secondWall,
@@ -22,6 +23,7 @@ export const experiments: readonly Experiment[] = [
   credentials,
   sockets,
   hostileInput,
+  outwardCalls,
 ];
 
 /** Experiments 15, 16, 19, 24 and 34: what cuts, repetitions, crashes and overload must not do to chats and answers. */

@@ -92,6 +92,15 @@ describe('A request', () => {
     expect(asked).toEqual(['mixed.example', 'mixed.example', 'empty.example']);
   });
 
+  it('ends with its deadline while the name is looked up', async () => {
+    const { client } = clientOf([], () => new Promise(() => undefined));
+    const began = performance.now();
+    expect(await codeOf(client.request({ url: 'http://slow.example/', timeoutMillis: 100 }))).toBe(
+      'egress_timeout',
+    );
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
   it('tells nothing of the network behind the name', async () => {
     const { client } = clientOf([], () => Promise.resolve(['10.1.2.3']));
     const error = await client

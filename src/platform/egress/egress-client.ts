@@ -136,15 +136,18 @@ export class EgressClient implements OnApplicationShutdown {
   private send(hop: Hop, { allow }: EgressLimits, { signal }: Deadline): Promise<Dispatcher.ResponseData> {
     const authority = authorityOf(hop.url);
     const isAllowed = this.allowed.has(authority) || allow?.includes(authority);
-    return send(hop.url, {
-      dispatcher: isAllowed ? this.open : this.walled,
-      method: hop.method,
-      headers: hop.headers,
-      body: hop.body,
-      signal,
-    });
+    const { method, headers, body } = hop;
+    const dispatcher = isAllowed ? this.open : this.walled;
+    return orAborted(send(hop.url, { dispatcher, method, headers, body, signal }), signal);
   }
 }
+
+/** undici looks at the signal only once it is connected. */
+const orAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    work.then(resolve, reject);
+  });
 
 const ownHeaders = (headers: Record<string, string>): Record<string, string> => ({
   'user-agent': 'Artel',
