@@ -7,10 +7,12 @@ import { BuiltinTools, builtinToolClasses } from './builtin-tools.js';
 import { ToolCall } from './calls/tool-call.entity.js';
 import { ToolCalls } from './calls/tool-calls.js';
 import { ToolRegistry } from './tool-registry.js';
+import { PageReader } from './web/page-reader.js';
+import { WebSearch } from './web/web-search.js';
 
 @Module({
   imports: [IdentityModule, TypeOrmModule.forFeature([ToolCall, Approval])],
-  providers: [...builtinToolClasses, BuiltinTools, ToolRegistry, ToolCalls, Approvals],
+  providers: [...builtinToolClasses, BuiltinTools, ToolRegistry, ToolCalls, Approvals, PageReader, WebSearch],
   exports: [ToolRegistry, ToolCalls, Approvals],
 })
 export class ToolsModule {}

@@ -98,10 +98,8 @@ interface Attempt {
 }
 
 function judge(error: unknown, { trying, leadsNowhere, figures }: Attempt): void {
-  // `fetch` itself refuses what it cannot parse, as the global one does.
-  const isUnparsed = trying.startsWith('fetch') && error instanceof TypeError;
   const code = error instanceof AppError ? error.code : String(error);
-  if (code !== 'egress_refused' && !isUnparsed && !(leadsNowhere && code.startsWith('egress_'))) {
+  if (code !== 'egress_refused' && !(leadsNowhere && code.startsWith('egress_'))) {
     figures.astray.push(`${trying}: ${code}`);
   }
   const said = error instanceof AppError ? `${error.title} ${error.detail}` : '';

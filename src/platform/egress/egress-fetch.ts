@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { AppError } from '../errors/index.js';
+import { destinationOf } from './destination.js';
 import type { EgressResponse } from './egress-response.js';
 import { isRedirect, methods, type Method } from './hop.js';
 
@@ -19,7 +20,9 @@ const bodiless = new Set([204, 205, 304]);
 /** A `fetch` over requests of ours. It rejects with their errors, and with the reason of an aborted signal. */
 export function fetchThrough(send: (request: FetchedRequest) => Promise<EgressResponse>): typeof fetch {
   return async (input, init) => {
-    const request = new Request(input, init);
+    const isRequest = typeof input === 'object' && 'signal' in input;
+    // The platform's own errors would quote the address, with the credentials in it.
+    const request = new Request(isRequest ? input : destinationOf(input), init);
     const { url, redirect } = request;
     const answer = await send({
       url,
@@ -27,7 +30,7 @@ export function fetchThrough(send: (request: FetchedRequest) => Promise<EgressRe
       headers: Object.fromEntries(request.headers),
       body: request.body ? new Uint8Array(await request.arrayBuffer()) : undefined,
       // Not the request's own, which is told only as long as the request itself is not collected.
-      signal: init?.signal ?? (input instanceof Request ? input.signal : undefined),
+      signal: init?.signal ?? (isRequest ? input.signal : undefined),
       ...(redirect === 'follow' ? {} : { maxRedirects: 0 }),
     });
     if (redirect === 'error' && isRedirect(answer.status)) {
