@@ -1,6 +1,7 @@
 export { ApprovalNeeded, type ApprovalRequest } from './approvals/approval-needed.js';
 export { approvalDecided } from './approvals/approval.events.js';
 export { Approvals } from './approvals/approvals.js';
+export { toolCallStates } from './calls/tool-call.entity.js';
 export { ToolCalls, type CallResult } from './calls/tool-calls.js';
 export { ToolsModule } from './tools.module.js';
 export { policyOf, toolPolicies, type ToolPolicy } from './tool-policy.js';

@@ -15,7 +15,7 @@ export interface Invocation {
   idempotencyKey: string;
   signal: AbortSignal;
   /** Has another role answer a question on behalf of the same person; throws AppError where that is not allowed. */
-  askRole(username: string, question: string): Promise<string>;
+  readonly askRole: (username: string, question: string) => Promise<string>;
 }
 
 /**

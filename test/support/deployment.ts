@@ -76,6 +76,14 @@ export class Deployment {
     this.apis[0] = await ArtelProcess.start({ env: { ...this.env, PORT: new URL(old.url).port } });
   }
 
+  /** Kills all that work on runs, and starts others in their place. */
+  async crashConsumers(): Promise<void> {
+    await Promise.all(this.consumers.map((process) => process.kill()));
+    if (this.profile === 'embedded') return this.restartEmbedded();
+    this.workers.length = 0;
+    await this.addWorker();
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.apis, ...this.workers].map((process) => process.stop()));
     rmSync(this.dataDir, { recursive: true, force: true });

@@ -43,6 +43,8 @@ export class Attempt {
   /** The storing of earlier events that is under way; the end must not overtake it. */
   storing: Promise<void> = Promise.resolve();
   private seq = 0;
+  /** What other roles have spent. */
+  private asked?: TokenUsage;
   private pending: RunEvent[] = [];
   private gathered = '';
   private halfCharacter = '';
@@ -80,8 +82,14 @@ export class Attempt {
     this.emit({ type: 'delta', data: { text: prefix } });
   }
 
+  /** What it took: the run's own role and those that it asked. */
+  spentWith({ usage }: { usage?: TokenUsage }): TokenUsage | undefined {
+    return this.asked && usage ? sum(usage, this.asked) : (usage ?? this.asked);
+  }
+
   /** `path` leads to the role that asked, where that is not the run's own. */
   noteModelCall(path: string, { model, startedAt, usage, finishReason }: ModelCallRecord): void {
+    if (path && usage) this.asked = this.asked ? sum(this.asked, usage) : usage;
     const { id: runId, orgId, epoch } = this.run;
     this.modelCalls.push({
       id: newId(),
@@ -132,3 +140,8 @@ export class Attempt {
     this.abort.abort();
   }
 }
+
+const sum = (a: TokenUsage, b: TokenUsage): TokenUsage => ({
+  inputTokens: a.inputTokens + b.inputTokens,
+  outputTokens: a.outputTokens + b.outputTokens,
+});

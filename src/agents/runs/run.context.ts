@@ -15,7 +15,10 @@ import { RunFiles } from './run.files.js';
 const freshMillis = 1_000;
 
 /** What an agent is to answer: its prompt, and what was said. */
-export type Brief = Omit<AgentTask, 'tools' | 'members' | 'definition' | 'limits' | 'threadId' | 'dialogId'>;
+export type Brief = Omit<
+  AgentTask,
+  'tools' | 'members' | 'handOff' | 'definition' | 'limits' | 'threadId' | 'dialogId'
+>;
 
 /** What an agent is given for a run: its prompt, and what it sees of the chat. */
 @Injectable()

@@ -8,6 +8,8 @@ import { RetryRun, RunDetails, RunPage, type RunView } from './run.dto.js';
 import { RunReader } from './run.reader.js';
 import { RunRepeater } from './run.repeater.js';
 import { RunService } from './run.service.js';
+import { RunSteps } from './run-step.dto.js';
+import { RunTimeline } from './run.timeline.js';
 
 @ApiTags('runs')
 @Controller('api/v1')
@@ -16,6 +18,7 @@ export class RunController {
     private readonly runs: RunService,
     private readonly repeater: RunRepeater,
     private readonly reader: RunReader,
+    private readonly timeline: RunTimeline,
   ) {}
 
   @Requires('run:read')
@@ -23,6 +26,14 @@ export class RunController {
   @Get('runs/:id')
   get(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunDetails> {
     return this.runs.get(actor, id);
+  }
+
+  /** How the run came about: its calls of models and tools, in the order of their beginnings, 1,000 at most. */
+  @Requires('run:read')
+  @Answers(200, RunSteps)
+  @Get('runs/:id/steps')
+  async steps(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunSteps> {
+    return this.timeline.of(await this.runs.find(actor, id));
   }
 
   /** The runs of a chat, newest first. */

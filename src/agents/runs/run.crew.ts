@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { User } from '../../identity/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
@@ -62,6 +63,7 @@ export class RunCrew {
         .filter((tool) => policyOf(tool, agent.toolPolicies) !== 'deny')
         .map((tool) => this.bind(crew, place, tool)),
       members: await this.membersOf(crew, place),
+      handOff: this.bind(crew, place, handOff(this.config.RUN_DEADLINE)),
       definition: agent,
       limits: { ...agent.limits, steps: agent.limits.steps ?? this.config.AGENT_MAX_STEPS },
       threadId: `${run.orgId}:run:${run.id}:${place.key}`,
@@ -120,8 +122,6 @@ export class RunCrew {
             username: member.username,
             name: member.name,
             description: member.description,
-            ask: (key, question) =>
-              crew.outside(() => this.ask(crew, place, member.username, keyIn(place, key), question)),
           }
         : [],
     );
@@ -154,7 +154,6 @@ export class RunCrew {
     const work: Work = {
       signal: attempt.abort.signal,
       say: (piece) => (text += piece),
-      reach: (reached) => (text = reached),
       step: (step) =>
         attempt.emit({ type: 'status', data: { state: 'running', step: `${agent.username}: ${step}` } }),
       asked: (call) => attempt.noteModelCall(place.key, call),
@@ -181,10 +180,33 @@ export class RunCrew {
   }
 }
 
+const HandOff = z.strictObject({
+  role: z.string().min(1).max(100).describe('The username of a member'),
+  task: z.string().min(1).max(50_000).describe('All that the member needs to know: it sees nothing else'),
+});
+
+/** A member's work is a call like any other: made once, and seen in how the run came about. */
+const handOff = (seconds: number): OfferedTool => ({
+  name: 'hand_off',
+  description: 'Has a member of your crew work on a part of the task, and returns its answer.',
+  parameters: z.toJSONSchema(HandOff),
+  readOnly: true,
+  timeout: seconds * 1_000,
+  parse: (written) => {
+    const parsed = HandOff.safeParse(written);
+    if (parsed.success) return parsed.data;
+    throw new AppError('tool_arguments_invalid', 'It takes {role, task}, both texts');
+  },
+  execute: (input, { askRole }) => {
+    const { role, task } = HandOff.parse(input);
+    return askRole(role, task);
+  },
+});
+
 interface Crew {
   attempt: Attempt;
   /** Runs work outside of whatever graph is under way. */
-  outside: ReturnType<typeof AsyncLocalStorage.snapshot>;
+  outside: <Result>(work: () => Result) => Result;
 }
 
 const keyIn = ({ key }: Place, local: string): string => (key ? `${key}/${local}` : local);

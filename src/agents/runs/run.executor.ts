@@ -53,7 +53,6 @@ export class RunExecutor {
     const work: Work = {
       signal: attempt.abort.signal,
       say: (text) => attempt.appendText(text),
-      reach: (text) => attempt.resume(text),
       step: (step) => attempt.emit({ type: 'status', data: { state: 'running', step } }),
       asked: (call) => attempt.noteModelCall('', call),
     };
@@ -62,7 +61,7 @@ export class RunExecutor {
       attempt.abort.signal.throwIfAborted();
       if (end === 'paused') return end;
       attempt.finishReason = end.reason;
-      attempt.usage = end.usage;
+      attempt.usage = attempt.spentWith(end);
       if (!attempt.text.trim()) throw new AppError('model_error', 'The model gave an empty answer');
       return end;
     } finally {

@@ -14,13 +14,11 @@ export interface TaskTool {
   call(key: string, written: unknown): Promise<string>;
 }
 
-/** Another role, ready to be asked in this run. */
+/** A role that this one leads. */
 export interface Member {
   username: string;
   name: string;
   description: string;
-  /** Its whole answer; `key` as for tools. Throws ApprovalNeeded when one of its own calls waits for a person. */
-  ask(key: string, question: string): Promise<string>;
 }
 
 /** What an agent type is given for one run. */
@@ -40,7 +38,10 @@ export interface AgentTask {
   topP?: number;
   seed?: number;
   tools: TaskTool[];
+  /** The roles of its crew that the person may use. */
   members: Member[];
+  /** Has one of them work on something: `{role, task}`. It gives back the whole answer. */
+  handOff: TaskTool;
   definition: Pick<AgentDefinition, 'steps' | 'graph' | 'outputSchema'>;
   limits: AgentLimits & { steps: number };
   /** Where graphs keep the state of this run, so that a later attempt goes on from its last step. */
@@ -60,13 +61,11 @@ export interface ModelCallRecord {
 /** Where a type tells what it does; all of it in the order of its doing. */
 export interface Work {
   readonly signal: AbortSignal;
-  /** The next piece of the answer. */
-  say(text: string): void;
-  /** What an earlier attempt has said already, in full. */
-  reach(text: string): void;
+  /** The next piece of the answer; a later attempt says again first what the earlier ones have said. */
+  readonly say: (text: string) => void;
   /** What is being done now, while nothing is said. */
-  step(step: string): void;
-  asked(call: ModelCallRecord): void;
+  readonly step: (step: string) => void;
+  readonly asked: (call: ModelCallRecord) => void;
 }
 
 /** How a run ended; `paused`: a person must decide first, and the run goes on afterwards. */

@@ -26,14 +26,14 @@ export function toLangChain({ role, content, images = [] }: ModelMessage): BaseM
 export async function askModel(
   model: BaseChatModel,
   messages: BaseMessage[],
-  { tools, work, silent = false }: { tools: TaskTool[]; work: Work; silent?: boolean },
+  { tools = [], work, say = work.say }: { tools?: TaskTool[]; work: Work; say?: (text: string) => void },
 ): Promise<AIMessage> {
   const bound = tools.length > 0 && model.bindTools ? model.bindTools(tools.map(asFunction)) : model;
   const startedAt = new Date();
   let whole: AIMessageChunk | undefined;
   for await (const chunk of await bound.stream(messages, { signal: work.signal })) {
     const piece = chunk;
-    if (piece.text && !silent) work.say(piece.text);
+    if (piece.text) say(piece.text);
     whole = whole ? whole.concat(piece) : piece;
   }
   work.signal.throwIfAborted();

@@ -1,18 +1,10 @@
 import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
-import {
-  Annotation,
-  Command,
-  END,
-  interrupt,
-  messagesStateReducer,
-  START,
-  StateGraph,
-} from '@langchain/langgraph';
+import { Annotation, END, messagesStateReducer, START, StateGraph } from '@langchain/langgraph';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
-import { ApprovalNeeded } from '../../tools/index.js';
 import type { AgentEnd, AgentTask, TaskTool, Work } from './agent-type.js';
 import { askModel, reasonOf, totalUsage } from './model-turn.js';
+import { allOf, decided, reachedBy, runThread, threadOf } from './thread.js';
 
 const LoopState = Annotation.Root({
   messages: Annotation<BaseMessage[]>({ reducer: messagesStateReducer, default: () => [] }),
@@ -20,6 +12,8 @@ const LoopState = Annotation.Root({
   step: Annotation<number>({ reducer: (_, next) => next, default: () => 0 }),
   /** All that was said to the reader. */
   said: Annotation<string>({ reducer: (_, next) => next, default: () => '' }),
+  /** A limit ended it, not the model. */
+  capped: Annotation<boolean>({ reducer: (_, next) => next, default: () => false }),
 });
 type State = typeof LoopState.State;
 
@@ -43,65 +37,37 @@ export async function runToolLoop(
   { model, saver, messages }: Loop,
 ): Promise<AgentEnd> {
   const graph = loopGraph(task, work, model).compile({ checkpointer: saver });
-  const config = {
-    configurable: { thread_id: task.threadId },
-    durability: 'sync' as const,
-    signal: work.signal,
-    recursionLimit: task.limits.steps * 2 + 10,
-  };
-  const reached = await graph.getState(config);
-  const begun = reached.createdAt !== undefined;
-  const { said = '' } = reached.values as Partial<State>;
-  if (said) work.reach(said);
-  let state = reached.values as State;
-  if (!begun) state = await graph.invoke({ messages }, config);
-  else if (reached.next.length > 0) {
-    const waiting = reached.tasks.some(({ interrupts }) => interrupts.length > 0);
-    state = await graph.invoke(waiting ? new Command({ resume: true }) : null, config);
-  }
-  const after = await graph.getState(config);
-  if (after.next.length > 0) return 'paused';
+  const thread = threadOf(task, work, task.limits.steps * 2 + 10);
+  const { said } = (await reachedBy<State>(graph, thread)) ?? {};
+  if (said) work.say(said);
+  const state = await runThread<State>(graph, { messages }, thread);
+  if (state === 'paused') return state;
   const last = state.messages.at(-1);
   const reason = last && AIMessage.isInstance(last) ? reasonOf(last) : 'stop';
-  const isCapped = isOver(state, task) && reason === 'stop';
-  return { reason: isCapped ? 'length' : reason, usage: totalUsage(state.messages) };
+  return { reason: state.capped && reason === 'stop' ? 'length' : reason, usage: totalUsage(state.messages) };
 }
 
 function loopGraph(task: AgentTask, work: Work, model: BaseChatModel) {
   return new StateGraph(LoopState)
     .addNode('model', async ({ messages, step, said }: State) => {
       const capped = isOver({ messages, step }, task);
-      const tools = capped ? [] : task.tools;
       const separator = said && !said.endsWith('\n\n') ? '\n\n' : '';
       let text = '';
-      const answer = await askModel(model, capped ? [...messages, new HumanMessage(stopHere)] : messages, {
-        tools,
-        work: {
-          ...work,
-          signal: work.signal,
-          say: (piece) => {
-            if (text === '') work.say(separator);
-            text += piece;
-            work.say(piece);
-          },
-        },
-      });
-      return { messages: [answer], step: step + 1, said: text ? `${said}${separator}${text}` : said };
+      const say = (piece: string) => {
+        const next = text === '' ? separator + piece : piece;
+        text += next;
+        work.say(next);
+      };
+      const asked = capped ? [...messages, new HumanMessage(stopHere)] : messages;
+      const answer = await askModel(model, asked, { tools: capped ? [] : task.tools, work, say });
+      return { messages: [answer], step: step + 1, said: said + text, capped };
     })
     .addNode('tools', async ({ messages, step }: State) => {
-      for (;;) {
-        const results = await Promise.allSettled(
-          callsOf(messages.at(-1)).map((call, place) => callTool(task.tools, call, `${step}.${place}`)),
-        );
-        const failed = results.find(
-          (result) => result.status === 'rejected' && !(result.reason instanceof ApprovalNeeded),
-        );
-        if (failed?.status === 'rejected') throw failed.reason;
-        if (results.every((result) => result.status === 'fulfilled'))
-          return { messages: results.map(({ value }) => value) };
-        // Goes on here when a person has decided; until then the run is nobody's.
-        interrupt('approval');
-      }
+      const calls = callsOf(messages.at(-1));
+      const results = await decided(() =>
+        allOf(calls.map((call, place) => callTool(task.tools, call, `${step}.${place}`))),
+      );
+      return { messages: results };
     })
     .addEdge(START, 'model')
     .addConditionalEdges('model', ({ messages }: State) =>

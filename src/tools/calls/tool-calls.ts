@@ -65,6 +65,15 @@ export class ToolCalls {
     return this.finish(call, await this.execute(call, decision.go));
   }
 
+  /** All calls of a run, in the order in which they began. */
+  ofRun(orgId: string, runId: string, limit: number): Promise<ToolCall[]> {
+    return this.dataSource.manager.find(ToolCall, {
+      where: { orgId, runId },
+      order: { startedAt: 'ASC', key: 'ASC' },
+      take: limit,
+    });
+  }
+
   /** What to call the tool with, or why not to. */
   private async decide(call: WantedCall): Promise<Decision> {
     const { tool, policy } = call;

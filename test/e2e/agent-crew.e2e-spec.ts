@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Deployment } from '../support/deployment.js';
+import { aChat, anOrg, ended, post, type MessageBody, type Person } from '../support/builders.js';
+import { aDeployment, eventually, modelCalls } from '../support/profile.js';
+
+interface Step {
+  kind: 'model' | 'tool';
+  tool?: string;
+  state?: string;
+  result?: string;
+  via: string;
+}
+
+const role = (name: string, front: string): string =>
+  `---\nname: ${name}\ntitle: ${name}\ndescription: ${name}\n${front}\n---\nТы ${name}.\n`;
+
+const plan = `
+graph:
+  nodes:
+    - { id: law, role: jurist, task: "[[say:ПРАВО]] {{question}}" }
+    - { id: money, role: teller, task: "[[say:ДЕНЬГИ]] {{question}}" }
+    - { id: again, role: teller, task: "[[say:ПЕРЕСЧЁТ]]" }
+    - { id: sum, prompt: "[[say:Итог {{law}} и {{money}}{{again}}]]" }
+  edges:
+    - { from: start, to: law }
+    - { from: start, to: money }
+    - { from: law, to: sum }
+    - { from: money, to: again, when: { contains: пересчёт } }
+    - { from: money, to: sum, when: { lacks: пересчёт } }
+    - { from: again, to: sum }
+    - { from: sum, to: end }`;
+
+describe('A role that leads others', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'artel-crew-'));
+  let artel: Deployment;
+  let owner: Person;
+  let chatId: string;
+
+  beforeAll(async () => {
+    const files = {
+      jurist: role('Юрист', 'type: simple'),
+      teller: role('Кассир', 'type: simple'),
+      chief: role('Начальник', 'type: multi_agent\nmembers: [jurist, teller]'),
+      asker: role('Секретарь', 'type: simple\ntools: [role_call, ask_human]'),
+      planner: role('Плановик', `type: multi_agent\nmembers: [jurist, teller]${plan}`),
+      looper: role('Упрямец', 'type: simple\ntools: [role_call]\nlimits: { steps: 3 }'),
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.md`), text);
+    artel = await aDeployment({ PROMPTS_DIR: folder });
+    owner = await anOrg(artel.url);
+  });
+
+  afterAll(async () => {
+    await artel.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    chatId = (await aChat(owner)).id;
+  });
+
+  const ask = async (content: string) => (await post(owner, chatId, content)).runs[0]?.id ?? '';
+  const answer = async (runId: string) => {
+    const { messageId, error } = await ended(owner, runId);
+    if (!messageId) throw new Error(`the run failed: ${JSON.stringify(error)}`);
+    return (await owner.client.get<MessageBody>(`/messages/${messageId}`)).body.content;
+  };
+  const steps = async (runId: string) =>
+    (await owner.client.get<{ items: Step[] }>(`/runs/${runId}/steps`)).body.items;
+
+  it('hands parts of the task to its members, and each piece of work is seen', async () => {
+    const runId = await ask(
+      '@@chief [[tool:hand_off {"role":"jurist","task":"[[say:по закону можно]]"}]] [[say:решено]]',
+    );
+    expect(await answer(runId)).toBe('решено');
+    const done = await steps(runId);
+    expect(done.map(({ kind, tool, via }) => [kind, tool ?? '', via])).toEqual([
+      ['model', '', ''],
+      ['tool', 'hand_off', ''],
+      ['model', '', ''],
+    ]);
+    expect(done[1]).toMatchObject({ state: 'succeeded', result: 'по закону можно' });
+  });
+
+  it('works through a plan: at the same time, and by conditions', async () => {
+    expect(await answer(await ask('@@planner сколько?'))).toBe('Итог ПРАВО и ДЕНЬГИ');
+  });
+
+  it('asks another role by a tool', async () => {
+    const runId = await ask('@@asker [[tool:role_call {"role":"@@teller","question":"[[say:сорок]]"}]]');
+    expect(await answer(runId)).toContain('сорок');
+  });
+
+  it('is told, and not stopped, when it asks itself or nobody', async () => {
+    const itself = await ask('@@asker [[tool:role_call {"role":"asker","question":"а?"}]] [[say:ясно]]');
+    expect(await answer(itself)).toBe('ясно');
+    expect((await steps(itself))[1]).toMatchObject({ state: 'failed', result: /do not ask back/ });
+    const nobody = await ask('@@asker [[tool:role_call {"role":"ghost","question":"а?"}]] [[say:ясно]]');
+    expect(await answer(nobody)).toBe('ясно');
+    expect((await steps(nobody))[1]).toMatchObject({ state: 'failed', result: /no role ghost/ });
+  });
+
+  it('ends an endless loop of calls at its limit, visibly', async () => {
+    const runId = await ask('@@looper [[tool-loop:role_call {"role":"teller","question":"[[say:ещё]]"}]]');
+    const { body } = await eventually('the run ends', async () => {
+      const run = await owner.client.get<{ status: string; finishReason: string }>(`/runs/${runId}`);
+      return run.body.status === 'queued' || run.body.status === 'running' ? undefined : run;
+    });
+    expect(body).toMatchObject({ status: 'succeeded', finishReason: 'length' });
+    expect((await steps(runId)).filter(({ kind }) => kind === 'tool')).toHaveLength(2);
+  });
+
+  it('waits for a person without holding anybody up', async () => {
+    const waiting = await ask('@@asker [[tool:ask_human {"question":"Сколько?"}]]');
+    await eventually('it waits', async () => {
+      const { body } = await owner.client.get<{ status: string }>(`/runs/${waiting}`);
+      return body.status === 'waiting_approval';
+    });
+    expect(await answer(await ask('@@asker [[say:а я нет]]'))).toBe('а я нет');
+    expect((await owner.client.post(`/runs/${waiting}/cancel`, {})).status).toBe(200);
+  });
+
+  it('does not ask a member again when its worker was killed behind it', async () => {
+    const runId = await ask(
+      '@@chief [[tool:hand_off {"role":"jurist","task":"[[say:однажды]]"}]] ' +
+        '[[tool:hand_off {"role":"teller","task":"[[say:потом]] [[first:3000]]"}]] [[say:собрано]]',
+    );
+    await eventually(
+      'the second member works',
+      async () => (await modelCalls('потом')).length > 0 || undefined,
+    );
+    await artel.crashConsumers();
+    expect(await answer(runId)).toBe('собрано');
+    expect(await asked('[[say:однажды]]')).toHaveLength(1);
+    expect((await steps(runId)).filter(({ tool }) => tool === 'hand_off')).toHaveLength(2);
+  });
+});
