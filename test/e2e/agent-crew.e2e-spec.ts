@@ -127,10 +127,8 @@ describe('A role that leads others', () => {
       '@@chief [[tool:hand_off {"role":"jurist","task":"[[say:однажды]]"}]] ' +
         '[[tool:hand_off {"role":"teller","task":"[[say:потом]] [[first:3000]]"}]] [[say:собрано]]',
     );
-    await eventually(
-      'the second member works',
-      async () => (await modelCalls('потом')).length > 0 || undefined,
-    );
+    const asked = async (task: string) => (await modelCalls(task)).filter(({ key }) => key.startsWith(task));
+    await eventually('the second member works', async () => (await asked('[[say:потом]]')).length > 0);
     await artel.crashConsumers();
     expect(await answer(runId)).toBe('собрано');
     expect(await asked('[[say:однажды]]')).toHaveLength(1);
