@@ -18,7 +18,7 @@ import { Agent } from '../definitions/agent.entity.js';
 import { RunEnder } from './run.ender.js';
 import { Run } from './run.entity.js';
 import { RunStore } from './run.store.js';
-import { lookAgainSeconds, openInSql } from './run.turns.js';
+import { lookAgainSeconds, busyInSql } from './run.turns.js';
 
 /** Of one role to one message: each of them names all others. */
 const mostAnswers = 20;
@@ -123,7 +123,7 @@ export class RunStarter {
                    WHERE g.org_id = $1 AND g.trigger_message_id = $3 AND g.agent_id = n.agent_id), 0),
          $7, $8, $9, $10, $11, now() + make_interval(secs => $12),
          CASE WHEN EXISTS (SELECT FROM runs o WHERE o.org_id = $1 AND o.chat_id = $2 AND o.agent_id = n.agent_id
-                           AND o.status IN ${openInSql})
+                           AND o.status IN ${busyInSql})
               THEN now() + make_interval(secs => ${lookAgainSeconds}) ELSE now() END
        FROM unnest($4::uuid[], $5::uuid[], $6::text[]) AS n(id, agent_id, agent_username)`,
       [
