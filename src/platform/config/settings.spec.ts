@@ -1,3 +1,4 @@
+import { loadConfig } from './config.js';
 import { settings } from './settings.js';
 
 const read = (given: Record<string, string>) => settings.safeParse(given);
@@ -54,4 +55,15 @@ describe('What may be reached though it is not public', () => {
     '*:80',
     '10.0.0.0/8',
   ])('is never %s', (given) => expect(wrong({ EGRESS_ALLOW: given })).toEqual(['EGRESS_ALLOW']));
+});
+
+describe('A search engine', () => {
+  it.each([
+    ['searxng', 'WEB_SEARCH_URL'],
+    ['tavily', 'WEB_SEARCH_API_KEY'],
+  ])('called %s needs %s', (provider, name) =>
+    expect(() =>
+      loadConfig({ WEB_SEARCH_PROVIDER: provider }, { envFile: '/nonexistent', argv: [] }),
+    ).toThrow(`${name}: required when WEB_SEARCH_PROVIDER is ${provider}`),
+  );
 });
