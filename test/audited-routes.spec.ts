@@ -29,6 +29,7 @@ const audited: Record<string, string[]> = {
   'PUT /api/v1/messages/{id}/trust': ['answer.trusted'],
   'DELETE /api/v1/messages/{id}/trust': ['answer.untrusted'],
   'DELETE /api/v1/messages/{id}': ['message.deleted'],
+  'POST /api/v1/approvals/{id}': ['approval.decided'],
   'POST /api/v1/roles/reload': ['roles.reloaded'],
   'PUT /api/v1/agents/{id}/access': ['agent.access-changed'],
   'POST /api/v1/operator/organizations': [

@@ -7,6 +7,7 @@ import { ToolsModule } from '../tools/index.js';
 import { CheckpointRetention } from './checkpoints/checkpoint-retention.js';
 import { Checkpoints } from './checkpoints/checkpoints.js';
 import { AgentAccessService } from './definitions/agent-access.service.js';
+import { AgentTools } from './definitions/agent-tools.js';
 import { AgentUser } from './definitions/agent-user.entity.js';
 import { AgentController } from './definitions/agent.controller.js';
 import { AgentVersion } from './definitions/agent-version.entity.js';
@@ -59,6 +60,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     FileRoles,
     AgentService,
     AgentAccessService,
+    AgentTools,
     RunClaims,
     RunStore,
     RunReader,

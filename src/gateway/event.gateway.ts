@@ -14,6 +14,7 @@ import type { UserActor } from '../identity/index.js';
 import { AppError, notFound } from '../platform/errors/index.js';
 import { Id, parse } from '../platform/http/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
+import { ApprovalService, DecideApproval } from '../tools/index.js';
 import { ack, closeCodes, type Command } from './frame.js';
 import { Resumptions } from './resumptions.js';
 import { SocketErrorFilter } from './socket-error.filter.js';
@@ -23,6 +24,7 @@ import { TypingThrottle } from './typing-throttle.js';
 
 const SendMessage = PostMessage.extend({ chatId: Id });
 const CancelRun = z.strictObject({ runId: Id });
+const DecideCall = z.object({ approvalId: Id }).loose();
 const Resume = z.strictObject({ after: z.number().int().nonnegative() });
 const Typing = z.strictObject({ chatId: Id, isTyping: z.boolean().default(true) });
 const ShowRuns = z.strictObject({ chatId: Id });
@@ -39,6 +41,7 @@ export class EventGateway implements OnGatewayConnection<WebSocket> {
     private readonly resumptions: Resumptions,
     private readonly messages: MessageService,
     private readonly runs: RunService,
+    private readonly approvals: ApprovalService,
     private readonly live: LiveBus,
   ) {}
 
@@ -60,6 +63,13 @@ export class EventGateway implements OnGatewayConnection<WebSocket> {
   async cancel(@ConnectedSocket() client: WebSocket, @MessageBody() { id, data }: Command) {
     const actor = await this.begin(client);
     return ack(id, await this.runs.cancel(actor, parse(CancelRun, data).runId));
+  }
+
+  @SubscribeMessage('approval.decide')
+  async decide(@ConnectedSocket() client: WebSocket, @MessageBody() { id, data }: Command) {
+    const actor = await this.begin(client);
+    const { approvalId, ...decision } = parse(DecideCall, data);
+    return ack(id, await this.approvals.decide(actor, approvalId, parse(DecideApproval, decision)));
   }
 
   /** Sends again all that came after a number; or `reset` when that cannot be done: then the client loads anew. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AgentsModule } from '../agents/index.js';
 import { ChatsModule } from '../chats/index.js';
 import { IdentityModule } from '../identity/index.js';
+import { ToolsModule } from '../tools/index.js';
 import { Admissions } from './admissions.js';
 import { AgentGateway } from './agent.gateway.js';
 import { ChatEventsController } from './chat-events.controller.js';
@@ -14,7 +15,7 @@ import { Resumptions } from './resumptions.js';
 import { SocketHub } from './socket-hub.js';
 
 @Module({
-  imports: [IdentityModule, ChatsModule, AgentsModule],
+  imports: [IdentityModule, ChatsModule, ToolsModule, AgentsModule],
   controllers: [ChatEventsController, PresenceController],
   providers: [
     Admissions,

@@ -1,5 +1,7 @@
 export { ApprovalNeeded, type ApprovalRequest } from './approvals/approval-needed.js';
-export { approvalDecided } from './approvals/approval.events.js';
+export { ApprovalService } from './approvals/approval.service.js';
+export { DecideApproval } from './approvals/approval.dto.js';
+export { approvalDecided, toolsOfAgent } from './approvals/approval.events.js';
 export { Approvals } from './approvals/approvals.js';
 export { toolCallStates } from './calls/tool-call.entity.js';
 export { ToolCalls, type CallResult } from './calls/tool-calls.js';

@@ -1,8 +1,17 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ChatsModule } from '../chats/index.js';
 import { IdentityModule } from '../identity/index.js';
+import { ApprovalController } from './approvals/approval.controller.js';
+import { ApprovalExpiry } from './approvals/approval-expiry.js';
+import { ApprovalNews } from './approvals/approval-news.js';
+import { ApprovalService } from './approvals/approval.service.js';
+import { ApprovalViews } from './approvals/approval-views.js';
 import { Approval } from './approvals/approval.entity.js';
 import { Approvals } from './approvals/approvals.js';
+import { Deciders } from './approvals/deciders.js';
+import { EditedArguments } from './approvals/edited-arguments.js';
+import { Verdicts } from './approvals/verdicts.js';
 import { BuiltinTools, builtinToolClasses } from './builtin-tools.js';
 import { ToolCall } from './calls/tool-call.entity.js';
 import { ToolCalls } from './calls/tool-calls.js';
@@ -11,8 +20,24 @@ import { PageReader } from './web/page-reader.js';
 import { WebSearch } from './web/web-search.js';
 
 @Module({
-  imports: [IdentityModule, TypeOrmModule.forFeature([ToolCall, Approval])],
-  providers: [...builtinToolClasses, BuiltinTools, ToolRegistry, ToolCalls, Approvals, PageReader, WebSearch],
-  exports: [ToolRegistry, ToolCalls, Approvals],
+  imports: [IdentityModule, ChatsModule, TypeOrmModule.forFeature([ToolCall, Approval])],
+  controllers: [ApprovalController],
+  providers: [
+    ...builtinToolClasses,
+    BuiltinTools,
+    ToolRegistry,
+    ToolCalls,
+    Approvals,
+    ApprovalExpiry,
+    ApprovalNews,
+    ApprovalService,
+    ApprovalViews,
+    Deciders,
+    EditedArguments,
+    PageReader,
+    Verdicts,
+    WebSearch,
+  ],
+  exports: [ToolRegistry, ToolCalls, Approvals, ApprovalService],
 })
 export class ToolsModule {}

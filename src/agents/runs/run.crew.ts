@@ -84,6 +84,7 @@ export class RunCrew {
         const { ok, text } = await this.calls.make({
           tool,
           policy: policyOf(tool, agent.toolPolicies),
+          approverIds: agent.approverIds,
           key,
           written,
           epoch: run.epoch,

@@ -31,6 +31,7 @@ export const RunDetails = RunView.extend({
     .object({ text: z.string(), eventId: z.string().describe('`Last-Event-ID` for what comes after') })
     .nullable()
     .describe('What is written so far of an answer that is not in the chat'),
+  approvals: z.array(z.uuid()).describe('What it waits for people to decide'),
 }).meta({ id: 'RunDetails' });
 export type RunDetails = z.infer<typeof RunDetails>;
 

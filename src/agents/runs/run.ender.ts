@@ -5,6 +5,7 @@ import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
+import { Approvals } from '../../tools/index.js';
 import { Run } from './run.entity.js';
 import { announceEnd, type Told } from './run.news.js';
 import { RunStore } from './run.store.js';
@@ -19,6 +20,7 @@ export class RunEnder {
     private readonly transactions: Transactions,
     private readonly store: RunStore,
     private readonly answers: AnswerService,
+    private readonly approvals: Approvals,
     private readonly live: LiveBus,
   ) {}
 
@@ -27,6 +29,7 @@ export class RunEnder {
     await this.transactions.run(async (tx) => {
       // The answer that is being posted right now may call others: they are there before, or never.
       if (chatId) await this.answers.lockChat(tx, orgId, chatId);
+      else await this.approvals.lock(tx, orgId, id);
       if ((await this.endIn(tx, orgId, [id])) === 0) throw new AppError('run_finished');
     });
   }
@@ -90,6 +93,11 @@ export class RunEnder {
        RETURNING r.id, r.org_id AS "orgId", r.chat_id AS "chatId", r.agent_id AS "agentId",
          r.agent_username AS "agentUsername"`,
       [orgId, ids],
+    );
+    await this.approvals.cancel(
+      tx,
+      orgId,
+      ended.map(({ id }) => id),
     );
     const turnPassed = await passTurn(tx.manager, ended);
     tx.afterCommit(() => {

@@ -65,7 +65,19 @@ export class RunService {
   async get(actor: UserActor, id: string): Promise<RunDetails> {
     const run = await this.find(actor, id);
     const snapshot = await this.reader.snapshot(run);
-    return { ...runView(run), partial: snapshot ? { text: snapshot.text, eventId: snapshot.id } : null };
+    return {
+      ...runView(run),
+      partial: snapshot ? { text: snapshot.text, eventId: snapshot.id } : null,
+      approvals: run.status === 'waiting_approval' ? await this.waitingFor(run) : [],
+    };
+  }
+
+  private async waitingFor({ orgId, id }: Run): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT id FROM approvals WHERE org_id = $1 AND run_id = $2 AND state = 'pending' ORDER BY id`,
+      [orgId, id],
+    );
+    return rows.map((row) => row.id);
   }
 
   /** The newest runs of these chats that are open, or ended after `since`: what a client that comes back shows. */

@@ -17,6 +17,7 @@ export const permissions = [
   'chat:write',
   'run:read',
   'run:cancel',
+  'approval:decide',
   'facade:use',
   'operator:manage',
 ] as const;
@@ -33,6 +34,7 @@ const member: Permission[] = [
   'chat:write',
   'run:read',
   'run:cancel',
+  'approval:decide',
 ];
 
 /** What keys and operators hold, and no person. */

@@ -24,9 +24,20 @@ export class Approval {
   @IdColumn() id: string;
   @UuidColumn() orgId: string;
   @UuidColumn() runId: string;
+  /** Where the run answers, and the person it works for: as in the run. */
+  @UuidColumn({ nullable: true }) chatId: string | null;
+  @UuidColumn({ nullable: true }) userId: string | null;
+  /** The role that would call; not the run's own when that one has asked it. */
+  @UuidColumn() agentId: string;
+  @TextColumn() agentUsername: string;
+  @TextColumn() agentName: string;
+  /** Who its definition said decides, when it asked; nobody: see `decidersAmong`. */
+  @Column('uuid', { array: true, default: [] }) approverIds: string[];
   /** Of the tool call. */
   @TextColumn() key: string;
   @TextColumn() tool: string;
+  @TextColumn() toolDescription: string;
+  @Column('boolean') readOnly: boolean;
   @Column('jsonb') arguments: unknown;
   /** Of the tool and its arguments: a decision is about nothing else. */
   @TextColumn() hash: string;
@@ -38,6 +49,8 @@ export class Approval {
   /** What the decider made of the arguments. */
   @Column('jsonb', { nullable: true }) decidedArguments: unknown;
   @TextColumn({ nullable: true }) comment: string | null;
+  /** What the chat itself said of it. */
+  @Column('uuid', { array: true, default: [] }) noteIds: string[];
   @TimeColumn() expiresAt: Date;
   @CreatedAtColumn() createdAt: Date;
 }

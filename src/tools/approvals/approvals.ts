@@ -2,31 +2,66 @@ import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { newId, type Tx } from '../../platform/database/index.js';
 import type { ApprovalRequest } from './approval-needed.js';
+import { ApprovalNews } from './approval-news.js';
 import { Approval } from './approval.entity.js';
+
+/** A run as far as its approvals know it. */
+type Asking = Pick<Approval, 'orgId' | 'chatId' | 'userId'> & { id: string };
 
 /** The decisions that runs wait for. */
 @Injectable()
 export class Approvals {
-  constructor(@InjectConfig() private readonly config: Config) {}
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly news: ApprovalNews,
+  ) {}
 
   /** Asks for decisions in the transaction that lays the run aside; one that was asked for already is left as it is. */
-  async request(tx: Tx, run: { orgId: string; id: string }, requests: ApprovalRequest[]): Promise<void> {
+  async request(tx: Tx, run: Asking, requests: ApprovalRequest[]): Promise<void> {
     const expiresAt = new Date(Date.now() + this.config.APPROVAL_TTL * 1_000);
-    await tx.manager
+    const { orgId, id: runId, chatId, userId } = run;
+    const inserted = await tx.manager
       .createQueryBuilder()
       .insert()
       .into(Approval)
       .values(
         requests.map((request) => ({
           id: newId(),
-          orgId: run.orgId,
-          runId: run.id,
+          orgId,
+          runId,
+          chatId,
+          userId,
           expiresAt,
           ...request,
           arguments: request.arguments as object,
         })),
       )
       .orIgnore()
+      .returning('id')
       .execute();
+    const ids = (inserted.raw as { id: string }[]).map(({ id }) => id);
+    await this.news.tell(tx, 'approval.requested', ids);
+  }
+
+  /** What runs that were ended have waited for is nobody's to decide any more. Under the lock of their chat. */
+  async cancel(tx: Tx, orgId: string, runIds: string[]): Promise<void> {
+    const [cancelled] = await tx.manager.query<[{ id: string }[], number]>(
+      `UPDATE approvals SET state = 'cancelled', decided_at = now()
+       WHERE org_id = $1 AND run_id = ANY($2) AND state = 'pending' RETURNING id`,
+      [orgId, runIds],
+    );
+    await this.news.tell(
+      tx,
+      'approval.decided',
+      cancelled.map(({ id }) => id),
+    );
+  }
+
+  /** Nobody decides about this run until the transaction ends: for runs without a chat, whose lock does the same. */
+  async lock(tx: Tx, orgId: string, runId: string): Promise<void> {
+    await tx.manager.query(
+      `SELECT id FROM approvals WHERE org_id = $1 AND run_id = $2 AND state = 'pending' ORDER BY id FOR UPDATE`,
+      [orgId, runId],
+    );
   }
 }

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
-import { ApprovalNeeded } from '../approvals/approval-needed.js';
+import { ApprovalNeeded, type ApprovalRequest } from '../approvals/approval-needed.js';
 import { Approval } from '../approvals/approval.entity.js';
 import { callHash } from '../approvals/call-hash.js';
 import type { Invocation, OfferedTool } from '../tool.js';
@@ -14,6 +14,8 @@ import { ToolCall, type ToolCallState } from './tool-call.entity.js';
 export interface WantedCall {
   tool: OfferedTool;
   policy: ToolPolicy;
+  /** Who decides where that is `ask`. */
+  approverIds: string[];
   /** Unique in its run, and the same in every attempt. */
   key: string;
   /** As the model wrote them. */
@@ -89,16 +91,15 @@ export class ToolCalls {
     return this.judged(call, input);
   }
 
-  private async judged({ tool, key, invocation }: WantedCall, input: unknown): Promise<Decision> {
+  private async judged(call: WantedCall, input: unknown): Promise<Decision> {
+    const { tool, key, invocation } = call;
     const hash = callHash(tool.name, input);
     const approval = await this.dataSource.manager.findOneBy(Approval, {
       orgId: invocation.orgId,
       runId: invocation.runId,
       key,
     });
-    const question = tool.questionOf?.(input) ?? null;
-    if (!approval || approval.state === 'pending')
-      throw new ApprovalNeeded({ key, tool: tool.name, arguments: input, hash, question });
+    if (!approval || approval.state === 'pending') throw new ApprovalNeeded(requestOf(call, input, hash));
     // A decision is about one call: for another one it says nothing.
     if (approval.hash !== hash) return { result: refusal('Another call was decided about than this one.') };
     if (approval.state === 'approved') {
@@ -192,6 +193,24 @@ export class ToolCalls {
     return result;
   }
 }
+
+const requestOf = (
+  { tool, key, approverIds, invocation: { agent } }: WantedCall,
+  input: unknown,
+  hash: string,
+): ApprovalRequest => ({
+  key,
+  agentId: agent.id,
+  agentUsername: agent.username,
+  agentName: agent.name,
+  approverIds,
+  tool: tool.name,
+  toolDescription: tool.description,
+  readOnly: tool.readOnly,
+  arguments: input,
+  hash,
+  question: tool.questionOf?.(input) ?? null,
+});
 
 const refusal = (text: string): CallResult => ({ ok: false, text });
 

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import type { Tx } from '../../platform/database/index.js';
+import { Journal, type JournalRef } from '../../platform/journal/index.js';
+import { topics } from '../../platform/live/index.js';
+import type { ApprovalView } from './approval.dto.js';
+import { Approval } from './approval.entity.js';
+import { ApprovalViews } from './approval-views.js';
+import { Deciders } from './deciders.js';
+
+type Type = 'approval.requested' | 'approval.decided';
+
+/** Tells those who may decide, with the commit, what waits for them and what no longer does. */
+@Injectable()
+export class ApprovalNews {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly journal: Journal,
+    private readonly views: ApprovalViews,
+    private readonly deciders: Deciders,
+  ) {
+    // What was decided meanwhile waits for nobody any more.
+    journal.retells(['approval.requested'], (orgId, refs) =>
+      this.retell(orgId, refs, ({ state }) => state === 'pending'),
+    );
+    journal.retells(['approval.decided'], (orgId, refs) => this.retell(orgId, refs));
+  }
+
+  /** Approvals of one organization, as they are now. */
+  async tell(tx: Tx, type: Type, ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const approvals = await tx.manager.find(Approval, { where: { id: In(ids) }, order: { id: 'ASC' } });
+    const deciders = await this.deciders.of(approvals, tx.manager);
+    const views = await this.views.of(approvals, tx.manager);
+    approvals.forEach(({ orgId, id: approvalId }, place) => {
+      for (const userId of deciders.get(approvalId) ?? [])
+        this.journal.record(tx, {
+          orgId,
+          topic: topics.user(userId),
+          type,
+          ref: { approvalId, userId },
+          data: views[place] as ApprovalView,
+        });
+    });
+  }
+
+  /** Only to those who may still decide: who has left the chat since learns no more of it. */
+  private async retell(
+    orgId: string,
+    refs: JournalRef[],
+    holds: (approval: Approval) => boolean = () => true,
+  ): Promise<(ApprovalView | undefined)[]> {
+    const found = await this.dataSource.manager.findBy(Approval, {
+      orgId,
+      id: In(refs.map(({ approvalId }) => approvalId)),
+    });
+    const approvals = found.filter(holds);
+    const deciders = await this.deciders.of(approvals);
+    const views = new Map((await this.views.of(approvals)).map((view) => [view.id, view]));
+    return refs.map(({ approvalId = '', userId = '' }) =>
+      deciders.get(approvalId)?.includes(userId) ? views.get(approvalId) : undefined,
+    );
+  }
+}

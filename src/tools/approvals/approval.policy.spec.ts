@@ -1,0 +1,44 @@
+import { closedRefusal, decidersAmong, managingRoles } from './approval.policy.js';
+
+const asker = { id: 'anna', manages: false };
+const owner = { id: 'olga', manages: true };
+const approver = { id: 'boris', manages: false };
+const colleague = { id: 'victor', manages: false };
+const everybody = [asker, owner, approver, colleague];
+
+describe('Who decides about a call', () => {
+  it.each<[what: string, approverIds: string[], present: typeof everybody, decide: string[]]>([
+    ['nobody is listed: who asked, and who manages agents', [], everybody, ['anna', 'olga']],
+    ['an approver is listed: they alone', ['boris'], everybody, ['boris']],
+    ['several are listed: any of them', ['boris', 'victor'], everybody, ['boris', 'victor']],
+    ['one of the listed is not there: the others', ['boris', 'gone'], everybody, ['boris']],
+    ['none of the listed is there: who manages agents, and not who asked', ['gone'], everybody, ['olga']],
+    ['who asked is not there any more', [], [owner, colleague], ['olga']],
+    ['who asked is listed', ['anna'], everybody, ['anna']],
+    ['nobody is there who could', ['gone'], [asker, colleague], []],
+  ])('%s', (_, approverIds, present, decide) => {
+    expect(decidersAmong({ approverIds, userId: 'anna' }, present)).toEqual(decide);
+  });
+
+  it('without a person whom the run works for: who manages agents', () => {
+    expect(decidersAmong({ approverIds: [], userId: null }, everybody)).toEqual(['olga']);
+  });
+
+  it('knows who manages agents', () => expect(managingRoles).toEqual(['owner', 'admin']));
+});
+
+describe('A call that is decided about', () => {
+  const now = new Date('2026-11-21T12:00:00Z');
+  const later = new Date('2026-11-21T12:00:01Z');
+
+  it.each([
+    ['pending', later, undefined],
+    ['pending', now, 'approval_expired'],
+    ['approved', later, 'already_decided'],
+    ['rejected', now, 'already_decided'],
+    ['expired', now, 'approval_expired'],
+    ['cancelled', later, 'approval_cancelled'],
+  ] as const)('and is %s until %s: %s', (state, expiresAt, refusal) => {
+    expect(closedRefusal({ state, expiresAt }, now)).toBe(refusal);
+  });
+});

@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { ChatService } from '../../chats/index.js';
+import { User, type UserActor } from '../../identity/index.js';
+import { Transactions } from '../../platform/database/index.js';
+import { AppError, notFound } from '../../platform/errors/index.js';
+import { decodeCursor, Id, invalid, toPage, type Page } from '../../platform/http/index.js';
+import type { ApprovalQuery, ApprovalView, DecideApproval } from './approval.dto.js';
+import { Approval } from './approval.entity.js';
+import { closedRefusal, decidedByAsker, managingRoles } from './approval.policy.js';
+import { ApprovalViews } from './approval-views.js';
+import { Deciders } from './deciders.js';
+import { EditedArguments } from './edited-arguments.js';
+import { Verdicts } from './verdicts.js';
+
+/** What people see of calls that wait for them, and decide about them. */
+@Injectable()
+export class ApprovalService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly chats: ChatService,
+    private readonly deciders: Deciders,
+    private readonly edited: EditedArguments,
+    private readonly verdicts: Verdicts,
+    private readonly views: ApprovalViews,
+  ) {}
+
+  /** Those that the actor decides about, newest first. */
+  async list(actor: UserActor, { state, limit, cursor }: ApprovalQuery): Promise<Page<ApprovalView>> {
+    const [before] = cursor ? decodeCursor(cursor, z.tuple([Id])) : [undefined];
+    const query = this.dataSource.manager
+      .createQueryBuilder(Approval, 'a')
+      .innerJoin(User, 'u', 'u.orgId = a.orgId AND u.id = :me', { me: actor.userId })
+      .where('a.orgId = :orgId AND a.state = :state', { orgId: actor.orgId, state })
+      .andWhere(decidedByAsker(':managing'), { managing: managingRoles })
+      .orderBy('a.id', 'DESC')
+      .limit(limit + 1);
+    if (before) query.andWhere('a.id < :before', { before });
+    const found = await query.getMany();
+    const views = await this.views.of(found);
+    return toPage(
+      views,
+      limit,
+      (view) => view,
+      ({ id }) => [id],
+    );
+  }
+
+  /** For everybody who sees the run. */
+  async get(actor: UserActor, id: string): Promise<ApprovalView> {
+    return this.views.one(await this.find(actor, id));
+  }
+
+  /** Of decisions at the same moment one is kept; the others are answered with `already_decided`. */
+  async decide(actor: UserActor, id: string, input: DecideApproval): Promise<ApprovalView> {
+    const approval = await this.find(actor, id);
+    if (!(await this.deciders.decides(actor.userId, approval)))
+      throw new AppError('forbidden', 'Others decide about this call');
+    refuseClosed(approval);
+    const edited = input.decision === 'approve' ? input.arguments : undefined;
+    if (input.decision === 'approve') requireAnswer(approval, input);
+    if (edited) await this.edited.require(approval, edited);
+    const isKept = await this.transactions.run((tx) =>
+      this.verdicts.settle(tx, approval, {
+        state: input.decision === 'approve' ? 'approved' : 'rejected',
+        by: actor.userId,
+        comment: input.comment,
+        arguments: edited,
+      }),
+    );
+    const after = await this.find(actor, id);
+    if (!isKept) refuseClosed(after);
+    return this.views.one(after);
+  }
+
+  /** Throws `not_found` to who does not see the run. */
+  private async find(actor: UserActor, id: string): Promise<Approval> {
+    const approval = await this.dataSource.manager.findOneBy(Approval, { orgId: actor.orgId, id });
+    if (!approval) throw notFound('The approval');
+    if (!approval.chatId && !actor.permissions.has('agent:manage')) throw notFound('The approval');
+    if (approval.chatId) {
+      await this.chats.find(actor, approval.chatId).catch((error: unknown) => {
+        throw error instanceof AppError && error.code === 'not_found' ? notFound('The approval') : error;
+      });
+    }
+    return approval;
+  }
+}
+
+function refuseClosed(approval: Approval): void {
+  const refusal = closedRefusal(approval, new Date());
+  if (refusal) throw new AppError(refusal);
+}
+
+function requireAnswer(
+  { question }: Approval,
+  { comment, arguments: edited }: { comment?: string; arguments?: unknown },
+): void {
+  if (question === null) return;
+  if (!comment) throw invalid([{ path: ['comment'], message: 'is the answer to the question, and needed' }]);
+  if (edited)
+    throw invalid([{ path: ['arguments'], message: 'a question has none: answer it in `comment`' }]);
+}
