@@ -11,6 +11,7 @@ import { sockets } from './29-sockets.js';
 import { hostileInput } from './30-hostile-input.js';
 import { outwardCalls } from './32-outward-calls.js';
 import { hostileTexts } from './34-hostile-texts.js';
+import { promptsToAttack } from './prompts.js';
 import type { Experiment } from './experiment.js';
 
 export { Ledger, type Experiment, type Figure, type Findings } from './experiment.js';
@@ -44,5 +45,11 @@ export const startTarget = (options: DeploymentOptions): Promise<Deployment> =>
     apis: 2,
     ...options,
     // The longest message there may be fits the model.
-    env: { ...options.env, JWT_SECRET: secret, RATE_LIMIT_ADDRESS: '0', LLM_CONTEXT_TOKENS: '1000000' },
+    env: {
+      ...options.env,
+      JWT_SECRET: secret,
+      PROMPTS_DIR: promptsToAttack(),
+      RATE_LIMIT_ADDRESS: '0',
+      LLM_CONTEXT_TOKENS: '1000000',
+    },
   });

@@ -9,6 +9,7 @@ import {
   type ChatBody,
   type Person,
 } from '../support/builders.js';
+import { waitsFor } from '../support/approvals.js';
 import { aFile } from '../support/uploads.js';
 import { Census } from './census.js';
 import { bodyTexts } from './hints.js';
@@ -54,6 +55,13 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   const tokens = [owner.accessToken, key];
   const known = await Census.take(prober, routes, tokens, owner.id);
   const made = await makeMore(prober, routes, { owner, mark, census: known });
+  // Last: what waits is decided by whoever tries what can be posted.
+  const waiting = await post(
+    owner,
+    chat.id,
+    `@@clerk [[tool:ask_human ${JSON.stringify({ question: mark })}]]`,
+  );
+  await waitsFor(owner, waiting.runs[0]?.id ?? '');
   const census = await Census.take(prober, routes, tokens, owner.id);
   for (const text of made) census.note('', text);
   for (const id of [owner.orgId, owner.id, member.id]) census.ids.add(id);
