@@ -73,7 +73,7 @@ describe('Approvals', () => {
     expect(await ended(owner, runId)).toMatchObject({ status: 'succeeded' });
     return (await answerTo(owner, chat.id, runId))?.content ?? '';
   };
-  const mine = async (person: Person, query = ''): Promise<string[]> =>
+  const mine = async (person: Person, query = '&state=pending'): Promise<string[]> =>
     (await person.client.get<{ items: ApprovalBody[] }>(`/approvals?limit=200${query}`)).body.items.map(
       ({ id }) => id,
     );

@@ -59,7 +59,7 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   const waiting = await post(
     owner,
     chat.id,
-    `@@clerk [[tool:ask_human ${JSON.stringify({ question: mark })}]]`,
+    `@@clerk [[tool:role_call ${JSON.stringify({ role: 'hr', question: mark })}]]`,
   );
   await waitsFor(owner, waiting.runs[0]?.id ?? '');
   const census = await Census.take(prober, routes, tokens, owner.id);

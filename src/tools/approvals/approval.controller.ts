@@ -10,7 +10,7 @@ import { ApprovalService } from './approval.service.js';
 export class ApprovalController {
   constructor(private readonly approvals: ApprovalService) {}
 
-  /** Calls that I decide about, newest first; by default those that wait. */
+  /** Calls that I decide about, newest first; `state=pending`: those that wait. */
   @Requires('run:read')
   @Answers(200, ApprovalPage)
   @Get()

@@ -15,7 +15,7 @@ const Arguments = z
   );
 
 export const ApprovalQuery = PageQuery.extend({
-  state: z.enum(approvalStates).default('pending'),
+  state: z.enum(approvalStates).optional(),
 });
 export type ApprovalQuery = z.infer<typeof ApprovalQuery>;
 

@@ -33,10 +33,11 @@ export class ApprovalService {
     const query = this.dataSource.manager
       .createQueryBuilder(Approval, 'a')
       .innerJoin(User, 'u', 'u.orgId = a.orgId AND u.id = :me', { me: actor.userId })
-      .where('a.orgId = :orgId AND a.state = :state', { orgId: actor.orgId, state })
+      .where('a.orgId = :orgId', { orgId: actor.orgId })
       .andWhere(decidedByAsker(':managing'), { managing: managingRoles })
       .orderBy('a.id', 'DESC')
       .limit(limit + 1);
+    if (state) query.andWhere('a.state = :state', { state });
     if (before) query.andWhere('a.id < :before', { before });
     const found = await query.getMany();
     const views = await this.views.of(found);
