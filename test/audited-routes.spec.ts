@@ -31,6 +31,10 @@ const audited: Record<string, string[]> = {
   'DELETE /api/v1/messages/{id}': ['message.deleted'],
   'POST /api/v1/approvals/{id}': ['approval.decided'],
   'POST /api/v1/roles/reload': ['roles.reloaded'],
+  'POST /api/v1/agents': ['agent.created'],
+  'PATCH /api/v1/agents/{id}': ['agent.updated'],
+  'DELETE /api/v1/agents/{id}': ['agent.deleted'],
+  'POST /api/v1/agents/{id}/versions/{version}/restore': ['agent.restored'],
   'PUT /api/v1/agents/{id}/access': ['agent.access-changed'],
   'POST /api/v1/operator/organizations': [
     'organization.created',

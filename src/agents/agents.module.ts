@@ -14,9 +14,13 @@ import { AgentVersion } from './definitions/agent-version.entity.js';
 import { Agent } from './definitions/agent.entity.js';
 import { AgentService } from './definitions/agent.service.js';
 import { DefinitionCheck } from './definitions/definition-check.js';
+import { DefinitionReferences } from './definitions/definition-references.js';
 import { FileRoles } from './definitions/file-roles.js';
 import { PromptFiles } from './definitions/prompt-files.js';
 import { RoleController } from './definitions/role.controller.js';
+import { AgentEditingController } from './editing/agent-editing.controller.js';
+import { AgentEditing } from './editing/agent-editing.service.js';
+import { AgentHistory } from './editing/agent-history.service.js';
 import { ModelCall } from './runs/model-call.entity.js';
 import { RunRetention } from './runs/run-retention.js';
 import { RunEventBatch } from './runs/run-event.entity.js';
@@ -32,6 +36,7 @@ import { RunFiles } from './runs/run.files.js';
 import { RunMetrics } from './runs/run.metrics.js';
 import { RunPauser } from './runs/run.pauser.js';
 import { RunReader } from './runs/run.reader.js';
+import { RunRemoval } from './runs/run.removal.js';
 import { RunRepeater } from './runs/run.repeater.js';
 import { RunService } from './runs/run.service.js';
 import { RunStarter } from './runs/run.starter.js';
@@ -49,23 +54,27 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     ToolsModule,
     TypeOrmModule.forFeature([Agent, AgentUser, AgentVersion, Run, RunEventBatch, ModelCall]),
   ],
-  controllers: [RoleController, AgentController, RunController],
+  controllers: [RoleController, AgentController, AgentEditingController, RunController],
   providers: [
     ...agentTypeClasses,
     AgentTypes,
     Checkpoints,
     CheckpointRetention,
     DefinitionCheck,
+    DefinitionReferences,
     PromptFiles,
     FileRoles,
     AgentService,
     AgentAccessService,
     AgentTools,
+    AgentEditing,
+    AgentHistory,
     RunClaims,
     RunStore,
     RunReader,
     RunService,
     RunErasure,
+    RunRemoval,
     RunEnder,
     RunStarter,
     RunRepeater,

@@ -17,6 +17,13 @@ export class ToolRegistry {
     return this.builtin.all.map(({ name }) => name);
   }
 
+  /** Those among the names that no tool of the organization has. */
+  async unknown(orgId: string, names: string[]): Promise<string[]> {
+    const offered = await this.offered(orgId, { tools: names, httpTools: [] });
+    const known = new Set(offered.map(({ name }) => name));
+    return names.filter((name) => !known.has(name));
+  }
+
   /** What an agent was given, in the order of its sources; what is gone meanwhile is left out. */
   async offered(orgId: string, choice: ToolChoice): Promise<OfferedTool[]> {
     if (choice.tools.length === 0 && choice.httpTools.length === 0) return [];

@@ -3,8 +3,9 @@ import { DataSource, In } from 'typeorm';
 import { AuditLog, User, type UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
-import { LiveBus, topics } from '../../platform/live/index.js';
+import { LiveBus } from '../../platform/live/index.js';
 import { mostListed, type AccessView, type SetAccess } from './agent-access.dto.js';
+import { announceAgentsChanged } from './agent-news.js';
 import { AgentUser } from './agent-user.entity.js';
 import { Agent } from './agent.entity.js';
 import { AgentService } from './agent.service.js';
@@ -43,7 +44,7 @@ export class AgentAccessService {
       await this.replaceUsers(tx, actor.orgId, id, userIds);
       const details = { visibility, userIds, roles };
       await this.audit.record(tx, actor, { action: 'agent.access-changed', objectId: id, details });
-      tx.afterCommit(() => this.live.publish({ topics: [topics.agentsChanged], type: 'changed', data: {} }));
+      announceAgentsChanged(tx, this.live);
     });
     return this.get(actor, id);
   }

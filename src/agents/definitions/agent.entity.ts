@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
 import { Organization, type UserRole } from '../../identity/index.js';
 import {
   CreatedAtColumn,
@@ -12,10 +12,13 @@ import type { AgentDefinition } from '../types/agent-definition.js';
 export const visibilities = ['everyone', 'users', 'roles'] as const;
 type Visibility = (typeof visibilities)[number];
 
-/** An AI role of an organization. One made from a prompt file is rewritten when its file changes. */
+/**
+ * An AI role of an organization. One made from a prompt file is rewritten when its file changes, and keeps its row when
+ * the file is gone; the username of any other is free when it was removed.
+ */
 @Entity('agents')
 @Unique('agents_org_id', ['orgId', 'id'])
-@Unique('agents_org_username', ['orgId', 'username'])
+@Index('agents_org_username', ['orgId', 'username'], { unique: true, where: `is_active OR origin = 'file'` })
 @Check('agents_origin', `origin IN ('file', 'api')`)
 @Check('agents_visibility', `visibility IN ('everyone', 'users', 'roles')`)
 export class Agent implements AgentDefinition {
@@ -49,7 +52,7 @@ export class Agent implements AgentDefinition {
   @Column('uuid', { array: true, default: [] }) approverIds: string[];
   @TextColumn() origin: 'file' | 'api';
   @Column('integer', { default: 1 }) version: number;
-  /** False when its file is gone: its answers stay, it can no longer be called. */
+  /** False when it was removed, or its file is gone: its answers stay, it can no longer be called. */
   @Column('boolean', { default: true }) isActive: boolean;
   /** Who may use it, beside those who manage agents: everyone, the people in `agent_users`, or `allowedRoles`. */
   @TextColumn({ default: 'everyone' }) visibility: Visibility;

@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { storable } from '../../platform/http/index.js';
 import { ToolRegistry } from '../../tools/index.js';
 import type { AgentDefinition, Problem } from '../types/agent-definition.js';
 import { AgentTypes } from '../types/agent-types.js';
+import { schemaMistake } from './json-schema-check.js';
 import { unknownVariables } from './prompt-template.js';
 
-/** Finds what is wrong with a definition when it is written, and not when somebody asks the agent. */
+/**
+ * Finds what is wrong with a definition when it is written, and not when somebody asks the agent. What it names of other
+ * agents and people is `DefinitionReferences`' to check.
+ */
 @Injectable()
 export class DefinitionCheck {
   constructor(
@@ -12,23 +17,75 @@ export class DefinitionCheck {
     private readonly tools: ToolRegistry,
   ) {}
 
-  /** What can be told without an organization: of files, and of what is sent to the API. */
-  problems(definition: AgentDefinition): Problem[] {
-    const { prompt, tools, toolPolicies, httpTools } = definition;
-    const own = [...tools, ...httpTools.map(({ name }) => name)];
-    const doubled = own.filter((name, index) => own.indexOf(name) !== index);
+  /** Of a file, which is a role in every organization: it can name what all of them have. */
+  ofFile(definition: AgentDefinition): Problem[] {
+    const { tools, httpTools, approverIds } = definition;
     return [
+      ...this.alone(definition),
+      ...unknown(tools.filter((name) => !this.tools.names.includes(name))),
+      ...httpTools.flatMap(({ secretId }, index) =>
+        secretId ? [problem(`httpTools.${index}.secretId`, ofOneOrganization)] : [],
+      ),
+      ...(approverIds.length > 0 ? [problem('approverIds', ofOneOrganization)] : []),
+    ];
+  }
+
+  /** Of an organization's own agent, with the tools that only it has. */
+  async ofOrganization(orgId: string, definition: AgentDefinition): Promise<Problem[]> {
+    const unknownTools = await this.tools.unknown(orgId, definition.tools);
+    return [...this.alone(definition), ...unknown(unknownTools)];
+  }
+
+  private alone(definition: AgentDefinition): Problem[] {
+    const { prompt, greeting, tools, toolPolicies, httpTools, members, outputSchema } = definition;
+    const named = [...tools, ...httpTools.map(({ name }) => name)];
+    return [
+      ...unstorable('', definition),
       ...this.types.problems(definition),
-      ...unknownVariables(prompt).map((name) => problem('prompt', `{{${name}}} is not a variable`)),
-      ...tools
-        .filter((name) => !this.tools.names.includes(name))
-        .map((name) => problem('tools', `${name} is not a known tool`)),
-      ...doubled.map((name) => problem('tools', `${name} is there twice`)),
+      ...variableProblems('prompt', prompt),
+      ...variableProblems('greeting', greeting ?? ''),
+      ...doubled('tools', named),
+      ...doubled('members', members),
       ...Object.keys(toolPolicies)
-        .filter((name) => !own.includes(name))
+        .filter((name) => !named.includes(name))
         .map((name) => problem('toolPolicies', `${name} is not among its tools`)),
+      ...httpTools.flatMap(({ parameters }, index) =>
+        schemaProblems(`httpTools.${index}.parameters`, parameters),
+      ),
+      ...(outputSchema ? schemaProblems('outputSchema', outputSchema) : []),
     ];
   }
 }
 
-const problem = (path: string, message: string): Problem => ({ path, message });
+const ofOneOrganization =
+  'is one organization’s, and a file is a role in every one: make this agent through the API';
+
+export const problem = (path: string, message: string): Problem => ({ path, message });
+
+const unknown = (names: string[]): Problem[] =>
+  names.map((name) => problem('tools', `${name} is not a known tool`));
+
+const variableProblems = (path: string, text: string): Problem[] =>
+  unknownVariables(text).map((name) => problem(path, `{{${name}}} is not a variable`));
+
+const doubled = (path: string, names: string[]): Problem[] =>
+  [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) =>
+    problem(path, `${name} is there twice`),
+  );
+
+function schemaProblems(path: string, schema: Record<string, unknown>): Problem[] {
+  const mistake = schemaMistake(schema);
+  return mistake === undefined ? [] : [problem(path, mistake)];
+}
+
+/** Some parts of a definition are any JSON, which can hold what no database can. */
+function unstorable(path: string, value: unknown): Problem[] {
+  if (typeof value === 'string')
+    return storable(value) ? [] : [problem(path, 'has characters that cannot be stored')];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    storable(key)
+      ? unstorable(path ? `${path}.${key}` : key, inner)
+      : [problem(path, 'has a name that cannot be stored')],
+  );
+}

@@ -14,7 +14,7 @@ import { PromptFiles } from './prompt-files.js';
 
 /**
  * What a file says of a role, as columns. A row that differs from its file in any of these is rewritten, and its
- * version grows.
+ * version grows. Where an organization has an agent of its own by that name, that one stands.
  */
 const contentTypes: Record<keyof AgentDefinition, string> = {
   name: 'text',
@@ -128,20 +128,32 @@ export class FileRoles implements OnModuleInit {
     const differs = contentColumns
       .map((column) => `agents.${column} IS DISTINCT FROM excluded.${column}`)
       .join(' OR ');
+    const { username, ...definition } = file;
     const rows = await manager.query<unknown[]>(
-      `INSERT INTO agents (id, org_id, username, origin, ${contentColumns.join(', ')})
+      `WITH written AS (
+       INSERT INTO agents (id, org_id, username, origin, ${contentColumns.join(', ')})
        SELECT o.id, o.org_id, $3, 'file', ${contentColumns.map((column) => `d.${column}`).join(', ')}
        FROM unnest($1::uuid[], $2::uuid[]) AS o(id, org_id), jsonb_to_record($4::jsonb) AS d(${contentRecord})
-       ON CONFLICT (org_id, username) DO UPDATE SET
+       ON CONFLICT (org_id, username) WHERE is_active OR origin = 'file' DO UPDATE SET
          ${contentColumns.map((column) => `${column} = excluded.${column}`).join(', ')},
          version = agents.version + 1, is_active = true, updated_at = now()
        WHERE agents.origin = 'file' AND (NOT agents.is_active OR ${differs})
-       RETURNING id`,
-      [orgs.map(() => newId()), orgs, file.username, JSON.stringify(rowOf(file))],
+       RETURNING id, org_id, version
+       ), kept AS (
+         INSERT INTO agent_versions (agent_id, org_id, version, content) SELECT id, org_id, version, $5::jsonb FROM written
+       )
+       SELECT id FROM written`,
+      [
+        orgs.map(() => newId()),
+        orgs,
+        username,
+        JSON.stringify(rowOf(definition)),
+        JSON.stringify(definition),
+      ],
     );
     return rows.length;
   }
 }
 
-const rowOf = (file: PromptFile): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(file).map(([property, value]) => [snakeCase(property), value]));
+const rowOf = (definition: AgentDefinition): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(definition).map(([property, value]) => [snakeCase(property), value]));

@@ -5,6 +5,7 @@ import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import { DefinitionCheck } from './definition-check.js';
+import { memberProblems } from './definition-references.js';
 import { parsePromptFile, PromptFileError, type PromptFile } from './prompt-file.js';
 
 /** The prompt folder, as last read without a mistake. */
@@ -28,7 +29,7 @@ export class PromptFiles {
     for (const name of await this.fileNames()) {
       try {
         const text = await readFile(join(this.config.PROMPTS_DIR, name), 'utf8');
-        const file = parsePromptFile(name, text, (definition) => this.check.problems(definition));
+        const file = parsePromptFile(name, text, (definition) => this.check.ofFile(definition));
         if (files.some(({ username }) => username === file.username))
           throw new PromptFileError(name, `another file is the role ${file.username} already`);
         files.push(file);
@@ -37,6 +38,7 @@ export class PromptFiles {
         mistakes.push(error);
       }
     }
+    mistakes.push(...memberMistakes(files));
     if (mistakes.length > 0) {
       log.error({ mistakes: mistakes.map((mistake) => mistake.message) }, 'prompt files are not valid');
       throw new AppError('prompt_file_invalid', mistakes.map((mistake) => mistake.message).join('; '), {
@@ -60,4 +62,14 @@ export class PromptFiles {
       });
     }
   }
+}
+
+/** A role that is a file leads roles that are files: whatever else there is differs between organizations. */
+function memberMistakes(files: PromptFile[]): PromptFileError[] {
+  const all = new Map(files.map(({ username, members }) => [username, members]));
+  return files.flatMap(({ username, members }) => {
+    const problems = memberProblems(username, members, all);
+    const told = problems.map(({ path, message }) => `${path}: ${message}`).join(', ');
+    return told ? [new PromptFileError(`${username}.md`, told)] : [];
+  });
 }

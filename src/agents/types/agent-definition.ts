@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { LongText, Text } from '../../platform/http/index.js';
+import { normalizeUsername, usernamePattern } from '../../platform/text/index.js';
 import { toolPolicies } from '../../tools/index.js';
 
 /** What PostgreSQL can keep is checked where texts come in; these are the bounds of a definition's parts. */
@@ -38,6 +40,9 @@ export type AgentLimits = z.infer<typeof Limits>;
 
 const Example = z.strictObject({ question: LongText(4_000), answer: LongText(8_000) });
 
+/** As a file has it: without the white space around it, which means nothing to a model. */
+const asInFile = (prompt: string): string => prompt.replaceAll('\r\n', '\n').trim();
+
 /** What an agent is, whether a file or the API says it; the type and the vocabulary it names are checked beside. */
 export const AgentDefinition = z.strictObject({
   name: Text(200),
@@ -46,7 +51,7 @@ export const AgentDefinition = z.strictObject({
   type: z.string().min(1).max(50),
   model: Text(200).nullable().default(null).describe('null: the default model of the server'),
   temperature: z.number().min(0).max(2).nullable().default(null),
-  prompt: LongText(100_000),
+  prompt: LongText(100_000).overwrite(asInFile),
   tools: z.array(ToolName).max(mostTools).default([]),
   toolPolicies: z.record(z.string(), z.enum(toolPolicies)).default({}),
   httpTools: z.array(HttpTool).max(mostTools).default([]),
@@ -54,7 +59,7 @@ export const AgentDefinition = z.strictObject({
   prefetchTopK: z.number().int().min(0).max(50).nullable().default(null),
   steps: z.array(z.record(z.string(), z.unknown())).max(mostSteps).default([]).describe('Of a chain'),
   members: z
-    .array(Text(100))
+    .array(z.string().max(200).overwrite(normalizeUsername).regex(usernamePattern, 'is not a username'))
     .max(mostMembers)
     .default([])
     .describe('Usernames of the roles that a multi_agent leads'),
@@ -79,11 +84,33 @@ export const AgentDefinition = z.strictObject({
 });
 export type AgentDefinition = z.infer<typeof AgentDefinition>;
 
+type Shape = typeof AgentDefinition.shape;
+type WithoutDefault<T> = T extends z.ZodDefault<infer Inner> ? Inner : T;
+type ChangesShape = { [Part in keyof Shape]: z.ZodOptional<WithoutDefault<Shape[Part]>> };
+
+const withoutDefault = (part: z.ZodType): z.ZodType =>
+  part instanceof z.ZodDefault ? (part.unwrap() as z.ZodType) : part;
+
+/** Parts of a definition, each whole: what is left out stays as it is, where a definition would have its default. */
+export const DefinitionChanges = z.strictObject(
+  Object.fromEntries(
+    Object.entries<z.ZodType>(AgentDefinition.shape).map(([name, part]) => [
+      name,
+      withoutDefault(part).optional(),
+    ]),
+  ) as ChangesShape,
+);
+export type DefinitionChanges = z.infer<typeof DefinitionChanges>;
+
 const parts = Object.keys(AgentDefinition.shape) as (keyof AgentDefinition)[];
 
 /** The definition alone, of whatever carries one. */
 export const definitionOf = (agent: AgentDefinition): AgentDefinition =>
   Object.fromEntries(parts.map((part) => [part, agent[part]])) as AgentDefinition;
+
+/** The parts in which two definitions differ. */
+export const changedParts = (before: AgentDefinition, after: AgentDefinition): (keyof AgentDefinition)[] =>
+  parts.filter((part) => !isDeepStrictEqual(before[part], after[part]));
 
 /** A mistake in a definition: where it is, and what is wrong. */
 export interface Problem {

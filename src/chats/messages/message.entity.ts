@@ -6,6 +6,7 @@ import {
   TimeColumn,
   UuidColumn,
 } from '../../platform/database/index.js';
+import type { DiffPart } from '../../platform/text/index.js';
 import { Chat } from '../chat/chat.entity.js';
 
 type AuthorKind = 'user' | 'agent' | 'contact';
@@ -38,12 +39,6 @@ export type SystemNote =
   | { type: 'member.left' }
   | { type: 'chat.renamed'; title: string }
   | { type: 'chat.archived' | 'chat.restored' };
-
-/** One stretch of an edited answer. */
-export interface DiffPart {
-  op: 'same' | 'added' | 'removed';
-  text: string;
-}
 
 @Entity('messages')
 @Unique('messages_org_id', ['orgId', 'id'])

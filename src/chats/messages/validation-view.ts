@@ -1,9 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { Timestamp } from '../../platform/http/index.js';
+import { DiffPart } from '../../platform/text/index.js';
 import { validationStates, type Message } from './message.entity.js';
-
-const DiffPart = z.object({ op: z.enum(['same', 'added', 'removed']), text: z.string() });
 
 export const ValidationView = z.object({
   state: z.enum(validationStates),

@@ -4,10 +4,10 @@ import { AuditLog, type UserActor } from '../../identity/index.js';
 import { Transactions } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
+import { textDiff } from '../../platform/text/index.js';
 import { answerValidated } from '../chat/chat.events.js';
 import type { MessageView } from '../messages/message.dto.js';
 import { Message, type ValidationState } from '../messages/message.entity.js';
-import { answerDiff } from './answer-diff.js';
 import { Judging } from './judging.js';
 import { TrustService } from './trust.service.js';
 import type { ValidateAnswer } from './validation.dto.js';
@@ -84,5 +84,5 @@ export class ValidationService {
 const editOf = ({ content: original }: Message, content: string) => ({
   content,
   originalContent: original,
-  validationDiff: answerDiff(original, content),
+  validationDiff: textDiff(original, content),
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { Envelopes, type Place } from '../../platform/crypto/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
@@ -26,6 +26,13 @@ export class SecretVault {
     const secret = await manager.findOne(Secret, { select: { ciphertext: true }, where: { orgId, id } });
     if (!secret) throw notFound('The secret');
     return this.envelopes.open(secret.ciphertext, placeOf(orgId, id));
+  }
+
+  /** Those among the ids that are secrets of the organization. */
+  async known(tx: Tx, orgId: string, ids: string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const found = await tx.manager.find(Secret, { select: { id: true }, where: { orgId, id: In(ids) } });
+    return new Set(found.map(({ id }) => id));
   }
 
   /** Throws `encryption_not_configured`. */

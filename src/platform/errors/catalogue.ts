@@ -80,6 +80,8 @@ export const catalogue = {
   web_search_off: { status: 503, title: 'Web search is not set up on this server' },
   web_search_failed: { status: 502, title: 'The search service did not answer as it should' },
   page_unreadable: { status: 422, title: 'This page cannot be read' },
+  agent_from_file: { status: 409, title: 'This role is a file of the server and is changed there' },
+  agent_in_use: { status: 409, title: 'Another role leads this one' },
   agent_unavailable: { status: 409, title: 'The role cannot answer now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -12,7 +12,7 @@ export const Moment = z.iso
   .refine((time) => !time.startsWith('0000'), 'is before the year 1');
 
 /** What PostgreSQL can store: no U+0000, no half of a surrogate pair. */
-const storable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+export const storable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 const unstorable = 'has characters that cannot be stored';
 
 /** A line of text that shows something, trimmed. It may end up in a prompt, where a second line would be an order. */

@@ -2,7 +2,7 @@ export { ACCESS, Answers, declareAccess, Ops, Public, type Access } from './acce
 export { acceptBodies, largestBody } from './body.js';
 export { sendDownload, type Download } from './download.js';
 export { edgeOptions } from './edge.js';
-export { Id, LongText, Moment, Storable, Text, Timestamp } from './fields.js';
+export { Id, LongText, Moment, Storable, storable, Text, Timestamp } from './fields.js';
 export { fromOwnOrigin, fromOwnSite } from './own-origin.js';
 export { currentOrigin, senderReader, withOrigin, type Origin, type Sender } from './origin.js';
 export { allowedOrigins, allowOrigins } from './origins.js';

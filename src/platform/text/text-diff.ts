@@ -1,5 +1,9 @@
 import { diffArrays, diffLines } from 'diff';
-import type { DiffPart } from '../messages/message.entity.js';
+import { z } from 'zod';
+
+/** One stretch of a text that was changed. */
+export const DiffPart = z.object({ op: z.enum(['same', 'added', 'removed']), text: z.string() });
+export type DiffPart = z.infer<typeof DiffPart>;
 
 /** Beyond so many edits a difference takes long to find, and nobody reads it. */
 const mostEdits = 600;
@@ -18,7 +22,7 @@ const wordsOf = (text: string): string[] => text.match(token) ?? [];
  * How one text becomes the other, by words, or by lines when too much differs: what is `same` or `removed` makes up the
  * first text, what is `same` or `added` the second. Null when even the lines differ too much.
  */
-export function answerDiff(before: string, after: string): DiffPart[] | null {
+export function textDiff(before: string, after: string): DiffPart[] | null {
   const limits = { maxEditLength: mostEdits, timeout: mostMillis };
   const byWords = diffArrays(wordsOf(before), wordsOf(after), limits);
   if (byWords) return byWords.map(({ value, ...change }) => partOf(value.join(''), change));

@@ -1,5 +1,4 @@
-import type { DiffPart } from '../messages/message.entity.js';
-import { answerDiff } from './answer-diff.js';
+import { textDiff, type DiffPart } from './text-diff.js';
 
 const marks = { same: '', added: '+', removed: '-' };
 const shown = (parts: DiffPart[] | null) => parts?.map(({ op, text }) => marks[op] + text);
@@ -11,7 +10,7 @@ const textOf = (parts: DiffPart[] | null, without: DiffPart['op']) =>
 
 describe('The difference of an edited answer', () => {
   it('is told by words, Russian ones too', () => {
-    const parts = answerDiff(
+    const parts = textDiff(
       'Можно подписывать договор, если сумма меньше 100 000 руб.',
       'Нельзя подписывать договор: сумма больше 100 000 руб.',
     );
@@ -36,26 +35,26 @@ describe('The difference of an edited answer', () => {
     ['an end that was added', 'Подписывать', 'Подписывать нельзя'],
     ['nothing that changed', 'То же', 'То же'],
   ])('makes up both texts again, with %s', (_, before, after) => {
-    const parts = answerDiff(before, after);
+    const parts = textDiff(before, after);
     expect([textOf(parts, 'added'), textOf(parts, 'removed')]).toEqual([before, after]);
   });
 
   it('keeps what stays when words are added at the end', () => {
-    expect(shown(answerDiff('Подписывать', 'Подписывать нельзя'))).toEqual(['Подписывать', '+ нельзя']);
+    expect(shown(textDiff('Подписывать', 'Подписывать нельзя'))).toEqual(['Подписывать', '+ нельзя']);
   });
 
   it('is told by lines when too many words differ', () => {
     const lines = (word: string) => Array.from({ length: 40 }, (_, i) => `${word} `.repeat(9) + i);
     const before = ['Начало', ...lines('да'), 'Конец'].join('\n');
     const after = ['Начало', ...lines('нет'), 'Конец'].join('\n');
-    const parts = answerDiff(before, after);
+    const parts = textDiff(before, after);
     expect(parts?.map(({ op }) => op)).toEqual(['same', 'removed', 'added', 'same']);
     expect([textOf(parts, 'added'), textOf(parts, 'removed')]).toEqual([before, after]);
   });
 
   it('is not told when even the lines differ too much', () => {
     const lines = (word: string) => Array.from({ length: 2_000 }, (_, i) => `${word} ${i}`).join('\n');
-    expect(answerDiff(lines('да'), lines('нет'))).toBeNull();
+    expect(textDiff(lines('да'), lines('нет'))).toBeNull();
   });
 
   it.each<[what: string, before: string, after: string]>([
@@ -65,7 +64,7 @@ describe('The difference of an edited answer', () => {
     ['one long line of words', 'да нет '.repeat(14_000), 'нет и да '.repeat(11_000)],
   ])('is found in short time for the longest messages with %s', (_, before, after) => {
     const begun = performance.now();
-    answerDiff(before, after);
+    textDiff(before, after);
     expect(performance.now() - begun).toBeLessThan(1_000);
   });
 });

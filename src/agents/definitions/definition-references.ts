@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { SecretVault, UserService } from '../../identity/index.js';
+import type { Tx } from '../../platform/database/index.js';
+import type { AgentDefinition, Problem } from '../types/agent-definition.js';
+import { Agent } from './agent.entity.js';
+import { problem } from './definition-check.js';
+import { memberCircle } from './member-circle.js';
+
+/** Finds what a definition names and its organization does not have: agents, secrets, people. */
+@Injectable()
+export class DefinitionReferences {
+  constructor(
+    private readonly users: UserService,
+    private readonly secrets: SecretVault,
+  ) {}
+
+  /** In the transaction that writes it, so that nothing it names goes meanwhile, and no two agents close a circle. */
+  async problems(tx: Tx, orgId: string, username: string, definition: AgentDefinition): Promise<Problem[]> {
+    const { members, httpTools, approverIds } = definition;
+    return [
+      ...(members.length > 0 ? memberProblems(username, members, await this.membersNow(tx, orgId)) : []),
+      ...(await this.secretProblems(tx, orgId, httpTools)),
+      ...(await this.approverProblems(tx, orgId, approverIds)),
+    ];
+  }
+
+  private async membersNow(tx: Tx, orgId: string): Promise<Map<string, string[]>> {
+    const agents = await tx.manager.find(Agent, {
+      select: { id: true, username: true, members: true },
+      where: { orgId, isActive: true },
+    });
+    return new Map(agents.map(({ username, members }) => [username, members]));
+  }
+
+  private async secretProblems(
+    tx: Tx,
+    orgId: string,
+    httpTools: AgentDefinition['httpTools'],
+  ): Promise<Problem[]> {
+    const ids = httpTools.flatMap(({ secretId }) => secretId ?? []);
+    const known = await this.secrets.known(tx, orgId, ids);
+    return httpTools.flatMap(({ secretId }, index) =>
+      secretId && !known.has(secretId) ? [problem(`httpTools.${index}.secretId`, 'is no stored secret')] : [],
+    );
+  }
+
+  private async approverProblems(tx: Tx, orgId: string, ids: string[]): Promise<Problem[]> {
+    const people = await this.users.people(orgId, ids, tx);
+    const known = new Set(people.map(({ id }) => id));
+    return ids.flatMap((id, index) =>
+      known.has(id) ? [] : [problem(`approverIds.${index}`, 'is nobody who is active here')],
+    );
+  }
+}
+
+/** Of one agent among those that there are; whose members are looked at as it would have them. */
+export function memberProblems(
+  username: string,
+  members: string[],
+  all: ReadonlyMap<string, string[]>,
+): Problem[] {
+  const missing = members.flatMap((member, index) =>
+    all.has(member) || member === username ? [] : [problem(`members.${index}`, `there is no role ${member}`)],
+  );
+  const circle = memberCircle(username, new Map([...all, [username, members]]));
+  if (!circle) return missing;
+  const told = circle.length === 2 ? 'a role does not lead itself' : `a circle: ${circle.join(' → ')}`;
+  return [...missing, problem('members', told)];
+}

@@ -1,0 +1,84 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
+import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { agentView, AgentView } from '../definitions/agent.dto.js';
+import { CreateAgent, UpdateAgent } from './agent-editing.dto.js';
+import { AgentEditing } from './agent-editing.service.js';
+import { VersionDetails, VersionNumber, VersionPage, type VersionView } from './agent-history.dto.js';
+import { AgentHistory } from './agent-history.service.js';
+
+@ApiTags('agents')
+@Controller('api/v1/agents')
+export class AgentEditingController {
+  constructor(
+    private readonly editing: AgentEditing,
+    private readonly history: AgentHistory,
+  ) {}
+
+  /** Makes a role that is called as `@@username`. Every mistake in it is named, each by its path. */
+  @Requires('agent:manage')
+  @Answers(201, AgentView)
+  @Post()
+  async create(
+    @CurrentUser() actor: UserActor,
+    @Body({ schema: CreateAgent }) body: CreateAgent,
+  ): Promise<AgentView> {
+    return agentView(await this.editing.create(actor, body));
+  }
+
+  /** Changes the parts that are sent, each as a whole, and makes a version of it. Roles that are files: 409. */
+  @Requires('agent:manage')
+  @Answers(200, AgentView)
+  @Patch(':id')
+  async update(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: UpdateAgent }) body: UpdateAgent,
+  ): Promise<AgentView> {
+    return agentView(await this.editing.update(actor, id, body));
+  }
+
+  /** It is called no more, and its open runs are cancelled; its answers stay, and its username is free. */
+  @Requires('agent:manage')
+  @Answers(204)
+  @Delete(':id')
+  remove(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<void> {
+    return this.editing.remove(actor, id);
+  }
+
+  /** What the agent was, newest first: who changed it, when, and which parts. */
+  @Requires('agent:manage')
+  @Answers(200, VersionPage)
+  @Get(':id/versions')
+  versions(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Query({ schema: PageQuery }) page: PageQuery,
+  ): Promise<Page<VersionView>> {
+    return this.history.list(actor, id, page);
+  }
+
+  @Requires('agent:manage')
+  @Answers(200, VersionDetails)
+  @Get(':id/versions/:version')
+  version(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Param('version', { schema: VersionNumber }) version: number,
+  ): Promise<VersionDetails> {
+    return this.history.get(actor, id, version);
+  }
+
+  /** Makes a new version with the content of this one. */
+  @Requires('agent:manage')
+  @Answers(200, AgentView)
+  @Post(':id/versions/:version/restore')
+  async restore(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Param('version', { schema: VersionNumber }) version: number,
+  ): Promise<AgentView> {
+    return agentView(await this.history.restore(actor, id, version));
+  }
+}

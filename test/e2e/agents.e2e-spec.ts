@@ -1,0 +1,341 @@
+import {
+  aChat,
+  anApiKey,
+  anOrg,
+  answer,
+  aUser,
+  ended,
+  post,
+  type ChatBody,
+  type Person,
+} from '../support/builders.js';
+import { eventually } from '../support/profile.js';
+
+interface AgentBody {
+  id: string;
+  username: string;
+  name: string;
+  prompt: string;
+  temperature: number | null;
+  tools: string[];
+  members: string[];
+  limits: object;
+  origin: string;
+  version: number;
+}
+interface Problem {
+  status: number;
+  code: string;
+  detail: string;
+  errors: { path: string; message: string }[];
+}
+interface Version {
+  version: number;
+  author: { id: string; username: string } | null;
+  changed: string[];
+}
+interface VersionDetails extends Version {
+  content: AgentBody;
+  changes: { part: string; before: unknown; after: unknown; diff?: { op: string; text: string }[] }[];
+}
+interface Listed<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+let count = 0;
+const aName = (): string => `role-${process.pid}-${count++}`;
+
+const aDefinition = (more: object = {}) => ({
+  username: aName(),
+  name: 'Секретарь',
+  title: 'Секретарь совета',
+  description: 'Зовите для протоколов',
+  type: 'simple',
+  prompt: 'Ты — {{agent.name}} организации {{organization.name}}.\nПиши протоколы.',
+  ...more,
+});
+
+/** What the model is given for a question. */
+interface Request {
+  model: string;
+  options?: { temperature?: number };
+  temperature?: number;
+  messages: { role: string; content: string }[];
+}
+
+describe('Agents', () => {
+  let owner: Person;
+  let member: Person;
+  let other: Person;
+
+  const made = async (more: object = {}, person = owner): Promise<AgentBody> => {
+    const { status, body } = await person.client.post<AgentBody>('/agents', aDefinition(more));
+    if (status !== 201) throw new Error(`POST /agents answered ${status}: ${JSON.stringify(body)}`);
+    return body;
+  };
+  const changed = (agent: { id: string }, changes: object) =>
+    owner.client.patch<AgentBody>(`/agents/${agent.id}`, changes);
+  const refused = async (definition: object, code = 'validation_failed') => {
+    const { body } = await owner.client.post<Problem>('/agents', definition);
+    expect(body).toMatchObject({ code });
+    return body.errors;
+  };
+  const asked = async (username: string): Promise<Request> => {
+    const chat = await aChat(owner);
+    const { content } = await answer(owner, chat.id, `@@${username} [[echo]]`);
+    return JSON.parse(content) as Request;
+  };
+
+  beforeAll(async () => {
+    owner = await anOrg();
+    member = await aUser(owner);
+    other = await anOrg();
+  });
+
+  it('are made, called in a chat, changed and called as they are now', async () => {
+    const agent = await made({ temperature: 0.4 });
+    expect(agent).toMatchObject({ origin: 'api', version: 1, tools: [], limits: {}, visibility: 'everyone' });
+    const [system] = (await asked(agent.username)).messages;
+    expect(system?.content).toMatch(/^Ты — Секретарь организации Org .*\.\nПиши протоколы\.$/);
+
+    const { status, body } = await changed(agent, { name: 'Писарь', version: 1 });
+    expect(status).toBe(200);
+    expect(body).toEqual({ ...agent, name: 'Писарь', version: 2 });
+    expect((await asked(agent.username)).messages[0]?.content).toMatch(/^Ты — Писарь /);
+    expect((await member.client.get(`/roles/${agent.username}`)).body).toMatchObject({ name: 'Писарь' });
+  });
+
+  it('are made once for one Idempotency-Key', async () => {
+    const definition = aDefinition();
+    const make = () =>
+      owner.client.request<AgentBody>('POST', '/api/v1/agents', definition, {
+        'idempotency-key': definition.username,
+      });
+    const first = await make();
+    expect(first.status).toBe(201);
+    expect((await make()).body).toEqual(first.body);
+    expect(await refused(definition, 'already_exists')).toEqual([
+      { path: 'username', message: expect.stringContaining('taken') },
+    ]);
+  });
+
+  it('keep every version, with who made it and what it changed', async () => {
+    const admin = await aUser(owner, { role: 'admin' });
+    const agent = await made();
+    await admin.client.patch(`/agents/${agent.id}`, {
+      prompt: 'Ты — {{agent.name}} организации {{organization.name}}.\nПиши письма.',
+      temperature: 0.2,
+    });
+    await changed(agent, { tools: ['role_call'] });
+    await changed(agent, { tools: ['role_call'] });
+    const versions = `/agents/${agent.id}/versions`;
+    const { body } = await owner.client.get<Listed<Version>>(versions);
+    expect(body.items.map(({ version, author, changed }) => [version, author?.id, changed])).toEqual([
+      [3, owner.id, ['tools']],
+      [2, admin.id, ['prompt', 'temperature']],
+      [1, owner.id, []],
+    ]);
+    const page = await owner.client.get<Listed<Version>>(`${versions}?limit=2`);
+    const rest = await owner.client.get<Listed<Version>>(
+      `${versions}?limit=2&cursor=${page.body.nextCursor}`,
+    );
+    expect([...page.body.items, ...rest.body.items]).toEqual(body.items);
+    expect(rest.body.nextCursor).toBeNull();
+
+    const second = (await owner.client.get<VersionDetails>(`${versions}/2`)).body;
+    expect(second.content).toMatchObject({ temperature: 0.2, tools: [] });
+    expect(second.changes).toEqual([
+      { part: 'temperature', before: null, after: 0.2 },
+      {
+        part: 'prompt',
+        before: agent.prompt,
+        after: second.content.prompt,
+        diff: [
+          { op: 'same', text: expect.stringMatching(/^Ты[^]*Пиши$/) },
+          { op: 'removed', text: ' протоколы' },
+          { op: 'added', text: ' письма' },
+          { op: 'same', text: '.' },
+        ],
+      },
+    ]);
+    expect((await owner.client.get<VersionDetails>(`${versions}/1`)).body.changes).toEqual([]);
+    expect((await owner.client.get(`${versions}/4`)).status).toBe(404);
+
+    const { body: restored } = await owner.client.post<AgentBody>(`${versions}/1/restore`);
+    expect(restored).toEqual({ ...agent, version: 4 });
+    const newest = (await owner.client.get<Listed<Version>>(versions)).body.items[0];
+    expect(newest?.changed).toEqual(['prompt', 'temperature', 'tools']);
+    expect((await owner.client.post(`${versions}/9/restore`)).status).toBe(404);
+  });
+
+  it('are changed by one of two who have seen the same version', async () => {
+    const agent = await made();
+    const both = await Promise.all(['Первый', 'Второй'].map((name) => changed(agent, { name, version: 1 })));
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(both.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'conflict' });
+    expect((await changed(agent, { title: 'Без номера' })).body.version).toBe(3);
+  });
+
+  it('are refused with every mistake in them named', async () => {
+    const errors = await refused(
+      aDefinition({
+        type: 'magic',
+        prompt: '{{organization.nam}}',
+        greeting: 'Привет, {{user}}',
+        tools: ['role_call', 'teleport', 'role_call'],
+        toolPolicies: { teleport: 'auto', notify: 'ask' },
+        httpTools: [
+          {
+            name: 'weather',
+            description: 'Погода',
+            method: 'GET',
+            url: 'https://example.com/',
+            parameters: { type: 'object', properties: { city: { type: 'strin' } } },
+          },
+        ],
+        outputSchema: { type: 'string' },
+      }),
+    );
+    expect(errors.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      expect.stringMatching(/^type: must be one of: .*simple/),
+      'prompt: {{organization.nam}} is not a variable',
+      'greeting: {{user}} is not a variable',
+      'tools: role_call is there twice',
+      'toolPolicies: notify is not among its tools',
+      expect.stringMatching(/^httpTools\.0\.parameters: .*type/),
+      'outputSchema: must be of the type object',
+      'tools: teleport is not a known tool',
+    ]);
+    const outOfBounds = await refused(aDefinition({ temperature: 3, limits: { steps: 0 }, colour: 'red' }));
+    expect(outOfBounds.map(({ path }) => path).toSorted()).toEqual(['', 'limits.steps', 'temperature']);
+    expect(await refused(aDefinition({ username: 'a b' }))).toHaveLength(1);
+    expect(await refused(aDefinition({ prompt: ' \n ' }))).toMatchObject([{ path: 'prompt' }]);
+    const hostile = await refused(aDefinition({ outputSchema: { type: 'object', title: 'a\u0000' } }));
+    expect(hostile).toMatchObject([{ path: 'outputSchema.title' }]);
+  });
+
+  it('name only agents, secrets and people of their organization', async () => {
+    const { id: foreign } = await made({}, other);
+    expect(foreign).toBeDefined();
+    const secret = await other.client.post<{ id: string }>('/secrets', { name: 'key', value: 'v' });
+    const tool = {
+      name: 'orders',
+      description: 'Заказы',
+      method: 'GET',
+      url: 'https://example.com/',
+      parameters: { type: 'object' },
+      secretId: secret.body.id,
+    };
+    const errors = await refused(
+      aDefinition({
+        members: ['lawyer', 'nobody-here'],
+        httpTools: [tool],
+        approverIds: [owner.id, other.id],
+      }),
+    );
+    expect(errors.map(({ path }) => path)).toEqual(['members.1', 'httpTools.0.secretId', 'approverIds.1']);
+    const own = await owner.client.post<{ id: string }>('/secrets', { name: 'orders', value: 'v' });
+    const agent = await made({
+      members: ['LAWYER'],
+      httpTools: [{ ...tool, secretId: own.body.id }],
+      approverIds: [owner.id],
+    });
+    expect(agent.members).toEqual(['lawyer']);
+  });
+
+  it('never lead each other in a circle, whichever of them closes it', async () => {
+    const username = aName();
+    expect(await refused(aDefinition({ username, members: [username] }))).toEqual([
+      { path: 'members', message: 'a role does not lead itself' },
+    ]);
+    const first = await made();
+    const second = await made({ members: [first.username] });
+    const third = await made({ members: [second.username] });
+    const { status, body } = await owner.client.patch<Problem>(`/agents/${first.id}`, {
+      members: ['lawyer', third.username],
+    });
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([
+      {
+        path: 'members',
+        message: `a circle: ${[first, third, second, first].map((agent) => agent.username).join(' → ')}`,
+      },
+    ]);
+    // Two who would lead each other at once: one of them is too late.
+    const [left, right] = [await made(), await made()];
+    const both = await Promise.all([
+      changed(left, { members: [right.username] }),
+      changed(right, { members: [left.username] }),
+    ]);
+    expect(both.map((answer) => answer.status).toSorted()).toEqual([200, 400]);
+  });
+
+  it('are removed: called no more, open runs end, answers stay, the username is free', async () => {
+    const agent = await made();
+    const chat = await aChat(owner);
+    const given = await answer(owner, chat.id, `@@${agent.username} [[say:Готово]]`);
+    const { body: own } = await owner.client.post<ChatBody>('/chats', { kind: 'agent', agentId: agent.id });
+    const leader = await made({ members: [agent.username] });
+    const led = await owner.client.delete<Problem>(`/agents/${agent.id}`);
+    expect(led).toMatchObject({ status: 409, body: { code: 'agent_in_use' } });
+    expect(led.body.detail).toContain(leader.username);
+    await changed(leader, { members: [] });
+
+    const { runs } = await post(owner, chat.id, `@@${agent.username} [[drip:200]]`);
+    expect((await owner.client.delete(`/agents/${agent.id}`)).status).toBe(204);
+    expect(await ended(owner, runs[0]?.id ?? '')).toMatchObject({ status: 'cancelled' });
+    expect((await owner.client.get(`/agents/${agent.id}`)).status).toBe(404);
+    expect((await owner.client.delete(`/agents/${agent.id}`)).status).toBe(404);
+    const late = await owner.client.post<Problem>(`/chats/${own.id}/messages`, { content: 'Ау?' });
+    expect(late.body).toMatchObject({ status: 409, code: 'agent_unavailable' });
+    expect((await owner.client.get(`/messages/${given.id}`)).body).toEqual(given);
+
+    const heir = await made({ username: agent.username, name: 'Преемник' });
+    expect(heir.id).not.toBe(agent.id);
+    expect((await answer(owner, chat.id, `@@${agent.username} [[say:Я тут]]`)).author).toMatchObject({
+      id: heir.id,
+    });
+  });
+
+  it('that are files are read-only, and have versions too', async () => {
+    const { body: lawyer } = await owner.client.get<AgentBody>('/roles/lawyer');
+    for (const answered of [
+      await owner.client.patch<Problem>(`/agents/${lawyer.id}`, { name: 'Другой' }),
+      await owner.client.delete<Problem>(`/agents/${lawyer.id}`),
+      await owner.client.post<Problem>(`/agents/${lawyer.id}/versions/1/restore`),
+    ])
+      expect(answered).toMatchObject({ status: 409, body: { code: 'agent_from_file' } });
+    const { body } = await owner.client.get<Listed<Version>>(`/agents/${lawyer.id}/versions`);
+    expect(body.items).toEqual([{ version: 1, author: null, createdAt: expect.any(String), changed: [] }]);
+    expect(await refused(aDefinition({ username: 'lawyer' }), 'already_exists')).toHaveLength(1);
+  });
+
+  it('are for those who manage them, and for no other organization', async () => {
+    const agent = await made();
+    const doors = (person: Person) => [
+      person.client.patch(`/agents/${agent.id}`, { name: 'X' }),
+      person.client.delete(`/agents/${agent.id}`),
+      person.client.get(`/agents/${agent.id}/versions`),
+      person.client.get(`/agents/${agent.id}/versions/1`),
+      person.client.post(`/agents/${agent.id}/versions/1/restore`),
+    ];
+    for (const { status } of await Promise.all(doors(member))) expect(status).toBe(403);
+    for (const { status } of await Promise.all(doors(other))) expect(status).toBe(404);
+    expect((await member.client.post('/agents', aDefinition())).status).toBe(403);
+    expect(await made({ username: agent.username }, other)).toMatchObject({ version: 1 });
+  });
+
+  it('answer in the facade under their usernames as soon as they exist, and until they go', async () => {
+    const client = owner.client.withToken(await anApiKey(owner));
+    const agent = await made();
+    const ask = () =>
+      client.request<{ error?: { code: string } }>('POST', '/v1/chat/completions', {
+        model: agent.username,
+        messages: [{ role: 'user', content: '[[say:Здесь]]' }],
+      });
+    expect((await ask()).status).toBe(200);
+    await owner.client.delete(`/agents/${agent.id}`);
+    await eventually('it is gone', async () => (await ask()).status === 404);
+  });
+});
