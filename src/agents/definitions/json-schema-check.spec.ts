@@ -15,7 +15,7 @@ describe('A JSON Schema', () => {
     [{ type: 'object', properties: { a: { type: 'strin' } } }, 'properties/a/type'],
     [{ type: 'object', propertys: {} }, 'propertys'],
     [{ type: 'object', properties: { a: { type: 'string', format: 'dat' } } }, 'dat'],
-    [{ type: 'object', properties: { a: { type: 'string', pattern: '(' } } }, 'pattern'],
+    [{ type: 'object', properties: { a: { type: 'string', pattern: '(' } } }, 'regular expression'],
     [{ type: 'object', properties: { a: { $ref: 'https://example.com/a.json' } } }, 'example.com'],
     [{ type: 'object', required: 'a' }, 'required'],
   ])('is a mistake, and says so: %j', (schema, told) => expect(schemaMistake(schema)).toContain(told));

@@ -48,7 +48,7 @@ export const AgentDefinition = z.strictObject({
   name: Text(200),
   title: Text(200),
   description: Text(1_000),
-  type: z.string().min(1).max(50),
+  type: z.string().min(1).max(50).meta({ examples: ['simple'] }),
   model: Text(200).nullable().default(null).describe('null: the default model of the server'),
   temperature: z.number().min(0).max(2).nullable().default(null),
   prompt: LongText(100_000).overwrite(asInFile),
