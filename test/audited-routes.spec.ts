@@ -34,6 +34,8 @@ const audited: Record<string, string[]> = {
   'POST /api/v1/agents': ['agent.created'],
   'PATCH /api/v1/agents/{id}': ['agent.updated'],
   'DELETE /api/v1/agents/{id}': ['agent.deleted'],
+  'POST /api/v1/agents/import': ['agent.created', 'agent.updated'],
+  'POST /api/v1/agents/try': ['agent.tried'],
   'POST /api/v1/agents/{id}/versions/{version}/restore': ['agent.restored'],
   'PUT /api/v1/agents/{id}/access': ['agent.access-changed'],
   'POST /api/v1/operator/organizations': [
@@ -48,6 +50,7 @@ const audited: Record<string, string[]> = {
 
 /** What needs no entry, and why. */
 const unaudited: Record<string, string> = {
+  'POST /api/v1/agents/preview': 'a prompt is shown, and nothing is kept',
   'POST /api/v1/chats': 'the chat itself tells its members who is in it and since when',
   'POST /api/v1/chats/{id}/read': 'a mark of the reader’s own',
   'POST /api/v1/chats/{id}/messages': 'messages are their own record, with author and time',

@@ -16,10 +16,14 @@ import { AgentService } from './definitions/agent.service.js';
 import { DefinitionCheck } from './definitions/definition-check.js';
 import { DefinitionReferences } from './definitions/definition-references.js';
 import { FileRoles } from './definitions/file-roles.js';
+import { Greeter } from './definitions/greeter.js';
 import { PromptFiles } from './definitions/prompt-files.js';
+import { PromptValues } from './definitions/prompt-values.js';
 import { RoleController } from './definitions/role.controller.js';
 import { AgentEditingController } from './editing/agent-editing.controller.js';
 import { AgentEditing } from './editing/agent-editing.service.js';
+import { AgentFilesController } from './editing/agent-files.controller.js';
+import { AgentFiles } from './editing/agent-files.service.js';
 import { AgentHistory } from './editing/agent-history.service.js';
 import { ModelCall } from './runs/model-call.entity.js';
 import { RunRetention } from './runs/run-retention.js';
@@ -44,6 +48,9 @@ import { RunStore } from './runs/run.store.js';
 import { RunTimeline } from './runs/run.timeline.js';
 import { RunWatchdog } from './runs/run.watchdog.js';
 import { RunWorker } from './runs/run.worker.js';
+import { TrialAgents } from './trials/trial-agents.js';
+import { TrialController } from './trials/trial.controller.js';
+import { Trials } from './trials/trials.js';
 import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
 
 @Module({
@@ -54,7 +61,14 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     ToolsModule,
     TypeOrmModule.forFeature([Agent, AgentUser, AgentVersion, Run, RunEventBatch, ModelCall]),
   ],
-  controllers: [RoleController, AgentController, AgentEditingController, RunController],
+  controllers: [
+    RoleController,
+    AgentController,
+    AgentEditingController,
+    AgentFilesController,
+    TrialController,
+    RunController,
+  ],
   providers: [
     ...agentTypeClasses,
     AgentTypes,
@@ -63,11 +77,14 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     DefinitionCheck,
     DefinitionReferences,
     PromptFiles,
+    PromptValues,
+    Greeter,
     FileRoles,
     AgentService,
     AgentAccessService,
     AgentTools,
     AgentEditing,
+    AgentFiles,
     AgentHistory,
     RunClaims,
     RunStore,
@@ -88,6 +105,8 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunFiles,
     RunMetrics,
     RunRetention,
+    TrialAgents,
+    Trials,
   ],
   exports: [AgentService, RunService, RunReader],
 })

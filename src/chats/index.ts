@@ -1,5 +1,6 @@
 export { Chat } from './chat/chat.entity.js';
 export {
+  agentChatOpened,
   agentChosen,
   chainOfRun,
   chatDeleted,

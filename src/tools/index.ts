@@ -3,6 +3,7 @@ export { ApprovalService } from './approvals/approval.service.js';
 export { DecideApproval } from './approvals/approval.dto.js';
 export { approvalDecided, toolsOfAgent } from './approvals/approval.events.js';
 export { Approvals } from './approvals/approvals.js';
+export { DryCalls } from './calls/dry-calls.js';
 export { toolCallStates } from './calls/tool-call.entity.js';
 export { ToolCalls, type CallResult } from './calls/tool-calls.js';
 export { ToolsModule } from './tools.module.js';

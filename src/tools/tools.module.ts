@@ -13,6 +13,7 @@ import { Deciders } from './approvals/deciders.js';
 import { EditedArguments } from './approvals/edited-arguments.js';
 import { Verdicts } from './approvals/verdicts.js';
 import { BuiltinTools, builtinToolClasses } from './builtin-tools.js';
+import { DryCalls } from './calls/dry-calls.js';
 import { ToolCall } from './calls/tool-call.entity.js';
 import { ToolCalls } from './calls/tool-calls.js';
 import { ToolRegistry } from './tool-registry.js';
@@ -27,6 +28,7 @@ import { WebSearch } from './web/web-search.js';
     BuiltinTools,
     ToolRegistry,
     ToolCalls,
+    DryCalls,
     Approvals,
     ApprovalExpiry,
     ApprovalNews,
@@ -38,6 +40,6 @@ import { WebSearch } from './web/web-search.js';
     Verdicts,
     WebSearch,
   ],
-  exports: [ToolRegistry, ToolCalls, Approvals, ApprovalService],
+  exports: [ToolRegistry, ToolCalls, DryCalls, Approvals, ApprovalService],
 })
 export class ToolsModule {}

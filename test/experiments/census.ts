@@ -145,7 +145,8 @@ export class Census {
     const collection = path.split('?')[0]?.split('/').at(-1) ?? '';
     for (const item of list ?? []) {
       for (const [name, text] of Object.entries(item))
-        if (typeof text === 'string') this.addText(`${collection} ${name}`, text);
+        if (typeof text === 'string' || Number.isInteger(text))
+          this.addText(`${collection} ${name}`, String(text));
       const { id } = item as { id?: unknown };
       if (typeof id === 'string') this.add(collection, { id, list: path });
     }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import type { Pool } from 'pg';
@@ -7,12 +8,19 @@ import { DataSource } from 'typeorm';
 @Injectable()
 export class Checkpoints {
   private made?: Promise<BaseCheckpointSaver>;
+  private readonly inMemory = new AsyncLocalStorage<BaseCheckpointSaver>();
 
   constructor(private readonly dataSource: DataSource) {}
 
   /** Made when the first graph runs: plain answers need none of its code. */
-  saver(): Promise<BaseCheckpointSaver> {
-    return (this.made ??= this.make());
+  async saver(): Promise<BaseCheckpointSaver> {
+    return this.inMemory.getStore() ?? (this.made ??= this.make());
+  }
+
+  /** What graphs keep while `work` is under way is forgotten with it. */
+  async forgetting<T>(work: () => Promise<T>): Promise<T> {
+    const { MemorySaver } = await import('@langchain/langgraph-checkpoint');
+    return this.inMemory.run(new MemorySaver(), work);
   }
 
   /** A thread of one organization; row level security goes by its beginning. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../../platform/errors/index.js';
 import { storable } from '../../platform/http/index.js';
 import { ToolRegistry } from '../../tools/index.js';
 import type { AgentDefinition, Problem } from '../types/agent-definition.js';
@@ -37,7 +38,7 @@ export class DefinitionCheck {
   }
 
   private alone(definition: AgentDefinition): Problem[] {
-    const { prompt, greeting, tools, toolPolicies, httpTools, members, outputSchema } = definition;
+    const { prompt, greeting, tools, toolPolicies, httpTools, knowledge, members, outputSchema } = definition;
     const named = [...tools, ...httpTools.map(({ name }) => name)];
     return [
       ...unstorable('', definition),
@@ -46,6 +47,8 @@ export class DefinitionCheck {
       ...variableProblems('greeting', greeting ?? ''),
       ...doubled('tools', named),
       ...doubled('members', members),
+      // There are none before there is a module that keeps them.
+      ...knowledge.map((_, index) => problem(`knowledge.${index}`, 'there is no such collection')),
       ...Object.keys(toolPolicies)
         .filter((name) => !named.includes(name))
         .map((name) => problem('toolPolicies', `${name} is not among its tools`)),
@@ -55,6 +58,15 @@ export class DefinitionCheck {
       ...(outputSchema ? schemaProblems('outputSchema', outputSchema) : []),
     ];
   }
+}
+
+/** Mistakes told at once: a definition can have one in each of its parts. */
+const mostProblems = 50;
+
+/** Throws `validation_failed` with what is wrong, if anything is. */
+export function refuse(problems: Problem[]): void {
+  if (problems.length === 0) return;
+  throw new AppError('validation_failed', undefined, { errors: problems.slice(0, mostProblems) });
 }
 
 const ofOneOrganization =

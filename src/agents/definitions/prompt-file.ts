@@ -10,6 +10,8 @@ export class PromptFileError extends Error {
   constructor(
     readonly file: string,
     readonly problem: string,
+    /** The same one by one, where it is in what the fields say. */
+    readonly problems: Problem[] = [],
   ) {
     super(`${file}: ${problem}`);
   }
@@ -30,8 +32,12 @@ export function parsePromptFile(
     ? problemsOf(parsed.data)
     : parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   if (!parsed.success || problems.length > 0) {
-    const told = problems.map(({ path, message }) => `${asWritten(path) || 'front matter'}: ${message}`);
-    throw new PromptFileError(file, told.join(', '));
+    const written = problems.map(({ path, message }) => ({
+      path: asWritten(path) || 'front matter',
+      message,
+    }));
+    const told = written.map(({ path, message }) => `${path}: ${message}`);
+    throw new PromptFileError(file, told.join(', '), written);
   }
   return { username, ...parsed.data };
 }

@@ -18,6 +18,11 @@ const variable = /\{\{([^{}]{0,100})\}\}/g;
 
 const isKnown = (name: string): name is keyof PromptVariables => Object.hasOwn(known, name);
 
+export function variablesIn(template: string): (keyof PromptVariables)[] {
+  const names = [...template.matchAll(variable)].map(([, name = '']) => name.trim());
+  return [...new Set(names.filter(isKnown))];
+}
+
 export function unknownVariables(template: string): string[] {
   return [...template.matchAll(variable)]
     .map(([, name = '']) => name.trim())

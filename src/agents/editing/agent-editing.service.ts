@@ -9,9 +9,9 @@ import { AgentVersion } from '../definitions/agent-version.entity.js';
 import { Agent } from '../definitions/agent.entity.js';
 import { agentRemoved } from '../definitions/agent.events.js';
 import { AgentService } from '../definitions/agent.service.js';
-import { DefinitionCheck } from '../definitions/definition-check.js';
+import { DefinitionCheck, refuse } from '../definitions/definition-check.js';
 import { DefinitionReferences } from '../definitions/definition-references.js';
-import { changedParts, definitionOf, type AgentDefinition, type Problem } from '../types/agent-definition.js';
+import { changedParts, definitionOf, type AgentDefinition } from '../types/agent-definition.js';
 import type { CreateAgent, UpdateAgent } from './agent-editing.dto.js';
 
 /** How a definition came to be: what the audit log calls it, and the version that the editor has seen. */
@@ -20,9 +20,6 @@ interface Change {
   expected?: number;
   details?: Record<string, unknown>;
 }
-
-/** Mistakes told at once: a definition can have one in each of its parts. */
-const mostProblems = 50;
 
 /** Makes, changes and removes agents; each state of one is kept as a version. Those that are files are changed there. */
 @Injectable()
@@ -147,11 +144,6 @@ const changedMeanwhile = (): AppError =>
 
 /** TypeORM takes any value that has fields for an entity of its own, also one that is kept as JSON. */
 const columnsOf = (definition: AgentDefinition): object => definition;
-
-function refuse(problems: Problem[]): void {
-  if (problems.length === 0) return;
-  throw new AppError('validation_failed', undefined, { errors: problems.slice(0, mostProblems) });
-}
 
 /** Definitions of one organization change one after the other: they name each other. */
 async function lockDefinitions(tx: Tx, orgId: string): Promise<void> {

@@ -1,10 +1,8 @@
-import { InProcessLiveBus } from '../../platform/live/index.js';
 import { Attempt } from './run.attempt.js';
 import type { ClaimedRun } from './run.claims.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-const anAttempt = () =>
-  new Attempt({ id: 'r', epoch: 1, chatId: null } as ClaimedRun, new InProcessLiveBus());
+const anAttempt = () => new Attempt({ id: 'r', epoch: 1, chatId: null } as ClaimedRun, () => undefined);
 const textsOf = (attempt: Attempt) =>
   attempt.takeEvents().flatMap((event) => (event.type === 'delta' ? [event.data.text] : []));
 

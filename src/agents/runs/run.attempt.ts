@@ -7,8 +7,8 @@ import { eventId, isTerminal, type RunEvent, type RunEventBody } from './run-eve
 import type { ModelCall } from './model-call.entity.js';
 import type { ClaimedRun } from './run.claims.js';
 
-/** Why an attempt is stopped from outside; none of these is the run's own failure. */
-export type StopReason = 'cancelled' | 'lease lost' | 'handed over' | 'deadline';
+/** Why an attempt is stopped; only the time limit is the agent's own, and ends it with what was reached. */
+export type StopReason = 'cancelled' | 'lease lost' | 'handed over' | 'deadline' | 'time limit';
 
 /** The events of a run, as the bus carries them to streams and sockets. */
 export function publishRunEvents(
@@ -51,11 +51,11 @@ export class Attempt {
 
   constructor(
     readonly run: ClaimedRun,
-    private readonly live: LiveBus,
+    private readonly tell: (events: RunEvent[]) => void,
   ) {}
 
   emit(body: RunEventBody): void {
-    publishRunEvents(this.live, this.run, [this.number(body)]);
+    this.tell([this.number(body)]);
   }
 
   /** Numbers an event without telling it: it becomes true only when it is committed. */

@@ -40,9 +40,9 @@ export class RunCrew {
   ) {}
 
   /** The whole task of the agent that the run called. */
-  async taskOf(attempt: Attempt, agent: Agent): Promise<AgentTask> {
+  async taskOf(attempt: Attempt, agent: Agent, calls: Calls = this.calls): Promise<AgentTask> {
     const brief = await this.context.briefOf(attempt.run, agent);
-    return this.equip({ attempt, outside: AsyncLocalStorage.snapshot() }, brief, {
+    return this.equip({ attempt, calls, outside: AsyncLocalStorage.snapshot() }, brief, {
       agents: [agent],
       key: '',
     });
@@ -81,7 +81,7 @@ export class RunCrew {
       attempt.emit({ type: 'status', data: { state: 'running', step: `tool:${tool.name}` } });
       attempt.emit({ type: 'tool_call', data: { id: key, tool: tool.name, arguments: written, ...via } });
       try {
-        const { ok, text } = await this.calls.make({
+        const { ok, text } = await crew.calls.make({
           tool,
           policy: policyOf(tool, agent.toolPolicies),
           approverIds: agent.approverIds,
@@ -204,8 +204,12 @@ const handOff = (seconds: number): OfferedTool => ({
   },
 });
 
+/** How tools are called: really, or not if that changes anything. */
+type Calls = Pick<ToolCalls, 'make'>;
+
 interface Crew {
   attempt: Attempt;
+  calls: Calls;
   /** Runs work outside of whatever graph is under way. */
   outside: <Result>(work: () => Result) => Result;
 }

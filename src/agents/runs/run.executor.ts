@@ -6,7 +6,7 @@ import { AppError, toAppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import { AgentService } from '../definitions/agent.service.js';
 import type { Agent } from '../definitions/agent.entity.js';
-import type { AgentEnd, AgentTask, Work } from '../types/agent-type.js';
+import type { AgentEnd, AgentTask } from '../types/agent-type.js';
 import type { RunEvent } from './run-event.js';
 import type { Attempt } from './run.attempt.js';
 import type { ClaimedRun } from './run.claims.js';
@@ -15,6 +15,7 @@ import { Run } from './run.entity.js';
 import { RunPauser } from './run.pauser.js';
 import { RunStore, type Outcome } from './run.store.js';
 import { RunTimeline } from './run.timeline.js';
+import { carryOut } from './run.work.js';
 
 /** Carries one attempt from its claim to its committed end. */
 @Injectable()
@@ -44,26 +45,16 @@ export class RunExecutor {
       }
       return await this.succeed(attempt, agent);
     } catch (error) {
-      if (attempt.stopReason && attempt.stopReason !== 'deadline') return await this.keep(attempt);
-      return this.fail(attempt, attempt.stopReason ? new AppError('run_deadline') : toAppError(error));
+      const { stopReason } = attempt;
+      if (stopReason === 'deadline') return this.fail(attempt, new AppError('run_deadline'));
+      if (stopReason && stopReason !== 'time limit') return await this.keep(attempt);
+      return this.fail(attempt, toAppError(error));
     }
   }
 
   private async work(attempt: Attempt, agent: Agent, task: AgentTask): Promise<AgentEnd> {
-    const work: Work = {
-      signal: attempt.abort.signal,
-      say: (text) => attempt.appendText(text),
-      step: (step) => attempt.emit({ type: 'status', data: { state: 'running', step } }),
-      asked: (call) => attempt.noteModelCall('', call),
-    };
     try {
-      const end = await this.crew.typeOf(agent).run(task, work);
-      attempt.abort.signal.throwIfAborted();
-      if (end === 'paused') return end;
-      attempt.finishReason = end.reason;
-      attempt.usage = attempt.spentWith(end);
-      if (!attempt.text.trim()) throw new AppError('model_error', 'The model gave an empty answer');
-      return end;
+      return await carryOut(attempt, this.crew.typeOf(agent), task);
     } finally {
       await this.timeline.store(attempt);
     }

@@ -139,7 +139,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private begin(run: ClaimedRun): void {
-    const attempt = new Attempt(run, this.live);
+    const attempt = new Attempt(run, (events) => publishRunEvents(this.live, run, events));
     this.active.set(run.id, attempt);
     announceStatus(this.live, run, 'running');
     const settled = withLogContext({ runId: run.id, orgId: run.orgId }, () =>

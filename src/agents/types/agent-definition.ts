@@ -41,14 +41,18 @@ export type AgentLimits = z.infer<typeof Limits>;
 const Example = z.strictObject({ question: LongText(4_000), answer: LongText(8_000) });
 
 /** As a file has it: without the white space around it, which means nothing to a model. */
-const asInFile = (prompt: string): string => prompt.replaceAll('\r\n', '\n').trim();
+const asInFile = (prompt: string): string => prompt.replaceAll(/\r+\n/g, '\n').trim();
 
 /** What an agent is, whether a file or the API says it; the type and the vocabulary it names are checked beside. */
 export const AgentDefinition = z.strictObject({
   name: Text(200),
   title: Text(200),
   description: Text(1_000),
-  type: z.string().min(1).max(50).meta({ examples: ['simple'] }),
+  type: z
+    .string()
+    .min(1)
+    .max(50)
+    .meta({ examples: ['simple'] }),
   model: Text(200).nullable().default(null).describe('null: the default model of the server'),
   temperature: z.number().min(0).max(2).nullable().default(null),
   prompt: LongText(100_000).overwrite(asInFile),

@@ -27,6 +27,8 @@ export interface AgentTask {
   temperature?: number;
   /** The rendered system prompt. */
   prompt: string;
+  /** Questions and answers that show how it answers, before the conversation. */
+  examples?: ModelMessage[];
   /** The conversation, oldest first; the last one is to be answered. */
   messages: ModelMessage[];
   /** Another part of the conversation, which the last message speaks of. */

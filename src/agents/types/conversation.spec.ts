@@ -47,4 +47,25 @@ describe('fitConversation', () => {
       { role: 'user', content: expect.stringContaining('where it stopped') },
     ]);
   });
+
+  it('shows examples before all that was said, whole and within a third of the room', () => {
+    const example = (n: number): ModelMessage[] => [
+      say(`вопрос ${n}`),
+      { role: 'assistant', content: `ответ ${n}` },
+    ];
+    const few = [...example(1), ...example(2)];
+    expect(fitConversation({ prompt: 'Ты юрист', examples: few, messages: [say('один')] }, 1_000)).toEqual([
+      { role: 'system', content: 'Ты юрист' },
+      ...few,
+      say('один'),
+    ]);
+    const many = Array.from({ length: 100 }, (_, n) => example(n)).flat();
+    const messages = Array.from({ length: 100 }, (_, i) => say(`сообщение номер ${i} с некоторым текстом`));
+    const fitted = fitConversation({ prompt: '', examples: many, messages }, 600);
+    const shown = fitted.filter(({ content }) => /^(вопрос|ответ)/.test(content));
+    expect(shown.length).toBeGreaterThan(4);
+    expect(shown).toEqual(many.slice(0, shown.length));
+    expect(shown.length % 2).toBe(0);
+    expect(fitted.length - shown.length).toBeGreaterThan(shown.length);
+  });
 });

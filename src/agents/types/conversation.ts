@@ -8,7 +8,10 @@ const perMessage = 6;
 const goOn =
   'Your answer was cut off. Go on exactly where it stopped, in the same language. Repeat nothing, explain nothing.';
 
-type Conversation = Pick<AgentTask, 'prompt' | 'messages' | 'elsewhere' | 'reached'>;
+/** Of the room that is left beside the prompt and the question. */
+const mostOfExamples = 1 / 3;
+
+type Conversation = Pick<AgentTask, 'prompt' | 'examples' | 'messages' | 'elsewhere' | 'reached'>;
 
 const costOf = (messages: ModelMessage[]): number =>
   messages.reduce(
@@ -22,7 +25,7 @@ const costOf = (messages: ModelMessage[]): number =>
  * answered: when it alone does not fit, it throws `context_too_long` instead of sending half a question.
  */
 export function fitConversation(
-  { prompt, messages, elsewhere = [], reached }: Conversation,
+  { prompt, examples = [], messages, elsewhere = [], reached }: Conversation,
   budget: number,
 ): ModelMessage[] {
   const system: ModelMessage[] = prompt ? [{ role: 'system', content: prompt }] : [];
@@ -30,6 +33,8 @@ export function fitConversation(
   let left = budget - costOf(system) - costOf(last);
   if (left < 0)
     throw new AppError('context_too_long', 'The role’s prompt and the question do not fit the model');
+  const shown = firstPairs(examples, left * mostOfExamples);
+  left -= costOf(shown);
   // What is replied to comes before what was merely said lately, but does not drive all of that out.
   const first = costOf(elsewhere) <= left / 2 ? elsewhere : [];
   left -= costOf(first);
@@ -39,7 +44,14 @@ export function fitConversation(
     if (left < 0) break;
     kept.unshift(message);
   }
-  return [...system, ...first, ...kept, ...last];
+  return [...system, ...shown, ...first, ...kept, ...last];
+}
+
+/** As many whole examples as fit, the first ones first. */
+function firstPairs(examples: ModelMessage[], budget: number): ModelMessage[] {
+  let end = 0;
+  while (end < examples.length && costOf(examples.slice(0, end + 2)) <= budget) end += 2;
+  return examples.slice(0, end);
 }
 
 const continuation = (reached: string | undefined): ModelMessage[] =>

@@ -38,9 +38,9 @@ export default class SimpleAgent implements AgentType {
     return runToolLoop(task, work, { model, saver, messages: this.fitted(task).map(toLangChain) });
   }
 
-  private fitted({ prompt, messages, elsewhere, reached, maxTokens }: AgentTask) {
+  private fitted({ maxTokens, ...task }: AgentTask) {
     const most = this.models.maxOutputTokens;
     const budget = this.models.contextTokens - Math.min(maxTokens ?? most, most);
-    return fitConversation({ prompt, messages, elsewhere, reached }, budget);
+    return fitConversation(task, budget);
   }
 }

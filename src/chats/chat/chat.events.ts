@@ -81,6 +81,12 @@ export const messageDeleted = defineEvent()(
   z.object({ orgId: z.uuid(), chatId: z.uuid(), messageId: z.uuid() }),
 );
 
+/** A person has opened a chat with an agent; nothing is said in it yet. */
+export const agentChatOpened = defineEvent()(
+  'chat.agent-chat-opened',
+  z.object({ orgId: z.uuid(), chatId: z.uuid(), agentId: z.uuid(), userId: z.uuid() }),
+);
+
 /** The first message of a chat with an agent was posted. */
 export const agentChatBegun = defineEvent()(
   'chat.agent-chat-begun',

@@ -12,7 +12,7 @@ import { ChatSettingsCheck } from './chat-settings-check.js';
 import { ChatViews } from './chat-views.js';
 import type { ChatSettings, ChatView, CreateChat, ListChats } from './chat.dto.js';
 import { Chat } from './chat.entity.js';
-import { agentChosen, callerOf } from './chat.events.js';
+import { agentChatOpened, agentChosen, callerOf } from './chat.events.js';
 import { mayOpenDirect, maySee } from './chat.policy.js';
 
 type NewChat = Pick<Chat, 'kind' | 'title'> &
@@ -47,7 +47,14 @@ export class ChatService {
         caller: callerOf(actor),
       });
       if (!agent?.usable) throw notFound('The agent');
-      return this.insert(tx, actor, { ...input, title: input.title ?? agent.name, memberIds: [] });
+      const { orgId, userId } = actor;
+      const chatId = await this.insert(tx, actor, {
+        ...input,
+        title: input.title ?? agent.name,
+        memberIds: [],
+      });
+      await this.events.emit(tx, agentChatOpened, { orgId, chatId, agentId: agent.id, userId });
+      return chatId;
     });
     return this.get(actor, id);
   }

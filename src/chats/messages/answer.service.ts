@@ -3,6 +3,7 @@ import { userRoles, type UserActor } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
+import { ChatMember } from '../chat/chat-member.entity.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { chainOfRun, type CallChain, type Caller, type RoleRef } from '../chat/chat.events.js';
 import { guardCalls } from './call-guard.js';
@@ -28,6 +29,8 @@ interface Answer {
   userId: string | null;
   calledThrough: string[];
 }
+
+type Greeting = Pick<Answer, 'orgId' | 'chatId' | 'agent' | 'content'>;
 
 /** What roles write: unvalidated until a person has judged it. */
 @Injectable()
@@ -66,6 +69,22 @@ export class AnswerService {
     await this.writer.announce(tx, chat, message, parsed);
     await this.siblings.tellUpdated(tx, answer.orgId, hidden);
     return message;
+  }
+
+  /** What a role says before it was asked anything, in a chat that was opened just now: nobody judges it. */
+  async greet(tx: Tx, { orgId, chatId, agent, content }: Greeting): Promise<void> {
+    const chat = await this.lockChat(tx, orgId, chatId);
+    if (!chat) return;
+    const message = await this.writer.insert(tx, chat, {
+      authorKind: 'agent',
+      authorId: agent.id,
+      authorUsername: agent.username,
+      authorName: agent.name,
+      content,
+    });
+    // Whoever opens the chat sees it at once.
+    await tx.manager.update(ChatMember, { orgId, chatId }, { lastReadSeq: message.seq });
+    await this.writer.announceGreeting(tx, message);
   }
 
   /** The chat under its lock: whoever ends or starts runs of it does so one after the other. */

@@ -34,14 +34,11 @@ export class ChatTitles {
         where: { orgId, id: chatId },
         lock: { mode: 'pessimistic_write' },
       });
-      const message = await tx.manager.findOneBy(Message, {
-        orgId,
-        chatId,
-        id: messageId,
-        deletedAt: IsNull(),
-      });
+      if (!chat) return;
+      const message = await firstQuestion(tx, chat);
+      if (message?.id !== messageId || !message.content.trim()) return;
       // One whose agent has gone meanwhile keeps its name.
-      if (!chat || !message?.content.trim() || chat.title !== (await this.agentName(tx, chat))) return;
+      if (chat.title !== (await this.agentName(tx, chat))) return;
       await this.rename(tx, chat, titleOf(message.content));
     });
   }
@@ -55,10 +52,7 @@ export class ChatTitles {
     const title = titleOf(before.content);
     const chat = title && (await tx.manager.findOneBy(Chat, { orgId, id: chatId, kind: 'agent', title }));
     if (!chat) return;
-    const question = await tx.manager.findOne(Message, {
-      where: { orgId, chatId, authorKind: 'user', system: IsNull(), deletedAt: IsNull() },
-      order: { seq: 'ASC' },
-    });
+    const question = await firstQuestion(tx, chat);
     await this.rename(tx, chat, titleOf(question?.content ?? '') || ((await this.agentName(tx, chat)) ?? ''));
   }
 
@@ -73,3 +67,9 @@ export class ChatTitles {
     return agent?.name;
   }
 }
+
+const firstQuestion = (tx: Tx, { orgId, id: chatId }: Chat): Promise<Message | null> =>
+  tx.manager.findOne(Message, {
+    where: { orgId, chatId, authorKind: 'user', system: IsNull(), deletedAt: IsNull() },
+    order: { seq: 'ASC' },
+  });

@@ -89,6 +89,12 @@ export class MessageWriter {
     return posted(view, runs, parsed);
   }
 
+  /** Tells the chat of a message that calls for nothing. */
+  async announceGreeting(tx: Tx, message: Message): Promise<void> {
+    const view = await this.views.one(message, tx.manager);
+    this.tell(tx, message.orgId, 'message.created', view, { runs: [] });
+  }
+
   /** The same answer to the same message again, as it is now: nothing is started and nobody is told. */
   async repeat(tx: Tx, message: Message): Promise<PostedMessage> {
     const { orgId, id: messageId } = message;

@@ -54,7 +54,8 @@ export class MessageService {
       });
       await this.attachments.attach(tx, actor, message.id, attachmentIds);
       await this.markOwnRead(tx, actor, message);
-      if (chat.kind === 'agent' && message.seq === 1) {
+      // Before the first question stands at most a greeting.
+      if (chat.kind === 'agent' && message.seq <= 2) {
         await this.events.emit(tx, agentChatBegun, { orgId: chat.orgId, chatId, messageId: message.id });
       }
       return this.writer.announce(tx, chat, message, parsed);

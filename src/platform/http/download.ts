@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import { toAppError } from '../errors/index.js';
 import { log } from '../logging/index.js';
+import { contentDisposition } from './content-disposition.js';
 import { beginLongAnswer, writeGently } from './long-answer.js';
 
 /** A file that is made while it is sent; it is asked for a chunk only when its reader can take one. */
 export interface Download {
-  /** Letters, digits, dots and hyphens: it goes into a header as it is. */
   fileName: string;
   contentType: string;
   chunks: AsyncIterable<string>;
@@ -20,7 +20,7 @@ export async function sendDownload(
   let chunk = await source.next();
   const answer = beginLongAnswer(reply, {
     'content-type': contentType,
-    'content-disposition': `attachment; filename="${fileName}"`,
+    'content-disposition': contentDisposition('attachment', fileName),
     'cache-control': 'no-store',
   });
   try {

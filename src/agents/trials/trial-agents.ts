@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { UserActor } from '../../identity/index.js';
+import { newId, Transactions } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { fieldErrors } from '../../platform/http/index.js';
+import { Agent } from '../definitions/agent.entity.js';
+import { AgentService } from '../definitions/agent.service.js';
+import { DefinitionCheck, refuse } from '../definitions/definition-check.js';
+import { DefinitionReferences } from '../definitions/definition-references.js';
+import { renderPrompt, unknownVariables, variablesIn } from '../definitions/prompt-template.js';
+import { PromptValues } from '../definitions/prompt-values.js';
+import { AgentDefinition, definitionOf } from '../types/agent-definition.js';
+import type { PreviewPrompt, PromptPreview, TryAgent } from './trial.dto.js';
+
+/** What an agent without a username of its own is called in a trial. */
+const unnamed = 'trial';
+
+/** Agents as they would be, which nobody has saved. */
+@Injectable()
+export class TrialAgents {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly agents: AgentService,
+    private readonly check: DefinitionCheck,
+    private readonly references: DefinitionReferences,
+    private readonly values: PromptValues,
+  ) {}
+
+  /** Throws `validation_failed` naming every mistake, as saving it would. */
+  async of(actor: UserActor, { agentId, definition: changes, variables }: TryAgent): Promise<Agent> {
+    const { orgId, userId } = actor;
+    const saved = agentId ? await this.agents.get(actor, agentId) : undefined;
+    const definition = wholeOf({ ...(saved && definitionOf(saved)), ...changes });
+    const username = saved?.username ?? unnamed;
+    refuse(await this.check.ofOrganization(orgId, definition));
+    refuse(await this.transactions.run((tx) => this.references.problems(tx, orgId, username, definition)));
+    const now = await this.values.now({ orgId, agentName: definition.name, userId });
+    return Object.assign(new Agent(), {
+      ...definition,
+      id: saved?.id ?? newId(),
+      orgId,
+      username,
+      prompt: renderPrompt(definition.prompt, { ...now, ...variables }),
+    });
+  }
+
+  async preview(actor: UserActor, { prompt, agentId, variables }: PreviewPrompt): Promise<PromptPreview> {
+    const { orgId, userId } = actor;
+    const agent = agentId ? await this.agents.get(actor, agentId) : undefined;
+    const now = await this.values.now({ orgId, agentName: agent?.name ?? unnamed, userId });
+    const values = { ...now, ...variables };
+    return {
+      text: renderPrompt(prompt, values),
+      variables: Object.fromEntries(variablesIn(prompt).map((name) => [name, values[name]])),
+      unknown: unknownVariables(prompt),
+    };
+  }
+}
+
+function wholeOf(parts: object): AgentDefinition {
+  const whole = AgentDefinition.safeParse(parts);
+  if (whole.success) return whole.data;
+  const errors = fieldErrors(whole.error.issues);
+  throw new AppError('validation_failed', undefined, {
+    errors: errors.map(({ path, message }) => ({ path: `definition.${path}`, message })),
+  });
+}

@@ -1,0 +1,142 @@
+import { PassThrough } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import type { ModelMessage } from '../../llm/index.js';
+import { AuditLog, type UserActor } from '../../identity/index.js';
+import { newId, Transactions } from '../../platform/database/index.js';
+import { AppError, toAppError } from '../../platform/errors/index.js';
+import { log } from '../../platform/logging/index.js';
+import { DryCalls } from '../../tools/index.js';
+import { Checkpoints } from '../checkpoints/checkpoints.js';
+import type { Agent } from '../definitions/agent.entity.js';
+import { Attempt } from '../runs/run.attempt.js';
+import type { ClaimedRun } from '../runs/run.claims.js';
+import { RunCrew } from '../runs/run.crew.js';
+import type { RunEvent } from '../runs/run-event.js';
+import { carryOut } from '../runs/run.work.js';
+import { TrialAgents } from './trial-agents.js';
+import type { TrialView, TryAgent } from './trial.dto.js';
+
+/** Somebody waits in front of it: it is shorter than a run may be. */
+const mostSeconds = 120;
+const mostSteps = 12;
+/** Of one organization in one process. */
+const mostAtOnce = 4;
+
+interface Trial {
+  agent: Agent;
+  run: ClaimedRun;
+}
+
+/**
+ * Asks agents that nobody has saved, as runs would be asked: with the same tools, of which only those that change nothing
+ * are called. It is no run: no row is left, and it ends with the request that wants it.
+ */
+@Injectable()
+export class Trials {
+  private readonly underWay = new Map<string, number>();
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly agents: TrialAgents,
+    private readonly crew: RunCrew,
+    private readonly dry: DryCalls,
+    private readonly checkpoints: Checkpoints,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Throws whatever would refuse it; what goes wrong afterwards is its result. */
+  async prepare(actor: UserActor, request: TryAgent): Promise<Trial> {
+    const { orgId, userId } = actor;
+    if ((this.underWay.get(orgId) ?? 0) >= mostAtOnce)
+      throw new AppError('too_many_requests', 'Other trials are under way', { retryAfter: 5 });
+    const agent = await this.agents.of(actor, request);
+    await this.transactions.run((tx) =>
+      this.audit.record(tx, actor, { action: 'agent.tried', objectId: request.agentId ?? orgId }),
+    );
+    const messages = [...request.messages, { role: 'user' as const, content: request.question }];
+    return { agent, run: runOf(agent, userId, messages) };
+  }
+
+  async answer(trial: Trial, left: AbortSignal): Promise<TrialView> {
+    const steps: TrialView['steps'] = [];
+    const view: TrialView = { content: '', finishReason: null, usage: null, error: null, steps };
+    for await (const { type, data } of this.events(trial, left)) {
+      if (type === 'tool_call' || type === 'tool_result') steps.push({ type, data });
+      else if (type === 'delta') view.content += data.text;
+      else if (type === 'usage') view.usage = data;
+      else if (type === 'done') view.finishReason = data.finishReason ?? null;
+      else if (type === 'error') view.error = data;
+    }
+    return view;
+  }
+
+  /** What is said and done, as it comes, and at last `done` or `error`. */
+  async *events(trial: Trial, left: AbortSignal): AsyncGenerator<RunEvent> {
+    const { orgId } = trial.agent;
+    const told = new PassThrough({ objectMode: true });
+    const attempt = new Attempt(trial.run, (events) => {
+      if (!told.writableEnded) for (const event of events) told.write(event);
+    });
+    const stop = () => attempt.stop('cancelled');
+    left.addEventListener('abort', stop, { once: true });
+    this.underWay.set(orgId, (this.underWay.get(orgId) ?? 0) + 1);
+    const work = this.work(attempt, trial.agent).finally(() => told.end());
+    try {
+      yield* told as AsyncIterable<RunEvent>;
+    } finally {
+      stop();
+      left.removeEventListener('abort', stop);
+      await work;
+      this.leave(orgId);
+    }
+  }
+
+  private async work(attempt: Attempt, agent: Agent): Promise<void> {
+    try {
+      attempt.emit({ type: 'status', data: { state: 'running', step: 'thinking' } });
+      await this.checkpoints.forgetting(async () => {
+        const task = await this.crew.taskOf(attempt, agent, this.dry);
+        return carryOut(attempt, this.crew.typeOf(agent), { ...task, limits: bounded(task.limits) });
+      });
+      const { text: content, finishReason, usage } = attempt;
+      if (usage) attempt.emit({ type: 'usage', data: usage });
+      attempt.emit({ type: 'done', data: { messageId: null, content, finishReason } });
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code === 'internal_error' && !attempt.stopReason)
+        log.error({ err: thrown }, 'a trial failed');
+      attempt.emit({ type: 'error', data: { code: error.code, detail: error.detail } });
+    }
+  }
+
+  private leave(orgId: string): void {
+    const others = (this.underWay.get(orgId) ?? 1) - 1;
+    if (others > 0) this.underWay.set(orgId, others);
+    else this.underWay.delete(orgId);
+  }
+}
+
+const bounded = <L extends { steps: number; seconds?: number }>(limits: L): L => ({
+  ...limits,
+  steps: Math.min(limits.steps, mostSteps),
+  seconds: Math.min(limits.seconds ?? mostSeconds, mostSeconds),
+});
+
+/** What the crew asks a run about; no row has its id. */
+const runOf = (agent: Agent, userId: string, messages: ModelMessage[]): ClaimedRun => ({
+  id: newId(),
+  orgId: agent.orgId,
+  agentId: agent.id,
+  agentUsername: agent.username,
+  chatId: null,
+  triggerMessageId: null,
+  generation: 0,
+  calledThrough: [],
+  prefix: null,
+  userId,
+  input: { messages },
+  attempts: 1,
+  epoch: 1,
+  createdAt: new Date(),
+  deadlineInMillis: mostSeconds * 1_000,
+});
