@@ -7,6 +7,7 @@ import {
   ended,
   post,
   type ChatBody,
+  type MessageBody,
   type Person,
 } from '../support/builders.js';
 import { eventually } from '../support/profile.js';
@@ -213,6 +214,7 @@ describe('Agents', () => {
     expect(await refused(aDefinition({ prompt: ' \n ' }))).toMatchObject([{ path: 'prompt' }]);
     const hostile = await refused(aDefinition({ outputSchema: { type: 'object', title: 'a\u0000' } }));
     expect(hostile).toMatchObject([{ path: 'outputSchema.title' }]);
+    expect(await refused(aDefinition({ knowledge: [owner.id] }))).toMatchObject([{ path: 'knowledge.0' }]);
   });
 
   it('name only agents, secrets and people of their organization', async () => {
@@ -337,5 +339,216 @@ describe('Agents', () => {
     expect((await ask()).status).toBe(200);
     await owner.client.delete(`/agents/${agent.id}`);
     await eventually('it is gone', async () => (await ask()).status === 404);
+  });
+
+  it('are a file of prompts/ and back, exactly', async () => {
+    const agent = await made({
+      prompt: '\r\nТы — {{agent.name}}.\r\n\r\n---\nКонец.\n',
+      greeting: 'Здравствуйте, {{caller.name}}!\n---\nЧем помочь?',
+      temperature: 0,
+      tools: ['role_call'],
+      toolPolicies: { role_call: 'ask' },
+      limits: { steps: 4, seconds: 30.5 },
+      examples: [{ question: 'Сколько?', answer: '"Два": yes' }],
+      outputSchema: { type: 'object', properties: { да: { type: 'boolean' } } },
+    });
+    expect(agent.prompt).toBe('Ты — {{agent.name}}.\n\n---\nКонец.');
+    const exported = await owner.client.get<string>(`/agents/${agent.id}/export`);
+    expect(exported.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
+    expect(exported.headers.get('content-disposition')).toContain(`filename="${agent.username}.md"`);
+    expect(exported.body).toMatch(/^---\nname: Секретарь\n[^]*tool_policies:\n[^]*\n---\n\nТы — /);
+
+    const take = (username: string, query = '', markdown = exported.body) =>
+      owner.client.post<AgentBody>(`/agents/import${query}`, { username, markdown });
+    const username = aName();
+    const { status, body: copy } = await take(username);
+    expect(status).toBe(200);
+    expect(copy).toEqual({ ...agent, id: copy.id, username });
+    expect((await owner.client.get<string>(`/agents/${copy.id}/export`)).body).toBe(exported.body);
+
+    expect(await take(username)).toMatchObject({ status: 409, body: { code: 'already_exists' } });
+    expect((await take(username, '?replace=true')).body).toEqual(copy);
+    const other = exported.body.replace('name: Секретарь', 'name: Писарь');
+    expect((await take(username, '?replace=true', other)).body).toEqual({
+      ...copy,
+      name: 'Писарь',
+      version: 2,
+    });
+    expect(await take('lawyer', '?replace=true')).toMatchObject({
+      status: 409,
+      body: { code: 'agent_from_file' },
+    });
+    const broken = exported.body.replace('temperature: 0', 'temperature: hot\ncolour: red');
+    expect(await take(aName(), '', broken)).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed', errors: [{ path: 'temperature' }, { path: 'front matter' }] },
+    });
+    expect(await take(aName(), '', 'Просто текст')).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'markdown', message: expect.stringContaining('front matter') }] },
+    });
+  });
+
+  it('show what a prompt would be', async () => {
+    const { body } = await owner.client.post<{ text: string; variables: object; unknown: string[] }>(
+      '/agents/preview',
+      {
+        prompt: '{{caller.name}} из {{organization.name}}, {{ today }}, {{who}}',
+        variables: { today: '2030-01-02' },
+      },
+    );
+    expect(body.text).toMatch(/^Ольга Владелец из Org .*, 2030-01-02, \{\{who\}\}$/);
+    expect(body.unknown).toEqual(['who']);
+    expect(Object.keys(body.variables)).toEqual(['caller.name', 'organization.name', 'today']);
+    const bad = await owner.client.post('/agents/preview', { prompt: 'x', variables: { who: 'я' } });
+    expect(bad.status).toBe(400);
+  });
+
+  describe('that are only tried', () => {
+    interface Trial {
+      content: string;
+      finishReason: string | null;
+      error: { code: string } | null;
+      usage: { inputTokens: number } | null;
+      steps: { type: string; data: Record<string, unknown> }[];
+    }
+    const tried = (body: object, person = owner) => person.client.post<Trial>('/agents/try', body);
+    const draft = (more: object = {}) => {
+      const { username: _, ...definition } = aDefinition(more);
+      return definition;
+    };
+
+    it('answer as they would, without being saved', async () => {
+      const before = (await owner.client.get<Listed<AgentBody>>('/agents?limit=200')).body.items.length;
+      const { status, body } = await tried({
+        definition: draft({
+          examples: [{ question: 'Ты кто?', answer: 'Секретарь.' }],
+          prompt: 'Ты — {{agent.name}}, сегодня {{today}}',
+        }),
+        messages: [
+          { role: 'user', content: 'Привет' },
+          { role: 'assistant', content: 'Здравствуйте' },
+        ],
+        question: '[[echo]]',
+        variables: { today: 'вторник' },
+      });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ error: null, finishReason: 'stop', steps: [] });
+      expect((JSON.parse(body.content) as Request).messages).toEqual([
+        { role: 'system', content: 'Ты — Секретарь, сегодня вторник' },
+        { role: 'user', content: 'Ты кто?' },
+        { role: 'assistant', content: 'Секретарь.' },
+        { role: 'user', content: 'Привет' },
+        { role: 'assistant', content: 'Здравствуйте' },
+        { role: 'user', content: '[[echo]]' },
+      ]);
+      expect((await owner.client.get<Listed<AgentBody>>('/agents?limit=200')).body.items).toHaveLength(
+        before,
+      );
+    });
+
+    it('call what only reads, and ask other roles, who are tried as well', async () => {
+      const agent = await made();
+      const { body } = await tried({
+        agentId: agent.id,
+        definition: { tools: ['role_call', 'ask_human'] },
+        question:
+          '[[tool:role_call {"role":"lawyer","question":"Можно? [[say:Можно]]"}]] [[tool:ask_human {"question":"Точно?"}]]',
+      });
+      expect(body.error).toBeNull();
+      const results = body.steps.filter(({ type }) => type === 'tool_result').map(({ data }) => data);
+      expect(results).toMatchObject([
+        { tool: 'role_call', ok: true, text: 'Можно' },
+        { tool: 'ask_human', ok: true, text: expect.stringContaining('trial') },
+      ]);
+      expect((await owner.client.get(`/agents/${agent.id}`)).body).toEqual(agent);
+    });
+
+    it('are told as they speak, to who wants a stream', async () => {
+      const answer = await owner.client.request<string>(
+        'POST',
+        '/api/v1/agents/try',
+        { definition: draft(), question: '[[say:Раз два три]]' },
+        { accept: 'text/event-stream' },
+      );
+      expect(answer.headers.get('content-type')).toContain('text/event-stream');
+      const events = [...answer.body.matchAll(/^event: (\w+)$/gm)].map(([, name]) => name);
+      expect(events[0]).toBe('status');
+      expect(events).toContain('delta');
+      expect(events.at(-1)).toBe('done');
+      expect(answer.body).toContain('"content":"Раз два три"');
+    });
+
+    it('end at their limits with what was reached, and with an error when that is nothing', async () => {
+      const definition = draft({ limits: { seconds: 1 } });
+      const { body } = await tried({ definition, question: '[[drip:50]]' });
+      expect(body).toMatchObject({ error: null, finishReason: 'length' });
+      expect(body.content).toContain('t0 t1');
+      const silent = await tried({ definition, question: '[[fault:hang]]' });
+      expect(silent.body).toMatchObject({ content: '', error: { code: 'run_deadline' } });
+    });
+
+    it('are refused like those that are saved', async () => {
+      const errors = async (body: object) => {
+        const answer = await owner.client.post<Problem>('/agents/try', { question: 'Ау', ...body });
+        expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+        return answer.body.errors.map(({ path }) => path);
+      };
+      expect(await errors({})).toContain('definition.name');
+      expect(await errors({ definition: draft({ tools: ['teleport'], members: ['nobody-here'] }) })).toEqual([
+        'tools',
+      ]);
+      expect(await errors({ definition: draft({ members: ['nobody-here'] }) })).toEqual(['members.0']);
+      const agent = await made();
+      expect((await tried({ agentId: agent.id, question: 'Ау' }, member)).status).toBe(403);
+      expect((await tried({ agentId: agent.id, question: 'Ау' }, other)).status).toBe(404);
+    });
+  });
+
+  it('greet whoever opens a chat with them, and are named after the first question all the same', async () => {
+    const agent = await made({ greeting: 'Здравствуйте, {{caller.name}}!' });
+    const { body: chat } = await member.client.post<ChatBody>('/chats', { kind: 'agent', agentId: agent.id });
+    expect(chat).toMatchObject({ unreadCount: 0, title: agent.name });
+    const { body } = await member.client.get<Listed<MessageBody>>(`/chats/${chat.id}/messages`);
+    expect(body.items).toMatchObject([
+      {
+        author: { kind: 'agent', id: agent.id },
+        content: `Здравствуйте, ${member.name}!`,
+        validation: null,
+        runId: null,
+      },
+    ]);
+    const verdict = { decision: 'approve' };
+    expect(await member.client.post(`/messages/${body.items[0]?.id}/validate`, verdict)).toMatchObject({
+      status: 409,
+      body: { code: 'not_validatable' },
+    });
+    const { content } = await answer(member, chat.id, 'Вопрос дня [[echo]]');
+    expect((JSON.parse(content) as Request).messages[1]).toEqual({
+      role: 'assistant',
+      content: `Здравствуйте, ${member.name}!`,
+    });
+    await eventually('the chat has its title', async () =>
+      (await member.client.get<ChatBody>(`/chats/${chat.id}`)).body.title.startsWith('Вопрос дня'),
+    );
+    expect((await member.client.get(`/roles/${agent.username}`)).body).toMatchObject({
+      greeting: 'Здравствуйте, {{caller.name}}!',
+      examples: [],
+    });
+  });
+
+  it('may take so many seconds: then what they have said is their answer', async () => {
+    const agent = await made({ limits: { seconds: 1 } });
+    const chat = await aChat(owner);
+    const { runs } = await post(owner, chat.id, `@@${agent.username} [[drip:50]]`);
+    const run = await ended(owner, runs[0]?.id ?? '');
+    expect(run).toMatchObject({ status: 'succeeded', finishReason: 'length' });
+    const given = (await owner.client.get<MessageBody>(`/messages/${run.messageId}`)).body;
+    expect(given.content).toContain('t0 t1');
+    const silent = await post(owner, chat.id, `@@${agent.username} [[fault:hang]]`);
+    expect(await ended(owner, silent.runs[0]?.id ?? '')).toMatchObject({
+      status: 'failed',
+      error: { code: 'run_deadline' },
+    });
   });
 });

@@ -5,7 +5,9 @@ import { parsePromptFile, PromptFileError, type PromptFile } from './prompt-file
 
 /** Stands for the check of the vocabulary, which has its own test. */
 const problemsOf = ({ type }: AgentDefinition) =>
-  type === 'simple' ? [] : [{ path: 'type', message: 'must be one of: simple' }];
+  ['simple', 'chain', 'multi_agent'].includes(type)
+    ? []
+    : [{ path: 'type', message: 'must be one of: simple' }];
 const head = 'name: Юрист\ntitle: Корпоративный юрист\ndescription: О договорах\ntype: simple\n';
 const file = (front = head, body = 'Ты юрист.'): string => `---\n${front}---\n${body}\n`;
 const parse = (text: string, name = 'lawyer.md'): PromptFile => parsePromptFile(name, text, problemsOf);

@@ -2,7 +2,7 @@ import { contentDisposition } from './content-disposition.js';
 
 describe('A name in Content-Disposition', () => {
   it.each<[name: string, expected: string]>([
-    ['a.txt', `inline; filename="a.txt"; filename*=UTF-8''a.txt`],
+    ['chat-7_b.txt', 'inline; filename="chat-7_b.txt"'],
     [
       'Договор №1.pdf',
       `inline; filename="_______ _1.pdf"; filename*=UTF-8''%D0%94%D0%BE%D0%B3%D0%BE%D0%B2%D0%BE%D1%80%20%E2%84%961.pdf`,
