@@ -130,6 +130,11 @@ describe('Roles', () => {
       temperature: 0.9,
       version: before.version + 1,
     });
+    const versions = await owner.client.get<{ items: object[] }>(`/agents/${before.id}/versions`);
+    expect(versions.body.items).toMatchObject([
+      { version: before.version + 1, author: null, changed: expect.arrayContaining(['name', 'prompt']) },
+      ...Array.from({ length: before.version }, () => ({ author: null })),
+    ]);
     const later = await anOrg(artel.url);
     const prompts = await Promise.all(
       [owner, owner, owner, owner, other, later].map((person) => promptOf('lawyer', person)),
@@ -158,6 +163,21 @@ describe('Roles', () => {
     expect(await promptOf('hr')).toContain('кадровые вопросы');
     expect(await promptOf('lawyer')).not.toContain('Этого никто не увидит');
     expect((await role('hr', await anOrg(artel.url))).status).toBe(200);
+  });
+
+  it('lead only each other, and never in a circle', async () => {
+    write('first.md', aFile('Первый', 'Веди', 'members: [second]\n'));
+    write('second.md', aFile('Второй', 'Веди', 'members: [third, nobody]\n'));
+    write('third.md', aFile('Третий', 'Веди', 'members: [first]\n'));
+    write('fourth.md', aFile('Четвёртый', 'Спроси', `approver_ids: [${owner.id}]\n`));
+    const { status, body } = await reload<Problem>();
+    expect(status).toBe(422);
+    expect(Object.fromEntries(body.errors.map(({ path, message }) => [path, message]))).toEqual({
+      'first.md': 'members: a circle: first → second → third → first',
+      'second.md': 'members.1: there is no role nobody, members: a circle: second → third → first → second',
+      'third.md': 'members: a circle: third → first → second → third',
+      'fourth.md': expect.stringContaining('approver_ids: is one organization’s'),
+    });
   });
 
   it('go with their files, and come back with them; their answers stay', async () => {

@@ -9,7 +9,7 @@ const aChat = (kind: ChatKind = 'group', more: Partial<ChatSeen> = {}): ChatSeen
   membership: { userId: 'anna' },
   ...more,
 });
-const anAnswer = { orgId: 'acme', authorKind: 'agent' } as const;
+const anAnswer = { orgId: 'acme', authorKind: 'agent', validationState: 'unvalidated' } as const;
 
 describe('An answer', () => {
   it.each(['direct', 'group', 'agent'] as const)('in a chat of kind %s is judged by its members', (kind) => {
@@ -24,6 +24,7 @@ describe('An answer', () => {
   it.each([
     ['of a person', { authorKind: 'user' }, 'not_validatable'],
     ['of a contact', { authorKind: 'contact' }, 'not_validatable'],
+    ['that greets', { validationState: null }, 'not_validatable'],
     ['of another organization', { orgId: 'other' }, 'not_found'],
   ] as const)('is none for a verdict when it is a message %s', (_, more, code) => {
     expect(judgeRefusal(anna, aChat(), null, { ...anAnswer, ...more })?.[0]).toBe(code);

@@ -28,10 +28,11 @@ export function judgeRefusal(
   who: Who,
   chat: ChatSeen,
   validators: Validators,
-  message: Pick<Message, 'orgId' | 'authorKind'>,
+  message: Pick<Message, 'orgId' | 'authorKind' | 'validationState'>,
 ): Refusal | undefined {
   if (!maySee(who, chat) || message.orgId !== chat.orgId) return ['not_found', 'The message was not found'];
-  if (message.authorKind !== 'agent') return ['not_validatable'];
+  // A greeting answers nothing.
+  if (message.authorKind !== 'agent' || message.validationState === null) return ['not_validatable'];
   if (validators && !validators.includes(who.userId))
     return ['forbidden', 'Answers in this chat are validated by others'];
   return undefined;
