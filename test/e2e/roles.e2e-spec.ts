@@ -94,7 +94,7 @@ describe('Roles', () => {
       'sales',
     ]);
     for (const item of body.items) {
-      expect(item).toMatchObject({ type: 'simple', origin: 'file', version: 1 });
+      expect(item).toMatchObject({ origin: 'file', version: 1 });
       expect([item.name, item.title, item.description].join()).toMatch(/[а-я]/);
       expect(item).not.toHaveProperty('prompt');
     }
