@@ -27,7 +27,7 @@ const quickly: Pace = { tries: 2, mostBeyond: 10 * mostMillis, outOf: 4 };
 export const hostileTexts: Experiment = {
   number: 34,
   title: 'hostile texts',
-  tried: '100 KB of signs, marks, backticks, fences, links: in the parser, posted, answered by a role',
+  tried: '100 KB of signs, marks, backticks, fences, links: in the parser, posted, edited, looked for, answered by a role',
   seconds: 40,
   async run(deployment, { thorough = false } = {}) {
     const ledger = new Ledger();
@@ -185,7 +185,22 @@ async function overTheApi(
     Math.round(percentile(during.others, 95) - percentile(before.others, 95)),
     pace.mostBeyond,
   );
+  await rewritten(owner, texts, ledger);
   await answered(owner, texts, ledger);
+}
+
+/** They are put in place of a message, and looked for. */
+async function rewritten(owner: Person, texts: [string, string][], ledger: Ledger): Promise<void> {
+  const { id: chatId } = await aChat(owner);
+  const { body } = await owner.client.post<PostedBody>(`/chats/${chatId}/messages`, { content: 'до правки' });
+  const broken: string[] = [];
+  for (const [name, content] of texts) {
+    const edited = await owner.client.patch(`/messages/${body.message.id}`, { content });
+    if (![200, 400, 422].includes(edited.status)) broken.push(`${name}, edited: ${edited.status}`);
+    const found = await owner.client.get(`/search?q=${encodeURIComponent(content.slice(0, 500).toWellFormed())}`);
+    if (![200, 400].includes(found.status)) broken.push(`${name}, looked for: ${found.status}`);
+  }
+  ledger.none('edits and searches that broke', broken);
 }
 
 /** Asks as somebody else all the while, and tells how long each answer took. */
