@@ -26,6 +26,8 @@ import { AgentFilesController } from './editing/agent-files.controller.js';
 import { AgentFiles } from './editing/agent-files.service.js';
 import { AgentHistory } from './editing/agent-history.service.js';
 import { ModelCall } from './runs/model-call.entity.js';
+import { RunStateController } from './runs/run-state.controller.js';
+import { RunStateService } from './runs/run-state.service.js';
 import { RunRetention } from './runs/run-retention.js';
 import { RunEventBatch } from './runs/run-event.entity.js';
 import { RunClaims } from './runs/run.claims.js';
@@ -68,6 +70,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     AgentFilesController,
     TrialController,
     RunController,
+    RunStateController,
   ],
   providers: [
     ...agentTypeClasses,
@@ -99,6 +102,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunCrew,
     RunPauser,
     RunTimeline,
+    RunStateService,
     RunExecutor,
     RunWorker,
     RunWatchdog,

@@ -13,6 +13,12 @@ interface Step {
   via: string;
 }
 
+interface State {
+  id: string;
+  next: string[];
+  values: { messages: { role: string }[] };
+}
+
 const role = (name: string, front: string): string =>
   `---\nname: ${name}\ntitle: ${name}\ndescription: ${name}\n${front}\n---\nТы ${name}.\n`;
 
@@ -110,6 +116,30 @@ describe('A role that leads others', () => {
     });
     expect(body).toMatchObject({ status: 'succeeded', finishReason: 'length' });
     expect((await steps(runId)).filter(({ kind }) => kind === 'tool')).toHaveLength(2);
+  });
+
+  it('shows what its graph had come to, and goes on from there once more', async () => {
+    const question = '[[say:сто]]';
+    const runId = await ask(
+      `@@asker [[tool:role_call {"role":"teller","question":"${question}"}]] [[say:итого]]`,
+    );
+    expect(await answer(runId)).toBe('итого');
+    const { items } = (await owner.client.get<{ items: State[] }>(`/runs/${runId}/states`)).body;
+    expect(items.map(({ next }) => next)).toEqual([[], ['model'], ['tools'], ['model'], ['__start__']]);
+    const before = items.find(({ next }) => next[0] === 'tools')?.id ?? '';
+    const { body: state } = await owner.client.get<State>(`/runs/${runId}/states/${before}`);
+    expect(state.values.messages.at(-1)).toMatchObject({ role: 'ai', toolCalls: [{ name: 'role_call' }] });
+    const { status, body } = await owner.client.post<{ id: string }>(
+      `/runs/${runId}/states/${before}/fork`,
+      {},
+    );
+    expect(status).toBe(201);
+    expect(await answer(body.id)).toBe('итого');
+    expect((await steps(body.id)).map(({ kind }) => kind)).toEqual(['tool', 'model']);
+    const last = await owner.client.post(`/runs/${runId}/states/${items[0]?.id}/fork`, {});
+    expect(last.status).toBe(409);
+    const stranger = await anOrg(artel.url);
+    expect((await stranger.client.get(`/runs/${runId}/states/${before}`)).status).toBe(404);
   });
 
   it('waits for a person without holding anybody up', async () => {

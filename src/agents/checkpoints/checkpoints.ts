@@ -1,8 +1,48 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
-import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
+import type { BaseCheckpointSaver, CheckpointTuple } from '@langchain/langgraph-checkpoint';
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
+
+/**
+ * The thread of a run, or of what a call in it (`key`) has another role do. The organization begins the id of every
+ * thread: row level security goes by it.
+ */
+export const threadOfRun = (orgId: string, runId: string, key = ''): string => `${orgId}:run:${runId}:${key}`;
+
+/** What a graph had come to after one of its steps. */
+export interface ThreadState {
+  id: string;
+  at: string;
+  step: number;
+  /** The nodes that come next; none at the end. */
+  next: string[];
+  values: Record<string, unknown>;
+}
+
+const forked = { source: 'fork' as const, step: 0, parents: {} };
+
+const threadConfig = (thread_id: string, checkpoint_id?: string) => ({
+  configurable: { thread_id, checkpoint_ns: '', ...(checkpoint_id ? { checkpoint_id } : {}) },
+});
+
+const trigger = 'branch:to:';
+
+/** LangGraph tells what comes next only to who holds the graph; its triggers tell it as well. */
+function stateOf({ checkpoint, metadata }: CheckpointTuple): ThreadState {
+  const { id, ts, channel_values: values, channel_versions: versions, versions_seen: seen } = checkpoint;
+  const next = Object.keys(versions)
+    .filter((channel) => channel.startsWith(trigger))
+    .map((channel) => channel.slice(trigger.length))
+    .filter((node) => {
+      const told = versions[`${trigger}${node}`] ?? 0;
+      return told > (seen[node]?.[`${trigger}${node}`] ?? 0);
+    });
+  const own = Object.entries(values).filter(
+    ([channel]) => !channel.includes(':') && !channel.startsWith('__'),
+  );
+  return { id, at: ts, step: metadata?.step ?? 0, next, values: Object.fromEntries(own) };
+}
 
 /** Where graphs keep their state after every step: PostgreSQL or PGlite, in the scope of whoever runs them. */
 @Injectable()
@@ -23,9 +63,27 @@ export class Checkpoints {
     return this.inMemory.run(new MemorySaver(), work);
   }
 
-  /** A thread of one organization; row level security goes by its beginning. */
-  threadId(orgId: string, ...rest: string[]): string {
-    return [orgId, ...rest].join(':');
+  /** The states of a thread, newest first. */
+  async states(threadId: string, limit: number): Promise<ThreadState[]> {
+    const saver = await this.saver();
+    const found: ThreadState[] = [];
+    for await (const tuple of saver.list(threadConfig(threadId), { limit })) found.push(stateOf(tuple));
+    return found;
+  }
+
+  async state(threadId: string, checkpointId: string): Promise<ThreadState | undefined> {
+    const tuple = await (await this.saver()).getTuple(threadConfig(threadId, checkpointId));
+    return tuple && stateOf(tuple);
+  }
+
+  /** Begins a thread with a state of another one; false when there is no such state. */
+  async fork(from: string, checkpointId: string, to: string): Promise<boolean> {
+    const saver = await this.saver();
+    const tuple = await saver.getTuple(threadConfig(from, checkpointId));
+    if (!tuple) return false;
+    const { checkpoint, metadata } = tuple;
+    await saver.put(threadConfig(to), checkpoint, metadata ?? forked, checkpoint.channel_versions);
+    return true;
   }
 
   private async make(): Promise<BaseCheckpointSaver> {

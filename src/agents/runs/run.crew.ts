@@ -7,6 +7,7 @@ import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { normalizeUsername } from '../../platform/text/index.js';
 import { ApprovalNeeded, policyOf, ToolCalls, ToolRegistry, type OfferedTool } from '../../tools/index.js';
+import { threadOfRun } from '../checkpoints/checkpoints.js';
 import type { AgentCaller } from '../definitions/agent.policy.js';
 import { AgentService } from '../definitions/agent.service.js';
 import type { Agent } from '../definitions/agent.entity.js';
@@ -66,7 +67,7 @@ export class RunCrew {
       handOff: this.bind(crew, place, handOff(this.config.RUN_DEADLINE)),
       definition: agent,
       limits: { ...agent.limits, steps: agent.limits.steps ?? this.config.AGENT_MAX_STEPS },
-      threadId: `${run.orgId}:run:${run.id}:${place.key}`,
+      threadId: threadOfRun(run.orgId, run.id, place.key),
       dialogId: `${run.orgId}:dialog:${agent.id}:${dialogOf}`,
     };
   }

@@ -43,7 +43,7 @@ export class RunRepeater {
     const reached = await this.reachedBy(actor, run);
     if (mode === 'continue' && !reached)
       throw new AppError('run_not_repeatable', 'Nothing was written that could be continued');
-    return this.repeat(actor, run, reached);
+    return this.repeat(actor, run, { prefix: reached });
   }
 
   /** The text of an answer, or of as much of it as there is; undefined when that is nothing. */
@@ -53,7 +53,12 @@ export class RunRepeater {
     return message.deletedAt ? undefined : textIn(message.originalContent ?? message.content);
   }
 
-  private async repeat(actor: UserActor, run: Run, prefix?: string): Promise<RunDetails> {
+  /** Its next run, with the id given and the answer begun, where they are. */
+  async repeat(
+    actor: UserActor,
+    run: Run,
+    { prefix, runId }: { prefix?: string; runId?: string } = {},
+  ): Promise<RunDetails> {
     const { orgId, chatId, triggerMessageId, agentId, agentUsername } = run;
     if (!chatId || !triggerMessageId) throw new AppError('run_not_repeatable');
     const id = await this.transactions.run(async (tx) => {
@@ -71,7 +76,7 @@ export class RunRepeater {
         orgId,
         chatId,
         triggerMessageId,
-        agents: [{ id: agentId, username: agentUsername }],
+        agents: [{ id: agentId, username: agentUsername, runId }],
         // It stays in its chain, and reaches as far as the person who asks for it.
         chain: { userId: actor.userId, parentRunId, rootRunId, calledThrough },
         prefix,

@@ -32,7 +32,8 @@ interface NewRuns {
   orgId: string;
   chatId: string;
   triggerMessageId: string;
-  agents: Pick<Agent, 'id' | 'username'>[];
+  /** `runId` where the run's id is known already. */
+  agents: (Pick<Agent, 'id' | 'username'> & { runId?: string })[];
   chain: Chain;
   /** What the answer begins with. */
   prefix?: string;
@@ -114,7 +115,7 @@ export class RunStarter {
     tx: Tx,
     { orgId, chatId, triggerMessageId, agents, chain, prefix }: NewRuns,
   ): Promise<StartedRun[]> {
-    const ids = agents.map(() => newId());
+    const ids = agents.map(({ runId }) => runId ?? newId());
     await tx.manager.query(
       `INSERT INTO runs (id, org_id, chat_id, trigger_message_id, agent_id, agent_username, generation,
          user_id, parent_run_id, root_run_id, called_through, prefix, deadline_at, due_at)
