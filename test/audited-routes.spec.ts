@@ -62,6 +62,7 @@ const unaudited: Record<string, string> = {
   'POST /api/v1/messages/{id}/select': 'which of its siblings is shown, the chat is told',
   'POST /api/v1/messages/{id}/regenerate': 'the run itself keeps who asked for it and when',
   'POST /api/v1/runs/{id}/retry': 'the run itself keeps who asked for it and when',
+  'POST /api/v1/runs/{id}/states/{stateId}/fork': 'the run itself keeps who asked for it and when',
   'POST /api/v1/runs/{id}/cancel': 'the run itself says that it was cancelled',
   'POST /v1/chat/completions': 'the run itself keeps whose key it was, when and how it ended',
 };

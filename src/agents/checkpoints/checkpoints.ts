@@ -26,18 +26,16 @@ const threadConfig = (thread_id: string, checkpoint_id?: string) => ({
   configurable: { thread_id, checkpoint_ns: '', ...(checkpoint_id ? { checkpoint_id } : {}) },
 });
 
-const trigger = 'branch:to:';
+/** What makes a node work: a value in a channel of its own, which it has not seen yet. */
+const triggers = [/^branch:to:(.+)$/, /^(__start__)$/];
 
 /** LangGraph tells what comes next only to who holds the graph; its triggers tell it as well. */
 function stateOf({ checkpoint, metadata }: CheckpointTuple): ThreadState {
   const { id, ts, channel_values: values, channel_versions: versions, versions_seen: seen } = checkpoint;
-  const next = Object.keys(versions)
-    .filter((channel) => channel.startsWith(trigger))
-    .map((channel) => channel.slice(trigger.length))
-    .filter((node) => {
-      const told = versions[`${trigger}${node}`] ?? 0;
-      return told > (seen[node]?.[`${trigger}${node}`] ?? 0);
-    });
+  const next = Object.keys(values).flatMap((channel) => {
+    const node = triggers.map((trigger) => trigger.exec(channel)?.[1]).find((name) => name !== undefined);
+    return node && (versions[channel] ?? 0) > (seen[node]?.[channel] ?? 0) ? [node] : [];
+  });
   const own = Object.entries(values).filter(
     ([channel]) => !channel.includes(':') && !channel.startsWith('__'),
   );
