@@ -82,6 +82,7 @@ export const catalogue = {
   page_unreadable: { status: 422, title: 'This page cannot be read' },
   agent_from_file: { status: 409, title: 'This role is a file of the server and is changed there' },
   agent_in_use: { status: 409, title: 'Another role leads this one' },
+  calculation_failed: { status: 422, title: 'This cannot be calculated' },
   agent_unavailable: { status: 409, title: 'The role cannot answer now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
