@@ -4,7 +4,7 @@ import type { Decimal } from 'decimal.js';
 export interface ArithmeticFunction {
   least: number;
   most: number;
-  apply(...numbers: Decimal[]): Decimal;
+  apply: (...numbers: Decimal[]) => Decimal;
 }
 
 /** What has no answer among real numbers, or takes too long to find. */
