@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { FastifyRequest } from 'fastify';
 import { Strategy } from 'passport-jwt';
-import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { accessTokenRules, AccessTokens } from '../sessions/access-tokens.js';
 import type { UserActor } from '../access/actor.js';
 import { Actors } from '../accounts/actors.js';
@@ -11,13 +10,13 @@ import { readCredential } from '../credentials/credential.js';
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(
-    @InjectConfig() config: Config,
     private readonly tokens: AccessTokens,
     private readonly actors: Actors,
   ) {
     super({
       jwtFromRequest: ({ raw }: FastifyRequest) => readCredential(raw)?.text ?? null,
-      secretOrKey: config.JWT_SECRET,
+      // Handed on to jsonwebtoken, which takes it: only the types here know of none.
+      secretOrKey: tokens.key as unknown as Buffer,
       algorithms: [...accessTokenRules.algorithms],
       issuer: accessTokenRules.issuer,
       audience: accessTokenRules.audience,

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import jwt from 'jsonwebtoken';
 import { z } from 'zod';
@@ -34,7 +35,11 @@ export class OperatorTokens {
   /** Ids of used tokens, with the second in which they expire. */
   private readonly used = new Map<string, number>();
 
-  constructor(@InjectConfig() private readonly config: Pick<Config, 'JWT_SECRET'>) {}
+  private readonly key: KeyObject;
+
+  constructor(@InjectConfig() config: Pick<Config, 'JWT_SECRET'>) {
+    this.key = createSecretKey(config.JWT_SECRET, 'utf8');
+  }
 
   /** Throws `invalid_token`. */
   authenticate(text: string): OperatorActor {
@@ -52,7 +57,7 @@ export class OperatorTokens {
   private verify(text: string): z.infer<typeof Decoded>['payload'] {
     let decoded: unknown;
     try {
-      decoded = jwt.verify(text, this.config.JWT_SECRET, {
+      decoded = jwt.verify(text, this.key, {
         ...rules,
         algorithms: [...rules.algorithms],
         clockTolerance: skew,
