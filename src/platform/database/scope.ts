@@ -28,4 +28,11 @@ export const withoutTables = <T>(work: () => T): T => scopes.run('none', work);
 /** As the user of the connection, who owns the tables: for migrations, before there are any roles. */
 export const asOwner = <T>(work: () => T): T => scopes.run('owner', work);
 
+const committing = new AsyncLocalStorage<true>();
+
+/** The one statement that `work` asks for is its transaction's last: the COMMIT goes along with it. */
+export const withCommit = <T>(work: () => T): T => committing.run(true, work);
+
+export const commitsNow = (): boolean => committing.getStore() ?? false;
+
 export const currentScope = (): Scope | undefined => scopes.getStore();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { currentScope, type Scope } from './scope.js';
+import { commitsNow, currentScope, type Scope } from './scope.js';
 
 /** The parts of node-postgres that its types leave out: a query writes its own messages and reads its answers. */
 interface Connection {
@@ -8,18 +8,19 @@ interface Connection {
   parse(message: { name: string; text: string }): void;
   bind(message: { portal: string; statement: string; values: string[] }): void;
   execute(message: { portal: string; rows: number }): void;
+  sync(): void;
 }
 interface BareQuery {
   name?: string;
   queryMode: string;
   prepare(connection: Connection): void;
+  _getRows(connection: Connection, rows: number): void;
   handleDataRow(message: unknown): void;
   handleCommandComplete(message: unknown, connection: Connection): void;
 }
 type Callback = (error: Error | null, result?: unknown) => void;
 interface BareClient {
   query(statement: unknown, values?: unknown[], callback?: Callback): unknown;
-  getTransactionStatus(): 'I' | 'T' | 'E' | null;
 }
 interface Statement {
   text: string;
@@ -29,61 +30,87 @@ interface Statement {
 const BareQuery = pg.Query as unknown as new (statement: Statement) => BareQuery;
 const BareClient = pg.Client as unknown as new (options: object) => BareClient;
 
-const prologue = {
+/** A statement that goes along with another one, prepared under its name. */
+interface Companion {
+  name: string;
+  text: string;
+  values: string[];
+}
+const begin: Companion = { name: 'artel_begin', text: 'BEGIN', values: [] };
+const scopeOf = (settings: string[]): Companion => ({
   name: 'artel_scope',
   text: `SELECT set_config('role', $1, true), set_config('artel.org_id', $2, true)`,
-};
+  values: settings,
+});
 
 /** So many statements are kept prepared on each connection: more than we have, unless lists of any length make them. */
 const mostPrepared = 500;
 
 /**
- * A statement behind its scope. Both travel in one pipeline up to one Sync, which PostgreSQL takes as one implicit
- * transaction (manual, section 55.2.3.1 "Pipelining"): the scope ends with the statement, or with the transaction
- * it opens, and costs no round trip.
+ * A statement behind others, and before the COMMIT that it is the last one for. All travel in one pipeline up to one
+ * Sync, which PostgreSQL takes as one implicit transaction (manual, section 55.2.3.1 "Pipelining"): a scope ends with
+ * the statement, or with the transaction that BEGIN opens, and costs no round trip; and none of them is carried out
+ * once one has failed.
  */
-class ScopedQuery extends BareQuery {
-  private inPrologue = true;
-  private connection?: Connection;
+class AccompaniedQuery extends BareQuery {
+  private completed = 0;
 
   constructor(
     statement: Statement,
-    private readonly scope: string[],
+    private readonly before: Companion[],
+    private readonly commits: boolean,
   ) {
     super(statement);
     this.queryMode = 'extended';
   }
 
   override prepare(connection: Connection): void {
-    this.connection = connection;
-    if (!connection.parsedStatements[prologue.name]) {
-      connection.parse(prologue);
-      // The client would take the prologue's ParseComplete for this statement's.
-      this.name = undefined;
+    for (const { name, text, values } of this.before) {
+      if (!connection.parsedStatements[name]) {
+        connection.parse({ name, text });
+        // The client would take its ParseComplete for this statement's.
+        this.name = undefined;
+      }
+      connection.bind({ portal: '', statement: name, values });
+      connection.execute({ portal: '', rows: 0 });
     }
-    connection.bind({ portal: '', statement: prologue.name, values: this.scope });
-    connection.execute({ portal: '', rows: 0 });
     super.prepare(connection);
   }
 
+  /** Comes last, and only when the values of the statement could be written. */
+  override _getRows(connection: Connection, rows: number): void {
+    if (!this.commits) return super._getRows(connection, rows);
+    connection.execute({ portal: '', rows: 0 });
+    connection.parse({ name: '', text: 'COMMIT' });
+    connection.bind({ portal: '', statement: '', values: [] });
+    connection.execute({ portal: '', rows: 0 });
+    connection.sync();
+  }
+
   override handleDataRow(message: unknown): void {
-    if (!this.inPrologue) super.handleDataRow(message);
-    else if (this.connection) this.connection.parsedStatements[prologue.name] = prologue.text;
+    if (this.completed === this.before.length) super.handleDataRow(message);
   }
 
   override handleCommandComplete(message: unknown, connection: Connection): void {
-    if (this.inPrologue) this.inPrologue = false;
-    else super.handleCommandComplete(message, connection);
+    const companion = this.before[this.completed];
+    if (companion) connection.parsedStatements[companion.name] = companion.text;
+    else if (this.completed === this.before.length) super.handleCommandComplete(message, connection);
+    this.completed++;
   }
 }
 
-const transactionControl = /^(START TRANSACTION|BEGIN|COMMIT|ROLLBACK)\b/;
+const transactionBegin = /^(START TRANSACTION|BEGIN)$/;
+const transactionEnd = /^(COMMIT|ROLLBACK)$/;
 
 /**
  * The only door to the database: every statement runs in the scope that is current where it is asked for, and one
- * without a scope is refused. A transaction has one scope from its first statement to its end.
+ * without a scope is refused. A transaction has one scope from its first statement, with which its beginning is told,
+ * to its end.
  */
 export class ScopedClient extends BareClient {
+  /** A transaction was asked for, and waits for its first statement. */
+  private isBeginning = false;
+  /** Of the open transaction. */
   private confinedTo?: Scope;
   private readonly prepared = new Map<string, string>();
 
@@ -97,25 +124,33 @@ export class ScopedClient extends BareClient {
   private async send(text: string, values: unknown[] | undefined): Promise<unknown> {
     const scope = currentScope();
     if (scope === 'owner') return super.query(text, values);
-    if (transactionControl.test(text)) {
-      this.confinedTo = undefined;
-      return super.query(text);
-    }
+    if (transactionBegin.test(text)) return void (this.isBeginning = true);
+    if (transactionEnd.test(text)) return this.endTransaction(text);
     if (!scope) throw new Error(`A statement outside of any scope: ${text.slice(0, 60)}`);
     const statement = { text, values, name: this.nameOf(text, values) };
-    if (this.getTransactionStatus() === 'I') return this.sendScoped(scope, statement);
-    if (!this.confinedTo) {
-      this.confinedTo = scope;
-      return this.sendScoped(scope, statement);
-    }
-    if (settingsOf(scope).join() !== settingsOf(this.confinedTo).join())
+    const settings = settingsOf(scope);
+    if (this.confinedTo && settings.join() !== settingsOf(this.confinedTo).join())
       throw new Error('The scope of an open transaction cannot change');
-    return super.query(statement);
+    const before = this.confinedTo ? [] : [...(this.isBeginning ? [begin] : []), scopeOf(settings)];
+    if (this.isBeginning) this.confinedTo = scope;
+    this.isBeginning = false;
+    if (!commitsNow()) return before.length > 0 ? this.accompany(statement, before) : super.query(statement);
+    const result = await this.accompany(statement, before, { commits: true });
+    this.confinedTo = undefined;
+    return result;
   }
 
-  private sendScoped(scope: Scope, statement: Statement): Promise<unknown> {
+  /** Of a transaction that never began, or that its last statement has committed, there is nothing to tell. */
+  private endTransaction(text: string): unknown {
+    const isOpen = this.confinedTo !== undefined;
+    this.isBeginning = false;
+    this.confinedTo = undefined;
+    return isOpen ? super.query(text) : undefined;
+  }
+
+  private accompany(statement: Statement, before: Companion[], { commits = false } = {}): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      super.query(new ScopedQuery(statement, settingsOf(scope)), undefined, (error, result) => {
+      super.query(new AccompaniedQuery(statement, before, commits), undefined, (error, result) => {
         if (!error) return resolve(result);
         // Its own stack leads to the socket, not to who asked.
         Error.captureStackTrace(error);

@@ -14,7 +14,7 @@ describe('Transactions', () => {
     let tries = 0;
     const result = transactions.run((tx) => {
       tx.afterCommit(() => done.push('told'));
-      tx.beforeCommit(() => Promise.resolve(void done.push('written')));
+      tx.commitWith(() => Promise.resolve(void done.push('written')));
       const code = codes[tries++];
       return code ? Promise.reject(failure(code)) : Promise.resolve('kept');
     });

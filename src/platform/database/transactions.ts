@@ -1,14 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { withCommit } from './scope.js';
 import { log } from '../logging/index.js';
 import { isDeadlock } from './violation.js';
 
 /** An open transaction: its manager is the only way to the database until it ends. */
 export interface Tx {
   manager: EntityManager;
-  /** Runs as the transaction's last work, in the order of the calls; its failure rolls everything back. */
-  beforeCommit(hook: () => Promise<void>): void;
+  /**
+   * Asks for the transaction's last statement, and for nothing else: its COMMIT goes along with it, so that locks it
+   * takes are held for no round trip. Its failure rolls everything back. Once per transaction.
+   */
+  commitWith(statement: () => Promise<void>): void;
   /** Runs after a successful commit, never after a rollback. Best effort: what must happen is a row. */
   afterCommit(hook: () => void): void;
 }
@@ -40,16 +44,19 @@ export class Transactions {
   }
 
   private async runOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const last: (() => Promise<void>)[] = [];
+    let last: (() => Promise<void>) | undefined;
     const hooks: (() => void)[] = [];
     const result = await open.run(true, () =>
       this.dataSource.transaction(async (manager) => {
         const done = await work({
           manager,
-          beforeCommit: (hook) => last.push(hook),
+          commitWith: (statement) => {
+            if (last) throw new Error('A transaction has one last statement');
+            last = statement;
+          },
           afterCommit: (hook) => hooks.push(hook),
         });
-        for (const hook of last) await hook();
+        if (last) await withCommit(last);
         return done;
       }),
     );

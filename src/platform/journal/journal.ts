@@ -69,8 +69,8 @@ export class Journal {
     }
     const all = [news];
     this.open.set(tx, all);
-    // At the very end: the lock on the organization's position is held for one round trip and the commit.
-    tx.beforeCommit(() => this.write(tx, all));
+    // At the very end: the lock on the organization's position is held for the commit and for no round trip.
+    tx.commitWith(() => this.write(tx, all));
   }
 
   /** The newest position of each of these organizations; those that were told nothing yet are left out. */
