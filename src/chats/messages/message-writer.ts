@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { newId, type Tx } from '../../platform/database/index.js';
+import { DataSource } from 'typeorm';
+import { columnsOf, newId, type Tx } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Journal, type JournalRef } from '../../platform/journal/index.js';
 import { topics } from '../../platform/live/index.js';
@@ -18,15 +19,26 @@ import type { MessageView, PostedMessage } from './message.dto.js';
 import { Message } from './message.entity.js';
 import { MessageViews } from './message-views.js';
 
+/** What is decided of a message before it is written: its place and its time come with the writing. */
+type NewMessage = Pick<Message, 'authorKind' | 'authorId' | 'authorUsername' | 'authorName' | 'content'> &
+  Partial<
+    Pick<Message, 'id' | 'mentions' | 'replyToId' | 'clientId' | 'hasFiles' | 'system'> &
+      Pick<Message, 'runId' | 'validationState' | 'validationDueAt' | 'siblingsOf'>
+  >;
+
 /** Writes rows of messages in the caller's transaction: numbers them, says what they call for, tells the chat. */
 @Injectable()
 export class MessageWriter {
+  private readonly insertion: string;
+
   constructor(
+    dataSource: DataSource,
     private readonly events: Events,
     private readonly journal: Journal,
     private readonly views: MessageViews,
     private readonly mentionIndex: MentionIndex,
   ) {
+    this.insertion = insertionOf(columnsOf(dataSource, Message, 'm'));
     const now = (orgId: string, refs: JournalRef[]) =>
       this.views.byIds(
         orgId,
@@ -47,26 +59,24 @@ export class MessageWriter {
     });
   }
 
-  /** Under the chat's lock. */
-  async insert(tx: Tx, chat: Chat, fields: Partial<Message>): Promise<Message> {
-    const id = fields.id ?? newId();
-    const seq = chat.lastSeq + 1;
-    await tx.manager.insert(Message, {
-      ...fields,
-      id,
-      orgId: chat.orgId,
-      chatId: chat.id,
-      seq,
-      // Not now(): that is when the transaction began to wait for the chat, and times follow numbers.
-      createdAt: () => 'clock_timestamp()',
-    });
-    await tx.manager.query(
-      `UPDATE chats c SET last_seq = m.seq, last_message_at = GREATEST(c.last_message_at, m.created_at)
-       FROM messages m WHERE m.org_id = $1 AND m.id = $2 AND c.org_id = m.org_id AND c.id = m.chat_id`,
-      [chat.orgId, id],
-    );
-    chat.lastSeq = seq;
-    const message = await tx.manager.findOneByOrFail(Message, { orgId: chat.orgId, id });
+  /** Under the chat's lock. Who writes has read up to there. */
+  async insert(tx: Tx, chat: Chat, fields: NewMessage): Promise<Message> {
+    const { mentions = [], system } = fields;
+    const [message] = await tx.manager.query<Message[]>(this.insertion, [
+      ...[fields.id ?? newId(), chat.orgId, chat.id, chat.lastSeq + 1],
+      ...[fields.authorKind, fields.authorId, fields.authorUsername, fields.authorName],
+      ...[
+        fields.content,
+        JSON.stringify(mentions),
+        fields.replyToId,
+        fields.clientId,
+        fields.hasFiles ?? false,
+      ],
+      ...[fields.runId, fields.validationState, fields.validationDueAt, fields.siblingsOf],
+      system && JSON.stringify(system),
+    ]);
+    if (!message) throw new Error('The message was not written');
+    chat.lastSeq = message.seq;
     await this.mentionIndex.add(tx, message);
     return message;
   }
@@ -146,6 +156,27 @@ export class MessageWriter {
     });
   }
 }
+
+/**
+ * A message, its number as the chat's last one, and its author's read marker, in one statement: while it is under way
+ * nobody else writes in the chat. Not now(): that is when the transaction began to wait for the chat, and times follow
+ * numbers.
+ */
+const insertionOf = (columns: string): string => `
+  WITH m AS (
+    INSERT INTO messages (id, org_id, chat_id, seq, author_kind, author_id, author_username, author_name, content,
+      mentions, reply_to_id, client_id, has_files, run_id, validation_state, validation_due_at, siblings_of, system,
+      created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, clock_timestamp())
+    RETURNING *),
+  numbered AS (
+    UPDATE chats c SET last_seq = m.seq, last_message_at = GREATEST(c.last_message_at, m.created_at)
+    FROM m WHERE c.org_id = m.org_id AND c.id = m.chat_id),
+  read AS (
+    UPDATE chat_members r SET last_read_seq = m.seq FROM m
+    WHERE m.author_kind = 'user' AND m.system IS NULL
+      AND r.org_id = m.org_id AND r.chat_id = m.chat_id AND r.user_id = m.author_id)
+  SELECT ${columns} FROM m`;
 
 const calling = (chat: Chat, message: Message) => ({
   orgId: chat.orgId,

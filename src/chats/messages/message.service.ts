@@ -48,12 +48,11 @@ export class MessageService {
         authorName: me.name,
         content: input.content,
         mentions: await this.mentions.ofPerson(tx, actor, chat, parsed),
-        replyToId: input.replyToId ?? null,
-        clientId: input.clientId ?? null,
+        replyToId: input.replyToId,
+        clientId: input.clientId,
         hasFiles: attachmentIds.length > 0,
       });
       await this.attachments.attach(tx, actor, message.id, attachmentIds);
-      await this.markOwnRead(tx, actor, message);
       // Before the first question stands at most a greeting.
       if (chat.kind === 'agent' && message.seq <= 2) {
         await this.events.emit(tx, agentChatBegun, { orgId: chat.orgId, chatId, messageId: message.id });
@@ -78,12 +77,5 @@ export class MessageService {
     });
     if (!message) throw notFound('The message replied to');
     if (message.deletedAt) throw new AppError('message_deleted', 'The message replied to was deleted');
-  }
-
-  private async markOwnRead(tx: Tx, actor: UserActor, message: Message): Promise<void> {
-    await tx.manager.query(
-      'UPDATE chat_members SET last_read_seq = $4 WHERE org_id = $1 AND chat_id = $2 AND user_id = $3',
-      [actor.orgId, message.chatId, actor.userId, message.seq],
-    );
   }
 }

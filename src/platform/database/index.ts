@@ -1,4 +1,5 @@
 export { CreatedAtColumn, IdColumn, TextColumn, TimeColumn, UuidColumn, isId, newId } from './columns.js';
+export { columnsOf } from './entity-columns.js';
 export { DatabaseModule } from './database.module.js';
 export { GroupCommit } from './group-commit.js';
 export { Installation } from './installation.js';
