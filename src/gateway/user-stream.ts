@@ -13,6 +13,8 @@ export class UserStream implements Listener {
   /** Counts joinings and leavings, so that a list read before one is not taken for the present. */
   private changes = 0;
   private idleSince = Date.now();
+  /** What concerns this person alone. */
+  private readonly own: string;
 
   constructor(
     readonly stream: OrganizationStream,
@@ -20,7 +22,8 @@ export class UserStream implements Listener {
     private readonly readChatIds: () => Promise<string[]>,
   ) {
     // First, so that no chat joined while the list is read is missed.
-    this.hear(topics.user(userId));
+    this.own = topics.user(userId);
+    this.hear(this.own);
     this.hear(topics.presence(stream.orgId));
     this.loaded = this.load();
   }
@@ -30,10 +33,8 @@ export class UserStream implements Listener {
     return this.heard;
   }
 
-  hears({ topic, event, data }: StreamFrame): boolean {
-    // What people do themselves they know.
-    const isOwn = ofPeople.has(event) && data.userId === this.userId;
-    return this.heard.has(topic) && !isOwn;
+  hears(frame: StreamFrame): boolean {
+    return this.heard.has(frame.topic) && !this.isOwnDoing(frame);
   }
 
   isIn(chatId: string): boolean {
@@ -55,8 +56,8 @@ export class UserStream implements Listener {
   }
 
   push(frame: StreamFrame): void {
-    this.follow(frame);
-    if (this.hears(frame)) for (const feed of this.feeds) feed.push(frame);
+    if (frame.topic === this.own) this.follow(frame);
+    if (!this.isOwnDoing(frame)) for (const feed of this.feeds) feed.push(frame);
   }
 
   close(): void {
@@ -73,8 +74,13 @@ export class UserStream implements Listener {
     }
   }
 
-  private follow({ event, topic, data }: StreamFrame): void {
-    if (topic !== topics.user(this.userId) || typeof data.chatId !== 'string') return;
+  /** What people do themselves they know. */
+  private isOwnDoing({ event, data }: StreamFrame): boolean {
+    return ofPeople.has(event) && data.userId === this.userId;
+  }
+
+  private follow({ event, data }: StreamFrame): void {
+    if (typeof data.chatId !== 'string') return;
     if (event === 'chat.joined') this.hear(topics.chat(data.chatId));
     else if (event === 'chat.left' || event === 'chat.deleted') this.unhear(topics.chat(data.chatId));
     else return;
