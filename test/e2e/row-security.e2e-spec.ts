@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { loadConfig } from '../../src/platform/config/index.js';
-import { asSystem, inOrganization, newId, withoutTables } from '../../src/platform/database/index.js';
+import {
+  asSystem,
+  inOrganization,
+  newId,
+  Transactions,
+  withoutTables,
+  type Tx,
+} from '../../src/platform/database/index.js';
 import { dataSourceOptions, openDataSource } from '../../src/platform/database/data-source.js';
 import { asOwner } from '../../src/platform/database/scope.js';
 import { profile } from '../support/profile.js';
@@ -177,6 +184,44 @@ describe('Row level security', () => {
     await inOrganization(ours, () => query('SELECT 1 / 0')).catch(() => undefined);
     await inOrganization(ours, () => dataSource.transaction((manager) => manager.query('SELECT 1')));
     expect(await role()).toEqual([{ ...(before as object), org: '' }]);
+  });
+
+  it('holds for a transaction that is committed along with its last statement, whatever becomes of it', async () => {
+    const transactions = new Transactions(dataSource);
+    const rename = (tx: Tx, name: string) =>
+      tx.manager.query<void>('UPDATE organizations SET name = $2 WHERE id = $1', [ours, name]);
+    const attempt = (name: string, last: string) =>
+      inOrganization(ours, () =>
+        transactions.run(async (tx) => {
+          await rename(tx, name);
+          tx.commitWith(() => tx.manager.query(last, [theirs]));
+        }),
+      );
+    const nameNow = async () => {
+      const [row] = await inOrganization(ours, () =>
+        query<{ name: string }>('SELECT name FROM organizations'),
+      );
+      return row?.name;
+    };
+    await attempt('B', 'DELETE FROM organizations WHERE id = $1');
+    expect(await nameNow()).toBe('B');
+    await expect(attempt('C', 'INSERT INTO organizations (id) VALUES ($1)')).rejects.toThrow(
+      /row-level security/,
+    );
+    await expect(attempt('C', 'SELECT 1 / (length($1) - length($1))')).rejects.toThrow(/division by zero/);
+    expect(await nameNow()).toBe('B');
+    await inOrganization(ours, () =>
+      transactions.run((tx) => Promise.resolve(tx.commitWith(() => rename(tx, 'D')))),
+    );
+    expect(await nameNow()).toBe('D');
+    await expect(
+      inOrganization(ours, () => transactions.run(() => Promise.reject(new Error('before any')))),
+    ).rejects.toThrow('before any');
+    const [outside] = await asOwner(() => query(`SELECT current_setting('artel.org_id', true) AS org`));
+    expect(outside).toEqual({ org: '' });
+    expect(await inOrganization(theirs, () => query('SELECT id FROM organizations'))).toEqual([
+      { id: theirs },
+    ]);
   });
 
   /** What the role that searches can reach, and who can reach it. */

@@ -10,29 +10,28 @@ export type SystemRole = 'auth' | 'relay' | 'runner' | 'keeper';
 /** Whose rows a statement can reach: one organization's, what a system role may, no table at all, or everything. */
 export type Scope = { orgId: string } | { role: SystemRole } | 'none' | 'owner';
 
-const scopes = new AsyncLocalStorage<Scope>();
+/** What statements are asked for in. One storage: Node carries each from every promise to the next. */
+const scopes = new AsyncLocalStorage<{ scope?: Scope; commits?: true }>();
 
 /**
  * Everything that `work` asks the database is confined to this organization by row level security, whatever its
  * statements say. Entered once, where the caller's organization is established: the second wall is then
  * independent of the first, the `org_id` that each statement names itself.
  */
-export const inOrganization = <T>(orgId: string, work: () => T): T => scopes.run({ orgId }, work);
+export const inOrganization = <T>(orgId: string, work: () => T): T => scopes.run({ scope: { orgId } }, work);
 
 /** For work over organizations; what each role may is in the migrations. */
-export const asSystem = <T>(role: SystemRole, work: () => T): T => scopes.run({ role }, work);
+export const asSystem = <T>(role: SystemRole, work: () => T): T => scopes.run({ scope: { role } }, work);
 
 /** For statements that need no table: `SELECT 1`, advisory locks. */
-export const withoutTables = <T>(work: () => T): T => scopes.run('none', work);
+export const withoutTables = <T>(work: () => T): T => scopes.run({ scope: 'none' }, work);
 
 /** As the user of the connection, who owns the tables: for migrations, before there are any roles. */
-export const asOwner = <T>(work: () => T): T => scopes.run('owner', work);
-
-const committing = new AsyncLocalStorage<true>();
+export const asOwner = <T>(work: () => T): T => scopes.run({ scope: 'owner' }, work);
 
 /** The one statement that `work` asks for is its transaction's last: the COMMIT goes along with it. */
-export const withCommit = <T>(work: () => T): T => committing.run(true, work);
+export const withCommit = <T>(work: () => T): T => scopes.run({ scope: currentScope(), commits: true }, work);
 
-export const commitsNow = (): boolean => committing.getStore() ?? false;
+export const commitsNow = (): boolean => scopes.getStore()?.commits ?? false;
 
-export const currentScope = (): Scope | undefined => scopes.getStore();
+export const currentScope = (): Scope | undefined => scopes.getStore()?.scope;
