@@ -5,7 +5,7 @@ export { approvalDecided, toolsOfAgent } from './approvals/approval.events.js';
 export { Approvals } from './approvals/approvals.js';
 export { DryCalls } from './calls/dry-calls.js';
 export { toolCallStates } from './calls/tool-call.entity.js';
-export { ToolCalls, type CallResult } from './calls/tool-calls.js';
+export { ToolCalls } from './calls/tool-calls.js';
 export { ToolsModule } from './tools.module.js';
 export { policyOf, toolPolicies, type ToolPolicy } from './tool-policy.js';
 export { ToolRegistry } from './tool-registry.js';

@@ -462,6 +462,20 @@ describe('Agents', () => {
         { tool: 'ask_human', ok: true, text: expect.stringContaining('trial') },
       ]);
       expect((await owner.client.get(`/agents/${agent.id}`)).body).toEqual(agent);
+
+      const asking = { tools: ['role_call'], toolPolicies: { role_call: 'ask' } };
+      const question = '[[tool:role_call {"role":"lawyer","question":"[[say:Тайна]]"}]]';
+      const undecided = await tried({ agentId: agent.id, definition: asking, question });
+      expect(undecided.body.error).toBeNull();
+      expect(JSON.stringify(undecided.body)).not.toMatch(/"text":"Тайна"/);
+    });
+
+    it('lead their members', async () => {
+      const { body } = await tried({
+        definition: draft({ type: 'multi_agent', members: ['lawyer', 'hr'] }),
+        question: '[[tool:hand_off {"role":"hr","task":"[[say:Принято]]"}]]',
+      });
+      expect(body.steps.at(-1)).toMatchObject({ type: 'tool_result', data: { ok: true, text: 'Принято' } });
     });
 
     it('are told as they speak, to who wants a stream', async () => {

@@ -2,40 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { log } from '../../platform/logging/index.js';
 import { ApprovalNeeded, type ApprovalRequest } from '../approvals/approval-needed.js';
 import { Approval } from '../approvals/approval.entity.js';
 import { callHash } from '../approvals/call-hash.js';
-import type { Invocation, OfferedTool } from '../tool.js';
-import type { ToolPolicy } from '../tool-policy.js';
+import { executeCall, type CallResult, type WantedCall } from './tool-execution.js';
 import { ToolCall, type ToolCallState } from './tool-call.entity.js';
-
-/** What a model wants to be called, and in whose name. */
-export interface WantedCall {
-  tool: OfferedTool;
-  policy: ToolPolicy;
-  /** Who decides where that is `ask`. */
-  approverIds: string[];
-  /** Unique in its run, and the same in every attempt. */
-  key: string;
-  /** As the model wrote them. */
-  written: unknown;
-  /** The attempt that asks: one that has lost its lease begins nothing. */
-  epoch: number;
-  invocation: Omit<Invocation, 'signal' | 'idempotencyKey'>;
-  signal: AbortSignal;
-}
-
-export interface CallResult {
-  ok: boolean;
-  /** As the model reads it. */
-  text: string;
-}
 
 type Begun = { begun: true } | { begun: false; result: CallResult };
 type Decision = { go: unknown } | { result: CallResult };
-
-const longestResult = 24_000;
 
 const lostTrack =
   'It is not known whether this call took effect: its worker stopped in the middle of it. It was not made again. ' +
@@ -64,7 +38,7 @@ export class ToolCalls {
     if ('result' in decision) return this.refuse(call, decision.result);
     const begun = await this.begin(call, decision.go, earlier);
     if (!begun.begun) return begun.result;
-    return this.finish(call, await this.execute(call, decision.go));
+    return this.finish(call, await executeCall(call, decision.go, this.config.TOOL_TIMEOUT));
   }
 
   /** All calls of a run, in the order in which they began. */
@@ -136,25 +110,6 @@ export class ToolCalls {
     return { begun: true };
   }
 
-  private async execute(call: WantedCall, input: unknown): Promise<CallResult> {
-    const { tool, key, invocation } = call;
-    const millis = tool.timeout ?? this.config.TOOL_TIMEOUT * 1_000;
-    const timeout = AbortSignal.timeout(millis);
-    const signal = AbortSignal.any([call.signal, timeout]);
-    try {
-      const idempotencyKey = `${invocation.runId}/${key}`;
-      const text = await settledOr(signal, tool.execute(input, { ...invocation, idempotencyKey, signal }));
-      return { ok: true, text: cut(text) };
-    } catch (error) {
-      if (error instanceof ApprovalNeeded) throw error;
-      call.signal.throwIfAborted();
-      if (timeout.aborted) return { ok: false, text: `The tool gave no result within ${millis / 1_000} s.` };
-      if (error instanceof AppError) return { ok: false, text: cut(error.detail) };
-      log.error({ err: error, tool: tool.name }, 'a tool failed');
-      return { ok: false, text: 'The tool failed for a reason of its own.' };
-    }
-  }
-
   private async finish(call: WantedCall, result: CallResult): Promise<CallResult> {
     const state = result.ok ? 'succeeded' : 'failed';
     await this.write(call, state, result);
@@ -218,20 +173,3 @@ const resultOf = ({ state, result }: ToolCall): CallResult => ({
   ok: state === 'succeeded',
   text: result ?? '',
 });
-
-/** What no database can store is replaced; what no model could read is cut. */
-function cut(text: string): string {
-  const storable = text.replaceAll('\0', '\uFFFD').toWellFormed();
-  if (storable.length <= longestResult) return storable;
-  return `${storable.slice(0, longestResult).toWellFormed()}\n[cut: ${storable.length - longestResult} more characters]`;
-}
-
-/** A tool that ignores its signal is left behind, not waited for. */
-function settledOr<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}

@@ -1,0 +1,87 @@
+import type { ToolRegistry } from '../../tools/index.js';
+import { AgentDefinition } from '../types/agent-definition.js';
+import type { AgentTypes } from '../types/agent-types.js';
+import { DefinitionCheck } from './definition-check.js';
+
+const types = {
+  problems: ({ type }: AgentDefinition) => (type === 'simple' ? [] : [{ path: 'type', message: 'is none' }]),
+} as AgentTypes;
+
+/** `calculator` is everywhere, `acme_orders` only in one organization. */
+const tools = {
+  names: ['calculator'],
+  unknown: (orgId: string, names: string[]) =>
+    Promise.resolve(
+      names.filter((name) => name !== 'calculator' && !(orgId === 'acme' && name === 'acme_orders')),
+    ),
+} as ToolRegistry;
+
+const check = new DefinitionCheck(types, tools);
+const person = '01890a5d-ac96-774b-bcce-b302099a8057';
+const tool = { name: 'weather', description: 'Погода', method: 'GET', url: 'https://example.com/' };
+
+const defined = (more: object = {}): AgentDefinition =>
+  AgentDefinition.parse({
+    name: 'Секретарь',
+    title: 'Секретарь',
+    description: 'Для протоколов',
+    type: 'simple',
+    prompt: 'Пиши',
+    ...more,
+  });
+const told = (problems: { path: string; message: string }[]) =>
+  problems.map(({ path, message }) => `${path}: ${message}`);
+
+describe('A definition', () => {
+  it('has nothing wrong when it names what there is', async () => {
+    const whole = defined({
+      prompt: '{{agent.name}} из {{ organization.name }}',
+      greeting: 'Здравствуйте, {{caller.name}}',
+      tools: ['calculator'],
+      httpTools: [{ ...tool, parameters: { type: 'object' } }],
+      toolPolicies: { calculator: 'auto', weather: 'ask' },
+      members: ['lawyer', 'hr'],
+      outputSchema: { type: 'object', properties: { sum: { type: 'number' } } },
+    });
+    expect(check.ofFile(whole)).toEqual([]);
+    expect(await check.ofOrganization('acme', whole)).toEqual([]);
+  });
+
+  it.each<[wrong: object, problem: string]>([
+    [{ type: 'magic' }, 'type: is none'],
+    [{ prompt: '{{agent.nam}}' }, 'prompt: {{agent.nam}} is not a variable'],
+    [{ greeting: '{{you}}' }, 'greeting: {{you}} is not a variable'],
+    [{ tools: ['teleport'] }, 'tools: teleport is not a known tool'],
+    [{ tools: ['calculator', 'calculator'] }, 'tools: calculator is there twice'],
+    [{ toolPolicies: { notify: 'ask' } }, 'toolPolicies: notify is not among its tools'],
+    [{ members: ['hr', 'lawyer', 'HR'] }, 'members: hr is there twice'],
+    [{ knowledge: [person] }, 'knowledge.0: there is no such collection'],
+    [
+      { httpTools: [{ ...tool, parameters: { type: 'string' } }] },
+      'httpTools.0.parameters: must be of the type object',
+    ],
+    [
+      { tools: ['calculator'], httpTools: [{ ...tool, name: 'calculator', parameters: { type: 'object' } }] },
+      'tools: calculator is there twice',
+    ],
+    [{ outputSchema: { type: 'array' } }, 'outputSchema: must be of the type object'],
+    [{ graph: { note: 'a\0' } }, 'graph.note: has characters that cannot be stored'],
+    [{ graph: { list: [{ '\ud800': 1 }] } }, 'graph.list.0: has a name that cannot be stored'],
+  ])('is refused, from a file and from the API: %j', async (wrong, problem) => {
+    expect(told(check.ofFile(defined(wrong)))).toEqual([problem]);
+    expect(told(await check.ofOrganization('acme', defined(wrong)))).toEqual([problem]);
+  });
+
+  it('may name in one organization what only that has, and in a file nothing of the kind', async () => {
+    const own = defined({ tools: ['acme_orders'] });
+    expect(await check.ofOrganization('acme', own)).toEqual([]);
+    expect(told(await check.ofOrganization('other', own))).toEqual([
+      'tools: acme_orders is not a known tool',
+    ]);
+    expect(told(check.ofFile(own))).toEqual(['tools: acme_orders is not a known tool']);
+    const withSecret = { ...tool, parameters: { type: 'object' }, secretId: person };
+    const named = defined({ httpTools: [withSecret], approverIds: [person] });
+    expect(await check.ofOrganization('acme', named)).toEqual([]);
+    expect(check.ofFile(named).map(({ path }) => path)).toEqual(['httpTools.0.secretId', 'approverIds']);
+  });
+});

@@ -1,0 +1,72 @@
+import { AppError } from '../../platform/errors/index.js';
+import { log } from '../../platform/logging/index.js';
+import { ApprovalNeeded } from '../approvals/approval-needed.js';
+import type { Invocation, OfferedTool } from '../tool.js';
+import type { ToolPolicy } from '../tool-policy.js';
+
+/** What a model wants to be called, and in whose name. */
+export interface WantedCall {
+  tool: OfferedTool;
+  policy: ToolPolicy;
+  /** Who decides where that is `ask`. */
+  approverIds: string[];
+  /** Unique in its run, and the same in every attempt. */
+  key: string;
+  /** As the model wrote them. */
+  written: unknown;
+  /** The attempt that asks: one that has lost its lease begins nothing. */
+  epoch: number;
+  invocation: Omit<Invocation, 'signal' | 'idempotencyKey'>;
+  signal: AbortSignal;
+}
+
+export interface CallResult {
+  ok: boolean;
+  /** As the model reads it. */
+  text: string;
+}
+
+const longestResult = 24_000;
+
+/**
+ * Calls the tool, for `defaultSeconds` unless it says itself how long it takes. What goes wrong is a text for the model as
+ * well; throws ApprovalNeeded, and the signal's reason when the run was stopped.
+ */
+export async function executeCall(
+  { tool, key, invocation, signal: stopped }: WantedCall,
+  input: unknown,
+  defaultSeconds: number,
+): Promise<CallResult> {
+  const millis = tool.timeout ?? defaultSeconds * 1_000;
+  const timeout = AbortSignal.timeout(millis);
+  const signal = AbortSignal.any([stopped, timeout]);
+  try {
+    const idempotencyKey = `${invocation.runId}/${key}`;
+    const text = await settledOr(signal, tool.execute(input, { ...invocation, idempotencyKey, signal }));
+    return { ok: true, text: cut(text) };
+  } catch (error) {
+    if (error instanceof ApprovalNeeded) throw error;
+    stopped.throwIfAborted();
+    if (timeout.aborted) return { ok: false, text: `The tool gave no result within ${millis / 1_000} s.` };
+    if (error instanceof AppError) return { ok: false, text: cut(error.detail) };
+    log.error({ err: error, tool: tool.name }, 'a tool failed');
+    return { ok: false, text: 'The tool failed for a reason of its own.' };
+  }
+}
+
+/** What no database can store is replaced; what no model could read is cut. */
+function cut(text: string): string {
+  const storable = text.replaceAll('\0', '\uFFFD').toWellFormed();
+  if (storable.length <= longestResult) return storable;
+  return `${storable.slice(0, longestResult).toWellFormed()}\n[cut: ${storable.length - longestResult} more characters]`;
+}
+
+/** A tool that ignores its signal is left behind, not waited for. */
+function settledOr<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
