@@ -12,17 +12,30 @@ const Variables = z
   .default({})
   .describe('Instead of what they are now');
 
-export const TryAgent = z.strictObject({
-  agentId: Id.optional().describe('An agent as it is, or as the definition would change it'),
-  definition: DefinitionChanges.default({}).describe('Without an agent: all of it'),
-  messages: z
-    .array(z.strictObject({ role: z.enum(['user', 'assistant']), content: LongText(32_000) }))
-    .max(50)
-    .default([])
-    .describe('What was said before the question, oldest first'),
-  question: LongText(32_000),
-  variables: Variables,
-});
+const example = {
+  definition: {
+    name: 'Clerk',
+    title: 'Clerk of the board',
+    description: 'For minutes',
+    type: 'simple',
+    prompt: 'You are {{agent.name}}.',
+  },
+  question: 'What was decided?',
+};
+
+export const TryAgent = z
+  .strictObject({
+    agentId: Id.optional().describe('An agent as it is, or as the definition would change it'),
+    definition: DefinitionChanges.default({}).describe('Without an agent: all of it'),
+    messages: z
+      .array(z.strictObject({ role: z.enum(['user', 'assistant']), content: LongText(32_000) }))
+      .max(50)
+      .default([])
+      .describe('What was said before the question, oldest first'),
+    question: LongText(32_000),
+    variables: Variables,
+  })
+  .meta({ examples: [example] });
 export type TryAgent = z.infer<typeof TryAgent>;
 
 export const TrialView = z
