@@ -61,7 +61,8 @@ export function exampleOf(schema: Schema, texts: Texts, wanted: Path = [], name 
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   // What goes together is told by an example of the whole.
-  if (wanted.length === 0 && typeof schema.examples?.[0] === 'object') return schema.examples[0];
+  const whole = schema.example ?? schema.examples?.[0];
+  if (wanted.length === 0 && typeof whole === 'object') return whole;
   if (schema.properties || isOf(schema, 'object')) return objectOf(schema, texts, wanted);
   if (isOf(schema, 'array')) {
     const length = Math.max(schema.minItems ?? 0, wanted.length > 0 ? 1 : 0);
