@@ -5,7 +5,7 @@ import { ToolRegistry } from '../../tools/index.js';
 import type { AgentDefinition, Problem } from '../types/agent-definition.js';
 import { AgentTypes } from '../types/agent-types.js';
 import { schemaMistake } from './json-schema-check.js';
-import { unknownVariables } from './prompt-template.js';
+import { unknownVariables } from '../types/prompt-template.js';
 
 /**
  * Finds what is wrong with a definition when it is written, and not when somebody asks the agent. What it names of other

@@ -3,7 +3,7 @@ import { agentChatOpened, AnswerService } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { Agent } from './agent.entity.js';
-import { renderPrompt } from './prompt-template.js';
+import { renderPrompt } from '../types/prompt-template.js';
 import { PromptValues } from './prompt-values.js';
 
 /** Lets an agent speak first in a chat of its own, if it has something to say to everybody. */

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Organization, UserService } from '../../identity/index.js';
 import { FreshCache } from '../../platform/cache/index.js';
 import type { Tx } from '../../platform/database/index.js';
-import { dateIn, type PromptVariables } from './prompt-template.js';
+import { dateIn, type PromptVariables } from '../types/prompt-template.js';
 
 /** A renamed organization is called by its new name after this long at most. */
 const freshMillis = 1_000;
@@ -37,6 +37,13 @@ export class PromptValues {
       'caller.name': caller?.name ?? 'API',
       today: dateIn(organization.timeZone, new Date()),
     };
+  }
+
+  async timeZoneOf(orgId: string): Promise<string> {
+    const { timeZone } = await this.organizationsNow.get(orgId, () =>
+      organizationIn(this.dataSource.manager, orgId),
+    );
+    return timeZone;
   }
 }
 

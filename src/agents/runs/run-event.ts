@@ -8,7 +8,8 @@ export interface Position {
 
 /** The data of each type of event, as clients see it. */
 interface EventData {
-  status: { state: string; step?: string };
+  /** `slots`: what a dialog knows, as people read it. */
+  status: { state: string; step?: string; slots?: Record<string, string> };
   delta: { text: string };
   /** `via`: the role that called it, where that is not the run's own. */
   tool_call: { id: string; tool: string; arguments: unknown; via?: string };

@@ -3,7 +3,7 @@ import { Transcripts } from '../../chats/index.js';
 import type { ModelMessage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { Agent } from '../definitions/agent.entity.js';
-import { renderPrompt } from '../definitions/prompt-template.js';
+import { renderPrompt } from '../types/prompt-template.js';
 import { PromptValues } from '../definitions/prompt-values.js';
 import type { AgentTask } from '../types/agent-type.js';
 import type { ClaimedRun } from './run.claims.js';
@@ -13,7 +13,7 @@ import { RunFiles } from './run.files.js';
 /** What an agent is to answer: its prompt, and what was said. */
 export type Brief = Omit<
   AgentTask,
-  'tools' | 'members' | 'handOff' | 'definition' | 'limits' | 'threadId' | 'dialogId'
+  'tools' | 'members' | 'handOff' | 'definition' | 'limits' | 'threadId' | 'dialog'
 >;
 
 /** What an agent is given for a run: its prompt, and what it sees of the chat. */
@@ -26,11 +26,11 @@ export class RunContext {
   ) {}
 
   async briefOf(run: ClaimedRun, agent: Agent): Promise<Brief> {
-    const prompt = await this.promptOf(run, agent);
+    const moment = await this.momentOf(run, agent);
     const own = manner(agent);
     if (run.input) {
       const { messages, ...parameters } = run.input;
-      return { ...own, ...parameters, prompt, messages };
+      return { ...own, ...parameters, ...moment, messages, question: messages.at(-1)?.content ?? '' };
     }
     if (!run.triggerMessageId) throw new Error(`Run ${run.id} has neither a chat nor an input`);
     const transcript = await this.transcripts.of(run.orgId, run.triggerMessageId);
@@ -38,18 +38,22 @@ export class RunContext {
     const { trigger, before, elsewhere } = transcript;
     const files = await this.files.of([trigger, ...before.toReversed(), ...elsewhere], own.model);
     const conversation = conversationFor(agent, transcript, files);
-    return { ...own, prompt, ...conversation, reached: run.prefix ?? undefined };
+    const { content: question } = trigger;
+    return { ...own, ...moment, ...conversation, question, reached: run.prefix ?? undefined };
   }
 
   /** For a role that another one asks: it sees the question alone. */
   async briefOfQuestion(run: ClaimedRun, agent: Agent, question: string): Promise<Brief> {
-    const prompt = await this.promptOf(run, agent);
-    return { ...manner(agent), prompt, messages: [{ role: 'user', content: question }] };
+    const moment = await this.momentOf(run, agent);
+    return { ...manner(agent), ...moment, messages: [{ role: 'user', content: question }], question };
   }
 
-  private async promptOf(run: ClaimedRun, agent: Agent): Promise<string> {
+  /** The prompt, and what it and others like it may speak of. */
+  private async momentOf(run: ClaimedRun, agent: Agent) {
     const { orgId, userId } = run;
-    return renderPrompt(agent.prompt, await this.values.now({ orgId, agentName: agent.name, userId }));
+    const variables = await this.values.now({ orgId, agentName: agent.name, userId });
+    const timeZone = await this.values.timeZoneOf(orgId);
+    return { prompt: renderPrompt(agent.prompt, variables), variables, timeZone };
   }
 }
 

@@ -15,6 +15,7 @@ import type { AgentTask, AgentType, Member, TaskTool, Work } from '../types/agen
 import { AgentTypes } from '../types/agent-types.js';
 import type { Attempt } from './run.attempt.js';
 import { RunContext, type Brief } from './run.context.js';
+import { dialogOf } from './run.dialog.js';
 
 /** A role asks a role asks a role: so deep, and no deeper. */
 const deepestAsk = 3;
@@ -57,7 +58,6 @@ export class RunCrew {
     const { run } = crew.attempt;
     const agent = lastOf(place);
     const offered = await this.registry.offered(run.orgId, agent);
-    const dialogOf = run.chatId ? `chat:${run.chatId}:${run.userId}` : `run:${run.id}`;
     return {
       ...brief,
       tools: offered
@@ -68,7 +68,7 @@ export class RunCrew {
       definition: agent,
       limits: { ...agent.limits, steps: agent.limits.steps ?? this.config.AGENT_MAX_STEPS },
       threadId: threadOfRun(run.orgId, run.id, place.key),
-      dialogId: `${run.orgId}:dialog:${agent.id}:${dialogOf}`,
+      dialog: dialogOf(run, agent, place.key),
     };
   }
 

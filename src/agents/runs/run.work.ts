@@ -32,6 +32,6 @@ export async function carryOut(attempt: Attempt, type: AgentType, task: AgentTas
 const workOf = (attempt: Attempt): Work => ({
   signal: attempt.abort.signal,
   say: (text) => attempt.appendText(text),
-  step: (step) => attempt.emit({ type: 'status', data: { state: 'running', step } }),
+  step: (step, slots) => attempt.emit({ type: 'status', data: { state: 'running', step, slots } }),
   asked: (call) => attempt.noteModelCall('', call),
 });

@@ -7,7 +7,7 @@ import { Agent } from '../definitions/agent.entity.js';
 import { AgentService } from '../definitions/agent.service.js';
 import { DefinitionCheck, refuse } from '../definitions/definition-check.js';
 import { DefinitionReferences } from '../definitions/definition-references.js';
-import { renderPrompt, unknownVariables, variablesIn } from '../definitions/prompt-template.js';
+import { renderPrompt, unknownVariables, variablesIn } from '../types/prompt-template.js';
 import { PromptValues } from '../definitions/prompt-values.js';
 import { AgentDefinition, definitionOf } from '../types/agent-definition.js';
 import type { PreviewPrompt, PromptPreview, TryAgent } from './trial.dto.js';

@@ -134,6 +134,7 @@ const runOf = (agent: Agent, userId: string, messages: ModelMessage[]): ClaimedR
   calledThrough: [],
   prefix: null,
   userId,
+  apiKeyId: null,
   input: { messages },
   attempts: 1,
   epoch: 1,

@@ -1,6 +1,7 @@
 import type { FinishReason, ModelMessage, TokenUsage } from '../../llm/index.js';
 import type { JsonSchema } from '../../tools/index.js';
 import type { AgentDefinition, AgentLimits, Problem } from './agent-definition.js';
+import type { PromptVariables } from './prompt-template.js';
 
 /** A tool as one run may call it. */
 export interface TaskTool {
@@ -48,8 +49,24 @@ export interface AgentTask {
   limits: AgentLimits & { steps: number };
   /** Where graphs keep the state of this run, so that a later attempt goes on from its last step. */
   threadId: string;
-  /** The state that outlives the run: of a dialog with one person in one place. */
-  dialogId: string;
+  dialog: DialogPlace;
+  /** The last message's own words: without who says them, and what is attached. */
+  question: string;
+  /** What prompts may name. */
+  variables: PromptVariables;
+  /** Of the organization. */
+  timeZone: string;
+}
+
+/** Where the state of a dialog with one person in one place is kept beyond a run. */
+export interface DialogPlace {
+  runId: string;
+  /** What is answered: an answer made anew begins where the first one did. */
+  messageId: string;
+  /** The thread of the dialog as the message finds it. */
+  threadId: string;
+  /** The thread where the next message finds it, once this is the answer. */
+  after(answer: string): string;
 }
 
 /** One call of a model, for the run's timeline and its accounts. */
@@ -65,8 +82,8 @@ export interface Work {
   readonly signal: AbortSignal;
   /** The next piece of the answer; a later attempt says again first what the earlier ones have said. */
   readonly say: (text: string) => void;
-  /** What is being done now, while nothing is said. */
-  readonly step: (step: string) => void;
+  /** What is being done now, while nothing is said; in a dialog, with what is known. */
+  readonly step: (step: string, slots?: Record<string, string>) => void;
   readonly asked: (call: ModelCallRecord) => void;
 }
 

@@ -123,7 +123,9 @@ function byChrono(text: string, today: Day): Found | null | undefined {
     .filter(({ text: said, start }) => {
       const relative = /^(через|in )|from now$/i.test(said);
       const vague = /(следующ|эт|прошл)\S* недел|(next|this|last) (week|weekend)|выходн|weekend/i.test(said);
-      return !vague && (relative || start.isCertain('day') || start.isCertain('weekday'));
+      // «Добрый день» and «в день» say no day at all.
+      const noDay = /^(день|дня|дню)$/i.test(said);
+      return !vague && !noDay && (relative || start.isCertain('day') || start.isCertain('weekday'));
     });
   const days = results.flatMap(({ start, end }) => (end ? [start, end] : [start])).map(dayOfResult);
   const [first] = days;

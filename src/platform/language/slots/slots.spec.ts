@@ -71,6 +71,8 @@ describe('A day', () => {
     ['пять'],
     ['5 штук'],
     ['version 1.2'],
+    ['Добрый день!'],
+    ['по сто штук в день'],
     [''],
   ])('%s is none', (said) => expect(readDate(said, moment)).toBeUndefined());
 

@@ -13,6 +13,7 @@ const known: Record<keyof PromptVariables, true> = {
   'caller.name': true,
   today: true,
 };
+export const promptVariableNames: readonly string[] = Object.keys(known);
 /** Whatever stands in double braces is meant as a variable, so that a misspelt one is told and not sent to a model. */
 const variable = /\{\{([^{}]{0,100})\}\}/g;
 

@@ -1,0 +1,75 @@
+import { emptyCheckpoint, uuid6, type BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
+import type { RunnableConfig } from '@langchain/core/runnables';
+import type { DialogPlace } from '../agent-type.js';
+import { beginning, type Dialog } from './dialog.js';
+import type { Plan } from './plan.js';
+import { fits } from './reading.js';
+import { slotNameOf } from './steps.js';
+
+const channel = 'dialog';
+
+interface Found {
+  dialog: Dialog;
+  /** The state it was found in; null when there was none. */
+  base: string | null;
+}
+
+/** Keeps what each turn leaves of a dialog as one checkpoint of the dialog's own thread, each upon the one before. */
+export class DialogStore {
+  constructor(
+    private readonly saver: BaseCheckpointSaver,
+    private readonly plan: Plan,
+  ) {}
+
+  /** As the message finds it: one that was answered before, as it stood before that answer. */
+  async find({ threadId, messageId }: DialogPlace): Promise<Found> {
+    const config = configOf(threadId);
+    for await (const answered of this.saver.list(config, { limit: 1, filter: { messageId } as object }))
+      return answered.parentConfig ? this.load(answered.parentConfig) : { dialog: beginning(), base: null };
+    return this.load(config);
+  }
+
+  /** Once for each run, whatever becomes of its attempts. */
+  async keep(place: DialogPlace, answer: string, { dialog, base }: Found): Promise<void> {
+    const { runId, messageId } = place;
+    const threadId = place.after(answer);
+    const filter = { runId } as object;
+    for await (const _ of this.saver.list(configOf(threadId), { limit: 1, filter })) return;
+    const id = uuid6(0);
+    await this.saver.put(
+      configOf(threadId, threadId === place.threadId ? base : null),
+      {
+        ...emptyCheckpoint(),
+        id,
+        channel_values: { [channel]: dialog },
+        channel_versions: { [channel]: id },
+      },
+      { source: 'update', step: 0, parents: {}, runId, messageId } as never,
+      { [channel]: id },
+    );
+  }
+
+  private async load(config: RunnableConfig): Promise<Found> {
+    const kept = await this.saver.getTuple(config);
+    if (!kept) return { dialog: beginning(), base: null };
+    const dialog = kept.checkpoint.channel_values[channel] as Dialog;
+    return { dialog: this.fitted(dialog), base: kept.checkpoint.id };
+  }
+
+  /** The chain may have changed since: what its slots do not take any more is asked again. */
+  private fitted(dialog: Dialog): Dialog {
+    const slots = Object.entries(dialog.slots).filter(([name, value]) => {
+      const slot = this.plan.asks.find((ask) => slotNameOf(ask) === name)?.slot;
+      return slot && (value === null || fits(value, slot));
+    });
+    return { ...dialog, slots: Object.fromEntries(slots) };
+  }
+}
+
+const configOf = (threadId: string, checkpointId?: string | null): RunnableConfig => ({
+  configurable: {
+    thread_id: threadId,
+    checkpoint_ns: '',
+    ...(checkpointId ? { checkpoint_id: checkpointId } : {}),
+  },
+});

@@ -1,0 +1,108 @@
+import type { Slot, SlotValue } from './slot.js';
+
+/** The dialog's own words, beside those of its steps. */
+interface Phrases {
+  confirm: (shown: string) => string;
+  whatToCorrect: string;
+  firstQuestion: string;
+  passedOver: string;
+  notGiven: string;
+  agreeOrNot: string;
+  low: (bound: string) => string;
+  high: (bound: string) => string;
+  short: (bound: string) => string;
+  long: (bound: string) => string;
+  needed: string;
+  unread: Record<Slot['type'], string>;
+  options: (shown: string) => string;
+}
+
+export type Language = 'ru' | 'en';
+
+export const phrases: Record<Language, Phrases> = {
+  ru: {
+    confirm: (shown) => `Верно понимаю: ${shown}?`,
+    whatToCorrect: 'Что исправить?',
+    firstQuestion: 'Это первый вопрос, раньше него ничего нет.',
+    passedOver: 'Хорошо, пропустим.',
+    notGiven: 'не указано',
+    agreeOrNot: 'Ответьте, пожалуйста, «да» или «нет».',
+    low: (bound) => `Нужно не меньше: ${bound}.`,
+    high: (bound) => `Нужно не больше: ${bound}.`,
+    short: (bound) => `Напишите чуть подробнее, хотя бы ${bound} знаков.`,
+    long: (bound) => `Это слишком длинно, уложитесь в ${bound} знаков.`,
+    needed: 'Без этого не получится продолжить.',
+    unread: {
+      text: 'Напишите, пожалуйста, словами.',
+      number: 'Не понял число. Напишите его цифрами или словами, например «25» или «двадцать пять».',
+      money: 'Не понял сумму. Напишите её, например «300 тысяч рублей» или «полтора миллиона».',
+      date: 'Не понял дату. Напишите её, например «5 мая», «через две недели» или «до конца месяца».',
+      choice: 'Не понял, какой вариант вы выбрали.',
+      phone: 'Не понял номер. Напишите телефон целиком, например +7 912 345-67-89.',
+      email: 'Не понял адрес. Напишите почту целиком, например ivan@example.com.',
+    },
+    options: (shown) => `Варианты: ${shown}.`,
+  },
+  en: {
+    confirm: (shown) => `Do I understand you right: ${shown}?`,
+    whatToCorrect: 'What should be corrected?',
+    firstQuestion: 'This is the first question, there is none before it.',
+    passedOver: 'All right, let us skip it.',
+    notGiven: 'not given',
+    agreeOrNot: 'Please answer "yes" or "no".',
+    low: (bound) => `It must be at least ${bound}.`,
+    high: (bound) => `It must be at most ${bound}.`,
+    short: (bound) => `Please write a little more, at least ${bound} characters.`,
+    long: (bound) => `That is too long: ${bound} characters at most.`,
+    needed: 'It is needed to go on.',
+    unread: {
+      text: 'Please write it in words.',
+      number: 'That is no number I understand. Write it in digits or words, such as "25" or "twenty-five".',
+      money: 'That is no sum I understand. Write it like "$3,000" or "two thousand euros".',
+      date: 'That is no date I understand. Write it like "May 5" or "in two weeks".',
+      choice: 'That is none of the options.',
+      phone: 'That is no phone number I understand. Write all of it, such as +1 415 555-2671.',
+      email: 'That is no address I understand. Write all of it, such as ann@example.com.',
+    },
+    options: (shown) => `The options: ${shown}.`,
+  },
+};
+
+const locales: Record<Language, string> = { ru: 'ru-RU', en: 'en-US' };
+
+/** A slot's value for people to read; without a slot, of one that an earlier version of the chain had. */
+export function shown(value: SlotValue, slot: Slot | undefined, language: Language): string {
+  if (value === null) return phrases[language].notGiven;
+  const locale = locales[language];
+  if (typeof value === 'object') return showSum(value, locale);
+  if (slot?.type === 'date') return showDay(value, locale);
+  if (slot?.type === 'number') return grouped(value, locale);
+  if (slot?.type !== 'choice') return value;
+  return slot.options.find((option) => option.value === value)?.names[0] ?? value;
+}
+
+/** A bound of a slot, as its values are shown. */
+export function shownBound(bound: number | string, slot: Slot, language: Language): string {
+  if (slot.type === 'date' && typeof bound === 'string') return showDay(bound, locales[language]);
+  if (slot.type === 'money' && slot.currency)
+    return showSum({ amount: String(bound), currency: slot.currency }, locales[language]);
+  return grouped(String(bound), locales[language]);
+}
+
+export const shownOptions = (slot: Slot): string =>
+  slot.type === 'choice' ? slot.options.map(({ value, names }) => names[0] ?? value).join(', ') : '';
+
+const showSum = ({ amount, currency }: { amount: string; currency: string }, locale: string): string =>
+  new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    trailingZeroDisplay: 'stripIfInteger',
+  }).format(amount as Intl.StringNumericLiteral);
+
+const grouped = (amount: string, locale: string): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 20 }).format(amount as Intl.StringNumericLiteral);
+
+const showDay = (day: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${day}T12:00:00Z`),
+  );

@@ -1,0 +1,135 @@
+import type { ModelMessage, ModelRegistry } from '../../../llm/index.js';
+import { AppError } from '../../../platform/errors/index.js';
+import type { AgentTask, Work } from '../agent-type.js';
+import { fitConversation } from '../conversation.js';
+import type { Dialog } from './dialog.js';
+import type { Ear } from './hearing.js';
+import { namesOf } from './names.js';
+import { phrases, shown } from './phrases.js';
+import type { Plan } from './plan.js';
+import { slotNameOf, type Ask } from './steps.js';
+import { render, type Names } from './template.js';
+import { questionFor, understandingIn } from './understanding.js';
+import { withoutCalls } from './utterance.js';
+import { Voice, type Spoken } from './voice.js';
+
+/** All that a turn speaks with: the message, the words of the chain, and the model. */
+export class Speaker {
+  /** The message alone, as a person would have said it to another. */
+  readonly text: string;
+
+  constructor(
+    readonly plan: Plan,
+    readonly task: AgentTask,
+    readonly work: Work,
+    private readonly models: ModelRegistry,
+    private readonly now: Date,
+  ) {
+    this.text = withoutCalls(task.question);
+  }
+
+  voiceOf({ said, calls, inputTokens, outputTokens }: Spoken): Voice {
+    return new Voice({ said, calls, inputTokens, outputTokens }, this.work.say);
+  }
+
+  namesOf(dialog: Dialog): Names {
+    return namesOf(this.plan, dialog, { variables: { ...this.task.variables }, question: this.text });
+  }
+
+  earOf(voice: Voice, dialog: Dialog): Ear {
+    return {
+      plan: this.plan,
+      moment: { now: this.now, timeZone: this.task.timeZone },
+      render: (template, at) => render(template, this.namesOf(at)),
+      understand: async (text, about) => {
+        const question = { ...about, asked: this.openQuestion(dialog) };
+        this.work.step('understanding');
+        const messages: ModelMessage[] = [
+          { role: 'system', content: questionFor(question).prompt },
+          { role: 'user', content: text },
+        ];
+        return understandingIn(await this.ask(voice, messages, { temperature: 0 }), question);
+      },
+    };
+  }
+
+  /** What the person was asked last, as they were asked it; undefined when nothing is open. */
+  openQuestion(dialog: Dialog): string | undefined {
+    const open = dialog.at === undefined || dialog.finished ? undefined : this.plan.find(dialog.at);
+    if (open?.kind === 'ask') return this.questionOf(dialog, open);
+    if (open?.kind !== 'confirm') return undefined;
+    return dialog.correcting
+      ? phrases[this.plan.language].whatToCorrect
+      : render(open.text, this.namesOf(dialog));
+  }
+
+  questionOf(dialog: Dialog, ask: Ask): string {
+    const { language } = this.plan;
+    return dialog.pending === undefined
+      ? render(ask.question, this.namesOf(dialog))
+      : phrases[language].confirm(shown(dialog.pending, ask.slot, language));
+  }
+
+  /** Answers what was asked beside the dialog; its own question follows from its step. */
+  async answerAside(voice: Voice, dialog: Dialog): Promise<void> {
+    this.work.step('answering aside');
+    const { prompt, messages, elsewhere } = this.task;
+    const noted = { prompt: `${prompt}\n\n${this.noteOn(dialog)}`, messages, elsewhere };
+    const budget = this.models.contextTokens - this.models.maxOutputTokens;
+    await this.ask(voice, fitConversation(noted, budget), { say: voice.begin() });
+  }
+
+  /** One call of the model; its text. Throws when it was cut short and nobody has seen it. */
+  async ask(
+    voice: Voice,
+    messages: ModelMessage[],
+    {
+      say,
+      temperature = this.task.temperature,
+    }: { say?: (piece: string) => void; temperature?: number } = {},
+  ): Promise<string> {
+    const { model } = this.task;
+    const startedAt = new Date();
+    let text = '';
+    const request = { model, temperature, messages };
+    for await (const chunk of this.models.stream(request, { signal: this.work.signal })) {
+      if (chunk.type === 'text') {
+        text += chunk.text;
+        say?.(chunk.text);
+        continue;
+      }
+      const { usage, reason: finishReason } = chunk;
+      this.work.asked({ model: model ?? this.models.current.model, startedAt, usage, finishReason });
+      voice.count(usage);
+      return text;
+    }
+    throw new AppError('model_incomplete');
+  }
+
+  /** Slots as people read them. */
+  shownSlots({ slots }: Dialog): Record<string, string> {
+    const { language } = this.plan;
+    return Object.fromEntries(
+      Object.entries(slots).map(([name, value]) => [
+        name,
+        shown(value, this.plan.askOf(name)?.slot, language),
+      ]),
+    );
+  }
+
+  private noteOn(dialog: Dialog): string {
+    const known = this.plan.asks
+      .filter((ask) => Object.hasOwn(dialog.slots, slotNameOf(ask)))
+      .map((ask) => `- ${ask.slot.label ?? slotNameOf(ask)}: ${this.shownSlots(dialog)[slotNameOf(ask)]}`);
+    const question = this.openQuestion(dialog);
+    return [
+      ...(known.length > 0 ? ['What is known from this dialog so far:', ...known] : []),
+      ...(question === undefined
+        ? ['Answer the last message.']
+        : [
+            `The dialog stands at this question: ${JSON.stringify(question)}`,
+            'The last message asks something else. Answer that briefly and ask nothing: the question is put again after your answer.',
+          ]),
+    ].join('\n');
+  }
+}

@@ -1,0 +1,122 @@
+import type { AgentDefinition, Problem } from '../agent-definition.js';
+import { promptVariableNames } from '../prompt-template.js';
+import { namesIn } from './condition.js';
+import { schemaProblem } from './json-output.js';
+import { Plan } from './plan.js';
+import { slotNameOf, Step, type Ask } from './steps.js';
+import { namesInTemplate, namesWithin } from './template.js';
+
+const kinds = Step.options.map(({ shape }) => shape.kind.value);
+
+/** All that is wrong with the steps of a chain, so that nobody meets it in a dialog. */
+export function problemsOfSteps({ steps, tools, httpTools }: AgentDefinition): Problem[] {
+  if (steps.length === 0) return [{ path: 'steps', message: 'a chain has at least one step' }];
+  const parsed = steps.map((step) => Step.safeParse(step));
+  const malformed = parsed.flatMap(({ error }, place) =>
+    (error?.issues ?? []).map(({ path, message }) => ({
+      path: ['steps', place, ...path].join('.'),
+      message: path[0] === 'kind' ? `must be one of: ${kinds.join(', ')}` : message,
+    })),
+  );
+  if (malformed.length > 0) return malformed;
+  const plan = new Plan(parsed.flatMap(({ data }) => data ?? []));
+  const known = { plan, tools: [...tools, ...httpTools.map(({ name }) => name)] };
+  const ofEach = plan.steps.flatMap((step, place) =>
+    problemsIn(step, known).map((message) => ({ path: `steps.${place}`, message: `${step.id}: ${message}` })),
+  );
+  return [...ofEach, ...problemsOfWhole(plan)];
+}
+
+interface Known {
+  plan: Plan;
+  tools: string[];
+}
+
+const problemsIn = (step: Step, known: Known): string[] => [
+  ...waysNowhere(step, known),
+  ...unknownNames(step, known),
+  ...unknownTools(step, known),
+  ...(step.kind === 'ask' ? problemsInAsk(step) : []),
+  ...(step.kind === 'prompt' ? problemsInPrompt(step) : []),
+];
+
+const waysNowhere = (step: Step, { plan }: Known): string[] =>
+  plan
+    .exits(step)
+    .filter((id) => !plan.has(id))
+    .map((id) => `it leads to ${id}, and there is no such step`);
+
+function unknownNames(step: Step, { plan }: Known): string[] {
+  const slots = new Set(plan.asks.map(slotNameOf));
+  const isKnown = (name: string): boolean => {
+    const [root, first = '', second, ...deeper] = name.split('.');
+    if (root === 'slots')
+      return slots.has(first) && deeper.length === 0 && isPartOf(plan.askOf(first), second);
+    if (root === 'steps') return second === 'output' && givesOutput(plan.find(first));
+    return promptVariableNames.includes(name) || name === 'question';
+  };
+  return namesOf(step)
+    .filter((name) => !isKnown(name))
+    .map((name) => `{{${name}}} names nothing`);
+}
+
+const isPartOf = (ask: Ask | undefined, part: string | undefined): boolean =>
+  part === undefined || (ask?.slot.type === 'money' && ['amount', 'currency'].includes(part));
+
+const givesOutput = (step: Step | undefined): boolean =>
+  step?.kind === 'prompt' || step?.kind === 'tool' || (step?.kind === 'finish' && Boolean(step.call));
+
+function namesOf(step: Step): string[] {
+  if (step.kind === 'branch') return step.cases.flatMap(({ when }) => namesIn(when));
+  if (step.kind === 'tool') return namesWithin(step.arguments);
+  if (step.kind === 'prompt') return [step.prompt, step.system ?? ''].flatMap(namesInTemplate);
+  if (step.kind === 'ask') return [step.question, step.hint ?? ''].flatMap(namesInTemplate);
+  const called = step.kind === 'finish' ? namesWithin(step.call?.arguments) : [];
+  return [...namesInTemplate(step.text), ...called];
+}
+
+function unknownTools(step: Step, { tools }: Known): string[] {
+  const called = step.kind === 'tool' ? step.tool : step.kind === 'finish' ? step.call?.tool : undefined;
+  return called === undefined || tools.includes(called) ? [] : [`${called} is not among the agent's tools`];
+}
+
+function problemsInAsk({ slot }: Ask): string[] {
+  const { min, max } = { min: undefined, max: undefined, ...slot };
+  const isEmpty = min !== undefined && max !== undefined && max !== 'today' && min !== 'today' && min > max;
+  const names =
+    slot.type === 'choice' ? slot.options.flatMap(({ value, names }) => [...new Set([value, ...names])]) : [];
+  const doubled = names.map((name) => name.toLowerCase()).filter((name, at, all) => all.indexOf(name) !== at);
+  return [
+    ...(isEmpty ? ['its min is above its max'] : []),
+    ...doubled.map((name) => `the option ${name} is there twice`),
+  ];
+}
+
+function problemsInPrompt({ output, say }: Extract<Step, { kind: 'prompt' }>): string[] {
+  if (!output) return [];
+  const problem = schemaProblem(output);
+  return [
+    ...(problem ? [`its output is not a valid JSON Schema: ${problem}`] : []),
+    ...(say ? ['what has an output schema is not for people: say it with a step of kind say'] : []),
+  ];
+}
+
+function problemsOfWhole(plan: Plan): Problem[] {
+  const { steps, asks } = plan;
+  const ids = steps.map(({ id }) => id);
+  const doubled = new Set(ids.filter((id, place) => ids.indexOf(id) !== place));
+  const reachable = plan.reachable();
+  const endless = plan.endless();
+  const mixed = asks.filter((ask) => plan.askOf(slotNameOf(ask))?.slot.type !== ask.slot.type);
+  const messages = [
+    ...[...doubled].map((id) => `${id} is there twice`),
+    ...ids.filter((id) => !reachable.has(id)).map((id) => `${id} is never reached`),
+    ...(endless ? [`from ${endless.id} automatic steps lead back to it, for ever`] : []),
+    ...mixed.map((ask) => `${ask.id}: another step fills ${slotNameOf(ask)} with another type`),
+    ...(steps.some(speaks) ? [] : ['no step says anything: add one of kind say, ask or finish']),
+  ];
+  return messages.map((message) => ({ path: 'steps', message }));
+}
+
+const speaks = (step: Step): boolean =>
+  ['say', 'ask', 'confirm', 'finish'].includes(step.kind) || (step.kind === 'prompt' && step.say);

@@ -1,0 +1,24 @@
+/** What can be told of a message by its form alone. */
+
+const interrogative =
+  /^(а |и |но |скажите,? |подскажите,? |so |and |but )*(сколько|какой|какая|какое|какие|каков|когда|где|куда|откуда|как|почему|зачем|кто|что такое|чем|можно ли|есть ли|бывает ли|how|what|when|where|why|who|which|can you|could you|do you|does|is there|are there|are you)(?![\p{L}\d])/iu;
+
+const passing =
+  /^(пропуст\p{L}*|пропуск\p{L}*|дальше|не знаю|пока не знаю|не помню|не важно|неважно|всё равно|все равно|без разницы|затрудняюсь\p{L}*|не скажу|не хочу (говорить|называть|указывать|отвечать)|нет|потом|позже|skip( it| this)?|next|pass|don't know|i don't know|not sure|no idea|i'd rather not( say)?|no|later|-|—)[\s.!,]*$/iu;
+
+export const wordsIn = (text: string): number => text.match(/[\p{L}\d]+/gu)?.length ?? 0;
+
+/** Whether it asks something, or begins like that. */
+export const asks = (text: string): boolean => text.includes('?') || interrogative.test(text.trim());
+
+/** Whether it asks and says nothing beside: one sentence, with its question mark at the end. */
+export const onlyAsks = (text: string): boolean => asks(text) && !/[.!?…\n].*\S/s.test(text.trim());
+
+export const passesOver = (text: string): boolean => passing.test(text.trim());
+
+/** What was said to the role, without its name: it is called by `@@name` in groups. */
+export const withoutCalls = (text: string): string =>
+  text
+    .replace(/(^|[\s,(])@@[\p{L}\d._-]+[,:]?/gu, '$1')
+    .replace(/[ \t]+/g, ' ')
+    .trim();
