@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import OpenAI from 'openai';
 import {
   aChat,
@@ -11,15 +14,16 @@ import {
   type MessageBody,
   type Person,
 } from '../support/builders.js';
-import { modelCalls } from '../support/profile.js';
+import type { Deployment } from '../support/deployment.js';
+import { aDeployment, eventually, modelCalls } from '../support/profile.js';
 
-/** Two weeks from today in the organization's zone, as the dialog shows it. */
+/** As a dialog shows it. */
 const inTwoWeeks = (): string =>
   new Intl.DateTimeFormat('ru-RU', { dateStyle: 'long', timeZone: 'Europe/Moscow' }).format(
     new Date(Date.now() + 14 * 86_400_000),
   );
 
-describe('A dialog', () => {
+describe('A dialog of sales', () => {
   let owner: Person;
   let chatId: string;
 
@@ -31,18 +35,24 @@ describe('A dialog', () => {
     chatId = (await aChat(owner)).id;
   });
 
-  const say = async (content: string, who = owner) =>
-    (await answer(who, chatId, `@@sales ${content}`)).content;
+  const ask = (content: string, who = owner) => answer(who, chatId, `@@sales ${content}`);
+  const say = async (content: string, who = owner) => (await ask(content, who)).content;
+  const toTheBudget = async () => {
+    for (const content of ['Добрый день!', 'Нужен сайт для пекарни', 'Десять страниц']) await say(content);
+  };
+  /** What a dialog knows, as the run of its last answer told while it worked. */
+  const slotsAfter = async (runId: string) => {
+    const events = await owner.client.stream(`/runs/${runId}/events`);
+    return events.map(({ data }) => (data as { slots?: Record<string, string> }).slots).findLast(Boolean);
+  };
 
   it('is completed in Russian words, with one step back and one digression', async () => {
     expect(await say('Добрый день!')).toMatch(/ИИ-консультант[^]*Какую задачу/);
     expect(await say('Нужен сайт для пекарни')).toMatch(/^Что главное/);
     expect(await say('Десять страниц и корзина')).toMatch(/^На какой бюджет/);
     expect(await say('полтора миллиона')).toMatch(/^К какому сроку/);
-    // A step back: that answer is given anew, the earlier ones stay.
     expect(await say('назад')).toMatch(/^На какой бюджет/);
     expect(await say('сорок две тысячи триста рублей')).toMatch(/^К какому сроку/);
-    // A digression: answered by the model, and the question stays open.
     expect(await say('А доставка у вас есть? [[say:Доставку уточнит менеджер.]]')).toMatch(
       /^Доставку уточнит менеджер\.\n\nК какому сроку/,
     );
@@ -57,5 +67,204 @@ describe('A dialog', () => {
     const card = await say('да, всё верно');
     expect(card).toMatch(/^Спасибо, Анна![^]*### Карточка сделки/);
     expect(card).toMatch(/Бюджет:\*\* 42\s300\s₽/);
+    expect(await say('Спасибо! [[say:Хорошего дня!]]')).toBe('Хорошего дня!');
+  });
+
+  it('takes what is said at once and ahead of time, and corrects what was understood', async () => {
+    const understood = '{"intent":"unclear","others":{"need":"Нужен сайт","budget":"миллиард"}}';
+    expect(
+      await say(
+        `Нужен сайт, полтора миллиона рублей, через две недели, звоните 8 912 345-67-89 [[say:${understood}]]`,
+      ),
+    ).toMatch(/Что главное для предложения/);
+    expect(await say('не знаю')).toMatch(/^Хорошо, пропустим\.\n\nКак к вам обращаться/);
+    const summary = await say('Анна');
+    expect(summary).toContain('**Потребность:** Нужен сайт\n');
+    expect(summary).toContain('**Параметры:** не указано');
+    expect(summary).toMatch(/\*\*Бюджет:\*\* 1\s500\s000\s₽/);
+    expect(summary).toContain(`**Срок:** ${inTwoWeeks()}`);
+    expect(await say('хочу исправить телефон')).toMatch(/^Как менеджеру с вами связаться/);
+    expect(await say('+7 999 123-45-67')).toContain('телефон: +79991234567');
+    expect(await say('нет')).toBe('Что исправить: потребность, параметры, бюджет, срок, имя, телефон?');
+    expect(await say('имя')).toBe('Как к вам обращаться?');
+    const corrected = await say('Пётр');
+    expect(corrected).toContain('**Контакт:** Пётр, телефон: +79991234567');
+    expect(corrected).toMatch(/1\s500\s000\s₽/);
+    expect(await say('начать сначала')).toMatch(/ИИ-консультант[^]*Какую задачу/);
+  });
+
+  it('helps whoever is not understood, and asks back what is not certain', async () => {
+    await toTheBudget();
+    expect(await say('ну сколько-то рублей [[say:не JSON]]')).toMatch(
+      /^Не разобрал сумму[^]*На какой бюджет/,
+    );
+    expect(await say('примерно 300 тысяч')).toMatch(/^Верно понимаю: 300\s000\s₽\?$/);
+    expect(await say('нет, двести тысяч рублей')).toMatch(/^К какому сроку/);
+    expect(await say('вчера')).toMatch(/^Нужна дата не раньше, чем сегодня\.\n\nК какому сроку/);
+  });
+
+  it('is each person’s own in a group', async () => {
+    const colleague = await aUser(owner);
+    chatId = (await aChat(owner, [colleague])).id;
+    await say('Добрый день!');
+    expect(await say('Здравствуйте', colleague)).toMatch(/ИИ-консультант[^]*Какую задачу/);
+    const [mine, theirs] = await Promise.all([say('Нужен сайт'), say('Нужен склад', colleague)]);
+    expect([mine, theirs]).toEqual([
+      expect.stringMatching(/^Что главное/),
+      expect.stringMatching(/^Что главное/),
+    ]);
+    expect(await slotsAfter((await ask('Десять страниц')).runId ?? '')).toMatchObject({ need: 'Нужен сайт' });
+    const { runId } = await ask('Сто метров', colleague);
+    expect(await slotsAfter(runId ?? '')).toEqual({ need: 'Нужен склад', parameters: 'Сто метров' });
+  });
+
+  it('begins an answer made anew where the first one began', async () => {
+    await toTheBudget();
+    const first = await ask('полтора миллиона');
+    await say('через две недели');
+    const repeated = await owner.client.post<{ id: string }>(`/messages/${first.id}/regenerate`, {});
+    const { messageId } = await ended(owner, repeated.body.id);
+    const { body: anew } = await owner.client.get<MessageBody>(`/messages/${messageId}`);
+    expect(anew.content).toBe(first.content);
+    // It stands there again, and not where it had come to meanwhile.
+    expect(await say('через две недели')).toMatch(/^Как к вам обращаться/);
+
+    const edited = await owner.client.patch<{ runs: { id: string }[] }>(`/messages/${first.replyToId}`, {
+      content: '@@sales два миллиона',
+      resend: true,
+    });
+    const runId = edited.body.runs[0]?.id ?? '';
+    expect(await ended(owner, runId)).toMatchObject({ status: 'succeeded' });
+    const slots = await slotsAfter(runId);
+    expect(slots?.budget).toMatch(/^2\s000\s000\s₽$/);
+    expect(slots?.deadline).toBeUndefined();
+  });
+
+  it('goes on through the facade for whoever sends what was said, and begins anew for others', async () => {
+    const client = new OpenAI({
+      apiKey: await anApiKey(owner),
+      baseURL: `${artelUrl()}/v1`,
+      maxRetries: 0,
+    });
+    const messages: { role: 'user' | 'assistant' | 'system'; content: string }[] = [];
+    const reply = async (content: string): Promise<string> => {
+      messages.push({ role: 'user', content });
+      const { choices } = await client.chat.completions.create({
+        model: 'sales',
+        messages: [{ role: 'system', content: `Сейчас ${Date.now()}` }, ...messages],
+      });
+      const text = choices[0]?.message.content ?? '';
+      messages.push({ role: 'assistant', content: text });
+      return text;
+    };
+    expect(await reply('Добрый день!')).toMatch(/Какую задачу/);
+    expect(await reply('Нужен сайт')).toMatch(/^Что главное/);
+    expect(await reply('Десять страниц')).toMatch(/^На какой бюджет/);
+    const here = messages.length;
+    expect(await reply('полтора миллиона')).toMatch(/^К какому сроку/);
+    // The same conversation may go on in two ways.
+    messages.splice(here);
+    expect(await reply('назад')).toMatch(/^Что главное/);
+    messages.splice(
+      0,
+      messages.length,
+      { role: 'user', content: 'Было' },
+      { role: 'assistant', content: 'Иначе' },
+    );
+    expect(await reply('полтора миллиона')).toMatch(/Какую задачу/);
+  });
+});
+
+const role = (name: string, front: string): string =>
+  `---\nname: ${name}\ntitle: ${name}\ndescription: ${name}\n${front}\n---\nТы ${name}.\n`;
+
+/** The model takes a tenth of a second for each piece. */
+const order = `
+type: chain
+tools: [role_call]
+steps:
+  - id: amount
+    kind: ask
+    question: Сколько штук?
+    slot: { type: number, min: 1, max: 100 }
+  - id: size
+    kind: branch
+    cases: [{ when: { value: slots.amount, above: 10 }, to: big }]
+  - { id: small, kind: say, text: "Розница: {{slots.amount}}.", next: stock }
+  - { id: big, kind: say, text: "Опт: {{slots.amount}}." }
+  - id: stock
+    kind: tool
+    tool: role_call
+    arguments: { role: teller, question: "[[say:на складе {{slots.amount}}]]" }
+  - id: quote
+    kind: prompt
+    prompt: 'Посчитай {{slots.amount}} [[first:{{slots.amount}}00]] [[say:{"total": 500}]]'
+    output: { type: object, properties: { total: { type: number } }, required: [total] }
+  - id: sum
+    kind: finish
+    text: "{{steps.stock.output}}, итого {{steps.quote.output.total}}"`;
+
+describe('A chain', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'artel-chain-'));
+  const write = (name: string, text: string) => writeFileSync(join(folder, `${name}.md`), text);
+  let artel: Deployment;
+  let owner: Person;
+  let chatId: string;
+
+  beforeAll(async () => {
+    write('teller', role('Кассир', 'type: simple'));
+    write('order', role('Заказ', order));
+    artel = await aDeployment({ PROMPTS_DIR: folder });
+    owner = await anOrg(artel.url);
+  });
+
+  afterAll(async () => {
+    await artel.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    chatId = (await aChat(owner)).id;
+  });
+
+  const say = async (content: string) => (await answer(owner, chatId, `@@order ${content}`)).content;
+
+  it('does what needs nobody one after the other, and branches by what was answered', async () => {
+    expect(await say('Хочу заказать')).toBe('Сколько штук?');
+    expect(await say('пять')).toBe('Розница: 5.\n\nна складе 5, итого 500');
+    // After its end a new message begins anew.
+    expect(await say('ещё')).toBe('Сколько штук?');
+  });
+
+  it('outlives its workers between the questions and between the steps, and repeats no step', async () => {
+    expect(await say('Хочу заказать')).toBe('Сколько штук?');
+    await artel.crashConsumers();
+    const { runs } = await post(owner, chatId, '@@order двадцать семь');
+    await eventually(
+      'the step after the tool is under way',
+      async () => (await modelCalls('Посчитай 27'))[0],
+    );
+    await artel.crashConsumers();
+    const run = await ended(owner, runs[0]?.id ?? '');
+    expect(run).toMatchObject({ status: 'succeeded' });
+    expect(run.attempts).toBeGreaterThan(1);
+    const { body } = await owner.client.get<MessageBody>(`/messages/${run.messageId}`);
+    expect(body.content).toBe('Опт: 27.\n\nна складе 27, итого 500');
+    expect(await modelCalls('[[say:на складе 27]]')).toHaveLength(1);
+  });
+
+  it('is refused with all that is wrong with its steps', async () => {
+    write(
+      'order',
+      role('Заказ', order.replace('to: big', 'to: huge').replace('tool: role_call', 'tool: notify')),
+    );
+    const { status, body } = await owner.client.post<{ errors: { path: string; message: string }[] }>(
+      '/roles/reload',
+    );
+    expect(status).toBe(422);
+    const told = body.errors.map(({ message }) => message).join('\n');
+    expect(told).toContain('it leads to huge, and there is no such step');
+    expect(told).toContain("notify is not among the agent's tools");
+    expect(told).toContain('big is never reached');
   });
 });

@@ -5,7 +5,7 @@ import type { Plan } from './plan.js';
 import { readAhead, readSlot, type Read } from './reading.js';
 import type { Slot } from './slot.js';
 import { slotNameOf, type Ask } from './steps.js';
-import { asks, onlyAsks, passesOver, wordsIn } from './utterance.js';
+import { asks, asksFirst, onlyAsks, passesOver, wordsIn } from './utterance.js';
 
 /** What a model makes of a message that rules are unsure of. It only names an intent and words: rules read those. */
 export interface Understanding {
@@ -53,7 +53,8 @@ export async function hear(dialog: Dialog, text: string, ear: Ear): Promise<Hear
     return hearFirst(text, ear);
   const wish = commandIn(dialog, text, ear);
   if (wish) return wish;
-  if (open.kind === 'finish') return hearAfterwards(dialog, text, ear, open.afterwards === 'answer');
+  if (open.kind === 'finish')
+    return open.afterwards === 'answer' ? { dialog, next: undefined, aside: true } : hearFirst(text, ear);
   if (open.kind === 'ask' && dialog.pending === undefined) return hearAnswer(dialog, text, open, ear);
   return hearAgreement(dialog, text, open.kind === 'ask' ? open : undefined, ear);
 }
@@ -65,10 +66,6 @@ async function hearFirst(text: string, ear: Ear): Promise<Heard> {
   return { dialog, next: onward(plan, dialog, plan.first), aside: onlyAsks(text) };
 }
 
-async function hearAfterwards(dialog: Dialog, text: string, ear: Ear, answers: boolean): Promise<Heard> {
-  return answers ? { dialog, next: undefined, aside: true } : hearFirst(text, ear);
-}
-
 /** «Назад», «сначала», «исправить телефон»; undefined when it is none of these. */
 function commandIn(dialog: Dialog, text: string, ear: Ear): Heard | undefined {
   const wish = wantsBack(text);
@@ -76,7 +73,12 @@ function commandIn(dialog: Dialog, text: string, ear: Ear): Heard | undefined {
   const target = wish === 'back' ? namedIn(text, dialog, ear.plan) : undefined;
   // What a free text says of changing things is mostly about those things.
   const open = ear.plan.step(dialog.at ?? ear.plan.first);
-  const isFree = open.kind === 'finish' || (open.kind === 'ask' && open.slot.type === 'text');
+  const isText = open.kind === 'ask' && open.slot.type === 'text';
+  // «Ошибся, 5 мая»: what was understood is corrected at once.
+  if (open.kind === 'ask' && !isText && !target && dialog.pending !== undefined && wish === 'back') {
+    if ('value' in readSlot(text, open.slot, ear.moment)) return undefined;
+  }
+  const isFree = isText || open.kind === 'finish';
   if (isFree && wordsIn(text) > (target ? 5 : 2)) return undefined;
   return obey(dialog, { intent: wish, slot: target && slotNameOf(target) }, text, ear);
 }
@@ -87,8 +89,10 @@ function obey(dialog: Dialog, { intent, slot }: Understanding, text: string, ear
   if (intent !== 'back' && intent !== 'change') return undefined;
   const target = slot === undefined ? undefined : plan.askOf(slot);
   if (target && isFilled(dialog, target)) {
-    const said = readAhead(text, target.slot, moment);
-    if ('value' in said && said.sure) {
+    // «Исправьте телефон на ...»: the new answer comes with the wish. Of texts and options nobody knows where it begins.
+    const { type } = target.slot;
+    const said = type === 'text' || type === 'choice' ? undefined : readSlot(text, target.slot, moment);
+    if (said && 'value' in said && said.sure) {
       const corrected = { ...fill(dialog, slotNameOf(target), said.value), finished: false };
       return { dialog: corrected, next: onward(plan, corrected, target.id) };
     }
@@ -106,7 +110,7 @@ async function hearAnswer(dialog: Dialog, text: string, open: Ask, ear: Ear): Pr
   // «Хотим поменять окна» answers a question, or takes back the answer to the one before.
   const mayBeWish = isText && wantsBack(text) !== 'no';
   if ('value' in read && !isQuestion && !mayBeWish) return accept(dialog, read, open, text, ear);
-  if (onlyAsks(text) && (isText || !('value' in read))) return aside(dialog);
+  if (onlyAsks(text) && (isText ? asksFirst(text) : !('value' in read))) return aside(dialog);
   const instead = 'value' in read ? dialog : readAllAhead(dialog, text, open, ear);
   if (instead !== dialog)
     return open.slot.required ? again(instead) : passOver(instead, open, ear, 'quietly');
@@ -121,11 +125,11 @@ async function hearAnswer(dialog: Dialog, text: string, open: Ask, ear: Ear): Pr
   const obeyed = obey(dialog, understood, text, ear);
   if (obeyed) return obeyed;
   if (understood.intent !== 'answer') return missed(dialog, { refused: 'unread' }, open, ear);
-  if (isText) return accept(dialog, read, open, text, ear);
+  const known = fillOthers(dialog, understood, text, ear);
+  if (isText) return accept(known, read, open, '', ear);
   const meant = readSlot(understood.value ?? '', open.slot, ear.moment);
   // The words are the model's now, so the person has the last one.
-  const careful = 'value' in meant ? { ...meant, sure: false } : meant;
-  return accept(fillOthers(dialog, understood, text, ear), careful, open, '', ear);
+  return accept(known, 'value' in meant ? { ...meant, sure: false } : meant, open, '', ear);
 }
 
 async function accept(dialog: Dialog, read: Read, open: Ask, text: string, ear: Ear): Promise<Heard> {
@@ -148,7 +152,7 @@ async function hearAgreement(dialog: Dialog, text: string, open: Ask | undefined
   const instead = open && open.slot.type !== 'text' && readSlot(text, open.slot, ear.moment);
   if (open && instead && 'value' in instead && !asks(text))
     return accept(settled(dialog), instead, open, text, ear);
-  if (agreement === 'no') return refused(dialog, open, ear);
+  if (agreement === 'no') return refused(dialog, open);
   if (onlyAsks(text)) return aside(dialog);
   const understood = await ear.understand(text, {
     open: open ?? 'agreement',
@@ -156,10 +160,10 @@ async function hearAgreement(dialog: Dialog, text: string, open: Ask | undefined
     slots: Object.keys(dialog.slots),
   });
   if (understood?.intent === 'yes') return agreed(dialog, open, ear);
-  if (understood?.intent === 'no') return refused(dialog, open, ear);
+  if (understood?.intent === 'no') return refused(dialog, open);
   if (understood?.intent === 'question') return aside(dialog);
   const obeyed = understood && obey(dialog, understood, text, ear);
-  return obeyed ?? again(dialog, phrases[ear.plan.language].agreeOrNot);
+  return obeyed ?? again(dialog, dialog.correcting ? undefined : phrases[ear.plan.language].agreeOrNot);
 }
 
 function agreed(dialog: Dialog, open: Ask | undefined, { plan }: Ear): Heard {
@@ -171,7 +175,7 @@ function agreed(dialog: Dialog, open: Ask | undefined, { plan }: Ear): Heard {
   return { dialog: confirmed, next: onward(plan, confirmed, plan.after(plan.step(dialog.at ?? plan.first))) };
 }
 
-const refused = (dialog: Dialog, open: Ask | undefined, _: Ear): Heard =>
+const refused = (dialog: Dialog, open: Ask | undefined): Heard =>
   again(open ? settled(dialog) : { ...settled(dialog), correcting: true });
 
 const again = (dialog: Dialog, lead?: string): Heard => ({ dialog, next: dialog.at, lead });
@@ -205,7 +209,7 @@ function helpFor(read: Read, { slot, hint }: Ask, dialog: Dialog, { plan, render
     max: undefined,
     ...slot,
   };
-  const bound = reason === 'low' || reason === 'short' ? bounds.min : bounds.max;
+  const bound = ['low', 'early', 'short'].includes(reason) ? bounds.min : bounds.max;
   return words[reason](bound === undefined ? '' : shownBound(bound, slot, language));
 }
 

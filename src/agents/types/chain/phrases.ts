@@ -3,13 +3,16 @@ import type { Slot, SlotValue } from './slot.js';
 /** The dialog's own words, beside those of its steps. */
 interface Phrases {
   confirm: (shown: string) => string;
-  whatToCorrect: string;
+  whatToCorrect: (labels: string) => string;
   firstQuestion: string;
   passedOver: string;
   notGiven: string;
   agreeOrNot: string;
   low: (bound: string) => string;
   high: (bound: string) => string;
+  early: (bound: string) => string;
+  late: (bound: string) => string;
+  today: string;
   short: (bound: string) => string;
   long: (bound: string) => string;
   needed: string;
@@ -22,13 +25,16 @@ export type Language = 'ru' | 'en';
 export const phrases: Record<Language, Phrases> = {
   ru: {
     confirm: (shown) => `Верно понимаю: ${shown}?`,
-    whatToCorrect: 'Что исправить?',
+    whatToCorrect: (labels) => `Что исправить: ${labels}?`,
     firstQuestion: 'Это первый вопрос, раньше него ничего нет.',
     passedOver: 'Хорошо, пропустим.',
     notGiven: 'не указано',
     agreeOrNot: 'Ответьте, пожалуйста, «да» или «нет».',
     low: (bound) => `Нужно не меньше: ${bound}.`,
     high: (bound) => `Нужно не больше: ${bound}.`,
+    early: (bound) => `Нужна дата не раньше, чем ${bound}.`,
+    late: (bound) => `Нужна дата не позже, чем ${bound}.`,
+    today: 'сегодня',
     short: (bound) => `Напишите чуть подробнее, хотя бы ${bound} знаков.`,
     long: (bound) => `Это слишком длинно, уложитесь в ${bound} знаков.`,
     needed: 'Без этого не получится продолжить.',
@@ -45,13 +51,16 @@ export const phrases: Record<Language, Phrases> = {
   },
   en: {
     confirm: (shown) => `Do I understand you right: ${shown}?`,
-    whatToCorrect: 'What should be corrected?',
+    whatToCorrect: (labels) => `What should be corrected: ${labels}?`,
     firstQuestion: 'This is the first question, there is none before it.',
     passedOver: 'All right, let us skip it.',
     notGiven: 'not given',
     agreeOrNot: 'Please answer "yes" or "no".',
     low: (bound) => `It must be at least ${bound}.`,
     high: (bound) => `It must be at most ${bound}.`,
+    early: (bound) => `The date must not be before ${bound}.`,
+    late: (bound) => `The date must not be after ${bound}.`,
+    today: 'today',
     short: (bound) => `Please write a little more, at least ${bound} characters.`,
     long: (bound) => `That is too long: ${bound} characters at most.`,
     needed: 'It is needed to go on.',
@@ -83,6 +92,7 @@ export function shown(value: SlotValue, slot: Slot | undefined, language: Langua
 
 /** A bound of a slot, as its values are shown. */
 export function shownBound(bound: number | string, slot: Slot, language: Language): string {
+  if (bound === 'today') return phrases[language].today;
   if (slot.type === 'date' && typeof bound === 'string') return showDay(bound, locales[language]);
   if (slot.type === 'money' && slot.currency)
     return showSum({ amount: String(bound), currency: slot.currency }, locales[language]);

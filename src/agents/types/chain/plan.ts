@@ -1,4 +1,4 @@
-import { slotNameOf, Step, waits, type Ask } from './steps.js';
+import { slotNameOf, speaks, Step, waits, type Ask } from './steps.js';
 
 /** The steps of a chain, and the ways between them. */
 export class Plan {
@@ -89,6 +89,21 @@ export class Plan {
       return false;
     };
     return this.steps.find(({ id }) => returns(id, new Set()));
+  }
+
+  /** Whether it may come from here to the end without a word. */
+  endsSilently(from: string | undefined): boolean {
+    const seen = new Set<string | undefined>();
+    const ahead = [from];
+    while (ahead.length > 0) {
+      const id = ahead.pop();
+      if (id === undefined) return true;
+      const step = seen.has(id) ? undefined : this.find(id);
+      seen.add(id);
+      if (!step || speaks(step)) continue;
+      ahead.push(...(step.kind === 'branch' ? step.cases.map(({ to }) => to) : []), this.after(step));
+    }
+    return false;
   }
 
   private placeOf(id: string): number {

@@ -13,7 +13,7 @@ import type { Slot, SlotOf, SlotValue, Sum } from './slot.js';
 /** What an answer says for a slot: a value that the slot takes, or why it takes none. */
 export type Read =
   | { value: Exclude<SlotValue, null>; said: string; sure: boolean }
-  | { refused: 'unread' | 'low' | 'high' | 'short' | 'long' };
+  | { refused: 'unread' | 'low' | 'high' | 'early' | 'late' | 'short' | 'long' };
 
 const unread: Read = { refused: 'unread' };
 
@@ -64,8 +64,8 @@ function readText(text: string, { min = 1, max }: SlotOf<'text'>): Read {
 function outOfBounds(value: string | Sum, slot: Slot, moment: Moment): Read | undefined {
   if (slot.type === 'date') {
     const [min, max] = [slot.min, slot.max].map((day) => (day === 'today' ? dayOf(moment) : day));
-    if (min !== undefined && typeof value === 'string' && value < min) return { refused: 'low' };
-    return max !== undefined && typeof value === 'string' && value > max ? { refused: 'high' } : undefined;
+    if (min !== undefined && typeof value === 'string' && value < min) return { refused: 'early' };
+    return max !== undefined && typeof value === 'string' && value > max ? { refused: 'late' } : undefined;
   }
   if (slot.type !== 'number' && slot.type !== 'money') return undefined;
   const amount = new Decimal(typeof value === 'string' ? value : value.amount);

@@ -2,7 +2,7 @@ import type { ModelMessage, ModelRegistry } from '../../../llm/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import type { AgentTask, Work } from '../agent-type.js';
 import { fitConversation } from '../conversation.js';
-import type { Dialog } from './dialog.js';
+import { isFilled, type Dialog } from './dialog.js';
 import type { Ear } from './hearing.js';
 import { namesOf } from './names.js';
 import { phrases, shown } from './phrases.js';
@@ -58,9 +58,9 @@ export class Speaker {
     const open = dialog.at === undefined || dialog.finished ? undefined : this.plan.find(dialog.at);
     if (open?.kind === 'ask') return this.questionOf(dialog, open);
     if (open?.kind !== 'confirm') return undefined;
-    return dialog.correcting
-      ? phrases[this.plan.language].whatToCorrect
-      : render(open.text, this.namesOf(dialog));
+    if (!dialog.correcting) return render(open.text, this.namesOf(dialog));
+    const labels = this.answered(dialog).map(({ slot, id }) => slot.label ?? slot.name ?? id);
+    return phrases[this.plan.language].whatToCorrect(labels.join(', '));
   }
 
   questionOf(dialog: Dialog, ask: Ask): string {
@@ -117,10 +117,15 @@ export class Speaker {
     );
   }
 
+  private answered(dialog: Dialog): Ask[] {
+    return this.plan.asks.filter((ask) => isFilled(dialog, ask));
+  }
+
   private noteOn(dialog: Dialog): string {
-    const known = this.plan.asks
-      .filter((ask) => Object.hasOwn(dialog.slots, slotNameOf(ask)))
-      .map((ask) => `- ${ask.slot.label ?? slotNameOf(ask)}: ${this.shownSlots(dialog)[slotNameOf(ask)]}`);
+    const shownSlots = this.shownSlots(dialog);
+    const known = this.answered(dialog).map(
+      (ask) => `- ${ask.slot.label ?? slotNameOf(ask)}: ${shownSlots[slotNameOf(ask)]}`,
+    );
     const question = this.openQuestion(dialog);
     return [
       ...(known.length > 0 ? ['What is known from this dialog so far:', ...known] : []),

@@ -102,21 +102,24 @@ function problemsInPrompt({ output, say }: Extract<Step, { kind: 'prompt' }>): s
 }
 
 function problemsOfWhole(plan: Plan): Problem[] {
-  const { steps, asks } = plan;
+  const { steps, asks, first } = plan;
   const ids = steps.map(({ id }) => id);
   const doubled = new Set(ids.filter((id, place) => ids.indexOf(id) !== place));
   const reachable = plan.reachable();
   const endless = plan.endless();
   const mixed = asks.filter((ask) => plan.askOf(slotNameOf(ask))?.slot.type !== ask.slot.type);
+  // Where a turn begins: at the first step, and after each answer.
+  const silent = steps
+    .filter((step) => step.kind === 'ask' || step.kind === 'confirm')
+    .filter((step) => plan.endsSilently(plan.after(step)))
+    .map(({ id }) => id);
   const messages = [
     ...[...doubled].map((id) => `${id} is there twice`),
     ...ids.filter((id) => !reachable.has(id)).map((id) => `${id} is never reached`),
     ...(endless ? [`from ${endless.id} automatic steps lead back to it, for ever`] : []),
     ...mixed.map((ask) => `${ask.id}: another step fills ${slotNameOf(ask)} with another type`),
-    ...(steps.some(speaks) ? [] : ['no step says anything: add one of kind say, ask or finish']),
+    ...(plan.endsSilently(first) ? ['it may end without a word: end with a step of kind say or finish'] : []),
+    ...silent.map((id) => `after ${id} it may end without a word: end with a step of kind say or finish`),
   ];
   return messages.map((message) => ({ path: 'steps', message }));
 }
-
-const speaks = (step: Step): boolean =>
-  ['say', 'ask', 'confirm', 'finish'].includes(step.kind) || (step.kind === 'prompt' && step.say);

@@ -85,3 +85,7 @@ export const slotNameOf = ({ id, slot }: Ask): string => slot.name ?? id;
 
 /** A step that ends the turn, unless it has its answer. */
 export const waits = ({ kind }: Step): boolean => kind === 'ask' || kind === 'confirm' || kind === 'finish';
+
+/** A step that says something whenever it is come to; a question whose answer is known is passed over. */
+export const speaks = (step: Step): boolean =>
+  ['say', 'confirm', 'finish'].includes(step.kind) || (step.kind === 'prompt' && step.say);

@@ -8,8 +8,14 @@ const passing =
 
 export const wordsIn = (text: string): number => text.match(/[\p{L}\d]+/gu)?.length ?? 0;
 
-/** Whether it asks something, or begins like that. */
-export const asks = (text: string): boolean => text.includes('?') || interrogative.test(text.trim());
+/** «Как можно скорее» and «когда угодно» are answers. */
+const indifferent = /как можно|угодно|as soon as possible|whenever|whatever|anything/i;
+
+/** Whether it begins as a question does. */
+export const asksFirst = (text: string): boolean =>
+  interrogative.test(text.trim()) && !indifferent.test(text);
+
+export const asks = (text: string): boolean => text.includes('?') || asksFirst(text);
 
 /** Whether it asks and says nothing beside: one sentence, with its question mark at the end. */
 export const onlyAsks = (text: string): boolean => asks(text) && !/[.!?…\n].*\S/s.test(text.trim());
