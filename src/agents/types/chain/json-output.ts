@@ -1,8 +1,14 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { AppError } from '../../../platform/errors/index.js';
 import type { JsonSchema } from '../../../tools/index.js';
 
-const ajv = () => new Ajv2020({ strict: false, allErrors: true });
+/** A new one for each schema: it keeps schemas by their `$id`, and the next one may be another under the same. */
+function ajv(): Ajv2020 {
+  const made = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, logger: false });
+  addFormats.default(made);
+  return made;
+}
 
 /** What is wrong with a schema itself; undefined when nothing is. */
 export function schemaProblem(schema: JsonSchema): string | undefined {
