@@ -182,25 +182,25 @@ describe('Roles', () => {
 
   it('go with their files, and come back with them; their answers stay', async () => {
     const chat = await aChat(owner);
-    const given = await answer(owner, chat.id, '@@accountant [[say:Покупайте]]');
-    const { id } = (await role('accountant')).body;
+    const given = await answer(owner, chat.id, '@@sales Добрый день!');
+    const { id } = (await role('sales')).body;
     const { body: agentChat } = await owner.client.post<ChatBody>('/chats', { kind: 'agent', agentId: id });
-    rmSync(join(folder, 'accountant.md'));
-    expect((await reload()).body.changed).toEqual(['accountant']);
+    rmSync(join(folder, 'sales.md'));
+    expect((await reload()).body.changed).toEqual(['sales']);
 
-    expect((await role('accountant')).status).toBe(404);
+    expect((await role('sales')).status).toBe(404);
     expect((await owner.client.get<{ items: RoleBody[] }>('/roles')).body.items).toHaveLength(4);
-    const { runs, unknownMentions } = await post(owner, chat.id, '@@accountant, ещё вопрос');
-    expect([runs, unknownMentions]).toEqual([[], ['@@accountant']]);
+    const { runs, unknownMentions } = await post(owner, chat.id, '@@sales, ещё вопрос');
+    expect([runs, unknownMentions]).toEqual([[], ['@@sales']]);
     const refused = await owner.client.post<Problem>(`/chats/${agentChat.id}/messages`, { content: 'Ау?' });
     expect(refused.body).toMatchObject({ status: 409, code: 'agent_unavailable' });
     expect((await owner.client.post('/chats', { kind: 'agent', agentId: id })).status).toBe(404);
     expect((await owner.client.get<MessageBody>(`/messages/${given.id}`)).body).toEqual(given);
 
-    cpSync(join(shipped, 'accountant.md'), join(folder, 'accountant.md'));
-    expect((await reload()).body.changed).toEqual(['accountant']);
-    expect((await role('accountant')).body.id).toBe(id);
-    expect((await answer(owner, agentChat.id, 'А теперь? [[say:Снова тут]]')).content).toBe('Снова тут');
+    cpSync(join(shipped, 'sales.md'), join(folder, 'sales.md'));
+    expect((await reload()).body.changed).toEqual(['sales']);
+    expect((await role('sales')).body.id).toBe(id);
+    expect((await answer(owner, agentChat.id, 'Снова тут?')).content).toContain('Здравствуйте!');
   });
 
   it('may be new, under any name that can be called', async () => {
