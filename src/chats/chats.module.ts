@@ -113,6 +113,14 @@ import { ValidationService } from './validation/validation.service.js';
     TrustService,
     ValidationService,
   ],
-  exports: [FilesModule, AnswerService, ChatService, MessageReader, MessageService, Transcripts],
+  exports: [
+    FilesModule,
+    AnswerService,
+    ChatService,
+    MessageReader,
+    MessageService,
+    SystemMessages,
+    Transcripts,
+  ],
 })
 export class ChatsModule {}

@@ -5,6 +5,8 @@ import { IdentityModule } from '../identity/index.js';
 import { ApprovalController } from './approvals/approval.controller.js';
 import { ApprovalExpiry } from './approvals/approval-expiry.js';
 import { ApprovalNews } from './approvals/approval-news.js';
+import { ApprovalNotes } from './approvals/approval-notes.js';
+import { ApprovalReplies } from './approvals/approval-replies.js';
 import { ApprovalService } from './approvals/approval.service.js';
 import { ApprovalViews } from './approvals/approval-views.js';
 import { Approval } from './approvals/approval.entity.js';
@@ -32,6 +34,8 @@ import { WebSearch } from './web/web-search.js';
     Approvals,
     ApprovalExpiry,
     ApprovalNews,
+    ApprovalNotes,
+    ApprovalReplies,
     ApprovalService,
     ApprovalViews,
     Deciders,

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { chatDeleted, messageDeleted } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AfterCommit, InTransaction, type PayloadOf } from '../../platform/events/index.js';
+import { Approvals } from '../../tools/index.js';
 import { RunEnder } from './run.ender.js';
 import { openInSql } from './run.turns.js';
 
@@ -15,6 +16,7 @@ export class RunErasure {
   constructor(
     private readonly dataSource: DataSource,
     private readonly ender: RunEnder,
+    private readonly approvals: Approvals,
   ) {}
 
   @AfterCommit(chatDeleted)
@@ -35,7 +37,7 @@ export class RunErasure {
   @InTransaction(messageDeleted)
   async forget(tx: Tx, { orgId, messageId }: PayloadOf<typeof messageDeleted>): Promise<void> {
     await this.ender.endForMessage(tx, { orgId, messageId });
-    await tx.manager.query(
+    const [forgotten] = await tx.manager.query<{ ids: string[] }[]>(
       `WITH answered AS (
          SELECT r.trigger_message_id, r.agent_id FROM messages m
          JOIN runs r ON r.org_id = m.org_id AND r.id = m.run_id
@@ -50,9 +52,12 @@ export class RunErasure {
          FROM attempts WHERE r.org_id = $1 AND r.id = attempts.id AND r.status NOT IN ${openInSql}
            AND (r.message_id IS NULL OR r.message_id = $2)
          RETURNING r.id
+       ), deleted AS (
+         DELETE FROM run_events WHERE org_id = $1 AND run_id IN (SELECT id FROM forgotten)
        )
-       DELETE FROM run_events WHERE org_id = $1 AND run_id IN (SELECT id FROM forgotten)`,
+       SELECT ARRAY(SELECT id FROM forgotten) AS ids`,
       [orgId, messageId],
     );
+    await this.approvals.forget(tx, orgId, forgotten?.ids ?? []);
   }
 }

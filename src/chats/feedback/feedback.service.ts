@@ -35,7 +35,7 @@ export class FeedbackService {
 
   async give(actor: UserActor, id: string, { rating, comment }: GiveFeedback): Promise<FeedbackView> {
     const { message } = await this.reader.find(actor, id);
-    if (message.authorKind !== 'agent') throw new AppError('not_rateable');
+    if (message.authorKind !== 'agent' || message.system) throw new AppError('not_rateable');
     if (message.deletedAt) throw new AppError('message_deleted');
     const [row] = await this.dataSource.query<[FeedbackRow]>(
       `WITH f AS (

@@ -9,7 +9,7 @@ import type { ChatView, UpdateChat } from '../chat/chat.dto.js';
 import { Chat } from '../chat/chat.entity.js';
 import { isManaged, isOpen, mayManage, mayRetitle } from '../chat/chat.policy.js';
 import { ChatService } from '../chat/chat.service.js';
-import type { SystemNote } from '../messages/message.entity.js';
+import type { OwnNote } from '../messages/system-wording.js';
 import { SystemMessages } from '../messages/system-messages.js';
 import { changesOf } from './chat-changes.js';
 
@@ -70,7 +70,7 @@ function requireRight(actor: UserActor, chat: Chat, { title, ...managed }: Updat
 }
 
 /** What the chat says of it: of its name and its archive, which everybody sees, and not of the rest. */
-const notesOf = ({ title, isArchived }: UpdateChat): SystemNote[] => [
+const notesOf = ({ title, isArchived }: UpdateChat): OwnNote[] => [
   ...(isArchived === undefined
     ? []
     : [{ type: isArchived ? ('chat.archived' as const) : ('chat.restored' as const) }]),

@@ -91,9 +91,15 @@ export class MessageWriter {
     return message;
   }
 
-  /** Starts what a new message calls for, and tells the chat of both. */
-  async announce(tx: Tx, chat: Chat, message: Message, parsed: ParsedMention[]): Promise<PostedMessage> {
-    const runs = (await this.events.emit(tx, messageCreated, calling(chat, message))).flat();
+  /** Starts what a new message calls for, and tells the chat of both. `noteId`: the chat's own note that it replies to. */
+  async announce(
+    tx: Tx,
+    chat: Chat,
+    message: Message,
+    parsed: ParsedMention[],
+    noteId?: string,
+  ): Promise<PostedMessage> {
+    const runs = (await this.events.emit(tx, messageCreated, calling(chat, message, noteId))).flat();
     const view = await this.views.one(message, tx.manager);
     this.tell(tx, chat.orgId, 'message.created', view, { runs });
     return posted(view, runs, parsed);
@@ -178,21 +184,22 @@ const insertionOf = (columns: string): string => `
       AND r.org_id = m.org_id AND r.chat_id = m.chat_id AND r.user_id = m.author_id)
   SELECT ${columns} FROM m`;
 
-const calling = (chat: Chat, message: Message) => ({
+const calling = (chat: Chat, message: Message, noteId?: string) => ({
   orgId: chat.orgId,
   chatId: chat.id,
   messageId: message.id,
   authorKind: message.authorKind,
   authorId: message.authorId,
-  agentIds: addressed(chat, message),
+  agentIds: addressed(chat, message, noteId),
+  noteId,
 });
 
-/** Each role that it calls once; what a person writes in an agent chat also calls its agent. */
-function addressed(chat: Chat, message: Message): string[] {
+/** Each role that it calls once; what a person writes in an agent chat, and not to one of its notes, also calls its agent. */
+function addressed(chat: Chat, message: Message, noteId?: string): string[] {
   const called = message.mentions
     .filter(({ kind, refused }) => kind === 'role' && !refused)
     .map(({ id }) => id);
-  const own = chat.agentId && message.authorKind !== 'agent' ? [chat.agentId] : [];
+  const own = chat.agentId && message.authorKind !== 'agent' && !noteId ? [chat.agentId] : [];
   return [...new Set([...own, ...called])];
 }
 

@@ -46,6 +46,10 @@ const SystemNote = z.discriminatedUnion('type', [
   z.object({ type: z.literal('member.left') }),
   z.object({ type: z.literal('chat.renamed'), title: z.string() }),
   z.object({ type: z.enum(['chat.archived', 'chat.restored']) }),
+  z.object({
+    type: z.enum(['approval.requested', 'approval.decided', 'approval.unheard']),
+    approvalId: z.uuid(),
+  }),
 ]);
 
 const AuthorView = z.object({
@@ -93,7 +97,7 @@ export const MessageView = z
       .describe(
         'All answers of this role to the same message, in their order; empty when it is the only one',
       ),
-    system: SystemNote.nullable().describe('Not null: the chat speaks of what its author did'),
+    system: SystemNote.nullable().describe('Not null: the chat speaks of what its author did, or would do'),
     createdAt: Timestamp,
     editedAt: Timestamp.nullable(),
     deletedAt: Timestamp.nullable(),
@@ -173,7 +177,7 @@ const view = (message: Message, beside: Beside): MessageView => ({
   replyTo: beside.replyTo,
   attachments: beside.attachments,
   validation: validationView(message, beside.judges),
-  feedback: message.authorKind === 'agent' ? beside.feedback : null,
+  feedback: message.authorKind === 'agent' && !message.system ? beside.feedback : null,
   runId: message.runId,
   isCurrent: message.isCurrent,
   siblings: beside.siblings,

@@ -38,7 +38,9 @@ export type SystemNote =
   | { type: 'member.added' | 'member.removed'; userId: string; username: string; name: string }
   | { type: 'member.left' }
   | { type: 'chat.renamed'; title: string }
-  | { type: 'chat.archived' | 'chat.restored' };
+  | { type: 'chat.archived' | 'chat.restored' }
+  /** About a call that a role waits to make; a reply to it is for whoever wrote it, and calls nobody. */
+  | { type: 'approval.requested' | 'approval.decided' | 'approval.unheard'; approvalId: string };
 
 @Entity('messages')
 @Unique('messages_org_id', ['orgId', 'id'])

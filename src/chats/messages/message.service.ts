@@ -40,7 +40,7 @@ export class MessageService {
       if (known) return this.writer.repeat(tx, known);
       this.rules.requireOpen(chat);
       await this.rules.requireAgent(tx, actor, chat);
-      if (input.replyToId) await this.requireShown(tx, chat, input.replyToId);
+      const repliedTo = input.replyToId ? await this.requireShown(tx, chat, input.replyToId) : undefined;
       const message = await this.writer.insert(tx, chat, {
         authorKind: 'user',
         authorId: actor.userId,
@@ -57,7 +57,8 @@ export class MessageService {
       if (chat.kind === 'agent' && message.seq <= 2) {
         await this.events.emit(tx, agentChatBegun, { orgId: chat.orgId, chatId, messageId: message.id });
       }
-      return this.writer.announce(tx, chat, message, parsed);
+      const noteId = repliedTo?.system ? repliedTo.id : undefined;
+      return this.writer.announce(tx, chat, message, parsed, noteId);
     });
   }
 
@@ -70,12 +71,13 @@ export class MessageService {
     return tx.manager.findOneBy(Message, { orgId: actor.orgId, chatId, authorId: actor.userId, clientId });
   }
 
-  private async requireShown(tx: Tx, chat: Chat, messageId: string): Promise<void> {
+  private async requireShown(tx: Tx, chat: Chat, messageId: string): Promise<Pick<Message, 'id' | 'system'>> {
     const message = await tx.manager.findOne(Message, {
-      select: { id: true, deletedAt: true },
+      select: { id: true, system: true, deletedAt: true },
       where: { orgId: chat.orgId, chatId: chat.id, id: messageId },
     });
     if (!message) throw notFound('The message replied to');
     if (message.deletedAt) throw new AppError('message_deleted', 'The message replied to was deleted');
+    return message;
   }
 }

@@ -1,10 +1,9 @@
-import type { SystemNote } from './message.entity.js';
-import { wordingOf } from './system-wording.js';
+import { type OwnNote, wordingOf } from './system-wording.js';
 
 const boris = { userId: 'b', username: 'boris', name: 'Борис' };
 
 describe('A system message', () => {
-  it.each<[note: SystemNote, ru: string, en: string]>([
+  it.each<[note: OwnNote, ru: string, en: string]>([
     [{ type: 'member.added', ...boris }, 'Анна добавляет в чат: Борис', 'Анна added Борис'],
     [{ type: 'member.removed', ...boris }, 'Анна удаляет из чата: Борис', 'Анна removed Борис'],
     [{ type: 'member.left' }, 'Анна покидает чат', 'Анна left the chat'],

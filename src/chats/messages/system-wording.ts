@@ -1,12 +1,15 @@
 import { inLanguageOf } from '../../platform/text/index.js';
 import type { SystemNote } from './message.entity.js';
 
+/** What chats themselves know of; others bring their own words. */
+export type OwnNote = Exclude<SystemNote, { approvalId: string }>;
+
 /** What a system message says, for clients that show its text as it is. */
-export const wordingOf = (note: SystemNote, author: string, locale: string): string =>
+export const wordingOf = (note: OwnNote, author: string, locale: string): string =>
   inLanguageOf(locale, { ru: inRussian, en: inEnglish })(note, author);
 
 /** In the present tense, which tells nobody's gender; names after a colon, which need no case. */
-function inRussian(note: SystemNote, author: string): string {
+function inRussian(note: OwnNote, author: string): string {
   switch (note.type) {
     case 'member.added':
       return `${author} добавляет в чат: ${note.name}`;
@@ -23,7 +26,7 @@ function inRussian(note: SystemNote, author: string): string {
   }
 }
 
-function inEnglish(note: SystemNote, author: string): string {
+function inEnglish(note: OwnNote, author: string): string {
   switch (note.type) {
     case 'member.added':
       return `${author} added ${note.name}`;

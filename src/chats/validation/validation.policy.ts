@@ -31,7 +31,7 @@ export function judgeRefusal(
   message: Pick<Message, 'orgId' | 'authorKind' | 'validationState'>,
 ): Refusal | undefined {
   if (!maySee(who, chat) || message.orgId !== chat.orgId) return ['not_found', 'The message was not found'];
-  // A greeting answers nothing.
+  // A greeting answers nothing, nor does what the chat says of a call.
   if (message.authorKind !== 'agent' || message.validationState === null) return ['not_validatable'];
   if (validators && !validators.includes(who.userId))
     return ['forbidden', 'Answers in this chat are validated by others'];

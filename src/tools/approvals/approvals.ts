@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { newId, type Tx } from '../../platform/database/index.js';
 import type { ApprovalRequest } from './approval-needed.js';
 import { ApprovalNews } from './approval-news.js';
+import { ApprovalNotes } from './approval-notes.js';
 import { Approval } from './approval.entity.js';
 
 /** A run as far as its approvals know it. */
@@ -14,6 +16,7 @@ export class Approvals {
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly news: ApprovalNews,
+    private readonly notes: ApprovalNotes,
   ) {}
 
   /** Asks for decisions in the transaction that lays the run aside; one that was asked for already is left as it is. */
@@ -41,6 +44,11 @@ export class Approvals {
       .execute();
     const ids = (inserted.raw as { id: string }[]).map(({ id }) => id);
     await this.news.tell(tx, 'approval.requested', ids);
+    const approvals = await tx.manager.find(Approval, {
+      where: { orgId, id: In(ids) },
+      order: { id: 'ASC' },
+    });
+    for (const approval of approvals) await this.notes.requested(tx, approval);
   }
 
   /** What runs that were ended have waited for is nobody's to decide any more. Under the lock of their chat. */
@@ -54,6 +62,20 @@ export class Approvals {
       tx,
       'approval.decided',
       cancelled.map(({ id }) => id),
+    );
+  }
+
+  /** What these calls were about is said nowhere any more; that there were some, and who decided, stays. */
+  async forget(tx: Tx, orgId: string, runIds: string[]): Promise<void> {
+    const [forgotten] = await tx.manager.query<[{ noteIds: string[] }[], number]>(
+      `UPDATE approvals SET arguments = '{}', question = NULL, comment = NULL, decided_arguments = NULL
+       WHERE org_id = $1 AND run_id = ANY($2) AND state <> 'pending' RETURNING note_ids AS "noteIds"`,
+      [orgId, runIds],
+    );
+    await this.notes.withdraw(
+      tx,
+      orgId,
+      forgotten.flatMap(({ noteIds }) => noteIds),
     );
   }
 

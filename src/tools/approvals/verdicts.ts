@@ -5,6 +5,7 @@ import { AuditLog } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { ApprovalNews } from './approval-news.js';
+import { ApprovalNotes } from './approval-notes.js';
 import { Approval } from './approval.entity.js';
 import { approvalDecided } from './approval.events.js';
 
@@ -15,6 +16,8 @@ export interface Verdict {
   comment?: string;
   /** Instead of those that were asked about. */
   arguments?: object;
+  /** The chat has heard the comment from the person themselves. */
+  isSaid?: boolean;
 }
 
 /** Ends the waiting of calls: once each, with everybody who is concerned being told, and the run going on. */
@@ -24,6 +27,7 @@ export class Verdicts {
     private readonly answers: AnswerService,
     private readonly events: Events,
     private readonly news: ApprovalNews,
+    private readonly notes: ApprovalNotes,
     private readonly audit: AuditLog,
   ) {}
 
@@ -46,6 +50,8 @@ export class Verdicts {
     if (!affected) return false;
     await this.record(tx, { id, orgId, runId, chatId }, verdict);
     await this.news.tell(tx, 'approval.decided', [id]);
+    const settled = await tx.manager.findOneByOrFail(Approval, { orgId, id });
+    await this.notes.decided(tx, settled, verdict.isSaid);
     await this.events.emit(tx, approvalDecided, { orgId, runId });
     return true;
   }

@@ -1,0 +1,20 @@
+/** What is not seen, or makes other text look different: marks of direction, zero widths, tags, line separators. */
+const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u0080-\u009f]/gu;
+
+const escaped = (text: string): string =>
+  text.replace(unseen, (found) =>
+    Array.from(
+      { length: found.length },
+      (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+
+/**
+ * Arguments as a person reads them before deciding: the whole of them, with nothing hidden in them, in a fence that
+ * nothing in them can close, since no line of JSON begins with a backtick.
+ */
+export const shownArguments = (written: unknown): string =>
+  `\`\`\`json\n${escaped(JSON.stringify(written, null, 2))}\n\`\`\``;
+
+/** Words of a role among those of the chat itself: quoted, so that none of them pass for the chat's own. */
+export const quoted = (text: string): string => escaped(text).replace(/^/gm, '> ');
