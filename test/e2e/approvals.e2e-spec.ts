@@ -9,9 +9,10 @@ import {
   ended,
   post,
   type ChatBody,
+  type MessageBody,
   type Person,
 } from '../support/builders.js';
-import { decide, roleFile, waitsFor, type ApprovalBody } from '../support/approvals.js';
+import { decide, roleFile, waitingFor, waitsFor, type ApprovalBody } from '../support/approvals.js';
 import type { Frame } from '../support/client.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually, modelCalls } from '../support/profile.js';
@@ -159,11 +160,12 @@ describe('Approvals', () => {
 
   it('is decided by the approvers whom a role lists, and by nobody else', async () => {
     const approver = await aUser(owner);
-    write(
-      'guarded',
-      `tools: [role_call]\ntool_policies: { role_call: ask }\napprover_ids: [${approver.id}]\n`,
-    );
-    await owner.client.post('/roles/reload');
+    const made = await owner.client.post('/agents', {
+      ...{ username: 'guarded', name: 'Guarded', title: 'Роль', description: 'Для проверки', type: 'simple' },
+      ...{ prompt: 'Отвечай.', tools: ['role_call'], toolPolicies: { role_call: 'ask' } },
+      approverIds: [approver.id],
+    });
+    expect(made.status).toBe(201);
     await owner.client.put(`/chats/${chat.id}/members/${approver.id}`);
     const runId = await ask(`@@guarded ${call(aQuestion())}`);
     const { id } = await waitsFor(member, runId);
@@ -276,5 +278,151 @@ describe('Approvals', () => {
     expect(text).toContain('"state":"waiting_approval"');
     expect(text).toContain('посчитано');
     expect(await effects(question)).toBe(1);
+  });
+
+  it('waits for every decision that one step needs', async () => {
+    const [first, second] = [aQuestion(), aQuestion()];
+    const runId = await ask(`@@clerk [[at-once]] ${call(first)} ${call(second)}`);
+    const [one, other] = await waitingFor(member, runId);
+    await decide(member, one?.id ?? '', { decision: 'approve' });
+    expect((await waitsFor(member, runId)).id).toBe(other?.id);
+    expect([await effects(first), await effects(second)]).toEqual([0, 0]);
+    await decide(owner, other?.id ?? '', { decision: 'reject', comment: 'хватит одного' });
+    const text = await answerOf(runId);
+    expect(text).toContain('посчитано');
+    expect(text).toContain('хватит одного');
+    expect([await effects(first), await effects(second)]).toEqual([1, 0]);
+  });
+
+  describe('in the chat itself', () => {
+    const notes = async (chatId = chat.id): Promise<MessageBody[]> => {
+      const { body } = await owner.client.get<{ items: MessageBody[] }>(
+        `/chats/${chatId}/messages?limit=200`,
+      );
+      return body.items.filter(({ system }) => system).reverse();
+    };
+    const texts = async (): Promise<string[]> => (await notes()).map(({ content }) => content);
+    const lastNote = async (): Promise<MessageBody> => (await notes()).at(-1) as MessageBody;
+
+    it('is asked for, and allowed by the reply of somebody who decides', async () => {
+      const bystander = await aUser(owner);
+      await owner.client.put(`/chats/${chat.id}/members/${bystander.id}`);
+      const question = aQuestion();
+      const runId = await ask(`@@clerk ${call(question)}`);
+      const { id } = await waitsFor(member, runId);
+      const note = await lastNote();
+      expect(note).toMatchObject({
+        author: { kind: 'agent', username: 'clerk' },
+        system: { type: 'approval.requested', approvalId: id },
+        validation: null,
+        feedback: null,
+      });
+      expect(note.content).toContain('clerk просит разрешения: role_call');
+      expect(note.content).toContain(JSON.stringify(question));
+      const reply = (content: string, person = member) =>
+        post(person, chat.id, content, { replyToId: note.id });
+      await reply('да', bystander);
+      expect((await lastNote()).content).toBe('Об этом решают другие.');
+      await reply('а сколько это стоит?');
+      expect((await lastNote()).content).toContain('ни на «да», ни на «нет»');
+      expect(await effects(question)).toBe(0);
+      await reply('да, давай');
+      expect((await member.client.get<ApprovalBody>(`/approvals/${id}`)).body).toMatchObject({
+        state: 'approved',
+        decidedBy: { id: member.id },
+      });
+      expect(await answerOf(runId)).toContain('посчитано');
+      expect(await effects(question)).toBe(1);
+      expect(await texts()).toContain(`${member.name} разрешает: role_call`);
+      await reply('нет');
+      expect((await lastNote()).content).toBe('Об этом уже решено.');
+    });
+
+    it('is refused by a reply, whose words the role is told', async () => {
+      const runId = await ask(`@@clerk ${call(aQuestion())}`);
+      await waitsFor(member, runId);
+      await post(owner, chat.id, 'нет, это дорого', { replyToId: (await lastNote()).id });
+      expect(await answerOf(runId)).toContain('нет, это дорого');
+    });
+
+    it('takes a reply for the answer to a question, and does not ask the agent of the chat anew', async () => {
+      const { body: roles } = await member.client.get<{ items: { id: string; username: string }[] }>(
+        '/agents',
+      );
+      const agentId = roles.items.find(({ username }) => username === 'clerk')?.id;
+      const { body: own } = await member.client.post<ChatBody>('/chats', { kind: 'agent', agentId });
+      const { runs } = await post(member, own.id, '[[tool:ask_human {"question":"Какой\\nсрок?"}]]');
+      const { id } = await waitsFor(member, runs[0]?.id ?? '');
+      const { body } = await member.client.get<{ items: MessageBody[] }>(`/chats/${own.id}/messages`);
+      const note = body.items.find(({ system }) => system);
+      expect(note?.content).toContain('> Какой\n> срок?');
+      const answered = await post(member, own.id, 'до пятницы', { replyToId: note?.id });
+      expect(answered.runs).toEqual([]);
+      const run = await ended(member, runs[0]?.id ?? '');
+      expect((await answerTo(member, own.id, run.id))?.content).toContain('до пятницы');
+      expect((await member.client.get<ApprovalBody>(`/approvals/${id}`)).body.comment).toBe('до пятницы');
+    });
+
+    it('says nothing of the call any more when the question is deleted', async () => {
+      const question = aQuestion();
+      const posted = await post(member, chat.id, `@@clerk ${call(question)}`);
+      const { id } = await waitsFor(member, posted.runs[0]?.id ?? '');
+      await member.client.delete(`/messages/${posted.message.id}`);
+      const { body } = await member.client.get<ApprovalBody>(`/approvals/${id}`);
+      expect(body).toMatchObject({ state: 'cancelled', arguments: {} });
+      expect(await texts()).toEqual(['']);
+    });
+  });
+
+  it('waits while no worker is there, and goes on with the next one', async () => {
+    const question = aQuestion();
+    const runId = await ask(`@@clerk ${call(question)}`);
+    const { id } = await waitsFor(member, runId);
+    for (const consumer of artel.consumers) await consumer.kill();
+    if (artel.profile === 'embedded') await artel.restartEmbedded();
+    expect((await decide(member, id, { decision: 'approve' })).status).toBe(200);
+    if (artel.profile === 'scaled') await artel.addWorker();
+    expect(await answerOf(runId)).toContain('посчитано');
+    expect(await effects(question)).toBe(1);
+  });
+});
+
+describe('An approval that nobody gives', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'artel-prompts-'));
+  let artel: Deployment;
+
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'helper.md'), roleFile('helper'));
+    writeFileSync(
+      join(folder, 'clerk.md'),
+      roleFile('clerk', 'tools: [role_call]\ntool_policies: { role_call: ask }\n'),
+    );
+    artel = await aDeployment({ PROMPTS_DIR: folder, APPROVAL_TTL: '2' }, { workers: 2 });
+  });
+
+  afterAll(async () => {
+    await artel.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('runs out once, and the role says so', async () => {
+    const owner = await anOrg(artel.url);
+    const chat = await aChat(owner);
+    const questions = Array.from({ length: 5 }, aQuestion);
+    const runs = await Promise.all(
+      questions.map(async (question) => (await post(owner, chat.id, `@@clerk ${call(question)}`)).runs[0]),
+    );
+    for (const run of runs) await ended(owner, run?.id ?? '');
+    const { body: expired } = await owner.client.get<{ items: ApprovalBody[] }>('/approvals?state=expired');
+    expect(expired.items).toHaveLength(questions.length);
+    for (const { id, runId } of expired.items) {
+      const late = await decide<Problem>(owner, id, { decision: 'approve' });
+      expect([late.status, late.body.code]).toEqual([409, 'approval_expired']);
+      expect((await answerTo(owner, chat.id, runId))?.content).toContain('Nobody decided');
+    }
+    const { body } = await owner.client.get<{ items: MessageBody[] }>(`/chats/${chat.id}/messages?limit=200`);
+    const told = body.items.filter(({ content }) => content === 'clerk: никто не разрешил вовремя role_call');
+    expect(told).toHaveLength(questions.length);
+    for (const question of questions) expect(await effects(question)).toBe(0);
   });
 });

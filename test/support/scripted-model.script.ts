@@ -65,6 +65,8 @@ const otherFaults: readonly string[] = ['hang', 'drip', 'bad-tool-args'];
  *     [[echo]]                JSON of what was asked: model, temperature, messages, options, tool names
  *     [[tool:name {"a":1}]]   a tool call, if tools are offered; several are called one per turn, and when their
  *                             results are in, the answer is those (or what `say` and the others tell)
+ *     [[at-once]]             all of its tool calls in one turn
+ *     [[obey]]                tools that results tell it to call, `[[tool:...]]` in them, are called as well
  *     [[tool-loop:name {}]]   the same call at every turn, for ever
  *     [[first:500]]           milliseconds before the first byte
  *     [[delay:20]]            milliseconds between tokens
@@ -86,6 +88,8 @@ interface Directives {
   echo: boolean;
   faults: Fault[];
   toolCalls: ToolCall[];
+  atOnce: boolean;
+  obeys: boolean;
   toolLoop?: ToolCall;
   /** The message without its directives. */
   rest: string;
@@ -119,8 +123,8 @@ export class Scripting {
 
     const paced = { ...directives, delayMs: directives.delayMs ?? this.#defaults.delayMs };
     if (fault === 'drip') return drip(paced);
-    const toolCall = nextToolCall(ask, directives, fault);
-    if (toolCall) return callTool(paced, toolCall);
+    const toolCalls = nextToolCalls(ask, directives, fault);
+    if (toolCalls.length > 0) return callTools(paced, toolCalls);
     return answer(paced, this.#tokens(ask, directives), midStreamFaults.get(fault ?? ''));
   }
 
@@ -177,42 +181,47 @@ function* drip(pace: Pace): Iterable<Step> {
   }
 }
 
-function* callTool(pace: Pace, call: ToolCall): Iterable<Step> {
+function* callTools(pace: Pace, calls: readonly ToolCall[]): Iterable<Step> {
   if (pace.firstMs) yield { do: 'wait', ms: pace.firstMs };
-  yield { do: 'tools', calls: [call] };
+  yield { do: 'tools', calls };
   yield { do: 'done' };
 }
 
 /** Several tool directives are called one per turn: the results so far tell whose turn it is. */
-function nextToolCall(ask: Ask, directives: Directives, fault: string | undefined): ToolCall | undefined {
+function nextToolCalls(ask: Ask, directives: Directives, fault: string | undefined): readonly ToolCall[] {
   const turn = ask.toolResults.length;
   if (fault === 'bad-tool-args' && turn === 0) {
     const name = directives.toolCalls[0]?.name ?? ask.tools[0] ?? 'tool';
-    return { name, arguments: '{"broken": ' };
+    return [{ name, arguments: '{"broken": ' }];
   }
-  if (ask.tools.length === 0) return undefined;
-  return directives.toolLoop ?? directives.toolCalls[turn];
+  if (ask.tools.length === 0) return [];
+  if (directives.toolLoop) return [directives.toolLoop];
+  if (directives.atOnce) return turn === 0 ? directives.toolCalls : [];
+  const told = directives.obeys ? ask.toolResults.flatMap((text) => readDirectives(text).toolCalls) : [];
+  return [...directives.toolCalls, ...told].slice(turn, turn + 1);
 }
 
 const countedToken = (i: number): string => (i === 0 ? 't0' : ` t${i}`);
 const countedTokens = (count: number): string[] => Array.from({ length: count }, (_, i) => countedToken(i));
 
 function readDirectives(text: string): Directives {
-  const found: Directives = { echo: false, faults: [], toolCalls: [], rest: '' };
-  const opening = /\[\[(?:(say|tokens|delay|first|drip|fault|tool|tool-loop):|echo\]\])/g;
+  const found: Directives = { echo: false, atOnce: false, obeys: false, faults: [], toolCalls: [], rest: '' };
+  const opening = /\[\[(?:(say|tokens|delay|first|drip|fault|tool|tool-loop):|(echo|at-once|obey)\]\])/g;
   let from = 0;
   for (let match = opening.exec(text); match; match = opening.exec(text)) {
     found.rest += text.slice(from, match.index);
-    const name = match[1] ?? 'echo';
+    const name = match[1] ?? '';
     const start = opening.lastIndex;
-    if (name === 'echo') from = start;
+    if (match[2]) from = start;
     else if (name === 'tool' || name === 'tool-loop') from = readTool(text, start, name, found);
     else {
       const end = closingOf(text, start);
       apply(name, text.slice(start, end), found);
       from = end + 2;
     }
-    found.echo ||= name === 'echo';
+    found.echo ||= match[2] === 'echo';
+    found.atOnce ||= match[2] === 'at-once';
+    found.obeys ||= match[2] === 'obey';
     opening.lastIndex = from;
   }
   found.rest += text.slice(from);
