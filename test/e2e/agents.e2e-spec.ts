@@ -265,12 +265,16 @@ describe('Agents', () => {
       },
     ]);
     // Two who would lead each other at once: one of them is too late.
-    const [left, right] = [await made(), await made()];
-    const both = await Promise.all([
-      changed(left, { members: [right.username] }),
-      changed(right, { members: [left.username] }),
-    ]);
-    expect(both.map((answer) => answer.status).toSorted()).toEqual([200, 400]);
+    const pairs = await Promise.all(Array.from({ length: 8 }, () => Promise.all([made(), made()])));
+    const ends = await Promise.all(
+      pairs.map(([left, right]) =>
+        Promise.all([
+          changed(left, { members: [right.username] }),
+          changed(right, { members: [left.username] }),
+        ]),
+      ),
+    );
+    for (const both of ends) expect(both.map((end) => end.status).toSorted()).toEqual([200, 400]);
   });
 
   it('are removed: called no more, open runs end, answers stay, the username is free', async () => {
