@@ -27,7 +27,8 @@ const quickly: Pace = { tries: 2, mostBeyond: 10 * mostMillis, outOf: 4 };
 export const hostileTexts: Experiment = {
   number: 34,
   title: 'hostile texts',
-  tried: '100 KB of signs, marks, backticks, fences, links: in the parser, posted, edited, looked for, answered by a role',
+  tried:
+    '100 KB of signs, marks, backticks, fences, links: in the parser, posted, edited, looked for, answered by a role',
   seconds: 40,
   async run(deployment, { thorough = false } = {}) {
     const ledger = new Ledger();
@@ -197,7 +198,9 @@ async function rewritten(owner: Person, texts: [string, string][], ledger: Ledge
   for (const [name, content] of texts) {
     const edited = await owner.client.patch(`/messages/${body.message.id}`, { content });
     if (![200, 400, 422].includes(edited.status)) broken.push(`${name}, edited: ${edited.status}`);
-    const found = await owner.client.get(`/search?q=${encodeURIComponent(content.slice(0, 500).toWellFormed())}`);
+    const found = await owner.client.get(
+      `/search?q=${encodeURIComponent(content.slice(0, 500).toWellFormed())}`,
+    );
     if (![200, 400].includes(found.status)) broken.push(`${name}, looked for: ${found.status}`);
   }
   ledger.none('edits and searches that broke', broken);
