@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BuiltinTools } from './builtin-tools.js';
+import { HttpTools } from './http/http-tools.js';
 import type { OfferedTool } from './tool.js';
 import type { ToolChoice, ToolSource } from './tool-source.js';
 
@@ -8,8 +9,11 @@ import type { ToolChoice, ToolSource } from './tool-source.js';
 export class ToolRegistry {
   private readonly sources: ToolSource[];
 
-  constructor(private readonly builtin: BuiltinTools) {
-    this.sources = [builtin];
+  constructor(
+    private readonly builtin: BuiltinTools,
+    http: HttpTools,
+  ) {
+    this.sources = [builtin, http];
   }
 
   /** The names that exist in every organization. */

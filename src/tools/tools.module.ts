@@ -18,6 +18,8 @@ import { BuiltinTools, builtinToolClasses } from './builtin-tools.js';
 import { DryCalls } from './calls/dry-calls.js';
 import { ToolCall } from './calls/tool-call.entity.js';
 import { ToolCalls } from './calls/tool-calls.js';
+import { HttpTools } from './http/http-tools.js';
+import { HeavyWork } from './threads/heavy-work.js';
 import { ToolRegistry } from './tool-registry.js';
 import { PageReader } from './web/page-reader.js';
 import { WebSearch } from './web/web-search.js';
@@ -40,6 +42,8 @@ import { WebSearch } from './web/web-search.js';
     ApprovalViews,
     Deciders,
     EditedArguments,
+    HeavyWork,
+    HttpTools,
     PageReader,
     Verdicts,
     WebSearch,

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/errors/index.js';
 import { storable } from '../../platform/http/index.js';
-import { ToolRegistry } from '../../tools/index.js';
+import { httpToolProblems, schemaMistake, ToolRegistry } from '../../tools/index.js';
 import type { AgentDefinition, Problem } from '../types/agent-definition.js';
 import { AgentTypes } from '../types/agent-types.js';
-import { schemaMistake } from './json-schema-check.js';
 import { unknownVariables } from '../types/prompt-template.js';
 
 /**
@@ -52,8 +51,8 @@ export class DefinitionCheck {
       ...Object.keys(toolPolicies)
         .filter((name) => !named.includes(name))
         .map((name) => problem('toolPolicies', `${name} is not among its tools`)),
-      ...httpTools.flatMap(({ parameters }, index) =>
-        schemaProblems(`httpTools.${index}.parameters`, parameters),
+      ...httpTools.flatMap((tool, index) =>
+        httpToolProblems(tool).map(({ path, message }) => problem(`httpTools.${index}.${path}`, message)),
       ),
       ...(outputSchema ? schemaProblems('outputSchema', outputSchema) : []),
     ];

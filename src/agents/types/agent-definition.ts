@@ -2,28 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { LongText, Text } from '../../platform/http/index.js';
 import { normalizeUsername, usernamePattern } from '../../platform/text/index.js';
-import { toolPolicies } from '../../tools/index.js';
+import { HttpTool, ToolName, toolPolicies } from '../../tools/index.js';
 
 /** What PostgreSQL can keep is checked where texts come in; these are the bounds of a definition's parts. */
 const mostTools = 64;
 const mostSteps = 100;
 const mostMembers = 16;
-
-/** Names that model servers take for functions. */
-const ToolName = z
-  .string()
-  .regex(/^[a-zA-Z0-9_-]{1,64}$/, 'may have letters, digits, _ and - only, 64 at most');
-
-const HttpTool = z.strictObject({
-  name: ToolName,
-  description: LongText(2_000),
-  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
-  url: Text(2_000).describe('May name parameters in braces: https://api.example.com/orders/{id}'),
-  parameters: z.record(z.string(), z.unknown()).describe('JSON Schema of an object'),
-  headers: z.record(z.string().max(100), z.string().max(2_000)).optional(),
-  secretId: z.uuid().optional().describe('A stored secret, sent as a bearer token'),
-  resultPath: z.string().max(500).optional().describe('JSONPath of what the model is to see of the answer'),
-});
 
 const Limits = z.strictObject({
   steps: z.number().int().min(1).max(1_000).optional().describe('Calls of the model in one answer'),

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { SecretVault } from '../../identity/index.js';
+import { EgressClient, type EgressResponse } from '../../platform/egress/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { HeavyWork } from '../threads/heavy-work.js';
+import type { Invocation, JsonSchema, OfferedTool } from '../tool.js';
+import type { ToolChoice, ToolSource } from '../tool-source.js';
+import { formsOf, requestOf, type PreparedRequest } from './http-request.js';
+import { excerptOf, shown, textOf } from './http-result.js';
+import { isReadOnly, type HttpToolDefinition } from './http-tool.js';
+import type { Selection } from './json-select.js';
+import { inputReader } from './json-schema.js';
+
+type ReadInput = ReturnType<typeof inputReader>;
+
+const defaultSeconds = 30;
+const mostReaders = 500;
+const jsonSelect = { module: new URL('./json-select.js', import.meta.url), name: 'selectJson' };
+
+/** The tools that agents' definitions describe as requests. */
+@Injectable()
+export class HttpTools implements ToolSource {
+  /** By what the schema says: agents are read again every second. */
+  private readonly readers = new Map<string, ReadInput>();
+
+  constructor(
+    private readonly egress: EgressClient,
+    private readonly vault: SecretVault,
+    private readonly heavy: HeavyWork,
+  ) {}
+
+  offered(_orgId: string, { httpTools }: ToolChoice): Promise<OfferedTool[]> {
+    return Promise.resolve(httpTools.map((definition) => this.offer(definition)));
+  }
+
+  private offer(definition: HttpToolDefinition): OfferedTool {
+    const { name, description, parameters } = definition;
+    return {
+      name,
+      description,
+      parameters,
+      readOnly: isReadOnly(definition),
+      // The request's own deadline comes first: it says more.
+      timeout: millisOf(definition) + 1_000,
+      parse: (written) => this.readerOf(parameters)(written),
+      execute: (input, invocation) => this.call(definition, input as Record<string, unknown>, invocation),
+    };
+  }
+
+  private readerOf(schema: JsonSchema): ReadInput {
+    const key = createHash('sha256').update(JSON.stringify(schema)).digest('base64');
+    const reader = this.readers.get(key) ?? inputReader(schema);
+    // The one used longest ago is the first.
+    this.readers.delete(key);
+    this.readers.set(key, reader);
+    const [oldest] = this.readers.keys();
+    if (this.readers.size > mostReaders && oldest) this.readers.delete(oldest);
+    return reader;
+  }
+
+  private async call(
+    definition: HttpToolDefinition,
+    input: Record<string, unknown>,
+    { orgId, idempotencyKey, signal }: Invocation,
+  ): Promise<string> {
+    const { secretId, resultPath } = definition;
+    const secret = secretId ? await this.vault.open(orgId, secretId) : undefined;
+    const request = requestOf(definition, input, { secret, idempotencyKey });
+    const response = await this.send(definition, request, signal);
+    const text = await textOf(response, secret === undefined ? [] : formsOf(secret));
+    return resultPath === undefined || text === ''
+      ? shown(text, response.status)
+      : shown(await this.select(text, resultPath), response.status);
+  }
+
+  private async send(
+    definition: HttpToolDefinition,
+    request: PreparedRequest,
+    signal: AbortSignal,
+  ): Promise<EgressResponse> {
+    try {
+      return await this.egress.request({
+        ...request,
+        timeoutMillis: millisOf(definition),
+        tries: 1 + (definition.retries ?? 0),
+        signal,
+      });
+    } catch (error) {
+      if (isReadOnly(definition) || !isUndecided(error)) throw error;
+      throw new AppError(error.code, `${error.detail}. It is not known whether the request took effect`, {
+        cause: error,
+      });
+    }
+  }
+
+  private async select(text: string, path: string): Promise<string> {
+    if (!isJson(text)) throw new AppError('http_tool_failed', `The answer is not JSON: ${excerptOf(text)}`);
+    const selection: Selection = { text, path };
+    const selected = await this.heavy.run<string | undefined>(jsonSelect, selection);
+    return selected ?? `The answer has nothing at ${path}: ${excerptOf(text)}`;
+  }
+}
+
+const millisOf = ({ timeout = defaultSeconds }: HttpToolDefinition): number => timeout * 1_000;
+
+const isUndecided = (error: unknown): error is AppError =>
+  error instanceof AppError && (error.code === 'egress_timeout' || error.code === 'egress_failed');
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,61 @@
+import { inputReader, schemaMistake } from './json-schema.js';
+
+describe('A JSON Schema', () => {
+  it.each([
+    [{ type: 'object' }],
+    [{ type: 'object', properties: { city: { type: 'string', minLength: 1 } }, required: ['city'] }],
+    [{ type: 'object', properties: { on: { type: 'string', format: 'date' } }, additionalProperties: false }],
+    [{ $id: 'same', type: 'object', properties: { a: { anyOf: [{ type: 'string' }, { type: 'null' }] } } }],
+    [{ $id: 'same', type: 'object', properties: { b: { $ref: '#/$defs/b' } }, $defs: { b: { enum: [1] } } }],
+  ])('is good: %j', (schema) => expect(schemaMistake(schema)).toBeUndefined());
+
+  it.each([
+    [{}, 'of the type object'],
+    [{ type: 'string' }, 'of the type object'],
+    [{ type: 'object', properties: { a: { type: 'strin' } } }, 'properties/a/type'],
+    [{ type: 'object', propertys: {} }, 'propertys'],
+    [{ type: 'object', properties: { a: { type: 'string', format: 'dat' } } }, 'dat'],
+    [{ type: 'object', properties: { a: { type: 'string', pattern: '(' } } }, 'is not a valid JSON Schema'],
+    [{ type: 'object', properties: { a: { $ref: 'https://example.com/a.json' } } }, 'example.com'],
+    [{ type: 'object', required: 'a' }, 'required'],
+  ])('is a mistake, and says so: %j', (schema, told) => expect(schemaMistake(schema)).toContain(told));
+});
+
+describe('What a model wrote', () => {
+  const read = inputReader({
+    type: 'object',
+    properties: {
+      city: { type: 'string', minLength: 2 },
+      kind: { enum: ['a', 'b'] },
+      limit: { type: 'integer', default: 5 },
+      items: { type: 'array', items: { type: 'object', properties: { n: { type: 'number' } } } },
+      day: { type: 'string', format: 'date' },
+    },
+    required: ['city'],
+  });
+
+  it('is completed with defaults, and left as it is', () => {
+    const written = { city: 'Тверь' };
+    expect(read(written)).toEqual({ city: 'Тверь', limit: 5 });
+    expect(written).toEqual({ city: 'Тверь' });
+  });
+
+  it.each([
+    [undefined, "input: must have required property 'city'"],
+    [[], 'input: must be object'],
+    ['x', 'input: must be object'],
+    [{ city: 5 }, 'city: must be string'],
+    [{ city: 'x' }, 'city: must NOT have fewer than 2 characters'],
+    [{ city: 'Уфа', kind: 'c' }, 'kind: must be equal to one of the allowed values: a, b'],
+    [{ city: 'Уфа', items: [{ n: 1 }, { n: 'two' }] }, 'items.1.n: must be number'],
+    [{ city: 'Уфа', day: 'завтра' }, 'day: must match format "date"'],
+    [{ city: 'Уфа', admin: true }, 'input: admin is no parameter'],
+    [{ kind: 'c', limit: 1.5 }, 'limit: must be integer'],
+  ])('is refused so that it can be mended: %j', (written, told) => expect(() => read(written)).toThrow(told));
+
+  it('is matched in linear time, whatever the pattern', () => {
+    const slow = inputReader({ type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } });
+    expect(() => slow({ a: `${'a'.repeat(10_000)}!` })).toThrow('must match pattern');
+    expect(slow({ a: 'aaa' })).toEqual({ a: 'aaa' });
+  });
+});
