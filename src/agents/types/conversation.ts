@@ -8,6 +8,9 @@ const perMessage = 6;
 const goOn =
   'Your answer was cut off. Go on exactly where it stopped, in the same language. Repeat nothing, explain nothing.';
 
+/** Of the room of a model that works with tools: the rest is for what these give. */
+export const conversationShare = 0.6;
+
 /** Of the room that is left beside the prompt and the question. */
 const mostOfExamples = 1 / 3;
 

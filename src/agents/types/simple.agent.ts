@@ -3,7 +3,7 @@ import { ModelRegistry } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
-import { fitConversation } from './conversation.js';
+import { conversationShare, fitConversation } from './conversation.js';
 
 /** Prompt and conversation to the model, its answer back; with tools, in as many turns as it takes. */
 @Injectable()
@@ -20,7 +20,15 @@ export default class SimpleAgent implements AgentType {
   /** Nothing stands between the model and the reader. */
   private async plain(task: AgentTask, work: Work): Promise<AgentEnd> {
     const { model, temperature, maxTokens, stop, topP, seed } = task;
-    const request = { model, temperature, maxTokens, stop, topP, seed, messages: this.fitted(task) };
+    const request = {
+      model,
+      temperature,
+      maxTokens,
+      stop,
+      topP,
+      seed,
+      messages: fitConversation(task, this.budgetOf(task)),
+    };
     for await (const chunk of this.models.stream(request, { signal: work.signal })) {
       if (chunk.type === 'text') work.say(chunk.text);
       else return { reason: chunk.reason, usage: chunk.usage };
@@ -35,12 +43,14 @@ export default class SimpleAgent implements AgentType {
       import('./model-turn.js'),
     ]);
     const [model, saver] = await Promise.all([this.models.chatModel(task), this.checkpoints.saver()]);
-    return runToolLoop(task, work, { model, saver, messages: this.fitted(task).map(toLangChain) });
+    const budget = this.budgetOf(task);
+    // What tools give needs room as well.
+    const messages = fitConversation(task, budget * conversationShare).map(toLangChain);
+    return runToolLoop(task, work, { model, saver, messages, budget });
   }
 
-  private fitted({ maxTokens, ...task }: AgentTask) {
+  private budgetOf({ maxTokens }: AgentTask): number {
     const most = this.models.maxOutputTokens;
-    const budget = this.models.contextTokens - Math.min(maxTokens ?? most, most);
-    return fitConversation(task, budget);
+    return this.models.contextTokens - Math.min(maxTokens ?? most, most);
   }
 }

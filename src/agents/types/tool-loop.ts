@@ -2,8 +2,10 @@ import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from '@langcha
 import { Annotation, END, messagesStateReducer, START, StateGraph } from '@langchain/langgraph';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
+import { estimateTokens } from '../../llm/index.js';
 import type { AgentEnd, AgentTask, TaskTool, Work } from './agent-type.js';
 import { askModel, reasonOf, totalUsage } from './model-turn.js';
+import { fitTurns } from './turns.js';
 import { allOf, decided, reachedBy, runThread, threadOf } from './thread.js';
 
 const LoopState = Annotation.Root({
@@ -22,6 +24,8 @@ interface Loop {
   saver: BaseCheckpointSaver;
   /** The prompt and the conversation, fitted to the model. */
   messages: BaseMessage[];
+  /** Tokens of all that the model is sent. */
+  budget: number;
 }
 
 const stopHere =
@@ -34,9 +38,9 @@ const stopHere =
 export async function runToolLoop(
   task: AgentTask,
   work: Work,
-  { model, saver, messages }: Loop,
+  { model, saver, messages, budget }: Loop,
 ): Promise<AgentEnd> {
-  const graph = loopGraph(task, work, model).compile({ checkpointer: saver });
+  const graph = loopGraph(task, work, model, budget).compile({ checkpointer: saver });
   const thread = threadOf(task, work, task.limits.steps * 2 + 10);
   const { said } = (await reachedBy<State>(graph, thread)) ?? {};
   if (said) work.say(said);
@@ -47,7 +51,8 @@ export async function runToolLoop(
   return { reason: state.capped && reason === 'stop' ? 'length' : reason, usage: totalUsage(state.messages) };
 }
 
-function loopGraph(task: AgentTask, work: Work, model: BaseChatModel) {
+function loopGraph(task: AgentTask, work: Work, model: BaseChatModel, budget: number) {
+  const room = budget - estimateTokens(JSON.stringify(task.tools));
   return new StateGraph(LoopState)
     .addNode('model', async ({ messages, step, said }: State) => {
       const capped = isOver({ messages, step }, task);
@@ -59,7 +64,11 @@ function loopGraph(task: AgentTask, work: Work, model: BaseChatModel) {
         work.say(next);
       };
       const asked = capped ? [...messages, new HumanMessage(stopHere)] : messages;
-      const answer = await askModel(model, asked, { tools: capped ? [] : task.tools, work, say });
+      const answer = await askModel(model, fitTurns(asked, room), {
+        tools: capped ? [] : task.tools,
+        work,
+        say,
+      });
       return { messages: [answer], step: step + 1, said: said + text, capped };
     })
     .addNode('tools', async ({ messages, step }: State) => {

@@ -1,0 +1,53 @@
+import { AIMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
+import { estimateTokens } from '../../llm/index.js';
+
+/** Tokens that a server's chat template spends on each message. */
+const perMessage = 6;
+
+const leftOut = '[left out: what came after it took the room]';
+
+const costOf = (message: BaseMessage): number =>
+  perMessage +
+  estimateTokens(message.text) +
+  (AIMessage.isInstance(message) && message.tool_calls?.length
+    ? estimateTokens(JSON.stringify(message.tool_calls))
+    : 0);
+
+const total = (messages: BaseMessage[]): number =>
+  messages.reduce((sum, message) => sum + costOf(message), 0);
+
+/**
+ * The turns of a model with its tools in `budget` tokens. What tools gave in earlier turns is left out first, the
+ * oldest before all; if that is not enough, what they gave in the last turn is cut, each result alike.
+ */
+export function fitTurns(messages: BaseMessage[], budget: number): BaseMessage[] {
+  const fitted = [...messages];
+  const lastTurn = messages.findLastIndex((message) => AIMessage.isInstance(message));
+  let over = total(fitted) - budget;
+  for (const [place, message] of messages.entries()) {
+    if (over <= 0 || place > lastTurn) break;
+    if (!ToolMessage.isInstance(message)) continue;
+    const short = withText(message, leftOut);
+    over -= costOf(message) - costOf(short);
+    fitted[place] = short;
+  }
+  if (over <= 0) return fitted;
+  const results = messages.slice(lastTurn + 1).filter((message) => ToolMessage.isInstance(message));
+  const room = results.reduce((sum, message) => sum + costOf(message), 0) - over;
+  return fitted.map((message) =>
+    ToolMessage.isInstance(message) && results.includes(message)
+      ? withText(message, cutTo(message.text, Math.floor(room / results.length) - perMessage))
+      : message,
+  );
+}
+
+const withText = ({ tool_call_id, name }: ToolMessage, content: string): ToolMessage =>
+  new ToolMessage({ content, tool_call_id, name });
+
+/** In steps of halves: counting tokens is cheap, and nobody needs the last word of a text that is cut anyway. */
+function cutTo(text: string, tokens: number): string {
+  let kept = text;
+  while (kept.length > 0 && estimateTokens(`${kept}\n${leftOut}`) > tokens)
+    kept = kept.slice(0, Math.floor(kept.length * 0.8)).toWellFormed();
+  return kept === text ? text : `${kept}\n${leftOut}`;
+}
