@@ -107,15 +107,22 @@ class Reading {
     if (this.ended) return;
     this.waiting.push(frame);
     this.waitingText += frame.data.length;
-    this.ended = this.waiting.length > mostWaiting || this.waitingText > mostWaitingText;
+    if (this.waiting.length > mostWaiting || this.waitingText > mostWaitingText) this.end('too_slow');
     this.wakeUp?.();
   }
 
   private hearOf({ event, data }: StreamFrame): void {
     if (data.chatId !== this.chatId || (event !== 'chat.left' && event !== 'chat.deleted')) return;
     this.stream.unlisten(this.chat, this.feed);
-    this.ended = true;
+    this.end('left');
     this.wakeUp?.();
+  }
+
+  /** Without it the reader would take the end for a broken connection, and come back. */
+  private end(reason: 'too_slow' | 'left'): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.waiting.push({ event: 'closed', data: JSON.stringify({ reason }) });
   }
 }
 

@@ -13,6 +13,11 @@ export interface Outlet {
   reset(seq: number): void;
 }
 
+/** What was begun when: nothing of it is told after a reset. */
+export interface Hold {
+  generation: number;
+}
+
 /**
  * One client's way through what its person hears. At first it is held: a client that comes back says with `resume`
  * where it left off, and must get what it missed before what is new. Any other command, or a second, lets it go.
@@ -23,6 +28,8 @@ export class Feed implements Listener {
   private timer?: NodeJS.Timeout;
   /** The number after which this client gets every frame. */
   private from = Infinity;
+  /** Grows with every reset: what was begun before it has nothing to tell any more. */
+  private generation = 0;
 
   constructor(private readonly outlet: Outlet) {}
 
@@ -49,37 +56,52 @@ export class Feed implements Listener {
     return seq >= this.from && seq <= newest;
   }
 
-  /** Holds what comes from now on, until `goOn`. */
-  hold(): void {
+  /** Holds what comes from now on, until `goOn`, which takes what this returns. */
+  hold(): Hold {
     clearTimeout(this.timer);
     this.held ??= [];
+    return { generation: this.generation };
   }
 
-  /** The client goes on after a number that it named: these frames are what it missed. */
-  resume(from: number, frames: StreamFrame[], after: number): void {
+  /**
+   * The client goes on after a number that it named: these frames are what it missed. False when so much came
+   * meanwhile that it was told to load anew.
+   */
+  resume(hold: Hold, from: number, frames: StreamFrame[], after: number): boolean {
+    if (!this.isCurrent(hold)) return false;
     this.from = from;
-    this.goOn(frames, after);
+    this.tell(frames, after);
+    return true;
+  }
+
+  /** Sends these frames, and then what was held and has a greater number than `after`; nothing after a reset. */
+  goOn(hold: Hold, frames: StreamFrame[], after: number): void {
+    if (this.isCurrent(hold)) this.tell(frames, after);
   }
 
   /** Sends what was held back, and what comes as it comes. */
   release(): void {
     clearTimeout(this.timer);
-    if (this.isHeld) this.goOn([], this.from);
+    if (this.isHeld) this.tell([], this.from);
   }
 
   /** Sends nothing that was held: the client loads anew. */
   reset(seq: number): void {
+    this.generation++;
     this.from = seq;
     this.outlet.reset(seq);
-    this.goOn([], seq);
+    this.tell([], seq);
   }
 
   close(): void {
     clearTimeout(this.timer);
   }
 
-  /** Sends these frames, and then what was held and has a greater number than `after`. */
-  goOn(frames: StreamFrame[], after: number): void {
+  private isCurrent({ generation }: Hold): boolean {
+    return generation === this.generation;
+  }
+
+  private tell(frames: StreamFrame[], after: number): void {
     const held = this.held ?? [];
     this.held = undefined;
     for (const frame of frames) this.outlet.frame(frame);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RunReader, RunService, type RunView } from '../agents/index.js';
 import { Journal } from '../platform/journal/index.js';
 import { topics } from '../platform/live/index.js';
-import type { Feed } from './feed.js';
+import type { Feed, Hold } from './feed.js';
 import type { OrganizationStream } from './organization-stream.js';
 import { positionOf, span, StreamFrame } from './stream-frame.js';
 
@@ -41,14 +41,14 @@ export class Resumptions {
       feed.reset(stream.number);
       return false;
     }
-    feed.hold();
+    const hold = feed.hold();
     try {
       // What was deleted a moment ago is not told because the bus is slow.
       const last = await this.catchUp(stream);
       const recent = stream.after(after);
-      if (!recent) return await this.resumeFromJournal(returning, after, last);
-      feed.resume(after, withoutDeleted(recent.filter(returning.hears)), stream.number);
-      return true;
+      if (!recent) return await this.resumeFromJournal(returning, hold, after, last);
+      const missed = withoutDeleted(recent.filter(returning.hears));
+      return feed.resume(hold, after, missed, stream.number);
     } catch (error) {
       // It must not wait for ever for what it missed.
       feed.reset(stream.number);
@@ -59,12 +59,12 @@ export class Resumptions {
   /** Tells the state of the answers of a chat that are under way, as one frame each. */
   async tellRuns({ stream, feed }: Returning, chatId: string): Promise<void> {
     const numbers = stream.reserve(2 * mostRuns);
-    feed.hold();
+    const hold = feed.hold();
     let frames: StreamFrame[] = [];
     try {
       frames = await this.stateOfRuns(stream.orgId, [chatId], new Date(), numbers);
     } finally {
-      feed.goOn(frames, 0);
+      feed.goOn(hold, frames, 0);
     }
   }
 
@@ -78,6 +78,7 @@ export class Resumptions {
 
   private async resumeFromJournal(
     { stream, feed, audiences }: Returning,
+    hold: Hold,
     after: number,
     last: number,
   ): Promise<boolean> {
@@ -102,8 +103,7 @@ export class Resumptions {
     );
     const chats = [...audiences].flatMap((topic) => topics.chatIn(topic) ?? []);
     const runs = await this.stateOfRuns(orgId, chats, missed.since, numbers);
-    feed.resume(after, [...told, ...runs], numbers.at(-1) as number);
-    return true;
+    return feed.resume(hold, after, [...told, ...runs], numbers.at(-1) as number);
   }
 
   private async stateOfRuns(

@@ -19,7 +19,7 @@ import { UserStream } from './user-stream.js';
 const tickMillis = 2_000;
 /** In ticks: how often peers are pinged, and access is checked anew. */
 const every = { heartbeat: 7, recheck: 5 };
-/** How long a person's frames are kept for a reconnect after their last socket closed. */
+/** How long it is kept who hears what, for a reconnect after a person's last socket closed. */
 const keptMillis = 120_000;
 
 /** A socket that hears its person's chats. */

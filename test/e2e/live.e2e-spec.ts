@@ -266,8 +266,9 @@ describe('The events of a chat as a stream', () => {
       signal: stuck.signal,
     });
     for (let i = 0; i < 130; i++) await post(owner, heavy.id, 'я'.repeat(99_000));
-    const length = (await response.text()).length;
-    expect(length).toBeLessThan(130 * 99_000);
+    const text = await response.text();
+    expect(text.length).toBeLessThan(130 * 99_000);
+    expect(text.trimEnd().endsWith('event: closed\ndata: {"reason":"too_slow"}')).toBe(true);
   }, 60_000);
 
   it('end when the reader is taken out of the chat, and are nothing to others', async () => {
@@ -278,6 +279,7 @@ describe('The events of a chat as a stream', () => {
       await post(owner, chat.id, 'тайна');
     });
     expect(texts(events)).not.toContain('тайна');
+    expect(events.at(-1)).toMatchObject({ event: 'closed', data: { reason: 'left' } });
     for (const person of [leaver, await anOrg()]) {
       expect((await person.client.get(`/chats/${chat.id}/events`)).status).toBe(404);
     }
