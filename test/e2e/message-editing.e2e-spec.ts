@@ -238,6 +238,7 @@ describe('Editing a message', () => {
       excerpt: `вопрос ${'слово '.repeat(22).trim()}…`,
       hasFiles: false,
       deleted: false,
+      validation: null,
     });
     await edit(owner, message.id, 'короче');
     expect((await read(owner, reply.message.id)).replyTo?.excerpt).toBe('короче');

@@ -109,6 +109,34 @@ describe('Validation of an answer', () => {
     expect(asked.messages.filter(({ role }) => role === 'assistant')).toEqual([]);
   });
 
+  it('is seen in what replies to it: by people, and by the role, to whom a rejected one is no turn of its own', async () => {
+    const { id } = await answer(owner, chatId, '@@hr [[say:Увольте сразу]]');
+    const { message, runs } = await post(owner, chatId, '@@hr почему? [[echo]]', { replyToId: id });
+    expect(message.replyTo?.validation).toEqual({ state: 'unvalidated' });
+    await ended(owner, runs[0]?.id ?? '');
+    await validate(owner, id, { decision: 'reject' });
+    const after = await owner.client.get<MessageBody>(`/messages/${message.id}`);
+    expect(after.body.replyTo).toMatchObject({ id, validation: { state: 'rejected' } });
+    const again = await post(owner, chatId, '@@hr исправь [[echo]]', { replyToId: id });
+    const { messageId } = await ended(owner, again.runs[0]?.id ?? '');
+    const { content } = (await owner.client.get<MessageBody>(`/messages/${messageId}`)).body;
+    const asked = JSON.parse(content) as { messages: { role: string; content: string }[] };
+    const shown = asked.messages.filter((turn) => turn.content.includes('Увольте сразу'));
+    expect(shown.map(({ role }) => role)).not.toContain('assistant');
+    expect(shown.some((turn) => turn.content.includes('[rejected by a person]: Увольте сразу'))).toBe(true);
+    expect(shown.at(-1)?.content).toMatch(/in reply to .*, rejected by a person: "Увольте сразу"\]: @@hr/);
+  });
+
+  it('is told to be unvalidated with the end of its run', async () => {
+    const { runs } = await post(owner, chatId, '@@lawyer [[say:Готово]]');
+    const run = runs[0]?.id ?? '';
+    const { data } =
+      (await sockets[1]?.wait(
+        ({ event, data }) => event === 'run.event' && data?.runId === run && data.type === 'done',
+      )) ?? {};
+    expect(data).toMatchObject({ content: 'Готово', validation: 'unvalidated' });
+  });
+
   describe('that was approved or edited', () => {
     const put = <T = MessageBody>(person: Person, id: string) =>
       person.client.put<T>(`/messages/${id}/trust`);

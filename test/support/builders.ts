@@ -129,7 +129,13 @@ export interface MessageBody {
   runId: string | null;
   replyToId: string | null;
   system: null | { type: string; userId?: string; username?: string; name?: string; title?: string };
-  replyTo: null | { id: string; author: { username: string }; excerpt: string; deleted: boolean };
+  replyTo: null | {
+    id: string;
+    author: { username: string };
+    excerpt: string;
+    deleted: boolean;
+    validation: null | { state: string };
+  };
   feedback: null | { up: number; down: number; mine?: string };
   createdAt: string;
   editedAt: string | null;

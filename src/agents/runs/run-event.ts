@@ -1,3 +1,4 @@
+import type { Message } from '../../chats/index.js';
 import type { TokenUsage } from '../../llm/index.js';
 
 /** Where in a run's stream one stands: the attempt and the place in it, from 1. */
@@ -17,7 +18,13 @@ interface EventData {
   usage: TokenUsage;
   /** A new attempt begins: what was streamed before does not count any more. */
   reset: { attempt: number };
-  done: { messageId: string | null; content: string; finishReason?: string };
+  /** `validation`: how an answer in a chat stands; a verdict that comes later is told of its message. */
+  done: {
+    messageId: string | null;
+    content: string;
+    finishReason?: string;
+    validation?: Message['validationState'];
+  };
   error: { code: string; detail: string };
 }
 

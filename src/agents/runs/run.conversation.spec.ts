@@ -46,6 +46,22 @@ describe('What a role reads of a chat', () => {
     expect(seen.elsewhere?.map(({ role }) => role)).toEqual(['user', 'user', 'assistant', 'user']);
   });
 
+  it('says of an answer that it was rejected, and makes it no turn of its role', () => {
+    const repliedTo = say(lawyer, 'Увольте всех', { validationState: 'rejected' });
+    const seen = conversationFor({ id: 'a1' }, { ...none, repliedTo, elsewhere: [repliedTo] });
+    expect(seen.messages).toEqual([
+      {
+        role: 'user',
+        content:
+          'Анна (@anna) [in reply to Юрист (@lawyer), rejected by a person: "Увольте всех"]: А теперь?',
+      },
+    ]);
+    expect(seen.elsewhere?.[1]).toEqual({
+      role: 'user',
+      content: 'Юрист (@lawyer) [rejected by a person]: Увольте всех',
+    });
+  });
+
   it('answers another role as somebody who speaks to it', () => {
     const called = say(lawyer, '@@accountant посчитай', { validationState: 'unvalidated' });
     expect(conversationFor({ id: 'a2' }, { ...none, trigger: called }).messages).toEqual([

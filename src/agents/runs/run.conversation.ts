@@ -28,8 +28,10 @@ export function conversationFor(
   };
 }
 
+/** What a person found wrong is shown as such, and is no turn of the agent's own to go on from. */
 function turnOf(message: Message, agent: Speaker, files: FilesOf): ModelMessage {
-  return message.authorKind === 'agent' && message.authorId === agent.id
+  const isOwn = message.authorKind === 'agent' && message.authorId === agent.id;
+  return isOwn && message.validationState !== 'rejected'
     ? { role: 'assistant', content: message.content }
     : withFiles(said(message), files.get(message.id));
 }
@@ -41,14 +43,17 @@ function withFiles(content: string, files: ShownFiles | undefined): ModelMessage
 }
 
 function said(message: Message, repliedTo?: Message | null): string {
-  const remarks = [
-    ...(message.validationState === 'unvalidated' ? ['not yet validated by a person'] : []),
-    ...(repliedTo
-      ? [`in reply to ${nameOf(repliedTo)}: "${excerptOf(repliedTo.content, longestExcerpt)}"`]
-      : []),
-  ];
+  const remarks = [...standingOf(message), ...(repliedTo ? [`in reply to ${quoteOf(repliedTo)}`] : [])];
   const remark = remarks.length > 0 ? ` [${remarks.join('; ')}]` : '';
   return `${nameOf(message)}${remark}: ${message.content}`;
+}
+
+const quoteOf = (message: Message): string =>
+  `${[nameOf(message), ...standingOf(message)].join(', ')}: "${excerptOf(message.content, longestExcerpt)}"`;
+
+function standingOf({ validationState }: Message): string[] {
+  if (validationState === 'unvalidated') return ['not yet validated by a person'];
+  return validationState === 'rejected' ? ['rejected by a person'] : [];
 }
 
 const nameOf = ({ authorName, authorUsername }: Message): string => `${authorName} (@${authorUsername})`;

@@ -76,7 +76,12 @@ export class RunExecutor {
     const messageId = run.chatId ? newId() : undefined;
     const done = attempt.number({
       type: 'done',
-      data: { messageId: messageId ?? null, content, finishReason },
+      data: {
+        messageId: messageId ?? null,
+        content,
+        finishReason,
+        ...(messageId ? { validation: 'unvalidated' as const } : {}),
+      },
     });
     const outcome: Outcome = { run, status: 'succeeded', events: attempt.takeEvents(), finishReason, usage };
     const finished = await this.settle({ ...outcome, messageId }, () =>

@@ -119,7 +119,8 @@ export class RunReader {
         row.messageId &&
         (await this.dataSource.manager.findOneBy(Message, { orgId: row.orgId, id: row.messageId }));
       const content = message ? (message.deletedAt ? '' : message.content) : (row.output ?? '');
-      return { ...place, type: 'done', data: { messageId: row.messageId, content } };
+      const validation = message ? { validation: message.validationState } : {};
+      return { ...place, type: 'done', data: { messageId: row.messageId, content, ...validation } };
     }
     const error =
       row.status === 'cancelled'

@@ -110,11 +110,22 @@ describe('A chat as Markdown', () => {
   });
 
   it('names what is replied to', async () => {
-    const replyTo = { id: anna.id, author: anna, excerpt: 'а *что*?', hasFiles: false, deleted: false };
+    const replyTo = {
+      id: anna.id,
+      author: anna,
+      excerpt: 'а *что*?',
+      hasFiles: false,
+      deleted: false,
+      validation: null,
+    };
     expect(await written('markdown', [[aMessage({ replyTo })]])).toContain('\n\n↪ Анна: а \\*что\\*?\n\n> ');
     const gone = { ...replyTo, excerpt: '', deleted: true };
     expect(await written('markdown', [[aMessage({ replyTo: gone })]])).toContain(
       '↪ Анна: *Сообщение удалено',
+    );
+    const refused = { ...replyTo, author: lawyer, validation: { state: 'rejected' as const } };
+    expect(await written('markdown', [[aMessage({ replyTo: refused })]])).toContain(
+      '↪ Юрист: а \\*что\\*? (✗ **Отклонено / Rejected**)\n',
     );
   });
 

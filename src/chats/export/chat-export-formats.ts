@@ -50,11 +50,15 @@ function verdictOf({ state, byName, at, comment }: NonNullable<MessageView['vali
   return [states[state], who && `: ${who}`, comment && ` — ${inline(comment)}`].filter(Boolean).join('');
 }
 
+function repliedTo({ excerpt, deleted: isGone, validation }: NonNullable<MessageView['replyTo']>): string {
+  if (isGone) return deleted;
+  return [inline(excerpt), validation && `(${states[validation.state]})`].filter(Boolean).join(' ');
+}
+
 function sectionOf(message: MessageView): string {
   const { replyTo, validation, content, createdAt, deletedAt } = message;
   if (message.system) return `*${inline(content)}* · ${timeOf(createdAt)}`;
-  const reply =
-    replyTo && `↪ ${inline(replyTo.author.name)}: ${replyTo.deleted ? deleted : inline(replyTo.excerpt)}`;
+  const reply = replyTo && `↪ ${inline(replyTo.author.name)}: ${repliedTo(replyTo)}`;
   const files = message.attachments.map(({ name }) => `📎 ${inline(name)}`).join('  \n');
   const body = deletedAt
     ? [deleted]

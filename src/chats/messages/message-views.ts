@@ -66,7 +66,8 @@ export class MessageViews {
     if (!first || ids.length === 0) return new Map();
     const rows = await manager.query<RepliedTo[]>(
       `SELECT id, author_kind AS "authorKind", author_id AS "authorId", author_username AS "authorUsername",
-         author_name AS "authorName", left(content, 1000) AS content, has_files AS "hasFiles", deleted_at AS "deletedAt"
+         author_name AS "authorName", left(content, 1000) AS content, has_files AS "hasFiles",
+         validation_state AS "validationState", deleted_at AS "deletedAt"
        FROM messages WHERE org_id = $1 AND id = ANY($2)`,
       [first.orgId, [...new Set(ids)]],
     );

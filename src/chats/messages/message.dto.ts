@@ -75,6 +75,7 @@ export const MessageView = z
         excerpt: z.string(),
         hasFiles: z.boolean(),
         deleted: z.boolean(),
+        validation: ValidationView.pick({ state: true }).nullable().describe('Null for what is not judged'),
       })
       .nullable()
       .describe('How the message replied to begins; null also when it is no longer kept'),
@@ -128,7 +129,15 @@ export type PostedMessage = z.infer<typeof PostedMessage>;
 /** What a reply needs to know of the message it replies to. */
 export type RepliedTo = Pick<
   Message,
-  'id' | 'authorKind' | 'authorId' | 'authorUsername' | 'authorName' | 'content' | 'hasFiles' | 'deletedAt'
+  | 'id'
+  | 'authorKind'
+  | 'authorId'
+  | 'authorUsername'
+  | 'authorName'
+  | 'content'
+  | 'hasFiles'
+  | 'validationState'
+  | 'deletedAt'
 >;
 
 const authorView = (
@@ -146,6 +155,7 @@ export const replyPreview = (message: RepliedTo): MessageView['replyTo'] => ({
   excerpt: message.deletedAt ? '' : excerptOf(message.content, longestExcerpt),
   hasFiles: message.hasFiles && !message.deletedAt,
   deleted: message.deletedAt !== null,
+  validation: message.validationState && { state: message.validationState },
 });
 
 /** What a view shows from beside the message's own row. */

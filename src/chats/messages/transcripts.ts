@@ -10,6 +10,7 @@ export interface Transcript {
   before: Message[];
   /** Another place of the chat, which the trigger replies to: that message among its neighbours. */
   elsewhere: Message[];
+  /** Whatever a person judged of it: a rejected one is there, and is to be shown as such. */
   repliedTo: Message | null;
 }
 
@@ -25,7 +26,10 @@ const neighbours = 3;
 const mostLate = 50;
 const lateWithin = 500;
 
-/** Deleted and rejected messages, answers not shown and the chat's own notes are nothing that a role should build on. */
+/**
+ * Deleted and rejected messages, answers not shown and the chat's own notes are nothing that a role should build on; of
+ * these only what the trigger replies to is read.
+ */
 const counts = `x.is_current AND x.deleted_at IS NULL AND x.system IS NULL
   AND x.validation_state IS DISTINCT FROM 'rejected'`;
 
