@@ -4,6 +4,7 @@ import type { UserActor } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { Chat } from '../chat/chat.entity.js';
+import { ChatService } from '../chat/chat.service.js';
 import type { MessageView } from '../messages/message.dto.js';
 import { Message } from '../messages/message.entity.js';
 import { MessageReader } from '../messages/message-reader.js';
@@ -22,6 +23,7 @@ import {
 export class Judging {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly chats: ChatService,
     private readonly reader: MessageReader,
     private readonly views: MessageViews,
     private readonly writer: MessageWriter,
@@ -39,6 +41,15 @@ export class Judging {
     const { message, chat } = await this.reader.find(actor, messageId);
     refuse(judgeRefusal(actor, chat, await this.validatorsOf(chat), message));
     return message;
+  }
+
+  /**
+   * That the actor still is, when what they said is written: between a first look and now they may have been removed,
+   * or others named. Under the chat's lock, so that it holds until the commit.
+   */
+  async confirm(tx: Tx, actor: UserActor, message: Message): Promise<void> {
+    const chat = await this.chats.lock(tx, actor, message.chatId);
+    refuse(judgeRefusal(actor, chat, await this.validatorsOf(chat, tx.manager), message));
   }
 
   /** Those who judge in a chat now; null: every member. */

@@ -63,6 +63,7 @@ export class TrustService {
         ]
       : [{ trustedAt: Not(IsNull()) }, { trustedBy: null, trustedAt: null }];
     return this.transactions.run(async (tx) => {
+      await this.judging.confirm(tx, actor, message);
       const { affected } = await tx.manager.update(Message, { orgId, id: message.id, ...where }, changes);
       if (!affected) return false;
       await this.announce(tx, actor, message, trusted);

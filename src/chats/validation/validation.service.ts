@@ -40,6 +40,7 @@ export class ValidationService {
     const edit = verdict.decision === 'edit' ? editOf(answer, verdict.content) : {};
     const trusted = verdict.decision !== 'reject' && verdict.trusted === true;
     const isKept = await this.transactions.run(async (tx) => {
+      await this.judging.confirm(tx, actor, answer);
       const { affected } = await tx.manager.update(
         Message,
         // As it was found: since then it may have been judged, deleted, or another shown in its place.
