@@ -21,7 +21,7 @@ export class MessageReader {
   async get(actor: UserActor, id: string): Promise<MessageView> {
     const { message } = await this.find(actor, id);
     const [view] = await this.views.seenBy(actor, [message]);
-    return withDiff(view as MessageView, message);
+    return withDiff(view as MessageView, await this.diffOf(message));
   }
 
   /** A message of a chat that the actor is in, and the chat; throws `not_found` otherwise. */
@@ -32,5 +32,20 @@ export class MessageReader {
       throw error instanceof AppError && error.code === 'not_found' ? notFound('The message') : error;
     });
     return { message, chat };
+  }
+
+  /** How an answer was edited; null of any other message. */
+  private async diffOf({
+    orgId,
+    id,
+    validationState,
+    deletedAt,
+  }: Message): Promise<Message['validationDiff']> {
+    if (validationState !== 'edited' || deletedAt) return null;
+    const message = await this.dataSource.manager.findOne(Message, {
+      select: { id: true, validationDiff: true },
+      where: { orgId, id },
+    });
+    return message?.validationDiff ?? null;
   }
 }

@@ -173,7 +173,6 @@ const blank = (message: Message): Message => ({
   mentions: [],
   validationComment: null,
   originalContent: null,
-  validationDiff: null,
 });
 
 const view = (message: Message, beside: Beside): MessageView => ({

@@ -84,8 +84,11 @@ export class Message {
   @TextColumn({ nullable: true }) validationComment: string | null;
   /** What the role had written, when a person edited it. */
   @TextColumn({ nullable: true }) originalContent: string | null;
-  /** From there to the content; null when they differ too much to be compared. */
-  @Column('jsonb', { nullable: true }) validationDiff: DiffPart[] | null;
+  /**
+   * From there to the content; null when they differ too much to be compared. As long as both texts, and read only
+   * where it is shown.
+   */
+  @Column('jsonb', { nullable: true, select: false }) validationDiff?: DiffPart[] | null;
   /** When the verdict is due; null: whenever. */
   @TimeColumn({ nullable: true }) validationDueAt: Date | null;
   @TimeColumn({ nullable: true }) validationRemindedAt: Date | null;

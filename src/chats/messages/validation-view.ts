@@ -56,11 +56,8 @@ export function validationView(message: Message, names: Names): ValidationView |
   };
 }
 
-/** The same view with how the answer was edited. Lists and live events leave it out: it is as long as both texts. */
-export function withDiff<View extends { validation: ValidationView | null }>(
+/** The same view with how the answer was edited. Lists and live events leave it out. */
+export const withDiff = <View extends { validation: ValidationView | null }>(
   view: View,
-  message: Message,
-): View {
-  const { validationDiff: diff, deletedAt } = message;
-  return view.validation && diff && !deletedAt ? { ...view, validation: { ...view.validation, diff } } : view;
-}
+  diff: Message['validationDiff'],
+): View => (view.validation && diff ? { ...view, validation: { ...view.validation, diff } } : view);

@@ -1,6 +1,6 @@
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 
-/** All columns of an entity under the names of its properties: what a statement written by hand reads whole rows by. */
+/** The columns of an entity that are read with it, under the names of its properties: what a statement written by hand reads whole rows by. */
 export const columnsOf = (
   dataSource: DataSource,
   entity: EntityTarget<ObjectLiteral>,
@@ -8,5 +8,6 @@ export const columnsOf = (
 ): string =>
   dataSource
     .getMetadata(entity)
-    .columns.map(({ databaseName, propertyName }) => `${alias}.${databaseName} AS "${propertyName}"`)
+    .columns.filter(({ isSelect }) => isSelect)
+    .map(({ databaseName, propertyName }) => `${alias}.${databaseName} AS "${propertyName}"`)
     .join(', ');
