@@ -84,7 +84,7 @@ export class AnswerService {
     });
     // Whoever opens the chat sees it at once.
     await tx.manager.update(ChatMember, { orgId, chatId }, { lastReadSeq: message.seq });
-    await this.writer.announceGreeting(tx, message);
+    await this.writer.tellCreated(tx, message);
   }
 
   /** The chat under its lock: whoever ends or starts runs of it does so one after the other. */

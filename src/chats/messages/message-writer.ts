@@ -106,7 +106,7 @@ export class MessageWriter {
   }
 
   /** Tells the chat of a message that calls for nothing. */
-  async announceGreeting(tx: Tx, message: Message): Promise<void> {
+  async tellCreated(tx: Tx, message: Message): Promise<void> {
     const view = await this.views.one(message, tx.manager);
     this.tell(tx, message.orgId, 'message.created', view, { runs: [] });
   }

@@ -74,9 +74,7 @@ export class SystemMessages {
       content,
       system,
     });
-    this.writer.tell(tx, chat.orgId, 'message.created', await this.views.one(message, tx.manager), {
-      runs: [],
-    });
+    await this.writer.tellCreated(tx, message);
     return message.id;
   }
 }

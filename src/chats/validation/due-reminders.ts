@@ -8,7 +8,7 @@ import { Journal, type JournalRef } from '../../platform/journal/index.js';
 import { topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import { validationDue } from '../chat/chat.events.js';
-import { validatorsAmong } from './validation.policy.js';
+import { judgedBy } from './validation.policy.js';
 
 interface Overdue {
   id: string;
@@ -122,13 +122,12 @@ const dueNow = `validation_state = 'unvalidated' AND validation_reminded_at IS N
 
 /** Everyone who can judge in a chat. */
 async function judgesOf(manager: EntityManager, orgId: string, chatId: string): Promise<string[]> {
-  const members = await manager.query<{ userId: string; listed: string[] | null }[]>(
-    `SELECT m.user_id AS "userId", c.validator_ids AS listed FROM chats c
+  const judges = await manager.query<{ userId: string }[]>(
+    `SELECT m.user_id AS "userId" FROM chats c
      JOIN chat_members m ON m.org_id = c.org_id AND m.chat_id = c.id
      JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id AND u.is_active
-     WHERE c.org_id = $1 AND c.id = $2`,
+     WHERE c.org_id = $1 AND c.id = $2 AND ${judgedBy('m.user_id')}`,
     [orgId, chatId],
   );
-  const present = members.map(({ userId }) => userId);
-  return validatorsAmong(members[0]?.listed ?? null, present) ?? present;
+  return judges.map(({ userId }) => userId);
 }

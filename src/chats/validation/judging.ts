@@ -10,13 +10,7 @@ import { Message } from '../messages/message.entity.js';
 import { MessageReader } from '../messages/message-reader.js';
 import { MessageViews } from '../messages/message-views.js';
 import { MessageWriter } from '../messages/message-writer.js';
-import {
-  answerRefusal,
-  judgeRefusal,
-  validatorsAmong,
-  type Refusal,
-  type Validators,
-} from './validation.policy.js';
+import { answerRefusal, judgedBy, judgeRefusal, type Refusal } from './validation.policy.js';
 
 /** Answers before those who judge them: who may, and how everyone hears what became of one. */
 @Injectable()
@@ -39,7 +33,7 @@ export class Judging {
   /** The same, whether the chat still shows it or not. */
   async findAny(actor: UserActor, messageId: string): Promise<Message> {
     const { message, chat } = await this.reader.find(actor, messageId);
-    refuse(judgeRefusal(actor, chat, await this.validatorsOf(chat), message));
+    refuse(judgeRefusal(actor, chat, await this.isJudge(actor, chat), message));
     return message;
   }
 
@@ -49,25 +43,7 @@ export class Judging {
    */
   async confirm(tx: Tx, actor: UserActor, message: Message): Promise<void> {
     const chat = await this.chats.lock(tx, actor, message.chatId);
-    refuse(judgeRefusal(actor, chat, await this.validatorsOf(chat, tx.manager), message));
-  }
-
-  /** Those who judge in a chat now; null: every member. */
-  async validatorsOf(
-    { orgId, id, validatorIds }: Pick<Chat, 'orgId' | 'id' | 'validatorIds'>,
-    manager: EntityManager = this.dataSource.manager,
-  ): Promise<Validators> {
-    if (!validatorIds) return null;
-    const present = await manager.query<{ userId: string }[]>(
-      `SELECT m.user_id AS "userId" FROM chat_members m
-       JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id AND u.is_active
-       WHERE m.org_id = $1 AND m.chat_id = $2 AND m.user_id = ANY($3)`,
-      [orgId, id, validatorIds],
-    );
-    return validatorsAmong(
-      validatorIds,
-      present.map(({ userId }) => userId),
-    );
+    refuse(judgeRefusal(actor, chat, await this.isJudge(actor, chat, tx.manager), message));
   }
 
   /** Tells the chat, with the commit, how an answer stands. */
@@ -79,6 +55,19 @@ export class Judging {
   /** An answer as its judge sees it afterwards. */
   view(actor: UserActor, messageId: string): Promise<MessageView> {
     return this.reader.get(actor, messageId);
+  }
+
+  private async isJudge(
+    { userId }: UserActor,
+    { orgId, id, validatorIds }: Chat,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<boolean> {
+    if (!validatorIds) return true;
+    const found = await manager.query<unknown[]>(
+      `SELECT FROM chats c WHERE c.org_id = $1 AND c.id = $2 AND ${judgedBy('$3')}`,
+      [orgId, id, userId],
+    );
+    return found.length > 0;
   }
 }
 

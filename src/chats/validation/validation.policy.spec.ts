@@ -1,6 +1,6 @@
 import type { ChatKind } from '../chat/chat.entity.js';
 import type { ChatSeen } from '../chat/chat.policy.js';
-import { answerRefusal, judgeRefusal, mayBeTrusted, validatorsAmong } from './validation.policy.js';
+import { answerRefusal, judgeRefusal, mayBeTrusted } from './validation.policy.js';
 
 const anna = { orgId: 'acme', userId: 'anna' };
 const aChat = (kind: ChatKind = 'group', more: Partial<ChatSeen> = {}): ChatSeen => ({
@@ -13,12 +13,11 @@ const anAnswer = { orgId: 'acme', authorKind: 'agent', validationState: 'unvalid
 
 describe('An answer', () => {
   it.each(['direct', 'group', 'agent'] as const)('in a chat of kind %s is judged by its members', (kind) => {
-    expect(judgeRefusal(anna, aChat(kind), null, anAnswer)).toBeUndefined();
+    expect(judgeRefusal(anna, aChat(kind), true, anAnswer)).toBeUndefined();
   });
 
-  it('is judged by those who are listed, when somebody is', () => {
-    expect(judgeRefusal(anna, aChat(), ['boris', 'anna'], anAnswer)).toBeUndefined();
-    expect(judgeRefusal(anna, aChat(), ['boris'], anAnswer)?.[0]).toBe('forbidden');
+  it('is not judged by a member when others are its judges', () => {
+    expect(judgeRefusal(anna, aChat(), false, anAnswer)?.[0]).toBe('forbidden');
   });
 
   it.each([
@@ -27,7 +26,7 @@ describe('An answer', () => {
     ['that greets', { validationState: null }, 'not_validatable'],
     ['of another organization', { orgId: 'other' }, 'not_found'],
   ] as const)('is none for a verdict when it is a message %s', (_, more, code) => {
-    expect(judgeRefusal(anna, aChat(), null, { ...anAnswer, ...more })?.[0]).toBe(code);
+    expect(judgeRefusal(anna, aChat(), true, { ...anAnswer, ...more })?.[0]).toBe(code);
   });
 
   it('is judged while the chat shows it', () => {
@@ -41,7 +40,7 @@ describe('An answer', () => {
     ['came with the membership of somebody else', aChat('group', { membership: { userId: 'boris' } })],
     ['are of another organization', aChat('group', { orgId: 'other' })],
   ])('does not exist for those who %s', (_, chat) => {
-    expect(judgeRefusal(anna, chat, ['anna'], anAnswer)?.[0]).toBe('not_found');
+    expect(judgeRefusal(anna, chat, true, anAnswer)?.[0]).toBe('not_found');
   });
 
   it('is trusted once it was approved or edited', () => {
@@ -50,17 +49,5 @@ describe('An answer', () => {
       'approved',
       'edited',
     ]);
-  });
-});
-
-describe('Validators', () => {
-  it.each<[listed: string[] | null, present: string[], judges: string[] | null]>([
-    [null, ['anna', 'boris'], null],
-    [['boris'], ['anna', 'boris'], ['boris']],
-    [['boris', 'vera'], ['anna', 'vera'], ['vera']],
-    [['boris'], ['anna'], null],
-    [[], ['anna'], null],
-  ])('of %j, with %j there, are %j', (listed, present, judges) => {
-    expect(validatorsAmong(listed, present)).toEqual(judges);
   });
 });

@@ -5,16 +5,10 @@ import type { Message } from '../messages/message.entity.js';
 
 type Who = Pick<UserActor, 'orgId' | 'userId'>;
 
-/** Those who judge a chat's answers; null: every member. */
-export type Validators = string[] | null;
-
-/** Those of the listed who can judge: who left or was deactivated does not count. With none of them left, every member judges. */
-export function validatorsAmong(listed: string[] | null, present: readonly string[]): Validators {
-  const left = (listed ?? []).filter((id) => present.includes(id));
-  return left.length > 0 ? left : null;
-}
-
-/** The same for lists, which the database cuts into pages: over chats `c`, with the parameter that holds a member's id. */
+/**
+ * Whether a member judges a chat's answers, over chats `c`: those who are listed, or every member when nobody is. Who
+ * left or was deactivated does not count; with none of the listed left, every member judges.
+ */
 export const judgedBy = (member: string): string =>
   `(c.validator_ids IS NULL OR ${member} = ANY(c.validator_ids) OR NOT EXISTS (
      SELECT FROM chat_members v JOIN users u ON u.org_id = v.org_id AND u.id = v.user_id AND u.is_active
@@ -27,14 +21,13 @@ export type Refusal = [code: ErrorCode, detail?: string];
 export function judgeRefusal(
   who: Who,
   chat: ChatSeen,
-  validators: Validators,
+  isJudge: boolean,
   message: Pick<Message, 'orgId' | 'authorKind' | 'validationState'>,
 ): Refusal | undefined {
   if (!maySee(who, chat) || message.orgId !== chat.orgId) return ['not_found', 'The message was not found'];
   // A greeting answers nothing, nor does what the chat says of a call.
   if (message.authorKind !== 'agent' || message.validationState === null) return ['not_validatable'];
-  if (validators && !validators.includes(who.userId))
-    return ['forbidden', 'Answers in this chat are validated by others'];
+  if (!isJudge) return ['forbidden', 'Answers in this chat are validated by others'];
   return undefined;
 }
 

@@ -19,7 +19,7 @@ const seen = { id: 'chat', orgId: 'acme', kind: 'group', validatorIds: null, mem
 function aVerdict(locked: () => Promise<Chat>, validationState: Message['validationState']) {
   const written: unknown[] = [];
   const manager = {
-    query: () => Promise.resolve([{ userId: 'boris' }]),
+    query: () => Promise.resolve([]),
     update: (...change: unknown[]) => Promise.resolve({ affected: written.push(change) }),
     findOneByOrFail: () => Promise.resolve({}),
   };
