@@ -148,6 +148,7 @@ describe('Chats', () => {
       ['members that are no ids', { kind: 'group', title: 'x', memberIds: ['me'] }],
       ['an unknown field', { kind: 'group', title: 'x', isSecret: true }],
       ['a direct chat of three', { kind: 'direct', memberIds: [randomUUID(), randomUUID()] }],
+      ['a direct chat with a title', { kind: 'direct', memberIds: [randomUUID()], title: 'x' }],
       ['an agent chat without an agent', { kind: 'agent' }],
     ])('is refused with %s', async (_, body) => {
       const refused = await owner.client.post<Problem>('/chats', body);

@@ -34,7 +34,7 @@ export const ChatSettings = z.strictObject(settings);
 export type ChatSettings = z.infer<typeof ChatSettings>;
 
 export const CreateChat = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('direct'), memberIds: MemberIds.length(1), title: Title.optional() }),
+  z.strictObject({ kind: z.literal('direct'), memberIds: MemberIds.length(1) }),
   z.strictObject({
     kind: z.literal('group'),
     title: Title.optional(),
