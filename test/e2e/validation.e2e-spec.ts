@@ -110,14 +110,14 @@ describe('Validation of an answer', () => {
   });
 
   it('is seen in what replies to it: by people, and by the role, to whom a rejected one is no turn of its own', async () => {
-    const { id } = await answer(owner, chatId, '@@hr [[say:Увольте сразу]]');
-    const { message, runs } = await post(owner, chatId, '@@hr почему? [[echo]]', { replyToId: id });
+    const chat = await aChat(owner, [colleague]);
+    const { id } = await answer(owner, chat.id, '@@hr [[say:Увольте сразу]]');
+    const { message } = await post(owner, chat.id, 'Почему?', { replyToId: id });
     expect(message.replyTo?.validation).toEqual({ state: 'unvalidated' });
-    await ended(owner, runs[0]?.id ?? '');
     await validate(owner, id, { decision: 'reject' });
     const after = await owner.client.get<MessageBody>(`/messages/${message.id}`);
     expect(after.body.replyTo).toMatchObject({ id, validation: { state: 'rejected' } });
-    const again = await post(owner, chatId, '@@hr исправь [[echo]]', { replyToId: id });
+    const again = await post(owner, chat.id, '@@hr исправь [[echo]]', { replyToId: id });
     const { messageId } = await ended(owner, again.runs[0]?.id ?? '');
     const { content } = (await owner.client.get<MessageBody>(`/messages/${messageId}`)).body;
     const asked = JSON.parse(content) as { messages: { role: string; content: string }[] };
