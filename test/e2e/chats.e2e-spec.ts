@@ -5,6 +5,7 @@ import {
   answer,
   aUser,
   ended,
+  password,
   post,
   type ChatBody,
   type MessageBody,
@@ -130,6 +131,33 @@ describe('Chats', () => {
       expect((await colleague.client.delete(`/chats/${chat.id}/members/${colleague.id}`)).status).toBe(204);
       expect((await colleague.client.get(`/chats/${chat.id}`)).status).toBe(404);
       expect((await chatOf(owner, chat.id)).members.map(({ userId }) => userId)).toEqual([owner.id]);
+    });
+
+    it('shows the first of many members by name where it is listed, and all of them by itself', async () => {
+      const memberIds: string[] = [];
+      for (let n = 10; n < 60; n++) {
+        const username = `many-${n}-${randomUUID()}`;
+        const person = {
+          username,
+          name: `Имя ${n}`,
+          email: `${username}@example.com`,
+          password,
+          role: 'member',
+        };
+        memberIds.push((await owner.client.post<{ id: string }>('/users', person)).body.id);
+      }
+      const made = await owner.client.post<ChatBody>('/chats', { kind: 'group', title: 'Все', memberIds });
+      const {
+        id: chatId,
+        members,
+        memberCount,
+      } = (await owner.client.get<ChatBody>(`/chats/${made.body.id}`)).body;
+      expect([members.length, memberCount]).toEqual([51, 51]);
+      const listed = (await chatsOf(owner)).items.find(({ id }) => id === chatId);
+      expect(listed?.members).toEqual(members.slice(0, 50));
+      expect(listed?.memberCount).toBe(51);
+      const names = members.map(({ name }) => name).filter((name) => /^Имя \d/.test(name));
+      expect(names).toEqual([...names].sort());
     });
 
     it('is renamed by a member, with a title that shows something', async () => {

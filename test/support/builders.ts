@@ -89,6 +89,7 @@ export interface ChatBody {
   validatorIds: string[] | null;
   validationDueMinutes: number | null;
   members: { userId: string; username: string; name: string; lastReadSeq: number; joinedAt: string }[];
+  memberCount: number;
   unreadCount: number;
   mentionCount: number;
   lastReadSeq: number;

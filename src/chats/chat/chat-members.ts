@@ -4,9 +4,7 @@ import type { Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { ChatMember } from './chat-member.entity.js';
 import { ChatNews, type ChatRef } from './chat-news.js';
-
-/** So many people one chat can hold: each of its messages goes to all of them. */
-const mostMembers = 2_000;
+import { mostMembers } from './chat.dto.js';
 
 /** Who is in a chat. Whoever joins or leaves is told. */
 @Injectable()

@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { UserActor } from '../../identity/index.js';
-import { chatView, mostCounted, type ChatView, type MemberView, type OwnReading } from './chat.dto.js';
+import {
+  chatView,
+  mostCounted,
+  mostMembers,
+  type ChatView,
+  type MemberView,
+  type OwnReading,
+  type ShownMembers,
+} from './chat.dto.js';
 import type { Chat } from './chat.entity.js';
 
 /** Chats as one of their members sees them: read for many at once. */
@@ -9,29 +17,41 @@ import type { Chat } from './chat.entity.js';
 export class ChatViews {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** In the order given. */
-  async of(actor: UserActor, chats: Chat[]): Promise<ChatView[]> {
+  /** In the order given; of each chat so many members at most. */
+  async of(actor: UserActor, chats: Chat[], most = mostMembers): Promise<ChatView[]> {
     if (chats.length === 0) return [];
     const ids = chats.map(({ id }) => id);
-    const [members, readings] = await Promise.all([this.members(actor, ids), this.readings(actor, ids)]);
+    const [members, readings] = await Promise.all([
+      this.members(actor, ids, most),
+      this.readings(actor, ids),
+    ]);
     return chats.map((chat) => {
-      const shown = members.get(chat.id) ?? [];
+      const shown = members.get(chat.id) ?? { members: [], memberCount: 0 };
       return chatView(chat, shown, readings.get(chat.id) ?? nothingRead);
     });
   }
 
-  private async members({ orgId }: UserActor, chatIds: string[]): Promise<Map<string, MemberView[]>> {
-    type Row = Omit<MemberView, 'joinedAt'> & { chatId: string; joinedAt: Date };
+  /** By name; who is left out is counted all the same. */
+  private async members(
+    { orgId }: UserActor,
+    chatIds: string[],
+    most: number,
+  ): Promise<Map<string, ShownMembers>> {
+    type Row = Omit<MemberView, 'joinedAt'> & { chatId: string; joinedAt: Date; memberCount: number };
     const rows = await this.dataSource.query<Row[]>(
-      `SELECT m.chat_id AS "chatId", m.user_id AS "userId", u.username, u.name,
-         m.last_read_seq AS "lastReadSeq", m.created_at AS "joinedAt"
-       FROM chat_members m JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id
-       WHERE m.org_id = $1 AND m.chat_id = ANY($2) ORDER BY m.created_at, u.username`,
-      [orgId, chatIds],
+      `SELECT s.* FROM unnest($2::uuid[]) AS c(id) CROSS JOIN LATERAL (
+         SELECT m.chat_id AS "chatId", m.user_id AS "userId", u.username, u.name,
+           m.last_read_seq AS "lastReadSeq", m.created_at AS "joinedAt", (count(*) OVER ())::int AS "memberCount"
+         FROM chat_members m JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id
+         WHERE m.org_id = $1 AND m.chat_id = c.id ORDER BY u.name, u.username LIMIT $3) s`,
+      [orgId, chatIds, most],
     );
-    const found = new Map<string, MemberView[]>(chatIds.map((id) => [id, []]));
-    for (const { chatId, joinedAt, ...member } of rows)
-      found.get(chatId)?.push({ ...member, joinedAt: joinedAt.toISOString() });
+    const found = new Map<string, ShownMembers>();
+    for (const { chatId, joinedAt, memberCount, ...member } of rows) {
+      const shown = found.get(chatId) ?? { members: [], memberCount };
+      shown.members.push({ ...member, joinedAt: joinedAt.toISOString() });
+      found.set(chatId, shown);
+    }
     return found;
   }
 

@@ -8,6 +8,11 @@ const Title = Text(200);
 /** Unread messages and mentions are counted among so many of a chat's newest messages. */
 export const mostCounted = 1_000;
 
+/** So many people one chat can hold: each of its messages goes to all of them. */
+export const mostMembers = 2_000;
+/** In lists of chats. */
+export const mostMembersListed = 50;
+
 const days30 = 43_200;
 const settings = {
   allowedAgentIds: z
@@ -79,7 +84,10 @@ export const ChatView = z
     whenBusy: z.enum(busyRules),
     validatorIds: z.array(z.uuid()).nullable(),
     validationDueMinutes: z.number().nullable(),
-    members: z.array(MemberView),
+    members: z
+      .array(MemberView)
+      .describe(`By name; in the list of chats the first ${mostMembersListed}, of one chat all`),
+    memberCount: z.number(),
     unreadCount: z.number().describe(`What others wrote since I read, of the newest ${mostCounted} messages`),
     mentionCount: z.number().describe('Those of the unread that mention me'),
     lastReadSeq: z.number().describe('I have read up to the message of this number'),
@@ -93,7 +101,10 @@ export const ChatPage = pageOf(ChatView);
 /** How far the asker has read a chat. */
 export type OwnReading = Pick<ChatView, 'unreadCount' | 'mentionCount' | 'lastReadSeq'>;
 
-export const chatView = (chat: Chat, members: MemberView[], reading: OwnReading): ChatView => ({
+/** The members that are shown of a chat, and how many it has. */
+export type ShownMembers = Pick<ChatView, 'members' | 'memberCount'>;
+
+export const chatView = (chat: Chat, shown: ShownMembers, reading: OwnReading): ChatView => ({
   id: chat.id,
   kind: chat.kind,
   title: chat.title,
@@ -105,7 +116,7 @@ export const chatView = (chat: Chat, members: MemberView[], reading: OwnReading)
   whenBusy: chat.whenBusy,
   validatorIds: chat.validatorIds,
   validationDueMinutes: chat.validationDueMinutes,
-  members,
+  ...shown,
   ...reading,
   lastMessageAt: chat.lastMessageAt?.toISOString() ?? null,
   createdAt: chat.createdAt.toISOString(),

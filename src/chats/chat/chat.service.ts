@@ -10,7 +10,13 @@ import { ChatMember } from './chat-member.entity.js';
 import { ChatMembers } from './chat-members.js';
 import { ChatSettingsCheck } from './chat-settings-check.js';
 import { ChatViews } from './chat-views.js';
-import type { ChatSettings, ChatView, CreateChat, ListChats } from './chat.dto.js';
+import {
+  mostMembersListed,
+  type ChatSettings,
+  type ChatView,
+  type CreateChat,
+  type ListChats,
+} from './chat.dto.js';
 import { Chat } from './chat.entity.js';
 import { agentChatOpened, agentChosen, callerOf } from './chat.events.js';
 import { mayOpenDirect, maySee } from './chat.policy.js';
@@ -90,7 +96,7 @@ export class ChatService {
       query.andWhere(`(${listedAt}, c.id) < (:at::timestamptz, :id::uuid)`, { at, id });
     }
     const { entities, raw } = await query.getRawAndEntities<{ listed_at: string }>();
-    const views = await this.views.of(actor, entities);
+    const views = await this.views.of(actor, entities, mostMembersListed);
     const rows = views.map((view, index) => ({ view, at: raw[index]?.listed_at ?? '' }));
     return toPage(
       rows,
