@@ -12,8 +12,14 @@ import { Judging } from './judging.js';
 import { TrustService } from './trust.service.js';
 import { ValidationService } from './validation.service.js';
 
-const anna: UserActor = { kind: 'user', orgId: 'acme', userId: 'anna', sessionId: 's', role: 'member' };
-const seen = { id: 'chat', orgId: 'acme', kind: 'group', validatorIds: null, membership: anna } as Chat;
+const anna = { kind: 'user', orgId: 'acme', userId: 'anna', role: 'member' } as UserActor;
+const seen = {
+  id: 'chat',
+  orgId: 'acme',
+  kind: 'group',
+  validatorIds: null,
+  membership: { userId: 'anna' },
+} as unknown as Chat;
 
 /** Anna looks at an answer in a chat of which she is a judge; `locked` is the chat when her verdict is written. */
 function aVerdict(locked: () => Promise<Chat>, validationState: Message['validationState']) {
