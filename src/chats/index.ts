@@ -1,3 +1,4 @@
+export { lockChat } from './chat/chat-lock.js';
 export { Chat } from './chat/chat.entity.js';
 export {
   agentChatOpened,

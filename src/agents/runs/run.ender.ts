@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import { AnswerService, chatDeleted } from '../../chats/index.js';
+import { lockChat, chatDeleted } from '../../chats/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
@@ -19,7 +19,6 @@ export class RunEnder {
   constructor(
     private readonly transactions: Transactions,
     private readonly store: RunStore,
-    private readonly answers: AnswerService,
     private readonly approvals: Approvals,
     private readonly live: LiveBus,
   ) {}
@@ -28,7 +27,7 @@ export class RunEnder {
   async end({ id, orgId, chatId }: Pick<Run, 'id' | 'orgId' | 'chatId'>): Promise<void> {
     await this.transactions.run(async (tx) => {
       // The answer that is being posted right now may call others: they are there before, or never.
-      if (chatId) await this.answers.lockChat(tx, orgId, chatId);
+      if (chatId) await lockChat(tx, orgId, chatId);
       else await this.approvals.lock(tx, orgId, id);
       if ((await this.endIn(tx, orgId, [id])) === 0) throw new AppError('run_finished');
     });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, Not } from 'typeorm';
-import { AnswerService } from '../../chats/index.js';
+import { AnswerService, lockChat } from '../../chats/index.js';
 import { newId, Transactions, violatedConstraint, type Tx } from '../../platform/database/index.js';
 import { AppError, toAppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
@@ -156,7 +156,7 @@ export class RunExecutor {
     const { orgId, chatId } = outcome.run;
     if (!chatId) return this.store.finish(outcome);
     return this.transactions.run(async (tx) => {
-      await this.answers.lockChat(tx, orgId, chatId);
+      await lockChat(tx, orgId, chatId);
       return this.store.finishIn(tx, outcome);
     });
   }

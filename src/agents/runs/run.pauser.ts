@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AnswerService } from '../../chats/index.js';
+import { lockChat } from '../../chats/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { LiveBus } from '../../platform/live/index.js';
@@ -14,7 +14,6 @@ export class RunPauser {
   constructor(
     private readonly transactions: Transactions,
     private readonly store: RunStore,
-    private readonly answers: AnswerService,
     private readonly approvals: Approvals,
     private readonly live: LiveBus,
   ) {}
@@ -26,7 +25,7 @@ export class RunPauser {
     await attempt.storing;
     const events = attempt.takeEvents();
     await this.transactions.run(async (tx) => {
-      if (run.chatId) await this.answers.lockChat(tx, run.orgId, run.chatId);
+      if (run.chatId) await lockChat(tx, run.orgId, run.chatId);
       if (!(await this.store.layAsideIn(tx, run, events))) return;
       await this.approvals.request(tx, run, waitingFor);
       tx.afterCommit(() => announceStatus(this.live, run, 'waiting_approval'));

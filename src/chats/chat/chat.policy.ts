@@ -12,8 +12,6 @@ type ChatMade = ChatSeen & Pick<Chat, 'createdBy'>;
 export const maySee = (who: Who, chat: ChatSeen): boolean =>
   chat.orgId === who.orgId && chat.membership?.userId === who.userId;
 
-export const mayPost = maySee;
-
 /** In an archived chat nobody writes any more; answers that were under way still come. */
 export const isOpen = (chat: Pick<Chat, 'archivedAt'>): boolean => chat.archivedAt === null;
 

@@ -118,20 +118,6 @@ export class ChatService {
     return chat;
   }
 
-  /** The same under the chat's lock: nobody writes in it or changes it until the transaction ends. */
-  async lock(tx: Tx, actor: UserActor, id: string): Promise<Chat> {
-    const { orgId, userId } = actor;
-    const chat = await tx.manager.findOne(Chat, {
-      where: { orgId, id },
-      lock: { mode: 'pessimistic_write' },
-    });
-    if (!chat) throw notFound('The chat');
-    // Read after the lock was got: they may have been removed while it was waited for.
-    chat.membership = await tx.manager.findOneBy(ChatMember, { orgId, chatId: id, userId });
-    if (!maySee(actor, chat)) throw notFound('The chat');
-    return chat;
-  }
-
   /** The ids of all chats that a person is in, for live delivery. */
   async idsOf(orgId: string, userId: string): Promise<string[]> {
     const members = await this.dataSource.manager.find(ChatMember, {

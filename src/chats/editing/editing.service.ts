@@ -5,6 +5,7 @@ import type { UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { decodeCursor, invalid, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { lockChatAsMember } from '../chat/chat-lock.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { ChatTitles } from '../messages/chat-titles.js';
 import { Mentions, mentionsWithinLimit } from '../messages/mentions.js';
@@ -36,9 +37,9 @@ export class EditingService {
     const { message: seen } = await this.reader.find(actor, id);
     if (!content.trim() && !seen.hasFiles) throw invalid([{ path: ['content'], message: 'is empty' }]);
     const edited = await this.transactions.run(async (tx) => {
-      const { chat, me } = await this.rules.lock(tx, actor, seen.chatId);
+      const chat = await lockChatAsMember(tx, actor, seen.chatId);
       const message = await this.findIn(tx, chat, id);
-      refuse(editRefusal(actor, { ...chat, membership: me }, message));
+      refuse(editRefusal(actor, chat, message));
       this.rules.requireOpen(chat);
       if (content === message.content && !resend) return this.writer.unchanged(tx, message, parsed);
       if (resend) await this.rules.requireAgent(tx, actor, chat);

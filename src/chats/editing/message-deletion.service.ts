@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, type UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
+import { lockChatAsMember } from '../chat/chat-lock.js';
 import { ChatTitles } from '../messages/chat-titles.js';
 import { Message } from '../messages/message.entity.js';
 import { MessageReader } from '../messages/message-reader.js';
 import { MessageWriter } from '../messages/message-writer.js';
-import { PostingRules } from '../messages/posting-rules.js';
 import { Siblings } from '../messages/siblings.js';
 import { deleteRefusal, refuse } from './message.policy.js';
 
@@ -15,7 +15,6 @@ export class MessageDeletion {
   constructor(
     private readonly transactions: Transactions,
     private readonly reader: MessageReader,
-    private readonly rules: PostingRules,
     private readonly writer: MessageWriter,
     private readonly siblings: Siblings,
     private readonly titles: ChatTitles,
@@ -26,9 +25,9 @@ export class MessageDeletion {
   async delete(actor: UserActor, id: string): Promise<void> {
     const { message: seen } = await this.reader.find(actor, id);
     await this.transactions.run(async (tx) => {
-      const { chat, me } = await this.rules.lock(tx, actor, seen.chatId);
+      const chat = await lockChatAsMember(tx, actor, seen.chatId);
       const message = await tx.manager.findOneByOrFail(Message, { orgId: actor.orgId, id });
-      refuse(deleteRefusal(actor, { ...chat, membership: me }, message));
+      refuse(deleteRefusal(actor, chat, message));
       if (message.deletedAt) return;
       await tx.manager.update(
         Message,

@@ -4,12 +4,12 @@ import { AuditLog, type UserActor } from '../../identity/index.js';
 import { Transactions } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { AfterCommit, Events, type PayloadOf } from '../../platform/events/index.js';
+import { lockChatAsMember } from '../chat/chat-lock.js';
 import { ChatMembers } from '../chat/chat-members.js';
 import { refOf } from '../chat/chat-news.js';
 import { Chat } from '../chat/chat.entity.js';
 import { chatDeleted } from '../chat/chat.events.js';
 import { isManaged, mayDelete } from '../chat/chat.policy.js';
-import { ChatService } from '../chat/chat.service.js';
 
 /** Messages deleted in one statement: a chat can hold more than one statement's time. */
 const batch = 1_000;
@@ -21,14 +21,13 @@ export class ChatDeletion {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly events: Events,
-    private readonly chats: ChatService,
     private readonly members: ChatMembers,
     private readonly audit: AuditLog,
   ) {}
 
   async delete(actor: UserActor, id: string): Promise<void> {
     await this.transactions.run(async (tx) => {
-      const chat = await this.chats.lock(tx, actor, id);
+      const chat = await lockChatAsMember(tx, actor, id);
       if (!isManaged(chat)) throw new AppError('conflict', 'A direct chat is not deleted by one of the two');
       if (!mayDelete(actor, chat))
         throw new AppError('forbidden', 'Only who made the chat, or an administrator in it, deletes it');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, type UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { lockChatAsMember } from '../chat/chat-lock.js';
 import { ChatMembers } from '../chat/chat-members.js';
 import { ChatNews, refOf } from '../chat/chat-news.js';
 import { ChatSettingsCheck } from '../chat/chat-settings-check.js';
@@ -29,7 +30,7 @@ export class ChatSettingsService {
   /** Only what differs is a change. Throws `chat_archived` for any of a chat that stays archived. */
   async update(actor: UserActor, id: string, wanted: UpdateChat): Promise<ChatView> {
     await this.transactions.run(async (tx) => {
-      const chat = await this.chats.lock(tx, actor, id);
+      const chat = await lockChatAsMember(tx, actor, id);
       requireRight(actor, chat, wanted);
       const changes = changesOf(chat, wanted);
       if (Object.keys(changes).length === 0) return;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, type Person, type UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { lockChatAsMember } from '../chat/chat-lock.js';
 import { ChatMembers } from '../chat/chat-members.js';
 import { ChatNews, refOf } from '../chat/chat-news.js';
 import type { ChatView } from '../chat/chat.dto.js';
@@ -75,7 +76,7 @@ export class MembershipService {
   }
 
   private async lockGroup(tx: Tx, actor: UserActor, id: string): Promise<Chat> {
-    const chat = await this.chats.lock(tx, actor, id);
+    const chat = await lockChatAsMember(tx, actor, id);
     if (!mayChangeMembers(actor, chat))
       throw new AppError('conflict', 'Only a group chat changes its members');
     return chat;

@@ -3,6 +3,7 @@ import { userRoles, type UserActor } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
+import { lockChat, lockChatAsMember } from '../chat/chat-lock.js';
 import { ChatMember } from '../chat/chat-member.entity.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { chainOfRun, type CallChain, type Caller, type RoleRef } from '../chat/chat.events.js';
@@ -48,7 +49,7 @@ export class AnswerService {
    * answer. Undefined when the chat is gone.
    */
   async post(tx: Tx, answer: Answer): Promise<Message | undefined> {
-    const chat = await this.lockChat(tx, answer.orgId, answer.chatId);
+    const chat = await lockChat(tx, answer.orgId, answer.chatId);
     if (!chat) return undefined;
     const parsed = mentionsIn(answer.content).slice(0, mostMentions);
     const { siblingsOf, hidden } = await this.siblings.replace(tx, answer.orgId, answer.earlierIds);
@@ -73,7 +74,7 @@ export class AnswerService {
 
   /** What a role says before it was asked anything, in a chat that was opened just now: nobody judges it. */
   async greet(tx: Tx, { orgId, chatId, agent, content }: Greeting): Promise<void> {
-    const chat = await this.lockChat(tx, orgId, chatId);
+    const chat = await lockChat(tx, orgId, chatId);
     if (!chat) return;
     const message = await this.writer.insert(tx, chat, {
       authorKind: 'agent',
@@ -87,18 +88,13 @@ export class AnswerService {
     await this.writer.tellCreated(tx, message);
   }
 
-  /** The chat under its lock: whoever ends or starts runs of it does so one after the other. */
-  lockChat(tx: Tx, orgId: string, chatId: string): Promise<Chat | null> {
-    return this.writer.lock(tx, orgId, chatId);
-  }
-
   /** Locks the chat for a role's being asked the same again; throws when the actor may not, or nobody can be asked. */
   async lockToAskAgain(
     tx: Tx,
     actor: UserActor,
     { chatId, messageId, agentId }: { chatId: string; messageId: string; agentId: string },
   ): Promise<void> {
-    const { chat } = await this.rules.lock(tx, actor, chatId);
+    const chat = await lockChatAsMember(tx, actor, chatId);
     this.rules.requireOpen(chat);
     const question = await tx.manager.findOneBy(Message, { orgId: actor.orgId, id: messageId });
     if (!question || question.deletedAt)

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AfterCommit, Events } from '../../platform/events/index.js';
+import { lockChat } from '../chat/chat-lock.js';
 import { ChatNews } from '../chat/chat-news.js';
 import { Chat } from '../chat/chat.entity.js';
 import { agentChatBegun, agentChosen } from '../chat/chat.events.js';
@@ -30,10 +31,7 @@ export class ChatTitles {
     const { orgId, chatId, messageId } = begun;
     await this.transactions.run(async (tx) => {
       // Under its lock: the question may be rewritten or deleted at this moment.
-      const chat = await tx.manager.findOne(Chat, {
-        where: { orgId, id: chatId },
-        lock: { mode: 'pessimistic_write' },
-      });
+      const chat = await lockChat(tx, orgId, chatId);
       if (!chat) return;
       const message = await firstQuestion(tx, chat);
       if (message?.id !== messageId || !message.content.trim()) return;

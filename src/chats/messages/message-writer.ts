@@ -4,7 +4,7 @@ import { columnsOf, newId, type Tx } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Journal, type JournalRef } from '../../platform/journal/index.js';
 import { topics } from '../../platform/live/index.js';
-import { Chat } from '../chat/chat.entity.js';
+import type { Chat } from '../chat/chat.entity.js';
 import {
   messageCreated,
   messageDeleted,
@@ -49,14 +49,6 @@ export class MessageWriter {
     journal.retells(['message.created'], async (orgId, refs) =>
       (await now(orgId, refs)).map((view) => view && { ...view, runs: [] }),
     );
-  }
-
-  /** The chat under its lock: numbers follow commits. */
-  lock(tx: Tx, orgId: string, chatId: string): Promise<Chat | null> {
-    return tx.manager.findOne(Chat, {
-      where: { orgId, id: chatId },
-      lock: { mode: 'pessimistic_write' },
-    });
   }
 
   /** Under the chat's lock. Who writes has read up to there. */

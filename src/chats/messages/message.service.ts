@@ -4,6 +4,7 @@ import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import { invalid } from '../../platform/http/index.js';
+import { lockChatAsMember } from '../chat/chat-lock.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { agentChatBegun } from '../chat/chat.events.js';
 import { Attachments } from '../files/attachments.js';
@@ -35,7 +36,7 @@ export class MessageService {
       throw invalid([{ path: ['content'], message: 'is empty' }]);
     const parsed = mentionsWithinLimit(input.content);
     return this.transactions.run(async (tx) => {
-      const { chat, me } = await this.rules.lock(tx, actor, chatId);
+      const chat = await lockChatAsMember(tx, actor, chatId);
       const known = input.clientId && (await this.findByClientId(tx, actor, chatId, input.clientId));
       if (known) return this.writer.repeat(tx, known);
       this.rules.requireOpen(chat);
@@ -44,8 +45,8 @@ export class MessageService {
       const message = await this.writer.insert(tx, chat, {
         authorKind: 'user',
         authorId: actor.userId,
-        authorUsername: me.username,
-        authorName: me.name,
+        authorUsername: chat.membership.username,
+        authorName: chat.membership.name,
         content: input.content,
         mentions: await this.mentions.ofPerson(tx, actor, chat, parsed),
         replyToId: input.replyToId,

@@ -3,6 +3,7 @@ import { In, IsNull } from 'typeorm';
 import type { UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
+import { lockChatAsMember } from '../chat/chat-lock.js';
 import type { MessageView } from './message.dto.js';
 import { Message } from './message.entity.js';
 import { MessageReader } from './message-reader.js';
@@ -48,8 +49,7 @@ export class Siblings {
   async select(actor: UserActor, id: string): Promise<MessageView> {
     const { message: seen } = await this.reader.find(actor, id);
     return this.transactions.run(async (tx) => {
-      const { chat } = await this.rules.lock(tx, actor, seen.chatId);
-      this.rules.requireOpen(chat);
+      this.rules.requireOpen(await lockChatAsMember(tx, actor, seen.chatId));
       const message = await tx.manager.findOneBy(Message, { orgId: actor.orgId, id });
       if (!message) throw notFound('The message');
       if (message.deletedAt) throw new AppError('message_deleted');

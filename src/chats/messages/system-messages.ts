@@ -4,6 +4,7 @@ import { Organization, UserService, type Person, type UserActor } from '../../id
 import type { Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { inLanguageOf } from '../../platform/text/index.js';
+import { lockChat } from '../chat/chat-lock.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { Message, type SystemNote } from './message.entity.js';
 import { MessageViews } from './message-views.js';
@@ -34,7 +35,7 @@ export class SystemMessages {
    * chat's lock; returns the message's id, undefined when the chat is gone.
    */
   async tell(tx: Tx, { orgId, chatId, author, note, wording }: Telling): Promise<string | undefined> {
-    const chat = await this.writer.lock(tx, orgId, chatId);
+    const chat = await lockChat(tx, orgId, chatId);
     if (!chat) return undefined;
     const { locale } = await tx.manager.findOneByOrFail(Organization, { id: orgId });
     return this.write(tx, chat, author, note, inLanguageOf(locale, wording));

@@ -3,8 +3,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { UserActor } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { lockChatAsMember } from '../chat/chat-lock.js';
 import type { Chat } from '../chat/chat.entity.js';
-import { ChatService } from '../chat/chat.service.js';
 import type { MessageView } from '../messages/message.dto.js';
 import { Message } from '../messages/message.entity.js';
 import { MessageReader } from '../messages/message-reader.js';
@@ -17,7 +17,6 @@ import { answerRefusal, judgedBy, judgeRefusal, type Refusal } from './validatio
 export class Judging {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly chats: ChatService,
     private readonly reader: MessageReader,
     private readonly views: MessageViews,
     private readonly writer: MessageWriter,
@@ -42,7 +41,7 @@ export class Judging {
    * or others named. Under the chat's lock, so that it holds until the commit.
    */
   async confirm(tx: Tx, actor: UserActor, message: Message): Promise<void> {
-    const chat = await this.chats.lock(tx, actor, message.chatId);
+    const chat = await lockChatAsMember(tx, actor, message.chatId);
     refuse(judgeRefusal(actor, chat, await this.isJudge(actor, chat, tx.manager), message));
   }
 

@@ -1,9 +1,7 @@
 import type { AuditLog, UserActor } from '../../identity/index.js';
 import type { Transactions, Tx } from '../../platform/database/index.js';
-import { notFound } from '../../platform/errors/index.js';
 import type { Events } from '../../platform/events/index.js';
 import type { Chat } from '../chat/chat.entity.js';
-import type { ChatService } from '../chat/chat.service.js';
 import type { Message } from '../messages/message.entity.js';
 import type { MessageReader } from '../messages/message-reader.js';
 import type { MessageViews } from '../messages/message-views.js';
@@ -22,10 +20,11 @@ const seen = {
 } as unknown as Chat;
 
 /** Anna looks at an answer in a chat of which she is a judge; `locked` is the chat when her verdict is written. */
-function aVerdict(locked: () => Promise<Chat>, validationState: Message['validationState']) {
+function aVerdict(locked: Chat[], validationState: Message['validationState']) {
   const written: unknown[] = [];
   const manager = {
-    query: () => Promise.resolve([]),
+    connection: { getMetadata: () => ({ columns: [] }) },
+    query: (sql: string) => Promise.resolve(sql.includes('FOR UPDATE') ? locked : []),
     update: (...change: unknown[]) => Promise.resolve({ affected: written.push(change) }),
     findOneByOrFail: () => Promise.resolve({}),
   };
@@ -43,7 +42,6 @@ function aVerdict(locked: () => Promise<Chat>, validationState: Message['validat
   const reader = { find: () => Promise.resolve({ message, chat: seen }), get: () => Promise.resolve({}) };
   const judging = new Judging(
     { manager } as never,
-    { lock: locked } as unknown as ChatService,
     reader as unknown as MessageReader,
     { one: () => Promise.resolve({}) } as unknown as MessageViews,
     { tell: () => undefined } as unknown as MessageWriter,
@@ -57,8 +55,8 @@ function aVerdict(locked: () => Promise<Chat>, validationState: Message['validat
 }
 
 describe('A verdict', () => {
-  const others = () => Promise.resolve({ ...seen, validatorIds: ['boris'] } as Chat);
-  const removed = () => Promise.reject(notFound('The chat'));
+  const others = [{ ...seen, validatorIds: ['boris'] } as Chat];
+  const removed: Chat[] = [];
 
   it.each([
     ['was removed from the chat', removed, 'not_found'],
@@ -74,7 +72,7 @@ describe('A verdict', () => {
   });
 
   it('is given by who still judges then', async () => {
-    const { validation, written } = aVerdict(() => Promise.resolve(seen), 'unvalidated');
+    const { validation, written } = aVerdict([seen], 'unvalidated');
     await validation.validate(anna, 'answer', { decision: 'approve' });
     expect(written).toHaveLength(1);
   });

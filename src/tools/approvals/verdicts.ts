@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Raw } from 'typeorm';
-import { AnswerService } from '../../chats/index.js';
+import { lockChat } from '../../chats/index.js';
 import { AuditLog } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
@@ -24,7 +24,6 @@ export interface Verdict {
 @Injectable()
 export class Verdicts {
   constructor(
-    private readonly answers: AnswerService,
     private readonly events: Events,
     private readonly news: ApprovalNews,
     private readonly notes: ApprovalNotes,
@@ -34,7 +33,7 @@ export class Verdicts {
   /** Of verdicts at the same moment one counts; false for the others. Takes the lock of the run's chat first. */
   async settle(tx: Tx, { id, orgId, runId, chatId }: Approval, verdict: Verdict): Promise<boolean> {
     const { state, by, comment } = verdict;
-    if (chatId) await this.answers.lockChat(tx, orgId, chatId);
+    if (chatId) await lockChat(tx, orgId, chatId);
     const inTime = state === 'expired' ? '<=' : '>';
     const { affected } = await tx.manager.update(
       Approval,
