@@ -111,9 +111,13 @@ async function hearAnswer(dialog: Dialog, text: string, open: Ask, ear: Ear): Pr
   const mayBeWish = isText && wantsBack(text) !== 'no';
   if ('value' in read && !isQuestion && !mayBeWish) return accept(dialog, read, open, text, ear);
   if (onlyAsks(text) && (isText ? asksFirst(text) : !('value' in read))) return aside(dialog);
-  const instead = 'value' in read ? dialog : readAllAhead(dialog, text, open, ear);
-  if (instead !== dialog)
-    return open.slot.required ? again(instead) : passOver(instead, open, ear, 'quietly');
+  const ahead = 'value' in read ? undefined : readAllAhead(dialog, text, open, ear);
+  if (ahead && ahead.dialog !== dialog) {
+    // «40 тысяч, к 5 мая»: without the day there is one number left.
+    const left = readSlot(ahead.rest, open.slot, ear.moment);
+    if ('value' in left) return accept(ahead.dialog, left, open, ahead.rest, ear);
+    return open.slot.required ? again(ahead.dialog) : passOver(ahead.dialog, open, ear, 'quietly');
+  }
   const understood = await ear.understand(text, {
     open,
     ahead: aheadOf(dialog, open, ear),
@@ -215,7 +219,7 @@ function helpFor(read: Read, { slot, hint }: Ask, dialog: Dialog, { plan, render
 
 /** Fills what is said before it is asked, where the steps allow it. */
 async function hearAhead(dialog: Dialog, text: string, open: Ask | undefined, ear: Ear): Promise<Dialog> {
-  const read = readAllAhead(dialog, text, open, ear);
+  const { dialog: read } = readAllAhead(dialog, text, open, ear);
   const left = aheadOf(read, open, ear);
   const isFree = !open || open.slot.type === 'text';
   if (left.length === 0 || !isFree || wordsIn(text) < talkative) return read;
@@ -223,16 +227,26 @@ async function hearAhead(dialog: Dialog, text: string, open: Ask | undefined, ea
   return understood ? fillOthers(read, understood, text, ear) : read;
 }
 
-function readAllAhead(dialog: Dialog, text: string, open: Ask | undefined, ear: Ear): Dialog {
+/** By rules alone; `rest` is what they leave of the message. */
+function readAllAhead(dialog: Dialog, text: string, open: Ask | undefined, ear: Ear): Ahead {
   const ahead = aheadOf(dialog, open, ear);
-  return ahead.reduce((known, ask) => {
-    // Of two days nobody knows which is which.
-    const isAmbiguous = [...ahead, open].some(
-      (other) => other && other !== ask && isAlike(other.slot, ask.slot),
-    );
-    const said = isAmbiguous ? undefined : readAhead(text, ask.slot, ear.moment);
-    return said && 'value' in said && said.sure ? fillQuietly(known, ask, said) : known;
-  }, dialog);
+  return ahead.reduce<Ahead>(
+    (known, ask) => {
+      // Of two days nobody knows which is which.
+      const isAmbiguous = [...ahead, open].some(
+        (other) => other && other !== ask && isAlike(other.slot, ask.slot),
+      );
+      const said = isAmbiguous ? undefined : readAhead(text, ask.slot, ear.moment);
+      if (!said || !('value' in said) || !said.sure) return known;
+      return { dialog: fillQuietly(known.dialog, ask, said), rest: known.rest.replace(said.said, ' ') };
+    },
+    { dialog, rest: text },
+  );
+}
+
+interface Ahead {
+  dialog: Dialog;
+  rest: string;
 }
 
 const isAlike = (a: Slot, b: Slot): boolean => a.type === b.type;
