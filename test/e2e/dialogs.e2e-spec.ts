@@ -14,7 +14,9 @@ import {
   type MessageBody,
   type Person,
 } from '../support/builders.js';
+import { decide, waitsFor } from '../support/approvals.js';
 import type { Deployment } from '../support/deployment.js';
+import { pastWalls } from '../support/past-walls.js';
 import { aDeployment, eventually, modelCalls } from '../support/profile.js';
 
 /** As a dialog shows it. */
@@ -204,6 +206,17 @@ steps:
     kind: finish
     text: "{{steps.stock.output}}, итого {{steps.quote.output.total}}"`;
 
+const leave = `
+type: chain
+tools: [ask_human]
+steps:
+  - { id: days, kind: ask, question: Сколько дней отпуска?, slot: { type: number } }
+  - id: boss
+    kind: tool
+    tool: ask_human
+    arguments: { question: "Отпустить на {{slots.days}} дней?" }
+  - { id: sum, kind: finish, text: "Начальник: {{steps.boss.output}}" }`;
+
 describe('A chain', () => {
   const folder = mkdtempSync(join(tmpdir(), 'artel-chain-'));
   const write = (name: string, text: string) => writeFileSync(join(folder, `${name}.md`), text);
@@ -214,6 +227,7 @@ describe('A chain', () => {
   beforeAll(async () => {
     write('teller', role('Кассир', 'type: simple'));
     write('order', role('Заказ', order));
+    write('leave', role('Отпуск', leave));
     artel = await aDeployment({ PROMPTS_DIR: folder });
     owner = await anOrg(artel.url);
   });
@@ -251,6 +265,45 @@ describe('A chain', () => {
     const { body } = await owner.client.get<MessageBody>(`/messages/${run.messageId}`);
     expect(body.content).toBe('Опт: 27.\n\nна складе 27, итого 500');
     expect(await modelCalls('[[say:на складе 27]]')).toHaveLength(1);
+  });
+
+  it('waits for a person in the middle, says so meanwhile, and goes on with the decision', async () => {
+    const ask = async (content: string) => (await answer(owner, chatId, `@@leave ${content}`)).content;
+    expect(await ask('Хочу в отпуск')).toBe('Сколько дней отпуска?');
+    const { runs } = await post(owner, chatId, '@@leave пять');
+    const { id } = await waitsFor(owner, runs[0]?.id ?? '');
+    expect(await ask('ну что там?')).toContain('ждёт решения');
+    await decide(owner, id, { decision: 'approve', comment: 'пусть едет' });
+    const { messageId } = await ended(owner, runs[0]?.id ?? '');
+    const { body } = await owner.client.get<MessageBody>(`/messages/${messageId}`);
+    expect(body.content).toBe('Начальник: пусть едет');
+    expect(await ask('Мне ещё')).toBe('Сколько дней отпуска?');
+    // A run that was given up holds nobody up.
+    const given = await post(owner, chatId, '@@leave шесть');
+    await waitsFor(owner, given.runs[0]?.id ?? '');
+    await owner.client.post(`/runs/${given.runs[0]?.id}/cancel`, {});
+    expect(await ask('назад')).toContain('Сколько дней отпуска?');
+  });
+
+  it('goes with its chat, and no other one with it', async () => {
+    await say('Хочу заказать');
+    const deleted = chatId;
+    chatId = (await aChat(owner)).id;
+    await say('И я хочу');
+    const { body: runs } = await owner.client.get<{ items: { id: string }[] }>(`/chats/${deleted}/runs`);
+    expect((await owner.client.delete(`/chats/${deleted}`)).status).toBe(204);
+    const about = [deleted, ...runs.items.map(({ id }) => id)].join('|');
+    const count = (table: string, pattern: string) =>
+      `(SELECT count(*) FROM checkpoints.${table} WHERE thread_id ~ '${pattern}')`;
+    await eventually('nothing is left of it', async () => {
+      const [row] = await pastWalls(
+        artel,
+        `SELECT (${count('checkpoints', about)} + ${count('checkpoint_blobs', about)}
+           + ${count('checkpoint_writes', about)})::int AS left, ${count('checkpoints', chatId)}::int AS kept`,
+      );
+      expect(row?.kept).toBe(1);
+      return row?.left === 0;
+    });
   });
 
   it('is refused with all that is wrong with its steps', async () => {

@@ -84,6 +84,14 @@ export class Checkpoints {
     return true;
   }
 
+  async forget(orgId: string, threadIds: string[]): Promise<void> {
+    for (const table of ['checkpoint_writes', 'checkpoint_blobs', 'checkpoints'])
+      await this.dataSource.query(
+        `DELETE FROM checkpoints.${table} WHERE org_id = $1 AND thread_id = ANY($2)`,
+        [orgId, threadIds],
+      );
+  }
+
   private async make(): Promise<BaseCheckpointSaver> {
     const { PostgresSaver } = await import('@langchain/langgraph-checkpoint-postgres');
     const { master } = this.dataSource.driver as unknown as { master: Pool };

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { z } from 'zod';
 import { User } from '../../identity/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
@@ -16,6 +16,8 @@ import { AgentTypes } from '../types/agent-types.js';
 import type { Attempt } from './run.attempt.js';
 import { RunContext, type Brief } from './run.context.js';
 import { dialogOf } from './run.dialog.js';
+import { Run } from './run.entity.js';
+import { openStatuses } from './run.turns.js';
 
 /** A role asks a role asks a role: so deep, and no deeper. */
 const deepestAsk = 3;
@@ -68,7 +70,11 @@ export class RunCrew {
       definition: agent,
       limits: { ...agent.limits, steps: agent.limits.steps ?? this.config.AGENT_MAX_STEPS },
       threadId: threadOfRun(run.orgId, run.id, place.key),
-      dialog: dialogOf(run, agent, place.key),
+      dialog: {
+        ...dialogOf(run, agent, place.key),
+        isOpen: (id) =>
+          this.dataSource.manager.existsBy(Run, { orgId: run.orgId, id, status: In(openStatuses) }),
+      },
     };
   }
 

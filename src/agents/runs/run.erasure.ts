@@ -4,7 +4,10 @@ import { chatDeleted, messageDeleted } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AfterCommit, InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { Approvals } from '../../tools/index.js';
+import { Checkpoints, threadOfRun } from '../checkpoints/checkpoints.js';
+import { dialogInChat } from './run.dialog.js';
 import { RunEnder } from './run.ender.js';
+import { Run } from './run.entity.js';
 import { openInSql } from './run.turns.js';
 
 /** Runs deleted in one statement, each with all its events. */
@@ -17,15 +20,27 @@ export class RunErasure {
     private readonly dataSource: DataSource,
     private readonly ender: RunEnder,
     private readonly approvals: Approvals,
+    private readonly checkpoints: Checkpoints,
   ) {}
 
   @AfterCommit(chatDeleted)
   async erase({ orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
     for (let gone = batch; gone === batch;) {
+      const runs = await this.dataSource.manager.find(Run, {
+        select: { id: true, orgId: true, agentId: true, chatId: true, userId: true },
+        where: { orgId, chatId },
+        order: { id: 'ASC' },
+        take: batch,
+      });
+      // Before the rows that they are found by.
+      await this.checkpoints.forget(orgId, [
+        ...runs.map(({ id }) => threadOfRun(orgId, id)),
+        ...new Set(runs.map(dialogInChat)),
+      ]);
       [, gone] = await this.dataSource.query<[unknown, number]>(
         `DELETE FROM runs WHERE org_id = $1 AND id IN (
-           SELECT id FROM runs WHERE org_id = $1 AND chat_id = $2 ORDER BY id LIMIT $3 FOR UPDATE)`,
-        [orgId, chatId, batch],
+           SELECT id FROM runs WHERE org_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE)`,
+        [orgId, runs.map(({ id }) => id)],
       );
     }
   }

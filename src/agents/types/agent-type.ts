@@ -67,6 +67,8 @@ export interface DialogPlace {
   threadId: string;
   /** The thread where the next message finds it, once this is the answer. */
   after(answer: string): string;
+  /** Whether a run of before has not ended. */
+  isOpen(runId: string): Promise<boolean>;
 }
 
 /** One call of a model, for the run's timeline and its accounts. */

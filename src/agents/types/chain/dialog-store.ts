@@ -29,23 +29,34 @@ export class DialogStore {
     return this.load(config);
   }
 
+  /** What a turn made of it. */
+  async keep(place: DialogPlace, answer: string, found: Found): Promise<void> {
+    await this.put(place, place.after(answer), found, false);
+  }
+
+  /** That people must decide about this message first. */
+  async keepWaiting(place: DialogPlace, { dialog, base }: Found): Promise<void> {
+    const waiting = { ...dialog, waitsFor: place.runId };
+    await this.put(place, place.threadId, { dialog: waiting, base }, true);
+  }
+
   /** Once for each run, whatever becomes of its attempts. */
-  async keep(place: DialogPlace, answer: string, { dialog, base }: Found): Promise<void> {
-    const { runId, messageId } = place;
-    const threadId = place.after(answer);
-    const filter = { runId } as object;
+  private async put(
+    { runId, messageId, threadId: before }: DialogPlace,
+    threadId: string,
+    { dialog, base }: Found,
+    waits: boolean,
+  ): Promise<void> {
+    const metadata = { runId, messageId, waits };
+    const filter = metadata as object;
     for await (const _ of this.saver.list(configOf(threadId), { limit: 1, filter })) return;
     const id = uuid6(0);
+    const channels = { channel_values: { [channel]: dialog }, channel_versions: { [channel]: id } };
     await this.saver.put(
-      configOf(threadId, threadId === place.threadId ? base : null),
-      {
-        ...emptyCheckpoint(),
-        id,
-        channel_values: { [channel]: dialog },
-        channel_versions: { [channel]: id },
-      },
-      { source: 'update', step: 0, parents: {}, runId, messageId } as never,
-      { [channel]: id },
+      configOf(threadId, threadId === before ? base : null),
+      { ...emptyCheckpoint(), id, ...channels },
+      { source: 'update', step: 0, parents: {}, ...metadata } as never,
+      channels.channel_versions,
     );
   }
 

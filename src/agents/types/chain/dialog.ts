@@ -18,6 +18,8 @@ export interface Dialog {
   pending?: SlotValue;
   /** The summary was refused, and it was asked what is wrong with it. */
   correcting: boolean;
+  /** The run whose message people must decide about before the dialog can go on. */
+  waitsFor?: string;
   /** How often in a row the answer to the open question was not understood. */
   misses: number;
 }

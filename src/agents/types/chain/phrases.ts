@@ -13,6 +13,7 @@ interface Phrases {
   early: (bound: string) => string;
   late: (bound: string) => string;
   today: string;
+  waiting: string;
   short: (bound: string) => string;
   long: (bound: string) => string;
   needed: string;
@@ -35,6 +36,7 @@ export const phrases: Record<Language, Phrases> = {
     early: (bound) => `Нужна дата не раньше, чем ${bound}.`,
     late: (bound) => `Нужна дата не позже, чем ${bound}.`,
     today: 'сегодня',
+    waiting: 'Ваш прошлый ответ ждёт решения человека. Как только оно будет, продолжим.',
     short: (bound) => `Напишите чуть подробнее, хотя бы ${bound} знаков.`,
     long: (bound) => `Это слишком длинно, уложитесь в ${bound} знаков.`,
     needed: 'Без этого не получится продолжить.',
@@ -61,6 +63,7 @@ export const phrases: Record<Language, Phrases> = {
     early: (bound) => `The date must not be before ${bound}.`,
     late: (bound) => `The date must not be after ${bound}.`,
     today: 'today',
+    waiting: 'Your last answer waits for the decision of a person. We go on as soon as it is there.',
     short: (bound) => `Please write a little more, at least ${bound} characters.`,
     long: (bound) => `That is too long: ${bound} characters at most.`,
     needed: 'It is needed to go on.',

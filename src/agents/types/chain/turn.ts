@@ -5,6 +5,7 @@ import { reachedBy, runThread, threadOf } from '../thread.js';
 import { DialogStore } from './dialog-store.js';
 import { beginning } from './dialog.js';
 import { hear } from './hearing.js';
+import { phrases } from './phrases.js';
 import type { Speaker } from './speaker.js';
 import { StepWork, type Done } from './step-work.js';
 
@@ -38,8 +39,17 @@ export async function runTurn(speaker: Speaker, saver: BaseCheckpointSaver): Pro
   const store = new DialogStore(saver, plan);
   const reached = await reachedBy<Turn>(graph, thread);
   if (reached?.said) work.say(reached.said);
-  const turn = await runThread<Turn>(graph, reached ? {} : await store.find(task.dialog), thread);
-  if (turn === 'paused') return turn;
+  const found = reached ?? (await store.find(task.dialog));
+  const { waitsFor, ...dialog } = found.dialog;
+  if (!reached && waitsFor && waitsFor !== task.dialog.runId && (await task.dialog.isOpen(waitsFor))) {
+    work.say(phrases[plan.language].waiting);
+    return { reason: 'stop' };
+  }
+  const turn = await runThread<Turn>(graph, reached ? {} : { ...found, dialog }, thread);
+  if (turn === 'paused') {
+    if (!reached) await store.keepWaiting(task.dialog, found);
+    return turn;
+  }
   const { said, inputTokens, outputTokens, capped } = turn;
   if (!capped) await store.keep(task.dialog, said, turn);
   return { reason: capped ? 'length' : 'stop', usage: { inputTokens, outputTokens } };
