@@ -6,6 +6,7 @@ export { Approvals } from './approvals/approvals.js';
 export { DryCalls } from './calls/dry-calls.js';
 export { toolCallStates } from './calls/tool-call.entity.js';
 export { ToolCalls } from './calls/tool-calls.js';
+export type { CallResult } from './calls/tool-execution.js';
 export { ToolsModule } from './tools.module.js';
 export { policyOf, toolPolicies, type ToolPolicy } from './tool-policy.js';
 export { ToolRegistry } from './tool-registry.js';

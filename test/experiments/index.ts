@@ -10,13 +10,15 @@ import { credentials } from './28-credentials.js';
 import { sockets } from './29-sockets.js';
 import { hostileInput } from './30-hostile-input.js';
 import { outwardCalls } from './32-outward-calls.js';
+import { poisonedTexts } from './33-poisoned-texts.js';
 import { hostileTexts } from './34-hostile-texts.js';
+import { siteHost } from './poisoned-texts.js';
 import { promptsToAttack } from './prompts.js';
 import type { Experiment } from './experiment.js';
 
 export { Ledger, type Experiment, type Figure, type Findings } from './experiment.js';
 
-/** Experiments 25-30 and 32 of reliability.md, in their order. */
+/** Experiments 25-30, 32 and 33 of reliability.md, in their order. */
 export const experiments: readonly Experiment[] = [
   foreignIds,
   secondWall,
@@ -25,6 +27,7 @@ export const experiments: readonly Experiment[] = [
   sockets,
   hostileInput,
   outwardCalls,
+  poisonedTexts,
 ];
 
 /** Experiments 15, 16, 19, 24 and 34: what cuts, repetitions, crashes and overload must not do to chats and answers. */
@@ -40,7 +43,7 @@ export const faults: readonly Experiment[] = [
 const secret = 'a-secret-of-the-tests-that-is-long-enough';
 
 /** A deployment to attack or to break: two APIs where there can be two. */
-export const startTarget = (options: DeploymentOptions): Promise<Deployment> =>
+export const startTarget = async (options: DeploymentOptions): Promise<Deployment> =>
   Deployment.start({
     apis: 2,
     ...options,
@@ -49,6 +52,7 @@ export const startTarget = (options: DeploymentOptions): Promise<Deployment> =>
       ...options.env,
       JWT_SECRET: secret,
       PROMPTS_DIR: promptsToAttack(),
+      EGRESS_ALLOW: await siteHost(),
       RATE_LIMIT_ADDRESS: '0',
       LLM_CONTEXT_TOKENS: '1000000',
     },

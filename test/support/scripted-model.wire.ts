@@ -52,9 +52,13 @@ export function readAsk(protocol: Protocol, body: JsonObject): Ask {
     toolResults: messages
       .slice(at + 1)
       .filter((message) => asObject(message).role === 'tool')
-      .map(contentText),
+      .map((message) => unwrapped(contentText(message))),
   };
 }
+
+/** What a tool said, without the marks that say it is data: scripts are about that. */
+const unwrapped = (text: string): string =>
+  /^\[[^\n]*\]\n([0-9a-f]{20})\n([^]*)\n\1$/.exec(text)?.[2] ?? text;
 
 /** Streaming is what Ollama does unless told not to, and what OpenAI does only when told to. */
 export function streams(protocol: Protocol, body: JsonObject): boolean {

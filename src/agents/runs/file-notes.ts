@@ -1,20 +1,14 @@
 import type { StoredFile } from '../../chats/index.js';
+import { asData } from '../types/envelope.js';
 
 type Named = Pick<StoredFile, 'name' | 'mime' | 'width' | 'height'>;
 
 const sizeOf = ({ width, height }: Named): string => (width && height ? `, ${width}x${height}` : '');
 
-/** A fence that nothing inside can close. */
-function fenced(text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((ticks) => ticks.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}\n${text}\n${fence}`;
-}
-
 /** What a model reads of the files of a message, beside its text. */
 export const fileNotes = {
   text: ({ name }: Named, text: string, isCut: boolean): string =>
-    `[File "${name}"${isCut ? ', only how it begins' : ''}]\n${fenced(text)}`,
+    asData(`File "${name}"${isCut ? ', only how it begins' : ''}`, text),
   withoutRoom: ({ name }: Named): string => `[File "${name}": there is no room for its text]`,
   unreadable: ({ name, mime }: Named): string => `[File "${name}", ${mime}: it cannot be read here]`,
   gone: ({ name }: Named): string => `[File "${name}": it is gone]`,

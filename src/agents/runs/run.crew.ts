@@ -6,13 +6,21 @@ import { User } from '../../identity/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { normalizeUsername } from '../../platform/text/index.js';
-import { ApprovalNeeded, policyOf, ToolCalls, ToolRegistry, type OfferedTool } from '../../tools/index.js';
+import {
+  ApprovalNeeded,
+  policyOf,
+  ToolCalls,
+  ToolRegistry,
+  type CallResult,
+  type OfferedTool,
+} from '../../tools/index.js';
 import { threadOfRun } from '../checkpoints/checkpoints.js';
 import type { AgentCaller } from '../definitions/agent.policy.js';
 import { AgentService } from '../definitions/agent.service.js';
 import type { Agent } from '../definitions/agent.entity.js';
 import type { AgentTask, AgentType, Member, TaskTool, Work } from '../types/agent-type.js';
 import { AgentTypes } from '../types/agent-types.js';
+import { asData } from '../types/envelope.js';
 import type { Attempt } from './run.attempt.js';
 import { RunContext, type Brief } from './run.context.js';
 import { dialogOf } from './run.dialog.js';
@@ -83,12 +91,12 @@ export class RunCrew {
     const { run } = attempt;
     const agent = lastOf(place);
     const via = place.agents.length > 1 ? { via: agent.username } : {};
-    const call = async (local: string, written: unknown): Promise<string> => {
+    const call = async (local: string, written: unknown): Promise<CallResult> => {
       const key = keyIn(place, local);
       attempt.emit({ type: 'status', data: { state: 'running', step: `tool:${tool.name}` } });
       attempt.emit({ type: 'tool_call', data: { id: key, tool: tool.name, arguments: written, ...via } });
       try {
-        const { ok, text } = await crew.calls.make({
+        const result = await crew.calls.make({
           tool,
           policy: policyOf(tool, agent.toolPolicies),
           approverIds: agent.approverIds,
@@ -105,9 +113,10 @@ export class RunCrew {
             askRole: (username, question) => this.ask(crew, place, username, key, question),
           },
         });
+        const { ok, text } = result;
         const shown = text.slice(0, shownResult).toWellFormed();
         attempt.emit({ type: 'tool_result', data: { id: key, tool: tool.name, ok, text: shown } });
-        return text;
+        return result;
       } catch (error) {
         if (error instanceof ApprovalNeeded) noteWaiting(attempt, error);
         throw error;
@@ -115,7 +124,17 @@ export class RunCrew {
     };
     const { name, description, parameters } = tool;
     // A graph hands its own context down to whatever it calls: another role's graph must not take it for its parent.
-    return { name, description, parameters, call: (key, written) => outside(() => call(key, written)) };
+    const made = (key: string, written: unknown) => outside(() => call(key, written));
+    return {
+      name,
+      description,
+      parameters,
+      call: async (key, written) => (await made(key, written)).text,
+      callForModel: async (key, written) => {
+        const { text, isOurs } = await made(key, written);
+        return isOurs ? text : asData(`Result of ${name}`, text);
+      },
+    };
   }
 
   private async membersOf(crew: Crew, place: Place): Promise<Member[]> {

@@ -13,6 +13,8 @@ export interface TaskTool {
    * text as well. Throws ApprovalNeeded when a person must decide first.
    */
   call(key: string, written: unknown): Promise<string>;
+  /** The same as a model reads it: what comes from outside is marked as data. */
+  callForModel(key: string, written: unknown): Promise<string>;
 }
 
 /** A role that this one leads. */

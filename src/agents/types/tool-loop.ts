@@ -124,7 +124,7 @@ async function callTool(
   const content = mistake
     ? `The arguments could not be read: ${mistake}`
     : tool
-      ? await tool.call(key, written)
+      ? await tool.callForModel(key, written)
       : `There is no tool ${name}. The tools are: ${tools.map((known) => known.name).join(', ')}`;
   return new ToolMessage({ content, tool_call_id: id, name });
 }

@@ -33,7 +33,7 @@ export class ToolCalls {
       runId: call.invocation.runId,
       key: call.key,
     });
-    if (earlier && earlier.state !== 'running') return resultOf(earlier);
+    if (earlier && earlier.state !== 'running') return resultOf(earlier, call);
     const decision = await this.decide(call);
     if ('result' in decision) return this.refuse(call, decision.result);
     const begun = await this.begin(call, decision.go, earlier);
@@ -54,18 +54,16 @@ export class ToolCalls {
   private async decide(call: WantedCall): Promise<Decision> {
     const { tool, policy } = call;
     if (policy === 'deny') return { result: refusal('This role is not allowed to use this tool.') };
-    let input: unknown;
-    try {
-      input = tool.parse(call.written);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return { result: refusal(`The arguments are not valid: ${error.detail}`) };
-    }
-    if (policy !== 'ask' && !tool.questionOf) return { go: input };
-    return this.judged(call, input);
+    const wanted = parsed(call, call.written);
+    if ('result' in wanted) return wanted;
+    const { go: input } = wanted;
+    const isAsked = policy === 'ask' || tool.questionOf !== undefined;
+    // What was decided holds, whatever the policy is by now; before the first attempt nothing was.
+    if (!isAsked && call.epoch === 1) return { go: input };
+    return this.judged(call, input, isAsked);
   }
 
-  private async judged(call: WantedCall, input: unknown): Promise<Decision> {
+  private async judged(call: WantedCall, input: unknown, isAsked: boolean): Promise<Decision> {
     const { tool, key, invocation } = call;
     const hash = callHash(tool.name, input);
     const approval = await this.dataSource.manager.findOneBy(Approval, {
@@ -73,12 +71,14 @@ export class ToolCalls {
       runId: invocation.runId,
       key,
     });
+    if (!approval && !isAsked) return { go: input };
     if (!approval || approval.state === 'pending') throw new ApprovalNeeded(requestOf(call, input, hash));
     // A decision is about one call: for another one it says nothing.
     if (approval.hash !== hash) return { result: refusal('Another call was decided about than this one.') };
     if (approval.state === 'approved') {
-      if (approval.question !== null) return { result: { ok: true, text: approval.comment ?? '' } };
-      return { go: approval.decidedArguments === null ? input : tool.parse(approval.decidedArguments) };
+      if (approval.question !== null)
+        return { result: { ok: true, text: approval.comment ?? '', isOurs: true } };
+      return approval.decidedArguments === null ? { go: input } : parsed(call, approval.decidedArguments);
     }
     if (approval.state === 'rejected')
       return {
@@ -93,7 +93,7 @@ export class ToolCalls {
   private async begin(call: WantedCall, input: unknown, earlier: ToolCall | null): Promise<Begun> {
     const { tool, key, epoch, invocation } = call;
     if (earlier && !tool.readOnly) {
-      const result = { ok: false, text: lostTrack };
+      const result = refusal(lostTrack);
       await this.write(call, 'unknown', result);
       return { begun: false, result };
     }
@@ -149,6 +149,15 @@ export class ToolCalls {
   }
 }
 
+function parsed({ tool }: WantedCall, written: unknown): Decision {
+  try {
+    return { go: tool.parse(written) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { result: refusal(`The arguments are not valid: ${error.detail}`) };
+  }
+}
+
 const requestOf = (
   { tool, key, approverIds, invocation: { agent } }: WantedCall,
   input: unknown,
@@ -167,9 +176,10 @@ const requestOf = (
   question: tool.questionOf?.(input) ?? null,
 });
 
-const refusal = (text: string): CallResult => ({ ok: false, text });
+const refusal = (text: string): CallResult => ({ ok: false, text, isOurs: true });
 
-const resultOf = ({ state, result }: ToolCall): CallResult => ({
+const resultOf = ({ state, result }: ToolCall, { tool }: WantedCall): CallResult => ({
   ok: state === 'succeeded',
   text: result ?? '',
+  isOurs: tool.questionOf !== undefined || state === 'refused' || state === 'unknown',
 });

@@ -22,8 +22,9 @@ export interface WantedCall {
 
 export interface CallResult {
   ok: boolean;
-  /** As the model reads it. */
   text: string;
+  /** Said by us or by a person who decided, and not by what the tool has reached. */
+  isOurs?: boolean;
 }
 
 const longestResult = 24_000;
