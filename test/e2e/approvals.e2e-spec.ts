@@ -280,6 +280,21 @@ describe('Approvals', () => {
     expect(await effects(question)).toBe(1);
   });
 
+  it('holds although the role may do it without asking by now', async () => {
+    const { body: agent } = await owner.client.post<{ id: string }>('/agents', {
+      ...{ username: 'eager', name: 'Eager', title: 'Роль', description: 'Для проверки', type: 'simple' },
+      ...{ prompt: 'Отвечай.', tools: ['role_call'], toolPolicies: { role_call: 'ask' } },
+    });
+    const question = aQuestion();
+    const runId = await ask(`@@eager ${call(question)}`);
+    const { id } = await waitsFor(member, runId);
+    const changed = await owner.client.patch(`/agents/${agent.id}`, { toolPolicies: { role_call: 'auto' } });
+    expect(changed.status).toBe(200);
+    await decide(member, id, { decision: 'reject', comment: 'нельзя' });
+    expect(await answerOf(runId)).toContain('нельзя');
+    expect(await effects(question)).toBe(0);
+  });
+
   it('waits for every decision that one step needs', async () => {
     const [first, second] = [aQuestion(), aQuestion()];
     const runId = await ask(`@@clerk [[at-once]] ${call(first)} ${call(second)}`);
