@@ -192,7 +192,7 @@ describe('Nothing acknowledged is lost or answered twice', () => {
       });
       const socket = await owner.client.socket();
       try {
-        proxy.loseNext({ after: 'INSERT INTO "messages"', statement: 'COMMIT' });
+        proxy.loseNext({ after: 'INSERT INTO messages', statement: 'COMMIT' });
         const [runId = ''] = await postMany(owner, ['@@lawyer [[tokens:3]]']);
         const told = await socket.wait(
           ({ event, data }) => event === 'message.created' && data?.runId === runId,

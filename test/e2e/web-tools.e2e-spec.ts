@@ -103,7 +103,8 @@ describe('A role that reads the web', () => {
 
   it('reads the beginning of what is long', async () => {
     const text = await said(['web_fetch', { url: `${site}/long` }]);
-    expect(text).toContain('The page goes on');
+    // What the tool gives is cut once more to what the model takes.
+    expect(text).toMatch(/The page goes on|left out/);
     expect(text.length).toBeLessThan(21_000);
   });
 

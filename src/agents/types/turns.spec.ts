@@ -36,6 +36,11 @@ describe('fitTurns', () => {
     }
   });
 
+  it('keeps the line that ends what is data', () => {
+    const [, , cut] = fitTurns([question, call('a'), result('a', `border\n${long('а')}\nborder`)], 500);
+    expect(cut?.text).toMatch(/^border\nа .*\n\[left out[^\n]*\]\nborder$/);
+  });
+
   it('comes to an end when there is no room at all', () => {
     const fitted = fitTurns([question, call('a'), result('a', long('а'))], 1);
     expect(fitted[2]?.text.trim()).toBe('[left out: what came after it took the room]');

@@ -6,6 +6,8 @@ const perMessage = 6;
 
 const leftOut = '[left out: what came after it took the room]';
 
+const longestLastLine = 100;
+
 const costOf = (message: BaseMessage): number =>
   perMessage +
   estimateTokens(message.text) +
@@ -44,10 +46,16 @@ export function fitTurns(messages: BaseMessage[], budget: number): BaseMessage[]
 const withText = ({ tool_call_id, name }: ToolMessage, content: string): ToolMessage =>
   new ToolMessage({ content, tool_call_id, name });
 
-/** In steps of halves: counting tokens is cheap, and nobody needs the last word of a text that is cut anyway. */
+/**
+ * By a fifth at a time: nobody needs the last word of a text that is cut anyway. Its last line stays, which ends the
+ * envelope of what is data.
+ */
 function cutTo(text: string, tokens: number): string {
-  let kept = text;
-  while (kept.length > 0 && estimateTokens(`${kept}\n${leftOut}`) > tokens)
+  const end = text.lastIndexOf('\n');
+  const last = end >= 0 && text.length - end <= longestLastLine ? text.slice(end) : '';
+  const whole = text.slice(0, text.length - last.length);
+  let kept = whole;
+  while (kept.length > 0 && estimateTokens(`${kept}\n${leftOut}${last}`) > tokens)
     kept = kept.slice(0, Math.floor(kept.length * 0.8)).toWellFormed();
-  return kept === text ? text : `${kept}\n${leftOut}`;
+  return kept === whole ? text : `${kept}\n${leftOut}${last}`;
 }
