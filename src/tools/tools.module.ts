@@ -19,6 +19,8 @@ import { DryCalls } from './calls/dry-calls.js';
 import { ToolCall } from './calls/tool-call.entity.js';
 import { ToolCalls } from './calls/tool-calls.js';
 import { HttpTools } from './http/http-tools.js';
+import { OpenapiController } from './openapi/openapi.controller.js';
+import { OpenapiService } from './openapi/openapi.service.js';
 import { HeavyWork } from './threads/heavy-work.js';
 import { ToolRegistry } from './tool-registry.js';
 import { PageReader } from './web/page-reader.js';
@@ -26,7 +28,7 @@ import { WebSearch } from './web/web-search.js';
 
 @Module({
   imports: [IdentityModule, ChatsModule, TypeOrmModule.forFeature([ToolCall, Approval])],
-  controllers: [ApprovalController],
+  controllers: [ApprovalController, OpenapiController],
   providers: [
     ...builtinToolClasses,
     BuiltinTools,
@@ -44,6 +46,7 @@ import { WebSearch } from './web/web-search.js';
     EditedArguments,
     HeavyWork,
     HttpTools,
+    OpenapiService,
     PageReader,
     Verdicts,
     WebSearch,

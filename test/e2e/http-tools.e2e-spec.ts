@@ -21,8 +21,34 @@ interface Step {
   arguments?: unknown;
 }
 
+interface Contents {
+  operations: { operationId: string }[];
+  tools: { tool: object }[];
+}
+interface Refusal {
+  code: string;
+  errors?: { path: string }[];
+}
+
+const agent = (username: string, httpTools: object[], more: object = {}) => ({
+  ...{ username, name: 'Писарь', title: 'Писарь', description: 'Пишет', type: 'simple', prompt: 'Пиши.' },
+  httpTools,
+  ...more,
+});
+
 const secret = 'sk-/only+the server"sees';
 const byId = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] };
+const described = `openapi: 3.1.0
+info: { title: Orders, version: '1' }
+servers: [{ url: / }]
+paths:
+  /orders/{id}:
+    get:
+      operationId: orderById
+      parameters: [{ name: id, in: path, required: true, schema: { $ref: '#/components/schemas/Id' } }]
+      responses: { '200': { description: OK } }
+components: { schemas: { Id: { type: integer, minimum: 1 } } }
+`;
 const nothing = { type: 'object', properties: {} };
 
 describe('Tools that are HTTP requests', () => {
@@ -50,7 +76,8 @@ describe('Tools that are HTTP requests', () => {
 
   const orders: RequestListener = ({ url = '', headers }, response) => {
     const json = { 'content-type': 'application/json' };
-    if (url.startsWith('/orders/echo')) response.writeHead(200, json).end(JSON.stringify({ headers }));
+    if (url === '/openapi.yaml') response.end(described);
+    else if (url.startsWith('/orders/echo')) response.writeHead(200, json).end(JSON.stringify({ headers }));
     else if (url.startsWith('/orders/away')) response.writeHead(307, { location: `${other}/taken` }).end();
     else if (url.startsWith('/orders/none')) response.writeHead(404, json).end('{"error":"no such order"}');
     else if (url.startsWith('/orders/slow')) release = () => response.writeHead(201, json).end('{"ok":true}');
@@ -97,27 +124,30 @@ describe('Tools that are HTTP requests', () => {
     owner = await anOrg(artel.url);
     const kept = await owner.client.post<{ id: string }>('/secrets', { name: 'orders', value: secret });
     const write = { method: 'POST', secretId: kept.body.id, parameters: nothing, description: 'x' };
-    const made = await owner.client.post('/agents', {
-      username: 'writer',
-      name: 'Писарь',
-      title: 'Писарь',
-      description: 'Пишет',
-      type: 'simple',
-      prompt: 'Пиши.',
-      httpTools: [
-        {
-          ...write,
-          name: 'order_make',
-          url: `${root}/orders/new`,
-          parameters: { type: 'object', properties: { sum: { type: 'number' } }, required: ['sum'] },
-          resultPath: '$.number',
-        },
-        { ...write, name: 'order_slow', url: `${root}/orders/slow` },
-        { ...write, name: 'order_echo', url: `${root}/orders/echo` },
-        { ...write, name: 'order_away', url: `${root}/orders/away`, auth: { type: 'header', name: 'X-Key' } },
-      ],
-      toolPolicies: { order_slow: 'auto', order_echo: 'auto', order_away: 'auto' },
-    });
+    const made = await owner.client.post(
+      '/agents',
+      agent(
+        'writer',
+        [
+          {
+            ...write,
+            name: 'order_make',
+            url: `${root}/orders/new`,
+            parameters: { type: 'object', properties: { sum: { type: 'number' } }, required: ['sum'] },
+            resultPath: '$.number',
+          },
+          { ...write, name: 'order_slow', url: `${root}/orders/slow` },
+          { ...write, name: 'order_echo', url: `${root}/orders/echo` },
+          {
+            ...write,
+            name: 'order_away',
+            url: `${root}/orders/away`,
+            auth: { type: 'header', name: 'X-Key' },
+          },
+        ],
+        { toolPolicies: { order_slow: 'auto', order_echo: 'auto', order_away: 'auto' } },
+      ),
+    );
     expect(made.status).toBe(201);
   });
 
@@ -224,18 +254,34 @@ describe('Tools that are HTTP requests', () => {
     expect(JSON.stringify(elsewhere)).not.toContain('only+the');
   });
 
+  it('come out of an OpenAPI document', async () => {
+    const url = `${root}/openapi.yaml`;
+    const listed = await owner.client.post<Contents>('/tools/openapi', { url });
+    expect(listed.body.operations.map(({ operationId }) => operationId)).toEqual(['orderById']);
+    const { body } = await owner.client.post<Contents>('/tools/openapi', { url, operations: ['orderById'] });
+    const httpTools = body.tools.map(({ tool }) => tool);
+    expect((await owner.client.post('/agents', agent('importer', httpTools))).status).toBe(201);
+    seen.length = 0;
+    expect(await called('importer', 'orderById', { id: 0 })).toMatchObject({ state: 'refused' });
+    expect(await called('importer', 'orderById', { id: 7 })).toMatchObject({ state: 'succeeded' });
+    expect(seen.map(({ line }) => line)).toEqual(['GET /orders/7']);
+  });
+
+  it('do not come out of a document that is wrong, or lies where nobody may look', async () => {
+    const wrong = await owner.client.post<Refusal>('/tools/openapi', { document: 'openapi: 3.0.0' });
+    expect(wrong).toMatchObject({ status: 422, body: { code: 'openapi_invalid' } });
+    expect(wrong.body.errors?.length).toBeGreaterThan(0);
+    const inside = await owner.client.post<Refusal>('/tools/openapi', {
+      url: 'http://127.0.0.1:9/openapi.json',
+    });
+    expect(inside).toMatchObject({ status: 422, body: { code: 'egress_refused' } });
+    expect((await owner.client.post('/tools/openapi', {})).status).toBe(400);
+  });
+
   it('is refused at save when it could reach another host', async () => {
     const tool = { name: 'x', description: 'x', method: 'GET', url: 'https://{id}/x', parameters: byId };
-    const { status, body } = await owner.client.post<{ errors: { path: string }[] }>('/agents', {
-      username: 'stray',
-      name: 'x',
-      title: 'x',
-      description: 'x',
-      type: 'simple',
-      prompt: 'x',
-      httpTools: [tool],
-    });
+    const { status, body } = await owner.client.post<Refusal>('/agents', agent('stray', [tool]));
     expect(status).toBe(400);
-    expect(body.errors.map(({ path }) => path)).toEqual(['httpTools.0.url']);
+    expect(body.errors?.map(({ path }) => path)).toEqual(['httpTools.0.url']);
   });
 });
