@@ -95,6 +95,22 @@ export class Checkpoints {
   private async make(): Promise<BaseCheckpointSaver> {
     const { PostgresSaver } = await import('@langchain/langgraph-checkpoint-postgres');
     const { master } = this.dataSource.driver as unknown as { master: Pool };
-    return new PostgresSaver(master, undefined, { schema: 'checkpoints' });
+    return new PostgresSaver(scoped(master), undefined, { schema: 'checkpoints' });
   }
 }
+
+/**
+ * `pool.query` of node-postgres asks in the context of whoever gave the connection back, and so in their scope; what
+ * waits for a connection by a promise goes on in its own.
+ */
+const scoped = (pool: Pool): Pool =>
+  Object.assign(Object.create(pool) as Pool, {
+    query: async (text: string, values: unknown[]) => {
+      const client = await pool.connect();
+      try {
+        return await client.query(text, values);
+      } finally {
+        client.release();
+      }
+    },
+  });
