@@ -10,7 +10,7 @@ describe('Who decides about a call', () => {
   it.each<[what: string, approverIds: string[], present: typeof everybody, decide: string[]]>([
     ['nobody is listed: who asked, and who manages agents', [], everybody, ['anna', 'olga']],
     ['an approver is listed: they alone', ['boris'], everybody, ['boris']],
-    ['several are listed: any of them', ['boris', 'victor'], everybody, ['boris', 'victor']],
+    ['several are listed, each of whom may', ['boris', 'victor'], everybody, ['boris', 'victor']],
     ['one of the listed is not there: the others', ['boris', 'gone'], everybody, ['boris']],
     ['none of the listed is there: who manages agents, and not who asked', ['gone'], everybody, ['olga']],
     ['who asked is not there any more', [], [owner, colleague], ['olga']],

@@ -2,7 +2,6 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { AppError } from '../../platform/errors/index.js';
 
-/** With the wait for a free thread. */
 const longestMillis = 10_000;
 const most = { threads: 2, waiting: 32, megabytes: 256 };
 
@@ -30,9 +29,12 @@ export class HeavyWork implements OnApplicationShutdown {
     await this.threads.destroy();
   }
 
-  /** Throws `too_much_work` for what takes too long or does not fit, and for what throws there. */
-  async run<Result>({ module, name }: HeavyFunction, task: unknown): Promise<Result> {
-    const signal = AbortSignal.timeout(longestMillis);
+  /**
+   * Throws `too_much_work` for what takes too long or does not fit, and for what throws there. `millis` are with the
+   * wait for a free thread.
+   */
+  async run<Result>({ module, name }: HeavyFunction, task: unknown, millis = longestMillis): Promise<Result> {
+    const signal = AbortSignal.timeout(millis);
     try {
       return (await this.threads.run(task, { filename: module.href, name, signal })) as Result;
     } catch (cause) {

@@ -1,6 +1,6 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Piscina } from 'piscina';
+import { Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/errors/index.js';
+import { HeavyWork } from '../threads/heavy-work.js';
 import { decodeText } from './charset.js';
 import { cutAtSentence, type CutText } from './cut.js';
 import type { Html, ReadableHtml } from './readable-html.js';
@@ -20,26 +20,13 @@ const readMillis = 8_000;
 const longestHtml = 3 * 1024 ** 2;
 /** A tag costs far more than a letter. */
 const mostTags = 100_000;
-const most = { threads: 2, waiting: 32, megabytes: 256 };
+
+const readHtml = { module: new URL('./readable-html.js', import.meta.url), name: 'readHtml' };
 
 /** Makes text of what was fetched: HTML in a thread of its own with little time, other text as it is. */
 @Injectable()
-export class PageReader implements OnApplicationShutdown {
-  private readonly threads = new Piscina<Html, ReadableHtml>({
-    filename: new URL('./readable-html.js', import.meta.url).href,
-    name: 'readHtml',
-    minThreads: 0,
-    maxThreads: most.threads,
-    maxQueue: most.waiting,
-    idleTimeout: 10_000,
-    resourceLimits: { maxOldGenerationSizeMb: most.megabytes },
-    // Settings are secrets.
-    env: {},
-  });
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.threads.destroy();
-  }
+export class PageReader {
+  constructor(private readonly heavy: HeavyWork) {}
 
   /** Throws `page_unreadable` for what is no text, and for pages that take too long. */
   async read({ url, contentType, bytes }: FetchedPage, maxLength: number): Promise<ReadablePage> {
@@ -58,7 +45,7 @@ export class PageReader implements OnApplicationShutdown {
       throw new AppError('page_unreadable', 'The page is too large');
     }
     try {
-      return await this.threads.run(page, { signal: AbortSignal.timeout(readMillis) });
+      return await this.heavy.run<ReadableHtml>(readHtml, page, readMillis);
     } catch (cause) {
       throw new AppError('page_unreadable', 'The page takes too much to be read', { cause });
     }

@@ -1,5 +1,6 @@
 import { type Decimal } from 'decimal.js';
-import { Amounts, type Amount, type Setting } from './amounts.js';
+import type { Amount, Setting } from './amount.js';
+import { Amounts } from './amounts.js';
 import { currencies, leadingCurrencies, ofNation } from './currencies.js';
 import { Exact } from './fractions.js';
 import { compound } from './russian.js';

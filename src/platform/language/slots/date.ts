@@ -96,7 +96,7 @@ function monthOf(word: string): number | undefined {
   return monthNumber[stem[1] ?? ''] ?? monthNumber.ма;
 }
 
-/** «через двадцать дней», "in a week and a half": any number that can be read. */
+/** «через двадцать дней», "in a week and a half", with whatever number can be read. */
 function ahead(text: string, today: Day): Found | undefined {
   const match = /(?<!\p{L})(?:через|in)\s+(.{1,60})/iu.exec(text);
   const rest = match?.[1] ?? '';
