@@ -3,7 +3,7 @@ import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { Answers, streamSse, type SseFrame } from '../../platform/http/index.js';
-import type { RunEvent } from '../runs/run-event.js';
+import type { RunEvent } from '../runs/queue/run-event.js';
 import { PreviewPrompt, PromptPreview, TrialView, TryAgent } from './trial.dto.js';
 import { TrialAgents } from './trial-agents.js';
 import { Trials } from './trials.js';

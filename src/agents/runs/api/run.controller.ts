@@ -1,0 +1,116 @@
+import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CurrentUser, Requires, type UserActor } from '../../../identity/index.js';
+import { Answers, Id, PageQuery, streamSse, type Page, type SseFrame } from '../../../platform/http/index.js';
+import { eventId, positionIn, type RunEvent } from '../queue/run-event.js';
+import { RetryRun, RunDetails, RunPage, type RunView } from './run.dto.js';
+import { RunReader } from '../reading/run.reader.js';
+import { RunRepeater } from './run.repeater.js';
+import { RunService } from './run.service.js';
+import { RunSteps } from '../work/run-step.dto.js';
+import { RunTimeline } from '../work/run.timeline.js';
+
+@ApiTags('runs')
+@Controller('api/v1')
+export class RunController {
+  constructor(
+    private readonly runs: RunService,
+    private readonly repeater: RunRepeater,
+    private readonly reader: RunReader,
+    private readonly timeline: RunTimeline,
+  ) {}
+
+  @Requires('run:read')
+  @Answers(200, RunDetails)
+  @Get('runs/:id')
+  get(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunDetails> {
+    return this.runs.get(actor, id);
+  }
+
+  /** How the run came about: its calls of models and tools, in the order of their beginnings, 1,000 at most. */
+  @Requires('run:read')
+  @Answers(200, RunSteps)
+  @Get('runs/:id/steps')
+  async steps(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunSteps> {
+    return this.timeline.of(await this.runs.find(actor, id));
+  }
+
+  /** The runs of a chat, newest first. */
+  @Requires('run:read')
+  @Answers(200, RunPage)
+  @Get('chats/:id/runs')
+  listOfChat(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Query({ schema: PageQuery }) page: PageQuery,
+  ): Promise<Page<RunView>> {
+    return this.runs.listOfChat(actor, id, page);
+  }
+
+  /**
+   * The run's events as a stream (text/event-stream): `status`, `delta`, `usage`, `reset`, and at last `done` or
+   * `error`. `Last-Event-ID` goes on after that event.
+   */
+  @Requires('run:read')
+  @ApiProduces('text/event-stream')
+  @Get('runs/:id/events')
+  async events(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const run = await this.runs.find(actor, id);
+    const { reader, runs } = this;
+    await streamSse(reply, async function* (signal) {
+      if (run.status === 'queued') yield [{ event: 'status', data: JSON.stringify({ state: 'queued' }) }];
+      let checkedAt = Date.now();
+      for await (const events of reader.read(run, signal, { after: positionIn(id, lastEventId) })) {
+        if (Date.now() - checkedAt > recheckMillis) {
+          // Who left the chat meanwhile hears no more of it.
+          if (!(await runs.isVisible(actor, id))) return;
+          checkedAt = Date.now();
+        }
+        yield events.map((event) => frameOf(id, event));
+      }
+    });
+  }
+
+  /** Ends the run, and all that its answer has called. */
+  @Requires('run:cancel')
+  @Answers(200, RunDetails)
+  @Post('runs/:id/cancel')
+  cancel(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunDetails> {
+    return this.runs.cancel(actor, id);
+  }
+
+  /** Asks again after a run that failed, was cancelled or was cut short. */
+  @Requires('chat:write')
+  @Answers(201, RunDetails)
+  @Post('runs/:id/retry')
+  retry(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: RetryRun }) body: RetryRun,
+  ): Promise<RunDetails> {
+    return this.repeater.retry(actor, id, body);
+  }
+
+  /** Asks the role for another answer to the same message, beside this one. */
+  @Requires('chat:write')
+  @Answers(201, RunDetails)
+  @Post('messages/:id/regenerate')
+  regenerate(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunDetails> {
+    return this.repeater.regenerate(actor, id);
+  }
+}
+
+/** Membership can end while a stream is open. */
+const recheckMillis = 2_000;
+
+const frameOf = (runId: string, event: RunEvent): SseFrame => ({
+  id: eventId(runId, event),
+  event: event.type,
+  data: JSON.stringify(event.data),
+});

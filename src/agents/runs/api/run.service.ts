@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { ChatService } from '../../../chats/index.js';
+import type { ApiKeyActor, UserActor } from '../../../identity/index.js';
+import { InjectConfig, type Config } from '../../../platform/config/index.js';
+import { newId } from '../../../platform/database/index.js';
+import { AppError, notFound } from '../../../platform/errors/index.js';
+import { decodeCursor, toPage, type Page, type PageQuery } from '../../../platform/http/index.js';
+import type { Agent } from '../../definitions/agent.entity.js';
+import { RunEnder } from '../queue/run.ender.js';
+import { runView, type RunDetails, type RunView } from './run.dto.js';
+import { Run, type FacadeInput } from '../queue/run.entity.js';
+import { RunReader } from '../reading/run.reader.js';
+import { RunStore } from '../queue/run.store.js';
+import type { RunInbox } from '../reading/run.inbox.js';
+import { openInSql } from '../queue/run.turns.js';
+import { RunWorker } from '../work/run.worker.js';
+
+/** A run can outlive its deadline by what its end takes. */
+const marginSeconds = 60;
+
+/** Shows runs to those who may see them, cancels them, and starts those of the facade. */
+@Injectable()
+export class RunService {
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly store: RunStore,
+    private readonly reader: RunReader,
+    private readonly worker: RunWorker,
+    private readonly chats: ChatService,
+    private readonly ender: RunEnder,
+  ) {}
+
+  /** Starts a run for the facade; the inbox hears it from its first event. */
+  async startForFacade(
+    actor: ApiKeyActor,
+    agent: Agent,
+    input: FacadeInput,
+  ): Promise<{ id: string; inbox: RunInbox }> {
+    const id = newId();
+    const inbox = this.reader.listen(id);
+    const claimed = this.worker.reserve();
+    try {
+      const first = await this.store.addFacadeRun({
+        id,
+        orgId: actor.orgId,
+        agentId: agent.id,
+        agentUsername: agent.username,
+        apiKeyId: actor.apiKeyId,
+        input,
+        claimed,
+      });
+      if (first) this.worker.beginReserved(first);
+      else this.store.wake();
+      return { id, inbox };
+    } catch (error) {
+      if (claimed) this.worker.unreserve();
+      inbox.close();
+      throw error;
+    }
+  }
+
+  async get(actor: UserActor, id: string): Promise<RunDetails> {
+    const run = await this.find(actor, id);
+    const snapshot = await this.reader.snapshot(run);
+    return {
+      ...runView(run),
+      partial: snapshot ? { text: snapshot.text, eventId: snapshot.id } : null,
+      approvals: run.status === 'waiting_approval' ? await this.waitingFor(run) : [],
+    };
+  }
+
+  private async waitingFor({ orgId, id }: Run): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT id FROM approvals WHERE org_id = $1 AND run_id = $2 AND state = 'pending' ORDER BY id`,
+      [orgId, id],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** The newest runs of these chats that are open, or ended after `since`: what a client that comes back shows. */
+  async openOrRecent(orgId: string, chatIds: string[], since: Date, limit: number): Promise<RunView[]> {
+    const runs = await this.dataSource.manager
+      .createQueryBuilder(Run, 'r')
+      .where('r.orgId = :orgId', { orgId })
+      .andWhere(
+        // A run that ended lately was made at most its deadline ago: so the index finds it without the chat's history.
+        `r.id IN (
+           SELECT o.id FROM runs o WHERE o.org_id = :orgId AND o.chat_id = ANY(:chatIds)
+             AND o.status IN ${openInSql}
+           UNION ALL
+           SELECT e.id FROM runs e WHERE e.org_id = :orgId AND e.chat_id = ANY(:chatIds) AND e.finished_at > :since
+             AND e.id > first_id_at(:since::timestamptz - make_interval(secs => :longest)))`,
+        { chatIds, since, longest: this.config.RUN_DEADLINE + marginSeconds },
+      )
+      .orderBy('r.id', 'DESC')
+      .limit(limit)
+      .getMany();
+    return runs.map(runView);
+  }
+
+  /** The runs of a chat, newest first: what a reader who joins, or reloads, finds under way or failed. */
+  async listOfChat(actor: UserActor, chatId: string, { limit, cursor }: PageQuery): Promise<Page<RunView>> {
+    await this.chats.find(actor, chatId);
+    const [before] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
+    const query = this.dataSource.manager
+      .createQueryBuilder(Run, 'r')
+      .where('r.orgId = :orgId AND r.chatId = :chatId', { orgId: actor.orgId, chatId })
+      .orderBy('r.id', 'DESC')
+      .limit(limit + 1);
+    if (before) query.andWhere('r.id < :before', { before });
+    return toPage(await query.getMany(), limit, runView, (run) => [run.id]);
+  }
+
+  /**
+   * Ends what is open of a run and of those it called. A running one is stopped upstream; what it has written so far
+   * is not an answer.
+   */
+  async cancel(actor: UserActor, id: string): Promise<RunDetails> {
+    await this.ender.end(await this.find(actor, id));
+    return this.get(actor, id);
+  }
+
+  /** A run of a chat that the actor is in, or, for those who manage agents, of the facade. */
+  async find(actor: UserActor, id: string): Promise<Run> {
+    const run = await this.dataSource.manager.findOneBy(Run, { orgId: actor.orgId, id });
+    if (!run) throw notFound('The run');
+    if (!run.chatId && !actor.permissions.has('agent:manage')) throw notFound('The run');
+    if (run.chatId) {
+      await this.chats.find(actor, run.chatId).catch((error: unknown) => {
+        throw error instanceof AppError && error.code === 'not_found' ? notFound('The run') : error;
+      });
+    }
+    return run;
+  }
+
+  async isVisible(actor: UserActor, id: string): Promise<boolean> {
+    return this.find(actor, id).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof AppError && error.code === 'not_found') return false;
+        throw error;
+      },
+    );
+  }
+}

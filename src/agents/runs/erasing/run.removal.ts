@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { AppError } from '../../../platform/errors/index.js';
+import { AfterCommit, type PayloadOf } from '../../../platform/events/index.js';
+import { agentRemoved } from '../../definitions/agent.events.js';
+import { RunEnder } from '../queue/run.ender.js';
+import { Run } from '../queue/run.entity.js';
+import { openStatuses } from '../queue/run.turns.js';
+
+const batch = 100;
+
+/** Ends what an agent was doing when it was removed. A run that is started meanwhile finds it gone, and fails. */
+@Injectable()
+export class RunRemoval {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly ender: RunEnder,
+  ) {}
+
+  /** One after the other: each ends under the lock of its own chat. */
+  @AfterCommit(agentRemoved)
+  async endAll({ orgId, agentId }: PayloadOf<typeof agentRemoved>): Promise<void> {
+    for (
+      let runs = await this.open(orgId, agentId);
+      runs.length > 0;
+      runs = await this.open(orgId, agentId)
+    ) {
+      for (const run of runs) await this.ender.end(run).catch(unlessEnded);
+    }
+  }
+
+  private open(orgId: string, agentId: string): Promise<Run[]> {
+    return this.dataSource.manager.find(Run, {
+      select: { id: true, orgId: true, chatId: true },
+      where: { orgId, agentId, status: In(openStatuses) },
+      take: batch,
+    });
+  }
+}
+
+function unlessEnded(error: unknown): void {
+  if (!(error instanceof AppError && error.code === 'run_finished')) throw error;
+}

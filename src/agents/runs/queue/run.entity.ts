@@ -1,0 +1,97 @@
+import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import type { ModelMessage, TokenUsage } from '../../../llm/index.js';
+import {
+  CreatedAtColumn,
+  IdColumn,
+  TextColumn,
+  TimeColumn,
+  UuidColumn,
+} from '../../../platform/database/index.js';
+import { Chat } from '../../../chats/index.js';
+import { Agent } from '../../definitions/agent.entity.js';
+
+export const runStatuses = [
+  'queued',
+  'running',
+  'waiting_approval',
+  'succeeded',
+  'failed',
+  'cancelled',
+] as const;
+type RunStatus = (typeof runStatuses)[number];
+
+/** What the facade was asked; a chat's run reads its chat instead. */
+export interface FacadeInput {
+  messages: ModelMessage[];
+  temperature?: number;
+  maxTokens?: number;
+  stop?: string[];
+  topP?: number;
+  seed?: number;
+}
+
+/**
+ * One execution of an agent for one trigger. The row is the queue: whoever claims it holds a lease under an
+ * epoch, and every later write names that epoch.
+ */
+@Entity('runs')
+@Unique('runs_org_id', ['orgId', 'id'])
+@Index('runs_trigger', ['triggerMessageId', 'agentId', 'generation'], {
+  unique: true,
+  where: 'trigger_message_id IS NOT NULL',
+})
+@Index('runs_due', ['orgId', 'dueAt', 'id'], { where: `status = 'queued'` })
+@Index('runs_leased', ['leaseUntil'], { where: `status = 'running'` })
+@Index('runs_open_deadline', ['deadlineAt'], { where: `status IN ('queued', 'running')` })
+@Index('runs_chat_open', ['orgId', 'chatId', 'agentId', 'id'], {
+  where: `chat_id IS NOT NULL AND status IN ('queued', 'running', 'waiting_approval')`,
+})
+@Index('runs_root', ['orgId', 'rootRunId'], { where: 'root_run_id IS NOT NULL' })
+@Index('runs_chat', ['orgId', 'chatId', 'id'], { where: 'chat_id IS NOT NULL' })
+@ForeignKey(() => Agent, ['orgId', 'agentId'], ['orgId', 'id'], { name: 'runs_agent' })
+@ForeignKey(() => Chat, ['orgId', 'chatId'], ['orgId', 'id'], { name: 'runs_chat_of', onDelete: 'CASCADE' })
+@Check(
+  'runs_status',
+  `status IN ('queued', 'running', 'waiting_approval', 'succeeded', 'failed', 'cancelled')`,
+)
+export class Run {
+  @IdColumn() id: string;
+  @UuidColumn() orgId: string;
+  @UuidColumn() agentId: string;
+  @TextColumn() agentUsername: string;
+  /** The chat and the message that called the agent; null when the facade did. */
+  @UuidColumn({ nullable: true }) chatId: string | null;
+  @UuidColumn({ nullable: true }) triggerMessageId: string | null;
+  /** How often this agent was asked for this message: 0 at first, one more for each answer made anew. */
+  @Column('integer', { default: 0 }) generation: number;
+  /** The run whose answer called this agent, and the one that a person started the chain with. */
+  @UuidColumn({ nullable: true }) parentRunId: string | null;
+  @UuidColumn({ nullable: true }) rootRunId: string | null;
+  /** The agents on the way from the root to this run, itself excluded: its length is the depth. */
+  @Column('uuid', { array: true, default: [] }) calledThrough: string[];
+  /** What the answer begins with: it goes on where an earlier one broke off. */
+  @TextColumn({ nullable: true }) prefix: string | null;
+  @UuidColumn({ nullable: true }) userId: string | null;
+  @UuidColumn({ nullable: true }) apiKeyId: string | null;
+  @Column('jsonb', { nullable: true }) input: FacadeInput | null;
+  @TextColumn({ default: 'queued' }) status: RunStatus;
+  @Column('integer', { default: 0 }) attempts: number;
+  /** Grows with every claim; a worker that lost its lease writes under an old one and changes nothing. */
+  @Column('integer', { default: 0 }) epoch: number;
+  @TextColumn({ nullable: true }) workerId: string | null;
+  @TimeColumn({ nullable: true }) leaseUntil: Date | null;
+  @TimeColumn({ default: () => 'now()' }) dueAt: Date;
+  @TimeColumn() deadlineAt: Date;
+  /** Since when it waits for people; the deadline stands still meanwhile. */
+  @TimeColumn({ nullable: true }) waitingSince: Date | null;
+  @TextColumn({ nullable: true }) errorCode: string | null;
+  @TextColumn({ nullable: true }) errorDetail: string | null;
+  /** The answer, in the chat or, for the facade, here. */
+  @UuidColumn({ nullable: true }) messageId: string | null;
+  @TextColumn({ nullable: true }) output: string | null;
+  @TextColumn({ nullable: true }) finishReason: string | null;
+  @Column('jsonb', { nullable: true }) usage: TokenUsage | null;
+  @CreatedAtColumn() createdAt: Date;
+  @TimeColumn({ nullable: true }) startedAt: Date | null;
+  @TimeColumn({ nullable: true }) finishedAt: Date | null;
+}

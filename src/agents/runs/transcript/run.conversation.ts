@@ -1,0 +1,61 @@
+import { excerptOf, type Message, type Transcript } from '../../../chats/index.js';
+import type { ModelMessage } from '../../../llm/index.js';
+import type { Agent } from '../../definitions/agent.entity.js';
+import type { AgentTask } from '../../types/agent-type.js';
+import type { ShownFiles } from './run.files.js';
+
+const longestExcerpt = 200;
+
+type Speaker = Pick<Agent, 'id'>;
+type FilesOf = ReadonlyMap<string, ShownFiles>;
+
+/** A transcript as an agent's model reads it: its own answers are its turns, everybody else speaks to it by name. */
+export function conversationFor(
+  agent: Speaker,
+  { trigger, before, elsewhere, repliedTo }: Transcript,
+  files: FilesOf = new Map(),
+): Pick<AgentTask, 'messages' | 'elsewhere'> {
+  const messages = before.map((message) => turnOf(message, agent, files));
+  const asked = withFiles(said(trigger, repliedTo), files.get(trigger.id));
+  if (elsewhere.length === 0) return { messages: [...messages, asked] };
+  return {
+    messages: [...messages, asked],
+    elsewhere: [
+      note('Another place of this chat, which the last message replies to:'),
+      ...elsewhere.map((message) => turnOf(message, agent, files)),
+      note('End of that place. The chat itself:'),
+    ],
+  };
+}
+
+/** What a person found wrong is shown as such, and is no turn of the agent's own to go on from. */
+function turnOf(message: Message, agent: Speaker, files: FilesOf): ModelMessage {
+  const isOwn = message.authorKind === 'agent' && message.authorId === agent.id;
+  return isOwn && message.validationState !== 'rejected'
+    ? { role: 'assistant', content: message.content }
+    : withFiles(said(message), files.get(message.id));
+}
+
+function withFiles(content: string, files: ShownFiles | undefined): ModelMessage {
+  if (!files) return { role: 'user', content };
+  const { text, images } = files;
+  return { role: 'user', content: `${content}\n\n${text}`, ...(images.length > 0 ? { images } : {}) };
+}
+
+function said(message: Message, repliedTo?: Message | null): string {
+  const remarks = [...standingOf(message), ...(repliedTo ? [`in reply to ${quoteOf(repliedTo)}`] : [])];
+  const remark = remarks.length > 0 ? ` [${remarks.join('; ')}]` : '';
+  return `${nameOf(message)}${remark}: ${message.content}`;
+}
+
+const quoteOf = (message: Message): string =>
+  `${[nameOf(message), ...standingOf(message)].join(', ')}: "${excerptOf(message.content, longestExcerpt)}"`;
+
+function standingOf({ validationState }: Message): string[] {
+  if (validationState === 'unvalidated') return ['not yet validated by a person'];
+  return validationState === 'rejected' ? ['rejected by a person'] : [];
+}
+
+const nameOf = ({ authorName, authorUsername }: Message): string => `${authorName} (@${authorUsername})`;
+
+const note = (text: string): ModelMessage => ({ role: 'user', content: `[${text}]` });

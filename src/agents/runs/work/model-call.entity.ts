@@ -1,0 +1,22 @@
+import { Column, Entity, ForeignKey, Index } from 'typeorm';
+import { IdColumn, TextColumn, TimeColumn, UuidColumn } from '../../../platform/database/index.js';
+import { Run } from '../queue/run.entity.js';
+
+/** One call of a model by an agent that makes several in a run. */
+@Entity('model_calls')
+@Index('model_calls_of_run', ['orgId', 'runId'])
+@ForeignKey(() => Run, ['orgId', 'runId'], ['orgId', 'id'], { name: 'model_calls_run', onDelete: 'CASCADE' })
+export class ModelCall {
+  @IdColumn() id: string;
+  @UuidColumn() orgId: string;
+  @UuidColumn() runId: string;
+  @Column('integer') epoch: number;
+  /** Which role asked: empty for the run's own, else the way to the one it asked. */
+  @TextColumn() path: string;
+  @TextColumn() model: string;
+  @Column('integer', { nullable: true }) inputTokens: number | null;
+  @Column('integer', { nullable: true }) outputTokens: number | null;
+  @TextColumn({ nullable: true }) finishReason: string | null;
+  @TimeColumn() startedAt: Date;
+  @TimeColumn() finishedAt: Date;
+}

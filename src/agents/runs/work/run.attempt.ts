@@ -1,0 +1,147 @@
+import type { FinishReason, TokenUsage } from '../../../llm/index.js';
+import { newId } from '../../../platform/database/index.js';
+import type { ModelCallRecord } from '../../types/agent-type.js';
+import type { ApprovalRequest } from '../../../tools/index.js';
+import { LiveBus, topics } from '../../../platform/live/index.js';
+import { eventId, isTerminal, type RunEvent, type RunEventBody } from '../queue/run-event.js';
+import type { ModelCall } from './model-call.entity.js';
+import type { ClaimedRun } from '../queue/run.claims.js';
+
+/** Why an attempt is stopped; only the time limit is the agent's own, and ends it with what was reached. */
+export type StopReason = 'cancelled' | 'lease lost' | 'handed over' | 'deadline' | 'time limit';
+
+/** The events of a run, as the bus carries them to streams and sockets. */
+export function publishRunEvents(
+  live: LiveBus,
+  { id, chatId }: { id: string; chatId: string | null },
+  events: RunEvent[],
+): void {
+  for (const event of events) {
+    live.publish({
+      topics: chatId ? [topics.run(id), topics.chat(chatId)] : [topics.run(id)],
+      type: 'run.event',
+      data: { runId: id, chatId, id: eventId(id, event), ...event },
+      ...(isTerminal(event) ? { last: true } : {}),
+    });
+  }
+}
+
+const highSurrogateAtEnd = /[\uD800-\uDBFF]$/;
+
+/** One attempt at a run in this process: numbers its events, tells them live and keeps those not stored yet. */
+export class Attempt {
+  readonly abort = new AbortController();
+  stopReason?: StopReason;
+  text = '';
+  usage?: TokenUsage;
+  finishReason?: FinishReason;
+  firstTokenAt?: number;
+  /** The calls that a person must decide about before it can go on. */
+  readonly waitingFor: ApprovalRequest[] = [];
+  /** Calls of models that are not stored yet. */
+  readonly modelCalls: ModelCall[] = [];
+  /** The storing of earlier events that is under way; the end must not overtake it. */
+  storing: Promise<void> = Promise.resolve();
+  private seq = 0;
+  /** What other roles have spent. */
+  private asked?: TokenUsage;
+  private pending: RunEvent[] = [];
+  private gathered = '';
+  private halfCharacter = '';
+
+  constructor(
+    readonly run: ClaimedRun,
+    private readonly tell: (events: RunEvent[]) => void,
+  ) {}
+
+  emit(body: RunEventBody): void {
+    this.tell([this.number(body)]);
+  }
+
+  /** Numbers an event without telling it: it becomes true only when it is committed. */
+  number(body: RunEventBody): RunEvent {
+    if (body.type !== 'delta') this.tellText();
+    const event: RunEvent = { epoch: this.run.epoch, seq: ++this.seq, ...body };
+    this.pending.push(event);
+    return event;
+  }
+
+  appendText(given: string): void {
+    this.firstTokenAt ??= performance.now();
+    const text = this.storable(given);
+    if (text === '') return;
+    this.text += text;
+    // What the model sends in one turn of the loop is one event: a fast model would drown the bus in tokens.
+    if (this.gathered === '') setImmediate(() => this.tellText());
+    this.gathered += text;
+  }
+
+  /** Begins with what an earlier run, or attempt, has reached. */
+  resume(prefix: string): void {
+    this.text = prefix;
+    this.emit({ type: 'delta', data: { text: prefix } });
+  }
+
+  /** What it took: the run's own role and those that it asked. */
+  spentWith({ usage }: { usage?: TokenUsage }): TokenUsage | undefined {
+    return this.asked && usage ? sum(usage, this.asked) : (usage ?? this.asked);
+  }
+
+  /** `path` leads to the role that asked, where that is not the run's own. */
+  noteModelCall(path: string, { model, startedAt, usage, finishReason }: ModelCallRecord): void {
+    if (path && usage) this.asked = this.asked ? sum(this.asked, usage) : usage;
+    const { id: runId, orgId, epoch } = this.run;
+    this.modelCalls.push({
+      id: newId(),
+      orgId,
+      runId,
+      epoch,
+      path,
+      model,
+      inputTokens: usage?.inputTokens ?? null,
+      outputTokens: usage?.outputTokens ?? null,
+      finishReason: finishReason ?? null,
+      startedAt,
+      finishedAt: new Date(),
+    });
+  }
+
+  takeEvents(): RunEvent[] {
+    this.tellText();
+    const taken = this.pending;
+    this.pending = [];
+    return taken;
+  }
+
+  /** After a failed store: they go out with the next one. */
+  putBack(events: RunEvent[]): void {
+    this.pending = [...events, ...this.pending];
+  }
+
+  /** What no database can store is replaced; a character cut in two waits for its other half. */
+  private storable(given: string): string {
+    const all = this.halfCharacter + given;
+    this.halfCharacter = highSurrogateAtEnd.exec(all)?.[0] ?? '';
+    return all
+      .slice(0, all.length - this.halfCharacter.length)
+      .replaceAll('\0', '\uFFFD')
+      .toWellFormed();
+  }
+
+  private tellText(): void {
+    if (this.gathered === '') return;
+    const text = this.gathered;
+    this.gathered = '';
+    this.emit({ type: 'delta', data: { text } });
+  }
+
+  stop(reason: StopReason): void {
+    this.stopReason ??= reason;
+    this.abort.abort();
+  }
+}
+
+const sum = (a: TokenUsage, b: TokenUsage): TokenUsage => ({
+  inputTokens: a.inputTokens + b.inputTokens,
+  outputTokens: a.outputTokens + b.outputTokens,
+});

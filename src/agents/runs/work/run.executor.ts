@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull, Not } from 'typeorm';
+import { AnswerService, lockChat } from '../../../chats/index.js';
+import { newId, Transactions, violatedConstraint, type Tx } from '../../../platform/database/index.js';
+import { AppError, toAppError } from '../../../platform/errors/index.js';
+import { log } from '../../../platform/logging/index.js';
+import { AgentService } from '../../definitions/agent.service.js';
+import type { Agent } from '../../definitions/agent.entity.js';
+import type { AgentEnd, AgentTask } from '../../types/agent-type.js';
+import type { RunEvent } from '../queue/run-event.js';
+import type { Attempt } from './run.attempt.js';
+import type { ClaimedRun } from '../queue/run.claims.js';
+import { RunCrew } from './run.crew.js';
+import { Run } from '../queue/run.entity.js';
+import { RunPauser } from './run.pauser.js';
+import { RunStore, type Outcome } from '../queue/run.store.js';
+import { RunTimeline } from './run.timeline.js';
+import { carryOut } from './run.work.js';
+
+/** Carries one attempt from its claim to its committed end. */
+@Injectable()
+export class RunExecutor {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly store: RunStore,
+    private readonly agents: AgentService,
+    private readonly crew: RunCrew,
+    private readonly answers: AnswerService,
+    private readonly pauser: RunPauser,
+    private readonly timeline: RunTimeline,
+  ) {}
+
+  /** Returns the terminal event once it is committed; undefined when this attempt is no longer the one that counts. */
+  async execute(attempt: Attempt): Promise<RunEvent | undefined> {
+    const { run } = attempt;
+    try {
+      if (run.epoch > 1) attempt.emit({ type: 'reset', data: { attempt: run.epoch } });
+      if (run.prefix) attempt.resume(run.prefix);
+      attempt.emit({ type: 'status', data: { state: 'running', step: 'thinking' } });
+      const agent = await this.agentOf(run);
+      const task = await this.crew.taskOf(attempt, agent);
+      if ((await this.work(attempt, agent, task)) === 'paused') {
+        await this.pauser.pause(attempt);
+        return undefined;
+      }
+      return await this.succeed(attempt, agent);
+    } catch (error) {
+      const { stopReason } = attempt;
+      if (stopReason === 'deadline') return this.fail(attempt, new AppError('run_deadline'));
+      if (stopReason && stopReason !== 'time limit') return await this.keep(attempt);
+      return this.fail(attempt, toAppError(error));
+    }
+  }
+
+  private async work(attempt: Attempt, agent: Agent, task: AgentTask): Promise<AgentEnd> {
+    try {
+      return await carryOut(attempt, this.crew.typeOf(agent), task);
+    } finally {
+      await this.timeline.store(attempt);
+    }
+  }
+
+  /** What was written until it was cancelled is kept, to go on from there. Under a lost lease the store takes nothing. */
+  private async keep(attempt: Attempt): Promise<undefined> {
+    // Whoever is told of a cancelling late hears of it as of a lost lease.
+    if (attempt.stopReason === 'handed over') return;
+    await attempt.storing;
+    const events = attempt.takeEvents();
+    if (events.length > 0) await this.store.storeEvents([{ run: attempt.run, events }]);
+  }
+
+  private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
+    const { run, text: content, finishReason, usage } = attempt;
+    await attempt.storing;
+    if (usage) attempt.emit({ type: 'usage', data: usage });
+    const messageId = run.chatId ? newId() : undefined;
+    const done = attempt.number({
+      type: 'done',
+      data: {
+        messageId: messageId ?? null,
+        content,
+        finishReason,
+        ...(messageId ? { validation: 'unvalidated' as const } : {}),
+      },
+    });
+    const outcome: Outcome = { run, status: 'succeeded', events: attempt.takeEvents(), finishReason, usage };
+    const finished = await this.settle({ ...outcome, messageId }, () =>
+      messageId
+        ? this.answerInChat(agent, content, { ...outcome, messageId })
+        : this.store.finish({ ...outcome, output: content }),
+    ).catch((error: unknown) => {
+      // Its failure is stored with what was streamed before it.
+      attempt.putBack(outcome.events.filter((event) => event !== done));
+      throw error;
+    });
+    return finished ? done : undefined;
+  }
+
+  /** Writes through an outage; a try that was committed, and only not confirmed, counts as written. */
+  private settle(outcome: Outcome, write: () => Promise<boolean>): Promise<boolean> {
+    let tries = 0;
+    return whileUnavailable(async () => {
+      const again = tries++ > 0;
+      if (await write()) return true;
+      return again && this.store.hasEnded(outcome);
+    });
+  }
+
+  /** The answer and the end of its run are one transaction: there is never one without the other. */
+  private async answerInChat(agent: Agent, content: string, outcome: Outcome & { messageId: string }) {
+    const { run, messageId: id } = outcome;
+    const { orgId, chatId, triggerMessageId: replyToId, id: runId, userId, calledThrough } = run;
+    if (!chatId || !replyToId) throw new Error(`Run ${runId} has no chat to answer in`);
+    try {
+      return await this.transactions.run(async (tx) => {
+        const chain = { userId, calledThrough };
+        const answer = { id, orgId, chatId, runId, agent, content, replyToId, ...chain };
+        const earlierIds = await this.earlierAnswers(tx, run);
+        if (!(await this.answers.post(tx, { ...answer, earlierIds }))) return false;
+        // Another attempt has the run now: the answer is rolled back with everything it caused.
+        if (!(await this.store.finishIn(tx, outcome))) throw new LeaseLost();
+        return true;
+      });
+    } catch (error) {
+      if (error instanceof LeaseLost || isAnswered(error)) return false;
+      throw error;
+    }
+  }
+
+  private async earlierAnswers(tx: Tx, run: ClaimedRun): Promise<string[]> {
+    if (run.generation === 0) return [];
+    const { orgId, triggerMessageId, agentId } = run;
+    const runs = await tx.manager.find(Run, {
+      select: { id: true, messageId: true },
+      where: { orgId, triggerMessageId: triggerMessageId as string, agentId, messageId: Not(IsNull()) },
+    });
+    return runs.flatMap(({ messageId }) => messageId ?? []);
+  }
+
+  private async fail(attempt: Attempt, error: AppError): Promise<RunEvent | undefined> {
+    // The database is away: the lease runs out and the run is tried again, rather than failed by our own fault.
+    if (error.code === 'unavailable') return undefined;
+    const level = error.code === 'internal_error' ? 'error' : 'warn';
+    log[level]({ err: error.cause ?? error, code: error.code }, 'a run failed');
+    const { run, usage } = attempt;
+    await attempt.storing;
+    const failure = { code: error.code, detail: error.detail };
+    const event = attempt.number({ type: 'error', data: failure });
+    const outcome: Outcome = { run, status: 'failed', events: attempt.takeEvents(), usage, error: failure };
+    const finished = await whileUnavailable(() => this.finish(outcome));
+    return finished ? event : undefined;
+  }
+
+  /** A chat's run ends under the lock of its chat: a question posted meanwhile finds it open, or ended. */
+  private finish(outcome: Outcome): Promise<boolean> {
+    const { orgId, chatId } = outcome.run;
+    if (!chatId) return this.store.finish(outcome);
+    return this.transactions.run(async (tx) => {
+      await lockChat(tx, orgId, chatId);
+      return this.store.finishIn(tx, outcome);
+    });
+  }
+
+  private agentOf(run: ClaimedRun): Promise<Agent> {
+    return this.agents.getForRun(run.orgId, run.agentId).catch((error: unknown) => {
+      throw error instanceof AppError && error.code === 'not_found'
+        ? new AppError('agent_unavailable', `The role ${run.agentUsername} is gone`)
+        : error;
+    });
+  }
+}
+
+class LeaseLost extends Error {}
+
+/** A run writes one answer, and this is the second: of another attempt, or of this one's earlier try. */
+const isAnswered = (error: unknown): boolean =>
+  ['messages_run', 'messages_pkey'].includes(violatedConstraint(error) ?? '');
+
+const patienceMillis = 30_000;
+
+/** An answer that is ready outlives a restart of the database; its epoch keeps a late write from doing harm. */
+async function whileUnavailable<T>(write: () => Promise<T>): Promise<T> {
+  const end = Date.now() + patienceMillis;
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (toAppError(error).code !== 'unavailable' || Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
