@@ -9,7 +9,7 @@ import type { Load, LoadFigures } from './load.js';
 import { Generator, killChildren, startServer, type Helper } from './processes.js';
 import type { Progress } from './progress.js';
 
-/** PostgreSQL and Redis of the scaled profile, as durable as in production: fsync, append-only file. */
+/** PostgreSQL and Redis of the scaled profile, as docker-compose.yml has them: durable, and with its memory. */
 export interface Servers {
   postgres: PrivateServer;
   redis: PrivateServer;
@@ -41,7 +41,10 @@ export async function startHelpers(): Promise<Helpers> {
 }
 
 export async function startServers(): Promise<Servers> {
-  const [postgres, redis] = await Promise.all([startPostgres(['max_connections=200']), startRedis()]);
+  const [postgres, redis] = await Promise.all([
+    startPostgres(['max_connections=200', 'shared_buffers=512MB']),
+    startRedis(),
+  ]);
   return { postgres, redis };
 }
 
