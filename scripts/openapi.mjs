@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { permissionTable } from './permission-table.mjs';
 import { withTemporaryApp } from './temporary-app.mjs';
 
-const { openApiDocument } = await import('../dist/src/app.js');
+const { openApiDocument } = await import('../dist/src/openapi.js');
 const { routesOf } = await import('../dist/src/platform/http/index.js');
 
 const pages = await withTemporaryApp(async (app) => ({

@@ -10,6 +10,7 @@ import { AgentAccessService } from './definitions/agent-access.service.js';
 import { AgentTools } from './definitions/agent-tools.js';
 import { AgentUser } from './definitions/agent-user.entity.js';
 import { AgentController } from './definitions/agent.controller.js';
+import { describeTypes } from './definitions/agent.dto.js';
 import { AgentVersion } from './definitions/agent-version.entity.js';
 import { Agent } from './definitions/agent.entity.js';
 import { AgentService } from './definitions/agent.service.js';
@@ -114,4 +115,8 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
   ],
   exports: [AgentService, RunService, RunReader],
 })
-export class AgentsModule {}
+export class AgentsModule {
+  constructor(types: AgentTypes) {
+    describeTypes(types.names);
+  }
+}

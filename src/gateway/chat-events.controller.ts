@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, Requires, type UserActor } from '../identity/index.js';
-import { Id, streamSse } from '../platform/http/index.js';
+import { Id, streamSse, Summary } from '../platform/http/index.js';
 import { ChatEvents, numberIn } from './chat-events.js';
 
 @ApiTags('chats')
@@ -10,10 +10,11 @@ import { ChatEvents, numberIn } from './chat-events.js';
 export class ChatEventsController {
   constructor(private readonly chatEvents: ChatEvents) {}
 
-  /**
-   * What happens in a chat, as a stream (text/event-stream): the events of `/ws`, with their numbers as ids.
-   * `Last-Event-ID` goes on after that number, or answers `reset`: then the client loads the chat anew.
-   */
+  @Summary(
+    'What happens in a chat, as a stream',
+    '`text/event-stream` with the events of `/ws`, their numbers as ids. `Last-Event-ID` goes on after ' +
+      'that number, or answers `reset`: then the client loads the chat anew.',
+  )
   @Requires('chat:read')
   @ApiProduces('text/event-stream')
   @Get('chats/:id/events')

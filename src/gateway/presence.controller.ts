@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CurrentUser, Requires, type UserActor } from '../identity/index.js';
-import { Answers } from '../platform/http/index.js';
+import { Answers, Summary } from '../platform/http/index.js';
 import { Presence } from './presence.js';
 
 const PresenceView = z
@@ -14,7 +14,7 @@ const PresenceView = z
 export class PresenceController {
   constructor(private readonly presence: Presence) {}
 
-  /** Who of the organization is online. Changes are told on `/ws` as `presence`. */
+  @Summary('Who of the organization is online', 'Changes are told on `/ws` as `presence`.')
   @Requires('user:read')
   @Answers(200, PresenceView)
   @Get()

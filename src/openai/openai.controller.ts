@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentApiKey, Requires, type ApiKeyActor } from '../identity/index.js';
-import { Answers, streamSse, Text } from '../platform/http/index.js';
+import { Answers, Fails, streamSse, Summary, Text } from '../platform/http/index.js';
 import { FacadeService, modelView } from './facade.service.js';
 import { ChatCompletionRequest } from './openai.dto.js';
 
@@ -12,6 +12,7 @@ import { ChatCompletionRequest } from './openai.dto.js';
 export class OpenAiController {
   constructor(private readonly facade: FacadeService) {}
 
+  @Summary('The roles that this key may call, as models', 'Needs an API key, as all under `/v1`.')
   @Requires('facade:use')
   @Answers(200)
   @Get('models')
@@ -19,6 +20,8 @@ export class OpenAiController {
     return this.facade.models(actor);
   }
 
+  @Summary('One role as a model')
+  @Fails('model_not_found')
   @Requires('facade:use')
   @Answers(200)
   @Get('models/:id')
@@ -26,6 +29,11 @@ export class OpenAiController {
     return modelView(await this.facade.model(actor, id));
   }
 
+  @Summary(
+    'Ask a role as a model',
+    "As OpenAI's chat completions; with `stream: true` as server-sent events.",
+  )
+  @Fails('model_not_found', 'agent_unavailable', 'unavailable')
   @Requires('facade:use')
   @Answers(200)
   @ApiProduces('application/json', 'text/event-stream')

@@ -46,7 +46,7 @@ describe('Answers', () => {
   const ask = async (content: string) => (await post(owner, chatId, content)).runs[0]?.id ?? '';
   const regenerate = <Body = RunBody>(id: string) => owner.client.post<Body>(`/messages/${id}/regenerate`);
   const retry = <Body = RunBody>(id: string, mode?: string) =>
-    owner.client.post<Body>(`/runs/${id}/retry`, mode ? { mode } : {});
+    owner.client.post<Body>(`/runs/${id}/retry`, mode && { mode });
   const written = (runId: string) =>
     eventually('something is written', async () => {
       const { body } = await owner.client.get<RunBody>(`/runs/${runId}`);

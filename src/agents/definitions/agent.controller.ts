@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { Answers, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { AccessView, SetAccess } from './agent-access.dto.js';
 import { AgentAccessService } from './agent-access.service.js';
 import { AgentPage, agentView, AgentView } from './agent.dto.js';
@@ -15,7 +15,7 @@ export class AgentController {
     private readonly access: AgentAccessService,
   ) {}
 
-  /** The roles that one may use, with their prompts; all of them for those who manage agents. */
+  @Summary('The roles that I may use, with their prompts', 'All of them for those who manage agents.')
   @Requires('agent:read')
   @Answers(200, AgentPage)
   @Get()
@@ -26,6 +26,7 @@ export class AgentController {
     return this.agents.list(actor, page, agentView);
   }
 
+  @Summary('One role with its prompt')
   @Requires('agent:read')
   @Answers(200, AgentView)
   @Get(':id')
@@ -33,6 +34,7 @@ export class AgentController {
     return agentView(await this.agents.get(actor, id));
   }
 
+  @Summary('Who may use a role')
   @Requires('agent:manage')
   @Answers(200, AccessView)
   @Get(':id/access')
@@ -40,7 +42,10 @@ export class AgentController {
     return this.access.get(actor, id);
   }
 
-  /** Says who may use the agent, beside owners and administrators, who may use every one; in force within 5 s. */
+  @Summary(
+    'Say who may use a role',
+    'Beside owners and administrators, who may use every one; in force within 5 s.',
+  )
   @Requires('agent:manage')
   @Answers(200, AccessView)
   @Put(':id/access')

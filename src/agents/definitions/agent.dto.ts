@@ -8,8 +8,8 @@ export const RoleView = AgentDefinition.omit({ prompt: true, httpTools: true, ap
     id: z.uuid(),
     username: z.string(),
     visibility: z.enum(visibilities),
-    origin: z.enum(['file', 'api']),
-    version: z.number(),
+    origin: z.enum(['file', 'api']).describe('A file is read-only here'),
+    version: z.number().describe('Grows by one with each change'),
   })
   .meta({ id: 'Role' });
 export type RoleView = z.infer<typeof RoleView>;
@@ -40,3 +40,9 @@ export const agentView = (agent: Agent): AgentView => ({
   origin: agent.origin,
   version: agent.version,
 });
+
+/** The API's description names the types that this server has found at boot. */
+export function describeTypes(names: string[]): void {
+  const { type } = AgentDefinition.shape;
+  z.globalRegistry.add(type, { ...type.meta(), enum: names });
+}

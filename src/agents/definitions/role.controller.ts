@@ -2,7 +2,7 @@ import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { notFound } from '../../platform/errors/index.js';
-import { Answers, PageQuery, Text, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, type Page, PageQuery, Summary, Text } from '../../platform/http/index.js';
 import { normalizeUsername } from '../../platform/text/index.js';
 import { ReloadedView, RolePage, roleView, RoleView } from './agent.dto.js';
 import { AgentService } from './agent.service.js';
@@ -16,7 +16,7 @@ export class RoleController {
     private readonly fileRoles: FileRoles,
   ) {}
 
-  /** The roles that one can call as `@@username`. */
+  @Summary('The roles that I can call as `@@username`')
   @Requires('agent:read')
   @Answers(200, RolePage)
   @Get()
@@ -27,6 +27,7 @@ export class RoleController {
     return this.agents.list(actor, page, roleView);
   }
 
+  @Summary('One role by its username')
   @Requires('agent:read')
   @Answers(200, RoleView)
   @Get(':username')
@@ -39,7 +40,11 @@ export class RoleController {
     return roleView(agent);
   }
 
-  /** Reads `prompts/` again, for every process, without a restart. A mistake in any file changes nothing. */
+  @Summary(
+    'Read `prompts/` again, for every process, without a restart',
+    'A mistake in any file changes nothing.',
+  )
+  @Fails('prompt_file_invalid')
   @Requires('agent:manage')
   @Answers(200, ReloadedView)
   @Post('reload')

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { agentView, AgentView } from '../definitions/agent.dto.js';
 import { CreateAgent, UpdateAgent } from './agent-editing.dto.js';
 import { AgentEditing } from './agent-editing.service.js';
@@ -16,7 +16,8 @@ export class AgentEditingController {
     private readonly history: AgentHistory,
   ) {}
 
-  /** Makes a role that is called as `@@username`. Every mistake in it is named, each by its path. */
+  @Summary('Make a role that is called as `@@username`', 'Every mistake in it is named, each by its path.')
+  @Fails('already_exists')
   @Requires('agent:manage')
   @Answers(201, AgentView)
   @Post()
@@ -27,7 +28,12 @@ export class AgentEditingController {
     return agentView(await this.editing.create(actor, body));
   }
 
-  /** Changes the parts that are sent, each as a whole, and makes a version of it. Roles that are files: 409. */
+  @Summary(
+    'Change parts of a role',
+    'Changes the parts that are sent, each as a whole, and makes a version of it. Roles that are files: ' +
+      '409.',
+  )
+  @Fails('agent_from_file', 'conflict')
   @Requires('agent:manage')
   @Answers(200, AgentView)
   @Patch(':id')
@@ -39,7 +45,11 @@ export class AgentEditingController {
     return agentView(await this.editing.update(actor, id, body));
   }
 
-  /** It is called no more, and its open runs are cancelled; its answers stay, and its username is free. */
+  @Summary(
+    'Take a role out of service',
+    'It is called no more, and its open runs are cancelled; its answers stay, and its username is free.',
+  )
+  @Fails('agent_from_file', 'agent_in_use')
   @Requires('agent:manage')
   @Answers(204)
   @Delete(':id')
@@ -47,7 +57,7 @@ export class AgentEditingController {
     return this.editing.remove(actor, id);
   }
 
-  /** What the agent was, newest first: who changed it, when, and which parts. */
+  @Summary('What a role was, newest first', 'Who changed it, when, and which parts.')
   @Requires('agent:manage')
   @Answers(200, VersionPage)
   @Get(':id/versions')
@@ -59,6 +69,7 @@ export class AgentEditingController {
     return this.history.list(actor, id, page);
   }
 
+  @Summary('One version of a role, and what it changed')
   @Requires('agent:manage')
   @Answers(200, VersionDetails)
   @Get(':id/versions/:version')
@@ -70,7 +81,8 @@ export class AgentEditingController {
     return this.history.get(actor, id, version);
   }
 
-  /** Makes a new version with the content of this one. */
+  @Summary('Make a new version with the content of this one')
+  @Fails('agent_from_file', 'conflict')
   @Requires('agent:manage')
   @Answers(200, AgentView)
   @Post(':id/versions/:version/restore')

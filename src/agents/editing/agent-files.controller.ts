@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id, sendDownload } from '../../platform/http/index.js';
+import { Answers, Fails, Id, sendDownload, Summary } from '../../platform/http/index.js';
 import { agentView, AgentView } from '../definitions/agent.dto.js';
 import { ImportAgent, ImportQuery } from './agent-files.dto.js';
 import { AgentFiles } from './agent-files.service.js';
@@ -12,7 +12,7 @@ import { AgentFiles } from './agent-files.service.js';
 export class AgentFilesController {
   constructor(private readonly files: AgentFiles) {}
 
-  /** The agent as a file of `prompts/`. */
+  @Summary('A role as a file of `prompts/`')
   @Requires('agent:manage')
   @Answers(200)
   @ApiProduces('text/markdown')
@@ -25,7 +25,11 @@ export class AgentFilesController {
     await sendDownload(reply, await this.files.export(actor, id));
   }
 
-  /** Makes an agent of a file, or makes one what the file says. */
+  @Summary(
+    'Make a role of a file',
+    'With `replace=true` a role that has the username already becomes what the file says.',
+  )
+  @Fails('already_exists', 'agent_from_file', 'prompt_file_invalid')
   @Requires('agent:manage')
   @Answers(200, AgentView)
   @Post('import')

@@ -2,7 +2,7 @@ import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, streamSse, type SseFrame } from '../../platform/http/index.js';
+import { Answers, Fails, type SseFrame, streamSse, Summary } from '../../platform/http/index.js';
 import type { RunEvent } from '../runs/queue/run-event.js';
 import { PreviewPrompt, PromptPreview, TrialView, TryAgent } from './trial.dto.js';
 import { TrialAgents } from './trial-agents.js';
@@ -16,10 +16,12 @@ export class TrialController {
     private readonly agents: TrialAgents,
   ) {}
 
-  /**
-   * What an agent would answer, saved or not. Tools that change something are not called. With
-   * `Accept: text/event-stream` as events, like those of a run.
-   */
+  @Summary(
+    'What a role would answer, saved or not',
+    'Tools that change something are not called. With `Accept: text/event-stream` as events, like those ' +
+      'of a run.',
+  )
+  @Fails('too_many_requests')
   @Requires('agent:manage')
   @Answers(200, TrialView)
   @ApiProduces('application/json', 'text/event-stream')
@@ -42,7 +44,7 @@ export class TrialController {
     await reply.send(await trials.answer(trial, left.signal));
   }
 
-  /** A prompt as a model would be given it by who asks now. */
+  @Summary('A prompt as a model would be given it by who asks now')
   @Requires('agent:manage')
   @Answers(200, PromptPreview)
   @Post('preview')

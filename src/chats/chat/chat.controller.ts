@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id, type Page } from '../../platform/http/index.js';
+import { Answers, Id, type Page, Summary } from '../../platform/http/index.js';
 import { ChatPage, ChatView, CreateChat, ListChats } from './chat.dto.js';
 import { ChatService } from './chat.service.js';
 
@@ -10,7 +10,10 @@ import { ChatService } from './chat.service.js';
 export class ChatController {
   constructor(private readonly chats: ChatService) {}
 
-  /** My chats, the one with the newest message first; archived ones are a list of their own. */
+  @Summary(
+    'My chats, the one with the newest message first',
+    'Archived ones are a list of their own: `archived=true`.',
+  )
   @Requires('chat:read')
   @Answers(200, ChatPage)
   @Get()
@@ -21,7 +24,11 @@ export class ChatController {
     return this.chats.list(actor, query);
   }
 
-  /** A direct chat that exists already is answered again. */
+  @Summary(
+    'Open a chat',
+    '`group`: people, and roles by `@@username`; `direct`: with one colleague, and the one that exists ' +
+      'already is answered again; `agent`: every message addresses one role.',
+  )
   @Requires('chat:write')
   @Answers(201, ChatView)
   @Post()
@@ -29,6 +36,7 @@ export class ChatController {
     return this.chats.create(actor, body);
   }
 
+  @Summary('One chat with its members and settings')
   @Requires('chat:read')
   @Answers(200, ChatView)
   @Get(':id')

@@ -32,7 +32,14 @@ const settings = {
     .nullable()
     .optional()
     .describe('The members who judge answers; null: every member'),
-  validationDueMinutes: z.number().int().min(1).max(days30).nullable().optional(),
+  validationDueMinutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(days30)
+    .nullable()
+    .optional()
+    .describe('An answer is to be judged within this time; its validators are reminded once'),
 };
 /** How a chat works with roles. */
 export const ChatSettings = z.strictObject(settings);
@@ -58,7 +65,10 @@ export const UpdateChat = z.strictObject({
 export type UpdateChat = z.infer<typeof UpdateChat>;
 
 export const ListChats = PageQuery.extend({
-  archived: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+  archived: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .default(false)
+    .describe('Archived chats instead of the others'),
 });
 export type ListChats = z.infer<typeof ListChats>;
 
@@ -76,7 +86,7 @@ export const ChatView = z
     id: z.uuid(),
     kind: z.enum(chatKinds),
     title: z.string(),
-    agentId: z.uuid().nullable(),
+    agentId: z.uuid().nullable().describe('Of a chat with one role'),
     createdBy: z.uuid().nullable(),
     isArchived: z.boolean(),
     archivedAt: Timestamp.nullable(),

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { EditedMessage, EditMessage, VersionPage, type VersionView } from './editing.dto.js';
 import { EditingService } from './editing.service.js';
 import { MessageDeletion } from './message-deletion.service.js';
@@ -14,7 +14,11 @@ export class EditingController {
     private readonly deletion: MessageDeletion,
   ) {}
 
-  /** Its author rewrites it. With `resend` the roles that it now addresses are asked anew, as by a post. */
+  @Summary(
+    'Rewrite my message',
+    'With `resend` the roles that it now addresses are asked anew, as by a post.',
+  )
+  @Fails('not_editable', 'message_deleted', 'chat_archived')
   @Requires('chat:write')
   @Answers(200, EditedMessage)
   @Patch()
@@ -26,7 +30,7 @@ export class EditingController {
     return this.editing.edit(actor, id, body);
   }
 
-  /** What it said before, newest first. */
+  @Summary('What a message said before, newest first')
   @Requires('chat:read')
   @Answers(200, VersionPage)
   @Get('versions')
@@ -38,7 +42,11 @@ export class EditingController {
     return this.editing.versions(actor, id, page);
   }
 
-  /** Its place in the chat stays, and what was written is shown to nobody any more. */
+  @Summary(
+    'Delete a message',
+    'Its place in the chat stays, and what was written is shown to nobody any more.',
+  )
+  @Fails('not_deletable', 'chat_archived')
   @Requires('chat:write')
   @Answers(204)
   @Delete()

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id, sendDownload } from '../../platform/http/index.js';
+import { Answers, Id, sendDownload, Summary } from '../../platform/http/index.js';
 import { ChatExportQuery } from './chat-export.dto.js';
 import { ChatExportService } from './chat-export.service.js';
 
@@ -11,7 +11,7 @@ import { ChatExportService } from './chat-export.service.js';
 export class ChatExportController {
   constructor(private readonly exports: ChatExportService) {}
 
-  /** The whole chat as a file, oldest first. An export that breaks off ends without its last chunk. */
+  @Summary('A chat as a file, oldest message first', 'An export that breaks off ends without its last chunk.')
   @Requires('chat:read')
   @Answers(200)
   @ApiProduces('text/markdown', 'application/jsonl')

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { FeedbackPage, FeedbackView, GiveFeedback } from './feedback.dto.js';
 import { FeedbackService } from './feedback.service.js';
 
@@ -10,7 +10,7 @@ import { FeedbackService } from './feedback.service.js';
 export class FeedbackController {
   constructor(private readonly feedback: FeedbackService) {}
 
-  /** What its readers think of an answer, and why. */
+  @Summary('What people think of an answer, and why')
   @Requires('chat:read')
   @Answers(200, FeedbackPage)
   @Get()
@@ -22,7 +22,8 @@ export class FeedbackController {
     return this.feedback.list(actor, id, page);
   }
 
-  /** Rates a role's answer; given again, it replaces what the person thought before. */
+  @Summary("Rate a role's answer", 'Given again, it replaces what I thought before.')
+  @Fails('not_rateable', 'message_deleted')
   @Requires('chat:write')
   @Answers(200, FeedbackView)
   @Post()
@@ -34,7 +35,7 @@ export class FeedbackController {
     return this.feedback.give(actor, id, body);
   }
 
-  /** Takes one's own back. */
+  @Summary('Take my rating back')
   @Requires('chat:write')
   @Answers(204)
   @Delete()

@@ -2,7 +2,7 @@ import { Controller, Delete, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id, sendStored, TakesFile, uploadOf } from '../../platform/http/index.js';
+import { Answers, Fails, Id, sendStored, Summary, TakesFile, uploadOf } from '../../platform/http/index.js';
 import { FileView } from './file.dto.js';
 import { FileService } from './file.service.js';
 
@@ -11,10 +11,13 @@ import { FileService } from './file.service.js';
 export class FileController {
   constructor(private readonly files: FileService) {}
 
-  /**
-   * One file, for a message (`attachmentIds`); it waits a day for that. It must arrive within two minutes. An
-   * `Idempotency-Key` is not looked at here: a file that was sent twice is purged.
-   */
+  @Summary(
+    'Upload a file for a message',
+    'One file in the field `file`; name its id in `attachmentIds` of a message within a day. It must ' +
+      'arrive within two minutes. An `Idempotency-Key` is not looked at here: a file that was sent twice is' +
+      ' purged.',
+  )
+  @Fails('payload_too_large', 'storage_full', 'too_many_requests')
   @Requires('chat:write')
   @TakesFile()
   @Answers(201, FileView)
@@ -23,7 +26,11 @@ export class FileController {
     return this.files.upload(actor, (largest) => uploadOf(request, largest));
   }
 
-  /** Its bytes, for its uploader, and then for those who see its message; with `Range` and `If-None-Match`. */
+  @Summary(
+    'Download a file',
+    'For its uploader, and then for those who see its message; with `Range` and `If-None-Match`.',
+  )
+  @Fails('range_not_satisfiable')
   @Requires('chat:read')
   @Answers(200)
   @ApiProduces('application/octet-stream')
@@ -36,6 +43,7 @@ export class FileController {
     await sendStored(reply, await this.files.open(actor, id));
   }
 
+  @Summary('What is known of a file')
   @Requires('chat:read')
   @Answers(200, FileView)
   @Get(':id/metadata')
@@ -43,7 +51,8 @@ export class FileController {
     return this.files.get(actor, id);
   }
 
-  /** Of a file that waits for its message, by its uploader. */
+  @Summary('Delete a file that waits for its message', 'By its uploader.')
+  @Fails('conflict')
   @Requires('chat:write')
   @Answers(204)
   @Delete(':id')

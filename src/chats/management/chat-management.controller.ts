@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Param, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id } from '../../platform/http/index.js';
+import { Answers, Fails, Id, Summary } from '../../platform/http/index.js';
 import { ChatView, UpdateChat } from '../chat/chat.dto.js';
 import { ChatDeletion } from './chat-deletion.js';
 import { ChatSettingsService } from './chat-settings.service.js';
@@ -14,7 +14,12 @@ export class ChatManagementController {
     private readonly deletion: ChatDeletion,
   ) {}
 
-  /** Every member renames; who made a group, and administrators in it, change the rest. An archived chat is read-only. */
+  @Summary(
+    'Rename, archive or set up a chat',
+    'Every member renames; who made a group, and administrators in it, change the rest. An archived chat ' +
+      'is read-only.',
+  )
+  @Fails('chat_archived', 'conflict')
   @Requires('chat:write')
   @Answers(200, ChatView)
   @Patch()
@@ -26,7 +31,8 @@ export class ChatManagementController {
     return this.settings.update(actor, id, body);
   }
 
-  /** For everybody and for good, with all that was written in it; runs under way end. */
+  @Summary('Delete a chat for everybody and for good', 'With all that was written in it; runs under way end.')
+  @Fails('conflict')
   @Requires('chat:write')
   @Answers(204)
   @Delete()

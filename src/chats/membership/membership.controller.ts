@@ -1,7 +1,7 @@
 import { Controller, Delete, Param, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id } from '../../platform/http/index.js';
+import { Answers, Fails, Id, Summary } from '../../platform/http/index.js';
 import { ChatView } from '../chat/chat.dto.js';
 import { MembershipService } from './membership.service.js';
 
@@ -10,6 +10,8 @@ import { MembershipService } from './membership.service.js';
 export class MembershipController {
   constructor(private readonly membership: MembershipService) {}
 
+  @Summary('Take a colleague into a group')
+  @Fails('chat_archived', 'conflict')
   @Requires('chat:write')
   @Answers(200, ChatView)
   @Put()
@@ -21,7 +23,8 @@ export class MembershipController {
     return this.membership.add(actor, id, userId);
   }
 
-  /** Removing oneself is leaving; a group that everybody has left is archived. */
+  @Summary('Take somebody out of a group, or leave it', 'A group that everybody has left is archived.')
+  @Fails('conflict')
   @Requires('chat:write')
   @Answers(204)
   @Delete()

@@ -1,7 +1,7 @@
 import { Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id } from '../../platform/http/index.js';
+import { Answers, Fails, Id, Summary } from '../../platform/http/index.js';
 import { MessageView } from './message.dto.js';
 import { Siblings } from './siblings.js';
 
@@ -10,7 +10,11 @@ import { Siblings } from './siblings.js';
 export class AnswerController {
   constructor(private readonly siblings: Siblings) {}
 
-  /** Shows this answer instead of its siblings: the others that the role gave to the same message. */
+  @Summary(
+    'Show this answer instead of its siblings',
+    'Siblings are the other answers of the same role to the same message.',
+  )
+  @Fails('message_deleted', 'chat_archived')
   @Requires('chat:write')
   @Answers(200, MessageView)
   @Post('messages/:id/select')

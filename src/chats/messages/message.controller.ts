@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id } from '../../platform/http/index.js';
+import { Answers, Fails, Id, Summary } from '../../platform/http/index.js';
 import { HistoryPage, ListMessages, MessageView, PostedMessage, PostMessage } from './message.dto.js';
 import { MessageHistory } from './message-history.js';
 import { MessageReader } from './message-reader.js';
@@ -16,7 +16,7 @@ export class MessageController {
     private readonly reader: MessageReader,
   ) {}
 
-  /** Newest first; from the newest, or around one that somebody looks for. */
+  @Summary('Messages of a chat, newest first', 'From the newest, or around one that somebody looks for.')
   @Requires('chat:read')
   @Answers(200, HistoryPage)
   @Get('chats/:id/messages')
@@ -28,7 +28,12 @@ export class MessageController {
     return this.history.list(actor, id, query);
   }
 
-  /** Posts; each role mentioned starts a run. The same `clientId` again answers with the first message. */
+  @Summary(
+    'Write in a chat; each role mentioned starts a run',
+    'The same `clientId` again answers with the first message. Follow a run with `GET /runs/{id}/events`,' +
+      ' or everything with `/ws`.',
+  )
+  @Fails('chat_archived', 'agent_unavailable', 'message_deleted', 'conflict')
   @Requires('chat:write')
   @Answers(201, PostedMessage)
   @Post('chats/:id/messages')
@@ -40,6 +45,7 @@ export class MessageController {
     return this.messages.post(actor, id, body);
   }
 
+  @Summary('One message', "Of an edited answer also the difference to the role's own text.")
   @Requires('chat:read')
   @Answers(200, MessageView)
   @Get('messages/:id')

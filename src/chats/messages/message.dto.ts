@@ -19,13 +19,15 @@ export const PostMessage = z.strictObject({
     .min(1)
     .max(100)
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
-    .optional(),
-  replyToId: Id.optional(),
+    .optional()
+    .describe('Made up by the client: the same one again posts nothing and answers with the first message'),
+  replyToId: Id.optional().describe('A message of this chat'),
   attachmentIds: z
     .array(Id)
     .max(mostAttachments)
     .refine((ids) => new Set(ids).size === ids.length, 'names a file twice')
-    .optional(),
+    .optional()
+    .describe('Of `POST /files`'),
 });
 export type PostMessage = z.infer<typeof PostMessage>;
 
@@ -80,7 +82,7 @@ export const MessageView = z
       .nullable()
       .describe('How the message replied to begins; null also when it is no longer kept'),
     attachments: z.array(FileView),
-    validation: ValidationView.nullable(),
+    validation: ValidationView.nullable().describe('Of an answer of a role; null for what is not judged'),
     feedback: z
       .object({
         up: z.number(),
@@ -89,7 +91,7 @@ export const MessageView = z
       })
       .nullable()
       .describe('What people think of an answer'),
-    runId: z.uuid().nullable(),
+    runId: z.uuid().nullable().describe('The run that wrote this answer'),
     isCurrent: z
       .boolean()
       .describe('False: another answer of this role to the same message is shown instead'),
@@ -117,7 +119,11 @@ export const HistoryPage = MessagePage.extend({
 });
 export type HistoryPage = z.infer<typeof HistoryPage>;
 
-export const StartedRunView = z.object({ id: z.uuid(), agentUsername: z.string(), status: z.string() });
+export const StartedRunView = z.object({
+  id: z.uuid(),
+  agentUsername: z.string(),
+  status: z.string().describe('As of `GET /runs/{id}`'),
+});
 
 export const PostedMessage = z.object({
   message: MessageView,

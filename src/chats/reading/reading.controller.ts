@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id, type Page } from '../../platform/http/index.js';
+import { Answers, Id, type Page, Summary } from '../../platform/http/index.js';
 import { MessagePage, type MessageView } from '../messages/message.dto.js';
 import { ListMentions, MarkRead } from './reading.dto.js';
 import { ReadingService } from './reading.service.js';
@@ -11,7 +11,7 @@ import { ReadingService } from './reading.service.js';
 export class ReadingController {
   constructor(private readonly reading: ReadingService) {}
 
-  /** I have read all up to this message; a mark never moves back. */
+  @Summary('I have read all up to this message', 'A mark never moves back.')
   @Requires('chat:read')
   @Answers(204)
   @Post('chats/:id/read')
@@ -23,7 +23,7 @@ export class ReadingController {
     return this.reading.markRead(actor, id, body.messageId);
   }
 
-  /** Messages of my chats that mention me, newest first. */
+  @Summary('Messages of my chats that mention me, newest first')
   @Requires('chat:read')
   @Answers(200, MessagePage)
   @Get('mentions')

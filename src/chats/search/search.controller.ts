@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, type Page, Summary } from '../../platform/http/index.js';
 import { FoundPage, SearchQuery, type FoundMessage } from './search.dto.js';
 import { SearchService } from './search.service.js';
 
@@ -10,7 +10,11 @@ import { SearchService } from './search.service.js';
 export class SearchController {
   constructor(private readonly service: SearchService) {}
 
-  /** Messages of all my chats, newest first. */
+  @Summary(
+    'Search the messages of all my chats, newest first',
+    'At least one filter is needed; a message must pass all that are given.',
+  )
+  @Fails('search_timeout')
   @Requires('chat:read')
   @Answers(200, FoundPage)
   @Get()

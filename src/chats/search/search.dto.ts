@@ -26,8 +26,8 @@ const filters = {
   chatId: Id.optional(),
   from: DayOrMoment.optional().describe('Not before this moment, or the beginning of this day in UTC'),
   to: DayOrMoment.optional().describe('Before this moment, or the end of this day in UTC'),
-  has: z.enum(contained).optional(),
-  is: z.enum(validationStates).optional(),
+  has: z.enum(contained).optional().describe('What the message holds'),
+  is: z.enum(validationStates).optional().describe('The state of an answer'),
 };
 
 /** At least one of the filters; a message must pass all that are given. */

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, type Page } from '../../platform/http/index.js';
+import { Answers, type Page, Summary } from '../../platform/http/index.js';
 import {
   ReviewCount,
   ReviewPage,
@@ -21,7 +21,7 @@ export class ReviewController {
     private readonly statistics: ReviewStatisticsService,
   ) {}
 
-  /** Answers that wait for my verdict: what is due first comes first, then the oldest. */
+  @Summary('Answers that wait for my verdict', 'What is due first comes first, then the oldest.')
   @Requires('chat:read')
   @Answers(200, ReviewPage)
   @Get()
@@ -32,6 +32,7 @@ export class ReviewController {
     return this.reviews.list(actor, query);
   }
 
+  @Summary('How many answers wait for my verdict')
   @Requires('chat:read')
   @Answers(200, ReviewCount)
   @Get('count')
@@ -39,7 +40,7 @@ export class ReviewController {
     return this.reviews.count(actor);
   }
 
-  /** How people judged the answers of each role, and how soon. */
+  @Summary('How people judged the answers of each role, and how soon')
   @Requires('chat:read')
   @Answers(200, ReviewStatistics)
   @Get('statistics')

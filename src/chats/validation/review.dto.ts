@@ -10,7 +10,10 @@ export const mostCounted = 1_000;
 export const ReviewQuery = PageQuery.extend({
   chatId: Id.optional(),
   agent: Username.optional().describe('The username of a role'),
-  overdue: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+  overdue: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .optional()
+    .describe('Only those past their time, or only the others'),
 });
 export type ReviewQuery = z.infer<typeof ReviewQuery>;
 

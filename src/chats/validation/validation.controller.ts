@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id } from '../../platform/http/index.js';
+import { Answers, Fails, Id, Summary } from '../../platform/http/index.js';
 import { MessageView } from '../messages/message.dto.js';
 import { TrustService } from './trust.service.js';
 import { ValidateAnswer } from './validation.dto.js';
@@ -15,7 +15,8 @@ export class ValidationController {
     private readonly trust: TrustService,
   ) {}
 
-  /** Approves, edits or rejects a role's answer; once. */
+  @Summary("Approve, edit or reject a role's answer; once")
+  @Fails('already_validated', 'not_validatable', 'answer_superseded', 'message_deleted')
   @Requires('chat:write')
   @Answers(200, MessageView)
   @Post('messages/:id/validate')
@@ -27,7 +28,8 @@ export class ValidationController {
     return this.validation.validate(actor, id, body);
   }
 
-  /** Others may rely on this approved or edited answer. */
+  @Summary('Let others rely on this approved or edited answer')
+  @Fails('not_trustable', 'message_deleted')
   @Requires('chat:write')
   @Answers(200, MessageView)
   @Put('messages/:id/trust')
@@ -38,6 +40,8 @@ export class ValidationController {
     return this.trust.mark(actor, id);
   }
 
+  @Summary('Take back that others may rely on this answer')
+  @Fails('not_trustable', 'message_deleted')
   @Requires('chat:write')
   @Answers(200, MessageView)
   @Delete('messages/:id/trust')

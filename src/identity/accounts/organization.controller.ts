@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers } from '../../platform/http/index.js';
+import { Answers, Fails, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { LoginThrottle } from '../throttle/login-throttle.js';
@@ -17,6 +17,7 @@ export class OrganizationController {
     private readonly throttle: LoginThrottle,
   ) {}
 
+  @Summary('My organization')
   @Requires('organization:read')
   @Answers(200, OrganizationView)
   @Get('current')
@@ -24,6 +25,11 @@ export class OrganizationController {
     return this.organizations.current(actor);
   }
 
+  @Summary(
+    "Change the organization's name, language, time zone or retention",
+    "The language is what chats say themselves in, exports and new people's own; people choose theirs " +
+      'with `PATCH /auth/me`.',
+  )
   @Requires('organization:manage')
   @Answers(200, OrganizationView)
   @Patch('current')
@@ -34,7 +40,11 @@ export class OrganizationController {
     return this.organizations.update(actor, body);
   }
 
-  /** Makes a colleague the owner and the caller an administrator; asks for the caller's password once more. */
+  @Summary(
+    'Make a colleague the owner',
+    'The caller becomes an administrator, and gives their password once more.',
+  )
+  @Fails('conflict', 'wrong_password', 'too_many_attempts')
   @Requires('organization:transfer')
   @Answers(204)
   @Post('current/transfer')

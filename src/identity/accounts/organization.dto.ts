@@ -26,8 +26,8 @@ export const OrganizationView = z
   .object({
     id: z.uuid(),
     name: z.string(),
-    locale: z.string(),
-    timeZone: z.string(),
+    locale: z.string().describe('BCP 47, such as ru or en-GB: chats speak it'),
+    timeZone: z.string().describe('IANA, such as Europe/Moscow'),
     retentionDays: z.number().nullable(),
     createdAt: Timestamp,
   })

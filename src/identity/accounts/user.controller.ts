@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { CreateUser, UpdateUser, UserPage, UserView } from './user.dto.js';
 import { Requires } from '../access/permissions.js';
@@ -11,6 +11,7 @@ import { UserService } from './user.service.js';
 export class UserController {
   constructor(private readonly users: UserService) {}
 
+  @Summary('The people of the organization')
   @Requires('user:read')
   @Answers(200, UserPage)
   @Get()
@@ -21,6 +22,8 @@ export class UserController {
     return this.users.list(actor, page);
   }
 
+  @Summary('Add a person')
+  @Fails('already_exists', 'password_too_long')
   @Requires('user:manage')
   @Answers(201, UserView)
   @Post()
@@ -28,6 +31,7 @@ export class UserController {
     return this.users.create(actor, body);
   }
 
+  @Summary('One person')
   @Requires('user:read')
   @Answers(200, UserView)
   @Get(':id')
@@ -35,6 +39,8 @@ export class UserController {
     return this.users.get(actor, id);
   }
 
+  @Summary("Change a person's name, language, time zone or role, or let them in again")
+  @Fails('last_owner')
   @Requires('user:manage')
   @Answers(200, UserView)
   @Patch(':id')
@@ -46,7 +52,8 @@ export class UserController {
     return this.users.update(actor, id, body);
   }
 
-  /** Deactivates: their messages stay, their sessions end. */
+  @Summary('Deactivate a person', 'Their messages stay, their sessions end.')
+  @Fails('last_owner')
   @Requires('user:manage')
   @Answers(204)
   @Delete(':id')

@@ -6,7 +6,7 @@ import type { User } from './user.entity.js';
 
 export const Email = z.email().max(254).toLowerCase();
 /** Its upper limit is in bytes and belongs to bcrypt: see `hashPassword`. */
-export const Password = LongText(1_000).min(8);
+export const Password = LongText(1_000).min(8).describe('At least 8 characters, at most 72 bytes');
 
 /** A password to be checked: an old one may break today's rules. */
 export const PasswordAttempt = z.string().min(1).max(1_000);
@@ -40,9 +40,9 @@ export const UserView = z
     name: z.string(),
     email: z.string(),
     role: z.enum(userRoles),
-    locale: z.string(),
-    timeZone: z.string(),
-    isActive: z.boolean(),
+    locale: z.string().describe('BCP 47, such as ru or en-GB: mails to them are in it'),
+    timeZone: z.string().describe('IANA, such as Europe/Moscow'),
+    isActive: z.boolean().describe('False: deactivated, and cannot log in'),
     createdAt: Timestamp,
   })
   .meta({ id: 'User' });

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { AnswersSecret } from '../idempotency/idempotency.interceptor.js';
 import { ApiKeyService } from './api-key.service.js';
@@ -12,6 +12,7 @@ import { Requires } from '../access/permissions.js';
 export class ApiKeyController {
   constructor(private readonly apiKeys: ApiKeyService) {}
 
+  @Summary('The API keys of the organization', 'Without their secrets.')
   @Requires('api-key:manage')
   @Answers(200, ApiKeyPage)
   @Get()
@@ -22,7 +23,12 @@ export class ApiKeyController {
     return this.apiKeys.list(actor, page);
   }
 
-  /** The secret is in this answer and nowhere else, not even for the same `Idempotency-Key` again (409 then). */
+  @Summary(
+    'Make an API key',
+    'The secret is in this answer and nowhere else, not even for the same `Idempotency-Key` again (409 ' +
+      'then).',
+  )
+  @Fails('secret_not_kept')
   @Requires('api-key:manage')
   @AnswersSecret()
   @Answers(201, NewApiKeyView)
@@ -34,6 +40,7 @@ export class ApiKeyController {
     return this.apiKeys.create(actor, body);
   }
 
+  @Summary('Revoke an API key')
   @Requires('api-key:manage')
   @Answers(204)
   @Delete(':id')

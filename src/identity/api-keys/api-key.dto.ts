@@ -4,14 +4,20 @@ import type { ApiKey } from './api-key.entity.js';
 
 export const CreateApiKey = z.strictObject({
   name: Text(200),
-  agentIds: z.array(Id).min(1).max(100).optional(),
+  agentIds: z
+    .array(Id)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('The only roles that it calls; without: all that are for everyone'),
   expiresAt: z.iso
     .datetime({ offset: true })
     .refine(
       (time) => Date.parse(time) > Date.now() && Date.parse(time) < Date.UTC(9999, 11, 31),
       'must be in the future',
     )
-    .optional(),
+    .optional()
+    .describe('Without: it works until it is revoked'),
 });
 export type CreateApiKey = z.infer<typeof CreateApiKey>;
 
@@ -19,8 +25,11 @@ export const ApiKeyView = z
   .object({
     id: z.uuid(),
     name: z.string(),
-    prefix: z.string(),
-    agentIds: z.array(z.uuid()).nullable(),
+    prefix: z.string().describe('How the key begins, to know it by'),
+    agentIds: z
+      .array(z.uuid())
+      .nullable()
+      .describe('The only roles that it calls; null: all that are for everyone'),
     expiresAt: Timestamp.nullable(),
     lastUsedAt: Timestamp.nullable().describe('To the minute'),
     createdAt: Timestamp,

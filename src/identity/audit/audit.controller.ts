@@ -1,7 +1,7 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Answers, sendDownload, type Page } from '../../platform/http/index.js';
+import { Answers, type Page, sendDownload, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { AuditExportQuery, AuditPage, AuditQuery, type AuditEntryView } from './audit.dto.js';
@@ -12,7 +12,7 @@ import { AuditService } from './audit.service.js';
 export class AuditController {
   constructor(private readonly audit: AuditService) {}
 
-  /** Who did what to which object, from where; newest first. */
+  @Summary('Who did what to which object, from where; newest first')
   @Requires('audit:read')
   @Answers(200, AuditPage)
   @Get()
@@ -23,7 +23,10 @@ export class AuditController {
     return this.audit.list(actor, query);
   }
 
-  /** The same as a file, whole; taking it is recorded too. An export that breaks off ends without its last chunk. */
+  @Summary(
+    'The audit log as a file',
+    'Taking it is recorded too. An export that breaks off ends without its last chunk.',
+  )
   @Requires('audit:read')
   @Answers(200)
   @ApiProduces('text/csv', 'application/jsonl')

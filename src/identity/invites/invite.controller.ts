@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { AnswersSecret } from '../idempotency/idempotency.interceptor.js';
@@ -12,7 +12,11 @@ import { InviteService } from './invite.service.js';
 export class InviteController {
   constructor(private readonly invites: InviteService) {}
 
-  /** The link is in this answer, and in a mail if an address was given; nowhere else. */
+  @Summary(
+    'Invite somebody',
+    'The link is in this answer, and in a mail if an address was given; nowhere else.',
+  )
+  @Fails('already_exists', 'secret_not_kept')
   @Requires('user:manage')
   @AnswersSecret()
   @Answers(201, NewInviteView)
@@ -24,7 +28,7 @@ export class InviteController {
     return this.invites.create(actor, body);
   }
 
-  /** Those that can still be accepted. */
+  @Summary('Invites that can still be accepted')
   @Requires('user:manage')
   @Answers(200, InvitePage)
   @Get()
@@ -35,6 +39,7 @@ export class InviteController {
     return this.invites.list(actor, page);
   }
 
+  @Summary('Withdraw an invite')
   @Requires('user:manage')
   @Answers(204)
   @Delete(':id')

@@ -7,13 +7,15 @@ import type { Invite } from './invite.entity.js';
 
 const InvitedRole = z.enum(['admin', 'member']);
 
-export const CreateInvite = z.strictObject({
-  email: Email.optional().describe('Where the link is mailed; whoever accepts has this address'),
-  role: InvitedRole.default('member'),
-  username: Username.optional(),
-  name: Text(200).optional(),
-  expiresInHours: z.number().positive().max(8_760).default(168),
-});
+export const CreateInvite = z
+  .strictObject({
+    email: Email.optional().describe('Where the link is mailed; whoever accepts has this address'),
+    role: InvitedRole.default('member'),
+    username: Username.optional().describe('A proposal: who accepts may take another'),
+    name: Text(200).optional(),
+    expiresInHours: z.number().positive().max(8_760).default(168),
+  })
+  .prefault({});
 export type CreateInvite = z.infer<typeof CreateInvite>;
 
 export const InviteView = z

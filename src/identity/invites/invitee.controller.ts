@@ -1,6 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, Public } from '../../platform/http/index.js';
+import { Answers, Fails, Public, Summary } from '../../platform/http/index.js';
 import { CookieSessionView, SessionView, type Entrance } from '../sessions/auth.dto.js';
 import { OpensSession } from '../sessions/token-transport.js';
 import { LoginThrottle } from '../throttle/login-throttle.js';
@@ -15,7 +15,8 @@ export class InviteeController {
     private readonly throttle: LoginThrottle,
   ) {}
 
-  /** What an invite offers; it stays open. */
+  @Summary('What an invite offers', 'It stays open.')
+  @Fails('link_invalid', 'too_many_attempts')
   @Public()
   @Answers(200, OfferView)
   @Post('lookup')
@@ -23,7 +24,8 @@ export class InviteeController {
     return this.throttle.guard({ of: 'invite', account: body.token }, () => this.acceptance.lookUp(body));
   }
 
-  /** Makes an account with one's own password, and lets its person in. The invite is then used up. */
+  @Summary('Accept an invite: make an account and log in', 'The invite is then used up.')
+  @Fails('link_invalid', 'already_exists', 'password_too_long', 'too_many_attempts')
   @Public()
   @OpensSession()
   @Answers(201, SessionView.or(CookieSessionView))

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, PageQuery, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { CurrentOperator, type OperatorActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { SecretRotation } from '../secrets/secret-rotation.js';
@@ -26,6 +26,7 @@ export class OperatorController {
     private readonly rotation: SecretRotation,
   ) {}
 
+  @Summary('All organizations of this server', "For the operator's command line, as all under `/operator`.")
   @Requires('operator:manage')
   @Answers(200, OrganizationPage)
   @Get('organizations')
@@ -36,7 +37,8 @@ export class OperatorController {
     return this.operator.organizations(actor, page);
   }
 
-  /** Also where `ALLOW_SIGNUP` is false. */
+  @Summary('Make an organization with its owner', 'Also where `ALLOW_SIGNUP` is false.')
+  @Fails('already_exists', 'password_too_long')
   @Requires('operator:manage')
   @Answers(201, NewUserView)
   @Post('organizations')
@@ -47,6 +49,8 @@ export class OperatorController {
     return this.operator.found(actor, body);
   }
 
+  @Summary('Add a person to an organization')
+  @Fails('already_exists', 'conflict', 'password_too_long')
   @Requires('operator:manage')
   @Answers(201, NewUserView)
   @Post('users')
@@ -57,7 +61,10 @@ export class OperatorController {
     return this.operator.addUser(actor, body);
   }
 
-  /** A link for somebody who forgot their password. The old one works until a new one is chosen. */
+  @Summary(
+    'Make a link for somebody who forgot their password',
+    'The old password works until a new one is chosen.',
+  )
   @Requires('operator:manage')
   @Answers(201, PasswordLink)
   @Post('password-resets')
@@ -68,7 +75,10 @@ export class OperatorController {
     return this.operator.resetPassword(actor, body);
   }
 
-  /** Takes secrets of all organizations over to the newest of ENCRYPTION_KEY, as many as can be done in some seconds. */
+  @Summary(
+    'Take stored secrets over to the newest of ENCRYPTION_KEY',
+    'Those of all organizations, as many as can be done in some seconds.',
+  )
   @Requires('operator:manage')
   @Answers(200, RotationView)
   @Post('secrets/rotate')

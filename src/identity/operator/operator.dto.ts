@@ -31,9 +31,11 @@ export type AddUser = z.infer<typeof AddUser>;
 export const ResetPassword = z.strictObject({ email: Email });
 export type ResetPassword = z.infer<typeof ResetPassword>;
 
-export const RotateSecrets = z.strictObject({
-  after: Id.optional().describe('Where the step before this one ended'),
-});
+export const RotateSecrets = z
+  .strictObject({
+    after: Id.optional().describe('Where the step before this one ended'),
+  })
+  .prefault({});
 export type RotateSecrets = z.infer<typeof RotateSecrets>;
 
 export const PasswordLink = z

@@ -1,6 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, Public } from '../../platform/http/index.js';
+import { Answers, Fails, Public, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { LoginThrottle } from '../throttle/login-throttle.js';
@@ -22,7 +22,8 @@ export class PasswordController {
     private readonly throttle: LoginThrottle,
   ) {}
 
-  /** Changes one's own password and ends all other sessions. */
+  @Summary('Change my password', 'Ends all of my other sessions.')
+  @Fails('wrong_password', 'password_too_long', 'too_many_attempts')
   @Requires('organization:read')
   @Answers(204)
   @Post('password')
@@ -35,7 +36,11 @@ export class PasswordController {
     );
   }
 
-  /** Mails a link for choosing a new password, if anybody has this address. */
+  @Summary(
+    'Have a link for choosing a new password mailed',
+    'The answer is the same whether or not anybody has this address.',
+  )
+  @Fails('too_many_attempts')
   @Public()
   @Answers(202, PasswordResetRequested)
   @Post('password-reset')
@@ -46,7 +51,11 @@ export class PasswordController {
     return this.requests.request(body);
   }
 
-  /** Sets the new password and ends all sessions of the person. The link is then used up. */
+  @Summary(
+    'Choose a new password with the token of such a link',
+    'Ends all sessions of the person. The link is then used up.',
+  )
+  @Fails('link_invalid', 'password_too_long', 'too_many_attempts')
   @Public()
   @Answers(204)
   @Post('password-reset/confirm')

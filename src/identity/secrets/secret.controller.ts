@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { CreateSecret, ReplaceSecret, SecretPage, SecretView } from './secret.dto.js';
@@ -12,6 +12,7 @@ import { SecretService } from './secret.service.js';
 export class SecretController {
   constructor(private readonly secrets: SecretService) {}
 
+  @Summary('Names of the stored secrets', 'Values are answered by no route.')
   @Requires('secret:manage')
   @Answers(200, SecretPage)
   @Get()
@@ -22,6 +23,8 @@ export class SecretController {
     return this.secrets.list(actor, page);
   }
 
+  @Summary('Store a secret for integrations and tools')
+  @Fails('already_exists', 'encryption_not_configured')
   @Requires('secret:manage')
   @Answers(201, SecretView)
   @Post()
@@ -32,7 +35,8 @@ export class SecretController {
     return this.secrets.create(actor, body);
   }
 
-  /** The same credential with a new value: who uses it by its id goes on with that. */
+  @Summary('Replace the value of a secret', 'Who uses it by its id goes on with the new value.')
+  @Fails('encryption_not_configured')
   @Requires('secret:manage')
   @Answers(200, SecretView)
   @Put(':id')
@@ -44,6 +48,7 @@ export class SecretController {
     return this.secrets.replace(actor, id, body);
   }
 
+  @Summary('Delete a secret')
   @Requires('secret:manage')
   @Answers(204)
   @Delete(':id')

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, Public } from '../../platform/http/index.js';
+import { Answers, Fails, Public, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { ByCookie } from '../credentials/credential.js';
@@ -30,7 +30,11 @@ export class AuthController {
     private readonly throttle: LoginThrottle,
   ) {}
 
-  /** A new organization with its owner. */
+  @Summary(
+    'Register an organization with yourself as its owner',
+    'Its language is `locale`, or the first of `Accept-Language` that is written here, or Russian.',
+  )
+  @Fails('signup_closed', 'already_exists', 'password_too_long')
   @Public()
   @OpensSession()
   @Answers(201, SessionView.or(CookieSessionView))
@@ -39,6 +43,12 @@ export class AuthController {
     return this.auth.register(body);
   }
 
+  @Summary(
+    'Log in',
+    'With the header `x-artel-session: cookie` the tokens come as HttpOnly cookies, with a `csrfToken` in' +
+      ' the answer.',
+  )
+  @Fails('invalid_credentials', 'too_many_attempts')
   @Public()
   @OpensSession()
   @Answers(200, SessionView.or(CookieSessionView))
@@ -47,7 +57,11 @@ export class AuthController {
     return this.throttle.guard({ of: 'login', account: body.email }, () => this.auth.login(body));
   }
 
-  /** A new pair of tokens for a refresh token, which is then used up. */
+  @Summary(
+    'Exchange a refresh token for a new pair of tokens',
+    'The old one is then used up; used a second time it closes its session.',
+  )
+  @Fails('invalid_token', 'token_reused')
   @Public()
   @OpensSession()
   @Answers(200, TokensView.or(CookieTokensView))
@@ -56,7 +70,7 @@ export class AuthController {
     return this.sessions.refresh(theGrant(body, cookie));
   }
 
-  /** Ends this session. */
+  @Summary('End this session')
   @Requires('organization:read')
   @ClosesSession()
   @Answers(204)
@@ -65,6 +79,7 @@ export class AuthController {
     return this.sessions.close(actor);
   }
 
+  @Summary('Who I am, in which organization, and what I may do')
   @Requires('organization:read')
   @Answers(200, MeView)
   @Get('me')

@@ -1,6 +1,6 @@
 import { Body, Controller, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers } from '../../platform/http/index.js';
+import { Answers, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { UpdateProfile } from '../accounts/user.dto.js';
@@ -13,7 +13,7 @@ import { AuthService } from './auth.service.js';
 export class ProfileController {
   constructor(private readonly auth: AuthService) {}
 
-  /** Changes one's own name, language or time zone. */
+  @Summary('Change my name, language or time zone')
   @Requires('organization:read')
   @Answers(200, MeView)
   @Patch('me')

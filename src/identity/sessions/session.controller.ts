@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, Id, PageQuery, type Page } from '../../platform/http/index.js';
+import { Answers, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { OpenSessions } from './open-sessions.service.js';
@@ -11,7 +11,7 @@ import { OwnSessionPage, type OwnSessionView } from './session.dto.js';
 export class SessionController {
   constructor(private readonly sessions: OpenSessions) {}
 
-  /** One's own open sessions, the newest first. */
+  @Summary('My open sessions, the newest first')
   @Requires('organization:read')
   @Answers(200, OwnSessionPage)
   @Get('auth/sessions')
@@ -22,7 +22,7 @@ export class SessionController {
     return this.sessions.list(actor, page);
   }
 
-  /** Ends all of one's own sessions but the one that asks. */
+  @Summary('End all of my sessions but this one')
   @Requires('organization:read')
   @Answers(204)
   @Delete('auth/sessions')
@@ -30,7 +30,7 @@ export class SessionController {
     return this.sessions.endOthers(actor);
   }
 
-  /** Ends one of one's own sessions: its sockets and streams within 5 seconds. */
+  @Summary('End one of my sessions', 'Its sockets and streams end within 5 seconds.')
   @Requires('organization:read')
   @Answers(204)
   @Delete('auth/sessions/:id')
@@ -38,7 +38,7 @@ export class SessionController {
     return this.sessions.end(actor, id);
   }
 
-  /** Ends all sessions of a colleague, who may log in again. */
+  @Summary('End all sessions of a colleague', 'They may log in again.')
   @Requires('user:manage')
   @Answers(204)
   @Delete('users/:id/sessions')

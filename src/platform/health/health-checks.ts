@@ -1,23 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { InjectConfig, type Config } from '../config/index.js';
 import { withoutTables } from '../database/index.js';
 import { LiveBus } from '../live/index.js';
 import { JobQueue } from '../queue/index.js';
 
-export interface Check {
-  state: 'up' | 'down' | 'demo';
-  latencyMs: number;
-  detail?: string;
-  [more: string]: unknown;
-}
+const Check = z.looseObject({
+  state: z.enum(['up', 'down', 'demo']),
+  latencyMs: z.number(),
+  detail: z.string().optional(),
+});
+export type Check = z.infer<typeof Check>;
 
-export interface Health {
-  status: 'ok' | 'degraded' | 'down';
-  mode: string;
-  profile: string;
-  checks: Record<string, Check>;
-}
+export const Health = z
+  .object({
+    status: z
+      .enum(['ok', 'degraded', 'down'])
+      .describe('`degraded`: what is written is kept, and done later'),
+    mode: z.string(),
+    profile: z.string(),
+    checks: z.record(z.string(), Check),
+  })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof Health>;
 
 const deadlineMillis = 1_000;
 

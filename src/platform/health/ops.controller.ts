@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Ops } from '../http/index.js';
+import { Answers, Ops, Summary } from '../http/index.js';
 import { Metrics } from '../metrics/index.js';
-import { type Health, HealthChecks } from './health-checks.js';
+import { Health, HealthChecks } from './health-checks.js';
 
 @ApiTags('ops')
 @Controller(['api/v1', ''])
@@ -13,15 +13,19 @@ export class OpsController {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Alive: the process answers. */
+  @Summary('Whether the process answers')
   @Ops()
   @Get('health')
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
-  /** Ready: whether each part that a request needs can be reached, with its delay in milliseconds. */
+  @Summary(
+    'Whether each part that requests need can be reached',
+    'With the delay of each in milliseconds. 503 when a required part is down.',
+  )
   @Ops()
+  @Answers(200, Health)
   @ApiResponse({ status: 503, description: 'A required part is down' })
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {

@@ -1,8 +1,10 @@
+export { Fails, Summary } from './about.js';
 export { ACCESS, Answers, declareAccess, Ops, Public, type Access } from './access.js';
 export { acceptBodies, largestBody } from './body.js';
 export { sendDownload, type Download } from './download.js';
 export { edgeOptions } from './edge.js';
 export { Id, LongText, Moment, Storable, storable, Text, Timestamp } from './fields.js';
+export { describeFailures } from './failures.js';
 export { fromOwnOrigin, fromOwnSite } from './own-origin.js';
 export { currentOrigin, senderReader, withOrigin, type Origin, type Sender } from './origin.js';
 export { allowedOrigins, allowOrigins } from './origins.js';

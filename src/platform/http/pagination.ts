@@ -3,8 +3,8 @@ import { AppError } from '../errors/index.js';
 
 /** `?limit=&cursor=`; the cursor is opaque to clients. */
 export const PageQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().min(1).max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Most items of a page'),
+  cursor: z.string().min(1).max(500).optional().describe('`nextCursor` of the page before this one'),
 });
 export type PageQuery = z.infer<typeof PageQuery>;
 
@@ -14,7 +14,10 @@ export interface Page<T> {
 }
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe('`cursor` of the next page; null: this is the last'),
+  });
 
 export const encodeCursor = (...position: string[]): string =>
   Buffer.from(JSON.stringify(position)).toString('base64url');

@@ -17,4 +17,5 @@ export const Username = z
   .string()
   .max(200)
   .transform(normalizeUsername)
-  .pipe(z.string().regex(usernamePattern, 'must be 1 to 64 letters, digits, or _ - . between them'));
+  .pipe(z.string().regex(usernamePattern, 'must be 1 to 64 letters, digits, or _ - . between them'))
+  .describe('1 to 64 letters, digits, or _ - . between them; kept in lower case');

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Id, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, Id, type Page, Summary } from '../../platform/http/index.js';
 import { ApprovalPage, ApprovalQuery, ApprovalView, DecideApproval } from './approval.dto.js';
 import { ApprovalService } from './approval.service.js';
 
@@ -10,7 +10,7 @@ import { ApprovalService } from './approval.service.js';
 export class ApprovalController {
   constructor(private readonly approvals: ApprovalService) {}
 
-  /** Calls that I decide about, newest first; `state=pending`: those that wait. */
+  @Summary('Calls that I decide about, newest first', '`state=pending`: those that wait.')
   @Requires('run:read')
   @Answers(200, ApprovalPage)
   @Get()
@@ -21,6 +21,7 @@ export class ApprovalController {
     return this.approvals.list(actor, query);
   }
 
+  @Summary('One call that waits for people, or waited')
   @Requires('run:read')
   @Answers(200, ApprovalView)
   @Get(':id')
@@ -28,7 +29,11 @@ export class ApprovalController {
     return this.approvals.get(actor, id);
   }
 
-  /** Lets a role make exactly this call, with these or other arguments, or not; answers what a role has asked. */
+  @Summary(
+    'Let a role make a call, or not',
+    'Exactly this call, with these or other arguments; or answers what a role has asked.',
+  )
+  @Fails('already_decided', 'approval_expired', 'approval_cancelled', 'tool_gone')
   @Requires('approval:decide')
   @Answers(200, ApprovalView)
   @Post(':id')

@@ -1,7 +1,7 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../identity/index.js';
-import { Answers } from '../../platform/http/index.js';
+import { Answers, Fails, Summary } from '../../platform/http/index.js';
 import { ImportOpenapi, OpenapiView } from './openapi.dto.js';
 import { OpenapiService } from './openapi.service.js';
 
@@ -10,7 +10,12 @@ import { OpenapiService } from './openapi.service.js';
 export class OpenapiController {
   constructor(private readonly openapi: OpenapiService) {}
 
-  /** Lists the operations of a document, or makes `httpTools` for an agent of those that are named; it keeps nothing. */
+  @Summary(
+    'Make `httpTools` of an OpenAPI document',
+    'Lists the operations of a document, or makes tools for an agent of those that are named; it keeps ' +
+      'nothing.',
+  )
+  @Fails('openapi_invalid', 'too_much_work')
   @Requires('agent:manage')
   @Answers(200, OpenapiView)
   @Post()

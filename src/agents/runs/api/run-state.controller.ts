@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../../identity/index.js';
-import { Answers, Id } from '../../../platform/http/index.js';
+import { Answers, Fails, Id, Summary } from '../../../platform/http/index.js';
 import { RunStateDetails, RunStates, StateId } from './run-state.dto.js';
 import { RunStateService } from './run-state.service.js';
 import { RunDetails } from './run.dto.js';
@@ -12,7 +12,10 @@ import { RunDetails } from './run.dto.js';
 export class RunStateController {
   constructor(private readonly states: RunStateService) {}
 
-  /** Newest first, 200 at most; a plain answer has none. */
+  @Summary(
+    'Time travel: the states that the graph of a run came to',
+    'Newest first, 200 at most; a plain answer has none.',
+  )
   @Requires('agent:manage')
   @Answers(200, RunStates)
   @Get()
@@ -20,6 +23,7 @@ export class RunStateController {
     return this.states.list(actor, id);
   }
 
+  @Summary('One state of a run')
   @Requires('agent:manage')
   @Answers(200, RunStateDetails)
   @Get(':stateId')
@@ -31,7 +35,8 @@ export class RunStateController {
     return this.states.get(actor, id, stateId);
   }
 
-  /** Another answer to the same message, which goes on from this state. */
+  @Summary('Another answer to the same message, which goes on from this state')
+  @Fails('run_not_repeatable', 'run_in_progress', 'too_many_answers')
   @Requires('agent:manage')
   @Answers(201, RunDetails)
   @Post(':stateId/fork')

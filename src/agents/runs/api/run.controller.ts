@@ -2,7 +2,16 @@ import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, Requires, type UserActor } from '../../../identity/index.js';
-import { Answers, Id, PageQuery, streamSse, type Page, type SseFrame } from '../../../platform/http/index.js';
+import {
+  Answers,
+  Fails,
+  Id,
+  type Page,
+  PageQuery,
+  type SseFrame,
+  streamSse,
+  Summary,
+} from '../../../platform/http/index.js';
 import { eventId, positionIn, type RunEvent } from '../queue/run-event.js';
 import { RetryRun, RunDetails, RunPage, type RunView } from './run.dto.js';
 import { RunReader } from '../reading/run.reader.js';
@@ -21,6 +30,7 @@ export class RunController {
     private readonly timeline: RunTimeline,
   ) {}
 
+  @Summary('One run, with what it has written so far')
   @Requires('run:read')
   @Answers(200, RunDetails)
   @Get('runs/:id')
@@ -28,7 +38,10 @@ export class RunController {
     return this.runs.get(actor, id);
   }
 
-  /** How the run came about: its calls of models and tools, in the order of their beginnings, 1,000 at most. */
+  @Summary(
+    'How a run came about',
+    'Its calls of models and tools, in the order of their beginnings, 1,000 at most.',
+  )
   @Requires('run:read')
   @Answers(200, RunSteps)
   @Get('runs/:id/steps')
@@ -36,7 +49,7 @@ export class RunController {
     return this.timeline.of(await this.runs.find(actor, id));
   }
 
-  /** The runs of a chat, newest first. */
+  @Summary('The runs of a chat, newest first')
   @Requires('run:read')
   @Answers(200, RunPage)
   @Get('chats/:id/runs')
@@ -48,10 +61,11 @@ export class RunController {
     return this.runs.listOfChat(actor, id, page);
   }
 
-  /**
-   * The run's events as a stream (text/event-stream): `status`, `delta`, `usage`, `reset`, and at last `done` or
-   * `error`. `Last-Event-ID` goes on after that event.
-   */
+  @Summary(
+    "A run's events as a stream",
+    '`text/event-stream` with `status`, `delta`, `usage`, `reset`, and at last `done` or `error`. ' +
+      '`Last-Event-ID` goes on after that event.',
+  )
   @Requires('run:read')
   @ApiProduces('text/event-stream')
   @Get('runs/:id/events')
@@ -77,7 +91,8 @@ export class RunController {
     });
   }
 
-  /** Ends the run, and all that its answer has called. */
+  @Summary('End a run, and all that its answer has called')
+  @Fails('run_finished')
   @Requires('run:cancel')
   @Answers(200, RunDetails)
   @Post('runs/:id/cancel')
@@ -85,7 +100,8 @@ export class RunController {
     return this.runs.cancel(actor, id);
   }
 
-  /** Asks again after a run that failed, was cancelled or was cut short. */
+  @Summary('Ask again after a run that failed, was cancelled or was cut short', 'The body may be left out.')
+  @Fails('run_not_repeatable', 'run_in_progress', 'too_many_answers', 'chat_archived', 'agent_unavailable')
   @Requires('chat:write')
   @Answers(201, RunDetails)
   @Post('runs/:id/retry')
@@ -97,7 +113,8 @@ export class RunController {
     return this.repeater.retry(actor, id, body);
   }
 
-  /** Asks the role for another answer to the same message, beside this one. */
+  @Summary('Ask a role for another answer to the same message', 'It stands beside this one.')
+  @Fails('not_an_answer', 'run_in_progress', 'too_many_answers', 'chat_archived', 'agent_unavailable')
   @Requires('chat:write')
   @Answers(201, RunDetails)
   @Post('messages/:id/regenerate')

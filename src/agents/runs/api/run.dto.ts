@@ -6,11 +6,11 @@ export const RunView = z
   .object({
     id: z.uuid(),
     agentUsername: z.string(),
-    chatId: z.uuid().nullable(),
-    triggerMessageId: z.uuid().nullable(),
+    chatId: z.uuid().nullable().describe('null: asked through the facade'),
+    triggerMessageId: z.uuid().nullable().describe('The question'),
     status: z.enum(runStatuses),
-    attempts: z.number(),
-    messageId: z.uuid().nullable(),
+    attempts: z.number().describe('How often a worker began it'),
+    messageId: z.uuid().nullable().describe('The answer, once it is in the chat'),
     generation: z.number().describe('How often the role was asked for this message before'),
     parentRunId: z.uuid().nullable().describe('The run whose answer called this role'),
     rootRunId: z.uuid().nullable().describe('The run that a person started this chain of calls with'),
@@ -35,12 +35,14 @@ export const RunDetails = RunView.extend({
 }).meta({ id: 'RunDetails' });
 export type RunDetails = z.infer<typeof RunDetails>;
 
-export const RetryRun = z.strictObject({
-  mode: z
-    .enum(['continue', 'restart'])
-    .optional()
-    .describe('Go on with the text that was reached, or begin anew; by default the former if there is any'),
-});
+export const RetryRun = z
+  .strictObject({
+    mode: z
+      .enum(['continue', 'restart'])
+      .optional()
+      .describe('Go on with the text that was reached, or begin anew; by default the former if there is any'),
+  })
+  .prefault({});
 export type RetryRun = z.infer<typeof RetryRun>;
 
 export const runView = (run: Run): RunView => ({
