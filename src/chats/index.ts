@@ -5,6 +5,7 @@ export {
   agentChosen,
   chainOfRun,
   chatDeleted,
+  chatErasing,
   messageCreated,
   messageDeleted,
   messageResent,

@@ -1,15 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deployment } from '../support/deployment.js';
 import { aChat, anOrg, ended, post, type MessageBody, type Person } from '../support/builders.js';
+import { tablesWith } from '../support/past-walls.js';
 import { aDeployment, eventually, modelCalls } from '../support/profile.js';
 
 interface Step {
   kind: 'model' | 'tool';
   tool?: string;
   state?: string;
-  result?: string;
+  arguments?: unknown;
+  result?: string | null;
   via: string;
 }
 
@@ -48,7 +51,7 @@ describe('A role that leads others', () => {
     const files = {
       jurist: role('Юрист', 'type: simple'),
       teller: role('Кассир', 'type: simple'),
-      chief: role('Начальник', 'type: multi_agent\nmembers: [jurist, teller]'),
+      chief: role('Начальник', 'type: multi_agent\nmembers: [jurist, teller, asker]'),
       asker: role('Секретарь', 'type: simple\ntools: [role_call, ask_human]'),
       planner: role('Плановик', `type: multi_agent\nmembers: [jurist, teller]${plan}`),
       looper: role('Упрямец', 'type: simple\ntools: [role_call]\nlimits: { steps: 3 }'),
@@ -163,5 +166,62 @@ describe('A role that leads others', () => {
     expect(await answer(runId)).toBe('собрано');
     expect(await asked('[[say:однажды]]')).toHaveLength(1);
     expect((await steps(runId)).filter(({ tool }) => tool === 'hand_off')).toHaveLength(2);
+  });
+
+  it('takes what no database stores from its model, and keeps the rest', async () => {
+    const runId = await ask(
+      '@@asker [[tool:role_call {"role":"teller","question":"[[say:сто\\u0000 и \\ud800 рублей]]","\\u0000":1}]] ' +
+        '[[tool:role_call {"role":"teller","question":"[[say:сто\\u0000 и \\ud800 рублей]]"}]]',
+    );
+    expect(await answer(runId)).toContain('сто\uFFFD и \uFFFD рублей');
+    const done = (await steps(runId)).filter(({ kind }) => kind === 'tool');
+    expect(done.map(({ state }) => state)).toEqual(['refused', 'succeeded']);
+    expect(JSON.stringify(done)).not.toMatch(/\\u0000|\\ud800/);
+  });
+
+  it('is read again byte for byte as it was told', async () => {
+    const runId = await ask(
+      '@@asker [[tool:role_call {"role":"teller","question":"[[say:сто]] [[first:500]]"}]] [[say:сто рублей]]',
+    );
+    const read = async () =>
+      JSON.stringify((await owner.client.stream(`/runs/${runId}/events`)).filter(({ id }) => id));
+    const live = await read();
+    expect(live).toContain('"tool_call"');
+    expect(await read()).toBe(live);
+  });
+
+  it('leaves nothing behind when its question, its answer or its chat is deleted', async () => {
+    const marker = `marker-${randomUUID()}`;
+    const question =
+      `@@chief [[tool:hand_off {"role":"asker","task":"${marker} ` +
+      `[[tool:role_call {\\"role\\":\\"teller\\",\\"question\\":\\"[[say:${marker}]]\\"}]]"}]]`;
+    const first = await post(owner, chatId, question);
+    const { messageId } = await ended(owner, first.runs[0]?.id ?? '');
+    const { content } = (await owner.client.get<MessageBody>(`/messages/${messageId}`)).body;
+    expect(content).toContain(marker);
+    const doomed = await aChat(owner);
+    await answer((await post(owner, doomed.id, question)).runs[0]?.id ?? '');
+    const waiting = await post(owner, chatId, `@@asker [[tool:ask_human {"question":"${marker}"}]]`);
+    await eventually('it waits', async () => {
+      const { body } = await owner.client.get<{ status: string }>(`/runs/${waiting.runs[0]?.id}`);
+      return body.status === 'waiting_approval';
+    });
+    expect(await tablesWith(artel, marker)).toEqual(
+      expect.arrayContaining([
+        'checkpoints.checkpoint_blobs',
+        'public.approvals',
+        'public.run_events',
+        'public.tool_calls',
+      ]),
+    );
+    for (const id of [first.message.id, messageId, waiting.message.id])
+      expect((await owner.client.delete(`/messages/${id}`)).status).toBe(204);
+    expect((await owner.client.delete(`/chats/${doomed.id}`)).status).toBe(204);
+    const [call] = (await steps(first.runs[0]?.id ?? '')).filter(({ kind }) => kind === 'tool');
+    expect(call).toMatchObject({ tool: 'hand_off', state: 'succeeded', arguments: {}, result: null });
+    // Deleted messages are shown nowhere, and go when their organization's time is over.
+    await eventually('nothing is left', async () =>
+      (await tablesWith(artel, marker)).every((table) => table === 'public.messages'),
+    );
   });
 });

@@ -95,6 +95,26 @@ describe('A dialog of sales', () => {
     expect(await say('начать сначала')).toMatch(/ИИ-консультант[^]*Какую задачу/);
   });
 
+  it('goes back behind a message that was deleted, and knows nothing of it', async () => {
+    await toTheBudget();
+    const { items } = (
+      await owner.client.get<{ items: MessageBody[] }>(`/chats/${chatId}/messages?limit=200`)
+    ).body;
+    const said = items.find(({ content }) => content.includes('Десять страниц'));
+    const { runId } = items.find(({ replyToId }) => replyToId === said?.id) ?? {};
+    await owner.client.delete(`/messages/${said?.id}`);
+    await eventually('what its run came to is forgotten', async () => {
+      const { body } = await owner.client.get<{ items: unknown[] }>(`/runs/${runId}/states`);
+      return body.items.length === 0;
+    });
+    const { content, runId: next } = await ask('Пять страниц');
+    expect(content).toMatch(/^На какой бюджет/);
+    expect(Object.values((await slotsAfter(next ?? '')) ?? {})).toEqual([
+      'Нужен сайт для пекарни',
+      'Пять страниц',
+    ]);
+  });
+
   it('helps whoever is not understood, and asks back what is not certain', async () => {
     await toTheBudget();
     expect(await say('ну сколько-то рублей [[say:не JSON]]')).toMatch(

@@ -2,13 +2,17 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import type { BaseCheckpointSaver, CheckpointTuple } from '@langchain/langgraph-checkpoint';
 import type { Pool } from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 
 /**
  * The thread of a run, or of what a call in it (`key`) has another role do. The organization begins the id of every
  * thread: row level security goes by it.
  */
 export const threadOfRun = (orgId: string, runId: string, key = ''): string => `${orgId}:run:${runId}:${key}`;
+
+/** The thread of a dialog that begins and ends with a call in a run. */
+export const dialogOfRun = (orgId: string, runId: string, key: string): string =>
+  `${threadOfRun(orgId, runId, key)}:dialog`;
 
 /** What a graph had come to after one of its steps. */
 export interface ThreadState {
@@ -84,12 +88,33 @@ export class Checkpoints {
     return true;
   }
 
-  async forget(orgId: string, threadIds: string[]): Promise<void> {
+  async forget(manager: EntityManager, orgId: string, threadIds: string[]): Promise<void> {
     for (const table of ['checkpoint_writes', 'checkpoint_blobs', 'checkpoints'])
+      await manager.query(`DELETE FROM checkpoints.${table} WHERE org_id = $1 AND thread_id = ANY($2)`, [
+        orgId,
+        threadIds,
+      ]);
+  }
+
+  /** Takes threads back to before what these runs have left in them, and what has followed from it. */
+  async rewind(orgId: string, threadIds: string[], runIds: string[]): Promise<void> {
+    const found = await this.dataSource.query<{ thread: string; since: string }[]>(
+      `SELECT thread_id AS thread, min(checkpoint_id COLLATE "C") AS since FROM checkpoints.checkpoints
+       WHERE org_id = $1 AND thread_id = ANY($2) AND metadata ->> 'runId' = ANY($3) GROUP BY thread_id`,
+      [orgId, threadIds, runIds],
+    );
+    for (const { thread, since } of found) {
+      // Dialogs number what they keep by the state that it is part of; ids grow with time.
       await this.dataSource.query(
-        `DELETE FROM checkpoints.${table} WHERE org_id = $1 AND thread_id = ANY($2)`,
-        [orgId, threadIds],
+        `DELETE FROM checkpoints.checkpoint_blobs WHERE org_id = $1 AND thread_id = $2 AND version COLLATE "C" >= $3`,
+        [orgId, thread, since],
       );
+      await this.dataSource.query(
+        `DELETE FROM checkpoints.checkpoints
+         WHERE org_id = $1 AND thread_id = $2 AND checkpoint_id COLLATE "C" >= $3`,
+        [orgId, thread, since],
+      );
+    }
   }
 
   private async make(): Promise<BaseCheckpointSaver> {

@@ -8,6 +8,7 @@ import {
 } from '@langchain/core/messages';
 import type { FinishReason, ModelMessage, TokenUsage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { storable } from '../../platform/text/index.js';
 import type { TaskTool, Work } from './agent-type.js';
 
 /** A conversation as LangChain's models take it. */
@@ -40,9 +41,10 @@ export async function askModel(
   if (!whole) throw new AppError('model_incomplete');
   work.asked({ model: modelOf(whole), startedAt, usage: usageOf(whole), finishReason: reasonOf(whole) });
   return new AIMessage({
-    content: whole.content,
-    tool_calls: whole.tool_calls,
-    invalid_tool_calls: whole.invalid_tool_calls,
+    // What it wrote is kept with the graph's state.
+    content: storable(whole.content),
+    tool_calls: storable(whole.tool_calls),
+    invalid_tool_calls: storable(whole.invalid_tool_calls),
     usage_metadata: whole.usage_metadata,
     response_metadata: { finish_reason: reasonOf(whole) },
   });

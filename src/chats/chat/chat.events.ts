@@ -116,6 +116,12 @@ export const answerTrusted = defineEvent()(
 /** A chat was deleted: nobody sees it any more, and its rows go one after the other. */
 export const chatDeleted = defineEvent()('chat.deleted', z.object({ orgId: z.uuid(), chatId: z.uuid() }));
 
+/** The rows of a deleted chat go. Answers with how many of others', found by it, went now; it is asked until none do. */
+export const chatErasing = defineEvent<number>()(
+  'chat.erasing',
+  z.object({ orgId: z.uuid(), chatId: z.uuid() }),
+);
+
 /** Nobody has judged an answer in time; told once, with those who could. */
 export const validationDue = defineEvent()(
   'chat.validation-due',

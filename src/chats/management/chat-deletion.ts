@@ -8,7 +8,7 @@ import { lockChatAsMember } from '../chat/chat-lock.js';
 import { ChatMembers } from '../chat/chat-members.js';
 import { refOf } from '../chat/chat-news.js';
 import { Chat } from '../chat/chat.entity.js';
-import { chatDeleted } from '../chat/chat.events.js';
+import { chatDeleted, chatErasing } from '../chat/chat.events.js';
 import { isManaged, mayDelete } from '../chat/chat.policy.js';
 
 /** Messages deleted in one statement: a chat can hold more than one statement's time. */
@@ -47,6 +47,9 @@ export class ChatDeletion {
         [orgId, chatId, batch],
       );
     }
+    // What is found by it goes before it.
+    for (let gone = [1]; gone.some((count) => count > 0);)
+      gone = await this.transactions.run((tx) => this.events.ask(tx, chatErasing, { orgId, chatId }));
     await this.dataSource.manager.delete(Chat, { orgId, id: chatId });
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
+import type { Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { ApprovalNeeded, type ApprovalRequest } from '../approvals/approval-needed.js';
 import { Approval } from '../approvals/approval.entity.js';
@@ -48,6 +49,28 @@ export class ToolCalls {
       order: { startedAt: 'ASC', key: 'ASC' },
       take: limit,
     });
+  }
+
+  /** By which keys these runs have called anything. */
+  keysOf(
+    manager: EntityManager,
+    orgId: string,
+    runIds: string[],
+  ): Promise<Pick<ToolCall, 'runId' | 'key'>[]> {
+    return manager.query(
+      `SELECT run_id AS "runId", key FROM tool_calls WHERE org_id = $1 AND run_id = ANY($2)`,
+      [orgId, runIds],
+    );
+  }
+
+  /** What these calls were about, and gave, is said nowhere any more. One that is still being made can tell nothing. */
+  async forget({ manager }: Tx, orgId: string, runIds: string[]): Promise<void> {
+    await manager.query(
+      `UPDATE tool_calls SET arguments = '{}', result = NULL,
+         state = CASE state WHEN 'running' THEN 'unknown' ELSE state END, finished_at = COALESCE(finished_at, now())
+       WHERE org_id = $1 AND run_id = ANY($2)`,
+      [orgId, runIds],
+    );
   }
 
   /** What to call the tool with, or why not to. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
+import { storableText } from '../../platform/text/index.js';
 import { ApprovalNeeded } from '../approvals/approval-needed.js';
 import type { Invocation, OfferedTool } from '../tool.js';
 import type { ToolPolicy } from '../tool-policy.js';
@@ -57,7 +58,7 @@ export async function executeCall(
 
 /** What no database can store is replaced; what no model could read is cut. */
 function cut(text: string): string {
-  const storable = text.replaceAll('\0', '\uFFFD').toWellFormed();
+  const storable = storableText(text);
   if (storable.length <= longestResult) return storable;
   return `${storable.slice(0, longestResult).toWellFormed()}\n[cut: ${storable.length - longestResult} more characters]`;
 }

@@ -12,5 +12,6 @@ export class RunEventBatch {
   @PrimaryColumn('integer') firstSeq: number;
   @Column('integer') lastSeq: number;
   @UuidColumn() orgId: string;
-  @Column('jsonb') events: RunEvent[];
+  /** Not jsonb, which orders the names in it anew: a stream is read again as it was told. */
+  @Column('json') events: RunEvent[];
 }

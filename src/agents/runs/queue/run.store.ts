@@ -50,7 +50,7 @@ const finishSql = `
   ), stored AS (
     INSERT INTO run_events (run_id, epoch, first_seq, last_seq, org_id, events)
     SELECT done.id, done.epoch, e.first_seq, e.last_seq, done.org_id, e.events
-    FROM jsonb_to_recordset($2::jsonb) AS e(id uuid, first_seq int, last_seq int, events jsonb)
+    FROM json_to_recordset($2::json) AS e(id uuid, first_seq int, last_seq int, events json)
     JOIN done ON done.id = e.id
     ON CONFLICT DO NOTHING
   )
@@ -94,7 +94,7 @@ export class RunStore {
     await this.query(
       `INSERT INTO run_events (run_id, epoch, first_seq, last_seq, org_id, events)
        SELECT r.id, r.epoch, e.first_seq, e.last_seq, r.org_id, e.events
-       FROM jsonb_to_recordset($1::jsonb) AS e(id uuid, epoch int, first_seq int, last_seq int, events jsonb)
+       FROM json_to_recordset($1::json) AS e(id uuid, epoch int, first_seq int, last_seq int, events json)
        JOIN runs r ON r.id = e.id AND r.epoch = e.epoch AND r.status IN ('running', 'cancelled')
        ORDER BY r.id ON CONFLICT DO NOTHING`,
       [JSON.stringify(batches.map(({ run, events }) => ({ epoch: run.epoch, ...batchRow(run.id, events) })))],
@@ -125,7 +125,7 @@ export class RunStore {
       await tx.manager.query(
         `INSERT INTO run_events (run_id, epoch, first_seq, last_seq, org_id, events)
          SELECT e.id, $2, e.first_seq, e.last_seq, $3, e.events
-         FROM jsonb_to_record($1::jsonb) AS e(id uuid, first_seq int, last_seq int, events jsonb)
+         FROM json_to_record($1::json) AS e(id uuid, first_seq int, last_seq int, events json)
          ON CONFLICT DO NOTHING`,
         [JSON.stringify(batchRow(run.id, events)), run.epoch, run.orgId],
       );

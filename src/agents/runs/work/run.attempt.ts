@@ -3,6 +3,7 @@ import { newId } from '../../../platform/database/index.js';
 import type { ModelCallRecord } from '../../types/agent-type.js';
 import type { ApprovalRequest } from '../../../tools/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
+import { storableText } from '../../../platform/text/index.js';
 import { eventId, isTerminal, type RunEvent, type RunEventBody } from '../queue/run-event.js';
 import type { ModelCall } from './model-call.entity.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
@@ -122,10 +123,7 @@ export class Attempt {
   private storable(given: string): string {
     const all = this.halfCharacter + given;
     this.halfCharacter = highSurrogateAtEnd.exec(all)?.[0] ?? '';
-    return all
-      .slice(0, all.length - this.halfCharacter.length)
-      .replaceAll('\0', '\uFFFD')
-      .toWellFormed();
+    return storableText(all.slice(0, all.length - this.halfCharacter.length));
   }
 
   private tellText(): void {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { User } from '../../../identity/index.js';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { AppError } from '../../../platform/errors/index.js';
-import { normalizeUsername } from '../../../platform/text/index.js';
+import { normalizeUsername, storable } from '../../../platform/text/index.js';
 import {
   ApprovalNeeded,
   policyOf,
@@ -91,8 +91,9 @@ export class RunCrew {
     const { run } = attempt;
     const agent = lastOf(place);
     const via = place.agents.length > 1 ? { via: agent.username } : {};
-    const call = async (local: string, written: unknown): Promise<CallResult> => {
+    const call = async (local: string, given: unknown): Promise<CallResult> => {
       const key = keyIn(place, local);
+      const written = storable(given);
       attempt.emit({ type: 'status', data: { state: 'running', step: `tool:${tool.name}` } });
       attempt.emit({ type: 'tool_call', data: { id: key, tool: tool.name, arguments: written, ...via } });
       try {

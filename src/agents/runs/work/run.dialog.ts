@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ModelMessage } from '../../../llm/index.js';
+import { dialogOfRun } from '../../checkpoints/checkpoints.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import type { DialogPlace } from '../../types/agent-type.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
@@ -27,7 +28,7 @@ export function dialogOf(
     threadId,
     after: () => threadId,
   });
-  if (key || run.calledThrough.length > 0) return kept(`${root}:run:${run.id}:${key}`, run.id);
+  if (key || run.calledThrough.length > 0) return kept(dialogOfRun(run.orgId, run.id, key), run.id);
   if (!run.input) return kept(dialogInChat({ ...run, agentId: agent.id }), run.triggerMessageId ?? run.id);
   const { messages } = run.input;
   const threadOf = (said: ModelMessage[]): string => `${root}:key:${run.apiKeyId}:${digest(said)}`;

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { AppError } from '../../../platform/errors/index.js';
+import { storable } from '../../../platform/text/index.js';
 import type { JsonSchema } from '../../../tools/index.js';
 
 /** A new one for each schema: it keeps schemas by their `$id`, and the next one may be another under the same. */
@@ -25,7 +26,7 @@ export const asJson = (schema: JsonSchema): string =>
 
 /** The JSON in a model's answer, where that keeps to the schema; else what is wrong with it. */
 export function readJson(text: string, schema: JsonSchema): { value: unknown } | { problem: string } {
-  const written = jsonIn(text);
+  const written = storable(jsonIn(text));
   if (written === undefined) return { problem: 'it has no JSON' };
   const isValid = ajv().compile(schema);
   if (isValid(written)) return { value: written };

@@ -1,5 +1,6 @@
 import type { ModelMessage, ModelRegistry } from '../../../llm/index.js';
 import { AppError } from '../../../platform/errors/index.js';
+import { storableText } from '../../../platform/text/index.js';
 import type { AgentTask, Work } from '../agent-type.js';
 import { fitConversation } from '../conversation.js';
 import { isFilled, type Dialog } from './dialog.js';
@@ -101,7 +102,7 @@ export class Speaker {
       const { usage, reason: finishReason } = chunk;
       this.work.asked({ model: model ?? this.models.current.model, startedAt, usage, finishReason });
       voice.count(usage);
-      return text;
+      return storableText(text);
     }
     throw new AppError('model_incomplete');
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ModelMessage } from '../../../llm/index.js';
+import { storable } from '../../../platform/text/index.js';
 import { decided } from '../thread.js';
 import { holds } from './condition.js';
 import { follow, type Dialog } from './dialog.js';
@@ -140,7 +141,7 @@ const digest = (value: unknown): string =>
 /** Tools answer in texts; one that is JSON can be looked into. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return storable(JSON.parse(text) as unknown);
   } catch (error) {
     if (error instanceof SyntaxError) return text;
     throw error;
