@@ -19,6 +19,7 @@ export {
 export { ChatService } from './chat/chat.service.js';
 export { ChatsModule } from './chats.module.js';
 export { Attachments } from './files/attachments.js';
+export { ChatFiles, type ChatReader } from './files/chat-files.js';
 export { FileContents } from './files/file-contents.js';
 export { StoredFile } from './files/file.entity.js';
 export { PostMessage } from './messages/message.dto.js';

@@ -21,6 +21,7 @@ import { ToolCalls } from './calls/tool-calls.js';
 import { HttpTools } from './http/http-tools.js';
 import { OpenapiController } from './openapi/openapi.controller.js';
 import { OpenapiService } from './openapi/openapi.service.js';
+import { TableReader } from './tables/table-reader.js';
 import { HeavyWork } from './threads/heavy-work.js';
 import { ToolRegistry } from './tool-registry.js';
 import { PageReader } from './web/page-reader.js';
@@ -48,6 +49,7 @@ import { WebSearch } from './web/web-search.js';
     HttpTools,
     OpenapiService,
     PageReader,
+    TableReader,
     Verdicts,
     WebSearch,
   ],

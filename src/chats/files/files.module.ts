@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '../../identity/index.js';
 import { Attachments } from './attachments.js';
+import { ChatFiles } from './chat-files.js';
 import { FileContents } from './file-contents.js';
 import { FileRetention } from './file-retention.js';
 import { FileController } from './file.controller.js';
@@ -11,7 +12,7 @@ import { FileService } from './file.service.js';
 @Module({
   imports: [IdentityModule, TypeOrmModule.forFeature([StoredFile])],
   controllers: [FileController],
-  providers: [Attachments, FileContents, FileRetention, FileService],
-  exports: [Attachments, FileContents],
+  providers: [Attachments, ChatFiles, FileContents, FileRetention, FileService],
+  exports: [Attachments, ChatFiles, FileContents],
 })
 export class FilesModule {}

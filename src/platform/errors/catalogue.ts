@@ -82,6 +82,7 @@ export const catalogue = {
   page_unreadable: { status: 422, title: 'This page cannot be read' },
   agent_from_file: { status: 409, title: 'This role is a file of the server and is changed there' },
   agent_in_use: { status: 409, title: 'Another role leads this one' },
+  table_unreadable: { status: 422, title: 'This is no table, or no question to it' },
   http_tool_failed: { status: 502, title: 'The server of this tool did not answer as it should' },
   too_much_work: { status: 422, title: 'This takes too long or too much memory' },
   openapi_invalid: { status: 422, title: 'The OpenAPI document cannot be used' },

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { ChatFiles, FileContents, type StoredFile } from '../../chats/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { HeavyWork } from '../threads/heavy-work.js';
+import type { Invocation } from '../tool.js';
+import type { TableAnswer, TableQuestion } from './ask-table.js';
+import { normalized } from './cells.js';
+
+const askTable = { module: new URL('./ask-table.js', import.meta.url), name: 'askTable' };
+
+/** The largest table on a busy machine, with the wait for a free thread. */
+const longestMillis = 25_000;
+
+type Found = Exclude<TableAnswer, { problem: string }>;
+
+/** The newest texts of a chat, among which a table is looked for, and those that are named to who looks in vain. */
+const mostFiles = 200;
+const mostNames = 20;
+const tableName = /\.(csv|tsv|tab)$/i;
+
+/** Asks tables among the files that people gave to a chat. */
+@Injectable()
+export class TableReader {
+  constructor(
+    private readonly files: ChatFiles,
+    private readonly contents: FileContents,
+    private readonly heavy: HeavyWork,
+  ) {}
+
+  /** Throws `table_unreadable` for what is no table and for what it does not have. */
+  async ask(file: StoredFile, question: TableQuestion): Promise<Found> {
+    const { charset } = file;
+    const bytes = await this.contents.bytes(file);
+    const answer = await this.heavy.run<TableAnswer>(
+      askTable,
+      { file: { bytes, charset }, question },
+      longestMillis,
+    );
+    if ('problem' in answer) throw new AppError('table_unreadable', `${file.name}: ${answer.problem}`);
+    return answer;
+  }
+
+  /** The newest file of the chat with this name or id; without one, the newest table. Throws `not_found`. */
+  async find({ orgId, chatId, userId }: Invocation, named?: string): Promise<StoredFile> {
+    if (!chatId || !userId)
+      throw new AppError('not_found', 'There are no files here: this is not asked in a chat');
+    const newest = await this.files.texts({ orgId, chatId, userId }, mostFiles);
+    const wanted = named === undefined ? undefined : normalized(named);
+    const found = newest.find(({ id, name }) =>
+      wanted === undefined ? tableName.test(name) : wanted === id || wanted === normalized(name),
+    );
+    if (found) return found;
+    const names = newest.slice(0, mostNames).map(({ name }) => `"${name}"`);
+    throw new AppError(
+      'not_found',
+      `${named === undefined ? 'No table' : `No table "${named}"`} is attached in this chat. ` +
+        (names.length > 0
+          ? `The newest texts are: ${names.join(', ')}`
+          : 'It must be a CSV file: a spreadsheet can be saved as one'),
+    );
+  }
+}
