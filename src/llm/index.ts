@@ -1,4 +1,5 @@
 export { LlmModule } from './llm.module.js';
+export { costOf, tokensFor, type ModelPrice } from './model-prices.js';
 export { ModelRegistry, type CurrentModel, type ModelHealth } from './model-registry.js';
 export type {
   ChatModelOptions,

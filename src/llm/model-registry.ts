@@ -8,6 +8,7 @@ import { AppError } from '../platform/errors/index.js';
 import { log } from '../platform/logging/index.js';
 import { chooseModel, isSameModel, type ModelChoice } from './model-choice.js';
 import { ModelCallError } from './model-call-error.js';
+import { priceOf, type ModelPrice } from './model-prices.js';
 import type { ChatModelOptions, ModelChunk, ModelProvider, ModelRequest } from './model.js';
 import type { Limits } from './watch.js';
 import { guarded, limitsOf, progressOfChunk } from './watchdog.js';
@@ -115,6 +116,11 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
       log.warn({ err: error }, 'the model server does not tell whether its model takes pictures');
       return false;
     }
+  }
+
+  /** Of this model, or of the default one. */
+  priceOf(model = this.current.model): ModelPrice | undefined {
+    return priceOf(this.config, model);
   }
 
   /** Answers within 2 s; the server is asked at most every 5 s. */

@@ -13,6 +13,8 @@ interface Step {
   state?: string;
   arguments?: unknown;
   result?: string | null;
+  inputTokens?: number;
+  outputTokens?: number;
   via: string;
 }
 
@@ -54,6 +56,7 @@ describe('A role that leads others', () => {
       chief: role('Начальник', 'type: multi_agent\nmembers: [jurist, teller, asker]'),
       asker: role('Секретарь', 'type: simple\ntools: [role_call, ask_human]'),
       planner: role('Плановик', `type: multi_agent\nmembers: [jurist, teller]${plan}`),
+      hasty: role('Торопыга', 'type: simple\nlimits: { seconds: 0.5 }'),
       looper: role('Упрямец', 'type: simple\ntools: [role_call]\nlimits: { steps: 3 }'),
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.md`), text);
@@ -111,6 +114,20 @@ describe('A role that leads others', () => {
     expect((await steps(nobody))[1]).toMatchObject({ state: 'failed', result: /no role ghost/ });
   });
 
+  it('hears of a role that takes longer than it may, with what that has said', async () => {
+    const silent = await ask(
+      '@@asker [[tool:role_call {"role":"hasty","question":"[[fault:hang]]"}]] [[say:ясно]]',
+    );
+    const talking = await ask(
+      '@@asker [[tool:role_call {"role":"hasty","question":"[[drip:20]]"}]] [[say:ясно]]',
+    );
+    expect(await answer(silent)).toBe('ясно');
+    expect((await steps(silent))[1]).toMatchObject({ state: 'failed', result: /within the 0.5 s/ });
+    expect(await answer(talking)).toBe('ясно');
+    const told = (await steps(talking)).find(({ kind }) => kind === 'tool');
+    expect(told).toMatchObject({ state: 'succeeded', result: /^t0 t1.*\n\n\[Cut off/s });
+  });
+
   it('ends an endless loop of calls at its limit, visibly', async () => {
     const runId = await ask('@@looper [[tool-loop:role_call {"role":"teller","question":"[[say:ещё]]"}]]');
     const { body } = await eventually('the run ends', async () => {
@@ -162,10 +179,22 @@ describe('A role that leads others', () => {
     );
     const asked = async (task: string) => (await modelCalls(task)).filter(({ key }) => key.startsWith(task));
     await eventually('the second member works', async () => (await asked('[[say:потом]]')).length > 0);
+    // What was spent in the last second before a worker is killed is not known any more.
+    await eventually('what the first one took is stored', async () =>
+      (await steps(runId)).some(({ kind, via }) => kind === 'model' && via !== ''),
+    );
     await artel.crashConsumers();
     expect(await answer(runId)).toBe('собрано');
     expect(await asked('[[say:однажды]]')).toHaveLength(1);
-    expect((await steps(runId)).filter(({ tool }) => tool === 'hand_off')).toHaveLength(2);
+    const done = await steps(runId);
+    expect(done.filter(({ tool }) => tool === 'hand_off')).toHaveLength(2);
+    const taken = (what: 'inputTokens' | 'outputTokens') =>
+      done.reduce((sum, step) => sum + (step[what] ?? 0), 0);
+    const { body } = await owner.client.get<{ attempts: number; usage: object }>(`/runs/${runId}`);
+    expect(body).toMatchObject({
+      attempts: 2,
+      usage: { inputTokens: taken('inputTokens'), outputTokens: taken('outputTokens') },
+    });
   });
 
   it('takes what no database stores from its model, and keeps the rest', async () => {

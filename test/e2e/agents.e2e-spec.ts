@@ -39,6 +39,13 @@ interface VersionDetails extends Version {
   content: AgentBody;
   changes: { part: string; before: unknown; after: unknown; diff?: { op: string; text: string }[] }[];
 }
+interface Step {
+  kind: string;
+  via: string;
+  inputTokens: number;
+  outputTokens: number;
+  cost?: number;
+}
 interface Listed<T> {
   items: T[];
   nextCursor: string | null;
@@ -60,7 +67,7 @@ const aDefinition = (more: object = {}) => ({
 /** What the model is given for a question. */
 interface Request {
   model: string;
-  options?: { temperature?: number };
+  options?: { temperature?: number; num_predict?: number };
   temperature?: number;
   messages: { role: string; content: string }[];
 }
@@ -212,6 +219,7 @@ describe('Agents', () => {
     expect(outOfBounds.map(({ path }) => path).toSorted()).toEqual(['', 'limits.steps', 'temperature']);
     expect(await refused(aDefinition({ username: 'a b' }))).toHaveLength(1);
     expect(await refused(aDefinition({ prompt: ' \n ' }))).toMatchObject([{ path: 'prompt' }]);
+    expect(await refused(aDefinition({ limits: { cost: 1 } }))).toMatchObject([{ path: 'limits.cost' }]);
     const hostile = await refused(aDefinition({ outputSchema: { type: 'object', title: 'a\u0000' } }));
     expect(hostile).toMatchObject([{ path: 'outputSchema.title' }]);
     expect(await refused(aDefinition({ knowledge: [owner.id] }))).toMatchObject([{ path: 'knowledge.0' }]);
@@ -553,6 +561,41 @@ describe('Agents', () => {
       greeting: 'Здравствуйте, {{caller.name}}!',
       examples: [],
     });
+  });
+
+  it('may cost so much: then they come to an end, visibly', async () => {
+    const helper = await made();
+    const limits = { cost: 2_000 };
+    const agent = await made({ model: 'priced', tools: ['role_call'], limits });
+    const chat = await aChat(owner);
+    const call = `{"role":"${helper.username}","question":"[[say:ещё]]"}`;
+    const { runs } = await post(
+      owner,
+      chat.id,
+      `@@${agent.username} [[tool-loop:role_call ${call}]] [[say:всё]]`,
+    );
+    const run = await ended(owner, runs[0]?.id ?? '');
+    expect(run).toMatchObject({ status: 'succeeded', finishReason: 'length' });
+    const { body } = await owner.client.get<Listed<Step>>(`/runs/${run.id}/steps`);
+    const own = body.items.filter(({ kind, via }) => kind === 'model' && via === '');
+    const costs = own.map(({ cost }) => cost ?? 0);
+    expect(costs).toEqual(own.map(({ inputTokens, outputTokens }) => inputTokens + outputTokens));
+    // The last call is the one that ends it.
+    const before = costs.slice(0, -1).reduce((sum, cost) => sum + cost, 0);
+    expect(before).toBeGreaterThanOrEqual(limits.cost);
+    expect(before - (costs.at(-2) ?? 0)).toBeLessThan(limits.cost);
+  });
+
+  it('answer no longer than their limits pay for', async () => {
+    const plain = await made({ model: 'priced', limits: { cost: 500 } });
+    const { options } = await asked(plain.username);
+    expect(options?.num_predict).toBeGreaterThan(100);
+    expect(options?.num_predict).toBeLessThan(500);
+    const poor = await made({ model: 'priced', limits: { cost: 5 } });
+    const chat = await aChat(owner);
+    const { runs } = await post(owner, chat.id, `@@${poor.username} Ау`);
+    const refusal = await ended(owner, runs[0]?.id ?? '');
+    expect(refusal).toMatchObject({ status: 'failed', error: { code: 'limit_reached' } });
   });
 
   it('may take so many seconds: then what they have said is their answer', async () => {

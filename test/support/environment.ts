@@ -48,6 +48,7 @@ export async function startEnvironment(): Promise<() => Promise<void>> {
 export const modelSettings = (url: string): Record<string, string> => ({
   LLM_PROVIDER: 'ollama',
   OLLAMA_BASE_URL: url,
+  MODEL_PRICES: 'priced=1000000/1000000',
   LLM_FIRST_TOKEN_TIMEOUT: '3',
   LLM_IDLE_TIMEOUT: '2',
   LLM_TOTAL_TIMEOUT: '20',

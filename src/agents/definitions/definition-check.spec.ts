@@ -1,3 +1,4 @@
+import type { ModelRegistry } from '../../llm/index.js';
 import type { ToolRegistry } from '../../tools/index.js';
 import { AgentDefinition } from '../types/agent-definition.js';
 import type { AgentTypes } from '../types/agent-types.js';
@@ -16,7 +17,12 @@ const tools = {
     ),
 } as ToolRegistry;
 
-const check = new DefinitionCheck(types, tools);
+const models = {
+  current: { model: 'unpriced' },
+  priceOf: (model?: string) => (model === 'priced' ? { input: 1, output: 2 } : undefined),
+} as ModelRegistry;
+
+const check = new DefinitionCheck(types, tools, models);
 const person = '01890a5d-ac96-774b-bcce-b302099a8057';
 const tool = { name: 'weather', description: 'Погода', method: 'GET', url: 'https://example.com/' };
 
@@ -63,6 +69,10 @@ describe('A definition', () => {
     [
       { tools: ['calculator'], httpTools: [{ ...tool, name: 'calculator', parameters: { type: 'object' } }] },
       'tools: calculator is there twice',
+    ],
+    [
+      { limits: { cost: 1 } },
+      'limits.cost: unpriced has no price: MODEL_PRICES of the server does not name it',
     ],
     [{ outputSchema: { type: 'array' } }, 'outputSchema: must be of the type object'],
     [{ graph: { note: 'a\0' } }, 'graph.note: has characters that cannot be stored'],

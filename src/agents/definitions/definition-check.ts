@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ModelRegistry } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { storable } from '../../platform/http/index.js';
 import { httpToolProblems, schemaMistake, ToolRegistry } from '../../tools/index.js';
@@ -15,6 +16,7 @@ export class DefinitionCheck {
   constructor(
     private readonly types: AgentTypes,
     private readonly tools: ToolRegistry,
+    private readonly models: ModelRegistry,
   ) {}
 
   /** Of a file, which is a role in every organization: it can name what all of them have. */
@@ -54,8 +56,16 @@ export class DefinitionCheck {
       ...httpTools.flatMap((tool, index) =>
         httpToolProblems(tool).map(({ path, message }) => problem(`httpTools.${index}.${path}`, message)),
       ),
+      ...this.costProblems(definition),
       ...(outputSchema ? schemaProblems('outputSchema', outputSchema) : []),
     ];
+  }
+
+  /** Without a price nobody could tell when the limit is reached. */
+  private costProblems({ limits, model }: AgentDefinition): Problem[] {
+    if (limits.cost === undefined || this.models.priceOf(model ?? undefined)) return [];
+    const name = model ?? this.models.current.model;
+    return [problem('limits.cost', `${name} has no price: MODEL_PRICES of the server does not name it`)];
   }
 }
 

@@ -95,8 +95,8 @@ export class Trials {
     try {
       attempt.emit({ type: 'status', data: { state: 'running', step: 'thinking' } });
       await this.checkpoints.forgetting(async () => {
-        const task = await this.crew.taskOf(attempt, agent, this.dry);
-        return carryOut(attempt, this.crew.typeOf(agent), { ...task, limits: bounded(task.limits) });
+        const job = await this.crew.jobOf(attempt, agent, this.dry);
+        return carryOut(attempt, { ...job, task: { ...job.task, limits: bounded(job.task.limits) } });
       });
       const { text: content, finishReason, usage } = attempt;
       if (usage) attempt.emit({ type: 'usage', data: usage });

@@ -1,4 +1,4 @@
-import type { FinishReason, ModelMessage, TokenUsage } from '../../llm/index.js';
+import type { FinishReason, ModelMessage, ModelPrice, TokenUsage } from '../../llm/index.js';
 import type { JsonSchema } from '../../tools/index.js';
 import type { AgentDefinition, AgentLimits, Problem } from './agent-definition.js';
 import type { PromptVariables } from './prompt-template.js';
@@ -27,6 +27,8 @@ export interface Member {
 /** What an agent type is given for one run. */
 export interface AgentTask {
   model?: string;
+  /** Of its model, where the operator has set one. */
+  price?: ModelPrice;
   temperature?: number;
   /** The rendered system prompt. */
   prompt: string;
@@ -79,6 +81,14 @@ export interface ModelCallRecord {
   startedAt: Date;
   usage?: TokenUsage;
   finishReason?: FinishReason;
+  /** Nothing else was done for the answer: the run itself says all about the call. */
+  isWhole?: boolean;
+}
+
+/** What was spent so far. */
+export interface Spent extends TokenUsage {
+  /** Of models that have a price. */
+  cost: number;
 }
 
 /** Where a type tells what it does; all of it in the order of its doing. */
@@ -89,10 +99,12 @@ export interface Work {
   /** What is being done now, while nothing is said; in a dialog, with what is known. */
   readonly step: (step: string, slots?: Record<string, string>) => void;
   readonly asked: (call: ModelCallRecord) => void;
+  /** By the role and those that it has asked, in all attempts at the run. */
+  readonly spent: () => Spent;
 }
 
 /** How a run ended; `paused`: a person must decide first, and the run goes on afterwards. */
-export type AgentEnd = { reason: FinishReason; usage?: TokenUsage } | 'paused';
+export type AgentEnd = { reason: FinishReason } | 'paused';
 
 /** A kind of agent: an injectable class, the default export of `types/<name>.agent.ts`. */
 export interface AgentType {

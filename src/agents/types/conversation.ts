@@ -16,7 +16,8 @@ const mostOfExamples = 1 / 3;
 
 type Conversation = Pick<AgentTask, 'prompt' | 'examples' | 'messages' | 'elsewhere' | 'reached'>;
 
-const costOf = (messages: ModelMessage[]): number =>
+/** About how many tokens they take. */
+export const costOfMessages = (messages: ModelMessage[]): number =>
   messages.reduce(
     (sum, { content, images = [] }) =>
       sum + estimateTokens(content) + perMessage + images.length * tokensOfImage,
@@ -33,17 +34,17 @@ export function fitConversation(
 ): ModelMessage[] {
   const system: ModelMessage[] = prompt ? [{ role: 'system', content: prompt }] : [];
   const last = [...messages.slice(-1), ...continuation(reached)];
-  let left = budget - costOf(system) - costOf(last);
+  let left = budget - costOfMessages(system) - costOfMessages(last);
   if (left < 0)
     throw new AppError('context_too_long', 'The role’s prompt and the question do not fit the model');
   const shown = firstPairs(examples, left * mostOfExamples);
-  left -= costOf(shown);
+  left -= costOfMessages(shown);
   // What is replied to comes before what was merely said lately, but does not drive all of that out.
-  const first = costOf(elsewhere) <= left / 2 ? elsewhere : [];
-  left -= costOf(first);
+  const first = costOfMessages(elsewhere) <= left / 2 ? elsewhere : [];
+  left -= costOfMessages(first);
   const kept: ModelMessage[] = [];
   for (const message of messages.slice(0, -1).reverse()) {
-    left -= costOf([message]);
+    left -= costOfMessages([message]);
     if (left < 0) break;
     kept.unshift(message);
   }
@@ -53,7 +54,7 @@ export function fitConversation(
 /** As many whole examples as fit, the first ones first. */
 function firstPairs(examples: ModelMessage[], budget: number): ModelMessage[] {
   let end = 0;
-  while (end < examples.length && costOf(examples.slice(0, end + 2)) <= budget) end += 2;
+  while (end < examples.length && costOfMessages(examples.slice(0, end + 2)) <= budget) end += 2;
   return examples.slice(0, end);
 }
 

@@ -50,16 +50,6 @@ export async function askModel(
   });
 }
 
-/** Of several calls together. */
-export function totalUsage(messages: BaseMessage[]): TokenUsage | undefined {
-  const used = messages.flatMap((message) => (AIMessage.isInstance(message) ? (usageOf(message) ?? []) : []));
-  if (used.length === 0) return undefined;
-  return used.reduce((sum, { inputTokens, outputTokens }) => ({
-    inputTokens: sum.inputTokens + inputTokens,
-    outputTokens: sum.outputTokens + outputTokens,
-  }));
-}
-
 export function reasonOf({ response_metadata: metadata }: AIMessage | AIMessageChunk): FinishReason {
   const reason: unknown = metadata.finish_reason ?? metadata.done_reason;
   return reason === 'length' || reason === 'content_filter' || reason === 'tool_calls' ? reason : 'stop';

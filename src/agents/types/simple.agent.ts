@@ -3,7 +3,8 @@ import { ModelRegistry } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
-import { conversationShare, fitConversation } from './conversation.js';
+import { conversationShare, costOfMessages, fitConversation } from './conversation.js';
+import { tokensLeft } from './spending-limits.js';
 
 /** Prompt and conversation to the model, its answer back; with tools, in as many turns as it takes. */
 @Injectable()
@@ -19,19 +20,20 @@ export default class SimpleAgent implements AgentType {
 
   /** Nothing stands between the model and the reader. */
   private async plain(task: AgentTask, work: Work): Promise<AgentEnd> {
-    const { model, temperature, maxTokens, stop, topP, seed } = task;
-    const request = {
-      model,
-      temperature,
-      maxTokens,
-      stop,
-      topP,
-      seed,
-      messages: fitConversation(task, this.budgetOf(task)),
-    };
+    const { model, temperature, maxTokens = Infinity, stop, topP, seed } = task;
+    const messages = fitConversation(task, this.budgetOf(task));
+    const left = tokensLeft(task, work.spent(), costOfMessages(messages));
+    const request = { model, temperature, maxTokens: Math.min(maxTokens, left), stop, topP, seed, messages };
+    const startedAt = new Date();
     for await (const chunk of this.models.stream(request, { signal: work.signal })) {
-      if (chunk.type === 'text') work.say(chunk.text);
-      else return { reason: chunk.reason, usage: chunk.usage };
+      if (chunk.type === 'text') {
+        work.say(chunk.text);
+        continue;
+      }
+      const { usage, reason: finishReason } = chunk;
+      const asked = model ?? this.models.current.model;
+      work.asked({ model: asked, startedAt, usage, finishReason, isWhole: true });
+      return { reason: finishReason };
     }
     throw new AppError('model_incomplete');
   }

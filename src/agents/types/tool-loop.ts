@@ -4,7 +4,8 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import { estimateTokens } from '../../llm/index.js';
 import type { AgentEnd, AgentTask, TaskTool, Work } from './agent-type.js';
-import { askModel, reasonOf, totalUsage } from './model-turn.js';
+import { askModel, reasonOf } from './model-turn.js';
+import { isSpent } from './spending-limits.js';
 import { fitTurns } from './turns.js';
 import { allOf, decided, reachedBy, runThread, threadOf } from './thread.js';
 
@@ -48,14 +49,14 @@ export async function runToolLoop(
   if (state === 'paused') return state;
   const last = state.messages.at(-1);
   const reason = last && AIMessage.isInstance(last) ? reasonOf(last) : 'stop';
-  return { reason: state.capped && reason === 'stop' ? 'length' : reason, usage: totalUsage(state.messages) };
+  return { reason: state.capped && reason === 'stop' ? 'length' : reason };
 }
 
 function loopGraph(task: AgentTask, work: Work, model: BaseChatModel, budget: number) {
   const room = budget - estimateTokens(JSON.stringify(task.tools));
   return new StateGraph(LoopState)
     .addNode('model', async ({ messages, step, said }: State) => {
-      const capped = isOver({ messages, step }, task);
+      const capped = step >= task.limits.steps - 1 || isSpent(task, work.spent());
       const separator = said && !said.endsWith('\n\n') ? '\n\n' : '';
       let text = '';
       const say = (piece: string) => {
@@ -83,12 +84,6 @@ function loopGraph(task: AgentTask, work: Work, model: BaseChatModel, budget: nu
       callsOf(messages.at(-1)).length > 0 ? 'tools' : END,
     )
     .addEdge('tools', 'model');
-}
-
-function isOver({ messages, step }: Pick<State, 'messages' | 'step'>, { limits }: AgentTask): boolean {
-  if (step >= limits.steps - 1) return true;
-  const used = totalUsage(messages);
-  return Boolean(limits.tokens && used && used.inputTokens + used.outputTokens >= limits.tokens);
 }
 
 interface Wanted {

@@ -57,6 +57,21 @@ describe('What may be reached though it is not public', () => {
   ])('is never %s', (given) => expect(wrong({ EGRESS_ALLOW: given })).toEqual(['EGRESS_ALLOW']));
 });
 
+describe('Prices of models', () => {
+  it('are by their names, in and out', () => {
+    expect(read({}).data?.MODEL_PRICES).toEqual({});
+    expect(read({ MODEL_PRICES: 'qwen2.5:7b=0/0, openai/gpt-4o=2.50/10,' }).data?.MODEL_PRICES).toEqual({
+      'qwen2.5:7b': { input: 0, output: 0 },
+      'openai/gpt-4o': { input: 2.5, output: 10 },
+    });
+  });
+
+  it.each(['gpt-4o', 'gpt-4o=1', 'gpt-4o=1/', '=1/2', 'gpt-4o=-1/2', 'gpt-4o=1/2/3', 'a b=1/2'])(
+    'are never %s',
+    (given) => expect(wrong({ MODEL_PRICES: given })).toEqual(['MODEL_PRICES']),
+  );
+});
+
 describe('A search engine', () => {
   it.each([
     ['searxng', 'WEB_SEARCH_URL'],

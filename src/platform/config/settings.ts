@@ -44,6 +44,14 @@ function authority(text: string): string | undefined {
   return `${new URL(`http://${host}`).hostname}:${Number(port)}`;
 }
 
+const pricePattern = /^(?<model>\S+)=(?<input>\d+(?:\.\d+)?)\/(?<output>\d+(?:\.\d+)?)$/;
+
+/** What a model costs in and out. */
+function priceIn(text: string): [model: string, price: { input: number; output: number }] {
+  const { model = '', input, output } = pricePattern.exec(text)?.groups ?? {};
+  return [model, { input: Number(input), output: Number(output) }];
+}
+
 /**
  * Every setting of the product, by its environment name. Durations are in seconds.
  * `.env.example` documents each; `process.env` is read nowhere else.
@@ -114,6 +122,9 @@ export const settings = z.object({
   OLLAMA_BASE_URL: url('http:', 'https:').default('http://127.0.0.1:11434'),
   OPENAI_BASE_URL: url('http:', 'https:').default('https://api.openai.com/v1'),
   OPENAI_API_KEY: z.string().min(1).optional(),
+  MODEL_PRICES: list((item) => pricePattern.test(item), 'must be model=in/out, what a million tokens cost')
+    .transform((items) => Object.fromEntries(items.map(priceIn)))
+    .default({}),
 
   RUN_CONCURRENCY: count(64, 10_000),
   RUN_LEASE: seconds(10),

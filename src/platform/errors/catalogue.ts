@@ -70,6 +70,7 @@ export const catalogue = {
   context_too_long: { status: 422, title: 'The conversation does not fit the model' },
   tool_arguments_invalid: { status: 422, title: 'The arguments of the call are not valid' },
   role_call_refused: { status: 409, title: 'This role cannot be called from here' },
+  limit_reached: { status: 422, title: 'A limit of the role leaves no room for an answer' },
   run_deadline: { status: 504, title: 'The run passed its deadline' },
   run_attempts_exhausted: { status: 500, title: 'The run was interrupted too many times' },
   run_cancelled: { status: 409, title: 'The run was cancelled' },

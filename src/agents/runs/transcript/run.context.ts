@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transcripts } from '../../../chats/index.js';
-import type { ModelMessage } from '../../../llm/index.js';
+import { ModelRegistry, type ModelMessage } from '../../../llm/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import { renderPrompt } from '../../types/prompt-template.js';
@@ -23,11 +23,12 @@ export class RunContext {
     private readonly transcripts: Transcripts,
     private readonly values: PromptValues,
     private readonly files: RunFiles,
+    private readonly models: ModelRegistry,
   ) {}
 
   async briefOf(run: ClaimedRun, agent: Agent): Promise<Brief> {
     const moment = await this.momentOf(run, agent);
-    const own = manner(agent);
+    const own = this.mannerOf(agent);
     if (run.input) {
       const { messages, ...parameters } = run.input;
       return { ...own, ...parameters, ...moment, messages, question: messages.at(-1)?.content ?? '' };
@@ -45,7 +46,7 @@ export class RunContext {
   /** For a role that another one asks: it sees the question alone. */
   async briefOfQuestion(run: ClaimedRun, agent: Agent, question: string): Promise<Brief> {
     const moment = await this.momentOf(run, agent);
-    return { ...manner(agent), ...moment, messages: [{ role: 'user', content: question }], question };
+    return { ...this.mannerOf(agent), ...moment, messages: [{ role: 'user', content: question }], question };
   }
 
   /** The prompt, and what it and others like it may speak of. */
@@ -55,14 +56,24 @@ export class RunContext {
     const timeZone = await this.values.timeZoneOf(orgId);
     return { prompt: renderPrompt(agent.prompt, variables), variables, timeZone };
   }
-}
 
-/** What the definition says of every answer, whatever is asked. */
-const manner = ({ model, temperature, examples }: Agent) => ({
-  model: model ?? undefined,
-  temperature: temperature ?? undefined,
-  examples: examples.flatMap(({ question, answer }): ModelMessage[] => [
-    { role: 'user', content: question },
-    { role: 'assistant', content: answer },
-  ]),
-});
+  /** What the definition says of every answer, whatever is asked. */
+  private mannerOf({ model: named, temperature, examples, limits }: Agent) {
+    const model = named ?? undefined;
+    const price = this.models.priceOf(model);
+    if (limits.cost !== undefined && !price)
+      throw new AppError(
+        'agent_unavailable',
+        'Its cost is limited, and its model has no price on this server',
+      );
+    return {
+      model,
+      price,
+      temperature: temperature ?? undefined,
+      examples: examples.flatMap(({ question, answer }): ModelMessage[] => [
+        { role: 'user', content: question },
+        { role: 'assistant', content: answer },
+      ]),
+    };
+  }
+}

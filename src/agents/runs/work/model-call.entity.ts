@@ -16,6 +16,8 @@ export class ModelCall {
   @TextColumn() model: string;
   @Column('integer', { nullable: true }) inputTokens: number | null;
   @Column('integer', { nullable: true }) outputTokens: number | null;
+  /** By the price of its model at the time; null where it had none. */
+  @Column('double precision', { nullable: true }) cost: number | null;
   @TextColumn({ nullable: true }) finishReason: string | null;
   @TimeColumn() startedAt: Date;
   @TimeColumn() finishedAt: Date;

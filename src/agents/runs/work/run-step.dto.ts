@@ -16,6 +16,7 @@ const ModelStep = z.object({
   model: z.string(),
   inputTokens: z.number().nullable(),
   outputTokens: z.number().nullable(),
+  cost: z.number().nullable().describe('By the price of the model, where it has one'),
   finishReason: z.string().nullable(),
   ...Times,
 });

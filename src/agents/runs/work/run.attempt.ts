@@ -1,4 +1,4 @@
-import type { FinishReason, TokenUsage } from '../../../llm/index.js';
+import { costOf, type FinishReason, type ModelPrice, type TokenUsage } from '../../../llm/index.js';
 import { newId } from '../../../platform/database/index.js';
 import type { ModelCallRecord } from '../../types/agent-type.js';
 import type { ApprovalRequest } from '../../../tools/index.js';
@@ -7,9 +7,10 @@ import { storableText } from '../../../platform/text/index.js';
 import { eventId, isTerminal, type RunEvent, type RunEventBody } from '../queue/run-event.js';
 import type { ModelCall } from './model-call.entity.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
+import { Spending } from './spending.js';
 
-/** Why an attempt is stopped; only the time limit is the agent's own, and ends it with what was reached. */
-export type StopReason = 'cancelled' | 'lease lost' | 'handed over' | 'deadline' | 'time limit';
+/** Why an attempt is stopped. */
+export type StopReason = 'cancelled' | 'lease lost' | 'handed over' | 'deadline';
 
 /** The events of a run, as the bus carries them to streams and sockets. */
 export function publishRunEvents(
@@ -34,18 +35,16 @@ export class Attempt {
   readonly abort = new AbortController();
   stopReason?: StopReason;
   text = '';
-  usage?: TokenUsage;
   finishReason?: FinishReason;
   firstTokenAt?: number;
   /** The calls that a person must decide about before it can go on. */
   readonly waitingFor: ApprovalRequest[] = [];
   /** Calls of models that are not stored yet. */
   readonly modelCalls: ModelCall[] = [];
+  readonly spending = new Spending();
   /** The storing of earlier events that is under way; the end must not overtake it. */
   storing: Promise<void> = Promise.resolve();
   private seq = 0;
-  /** What other roles have spent. */
-  private asked?: TokenUsage;
   private pending: RunEvent[] = [];
   private gathered = '';
   private halfCharacter = '';
@@ -84,13 +83,16 @@ export class Attempt {
   }
 
   /** What it took: the run's own role and those that it asked. */
-  spentWith({ usage }: { usage?: TokenUsage }): TokenUsage | undefined {
-    return this.asked && usage ? sum(usage, this.asked) : (usage ?? this.asked);
+  get usage(): TokenUsage | undefined {
+    return this.spending.usage;
   }
 
   /** `path` leads to the role that asked, where that is not the run's own. */
-  noteModelCall(path: string, { model, startedAt, usage, finishReason }: ModelCallRecord): void {
-    if (path && usage) this.asked = this.asked ? sum(this.asked, usage) : usage;
+  noteModelCall(path: string, call: ModelCallRecord, price?: ModelPrice): void {
+    const { model, startedAt, usage, finishReason } = call;
+    const cost = price && usage && costOf(price, usage);
+    this.spending.add(path, usage, cost ?? 0);
+    if (call.isWhole && path === '' && this.spending.calls === 1) return;
     const { id: runId, orgId, epoch } = this.run;
     this.modelCalls.push({
       id: newId(),
@@ -101,6 +103,7 @@ export class Attempt {
       model,
       inputTokens: usage?.inputTokens ?? null,
       outputTokens: usage?.outputTokens ?? null,
+      cost: cost ?? null,
       finishReason: finishReason ?? null,
       startedAt,
       finishedAt: new Date(),
@@ -138,8 +141,3 @@ export class Attempt {
     this.abort.abort();
   }
 }
-
-const sum = (a: TokenUsage, b: TokenUsage): TokenUsage => ({
-  inputTokens: a.inputTokens + b.inputTokens,
-  outputTokens: a.outputTokens + b.outputTokens,
-});

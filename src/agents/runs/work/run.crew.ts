@@ -18,12 +18,14 @@ import { threadOfRun } from '../../checkpoints/checkpoints.js';
 import type { AgentCaller } from '../../definitions/agent.policy.js';
 import { AgentService } from '../../definitions/agent.service.js';
 import type { Agent } from '../../definitions/agent.entity.js';
-import type { AgentTask, AgentType, Member, TaskTool, Work } from '../../types/agent-type.js';
+import type { AgentTask, Member, TaskTool } from '../../types/agent-type.js';
 import { AgentTypes } from '../../types/agent-types.js';
 import { asData } from '../../types/envelope.js';
 import type { Attempt } from './run.attempt.js';
 import { RunContext, type Brief } from '../transcript/run.context.js';
 import { dialogOf } from './run.dialog.js';
+import { answerOf, type Job } from './run.work.js';
+import { WorkTime } from './work-time.js';
 import { Run } from '../queue/run.entity.js';
 import { openStatuses } from '../queue/run.turns.js';
 
@@ -36,6 +38,7 @@ const shownResult = 2_000;
 interface Place {
   agents: Agent[];
   key: string;
+  time: WorkTime;
 }
 
 /** Gives the agents of a run what they work with: their tools, and each other. */
@@ -51,20 +54,21 @@ export class RunCrew {
     private readonly types: AgentTypes,
   ) {}
 
-  /** The whole task of the agent that the run called. */
-  async taskOf(attempt: Attempt, agent: Agent, calls: Calls = this.calls): Promise<AgentTask> {
+  /** What the agent that the run called has to do. */
+  async jobOf(attempt: Attempt, agent: Agent, calls: Calls = this.calls): Promise<Job> {
     const brief = await this.context.briefOf(attempt.run, agent);
-    return this.equip({ attempt, calls, outside: AsyncLocalStorage.snapshot() }, brief, {
-      agents: [agent],
-      key: '',
-    });
+    const crew = { attempt, calls, outside: AsyncLocalStorage.snapshot() };
+    const time = new WorkTime(attempt.abort.signal);
+    return this.equip(crew, brief, { agents: [agent], key: '', time });
   }
 
-  typeOf({ type }: Agent): AgentType {
-    return this.types.get(type);
+  private async equip(crew: Crew, brief: Brief, place: Place): Promise<Job> {
+    const { key: path, time } = place;
+    const type = this.types.get(lastOf(place).type);
+    return { type, task: await this.taskOf(crew, brief, place), time, path };
   }
 
-  private async equip(crew: Crew, brief: Brief, place: Place): Promise<AgentTask> {
+  private async taskOf(crew: Crew, brief: Brief, place: Place): Promise<AgentTask> {
     const { run } = crew.attempt;
     const agent = lastOf(place);
     const offered = await this.registry.offered(run.orgId, agent);
@@ -104,7 +108,7 @@ export class RunCrew {
           key,
           written,
           epoch: run.epoch,
-          signal: attempt.abort.signal,
+          signal: place.time.signal,
           invocation: {
             orgId: run.orgId,
             runId: run.id,
@@ -171,30 +175,15 @@ export class RunCrew {
     if (run.calledThrough.includes(agent.id) || place.agents.some(({ id }) => id === agent.id))
       throw new AppError('role_call_refused', `${name} has asked for this itself: roles do not ask back.`);
     const brief = await this.context.briefOfQuestion(run, agent, question);
-    const there = { agents: [...place.agents, agent], key };
-    const task = await this.equip(crew, brief, there);
-    return this.answerOf(crew, there, task);
-  }
-
-  private async answerOf({ attempt }: Crew, place: Place, task: AgentTask): Promise<string> {
-    const agent = lastOf(place);
-    let text = '';
-    const work: Work = {
-      signal: attempt.abort.signal,
-      say: (piece) => (text += piece),
-      step: (step) =>
-        attempt.emit({ type: 'status', data: { state: 'running', step: `${agent.username}: ${step}` } }),
-      asked: (call) => attempt.noteModelCall(place.key, call),
-    };
-    work.step('thinking');
-    const waited = attempt.waitingFor.length;
-    const end = await this.typeOf(agent).run(task, work);
-    const [request] = attempt.waitingFor.slice(waited);
-    if (end === 'paused') {
-      if (!request) throw new Error(`${agent.username} waits for nothing`);
-      throw new ApprovalNeeded(request);
-    }
-    return text;
+    const time = new WorkTime(place.time.signal);
+    const job = await this.equip(crew, brief, { agents: [...place.agents, agent], key, time });
+    const { waitingFor } = crew.attempt;
+    const waited = waitingFor.length;
+    const answer = await answerOf(crew.attempt, job, agent.username);
+    if (answer !== 'paused') return answer;
+    const [request] = waitingFor.slice(waited);
+    if (!request) throw new Error(`${agent.username} waits for nothing`);
+    throw new ApprovalNeeded(request);
   }
 
   /** The person whom the run works for, with their rights of now: roles reach no further than they do. */

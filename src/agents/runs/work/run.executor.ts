@@ -6,7 +6,7 @@ import { AppError, toAppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { AgentService } from '../../definitions/agent.service.js';
 import type { Agent } from '../../definitions/agent.entity.js';
-import type { AgentEnd, AgentTask } from '../../types/agent-type.js';
+import type { AgentEnd } from '../../types/agent-type.js';
 import type { RunEvent } from '../queue/run-event.js';
 import type { Attempt } from './run.attempt.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
@@ -15,7 +15,7 @@ import { Run } from '../queue/run.entity.js';
 import { RunPauser } from './run.pauser.js';
 import { RunStore, type Outcome } from '../queue/run.store.js';
 import { RunTimeline } from './run.timeline.js';
-import { carryOut } from './run.work.js';
+import { carryOut, type Job } from './run.work.js';
 
 /** Carries one attempt from its claim to its committed end. */
 @Injectable()
@@ -38,8 +38,8 @@ export class RunExecutor {
       if (run.prefix) attempt.resume(run.prefix);
       attempt.emit({ type: 'status', data: { state: 'running', step: 'thinking' } });
       const agent = await this.agentOf(run);
-      const task = await this.crew.taskOf(attempt, agent);
-      if ((await this.work(attempt, agent, task)) === 'paused') {
+      await this.timeline.recall(attempt);
+      if ((await this.work(attempt, await this.crew.jobOf(attempt, agent))) === 'paused') {
         await this.pauser.pause(attempt);
         return undefined;
       }
@@ -47,16 +47,17 @@ export class RunExecutor {
     } catch (error) {
       const { stopReason } = attempt;
       if (stopReason === 'deadline') return this.fail(attempt, new AppError('run_deadline'));
-      if (stopReason && stopReason !== 'time limit') return await this.keep(attempt);
+      if (stopReason) return await this.keep(attempt);
       return this.fail(attempt, toAppError(error));
     }
   }
 
-  private async work(attempt: Attempt, agent: Agent, task: AgentTask): Promise<AgentEnd> {
+  private async work(attempt: Attempt, job: Job): Promise<AgentEnd> {
     try {
-      return await carryOut(attempt, this.crew.typeOf(agent), task);
+      return await carryOut(attempt, job);
     } finally {
-      await this.timeline.store(attempt);
+      await attempt.storing;
+      await this.timeline.store([attempt]);
     }
   }
 

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { TokenUsage } from '../../../llm/index.js';
+import { asSystem } from '../../../platform/database/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { ToolCalls } from '../../../tools/index.js';
 import { ModelCall } from './model-call.entity.js';
@@ -17,16 +19,41 @@ export class RunTimeline {
     private readonly tools: ToolCalls,
   ) {}
 
-  /** Best effort: an answer is not lost for the sake of how it came about. */
-  async store({ modelCalls }: Attempt): Promise<void> {
-    const calls = modelCalls.splice(0);
+  /**
+   * What was not stored yet, of runs of whatever organization. Best effort: an answer is not lost for the sake of how it
+   * came about. What was stored, and only not confirmed, is stored once.
+   */
+  async store(attempts: Attempt[]): Promise<void> {
+    const taken = attempts.map(({ modelCalls }) => ({ modelCalls, calls: modelCalls.splice(0) }));
+    const calls = taken.flatMap((one) => one.calls);
     if (calls.length === 0) return;
     try {
-      await this.dataSource.manager.insert(ModelCall, calls);
+      await asSystem('runner', () =>
+        this.dataSource
+          .createQueryBuilder()
+          .insert()
+          .into(ModelCall)
+          .values(calls)
+          .orIgnore()
+          .updateEntity(false)
+          .execute(),
+      );
     } catch (error) {
-      modelCalls.unshift(...calls);
+      for (const one of taken) one.modelCalls.unshift(...one.calls);
       log.warn({ err: error }, 'calls of models could not be stored');
     }
+  }
+
+  /** What earlier attempts have spent counts, and is not asked for again: graphs go on after it. */
+  async recall({ run: { orgId, id: runId, epoch }, spending }: Attempt): Promise<void> {
+    if (epoch === 1) return;
+    const earlier = await this.dataSource.query<{ path: string; usage: TokenUsage; cost: number }[]>(
+      `SELECT path, COALESCE(sum(cost), 0) AS cost, json_build_object('inputTokens', COALESCE(sum(input_tokens), 0),
+         'outputTokens', COALESCE(sum(output_tokens), 0)) AS usage
+       FROM model_calls WHERE org_id = $1 AND run_id = $2 AND epoch < $3 GROUP BY path`,
+      [orgId, runId, epoch],
+    );
+    for (const { path, usage, cost } of earlier) spending.add(path, usage, cost);
   }
 
   async of(run: Run): Promise<RunSteps> {
@@ -48,6 +75,7 @@ const modelStep = (call: ModelCall): RunStep => ({
   model: call.model,
   inputTokens: call.inputTokens,
   outputTokens: call.outputTokens,
+  cost: call.cost,
   finishReason: call.finishReason,
   via: call.path,
   epoch: call.epoch,
@@ -80,6 +108,7 @@ function plainStep({ startedAt, finishedAt, usage, finishReason, epoch }: Run): 
       model: '',
       inputTokens: usage.inputTokens,
       outputTokens: usage.outputTokens,
+      cost: null,
       finishReason,
       via: '',
       epoch,

@@ -1,37 +1,59 @@
 import { AppError } from '../../../platform/errors/index.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from '../../types/agent-type.js';
 import type { Attempt } from './run.attempt.js';
+import type { WorkTime } from './work-time.js';
 
-/** Lets an agent's type work on its task for as long as the agent may; what it has said by then is its answer. */
-export async function carryOut(attempt: Attempt, type: AgentType, task: AgentTask): Promise<AgentEnd> {
-  const { seconds } = task.limits;
-  const timer =
-    seconds === undefined ? undefined : setTimeout(() => attempt.stop('time limit'), seconds * 1_000);
-  try {
-    const end = await type.run(task, workOf(attempt));
-    attempt.abort.signal.throwIfAborted();
-    if (end === 'paused') return end;
-    attempt.finishReason = end.reason;
-    attempt.usage = attempt.spentWith(end);
-    if (!attempt.text.trim()) throw new AppError('model_error', 'The model gave an empty answer');
-    return end;
-  } catch (error) {
-    if (attempt.stopReason !== 'time limit') throw error;
-    if (!attempt.text.trim())
-      throw new AppError(
-        'run_deadline',
-        `The role has said nothing within the ${seconds} s that it may take`,
-      );
-    attempt.finishReason = 'length';
-    return { reason: 'length' };
-  } finally {
-    clearTimeout(timer);
-  }
+/** What one role has to do in a run, as its type does it, and how long it may take. */
+export interface Job {
+  type: AgentType;
+  task: AgentTask;
+  time: WorkTime;
+  /** The key of the call that asked the role; empty for the run's own. */
+  path: string;
 }
 
-const workOf = (attempt: Attempt): Work => ({
-  signal: attempt.abort.signal,
-  say: (text) => attempt.appendText(text),
-  step: (step, slots) => attempt.emit({ type: 'status', data: { state: 'running', step, slots } }),
-  asked: (call) => attempt.noteModelCall('', call),
-});
+/** Lets the run's own role work for as long as it may; what it has said by then is its answer. */
+export async function carryOut(attempt: Attempt, job: Job): Promise<AgentEnd> {
+  const end = await workOn(attempt, job, {
+    say: (text) => attempt.appendText(text),
+    step: (step, slots) => attempt.emit({ type: 'status', data: { state: 'running', step, slots } }),
+  });
+  if (end === 'paused') return end;
+  if (!attempt.text.trim()) throw silence(job, end);
+  attempt.finishReason = end === 'out of time' ? 'length' : end.reason;
+  return { reason: attempt.finishReason };
+}
+
+const cutOff = '[Cut off: the role had reached a limit of its own.]';
+
+/** Lets a role work that another one asks; gives back its answer, or `paused` when people must decide first. */
+export async function answerOf(attempt: Attempt, job: Job, name: string): Promise<string | 'paused'> {
+  let text = '';
+  const step = (doing: string) =>
+    attempt.emit({ type: 'status', data: { state: 'running', step: `${name}: ${doing}` } });
+  step('thinking');
+  const end = await workOn(attempt, job, { say: (piece) => (text += piece), step });
+  if (end === 'paused') return end;
+  if (end === 'out of time' && !text.trim()) throw silence(job, end);
+  return end === 'out of time' || end.reason === 'length' ? `${text}\n\n${cutOff}` : text;
+}
+
+function workOn(
+  attempt: Attempt,
+  { type, task, time, path }: Job,
+  told: Pick<Work, 'say' | 'step'>,
+): Promise<AgentEnd | 'out of time'> {
+  const work: Work = {
+    ...told,
+    signal: time.signal,
+    asked: (call) => attempt.noteModelCall(path, call, task.price),
+    spent: () => attempt.spending.of(path),
+  };
+  return time.within(task.limits.seconds, () => type.run(task, work));
+}
+
+function silence({ task }: Job, end: AgentEnd | 'out of time'): AppError {
+  if (end !== 'out of time') return new AppError('model_error', 'The model gave an empty answer');
+  const { seconds } = task.limits;
+  return new AppError('run_deadline', `The role has said nothing within the ${seconds} s that it may take`);
+}

@@ -9,6 +9,7 @@ import { RunClaims, type ClaimedRun } from '../queue/run.claims.js';
 import type { RunEvent } from '../queue/run-event.js';
 import { RunExecutor } from './run.executor.js';
 import { RunMetrics } from './run.metrics.js';
+import { RunTimeline } from './run.timeline.js';
 import { announceStatus } from '../queue/run.news.js';
 import { RunStore } from '../queue/run.store.js';
 
@@ -39,6 +40,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly executor: RunExecutor,
     private readonly live: LiveBus,
     private readonly metrics: RunMetrics,
+    private readonly timeline: RunTimeline,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -88,7 +90,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     this.begin(run);
   }
 
-  /** Stores what running attempts streamed since the last time. */
+  /** Stores what running attempts streamed, and asked of models, since the last time. */
   @Interval(storeEveryMillis)
   async storeEvents(): Promise<void> {
     if (this.storing) return;
@@ -97,18 +99,22 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async storePending(): Promise<void> {
-    const batches = [...this.active.values()]
+    const attempts = [...this.active.values()];
+    if (attempts.length === 0) return;
+    const batches = attempts
       .map((attempt) => ({ attempt, run: attempt.run, events: attempt.takeEvents() }))
       .filter(({ events }) => events.length > 0);
-    if (batches.length === 0) return;
-    const storing = this.storeOrPutBack(batches);
-    for (const { attempt } of batches) attempt.storing = storing;
+    const storing = Promise.all([this.storeOrPutBack(batches), this.timeline.store(attempts)]).then(
+      () => undefined,
+    );
+    for (const attempt of attempts) attempt.storing = storing;
     await storing;
   }
 
   private async storeOrPutBack(
     batches: { attempt: Attempt; run: ClaimedRun; events: RunEvent[] }[],
   ): Promise<void> {
+    if (batches.length === 0) return;
     try {
       await this.store.storeEvents(batches);
     } catch (error) {

@@ -29,8 +29,8 @@ export class Speaker {
     this.text = withoutCalls(task.question);
   }
 
-  voiceOf({ said, calls, inputTokens, outputTokens }: Spoken): Voice {
-    return new Voice({ said, calls, inputTokens, outputTokens }, this.work.say);
+  voiceOf({ said, calls }: Spoken): Voice {
+    return new Voice({ said, calls }, this.work.say);
   }
 
   namesOf(dialog: Dialog): Names {
@@ -101,7 +101,7 @@ export class Speaker {
       }
       const { usage, reason: finishReason } = chunk;
       this.work.asked({ model: model ?? this.models.current.model, startedAt, usage, finishReason });
-      voice.count(usage);
+      voice.count();
       return storableText(text);
     }
     throw new AppError('model_incomplete');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ModelMessage } from '../../../llm/index.js';
 import { storable } from '../../../platform/text/index.js';
+import { isSpent } from '../spending-limits.js';
 import { decided } from '../thread.js';
 import { holds } from './condition.js';
 import { follow, type Dialog } from './dialog.js';
@@ -124,9 +125,9 @@ export class StepWork {
     return render(template, this.speaker.namesOf(dialog));
   }
 
-  private isOver({ calls, inputTokens, outputTokens }: Spoken): boolean {
-    const { steps, tokens } = this.speaker.task.limits;
-    return calls >= steps || (tokens !== undefined && inputTokens + outputTokens >= tokens);
+  private isOver({ calls }: Spoken): boolean {
+    const { task, work } = this.speaker;
+    return calls >= task.limits.steps || isSpent(task, work.spent());
   }
 }
 

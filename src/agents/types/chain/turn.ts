@@ -20,8 +20,6 @@ const TurnState = Annotation.Root({
   next: last<string | null>(() => null),
   said: last(() => ''),
   calls: last(() => 0),
-  inputTokens: last(() => 0),
-  outputTokens: last(() => 0),
   /** A limit ended it. */
   capped: last(() => false),
 });
@@ -50,9 +48,9 @@ export async function runTurn(speaker: Speaker, saver: BaseCheckpointSaver): Pro
     if (!reached) await store.keepWaiting(task.dialog, found);
     return turn;
   }
-  const { said, inputTokens, outputTokens, capped } = turn;
+  const { said, capped } = turn;
   if (!capped) await store.keep(task.dialog, said, turn);
-  return { reason: capped ? 'length' : 'stop', usage: { inputTokens, outputTokens } };
+  return { reason: capped ? 'length' : 'stop' };
 }
 
 const nodeOf = (step: string): string => `step_${step}`;

@@ -1,14 +1,10 @@
-import type { TokenUsage } from '../../../llm/index.js';
-
-/** What a turn has cost and said so far, as its state has it. */
+/** What a turn has said so far, and how often it has asked the model, as its state has it. */
 export interface Spoken {
   said: string;
   calls: number;
-  inputTokens: number;
-  outputTokens: number;
 }
 
-/** Says one node's part of the answer, a paragraph at a time, and keeps the account. */
+/** Says one node's part of the answer, a paragraph at a time, and counts the calls. */
 export class Voice {
   constructor(
     private spoken: Spoken,
@@ -34,13 +30,7 @@ export class Voice {
     };
   }
 
-  count(usage: TokenUsage | undefined): void {
-    const { calls, inputTokens, outputTokens } = this.spoken;
-    this.spoken = {
-      ...this.spoken,
-      calls: calls + 1,
-      inputTokens: inputTokens + (usage?.inputTokens ?? 0),
-      outputTokens: outputTokens + (usage?.outputTokens ?? 0),
-    };
+  count(): void {
+    this.spoken = { ...this.spoken, calls: this.spoken.calls + 1 };
   }
 }

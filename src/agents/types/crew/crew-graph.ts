@@ -2,9 +2,9 @@ import { HumanMessage, SystemMessage } from '@langchain/core/messages';
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
-import type { TokenUsage } from '../../../llm/index.js';
 import type { AgentEnd, AgentTask, Work } from '../agent-type.js';
-import { askModel, totalUsage } from '../model-turn.js';
+import { askModel } from '../model-turn.js';
+import { isSpent } from '../spending-limits.js';
 import { decided, reachedBy, runThread, threadOf } from '../thread.js';
 import { fillTask, type Condition, type CrewPlan, type PlanNode } from './crew-plan.js';
 
@@ -19,13 +19,8 @@ const CrewState = Annotation.Root({
   /** How often each node has worked. */
   visits: Annotation<Record<string, number>>({ reducer: merged, default: () => ({}) }),
   said: Annotation<string>({ reducer: (before, more) => before + more, default: () => '' }),
-  usage: Annotation<TokenUsage>({
-    reducer: (a, b) => ({
-      inputTokens: a.inputTokens + b.inputTokens,
-      outputTokens: a.outputTokens + b.outputTokens,
-    }),
-    default: () => ({ inputTokens: 0, outputTokens: 0 }),
-  }),
+  /** A limit ended it: what comes after is passed over. */
+  capped: Annotation<boolean>({ reducer: (before, more) => before || more, default: () => false }),
 });
 type State = typeof CrewState.State;
 
@@ -48,7 +43,7 @@ export async function runCrewPlan(task: AgentTask, work: Work, crew: Crew): Prom
   const state = await runThread<State>(graph, {}, thread);
   if (state === 'paused') return state;
   if (!state.said) work.say(answerIn(plan, state));
-  return { reason: 'stop', usage: state.usage };
+  return { reason: state.capped ? 'length' : 'stop' };
 }
 
 function graphOf(task: AgentTask, work: Work, { plan, model, saver }: Crew) {
@@ -64,28 +59,28 @@ function graphOf(task: AgentTask, work: Work, { plan, model, saver }: Crew) {
   for (const [from, choices] of choicesOf(plan)) {
     graph.addConditionalEdges(from, async (state) => {
       const taken = await Promise.all(
-        choices.map(async ({ to, when }) => ((await holds(when, state.given[from] ?? '')) ? to : undefined)),
+        choices.map(async ({ to, when }) => ((await leads(when, from, state)) ? to : undefined)),
       );
       return taken.filter((to) => to !== undefined).map(placeOf);
     });
   }
   return graph.compile({ checkpointer: saver });
 
-  async function visit(node: PlanNode, { given, visits, said }: State): Promise<Partial<State>> {
+  async function visit(node: PlanNode, { given, visits, said, capped }: State): Promise<Partial<State>> {
+    if (capped || isSpent(task, work.spent())) return { capped: true };
     const visit = (visits[node.id] ?? 0) + 1;
     work.step(node.id);
     const aloud = speaks(node);
     const separator = aloud && said ? '\n\n' : '';
     if (separator) work.say(separator);
-    const { text, usage } = node.role
-      ? { text: await decided(() => ask(node, node.role ?? '', visit, given)), usage: undefined }
+    const text = node.role
+      ? await decided(() => ask(node, node.role ?? '', visit, given))
       : await think(fillTask(node.prompt ?? '', question, given), aloud);
     if (aloud && node.role) work.say(text);
     return {
       given: { [node.id]: text },
       visits: { [node.id]: visit },
       ...(aloud ? { said: separator + text } : {}),
-      ...(usage ? { usage } : {}),
     };
   }
 
@@ -104,14 +99,22 @@ function graphOf(task: AgentTask, work: Work, { plan, model, saver }: Crew) {
   async function think(order: string, aloud: boolean) {
     const messages = [new SystemMessage(task.prompt), new HumanMessage(order)];
     const answer = await askModel(model, messages, { work, ...(aloud ? {} : { say: () => undefined }) });
-    return { text: answer.text, usage: totalUsage([answer]) };
+    return answer.text;
+  }
+
+  async function leads(
+    when: Condition | undefined,
+    from: string,
+    { given, capped }: State,
+  ): Promise<boolean> {
+    return !capped && holds(when, given[from] ?? '');
   }
 
   async function holds(when: Condition | undefined, text: string): Promise<boolean> {
     if (!when) return true;
     if ('contains' in when) return text.toLowerCase().includes(when.contains.toLowerCase());
     if ('lacks' in when) return !text.toLowerCase().includes(when.lacks.toLowerCase());
-    const { text: answer } = await think(
+    const answer = await think(
       `${when.ask}\n\nAbout this text:\n"""\n${text}\n"""\n\nAnswer "yes" or "no" and nothing else.`,
       false,
     );
@@ -121,12 +124,15 @@ function graphOf(task: AgentTask, work: Work, { plan, model, saver }: Crew) {
 
 const edgesFrom = ({ edges }: CrewPlan, id: string) => edges.filter(({ from }) => from === id);
 
-/** Where the way to the end depends on a condition, it is known only at the end whose text the answer is. */
-const answerIn = (plan: CrewPlan, { given }: State): string =>
-  plan.nodes
-    .filter(({ id }) => edgesFrom(plan, id).some(({ to }) => to === 'end'))
-    .flatMap(({ id }) => given[id] ?? [])
-    .join('\n\n');
+/**
+ * Where the way to the end depends on a condition, it is known only at the end whose text the answer is. When a limit
+ * ended the work before any of these, it is all that was reached.
+ */
+function answerIn(plan: CrewPlan, { given }: State): string {
+  const textsOf = (nodes: PlanNode[]) => nodes.flatMap(({ id }) => given[id] ?? []).join('\n\n');
+  const last = plan.nodes.filter(({ id }) => edgesFrom(plan, id).some(({ to }) => to === 'end'));
+  return textsOf(last) || textsOf(plan.nodes);
+}
 
 /** LangGraph's builder knows its nodes by its type; these come from a definition. */
 interface Builder {

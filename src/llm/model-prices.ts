@@ -1,0 +1,24 @@
+import type { Config } from '../platform/config/index.js';
+import { isSameModel } from './model-choice.js';
+import type { TokenUsage } from './model.js';
+
+/** What a million tokens cost, in whatever currency the operator counts. */
+export interface ModelPrice {
+  input: number;
+  output: number;
+}
+
+const million = 1_000_000;
+
+/** Undefined when MODEL_PRICES has none for this model. */
+export function priceOf({ MODEL_PRICES: prices }: Pick<Config, 'MODEL_PRICES'>, model: string) {
+  const name = Object.keys(prices).find((priced) => isSameModel(model, priced) || isSameModel(priced, model));
+  return name === undefined ? undefined : prices[name];
+}
+
+export const costOf = (price: ModelPrice, { inputTokens, outputTokens }: TokenUsage): number =>
+  (inputTokens * price.input + outputTokens * price.output) / million;
+
+/** How many tokens of an answer a sum pays for, after what was asked. */
+export const tokensFor = (cost: number, { input, output }: ModelPrice, inputTokens: number): number =>
+  (cost * million - inputTokens * input) / output;
