@@ -92,7 +92,7 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
     const { provider } = this.chosen;
     const most = this.config.LLM_MAX_OUTPUT_TOKENS;
     const bounded = { ...request, maxTokens: Math.min(request.maxTokens ?? most, most) };
-    return guarded((upstream) => provider.stream(bounded, upstream), {
+    return guarded((upstream) => withSchemaIfTaken(provider, bounded, upstream), {
       progressOf: progressOfChunk,
       limits: this.limits,
       signal,
@@ -159,6 +159,21 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
   private get chosen(): ModelChoice {
     if (!this.choice) throw new Error('The model is chosen in onModuleInit');
     return this.choice;
+  }
+}
+
+/** A server that refuses the schema is asked without it: prompts say the same, and who asks reads what comes. */
+async function* withSchemaIfTaken(
+  provider: ModelProvider,
+  request: ModelRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ModelChunk, void> {
+  try {
+    yield* provider.stream(request, signal);
+  } catch (error) {
+    const isRefused = error instanceof ModelCallError && [400, 422].includes(error.upstreamStatus ?? 0);
+    if (!request.outputSchema || !isRefused || error.code !== 'model_error') throw error;
+    yield* provider.stream({ ...request, outputSchema: undefined }, signal);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import type { JsonSchema } from '../platform/json-schema/index.js';
 
 /** A picture; only for models that take them. */
 export interface ModelImage {
@@ -27,6 +28,8 @@ export interface ModelRequest {
   stop?: string[];
   topP?: number;
   seed?: number;
+  /** The answer shall be JSON that keeps to it; servers see to that as well as they can, and models as they like. */
+  outputSchema?: JsonSchema;
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
@@ -41,6 +44,7 @@ export type ModelChunk =
 export interface ChatModelOptions {
   model?: string;
   temperature?: number;
+  outputSchema?: JsonSchema;
 }
 
 /** One kind of model server. A provider is the default export of `providers/<name>.provider.ts`. */

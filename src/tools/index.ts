@@ -12,6 +12,6 @@ export { policyOf, toolPolicies, type ToolPolicy } from './tool-policy.js';
 export { ToolRegistry } from './tool-registry.js';
 export { HttpTool, ToolName, type HttpToolDefinition } from './http/http-tool.js';
 export { httpToolProblems } from './http/http-tool-problems.js';
-export { schemaMistake } from './http/json-schema.js';
+export { objectSchemaMistake } from './http/input-reader.js';
 export type { ToolChoice } from './tool-source.js';
 export type { Invocation, JsonSchema, OfferedTool } from './tool.js';

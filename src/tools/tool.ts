@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import type { JsonSchema } from '../platform/json-schema/index.js';
 
-/** A JSON Schema (draft 2020-12, as zod writes it) of an object. */
-export type JsonSchema = Record<string, unknown>;
+export type { JsonSchema };
 
 /** One call of a tool, as the tool sees it: for whom, in which run, until when. */
 export interface Invocation {

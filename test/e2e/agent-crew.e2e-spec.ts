@@ -56,7 +56,7 @@ describe('A role that leads others', () => {
       chief: role('Начальник', 'type: multi_agent\nmembers: [jurist, teller, asker]'),
       asker: role('Секретарь', 'type: simple\ntools: [role_call, ask_human]'),
       planner: role('Плановик', `type: multi_agent\nmembers: [jurist, teller]${plan}`),
-      hasty: role('Торопыга', 'type: simple\nlimits: { seconds: 0.5 }'),
+      hasty: role('Торопыга', 'type: simple\nlimits: { seconds: 1 }'),
       looper: role('Упрямец', 'type: simple\ntools: [role_call]\nlimits: { steps: 3 }'),
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.md`), text);
@@ -91,6 +91,7 @@ describe('A role that leads others', () => {
     expect(done.map(({ kind, tool, via }) => [kind, tool ?? '', via])).toEqual([
       ['model', '', ''],
       ['tool', 'hand_off', ''],
+      ['model', '', '1.0'],
       ['model', '', ''],
     ]);
     expect(done[1]).toMatchObject({ state: 'succeeded', result: 'по закону можно' });
@@ -122,7 +123,7 @@ describe('A role that leads others', () => {
       '@@asker [[tool:role_call {"role":"hasty","question":"[[drip:20]]"}]] [[say:ясно]]',
     );
     expect(await answer(silent)).toBe('ясно');
-    expect((await steps(silent))[1]).toMatchObject({ state: 'failed', result: /within the 0.5 s/ });
+    expect((await steps(silent))[1]).toMatchObject({ state: 'failed', result: /within the 1 s/ });
     expect(await answer(talking)).toBe('ясно');
     const told = (await steps(talking)).find(({ kind }) => kind === 'tool');
     expect(told).toMatchObject({ state: 'succeeded', result: /^t0 t1.*\n\n\[Cut off/s });
@@ -155,7 +156,7 @@ describe('A role that leads others', () => {
     );
     expect(status).toBe(201);
     expect(await answer(body.id)).toBe('итого');
-    expect((await steps(body.id)).map(({ kind }) => kind)).toEqual(['tool', 'model']);
+    expect((await steps(body.id)).map(({ kind }) => kind)).toEqual(['tool', 'model', 'model']);
     const last = await owner.client.post(`/runs/${runId}/states/${items[0]?.id}/fork`, {});
     expect(last.status).toBe(409);
     const stranger = await anOrg(artel.url);

@@ -563,9 +563,79 @@ describe('Agents', () => {
     });
   });
 
+  describe('whose answers keep to a schema', () => {
+    const schema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] };
+    /** Its words come back with the correction: a model that is told them answers what they say. */
+    const mended = {
+      type: 'object',
+      properties: { n: { type: 'number', default: 5 } },
+      description: '[[say:{}]]',
+    };
+    const given = async (more: object, question: string) => {
+      const { username } = await made(more);
+      const chat = await aChat(owner);
+      const { runs } = await post(owner, chat.id, `@@${username} ${question}`);
+      const run = await ended(owner, runs[0]?.id ?? '');
+      const { body } = await owner.client.get<Listed<Step>>(`/runs/${run.id}/steps`);
+      const message =
+        run.messageId && (await owner.client.get<MessageBody>(`/messages/${run.messageId}`)).body;
+      return { run, content: message ? message.content : '', calls: body.items.filter(isModel) };
+    };
+    const isModel = ({ kind }: Step) => kind === 'model';
+    const tool = '[[tool:calculator {"expression":"1+1"}]]';
+
+    it('give the JSON and nothing else, which the server was asked for', async () => {
+      const kept = await given({ outputSchema: schema }, '[[say:Вот: {"n": 7} как просили]]');
+      expect(kept).toMatchObject({ content: '{"n":7}', calls: { length: 1 } });
+      const open = { type: 'object' };
+      const { content } = await given({ outputSchema: open }, '[[echo]]');
+      expect(JSON.parse(content)).toMatchObject({
+        format: open,
+        messages: [{ content: expect.stringContaining(JSON.stringify(open)) as string }, {}],
+      });
+      const withTools = await given(
+        { outputSchema: schema, tools: ['calculator'] },
+        `${tool} [[say:{"n":8}]]`,
+      );
+      expect(withTools).toMatchObject({ content: '{"n":8}', calls: { length: 2 } });
+    });
+
+    it('are corrected once, before anybody reads them', async () => {
+      const corrected = await given({ outputSchema: mended }, '[[say:не знаю]]');
+      expect(corrected).toMatchObject({ content: '{"n":5}', calls: { length: 2 } });
+      const { body } = await owner.client.get<{ usage: object }>(`/runs/${corrected.run.id}`);
+      const total = (what: 'inputTokens' | 'outputTokens') =>
+        corrected.calls.reduce((sum, call) => sum + call[what], 0);
+      expect(body.usage).toEqual({ inputTokens: total('inputTokens'), outputTokens: total('outputTokens') });
+      const withTools = await given({ outputSchema: mended, tools: ['calculator'] }, `${tool} [[say:нет]]`);
+      expect(withTools).toMatchObject({ content: '{"n":5}', calls: { length: 3 } });
+    });
+
+    it('fail with what is wrong with them', async () => {
+      const told = {
+        status: 'failed',
+        error: { code: 'model_error', detail: expect.stringContaining("required property 'n'") as string },
+      };
+      const wrong = '[[say:{"m":1}]]';
+      const plain = await given({ outputSchema: schema }, wrong);
+      expect(plain).toMatchObject({ run: told, calls: { length: 2 } });
+      const withTools = await given({ outputSchema: schema, tools: ['calculator'] }, `${tool} ${wrong}`);
+      expect(withTools).toMatchObject({ run: told, calls: { length: 3 } });
+    });
+
+    it('are for simple roles', async () => {
+      const crew = aDefinition({ type: 'multi_agent', members: ['lawyer'], outputSchema: schema });
+      expect(await refused(crew)).toMatchObject([{ path: 'outputSchema' }]);
+      const steps = [{ id: 'end', kind: 'finish', text: 'Всё' }];
+      expect(await refused(aDefinition({ type: 'chain', steps, outputSchema: schema }))).toMatchObject([
+        { path: 'outputSchema' },
+      ]);
+    });
+  });
+
   it('may cost so much: then they come to an end, visibly', async () => {
     const helper = await made();
-    const limits = { cost: 2_000 };
+    const limits = { cost: 500 };
     const agent = await made({ model: 'priced', tools: ['role_call'], limits });
     const chat = await aChat(owner);
     const call = `{"role":"${helper.username}","question":"[[say:ещё]]"}`;

@@ -5,6 +5,8 @@ export interface Ask {
   /** As they came, for `[[echo]]`. */
   messages: readonly unknown[];
   options: Readonly<Record<string, unknown>>;
+  /** What the answer shall keep to, in the words of the protocol. */
+  format: unknown;
   /** Names of the tools offered. */
   tools: readonly string[];
   lastUser: string;
@@ -62,7 +64,7 @@ const otherFaults: readonly string[] = ['hang', 'drip', 'bad-tool-args'];
  *
  *     [[say:text]]            this text; brackets may nest, so it can carry directives for the next model
  *     [[tokens:16]]           t0 t1 ... t15
- *     [[echo]]                JSON of what was asked: model, temperature, messages, options, tool names
+ *     [[echo]]                JSON of what was asked: model, temperature, messages, options, format, tool names
  *     [[tool:name {"a":1}]]   a tool call, if tools are offered; several are called one per turn, and when their
  *                             results are in, the answer is those (or what `say` and the others tell)
  *     [[at-once]]             all of its tool calls in one turn
@@ -149,8 +151,8 @@ export class Scripting {
     if (directives.say !== undefined) return tokenize(directives.say);
     if (directives.tokens !== undefined) return countedTokens(directives.tokens);
     if (directives.echo) {
-      const { model, temperature, messages, options, tools } = ask;
-      return tokenize(JSON.stringify({ model, temperature, messages, options, tools }));
+      const { model, temperature, messages, options, format, tools } = ask;
+      return tokenize(JSON.stringify({ model, temperature, messages, options, format, tools }));
     }
     if (ask.toolResults.length > 0) return tokenize(ask.toolResults.join('\n'));
     if (this.#defaults.tokens !== undefined) return countedTokens(this.#defaults.tokens);

@@ -47,6 +47,7 @@ export function readAsk(protocol: Protocol, body: JsonObject): Ask {
     temperature: asNumber(protocol === 'ollama' ? options.temperature : temperature),
     messages,
     options,
+    format: protocol === 'ollama' ? body.format : body.response_format,
     tools: asList(tools).map((tool) => asText(asObject(asObject(tool).function).name)),
     lastUser: contentText(messages[at]),
     toolResults: messages

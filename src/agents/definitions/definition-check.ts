@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModelRegistry } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { storable } from '../../platform/http/index.js';
-import { httpToolProblems, schemaMistake, ToolRegistry } from '../../tools/index.js';
+import { httpToolProblems, objectSchemaMistake, ToolRegistry } from '../../tools/index.js';
 import type { AgentDefinition, Problem } from '../types/agent-definition.js';
 import { AgentTypes } from '../types/agent-types.js';
 import { unknownVariables } from '../types/prompt-template.js';
@@ -95,7 +95,7 @@ const doubled = (path: string, names: string[]): Problem[] =>
   );
 
 function schemaProblems(path: string, schema: Record<string, unknown>): Problem[] {
-  const mistake = schemaMistake(schema);
+  const mistake = objectSchemaMistake(schema);
   return mistake === undefined ? [] : [problem(path, mistake)];
 }
 

@@ -1,5 +1,5 @@
 import type { FinishReason, ModelMessage, ModelPrice, TokenUsage } from '../../llm/index.js';
-import type { JsonSchema } from '../../tools/index.js';
+import type { JsonSchema } from '../../platform/json-schema/index.js';
 import type { AgentDefinition, AgentLimits, Problem } from './agent-definition.js';
 import type { PromptVariables } from './prompt-template.js';
 

@@ -16,7 +16,12 @@ export default class ChainAgent implements AgentType {
   ) {}
 
   problems(definition: AgentDefinition): Problem[] {
-    return problemsOfSteps(definition);
+    const problems = problemsOfSteps(definition);
+    if (!definition.outputSchema) return problems;
+    return [
+      ...problems,
+      { path: 'outputSchema', message: 'is for simple roles: a step of a chain has its output' },
+    ];
   }
 
   async run(task: AgentTask, work: Work): Promise<AgentEnd> {

@@ -14,7 +14,9 @@ export default class MultiAgent implements AgentType {
     private readonly checkpoints: Checkpoints,
   ) {}
 
-  problems({ members, graph }: AgentDefinition): Problem[] {
+  problems({ members, graph, outputSchema }: AgentDefinition): Problem[] {
+    if (outputSchema)
+      return [{ path: 'outputSchema', message: 'is for simple roles: a crew answers in its words' }];
     if (members.length === 0) return [{ path: 'members', message: 'a multi_agent leads at least one role' }];
     if (!graph) return [];
     const plan = CrewPlan.safeParse(graph);

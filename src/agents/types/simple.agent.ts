@@ -1,12 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { ModelRegistry } from '../../llm/index.js';
+import { ModelRegistry, type FinishReason, type ModelMessage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import type { JsonSchema } from '../../platform/json-schema/index.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
 import { conversationShare, costOfMessages, fitConversation } from './conversation.js';
+import { asJson, askForJson } from './json-output.js';
 import { tokensLeft } from './spending-limits.js';
 
-/** Prompt and conversation to the model, its answer back; with tools, in as many turns as it takes. */
+/** How one call of the model is made. */
+interface Asking {
+  say: (piece: string) => void;
+  outputSchema?: JsonSchema;
+  isWhole?: boolean;
+}
+
+/**
+ * Prompt and conversation to the model, its answer back; with tools, in as many turns as it takes. An answer that keeps
+ * to a schema is told whole: nobody reads what would be taken back.
+ */
 @Injectable()
 export default class SimpleAgent implements AgentType {
   constructor(
@@ -15,40 +27,77 @@ export default class SimpleAgent implements AgentType {
   ) {}
 
   run(task: AgentTask, work: Work): Promise<AgentEnd> {
-    return task.tools.length > 0 ? this.withTools(task, work) : this.plain(task, work);
+    const { outputSchema } = task.definition;
+    const told = outputSchema ? { ...task, prompt: `${task.prompt}\n\n${asJson(outputSchema)}` } : task;
+    if (task.tools.length > 0) return this.withTools(told, work, outputSchema);
+    return outputSchema ? this.structured(told, work, outputSchema) : this.plain(told, work);
   }
 
   /** Nothing stands between the model and the reader. */
   private async plain(task: AgentTask, work: Work): Promise<AgentEnd> {
-    const { model, temperature, maxTokens = Infinity, stop, topP, seed } = task;
     const messages = fitConversation(task, this.budgetOf(task));
-    const left = tokensLeft(task, work.spent(), costOfMessages(messages));
-    const request = { model, temperature, maxTokens: Math.min(maxTokens, left), stop, topP, seed, messages };
+    return { reason: await this.ask(task, work, messages, { say: work.say, isWhole: true }) };
+  }
+
+  /** What is wrong with the first answer is told to the model, once. */
+  private async structured(task: AgentTask, work: Work, outputSchema: JsonSchema): Promise<AgentEnd> {
+    let text = '';
+    let reason: FinishReason = 'stop';
+    const value = await askForJson(outputSchema, async (correction) => {
+      const wrong: ModelMessage[] = correction
+        ? [
+            { role: 'assistant', content: text },
+            { role: 'user', content: correction },
+          ]
+        : [];
+      if (correction) work.step('correcting');
+      const fitted = fitConversation(task, this.budgetOf(task) - costOfMessages(wrong));
+      text = '';
+      const say = (piece: string) => (text += piece);
+      reason = await this.ask(task, work, [...fitted, ...wrong], { say, outputSchema });
+      return text;
+    });
+    work.say(JSON.stringify(value));
+    return { reason };
+  }
+
+  private async ask(
+    task: AgentTask,
+    work: Work,
+    messages: ModelMessage[],
+    { say, outputSchema, isWhole }: Asking,
+  ): Promise<FinishReason> {
+    const { model, temperature, maxTokens: most = Infinity, stop, topP, seed } = task;
+    const maxTokens = Math.min(most, tokensLeft(task, work.spent(), costOfMessages(messages)));
+    const request = { model, temperature, maxTokens, stop, topP, seed, messages, outputSchema };
     const startedAt = new Date();
     for await (const chunk of this.models.stream(request, { signal: work.signal })) {
       if (chunk.type === 'text') {
-        work.say(chunk.text);
+        say(chunk.text);
         continue;
       }
       const { usage, reason: finishReason } = chunk;
       const asked = model ?? this.models.current.model;
-      work.asked({ model: asked, startedAt, usage, finishReason, isWhole: true });
-      return { reason: finishReason };
+      work.asked({ model: asked, startedAt, usage, finishReason, isWhole });
+      return finishReason;
     }
     throw new AppError('model_incomplete');
   }
 
-  private async withTools(task: AgentTask, work: Work): Promise<AgentEnd> {
+  private async withTools(task: AgentTask, work: Work, outputSchema: JsonSchema | null): Promise<AgentEnd> {
     // LangGraph is loaded by the first agent that has tools: most processes start without it.
     const [{ runToolLoop }, { toLangChain }] = await Promise.all([
       import('./tool-loop.js'),
       import('./model-turn.js'),
     ]);
     const [model, saver] = await Promise.all([this.models.chatModel(task), this.checkpoints.saver()]);
+    const output = outputSchema
+      ? { schema: outputSchema, model: await this.models.chatModel({ ...task, outputSchema }) }
+      : undefined;
     const budget = this.budgetOf(task);
     // What tools give needs room as well.
     const messages = fitConversation(task, budget * conversationShare).map(toLangChain);
-    return runToolLoop(task, work, { model, saver, messages, budget });
+    return runToolLoop(task, work, { model, saver, messages, budget, output });
   }
 
   private budgetOf({ maxTokens }: AgentTask): number {

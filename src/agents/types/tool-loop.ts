@@ -3,7 +3,9 @@ import { Annotation, END, messagesStateReducer, START, StateGraph } from '@langc
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import { estimateTokens } from '../../llm/index.js';
+import type { JsonSchema } from '../../platform/json-schema/index.js';
 import type { AgentEnd, AgentTask, TaskTool, Work } from './agent-type.js';
+import { correctionOf, readJson, unusable } from './json-output.js';
 import { askModel, reasonOf } from './model-turn.js';
 import { isSpent } from './spending-limits.js';
 import { fitTurns } from './turns.js';
@@ -27,6 +29,13 @@ interface Loop {
   messages: BaseMessage[];
   /** Tokens of all that the model is sent. */
   budget: number;
+  output?: Output;
+}
+
+/** What the answer keeps to, and the model that is held to it: it answers so, and calls nothing. */
+interface Output {
+  schema: JsonSchema;
+  model: BaseChatModel;
 }
 
 const stopHere =
@@ -36,23 +45,21 @@ const stopHere =
  * Model and tools in turn (ReAct), until the model has nothing more to call. Every step is kept before the next one
  * begins: a later attempt goes on after the last step, and calls that have a result are not made again.
  */
-export async function runToolLoop(
-  task: AgentTask,
-  work: Work,
-  { model, saver, messages, budget }: Loop,
-): Promise<AgentEnd> {
-  const graph = loopGraph(task, work, model, budget).compile({ checkpointer: saver });
+export async function runToolLoop(task: AgentTask, work: Work, loop: Loop): Promise<AgentEnd> {
+  const { saver, messages, output } = loop;
+  const graph = loopGraph(task, work, loop).compile({ checkpointer: saver });
   const thread = threadOf(task, work, task.limits.steps * 2 + 10);
   const { said } = (await reachedBy<State>(graph, thread)) ?? {};
   if (said) work.say(said);
   const state = await runThread<State>(graph, { messages }, thread);
   if (state === 'paused') return state;
   const last = state.messages.at(-1);
+  if (output) work.say(jsonIn(last, output));
   const reason = last && AIMessage.isInstance(last) ? reasonOf(last) : 'stop';
   return { reason: state.capped && reason === 'stop' ? 'length' : reason };
 }
 
-function loopGraph(task: AgentTask, work: Work, model: BaseChatModel, budget: number) {
+function loopGraph(task: AgentTask, work: Work, { model, budget, output }: Omit<Loop, 'messages'>) {
   const room = budget - estimateTokens(JSON.stringify(task.tools));
   return new StateGraph(LoopState)
     .addNode('model', async ({ messages, step, said }: State) => {
@@ -68,7 +75,7 @@ function loopGraph(task: AgentTask, work: Work, model: BaseChatModel, budget: nu
       const answer = await askModel(model, fitTurns(asked, room), {
         tools: capped ? [] : task.tools,
         work,
-        say,
+        say: output ? () => undefined : say,
       });
       return { messages: [answer], step: step + 1, said: said + text, capped };
     })
@@ -79,11 +86,33 @@ function loopGraph(task: AgentTask, work: Work, model: BaseChatModel, budget: nu
       );
       return { messages: results };
     })
+    .addNode('correct', async ({ messages }: State) => {
+      if (!output) throw new Error('Nothing is to be corrected');
+      work.step('correcting');
+      const order = new HumanMessage(correctionOf(mistakeIn(messages) ?? '', output.schema));
+      const asked = fitTurns([...messages, order], budget);
+      const answer = await askModel(output.model, asked, { work, say: () => undefined });
+      return { messages: [order, answer] };
+    })
     .addEdge(START, 'model')
-    .addConditionalEdges('model', ({ messages }: State) =>
-      callsOf(messages.at(-1)).length > 0 ? 'tools' : END,
-    )
+    .addConditionalEdges('model', ({ messages }: State) => {
+      if (callsOf(messages.at(-1)).length > 0) return 'tools';
+      return mistakeIn(messages) === undefined ? END : 'correct';
+    })
+    .addEdge('correct', END)
     .addEdge('tools', 'model');
+
+  function mistakeIn(messages: BaseMessage[]): string | undefined {
+    if (!output) return undefined;
+    const read = readJson(messages.at(-1)?.text ?? '', output.schema);
+    return 'mistake' in read ? read.mistake : undefined;
+  }
+}
+
+function jsonIn(answer: BaseMessage | undefined, { schema }: Output): string {
+  const read = readJson(answer?.text ?? '', schema);
+  if ('mistake' in read) throw unusable(read.mistake);
+  return JSON.stringify(read.value);
 }
 
 interface Wanted {

@@ -24,7 +24,11 @@ export default class OllamaProvider implements ModelProvider {
     return chunksOf(this.server.lines(chatPath, this.body(request), signal), new OllamaDecoder());
   }
 
-  async chatModel({ model = this.defaultModel, temperature }: ChatModelOptions): Promise<BaseChatModel> {
+  async chatModel({
+    model = this.defaultModel,
+    temperature,
+    outputSchema,
+  }: ChatModelOptions): Promise<BaseChatModel> {
     const { AbortableChatOllama } = await import('./ollama-chat-model.js');
     const endpoint = {
       path: chatPath,
@@ -35,6 +39,7 @@ export default class OllamaProvider implements ModelProvider {
     const fields = {
       model,
       temperature,
+      format: outputSchema,
       numCtx: this.config.LLM_CONTEXT_TOKENS,
       numPredict: this.config.LLM_MAX_OUTPUT_TOKENS,
       baseUrl: new URL(this.config.OLLAMA_BASE_URL).origin,
@@ -60,7 +65,12 @@ export default class OllamaProvider implements ModelProvider {
     return this.server.close();
   }
 
-  private body({ model = this.defaultModel, messages, ...given }: ModelRequest): string {
+  private body({
+    model = this.defaultModel,
+    messages,
+    outputSchema: format,
+    ...given
+  }: ModelRequest): string {
     const options = {
       // Ollama cuts a prompt silently to its own default, which is smaller than ours.
       num_ctx: this.config.LLM_CONTEXT_TOKENS,
@@ -70,7 +80,7 @@ export default class OllamaProvider implements ModelProvider {
       seed: given.seed,
       stop: given.stop,
     };
-    return JSON.stringify({ model, messages: messages.map(asSent), stream: true, options });
+    return JSON.stringify({ model, messages: messages.map(asSent), stream: true, format, options });
   }
 }
 

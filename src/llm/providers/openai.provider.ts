@@ -1,5 +1,6 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { Config } from '../../platform/config/index.js';
+import type { JsonSchema } from '../../platform/json-schema/index.js';
 import { guardedFetch } from '../guarded-fetch.js';
 import { ModelCallError } from '../model-call-error.js';
 import type { ChatModelOptions, ModelChunk, ModelMessage, ModelProvider, ModelRequest } from '../model.js';
@@ -38,7 +39,7 @@ export default class OpenAiProvider implements ModelProvider {
     );
   }
 
-  async chatModel({ model, temperature }: ChatModelOptions): Promise<BaseChatModel> {
+  async chatModel({ model, temperature, outputSchema }: ChatModelOptions): Promise<BaseChatModel> {
     const { chatOpenAI } = await import('./openai-chat-model.js');
     const limits = limitsOf(this.config);
     const fetch = guardedFetch({
@@ -51,6 +52,7 @@ export default class OpenAiProvider implements ModelProvider {
       model: await this.named(model, AbortSignal.timeout(limits.firstToken)),
       temperature,
       maxTokens: this.config.LLM_MAX_OUTPUT_TOKENS,
+      ...(outputSchema ? { modelKwargs: { response_format: responseFormat(outputSchema) } } : {}),
       // The real key stays here: a model's fields end up in traces.
       apiKey: 'kept-by-artel',
       timeout: limits.total + 60_000,
@@ -92,11 +94,18 @@ export default class OpenAiProvider implements ModelProvider {
       top_p: request.topP,
       seed: request.seed,
       stop: request.stop,
+      response_format: request.outputSchema && responseFormat(request.outputSchema),
       // OpenAI's reasoning models refuse the old name; many compatible servers know only that one.
       [this.isOpenAi ? 'max_completion_tokens' : 'max_tokens']: request.maxTokens,
     });
   }
 }
+
+/** https://platform.openai.com/docs/guides/structured-outputs; the strict way knows few keywords and no options. */
+const responseFormat = (schema: JsonSchema) => ({
+  type: 'json_schema',
+  json_schema: { name: 'answer', schema, strict: false },
+});
 
 /** https://platform.openai.com/docs/guides/images-vision: pictures are parts of the content. */
 const asSent = ({ images, ...message }: ModelMessage) => {

@@ -1,7 +1,7 @@
 import { compile } from 'json-p3';
 import { parameterNames } from './http-request.js';
 import { placeOf, type HttpToolDefinition, type HttpToolProblem } from './http-tool.js';
-import { schemaMistake } from './json-schema.js';
+import { objectSchemaMistake } from './input-reader.js';
 import { placeholdersIn, templateMistake } from './url-template.js';
 
 /** Of the parameters as JSON: they are shown to the model with every question. */
@@ -38,7 +38,7 @@ export function httpToolProblems(tool: HttpToolDefinition): HttpToolProblem[] {
 
 function parametersMistake({ parameters }: HttpToolDefinition): string | undefined {
   if (JSON.stringify(parameters).length > longestSchema) return `is longer than ${longestSchema} characters`;
-  return schemaMistake(parameters);
+  return objectSchemaMistake(parameters);
 }
 
 /** Whatever stands in the URL has to have a value in every call. */

@@ -10,7 +10,7 @@ import { formsOf, requestOf, type PreparedRequest } from './http-request.js';
 import { excerptOf, shown, textOf } from './http-result.js';
 import { isReadOnly, type HttpToolDefinition } from './http-tool.js';
 import type { Selection } from './json-select.js';
-import { inputReader } from './json-schema.js';
+import { inputReader } from './input-reader.js';
 
 type ReadInput = ReturnType<typeof inputReader>;
 

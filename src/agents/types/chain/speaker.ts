@@ -1,5 +1,6 @@
 import type { ModelMessage, ModelRegistry } from '../../../llm/index.js';
 import { AppError } from '../../../platform/errors/index.js';
+import type { JsonSchema } from '../../../platform/json-schema/index.js';
 import { storableText } from '../../../platform/text/index.js';
 import type { AgentTask, Work } from '../agent-type.js';
 import { fitConversation } from '../conversation.js';
@@ -87,12 +88,13 @@ export class Speaker {
     {
       say,
       temperature = this.task.temperature,
-    }: { say?: (piece: string) => void; temperature?: number } = {},
+      outputSchema,
+    }: { say?: (piece: string) => void; temperature?: number; outputSchema?: JsonSchema } = {},
   ): Promise<string> {
     const { model } = this.task;
     const startedAt = new Date();
     let text = '';
-    const request = { model, temperature, messages };
+    const request = { model, temperature, messages, outputSchema };
     for await (const chunk of this.models.stream(request, { signal: this.work.signal })) {
       if (chunk.type === 'text') {
         text += chunk.text;

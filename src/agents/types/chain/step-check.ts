@@ -1,7 +1,7 @@
+import { schemaMistake } from '../../../platform/json-schema/index.js';
 import type { AgentDefinition, Problem } from '../agent-definition.js';
 import { promptVariableNames } from '../prompt-template.js';
 import { namesIn } from './condition.js';
-import { schemaProblem } from './json-output.js';
 import { Plan } from './plan.js';
 import { slotNameOf, Step, type Ask } from './steps.js';
 import { namesInTemplate, namesWithin } from './template.js';
@@ -94,9 +94,9 @@ function problemsInAsk({ slot }: Ask): string[] {
 
 function problemsInPrompt({ output, say }: Extract<Step, { kind: 'prompt' }>): string[] {
   if (!output) return [];
-  const problem = schemaProblem(output);
+  const mistake = schemaMistake(output);
   return [
-    ...(problem ? [`its output is not a valid JSON Schema: ${problem}`] : []),
+    ...(mistake ? [`its output ${mistake}`] : []),
     ...(say ? ['what has an output schema is not for people: say it with a step of kind say'] : []),
   ];
 }

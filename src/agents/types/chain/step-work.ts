@@ -5,7 +5,7 @@ import { isSpent } from '../spending-limits.js';
 import { decided } from '../thread.js';
 import { holds } from './condition.js';
 import { follow, type Dialog } from './dialog.js';
-import { asJson, askForJson } from './json-output.js';
+import { asJson, askForJson } from '../json-output.js';
 import type { Speaker } from './speaker.js';
 import type { Step, StepOf } from './steps.js';
 import { render, renderWithin } from './template.js';
@@ -92,7 +92,9 @@ export class StepWork {
     const { output, say } = step;
     if (!output) return this.speaker.ask(voice, messages(prompt), say ? { say: voice.begin() } : {});
     return askForJson(output, (correction) =>
-      this.speaker.ask(voice, messages([prompt, asJson(output), correction].join('\n\n').trim())),
+      this.speaker.ask(voice, messages([prompt, asJson(output), correction].join('\n\n').trim()), {
+        outputSchema: output,
+      }),
     );
   }
 

@@ -1,5 +1,5 @@
 import { Plan } from './plan.js';
-import { askForJson } from './json-output.js';
+import { askForJson } from '../json-output.js';
 import { questionFor, understandingIn, type Question } from './understanding.js';
 import { asks, onlyAsks, passesOver, withoutCalls } from './utterance.js';
 

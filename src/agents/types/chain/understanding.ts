@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Understanding } from './hearing.js';
-import { asJson, readJson } from './json-output.js';
+import { asJson, readJson } from '../json-output.js';
 import { shownOptions } from './phrases.js';
 import { slotNameOf, type Ask } from './steps.js';
 

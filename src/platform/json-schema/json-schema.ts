@@ -1,8 +1,9 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { RE2JS } from 're2js';
-import { AppError } from '../../platform/errors/index.js';
-import type { JsonSchema } from '../tool.js';
+
+/** A JSON Schema, draft 2020-12, as zod writes it. */
+export type JsonSchema = Record<string, unknown>;
 
 let made: Ajv2020 | undefined;
 
@@ -10,7 +11,7 @@ let made: Ajv2020 | undefined;
  * Unknown keywords and formats are mistakes; that types may be left open is not: what a schema does not say, a model
  * may write. Made at the first use, because it takes a while.
  */
-function schemaReader(): Ajv2020 {
+function ajv(): Ajv2020 {
   if (made) return made;
   made = new Ajv2020({
     strict: true,
@@ -32,18 +33,16 @@ function linear(pattern: string): { test(text: string): boolean; toString(): str
 }
 
 function compile(schema: JsonSchema): ValidateFunction {
-  const ajv = schemaReader();
   try {
-    return ajv.compile(schema);
+    return ajv().compile(schema);
   } finally {
     // It is kept by identity and by `$id`: the next one may be another under the same.
-    ajv.removeSchema(schema);
+    ajv().removeSchema(schema);
   }
 }
 
-/** What is wrong with a JSON Schema that is to describe an object; undefined when nothing is. */
+/** What is wrong with a schema itself; undefined when nothing is. */
 export function schemaMistake(schema: JsonSchema): string | undefined {
-  if (schema.type !== 'object') return 'must be of the type object';
   try {
     compile(schema);
     return undefined;
@@ -52,25 +51,27 @@ export function schemaMistake(schema: JsonSchema): string | undefined {
   }
 }
 
+/** A value with the defaults of its schema, or what is wrong with it, so that a model can mend it. */
+export type Reading = { value: unknown } | { mistake: string };
+
 const mostTold = 10;
 
-/** Reads what a model wrote by a schema, defaults filled in; what it throws says how to mend the call. */
-export function inputReader(schema: JsonSchema): (written: unknown) => Record<string, unknown> {
-  const isClosed = 'additionalProperties' in schema || 'unevaluatedProperties' in schema;
-  const validate = compile(isClosed ? schema : { ...schema, unevaluatedProperties: false });
+/** Reads values by a schema, and leaves them as they are. Throws for what is no schema. */
+export function schemaReader(schema: JsonSchema): (written: unknown) => Reading {
+  const validate = compile(schema);
   return (written) => {
-    const input: unknown = structuredClone(written ?? {});
-    if (validate(input)) return input as Record<string, unknown>;
+    const value: unknown = structuredClone(written);
+    if (validate(value)) return { value };
     const told = [...new Set((validate.errors ?? []).map(messageOf))].slice(0, mostTold);
-    throw new AppError('tool_arguments_invalid', told.join('; '));
+    return { mistake: told.join('; ') };
   };
 }
 
 function messageOf({ instancePath, message = 'is not valid', params }: ErrorObject): string {
-  const at = instancePath.slice(1).replaceAll('/', '.') || 'input';
+  const at = instancePath.slice(1).replaceAll('/', '.') || 'it';
   const { unevaluatedProperty, additionalProperty, allowedValues } = params as Record<string, unknown>;
   const unknown = unevaluatedProperty ?? additionalProperty;
-  if (typeof unknown === 'string') return `${at}: ${unknown} is no parameter`;
+  if (typeof unknown === 'string') return `${at}: ${unknown} is not known`;
   const values = Array.isArray(allowedValues) ? `: ${allowedValues.slice(0, 20).join(', ')}` : '';
   return `${at}: ${message}${values}`;
 }

@@ -1,0 +1,1 @@
+export { schemaMistake, schemaReader, type JsonSchema, type Reading } from './json-schema.js';
