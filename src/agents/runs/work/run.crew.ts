@@ -180,7 +180,7 @@ export class RunCrew {
     const { waitingFor } = crew.attempt;
     const waited = waitingFor.length;
     const answer = await answerOf(crew.attempt, job, agent.username);
-    if (answer !== 'paused') return answer;
+    if (answer !== 'paused') return answer.text;
     const [request] = waitingFor.slice(waited);
     if (!request) throw new Error(`${agent.username} waits for nothing`);
     throw new ApprovalNeeded(request);

@@ -27,7 +27,11 @@ export async function carryOut(attempt: Attempt, job: Job): Promise<AgentEnd> {
 const cutOff = '[Cut off: the role had reached a limit of its own.]';
 
 /** Lets a role work that another one asks; gives back its answer, or `paused` when people must decide first. */
-export async function answerOf(attempt: Attempt, job: Job, name: string): Promise<string | 'paused'> {
+export async function answerOf(
+  attempt: Attempt,
+  job: Job,
+  name: string,
+): Promise<{ text: string } | 'paused'> {
   let text = '';
   const step = (doing: string) =>
     attempt.emit({ type: 'status', data: { state: 'running', step: `${name}: ${doing}` } });
@@ -35,7 +39,8 @@ export async function answerOf(attempt: Attempt, job: Job, name: string): Promis
   const end = await workOn(attempt, job, { say: (piece) => (text += piece), step });
   if (end === 'paused') return end;
   if (end === 'out of time' && !text.trim()) throw silence(job, end);
-  return end === 'out of time' || end.reason === 'length' ? `${text}\n\n${cutOff}` : text;
+  const isCut = end === 'out of time' || end.reason === 'length';
+  return { text: isCut ? `${text}\n\n${cutOff}` : text };
 }
 
 function workOn(
