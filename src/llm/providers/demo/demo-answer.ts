@@ -1,0 +1,86 @@
+import { demandedJson } from './demo-json.js';
+import { callsFor, examplesFor, type DemoCall } from './demo-rules.js';
+import { readTurn, withoutMentions, type DemoMessage, type DemoTurn } from './demo-turn.js';
+
+export type DemoReply = { calls: DemoCall[] } | { text: string };
+
+const longestQuote = 120;
+const longestResult = 1_000;
+const mostExamples = 3;
+
+const phrases = {
+  ru: {
+    isDemo: 'Это демонстрационный ответ: языковая модель не подключена.',
+    wrote: (quote: string) => `Вы написали: «${quote}».`,
+    files: (names: string) => `Файлы: ${names}.`,
+    result: (from: string) => `По простому правилу я обратился к \`${from}\`. Ответ:`,
+    tryThis: (examples: string) => `По простым правилам я вызываю инструменты, например: ${examples}.`,
+    example: (text: string) => `«${text}»`,
+    connect:
+      'Чтобы отвечала настоящая модель, установите Ollama и выполните `ollama pull qwen2.5:7b` ' +
+      'или задайте OPENAI_BASE_URL и OPENAI_API_KEY, а затем перезапустите Artel.',
+    isWhole: ' (Демонстрационному ответу нечего добавить.)',
+  },
+  en: {
+    isDemo: 'This is a demo answer: no language model is connected.',
+    wrote: (quote: string) => `You wrote: “${quote}”.`,
+    files: (names: string) => `Files: ${names}.`,
+    result: (from: string) => `By a simple rule I have asked \`${from}\`. It says:`,
+    tryThis: (examples: string) => `By simple rules I call tools, for example: ${examples}.`,
+    example: (text: string) => `“${text}”`,
+    connect:
+      'To hear a real model, install Ollama and run `ollama pull qwen2.5:7b`, ' +
+      'or set OPENAI_BASE_URL and OPENAI_API_KEY, then restart Artel.',
+    isWhole: ' (The demo answer has nothing to add.)',
+  },
+};
+
+/** What the demo does next: calls of the tools that are offered, once for a question, or its answer. */
+export function demoReply(
+  messages: DemoMessage[],
+  tools: string[] = [],
+  resultNames: string[] = [],
+): DemoReply {
+  const turn = readTurn(messages, resultNames);
+  const isFresh = turn.results.length === 0 && turn.reached === undefined;
+  const calls = isFresh ? callsFor(turn, tools) : [];
+  if (calls.length > 0) return { calls };
+  const prompt = messages.find(({ role }) => role === 'system')?.content ?? '';
+  const json = demandedJson(prompt);
+  return { text: json ?? withoutMentions(answerTo(turn, tools)) };
+}
+
+/** In Russian, or in English when the question has no Cyrillic letter. */
+function answerTo({ question, files, results, reached }: DemoTurn, tools: string[]): string {
+  const language = question === '' || /\p{Script=Cyrillic}/u.test(question) ? 'ru' : 'en';
+  const words = phrases[language];
+  if (results.length > 0) {
+    const given = results.map(({ from, text }) => `${words.result(from)}\n\n${quoted(text)}`);
+    return [words.isDemo, ...given, words.connect].join('\n\n');
+  }
+  const examples = examplesFor(tools, language).slice(0, mostExamples);
+  const answer = [
+    words.isDemo,
+    ...(question ? [words.wrote(shortened(question, longestQuote))] : []),
+    ...(files.length > 0 ? [words.files(files.join(', '))] : []),
+    ...(examples.length > 0 ? [words.tryThis(examples.map(words.example).join(', '))] : []),
+    words.connect,
+  ].join(' ');
+  if (reached === undefined) return answer;
+  return (answer.startsWith(reached) && answer.slice(reached.length)) || words.isWhole;
+}
+
+/** What another demo says of itself is said already. */
+function quoted(result: string): string {
+  const own = Object.values(phrases)
+    .flatMap(({ isDemo, connect }) => [isDemo, connect])
+    .reduce((text, phrase) => text.replaceAll(phrase, ''), result)
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+  return shortened(own, longestResult).replaceAll(/^/gm, '> ');
+}
+
+function shortened(text: string, most: number): string {
+  const letters = Array.from(text);
+  return letters.length > most ? `${letters.slice(0, most).join('').trimEnd()}…` : text;
+}
