@@ -38,6 +38,10 @@ const audited: Record<string, string[]> = {
   'POST /api/v1/agents/try': ['agent.tried'],
   'POST /api/v1/agents/{id}/versions/{version}/restore': ['agent.restored'],
   'PUT /api/v1/agents/{id}/access': ['agent.access-changed'],
+  'POST /api/v1/mcp-servers': ['mcp-server.created'],
+  'PATCH /api/v1/mcp-servers/{id}': ['mcp-server.updated'],
+  'DELETE /api/v1/mcp-servers/{id}': ['mcp-server.deleted'],
+  'POST /api/v1/mcp-servers/{id}/refresh': ['mcp-server.refreshed'],
   'POST /api/v1/operator/organizations': [
     'organization.created',
     'user.created',

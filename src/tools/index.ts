@@ -13,5 +13,7 @@ export { ToolRegistry } from './tool-registry.js';
 export { HttpTool, ToolName, type HttpToolDefinition } from './http/http-tool.js';
 export { httpToolProblems } from './http/http-tool-problems.js';
 export { objectSchemaMistake } from './http/input-reader.js';
+export { agentsWithTools } from './mcp/mcp.events.js';
+export { namesMcpTool } from './mcp/tool-names.js';
 export type { ToolChoice } from './tool-source.js';
 export type { Invocation, JsonSchema, OfferedTool } from './tool.js';

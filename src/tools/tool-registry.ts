@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BuiltinTools } from './builtin-tools.js';
 import { HttpTools } from './http/http-tools.js';
+import { McpTools } from './mcp/mcp-tools.js';
 import type { OfferedTool } from './tool.js';
 import type { ToolChoice, ToolSource } from './tool-source.js';
 
@@ -12,8 +13,9 @@ export class ToolRegistry {
   constructor(
     private readonly builtin: BuiltinTools,
     http: HttpTools,
+    private readonly mcp: McpTools,
   ) {
-    this.sources = [builtin, http];
+    this.sources = [builtin, http, mcp];
   }
 
   /** The names that exist in every organization. */
@@ -21,11 +23,12 @@ export class ToolRegistry {
     return this.builtin.all.map(({ name }) => name);
   }
 
-  /** Those among the names that no tool of the organization has. */
-  async unknown(orgId: string, names: string[]): Promise<string[]> {
+  /** Those among the names that no tool of the organization has, and why, where more is known. */
+  async unknown(orgId: string, names: string[]): Promise<{ name: string; why?: string }[]> {
     const offered = await this.offered(orgId, { tools: names, httpTools: [] });
     const known = new Set(offered.map(({ name }) => name));
-    return names.filter((name) => !known.has(name));
+    const missing = names.filter((name) => !known.has(name));
+    return Promise.all(missing.map(async (name) => ({ name, why: await this.mcp.whyNot(orgId, name) })));
   }
 
   /** What an agent was given, in the order of its sources; what is gone meanwhile is left out. */

@@ -19,6 +19,13 @@ import { DryCalls } from './calls/dry-calls.js';
 import { ToolCall } from './calls/tool-call.entity.js';
 import { ToolCalls } from './calls/tool-calls.js';
 import { HttpTools } from './http/http-tools.js';
+import { McpConnections } from './mcp/mcp-connections.js';
+import { McpPins } from './mcp/mcp-pins.js';
+import { McpServerController } from './mcp/mcp-server.controller.js';
+import { McpServer } from './mcp/mcp-server.entity.js';
+import { McpServerService } from './mcp/mcp-server.service.js';
+import { McpTool } from './mcp/mcp-tool.entity.js';
+import { McpTools } from './mcp/mcp-tools.js';
 import { OpenapiController } from './openapi/openapi.controller.js';
 import { OpenapiService } from './openapi/openapi.service.js';
 import { TableReader } from './tables/table-reader.js';
@@ -28,8 +35,8 @@ import { PageReader } from './web/page-reader.js';
 import { WebSearch } from './web/web-search.js';
 
 @Module({
-  imports: [IdentityModule, ChatsModule, TypeOrmModule.forFeature([ToolCall, Approval])],
-  controllers: [ApprovalController, OpenapiController],
+  imports: [IdentityModule, ChatsModule, TypeOrmModule.forFeature([ToolCall, Approval, McpServer, McpTool])],
+  controllers: [ApprovalController, McpServerController, OpenapiController],
   providers: [
     ...builtinToolClasses,
     BuiltinTools,
@@ -47,6 +54,10 @@ import { WebSearch } from './web/web-search.js';
     EditedArguments,
     HeavyWork,
     HttpTools,
+    McpConnections,
+    McpPins,
+    McpServerService,
+    McpTools,
     OpenapiService,
     PageReader,
     TableReader,

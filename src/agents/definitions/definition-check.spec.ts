@@ -13,7 +13,9 @@ const tools = {
   names: ['calculator'],
   unknown: (orgId: string, names: string[]) =>
     Promise.resolve(
-      names.filter((name) => name !== 'calculator' && !(orgId === 'acme' && name === 'acme_orders')),
+      names
+        .filter((name) => name !== 'calculator' && !(orgId === 'acme' && name === 'acme_orders'))
+        .map((name) => ({ name })),
     ),
 } as ToolRegistry;
 
@@ -89,6 +91,9 @@ describe('A definition', () => {
       'tools: acme_orders is not a known tool',
     ]);
     expect(told(check.ofFile(own))).toEqual(['tools: acme_orders is not a known tool']);
+    expect(told(check.ofFile(defined({ tools: ['mcp_crm_find'] })))).toEqual([
+      expect.stringMatching(/^tools: mcp_crm_find: is one organization’s/),
+    ]);
     const withSecret = { ...tool, parameters: { type: 'object' }, secretId: person };
     const named = defined({ httpTools: [withSecret], approverIds: [person] });
     expect(await check.ofOrganization('acme', named)).toEqual([]);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModelRegistry } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { storable } from '../../platform/http/index.js';
-import { httpToolProblems, objectSchemaMistake, ToolRegistry } from '../../tools/index.js';
+import { httpToolProblems, namesMcpTool, objectSchemaMistake, ToolRegistry } from '../../tools/index.js';
 import type { AgentDefinition, Problem } from '../types/agent-definition.js';
 import { AgentTypes } from '../types/agent-types.js';
 import { unknownVariables } from '../types/prompt-template.js';
@@ -24,7 +24,11 @@ export class DefinitionCheck {
     const { tools, httpTools, approverIds } = definition;
     return [
       ...this.alone(definition),
-      ...unknown(tools.filter((name) => !this.tools.names.includes(name))),
+      ...unknown(
+        tools
+          .filter((name) => !this.tools.names.includes(name))
+          .map((name) => ({ name, why: namesMcpTool(name) ? ofOneOrganization : undefined })),
+      ),
       ...httpTools.flatMap(({ secretId }, index) =>
         secretId ? [problem(`httpTools.${index}.secretId`, ofOneOrganization)] : [],
       ),
@@ -83,8 +87,8 @@ const ofOneOrganization =
 
 export const problem = (path: string, message: string): Problem => ({ path, message });
 
-const unknown = (names: string[]): Problem[] =>
-  names.map((name) => problem('tools', `${name} is not a known tool`));
+const unknown = (missing: { name: string; why?: string }[]): Problem[] =>
+  missing.map(({ name, why }) => problem('tools', why ? `${name}: ${why}` : `${name} is not a known tool`));
 
 const variableProblems = (path: string, text: string): Problem[] =>
   unknownVariables(text).map((name) => problem(path, `{{${name}}} is not a variable`));

@@ -48,7 +48,8 @@ export class SecretController {
     return this.secrets.replace(actor, id, body);
   }
 
-  @Summary('Delete a secret')
+  @Summary('Delete a secret', 'Refused while an MCP server is sent it.')
+  @Fails('secret_in_use')
   @Requires('secret:manage')
   @Answers(204)
   @Delete(':id')

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { newId, Transactions, violatedConstraint, type Tx } from '../../platform/database/index.js';
-import { alreadyExists, notFound } from '../../platform/errors/index.js';
+import { alreadyExists, AppError, notFound } from '../../platform/errors/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
 import type { UserActor } from '../access/actor.js';
 import { AuditLog } from '../audit/audit-log.js';
@@ -59,11 +59,12 @@ export class SecretService {
     });
   }
 
+  /** Throws `secret_in_use` while something keeps to it. */
   async remove(actor: UserActor, id: string): Promise<void> {
     const { orgId } = actor;
     await this.transactions.run(async (tx) => {
       const known = await tx.manager.findOne(Secret, { select: { name: true }, where: { orgId, id } });
-      const { affected } = await tx.manager.delete(Secret, { orgId, id });
+      const affected = await removeRow(tx, orgId, id);
       if (!known || !affected) throw notFound('The secret');
       const details = { name: known.name };
       await this.audit.record(tx, actor, { action: 'secret.deleted', objectId: id, details });
@@ -81,5 +82,15 @@ async function insert(tx: Tx, secret: Omit<Secret, 'createdAt' | 'updatedAt'>): 
   } catch (error) {
     const isTaken = violatedConstraint(error) === 'secrets_org_name';
     throw isTaken ? alreadyExists('name', 'is taken in this organization', error) : error;
+  }
+}
+
+async function removeRow(tx: Tx, orgId: string, id: string): Promise<boolean> {
+  try {
+    const { affected } = await tx.manager.delete(Secret, { orgId, id });
+    return Boolean(affected);
+  } catch (error) {
+    // The only constraints that a deletion can meet are others' keys to it.
+    throw violatedConstraint(error) ? new AppError('secret_in_use', undefined, { cause: error }) : error;
   }
 }

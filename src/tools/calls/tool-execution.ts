@@ -2,6 +2,7 @@ import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import { storableText } from '../../platform/text/index.js';
 import { ApprovalNeeded } from '../approvals/approval-needed.js';
+import { settledOr } from '../settled-or.js';
 import type { Invocation, OfferedTool } from '../tool.js';
 import type { ToolPolicy } from '../tool-policy.js';
 
@@ -61,14 +62,4 @@ function cut(text: string): string {
   const storable = storableText(text);
   if (storable.length <= longestResult) return storable;
   return `${storable.slice(0, longestResult).toWellFormed()}\n[cut: ${storable.length - longestResult} more characters]`;
-}
-
-/** A tool that ignores its signal is left behind, not waited for. */
-function settledOr<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

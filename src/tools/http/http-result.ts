@@ -29,11 +29,11 @@ export const shown = (text: string, status: number): string =>
 
 export const excerptOf = (text: string): string => cut(text, longestExcerpt);
 
-function cut(text: string, length: number): string {
+export function cut(text: string, length: number): string {
   const { text: head, isCut } = cutAtSentence(text, length);
   return isCut ? `${head}\n[cut: ${text.length - head.length} more characters]` : head;
 }
 
 /** A server may repeat what it was sent. */
-const without = (hidden: string[], text: string): string =>
+export const without = (hidden: string[], text: string): string =>
   hidden.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);

@@ -89,7 +89,8 @@ function places(tool: HttpToolDefinition): HttpToolProblem[] {
 const isSecretsPlace = ({ auth }: HttpToolDefinition, name: string, place: string): boolean =>
   auth?.type === place && auth.name?.toLowerCase() === name.toLowerCase();
 
-function headerMistake(name: string): string | undefined {
+/** Of a header that a definition names. */
+export function headerMistake(name: string): string | undefined {
   if (!headerName.test(name)) return 'is no name of a header';
   if (credentials.has(name.toLowerCase()))
     return 'is a credential: store it as a secret and name it in secretId';

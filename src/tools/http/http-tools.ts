@@ -1,28 +1,23 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { SecretVault } from '../../identity/index.js';
 import { EgressClient, type EgressResponse } from '../../platform/egress/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { HeavyWork } from '../threads/heavy-work.js';
-import type { Invocation, JsonSchema, OfferedTool } from '../tool.js';
+import type { Invocation, OfferedTool } from '../tool.js';
 import type { ToolChoice, ToolSource } from '../tool-source.js';
 import { formsOf, requestOf, type PreparedRequest } from './http-request.js';
 import { excerptOf, shown, textOf } from './http-result.js';
 import { isReadOnly, type HttpToolDefinition } from './http-tool.js';
+import { InputReaders } from './input-readers.js';
 import type { Selection } from './json-select.js';
-import { inputReader } from './input-reader.js';
-
-type ReadInput = ReturnType<typeof inputReader>;
 
 const defaultSeconds = 30;
-const mostReaders = 500;
 const jsonSelect = { module: new URL('./json-select.js', import.meta.url), name: 'selectJson' };
 
 /** The tools that agents' definitions describe as requests. */
 @Injectable()
 export class HttpTools implements ToolSource {
-  /** By what the schema says: agents are read again every second. */
-  private readonly readers = new Map<string, ReadInput>();
+  private readonly readers = new InputReaders();
 
   constructor(
     private readonly egress: EgressClient,
@@ -43,20 +38,9 @@ export class HttpTools implements ToolSource {
       readOnly: isReadOnly(definition),
       // The request's own deadline comes first: it says more.
       timeout: millisOf(definition) + 1_000,
-      parse: (written) => this.readerOf(parameters)(written),
+      parse: (written) => this.readers.of(parameters)(written),
       execute: (input, invocation) => this.call(definition, input as Record<string, unknown>, invocation),
     };
-  }
-
-  private readerOf(schema: JsonSchema): ReadInput {
-    const key = createHash('sha256').update(JSON.stringify(schema)).digest('base64');
-    const reader = this.readers.get(key) ?? inputReader(schema);
-    // The one used longest ago is the first.
-    this.readers.delete(key);
-    this.readers.set(key, reader);
-    const [oldest] = this.readers.keys();
-    if (this.readers.size > mostReaders && oldest) this.readers.delete(oldest);
-    return reader;
   }
 
   private async call(

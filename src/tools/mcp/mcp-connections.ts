@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { SecretVault } from '../../identity/index.js';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { EgressClient } from '../../platform/egress/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { formsOf } from '../http/http-request.js';
+import { without } from '../http/http-result.js';
+import { HeavyWork } from '../threads/heavy-work.js';
+import type { Listing } from './listing.js';
+import { mcpFetch } from './mcp-fetch.js';
+import type { McpServer } from './mcp-server.entity.js';
+import type { Endpoint, McpSession } from './mcp-session.js';
+
+/** What is needed to reach a server. */
+export type Reachable = Pick<McpServer, 'orgId' | 'name' | 'url' | 'secretId' | 'auth'>;
+
+const reading = { module: new URL('./listing.js', import.meta.url), name: 'readListing' };
+const headerValue = /^[\t\x20-\x7e]*$/;
+
+/** Talks to MCP servers, for as long as one tool may take. */
+@Injectable()
+export class McpConnections {
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly egress: EgressClient,
+    private readonly vault: SecretVault,
+    private readonly heavy: HeavyWork,
+  ) {}
+
+  get longestMillis(): number {
+    return this.config.TOOL_TIMEOUT * 1_000;
+  }
+
+  /** All that a server lists now. Throws as `within` does. */
+  async list(server: Reachable): Promise<Listing> {
+    const listed = await this.within(server, (session) => session.tools());
+    return this.heavy.run<Listing>(reading, { server: server.name, listed });
+  }
+
+  /** Throws what McpSession throws, without the secret that the server was shown; and the reason of `stopped`. */
+  async within<T>(
+    server: Reachable,
+    work: (session: McpSession, hide: (text: string) => string) => Promise<T>,
+    stopped?: AbortSignal,
+  ): Promise<T> {
+    const secret = server.secretId ? await this.vault.open(server.orgId, server.secretId) : undefined;
+    const hidden = secret === undefined ? [] : formsOf(secret);
+    const hide = (text: string) => without(hidden, text);
+    const { McpSession } = await import('./mcp-session.js');
+    const lost = new AbortController();
+    const clock = setTimeout(() => lost.abort(this.tooLate()), this.longestMillis).unref();
+    const line = {
+      fetch: mcpFetch(this.egress, this.longestMillis, lost),
+      signal: stopped ? AbortSignal.any([stopped, lost.signal]) : lost.signal,
+    };
+    try {
+      return await McpSession.within(endpointOf(server, secret), line, (session) => work(session, hide));
+    } catch (error) {
+      stopped?.throwIfAborted();
+      // Without its cause, which repeats what the server said.
+      throw error instanceof AppError ? new AppError(error.code, hide(error.detail)) : error;
+    } finally {
+      clearTimeout(clock);
+    }
+  }
+
+  private tooLate(): AppError {
+    return new AppError(
+      'mcp_unreachable',
+      `The MCP server did not answer within ${this.config.TOOL_TIMEOUT} s`,
+    );
+  }
+}
+
+function endpointOf({ url, auth }: Reachable, secret: string | undefined): Endpoint {
+  if (secret === undefined) return { url, headers: {} };
+  // The platform's own error would quote it.
+  if (!headerValue.test(secret))
+    throw new AppError('mcp_unauthorized', 'The secret has characters that no header has');
+  const headers =
+    auth?.type === 'header' && auth.name ? { [auth.name]: secret } : { authorization: `Bearer ${secret}` };
+  return { url, headers };
+}
