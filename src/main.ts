@@ -2,11 +2,12 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { ModelRegistry, type CurrentModel } from './llm/index.js';
-import { ConfigError, loadConfig, type Config } from './platform/config/index.js';
+import { ConfigError, loadConfig, takeForeignSwitches, type Config } from './platform/config/index.js';
 import { configureLogging, log } from './platform/logging/index.js';
 
 async function main(): Promise<void> {
   const config = loadConfig();
+  takeForeignSwitches();
   configureLogging(config);
   const app = await createApp(config);
   try {

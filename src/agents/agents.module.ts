@@ -47,10 +47,13 @@ import { RunRemoval } from './runs/erasing/run.removal.js';
 import { RunRepeater } from './runs/api/run.repeater.js';
 import { RunService } from './runs/api/run.service.js';
 import { RunStarter } from './runs/queue/run.starter.js';
+import { RunStage } from './runs/work/run-stage.entity.js';
+import { RunStepReader } from './runs/work/run.steps.js';
 import { RunStore } from './runs/queue/run.store.js';
 import { RunTimeline } from './runs/work/run.timeline.js';
 import { RunWatchdog } from './runs/queue/run.watchdog.js';
 import { RunWorker } from './runs/work/run.worker.js';
+import { Tracing } from './tracing/tracing.js';
 import { TrialAgents } from './trials/trial-agents.js';
 import { TrialController } from './trials/trial.controller.js';
 import { Trials } from './trials/trials.js';
@@ -62,7 +65,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     LlmModule,
     ChatsModule,
     ToolsModule,
-    TypeOrmModule.forFeature([Agent, AgentUser, AgentVersion, Run, RunEventBatch, ModelCall]),
+    TypeOrmModule.forFeature([Agent, AgentUser, AgentVersion, Run, RunEventBatch, ModelCall, RunStage]),
   ],
   controllers: [
     RoleController,
@@ -103,6 +106,8 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunCrew,
     RunPauser,
     RunTimeline,
+    RunStepReader,
+    Tracing,
     RunStateService,
     RunExecutor,
     RunWorker,

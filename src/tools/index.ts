@@ -1,4 +1,5 @@
 export { ApprovalNeeded, type ApprovalRequest } from './approvals/approval-needed.js';
+export { ApprovalStep, ApprovalSteps } from './approvals/approval-steps.js';
 export { ApprovalService } from './approvals/approval.service.js';
 export { DecideApproval } from './approvals/approval.dto.js';
 export { approvalDecided, toolsOfAgent } from './approvals/approval.events.js';

@@ -8,6 +8,7 @@ import { ApprovalNews } from './approvals/approval-news.js';
 import { ApprovalNotes } from './approvals/approval-notes.js';
 import { ApprovalReplies } from './approvals/approval-replies.js';
 import { ApprovalService } from './approvals/approval.service.js';
+import { ApprovalSteps } from './approvals/approval-steps.js';
 import { ApprovalViews } from './approvals/approval-views.js';
 import { Approval } from './approvals/approval.entity.js';
 import { Approvals } from './approvals/approvals.js';
@@ -49,6 +50,7 @@ import { WebSearch } from './web/web-search.js';
     ApprovalNotes,
     ApprovalReplies,
     ApprovalService,
+    ApprovalSteps,
     ApprovalViews,
     Deciders,
     EditedArguments,
@@ -64,6 +66,6 @@ import { WebSearch } from './web/web-search.js';
     Verdicts,
     WebSearch,
   ],
-  exports: [ToolRegistry, ToolCalls, DryCalls, Approvals, ApprovalService],
+  exports: [ToolRegistry, ToolCalls, DryCalls, Approvals, ApprovalService, ApprovalSteps],
 })
 export class ToolsModule {}

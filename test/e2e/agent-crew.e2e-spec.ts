@@ -8,7 +8,9 @@ import { tablesWith } from '../support/past-walls.js';
 import { aDeployment, eventually, modelCalls } from '../support/profile.js';
 
 interface Step {
-  kind: 'model' | 'tool';
+  kind: 'attempt' | 'step' | 'model' | 'tool' | 'approval';
+  agentUsername?: string;
+  name?: string;
   tool?: string;
   state?: string;
   arguments?: unknown;
@@ -16,6 +18,8 @@ interface Step {
   inputTokens?: number;
   outputTokens?: number;
   via: string;
+  epoch: number;
+  approvalId?: string;
 }
 
 interface State {
@@ -82,23 +86,40 @@ describe('A role that leads others', () => {
   const steps = async (runId: string) =>
     (await owner.client.get<{ items: Step[] }>(`/runs/${runId}/steps`)).body.items;
 
+  const toolStep = async (runId: string) => (await steps(runId)).find(({ kind }) => kind === 'tool');
+
   it('hands parts of the task to its members, and each piece of work is seen', async () => {
     const runId = await ask(
       '@@chief [[tool:hand_off {"role":"jurist","task":"[[say:по закону можно]]"}]] [[say:решено]]',
     );
     expect(await answer(runId)).toBe('решено');
     const done = await steps(runId);
-    expect(done.map(({ kind, tool, via }) => [kind, tool ?? '', via])).toEqual([
-      ['model', '', ''],
+    expect(done.map(({ kind, tool, agentUsername, via }) => [kind, tool ?? agentUsername, via])).toEqual([
+      ['attempt', 'chief', ''],
+      ['model', 'chief', ''],
       ['tool', 'hand_off', ''],
-      ['model', '', '1.0'],
-      ['model', '', ''],
+      ['model', 'jurist', '1.0'],
+      ['model', 'chief', ''],
     ]);
-    expect(done[1]).toMatchObject({ state: 'succeeded', result: 'по закону можно' });
+    const whole = { state: 'succeeded', errorCode: null, epoch: 1, finishedAt: expect.any(String) };
+    expect(done[0]).toMatchObject(whole);
+    expect(done[3]).toMatchObject({
+      model: expect.any(String),
+      inputTokens: expect.any(Number),
+      outputTokens: expect.any(Number),
+      firstTokenMillis: expect.any(Number),
+      finishReason: 'stop',
+      errorCode: null,
+    });
+    expect(done[2]).toMatchObject({ state: 'succeeded', result: 'по закону можно' });
   });
 
   it('works through a plan: at the same time, and by conditions', async () => {
-    expect(await answer(await ask('@@planner сколько?'))).toBe('Итог ПРАВО и ДЕНЬГИ');
+    const runId = await ask('@@planner сколько?');
+    expect(await answer(runId)).toBe('Итог ПРАВО и ДЕНЬГИ');
+    const nodes = (await steps(runId)).filter(({ kind }) => kind === 'step');
+    expect(nodes.map(({ name }) => name).sort()).toEqual(['law', 'money', 'sum']);
+    for (const node of nodes) expect(node).toMatchObject({ agentUsername: 'planner', state: 'succeeded' });
   });
 
   it('asks another role by a tool', async () => {
@@ -109,10 +130,10 @@ describe('A role that leads others', () => {
   it('is told, and not stopped, when it asks itself or nobody', async () => {
     const itself = await ask('@@asker [[tool:role_call {"role":"asker","question":"а?"}]] [[say:ясно]]');
     expect(await answer(itself)).toBe('ясно');
-    expect((await steps(itself))[1]).toMatchObject({ state: 'failed', result: /do not ask back/ });
+    expect(await toolStep(itself)).toMatchObject({ state: 'failed', result: /do not ask back/ });
     const nobody = await ask('@@asker [[tool:role_call {"role":"ghost","question":"а?"}]] [[say:ясно]]');
     expect(await answer(nobody)).toBe('ясно');
-    expect((await steps(nobody))[1]).toMatchObject({ state: 'failed', result: /no role ghost/ });
+    expect(await toolStep(nobody)).toMatchObject({ state: 'failed', result: /no role ghost/ });
   });
 
   it('hears of a role that takes longer than it may, with what that has said', async () => {
@@ -123,10 +144,9 @@ describe('A role that leads others', () => {
       '@@asker [[tool:role_call {"role":"hasty","question":"[[drip:20]]"}]] [[say:ясно]]',
     );
     expect(await answer(silent)).toBe('ясно');
-    expect((await steps(silent))[1]).toMatchObject({ state: 'failed', result: /within the 1 s/ });
+    expect(await toolStep(silent)).toMatchObject({ state: 'failed', result: /within the 1 s/ });
     expect(await answer(talking)).toBe('ясно');
-    const told = (await steps(talking)).find(({ kind }) => kind === 'tool');
-    expect(told).toMatchObject({ state: 'succeeded', result: /^t0 t1.*\n\n\[Cut off/s });
+    expect(await toolStep(talking)).toMatchObject({ state: 'succeeded', result: /^t0 t1.*\n\n\[Cut off/s });
   });
 
   it('ends an endless loop of calls at its limit, visibly', async () => {
@@ -156,7 +176,7 @@ describe('A role that leads others', () => {
     );
     expect(status).toBe(201);
     expect(await answer(body.id)).toBe('итого');
-    expect((await steps(body.id)).map(({ kind }) => kind)).toEqual(['tool', 'model', 'model']);
+    expect((await steps(body.id)).map(({ kind }) => kind)).toEqual(['attempt', 'tool', 'model', 'model']);
     const last = await owner.client.post(`/runs/${runId}/states/${items[0]?.id}/fork`, {});
     expect(last.status).toBe(409);
     const stranger = await anOrg(artel.url);
@@ -170,7 +190,25 @@ describe('A role that leads others', () => {
       return body.status === 'waiting_approval';
     });
     expect(await answer(await ask('@@asker [[say:а я нет]]'))).toBe('а я нет');
-    expect((await owner.client.post(`/runs/${waiting}/cancel`, {})).status).toBe(200);
+    const seen = await steps(waiting);
+    expect(seen.map(({ kind, state }) => [kind, state])).toEqual([
+      ['attempt', 'waiting'],
+      ['model', undefined],
+      ['approval', 'pending'],
+    ]);
+    const { approvalId } = seen[2] ?? {};
+    await owner.client.post(`/approvals/${approvalId}`, { decision: 'approve', comment: 'Семь' });
+    expect(await answer(waiting)).toContain('Семь');
+    const all = await steps(waiting);
+    expect(all.find(({ kind }) => kind === 'approval')).toMatchObject({
+      state: 'approved',
+      decidedBy: { username: owner.username },
+      finishedAt: expect.any(String),
+    });
+    expect(all.filter(({ kind }) => kind === 'attempt').map(({ epoch, state }) => [epoch, state])).toEqual([
+      [1, 'waiting'],
+      [2, 'succeeded'],
+    ]);
   });
 
   it('does not ask a member again when its worker was killed behind it', async () => {

@@ -135,6 +135,7 @@ const runOf = (agent: Agent, userId: string, messages: ModelMessage[]): ClaimedR
   prefix: null,
   userId,
   apiKeyId: null,
+  traceParent: null,
   input: { messages },
   attempts: 1,
   epoch: 1,

@@ -1,5 +1,6 @@
 import type { FinishReason, ModelMessage, ModelPrice, TokenUsage } from '../../llm/index.js';
 import type { JsonSchema } from '../../platform/json-schema/index.js';
+import type { Watched } from '../tracing/watched.js';
 import type { AgentDefinition, AgentLimits, Problem } from './agent-definition.js';
 import type { PromptVariables } from './prompt-template.js';
 
@@ -75,16 +76,6 @@ export interface DialogPlace {
   isOpen(runId: string): Promise<boolean>;
 }
 
-/** One call of a model, for the run's timeline and its accounts. */
-export interface ModelCallRecord {
-  model: string;
-  startedAt: Date;
-  usage?: TokenUsage;
-  finishReason?: FinishReason;
-  /** Nothing else was done for the answer: the run itself says all about the call. */
-  isWhole?: boolean;
-}
-
 /** What was spent so far. */
 export interface Spent extends TokenUsage {
   /** Of models that have a price. */
@@ -98,7 +89,10 @@ export interface Work {
   readonly say: (text: string) => void;
   /** What is being done now, while nothing is said; in a dialog, with what is known. */
   readonly step: (step: string, slots?: Record<string, string>) => void;
-  readonly asked: (call: ModelCallRecord) => void;
+  /** A step of its own plan, told as it begins, and kept in how the run came about. */
+  readonly stage: <T>(step: string, work: () => Promise<T>, slots?: Record<string, string>) => Promise<T>;
+  /** The agent at work: calls of models are parts of it, and are counted as such. */
+  readonly watched: Watched;
   /** By the role and those that it has asked, in all attempts at the run. */
   readonly spent: () => Spent;
 }

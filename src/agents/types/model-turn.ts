@@ -3,12 +3,14 @@ import {
   AIMessage,
   HumanMessage,
   SystemMessage,
+  ToolMessage,
   type AIMessageChunk,
   type BaseMessage,
 } from '@langchain/core/messages';
 import type { FinishReason, ModelMessage, TokenUsage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { storable } from '../../platform/text/index.js';
+import { watch, type Part, type TracedMessage } from '../tracing/watched.js';
 import type { TaskTool, Work } from './agent-type.js';
 
 /** A conversation as LangChain's models take it. */
@@ -30,16 +32,29 @@ export async function askModel(
   { tools = [], work, say = work.say }: { tools?: TaskTool[]; work: Work; say?: (text: string) => void },
 ): Promise<AIMessage> {
   const bound = tools.length > 0 && model.bindTools ? model.bindTools(tools.map(asFunction)) : model;
-  const startedAt = new Date();
-  let whole: AIMessageChunk | undefined;
-  for await (const chunk of await bound.stream(messages, { signal: work.signal })) {
-    const piece = chunk;
-    if (piece.text) say(piece.text);
-    whole = whole ? whole.concat(piece) : piece;
-  }
-  work.signal.throwIfAborted();
-  if (!whole) throw new AppError('model_incomplete');
-  work.asked({ model: modelOf(whole), startedAt, usage: usageOf(whole), finishReason: reasonOf(whole) });
+  const { whole } = await watch(
+    work.watched,
+    partOf(model, messages),
+    async () => {
+      let whole: AIMessageChunk | undefined;
+      let firstTokenAt: Date | undefined;
+      for await (const piece of await bound.stream(messages, { signal: work.signal })) {
+        firstTokenAt ??= new Date();
+        if (piece.text) say(piece.text);
+        whole = whole ? whole.concat(piece) : piece;
+      }
+      work.signal.throwIfAborted();
+      if (!whole) throw new AppError('model_incomplete');
+      return { whole, firstTokenAt };
+    },
+    ({ whole, firstTokenAt }) => ({
+      output: traced(whole),
+      usage: usageOf(whole),
+      finishReason: reasonOf(whole),
+      answeredBy: modelOf(whole),
+      firstTokenAt,
+    }),
+  );
   return new AIMessage({
     // What it wrote is kept with the graph's state.
     content: storable(whole.content),
@@ -50,6 +65,30 @@ export async function askModel(
   });
 }
 
+function partOf(model: BaseChatModel, messages: BaseMessage[]): Part {
+  const { ls_provider, ls_model_name, ls_temperature, ls_max_tokens } = model.getLsParams({});
+  return {
+    kind: 'model',
+    provider: ls_provider ?? '',
+    model: ls_model_name ?? '',
+    temperature: ls_temperature,
+    maxTokens: ls_max_tokens,
+    input: () => messages.map(traced),
+  };
+}
+
+const traceRoles: Record<string, string> = { human: 'user', ai: 'assistant' };
+
+/** Pictures are not a trace's business. */
+const traced = (message: BaseMessage): TracedMessage => ({
+  role: traceRoles[message.type] ?? message.type,
+  content: message.text,
+  ...(AIMessage.isInstance(message) && message.tool_calls?.length
+    ? { toolCalls: message.tool_calls.map(({ id, name, args }) => ({ id, name, arguments: args })) }
+    : {}),
+  ...(ToolMessage.isInstance(message) ? { toolCallId: message.tool_call_id } : {}),
+});
+
 export function reasonOf({ response_metadata: metadata }: AIMessage | AIMessageChunk): FinishReason {
   const reason: unknown = metadata.finish_reason ?? metadata.done_reason;
   return reason === 'length' || reason === 'content_filter' || reason === 'tool_calls' ? reason : 'stop';
@@ -58,9 +97,9 @@ export function reasonOf({ response_metadata: metadata }: AIMessage | AIMessageC
 const usageOf = ({ usage_metadata: usage }: AIMessage | AIMessageChunk): TokenUsage | undefined =>
   usage && { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens };
 
-function modelOf({ response_metadata: metadata }: AIMessageChunk): string {
+function modelOf({ response_metadata: metadata }: AIMessageChunk): string | undefined {
   const name: unknown = metadata.model_name ?? metadata.model;
-  return typeof name === 'string' ? name : '';
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 const asFunction = ({ name, description, parameters }: TaskTool) => ({

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ModelRegistry, type FinishReason, type ModelMessage } from '../../llm/index.js';
-import { AppError } from '../../platform/errors/index.js';
 import type { JsonSchema } from '../../platform/json-schema/index.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
 import { conversationShare, costOfMessages, fitConversation } from './conversation.js';
 import { asJson, askForJson } from './json-output.js';
+import { askPlainly } from './plain-turn.js';
 import { tokensLeft } from './spending-limits.js';
 
 /** How one call of the model is made. */
@@ -70,18 +70,7 @@ export default class SimpleAgent implements AgentType {
     const { model, temperature, maxTokens: most = Infinity, stop, topP, seed } = task;
     const maxTokens = Math.min(most, tokensLeft(task, work.spent(), costOfMessages(messages)));
     const request = { model, temperature, maxTokens, stop, topP, seed, messages, outputSchema };
-    const startedAt = new Date();
-    for await (const chunk of this.models.stream(request, { signal: work.signal })) {
-      if (chunk.type === 'text') {
-        say(chunk.text);
-        continue;
-      }
-      const { usage, reason: finishReason } = chunk;
-      const asked = model ?? this.models.current.model;
-      work.asked({ model: asked, startedAt, usage, finishReason, isWhole });
-      return finishReason;
-    }
-    throw new AppError('model_incomplete');
+    return (await askPlainly(this.models, request, work, { say, isWhole })).reason;
   }
 
   private async withTools(task: AgentTask, work: Work, outputSchema: JsonSchema | null): Promise<AgentEnd> {

@@ -26,6 +26,22 @@ export interface Config extends Omit<Settings, keyof Secrets>, Secrets {
   processId: string;
 }
 
+/** What makes LangChain and LangSmith's client send what models are asked by themselves, wherever they like. */
+const foreignSwitches = [
+  'LANGCHAIN_TRACING',
+  'LANGCHAIN_TRACING_V2',
+  'LANGSMITH_TRACING',
+  'LANGSMITH_TRACING_V2',
+  'LANGSMITH_RUNS_ENDPOINTS',
+  'LANGSMITH_OTEL_ENABLED',
+  'OTEL_ENABLED',
+];
+
+/** Leaves our settings the only ones that have runs traced. After they were read, before LangChain is loaded. */
+export function takeForeignSwitches(environment: NodeJS.ProcessEnv = process.env): void {
+  for (const name of foreignSwitches) delete environment[name];
+}
+
 const CONFIG = Symbol('artel.config');
 export const configProvider = (config: Config) => ({ provide: CONFIG, useValue: config });
 export const InjectConfig = () => Inject(CONFIG);
@@ -95,6 +111,9 @@ function complete(given: Settings): Config {
   }
   if (given.WEB_SEARCH_PROVIDER === 'tavily' && !given.WEB_SEARCH_API_KEY) {
     throw new ConfigError('WEB_SEARCH_API_KEY: required when WEB_SEARCH_PROVIDER is tavily');
+  }
+  if (given.LANGSMITH_TRACING && !given.LANGSMITH_API_KEY) {
+    throw new ConfigError('LANGSMITH_API_KEY: required when LANGSMITH_TRACING is true');
   }
   const DATA_DIR = resolve(given.DATA_DIR);
   const PORT = given.PORT ?? (given.MODE === 'worker' ? 8101 : 8100);

@@ -1,3 +1,10 @@
 export { ConfigError } from './config-error.js';
-export { InjectConfig, configProvider, loadConfig, packageRoot, type Config } from './config.js';
+export {
+  InjectConfig,
+  configProvider,
+  loadConfig,
+  packageRoot,
+  takeForeignSwitches,
+  type Config,
+} from './config.js';
 export { settings } from './settings.js';

@@ -26,6 +26,20 @@ const list = (isItem: (item: string) => boolean, message: string) =>
     )
     .refine((items) => items.every(isItem), message);
 
+/** `name=value,name=value`, the values percent-encoded, as OpenTelemetry has it. */
+const headerList = z.string().transform((text, context) => {
+  const headers: Record<string, string> = {};
+  for (const item of text.split(',').filter((part) => part.trim() !== '')) {
+    const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*([\x20-\x7e]*?)\s*$/.exec(item) ?? [];
+    if (name === undefined || value === undefined || /%(?![0-9a-f]{2})/i.test(value)) {
+      context.addIssue({ code: 'custom', message: 'must be name=value, several with commas between them' });
+      return z.NEVER;
+    }
+    headers[name] = decodeURIComponent(value);
+  }
+  return headers;
+});
+
 /** As browsers write it: `*`, `null`, a pattern, a path or a slash at the end are none. */
 const isOrigin = (text: string): boolean =>
   /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
@@ -138,6 +152,15 @@ export const settings = z.object({
     .max(30 * 86_400)
     .default(86_400),
   SHUTDOWN_TIMEOUT: seconds(20),
+
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headerList.optional(),
+  OTEL_SERVICE_NAME: z.string().min(1).default('artel'),
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: flag(false),
+  LANGSMITH_TRACING: flag(false),
+  LANGSMITH_API_KEY: z.string().min(1).optional(),
+  LANGSMITH_ENDPOINT: url('http:', 'https:').default('https://api.smith.langchain.com'),
+  LANGSMITH_PROJECT: z.string().min(1).default('artel'),
 });
 
 export type Settings = z.infer<typeof settings>;

@@ -9,6 +9,8 @@ export interface Origin {
   /** The client's address, as far as the proxies before us can be trusted. */
   address: string;
   userAgent: string | null;
+  /** The trace that it is part of (W3C Trace Context), in the one form that there is. */
+  traceParent?: string;
 }
 export type Sender = Omit<Origin, 'requestId'>;
 
@@ -32,4 +34,12 @@ export function senderReader(trustedProxies: string[]): (request: IncomingMessag
 export const senderOf = (ip: string, { headers }: Pick<IncomingMessage, 'headers'>): Sender => ({
   address: isIP(ip) === 0 ? 'unknown' : ip,
   userAgent: headers['user-agent']?.slice(0, longestAgent) ?? null,
+  traceParent: traceParentIn(headers),
 });
+
+/** Version 00, and neither id all zeros. */
+const traceParentForm = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+function traceParentIn({ traceparent }: IncomingMessage['headers']): string | undefined {
+  return typeof traceparent === 'string' && traceParentForm.test(traceparent) ? traceparent : undefined;
+}

@@ -18,7 +18,7 @@ import { RunReader } from '../reading/run.reader.js';
 import { RunRepeater } from './run.repeater.js';
 import { RunService } from './run.service.js';
 import { RunSteps } from '../work/run-step.dto.js';
-import { RunTimeline } from '../work/run.timeline.js';
+import { RunStepReader } from '../work/run.steps.js';
 
 @ApiTags('runs')
 @Controller('api/v1')
@@ -27,7 +27,7 @@ export class RunController {
     private readonly runs: RunService,
     private readonly repeater: RunRepeater,
     private readonly reader: RunReader,
-    private readonly timeline: RunTimeline,
+    private readonly steps: RunStepReader,
   ) {}
 
   @Summary('One run, with what it has written so far')
@@ -40,13 +40,18 @@ export class RunController {
 
   @Summary(
     'How a run came about',
-    'Its calls of models and tools, in the order of their beginnings, 1,000 at most.',
+    'Attempts, steps of chains and plans, calls of models and tools with what they took, and decisions of people, in the ' +
+      'order of their beginnings, 1,000 at most. A plain answer is one call of a model. An attempt whose worker died has ' +
+      'no `attempt` of its own; with a deleted question or answer go the arguments and results of calls.',
   )
   @Requires('run:read')
   @Answers(200, RunSteps)
   @Get('runs/:id/steps')
-  async steps(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunSteps> {
-    return this.timeline.of(await this.runs.find(actor, id));
+  async listSteps(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+  ): Promise<RunSteps> {
+    return this.steps.of(await this.runs.find(actor, id));
   }
 
   @Summary('The runs of a chat, newest first')

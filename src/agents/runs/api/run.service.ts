@@ -8,6 +8,7 @@ import { newId } from '../../../platform/database/index.js';
 import { AppError, notFound } from '../../../platform/errors/index.js';
 import { decodeCursor, toPage, type Page, type PageQuery } from '../../../platform/http/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
+import { traceParentOf } from '../../tracing/trace-parent.js';
 import { RunEnder } from '../queue/run.ender.js';
 import { runView, type RunDetails, type RunView } from './run.dto.js';
 import { Run, type FacadeInput } from '../queue/run.entity.js';
@@ -50,6 +51,7 @@ export class RunService {
         agentUsername: agent.username,
         apiKeyId: actor.apiKeyId,
         input,
+        traceParent: traceParentOf(this.config),
         claimed,
       });
       if (first) this.worker.beginReserved(first);

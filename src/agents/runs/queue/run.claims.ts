@@ -20,6 +20,7 @@ export type ClaimedRun = Pick<
   | 'userId'
   | 'apiKeyId'
   | 'input'
+  | 'traceParent'
   | 'attempts'
   | 'epoch'
   | 'createdAt'
@@ -85,7 +86,7 @@ const claimSql = `
     RETURNING r.id, r.org_id AS "orgId", r.agent_id AS "agentId", r.agent_username AS "agentUsername",
       r.chat_id AS "chatId", r.trigger_message_id AS "triggerMessageId", r.generation,
       r.called_through AS "calledThrough", r.prefix, r.user_id AS "userId",
-      r.api_key_id AS "apiKeyId", r.input, r.attempts, r.epoch,
+      r.api_key_id AS "apiKeyId", r.input, r.trace_parent AS "traceParent", r.attempts, r.epoch,
       r.created_at AS "createdAt",
       (EXTRACT(EPOCH FROM r.deadline_at - now()) * 1000)::float8 AS "deadlineInMillis"
   )

@@ -91,6 +91,11 @@ export class Run {
   @TextColumn({ nullable: true }) output: string | null;
   @TextColumn({ nullable: true }) finishReason: string | null;
   @Column('jsonb', { nullable: true }) usage: TokenUsage | null;
+  /** Of an answer that took one call of a model and nothing else: other runs have rows of their calls. */
+  @TextColumn({ nullable: true }) model: string | null;
+  @TimeColumn({ nullable: true }) firstTokenAt: Date | null;
+  /** The `traceparent` (W3C Trace Context) of the request that called for it, where runs are traced. */
+  @TextColumn({ nullable: true }) traceParent: string | null;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ nullable: true }) startedAt: Date | null;
   @TimeColumn({ nullable: true }) finishedAt: Date | null;

@@ -18,6 +18,7 @@ import { Agent } from '../../definitions/agent.entity.js';
 import { RunEnder } from './run.ender.js';
 import { Run } from './run.entity.js';
 import { RunStore } from './run.store.js';
+import { traceParentOf } from '../../tracing/trace-parent.js';
 import { lookAgainSeconds, busyInSql } from './run.turns.js';
 
 /** Of one role to one message: each of them names all others. */
@@ -118,11 +119,11 @@ export class RunStarter {
     const ids = agents.map(({ runId }) => runId ?? newId());
     await tx.manager.query(
       `INSERT INTO runs (id, org_id, chat_id, trigger_message_id, agent_id, agent_username, generation,
-         user_id, parent_run_id, root_run_id, called_through, prefix, deadline_at, due_at)
+         user_id, parent_run_id, root_run_id, called_through, prefix, trace_parent, deadline_at, due_at)
        SELECT n.id, $1, $2, $3, n.agent_id, n.agent_username,
          COALESCE((SELECT max(g.generation) + 1 FROM runs g
                    WHERE g.org_id = $1 AND g.trigger_message_id = $3 AND g.agent_id = n.agent_id), 0),
-         $7, $8, $9, $10, $11, now() + make_interval(secs => $12),
+         $7, $8, $9, $10, $11, $13, now() + make_interval(secs => $12),
          CASE WHEN EXISTS (SELECT FROM runs o WHERE o.org_id = $1 AND o.chat_id = $2 AND o.agent_id = n.agent_id
                            AND o.status IN ${busyInSql})
               THEN now() + make_interval(secs => ${lookAgainSeconds}) ELSE now() END
@@ -140,6 +141,7 @@ export class RunStarter {
         chain.calledThrough,
         prefix ?? null,
         this.config.RUN_DEADLINE,
+        traceParentOf(this.config),
       ],
     );
     tx.afterCommit(() => this.store.wake());

@@ -17,6 +17,7 @@ interface NewFacadeRun {
   agentUsername: string;
   apiKeyId: string;
   input: FacadeInput;
+  traceParent: string | null;
   /** Inserted as already claimed by this process, when it has room and nobody waits: one statement less. */
   claimed: boolean;
 }
@@ -31,19 +32,23 @@ export interface Outcome {
   finishReason?: string;
   usage?: TokenUsage;
   error?: { code: ErrorCode; detail: string };
+  /** Where the answer took one call of a model, and nothing else. */
+  plainCall?: { model: string; firstTokenAt: Date | null };
 }
 
 /** Ends attempts and stores their last events in one statement; only a worker that still holds the lease can. */
 const finishSql = `
   WITH ends AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS d(id uuid, epoch int, status text, output text, message_id text,
-      finish_reason text, usage jsonb, error_code text, error_detail text)
+      finish_reason text, usage jsonb, error_code text, error_detail text,
+      model text, first_token_at timestamptz)
   ), held AS (
     SELECT r.id FROM runs r JOIN ends d ON r.id = d.id
     WHERE r.epoch = d.epoch AND r.status = 'running' ORDER BY r.id FOR NO KEY UPDATE OF r
   ), done AS (
     UPDATE runs r SET status = d.status, output = d.output, message_id = d.message_id::uuid,
       finish_reason = d.finish_reason, usage = d.usage, error_code = d.error_code, error_detail = d.error_detail,
+      model = d.model, first_token_at = d.first_token_at,
       finished_at = now(), lease_until = NULL
     FROM held JOIN ends d ON d.id = held.id WHERE r.id = held.id
     RETURNING r.id, r.org_id, r.epoch
@@ -159,6 +164,8 @@ export class RunStore {
       usage: outcome.usage,
       error_code: outcome.error?.code,
       error_detail: outcome.error?.detail,
+      model: outcome.plainCall?.model,
+      first_token_at: outcome.plainCall?.firstTokenAt,
     }));
     const events = outcomes.filter((o) => o.events.length > 0).map((o) => batchRow(o.run.id, o.events));
     const rows = await manager.query<{ id: string }[]>(finishSql, [
@@ -171,15 +178,15 @@ export class RunStore {
 
   private async insertFacade(runs: NewFacadeRun[]): Promise<void[]> {
     await this.query(
-      `INSERT INTO runs (id, org_id, agent_id, agent_username, api_key_id, input, deadline_at,
+      `INSERT INTO runs (id, org_id, agent_id, agent_username, api_key_id, input, trace_parent, deadline_at,
          status, epoch, attempts, worker_id, lease_until, started_at)
-       SELECT r.id, r.org_id, r.agent_id, r.agent_username, r.api_key_id, r.input, now() + make_interval(secs => $2),
+       SELECT r.id, r.org_id, r.agent_id, r.agent_username, r.api_key_id, r.input, r.trace_parent, now() + make_interval(secs => $2),
          CASE WHEN r.claimed THEN 'running' ELSE 'queued' END, r.claimed::int, r.claimed::int,
          CASE WHEN r.claimed THEN $3 END,
          CASE WHEN r.claimed THEN now() + make_interval(secs => $4) END,
          CASE WHEN r.claimed THEN now() END
        FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, org_id uuid, agent_id uuid, agent_username text,
-         api_key_id uuid, input jsonb, claimed boolean)
+         api_key_id uuid, input jsonb, trace_parent text, claimed boolean)
        ON CONFLICT (id) DO NOTHING`,
       [
         JSON.stringify(
@@ -190,6 +197,7 @@ export class RunStore {
             agent_username: run.agentUsername,
             api_key_id: run.apiKeyId,
             input: run.input,
+            trace_parent: run.traceParent,
             claimed: run.claimed,
           })),
         ),

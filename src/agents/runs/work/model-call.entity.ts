@@ -13,12 +13,15 @@ export class ModelCall {
   @Column('integer') epoch: number;
   /** Which role asked: empty for the run's own, else the way to the one it asked. */
   @TextColumn() path: string;
+  @TextColumn({ nullable: true }) agentUsername: string | null;
   @TextColumn() model: string;
   @Column('integer', { nullable: true }) inputTokens: number | null;
   @Column('integer', { nullable: true }) outputTokens: number | null;
   /** By the price of its model at the time; null where it had none. */
   @Column('double precision', { nullable: true }) cost: number | null;
   @TextColumn({ nullable: true }) finishReason: string | null;
+  @TextColumn({ nullable: true }) errorCode: string | null;
   @TimeColumn() startedAt: Date;
+  @TimeColumn({ nullable: true }) firstTokenAt: Date | null;
   @TimeColumn() finishedAt: Date;
 }

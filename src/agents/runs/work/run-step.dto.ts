@@ -1,38 +1,73 @@
 import { z } from 'zod';
 import { Timestamp } from '../../../platform/http/index.js';
-import { toolCallStates } from '../../../tools/index.js';
+import { ApprovalStep, toolCallStates } from '../../../tools/index.js';
+import { stageStates } from './run-stage.entity.js';
 
-const Times = {
-  startedAt: Timestamp,
-  finishedAt: Timestamp.nullable(),
+const About = {
   via: z
     .string()
-    .describe('Empty: the role itself; else the key of the call by which another role was asked'),
+    .describe(
+      'Empty: done by the role that was asked; else the `key` of the call by which that one asked another role, and with ' +
+        'a `/` between them the keys of the calls on the way to it',
+    ),
   epoch: z.number().describe('The attempt that did it'),
+  startedAt: Timestamp,
+  finishedAt: Timestamp.nullable().describe('Null: not yet, or not known'),
 };
+
+const agentUsername = z.string().nullable().describe('The role that did it');
+const errorCode = z.string().nullable().describe('What went wrong; null: nothing');
+
+const AttemptStep = z.object({
+  kind: z.literal('attempt'),
+  agentUsername,
+  state: z
+    .enum(stageStates)
+    .describe('`waiting`: it was laid aside until people have decided; a later attempt goes on'),
+  errorCode,
+  ...About,
+});
+
+const PlanStep = z.object({
+  kind: z.literal('step'),
+  name: z.string().describe('Of a chain, such as `ask:budget`; of a plan, its node'),
+  agentUsername,
+  state: z.enum(stageStates),
+  errorCode,
+  ...About,
+});
 
 const ModelStep = z.object({
   kind: z.literal('model'),
-  model: z.string(),
-  inputTokens: z.number().nullable(),
+  model: z.string().describe('As its server calls it'),
+  agentUsername,
+  inputTokens: z.number().nullable().describe('Null: the server did not tell'),
   outputTokens: z.number().nullable(),
   cost: z.number().nullable().describe('By the price of the model, where it has one'),
+  firstTokenMillis: z.number().nullable().describe('From the call to the first token; null: none came'),
   finishReason: z.string().nullable(),
-  ...Times,
+  errorCode,
+  ...About,
 });
 
 const ToolStep = z.object({
   kind: z.literal('tool'),
-  key: z.string(),
+  key: z.string().describe('Names the call in its run, the same in every attempt'),
   tool: z.string(),
   arguments: z.unknown(),
-  readOnly: z.boolean(),
-  state: z.enum(toolCallStates),
-  result: z.string().nullable(),
-  ...Times,
+  readOnly: z.boolean().describe('It changes nothing'),
+  state: z
+    .enum(toolCallStates)
+    .describe(
+      '`refused`: not made; `unknown`: its worker died in the middle of it, and it was not made again',
+    ),
+  result: z.string().nullable().describe('As the model was given it'),
+  ...About,
 });
 
-export const RunStep = z.discriminatedUnion('kind', [ModelStep, ToolStep]).meta({ id: 'RunStep' });
+export const RunStep = z
+  .discriminatedUnion('kind', [AttemptStep, PlanStep, ModelStep, ToolStep, ApprovalStep])
+  .meta({ id: 'RunStep', description: 'One piece of the work on a run' });
 export type RunStep = z.infer<typeof RunStep>;
 
 export const RunSteps = z.object({ items: z.array(RunStep) }).meta({ id: 'RunSteps' });

@@ -1,13 +1,11 @@
-import { costOf, type FinishReason, type ModelPrice, type TokenUsage } from '../../../llm/index.js';
-import { newId } from '../../../platform/database/index.js';
-import type { ModelCallRecord } from '../../types/agent-type.js';
+import type { FinishReason, TokenUsage } from '../../../llm/index.js';
 import type { ApprovalRequest } from '../../../tools/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { storableText } from '../../../platform/text/index.js';
 import { eventId, isTerminal, type RunEvent, type RunEventBody } from '../queue/run-event.js';
-import type { ModelCall } from './model-call.entity.js';
+import { unwatched, type Watched } from '../../tracing/watched.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
-import { Spending } from './spending.js';
+import { RunRecord } from './run.record.js';
 
 /** Why an attempt is stopped. */
 export type StopReason = 'cancelled' | 'lease lost' | 'handed over' | 'deadline';
@@ -39,9 +37,12 @@ export class Attempt {
   firstTokenAt?: number;
   /** The calls that a person must decide about before it can go on. */
   readonly waitingFor: ApprovalRequest[] = [];
-  /** Calls of models that are not stored yet. */
-  readonly modelCalls: ModelCall[] = [];
-  readonly spending = new Spending();
+  /** What is to be kept of how it worked. */
+  readonly record: RunRecord;
+  /** Those who trace runs, if any. */
+  traced: Watched = unwatched;
+  /** What it was asked. */
+  question = '';
   /** The storing of earlier events that is under way; the end must not overtake it. */
   storing: Promise<void> = Promise.resolve();
   private seq = 0;
@@ -52,7 +53,9 @@ export class Attempt {
   constructor(
     readonly run: ClaimedRun,
     private readonly tell: (events: RunEvent[]) => void,
-  ) {}
+  ) {
+    this.record = new RunRecord(run);
+  }
 
   emit(body: RunEventBody): void {
     this.tell([this.number(body)]);
@@ -84,30 +87,7 @@ export class Attempt {
 
   /** What it took: the run's own role and those that it asked. */
   get usage(): TokenUsage | undefined {
-    return this.spending.usage;
-  }
-
-  /** `path` leads to the role that asked, where that is not the run's own. */
-  noteModelCall(path: string, call: ModelCallRecord, price?: ModelPrice): void {
-    const { model, startedAt, usage, finishReason } = call;
-    const cost = price && usage && costOf(price, usage);
-    this.spending.add(path, usage, cost ?? 0);
-    if (call.isWhole && path === '' && this.spending.calls === 1) return;
-    const { id: runId, orgId, epoch } = this.run;
-    this.modelCalls.push({
-      id: newId(),
-      orgId,
-      runId,
-      epoch,
-      path,
-      model,
-      inputTokens: usage?.inputTokens ?? null,
-      outputTokens: usage?.outputTokens ?? null,
-      cost: cost ?? null,
-      finishReason: finishReason ?? null,
-      startedAt,
-      finishedAt: new Date(),
-    });
+    return this.record.spending.usage;
   }
 
   takeEvents(): RunEvent[] {

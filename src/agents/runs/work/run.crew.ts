@@ -21,6 +21,7 @@ import type { Agent } from '../../definitions/agent.entity.js';
 import type { AgentTask, Member, TaskTool } from '../../types/agent-type.js';
 import { AgentTypes } from '../../types/agent-types.js';
 import { asData } from '../../types/envelope.js';
+import { watch, type Part, type PartEnd, type Watched } from '../../tracing/watched.js';
 import type { Attempt } from './run.attempt.js';
 import { RunContext, type Brief } from '../transcript/run.context.js';
 import { dialogOf } from './run.dialog.js';
@@ -39,6 +40,7 @@ interface Place {
   agents: Agent[];
   key: string;
   time: WorkTime;
+  watched: Watched;
 }
 
 /** Gives the agents of a run what they work with: their tools, and each other. */
@@ -59,13 +61,14 @@ export class RunCrew {
     const brief = await this.context.briefOf(attempt.run, agent);
     const crew = { attempt, calls, outside: AsyncLocalStorage.snapshot() };
     const time = new WorkTime(attempt.abort.signal);
-    return this.equip(crew, brief, { agents: [agent], key: '', time });
+    return this.equip(crew, brief, { agents: [agent], key: '', time, watched: attempt.traced });
   }
 
   private async equip(crew: Crew, brief: Brief, place: Place): Promise<Job> {
-    const { key: path, time } = place;
-    const type = this.types.get(lastOf(place).type);
-    return { type, task: await this.taskOf(crew, brief, place), time, path };
+    const { key: path, time, watched } = place;
+    const { type, username: agentUsername } = lastOf(place);
+    const task = await this.taskOf(crew, brief, place);
+    return { type: this.types.get(type), task, time, agentUsername, path, watched };
   }
 
   private async taskOf(crew: Crew, brief: Brief, place: Place): Promise<AgentTask> {
@@ -94,6 +97,7 @@ export class RunCrew {
     const { attempt, outside } = crew;
     const { run } = attempt;
     const agent = lastOf(place);
+    const { name, description, parameters } = tool;
     const via = place.agents.length > 1 ? { via: agent.username } : {};
     const call = async (local: string, given: unknown): Promise<CallResult> => {
       const key = keyIn(place, local);
@@ -101,23 +105,26 @@ export class RunCrew {
       attempt.emit({ type: 'status', data: { state: 'running', step: `tool:${tool.name}` } });
       attempt.emit({ type: 'tool_call', data: { id: key, tool: tool.name, arguments: written, ...via } });
       try {
-        const result = await crew.calls.make({
-          tool,
-          policy: policyOf(tool, agent.toolPolicies),
-          approverIds: agent.approverIds,
-          key,
-          written,
-          epoch: run.epoch,
-          signal: place.time.signal,
-          invocation: {
-            orgId: run.orgId,
-            runId: run.id,
-            chatId: run.chatId,
-            userId: run.userId,
-            agent,
-            askRole: (username, question) => this.ask(crew, place, username, key, question),
-          },
-        });
+        const part: Part = { kind: 'tool', key, name, description, input: () => written };
+        const called = (watched: Watched) =>
+          crew.calls.make({
+            tool,
+            policy: policyOf(tool, agent.toolPolicies),
+            approverIds: agent.approverIds,
+            key,
+            written,
+            epoch: run.epoch,
+            signal: place.time.signal,
+            invocation: {
+              orgId: run.orgId,
+              runId: run.id,
+              chatId: run.chatId,
+              userId: run.userId,
+              agent,
+              askRole: (username, question) => this.ask(crew, { ...place, key, watched }, username, question),
+            },
+          });
+        const result = await watch(place.watched, part, called, endOfCall);
         const { ok, text } = result;
         const shown = text.slice(0, shownResult).toWellFormed();
         attempt.emit({ type: 'tool_result', data: { id: key, tool: tool.name, ok, text: shown } });
@@ -127,7 +134,6 @@ export class RunCrew {
         throw error;
       }
     };
-    const { name, description, parameters } = tool;
     // A graph hands its own context down to whatever it calls: another role's graph must not take it for its parent.
     const made = (key: string, written: unknown) => outside(() => call(key, written));
     return {
@@ -159,13 +165,8 @@ export class RunCrew {
     );
   }
 
-  private async ask(
-    crew: Crew,
-    place: Place,
-    username: string,
-    key: string,
-    question: string,
-  ): Promise<string> {
+  /** `place` is within the call that asks. */
+  private async ask(crew: Crew, place: Place, username: string, question: string): Promise<string> {
     const { run } = crew.attempt;
     if (run.calledThrough.length + place.agents.length > deepestAsk)
       throw new AppError('role_call_refused', `Roles ask each other ${deepestAsk} deep at most.`);
@@ -174,15 +175,27 @@ export class RunCrew {
     if (!agent) throw new AppError('role_call_refused', `There is no role ${name} here.`);
     if (run.calledThrough.includes(agent.id) || place.agents.some(({ id }) => id === agent.id))
       throw new AppError('role_call_refused', `${name} has asked for this itself: roles do not ask back.`);
-    const brief = await this.context.briefOfQuestion(run, agent, question);
-    const time = new WorkTime(place.time.signal);
-    const job = await this.equip(crew, brief, { agents: [...place.agents, agent], key, time });
-    const { waitingFor } = crew.attempt;
+    const input = () => [{ role: 'user', content: question }];
+    const agents = [...place.agents, agent];
+    return watch(
+      place.watched,
+      { kind: 'agent', id: agent.id, username: agent.username, input },
+      async (watched) => {
+        const brief = await this.context.briefOfQuestion(run, agent, question);
+        const time = new WorkTime(place.time.signal);
+        return this.answerOf(crew, await this.equip(crew, brief, { ...place, agents, time, watched }));
+      },
+      (content) => ({ output: { role: 'assistant', content } }),
+    );
+  }
+
+  private async answerOf({ attempt }: Crew, job: Job): Promise<string> {
+    const { waitingFor } = attempt;
     const waited = waitingFor.length;
-    const answer = await answerOf(crew.attempt, job, agent.username);
+    const answer = await answerOf(attempt, job);
     if (answer !== 'paused') return answer.text;
     const [request] = waitingFor.slice(waited);
-    if (!request) throw new Error(`${agent.username} waits for nothing`);
+    if (!request) throw new Error(`${job.agentUsername} waits for nothing`);
     throw new ApprovalNeeded(request);
   }
 
@@ -229,6 +242,11 @@ interface Crew {
   /** Runs work outside of whatever graph is under way. */
   outside: <Result>(work: () => Result) => Result;
 }
+
+const endOfCall = ({ ok, text: content }: CallResult): PartEnd => ({
+  output: { role: 'tool', content },
+  ...(ok ? {} : { error: { code: 'tool_failed', detail: content } }),
+});
 
 const keyIn = ({ key }: Place, local: string): string => (key ? `${key}/${local}` : local);
 

@@ -6,7 +6,6 @@ import { AppError, toAppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { AgentService } from '../../definitions/agent.service.js';
 import type { Agent } from '../../definitions/agent.entity.js';
-import type { AgentEnd } from '../../types/agent-type.js';
 import type { RunEvent } from '../queue/run-event.js';
 import type { Attempt } from './run.attempt.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
@@ -15,7 +14,7 @@ import { Run } from '../queue/run.entity.js';
 import { RunPauser } from './run.pauser.js';
 import { RunStore, type Outcome } from '../queue/run.store.js';
 import { RunTimeline } from './run.timeline.js';
-import { carryOut, type Job } from './run.work.js';
+import { carryOut } from './run.work.js';
 
 /** Carries one attempt from its claim to its committed end. */
 @Injectable()
@@ -37,9 +36,13 @@ export class RunExecutor {
       if (run.epoch > 1) attempt.emit({ type: 'reset', data: { attempt: run.epoch } });
       if (run.prefix) attempt.resume(run.prefix);
       attempt.emit({ type: 'status', data: { state: 'running', step: 'thinking' } });
-      const agent = await this.agentOf(run);
-      await this.timeline.recall(attempt);
-      if ((await this.work(attempt, await this.crew.jobOf(attempt, agent))) === 'paused') {
+      let agent: Agent | undefined;
+      const end = await this.timeline.watch(attempt, async () => {
+        agent = await this.agentOf(run);
+        await this.timeline.recall(attempt);
+        return carryOut(attempt, await this.crew.jobOf(attempt, agent));
+      });
+      if (end === 'paused' || !agent) {
         await this.pauser.pause(attempt);
         return undefined;
       }
@@ -49,15 +52,6 @@ export class RunExecutor {
       if (stopReason === 'deadline') return this.fail(attempt, new AppError('run_deadline'));
       if (stopReason) return await this.keep(attempt);
       return this.fail(attempt, toAppError(error));
-    }
-  }
-
-  private async work(attempt: Attempt, job: Job): Promise<AgentEnd> {
-    try {
-      return await carryOut(attempt, job);
-    } finally {
-      await attempt.storing;
-      await this.timeline.store([attempt]);
     }
   }
 
@@ -84,7 +78,9 @@ export class RunExecutor {
         ...(messageId ? { validation: 'unvalidated' as const } : {}),
       },
     });
-    const outcome: Outcome = { run, status: 'succeeded', events: attempt.takeEvents(), finishReason, usage };
+    const { plainCall } = attempt.record;
+    const events = attempt.takeEvents();
+    const outcome: Outcome = { run, status: 'succeeded', events, finishReason, usage, plainCall };
     const finished = await this.settle({ ...outcome, messageId }, () =>
       messageId
         ? this.answerInChat(agent, content, { ...outcome, messageId })

@@ -1,4 +1,5 @@
 import { AppError } from '../../../platform/errors/index.js';
+import { together, watch, type Watched } from '../../tracing/watched.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from '../../types/agent-type.js';
 import type { Attempt } from './run.attempt.js';
 import type { WorkTime } from './work-time.js';
@@ -8,12 +9,16 @@ export interface Job {
   type: AgentType;
   task: AgentTask;
   time: WorkTime;
+  agentUsername: string;
   /** The key of the call that asked the role; empty for the run's own. */
   path: string;
+  /** The role at work, for those who trace runs. */
+  watched: Watched;
 }
 
 /** Lets the run's own role work for as long as it may; what it has said by then is its answer. */
 export async function carryOut(attempt: Attempt, job: Job): Promise<AgentEnd> {
+  attempt.question = job.task.question;
   const end = await workOn(attempt, job, {
     say: (text) => attempt.appendText(text),
     step: (step, slots) => attempt.emit({ type: 'status', data: { state: 'running', step, slots } }),
@@ -27,12 +32,9 @@ export async function carryOut(attempt: Attempt, job: Job): Promise<AgentEnd> {
 const cutOff = '[Cut off: the role had reached a limit of its own.]';
 
 /** Lets a role work that another one asks; gives back its answer, or `paused` when people must decide first. */
-export async function answerOf(
-  attempt: Attempt,
-  job: Job,
-  name: string,
-): Promise<{ text: string } | 'paused'> {
+export async function answerOf(attempt: Attempt, job: Job): Promise<{ text: string } | 'paused'> {
   let text = '';
+  const { agentUsername: name } = job;
   const step = (doing: string) =>
     attempt.emit({ type: 'status', data: { state: 'running', step: `${name}: ${doing}` } });
   step('thinking');
@@ -45,14 +47,20 @@ export async function answerOf(
 
 function workOn(
   attempt: Attempt,
-  { type, task, time, path }: Job,
+  { type, task, time, agentUsername, path, watched: traced }: Job,
   told: Pick<Work, 'say' | 'step'>,
 ): Promise<AgentEnd | 'out of time'> {
+  const { record } = attempt;
+  const watched = together([record.at({ path, agentUsername, price: task.price }), traced]);
   const work: Work = {
     ...told,
     signal: time.signal,
-    asked: (call) => attempt.noteModelCall(path, call, task.price),
-    spent: () => attempt.spending.of(path),
+    stage: (name, doing, slots) => {
+      told.step(name, slots);
+      return watch(watched, { kind: 'step', name }, doing, () => ({}));
+    },
+    watched,
+    spent: () => record.spending.of(path),
   };
   return time.within(task.limits.seconds, () => type.run(task, work));
 }

@@ -1,9 +1,9 @@
 import type { ModelMessage, ModelRegistry } from '../../../llm/index.js';
-import { AppError } from '../../../platform/errors/index.js';
 import type { JsonSchema } from '../../../platform/json-schema/index.js';
 import { storableText } from '../../../platform/text/index.js';
 import type { AgentTask, Work } from '../agent-type.js';
 import { fitConversation } from '../conversation.js';
+import { askPlainly } from '../plain-turn.js';
 import { isFilled, type Dialog } from './dialog.js';
 import type { Ear } from './hearing.js';
 import { namesOf } from './names.js';
@@ -92,21 +92,10 @@ export class Speaker {
     }: { say?: (piece: string) => void; temperature?: number; outputSchema?: JsonSchema } = {},
   ): Promise<string> {
     const { model } = this.task;
-    const startedAt = new Date();
-    let text = '';
     const request = { model, temperature, messages, outputSchema };
-    for await (const chunk of this.models.stream(request, { signal: this.work.signal })) {
-      if (chunk.type === 'text') {
-        text += chunk.text;
-        say?.(chunk.text);
-        continue;
-      }
-      const { usage, reason: finishReason } = chunk;
-      this.work.asked({ model: model ?? this.models.current.model, startedAt, usage, finishReason });
-      voice.count();
-      return storableText(text);
-    }
-    throw new AppError('model_incomplete');
+    const { text } = await askPlainly(this.models, request, this.work, { say });
+    voice.count();
+    return storableText(text);
   }
 
   /** Slots as people read them. */

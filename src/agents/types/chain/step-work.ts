@@ -25,9 +25,13 @@ type Begun = Spoken & { dialog: Dialog };
 export class StepWork {
   constructor(private readonly speaker: Speaker) {}
 
-  async do(step: Step, turn: Begun): Promise<Done> {
+  do(step: Step, turn: Begun): Promise<Done> {
+    const slots = this.speaker.shownSlots(turn.dialog);
+    return this.speaker.work.stage(`${step.kind}:${step.id}`, () => this.doing(step, turn), slots);
+  }
+
+  private async doing(step: Step, turn: Begun): Promise<Done> {
     const { dialog } = turn;
-    this.speaker.work.step(`${step.kind}:${step.id}`, this.speaker.shownSlots(dialog));
     switch (step.kind) {
       case 'ask':
         return this.put(step, turn, this.speaker.questionOf(dialog, step));

@@ -66,10 +66,13 @@ function graphOf(task: AgentTask, work: Work, { plan, model, saver }: Crew) {
   }
   return graph.compile({ checkpointer: saver });
 
-  async function visit(node: PlanNode, { given, visits, said, capped }: State): Promise<Partial<State>> {
-    if (capped || isSpent(task, work.spent())) return { capped: true };
+  async function visit(node: PlanNode, state: State): Promise<Partial<State>> {
+    if (state.capped || isSpent(task, work.spent())) return { capped: true };
+    return work.stage(node.id, () => workAt(node, state));
+  }
+
+  async function workAt(node: PlanNode, { given, visits, said }: State): Promise<Partial<State>> {
     const visit = (visits[node.id] ?? 0) + 1;
-    work.step(node.id);
     const aloud = speaks(node);
     const separator = aloud && said ? '\n\n' : '';
     if (separator) work.say(separator);
