@@ -241,7 +241,10 @@ describe('Where nobody wants runs traced', () => {
       [`${name}_API_KEY`, key],
       [`${name}_TRACING_V2`, 'true'],
     ]);
-    const artel = await aDeployment({ PROMPTS_DIR: folder, ...Object.fromEntries(foreign) });
+    const artel = await aDeployment({
+      PROMPTS_DIR: folder,
+      ...(Object.fromEntries(foreign) as Record<string, string>),
+    });
     await begin(artel);
     await ask('@@plain [[say:раз]]');
     await ask('@@asker [[tool:role_call {"role":"plain","question":"[[say:сорок]]"}]]');

@@ -82,3 +82,17 @@ describe('A search engine', () => {
     ).toThrow(`${name}: required when WEB_SEARCH_PROVIDER is ${provider}`),
   );
 });
+
+describe('Headers for the collector of traces', () => {
+  it('are names and values, these percent-encoded', () => {
+    const given = { OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b%3D,authorization = Basic Zm9v== ' };
+    expect(read(given).data?.OTEL_EXPORTER_OTLP_HEADERS).toEqual({
+      'x-key': 'a b=',
+      authorization: 'Basic Zm9v==',
+    });
+  });
+
+  it.each(['x-key', 'x key=1', 'x=%zz', 'x=1,=2', 'x=ключ'])('are never %s', (headers) =>
+    expect(wrong({ OTEL_EXPORTER_OTLP_HEADERS: headers })).toEqual(['OTEL_EXPORTER_OTLP_HEADERS']),
+  );
+});

@@ -41,10 +41,10 @@ export class RunRecord {
 
   private begin(place: Place, part: Part): Watched {
     const startedAt = new Date();
-    const { begins } = unwatched;
     if (part.kind === 'model')
-      return { begins, ends: (end) => this.noteModelCall(place, part, startedAt, end) };
-    if (part.kind === 'step') return { begins, ends: (end) => this.noteStage(place, part, startedAt, end) };
+      return { ...unwatched, ends: (end) => this.noteModelCall(place, part, startedAt, end) };
+    if (part.kind === 'step')
+      return { ...unwatched, ends: (end) => this.noteStage(place, part, startedAt, end) };
     return unwatched;
   }
 
