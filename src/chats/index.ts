@@ -21,6 +21,7 @@ export { ChatsModule } from './chats.module.js';
 export { Attachments } from './files/attachments.js';
 export { ChatFiles, type ChatReader } from './files/chat-files.js';
 export { FileContents } from './files/file-contents.js';
+export { KeptFiles } from './files/kept-files.js';
 export { StoredFile } from './files/file.entity.js';
 export { PostMessage } from './messages/message.dto.js';
 export { Message, type SystemNote } from './messages/message.entity.js';

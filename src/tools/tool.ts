@@ -10,7 +10,8 @@ export interface Invocation {
   chatId: string | null;
   /** The person whom the run works for; null when a program asked. */
   userId: string | null;
-  agent: { id: string; username: string; name: string };
+  /** `tables`: files that are kept for it. */
+  agent: { id: string; username: string; name: string; tables: string[] };
   /** The same whenever this call is tried again, in any process: services outside recognize a repetition by it. */
   idempotencyKey: string;
   signal: AbortSignal;

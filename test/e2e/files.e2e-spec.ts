@@ -480,4 +480,31 @@ describe('The purge', () => {
     );
     expect(rows).toEqual({ files: 2 });
   }, 60_000);
+
+  it('leaves what an agent keeps, until the agent goes', async () => {
+    const keeping = async (username: string) => {
+      const file = await aFile(owner, `${username}.csv`, 'a;b\n1;2\n');
+      const definition = {
+        name: username,
+        title: username,
+        description: username,
+        type: 'simple',
+        prompt: '.',
+      };
+      const { status, body } = await owner.client.post<{ id: string }>('/agents', {
+        ...definition,
+        username,
+        tables: [file.id],
+      });
+      expect(status).toBe(201);
+      return { fileId: file.id, agentId: body.id };
+    };
+    const [stays, goes] = [await keeping('stays'), await keeping('goes')];
+    expect((await posting(owner, [stays.fileId])).status).toBe(404);
+    expect((await owner.client.delete(`/files/${stays.fileId}`)).status).toBe(409);
+    expect((await owner.client.delete(`/agents/${goes.agentId}`)).status).toBe(204);
+    await eventually('it is gone', () => Promise.resolve(!onDisk().includes(goes.fileId)));
+    expect(await statuses([owner, colleague], stays.fileId)).toEqual([200, 404]);
+    expect((await download(owner, goes.fileId)).status).toBe(404);
+  });
 });

@@ -1,5 +1,20 @@
-import { aChat, anOrg, answer, answerTo, aUser, ended, post, type Person } from '../support/builders.js';
+import { randomUUID } from 'node:crypto';
+import {
+  aChat,
+  anApiKey,
+  anOrg,
+  answer,
+  answerTo,
+  aUser,
+  ended,
+  post,
+  type Person,
+} from '../support/builders.js';
 import { aFile } from '../support/uploads.js';
+
+interface Problem {
+  errors: { path: string; message: string }[];
+}
 
 const flats = `Адрес;Площадь, м²;Цена;Этаж;Район
 ул. Ленина, 5;40,0;4 000 000 ₽;1;Центр
@@ -109,6 +124,46 @@ describe('A role that searches tables', () => {
     }
     const waiting = await aFile(owner, 'waiting.csv', 'a;b\n1;2\n');
     expect(await said({ table: waiting.id }, there.id)).toContain(`No table "${waiting.id}"`);
+  });
+
+  it('has tables of its own, which its makers give it, in every chat and without one', async () => {
+    const { id: table } = await aFile(owner, 'estates.csv', flats);
+    const agent = (tables: string[], username = 'realtor') => ({
+      username,
+      name: 'Риелтор',
+      title: 'Риелтор',
+      description: 'Знает свою таблицу',
+      type: 'simple',
+      prompt: 'Ты ищешь аналоги.',
+      tools: ['analog_search'],
+      tables,
+    });
+    const stranger = await anOrg();
+    const foreign = [(await aFile(stranger)).id, (await aFile(colleague)).id, randomUUID()];
+    const refused = await owner.client.post<Problem>('/agents', agent([table, ...foreign]));
+    expect(refused.status).toBe(400);
+    expect(refused.body.errors.map(({ path }) => path)).toEqual(['tables.1', 'tables.2', 'tables.3']);
+    const { status, body } = await owner.client.post<{ id: string }>('/agents', agent([table]));
+    expect(status).toBe(201);
+    expect((await owner.client.post<Problem>('/agents', agent([table], 'thief'))).body.errors).toMatchObject([
+      { path: 'tables.0' },
+    ]);
+    const chat = await aChat(colleague);
+    const asked = `@@realtor [[tool:analog_search ${JSON.stringify({ like: { Этаж: 9 }, limit: 1 })}]]`;
+    expect((await answer(colleague, chat.id, asked)).content).toContain('"row":3,"distance":0,');
+    const key = await anApiKey(owner);
+    const facade = await fetch(`${owner.client.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'realtor', messages: [{ role: 'user', content: asked }] }),
+    });
+    expect(await facade.text()).toContain('estates.csv');
+    // It stays the agent's own when somebody else changes it, or takes it away and back again.
+    const admin = await aUser(owner, { role: 'admin' });
+    const change = (changes: object) => admin.client.patch(`/agents/${body.id}`, changes);
+    expect(await change({ tables: [], version: 1 })).toMatchObject({ status: 200 });
+    expect((await answer(colleague, chat.id, asked)).content).toContain('No table is attached');
+    expect(await change({ tables: [table], version: 2 })).toMatchObject({ status: 200 });
   });
 
   it('finds among a hundred thousand rows in seconds, while everybody else is served', async () => {

@@ -3,7 +3,12 @@ import { pageOf } from '../../platform/http/index.js';
 import { AgentDefinition, definitionOf } from '../types/agent-definition.js';
 import { visibilities, type Agent } from './agent.entity.js';
 
-export const RoleView = AgentDefinition.omit({ prompt: true, httpTools: true, approverIds: true })
+export const RoleView = AgentDefinition.omit({
+  prompt: true,
+  httpTools: true,
+  tables: true,
+  approverIds: true,
+})
   .extend({
     id: z.uuid(),
     username: z.string(),
@@ -16,7 +21,7 @@ export type RoleView = z.infer<typeof RoleView>;
 export const RolePage = pageOf(RoleView);
 
 export const AgentView = RoleView.extend(
-  AgentDefinition.pick({ prompt: true, httpTools: true, approverIds: true }).shape,
+  AgentDefinition.pick({ prompt: true, httpTools: true, tables: true, approverIds: true }).shape,
 ).meta({ id: 'Agent' });
 export type AgentView = z.infer<typeof AgentView>;
 export const AgentPage = pageOf(AgentView);
@@ -28,7 +33,7 @@ export const ReloadedView = z.object({
 export type ReloadedView = z.infer<typeof ReloadedView>;
 
 export function roleView(agent: Agent): RoleView {
-  const { prompt: _, httpTools: __, approverIds: ___, ...role } = agentView(agent);
+  const { prompt: _, httpTools: __, approverIds: ___, tables: ____, ...role } = agentView(agent);
   return role;
 }
 

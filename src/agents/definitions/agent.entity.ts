@@ -40,6 +40,8 @@ export class Agent implements AgentDefinition {
   @Column('jsonb', { default: {} }) toolPolicies: AgentDefinition['toolPolicies'];
   @Column('jsonb', { default: [] }) httpTools: AgentDefinition['httpTools'];
   @Column('jsonb', { default: [] }) knowledge: string[];
+  /** Files that are kept for it. */
+  @Column('uuid', { array: true, default: [] }) tables: string[];
   @Column('integer', { nullable: true }) prefetchTopK: number | null;
   @Column('jsonb', { default: [] }) steps: AgentDefinition['steps'];
   @Column('jsonb', { default: [] }) members: string[];

@@ -21,7 +21,7 @@ export class DefinitionCheck {
 
   /** Of a file, which is a role in every organization: it can name what all of them have. */
   ofFile(definition: AgentDefinition): Problem[] {
-    const { tools, httpTools, approverIds } = definition;
+    const { tools, httpTools, tables, approverIds } = definition;
     return [
       ...this.alone(definition),
       ...unknown(
@@ -32,6 +32,7 @@ export class DefinitionCheck {
       ...httpTools.flatMap(({ secretId }, index) =>
         secretId ? [problem(`httpTools.${index}.secretId`, ofOneOrganization)] : [],
       ),
+      ...(tables.length > 0 ? [problem('tables', ofOneOrganization)] : []),
       ...(approverIds.length > 0 ? [problem('approverIds', ofOneOrganization)] : []),
     ];
   }

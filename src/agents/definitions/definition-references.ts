@@ -1,17 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { SecretVault, UserService } from '../../identity/index.js';
+import { KeptFiles } from '../../chats/index.js';
+import { SecretVault, UserService, type UserActor } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import type { AgentDefinition, Problem } from '../types/agent-definition.js';
 import { Agent } from './agent.entity.js';
 import { problem } from './definition-check.js';
 import { memberCircle } from './member-circle.js';
 
-/** Finds what a definition names and its organization does not have: agents, secrets, people. */
+/** Finds what a definition names and its organization does not have: agents, secrets, people, files. */
 @Injectable()
 export class DefinitionReferences {
   constructor(
     private readonly users: UserService,
     private readonly secrets: SecretVault,
+    private readonly files: KeptFiles,
   ) {}
 
   /** In the transaction that writes it, so that nothing it names goes meanwhile, and no two agents close a circle. */
@@ -22,6 +24,18 @@ export class DefinitionReferences {
       ...(await this.secretProblems(tx, orgId, httpTools)),
       ...(await this.approverProblems(tx, orgId, approverIds)),
     ];
+  }
+
+  /** Has an agent keep its tables for as long as it is there: any of its versions can be restored. */
+  async keepTables(tx: Tx, actor: UserActor, agentId: string, tables: string[]): Promise<Problem[]> {
+    const kept = await this.files.keep(tx, actor, agentId, tables);
+    return tables.flatMap((id, index) =>
+      kept.includes(id) ? [] : [problem(`tables.${index}`, 'is no text that you have uploaded for it')],
+    );
+  }
+
+  releaseTables(tx: Tx, orgId: string, agentId: string): Promise<void> {
+    return this.files.release(tx, orgId, agentId);
   }
 
   private async membersNow(tx: Tx, orgId: string): Promise<Map<string, string[]>> {

@@ -28,6 +28,7 @@ const contentTypes: Record<keyof AgentDefinition, string> = {
   toolPolicies: 'jsonb',
   httpTools: 'jsonb',
   knowledge: 'jsonb',
+  tables: 'uuid[]',
   prefetchTopK: 'integer',
   steps: 'jsonb',
   members: 'jsonb',

@@ -42,6 +42,7 @@ export class AgentEditing {
     await this.transactions.run(async (tx) => {
       await lockDefinitions(tx, orgId);
       refuse(await this.references.problems(tx, orgId, username, definition));
+      refuse(await this.references.keepTables(tx, actor, id, definition.tables));
       await insert(tx, { id, orgId, username }, definition);
       await this.keepVersion(tx, actor, { id, version: 1 }, definition);
       const details = { username, type: definition.type };
@@ -80,6 +81,7 @@ export class AgentEditing {
     await this.transactions.run(async (tx) => {
       await lockDefinitions(tx, orgId);
       refuse(await this.references.problems(tx, orgId, username, definition));
+      refuse(await this.references.keepTables(tx, actor, id, definition.tables));
       const version = agent.version + 1;
       const { affected } = await tx.manager.update(
         Agent,
@@ -111,6 +113,7 @@ export class AgentEditing {
         { isActive: false, updatedAt: () => 'now()' },
       );
       if (!affected) throw notFound('The agent');
+      await this.references.releaseTables(tx, orgId, id);
       await this.audit.record(tx, actor, { action: 'agent.deleted', objectId: id, details: { username } });
       await this.events.emit(tx, agentRemoved, { orgId, agentId: id });
       announceAgentsChanged(tx, this.live);

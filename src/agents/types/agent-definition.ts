@@ -44,6 +44,11 @@ export const AgentDefinition = z.strictObject({
   toolPolicies: z.record(z.string(), z.enum(toolPolicies)).default({}),
   httpTools: z.array(HttpTool).max(mostTools).default([]),
   knowledge: z.array(z.uuid()).max(100).default([]),
+  tables: z
+    .array(z.uuid())
+    .max(20)
+    .default([])
+    .describe('Files that you have uploaded and that it keeps, for analog_search: CSV or TSV'),
   prefetchTopK: z.number().int().min(0).max(50).nullable().default(null),
   steps: z.array(z.record(z.string(), z.unknown())).max(mostSteps).default([]).describe('Of a chain'),
   members: z

@@ -18,13 +18,14 @@ export class FileRetention {
   private async purge(limit: number): Promise<number> {
     const gone = await this.dataSource.query<Blob[]>(
       `SELECT id, org_id AS "orgId" FROM files
-       WHERE message_id IS NULL AND (expires_at IS NULL OR expires_at < now() - interval '1 hour') LIMIT $1`,
+       WHERE message_id IS NULL AND kept_for IS NULL AND (expires_at IS NULL OR expires_at < now() - interval '1 hour') LIMIT $1`,
       [limit],
     );
     for (const blob of gone) await this.blobs.delete(blob);
-    await this.dataSource.query('DELETE FROM files WHERE id = ANY($1) AND message_id IS NULL', [
-      gone.map(({ id }) => id),
-    ]);
+    await this.dataSource.query(
+      'DELETE FROM files WHERE id = ANY($1) AND message_id IS NULL AND kept_for IS NULL',
+      [gone.map(({ id }) => id)],
+    );
     return gone.length;
   }
 }

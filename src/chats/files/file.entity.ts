@@ -10,8 +10,9 @@ import {
 import { charsets, type Charset } from './charset.js';
 
 /**
- * A file whose bytes lie in the blob store. It waits for its message until `expiresAt`, and then belongs to that; with
- * neither it is nobody's any more, and is purged: bytes first, so that there are never bytes that no row knows.
+ * A file whose bytes lie in the blob store. It waits for its message until `expiresAt`, and then belongs to that, or
+ * is kept for something else; with none of these it is nobody's any more, and is purged: bytes first, so that there are
+ * never bytes that no row knows.
  */
 @Entity('files')
 @Unique('files_org_id', ['orgId', 'id'])
@@ -21,6 +22,7 @@ import { charsets, type Charset } from './charset.js';
   onDelete: 'SET NULL',
 })
 @Index('files_attached', ['orgId', 'messageId'], { where: 'message_id IS NOT NULL' })
+@Index('files_kept', ['orgId', 'keptFor'], { where: 'kept_for IS NOT NULL' })
 @Index('files_waiting', ['expiresAt'], { where: 'message_id IS NULL' })
 @Check('files_charset', `charset IN (${charsets.map((charset) => `'${charset}'`).join(', ')})`)
 export class StoredFile {
@@ -44,5 +46,7 @@ export class StoredFile {
   /** Place among the files of its message. */
   @Column('integer', { nullable: true }) place: number | null;
   @TimeColumn({ nullable: true }) expiresAt: Date | null;
+  /** Of what keeps it, which chats know nothing of: an agent. */
+  @UuidColumn({ nullable: true }) keptFor: string | null;
   @CreatedAtColumn() createdAt: Date;
 }

@@ -7,6 +7,7 @@ const aFile = (more: Partial<FileSeen> = {}): FileSeen => ({
   uploadedBy: 'anna',
   messageId: null,
   expiresAt: soon,
+  keptFor: null,
   readerId: null,
   ...more,
 });
@@ -17,6 +18,7 @@ describe('A file', () => {
     ['that waits is its uploader’s', aFile(), true, true],
     ['of somebody else that waits is nobody else’s', aFile({ uploadedBy: 'boris' }), false, false],
     ['that waited too long is gone', aFile({ expiresAt: new Date(Date.now() - 1) }), false, false],
+    ['that is kept is its uploader’s, to read', aFile({ expiresAt: null, keptFor: 'a' }), true, false],
     ['that waits for nothing is gone', aFile({ expiresAt: null }), false, false],
     [
       'of a message is for who sees that',

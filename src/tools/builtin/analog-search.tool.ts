@@ -20,7 +20,7 @@ const input = z
       .min(1)
       .max(255)
       .optional()
-      .describe('Name or id of a CSV or TSV file of this chat; without it, the newest one'),
+      .describe('Name or id of a CSV or TSV file, of this chat or your own; without it, the newest one'),
     like: z
       .record(Column, Value)
       .refine(few, tooMany)

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChatFiles, FileContents, type StoredFile } from '../../chats/index.js';
+import { ChatFiles, FileContents, KeptFiles, type StoredFile } from '../../chats/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { HeavyWork } from '../threads/heavy-work.js';
 import type { Invocation } from '../tool.js';
@@ -18,11 +18,12 @@ const mostFiles = 200;
 const mostNames = 20;
 const tableName = /\.(csv|tsv|tab)$/i;
 
-/** Asks tables among the files that people gave to a chat. */
+/** Asks tables among the files that people gave to a chat or to the agent itself. */
 @Injectable()
 export class TableReader {
   constructor(
     private readonly files: ChatFiles,
+    private readonly kept: KeptFiles,
     private readonly contents: FileContents,
     private readonly heavy: HeavyWork,
   ) {}
@@ -40,17 +41,18 @@ export class TableReader {
     return answer;
   }
 
-  /** The newest file of the chat with this name or id; without one, the newest table. Throws `not_found`. */
-  async find({ orgId, chatId, userId }: Invocation, named?: string): Promise<StoredFile> {
-    if (!chatId || !userId)
-      throw new AppError('not_found', 'There are no files here: this is not asked in a chat');
-    const newest = await this.files.texts({ orgId, chatId, userId }, mostFiles);
+  /**
+   * The newest file of the chat with this name or id, or else the agent's own one; without a name the newest table, or
+   * else the agent's first. Throws `not_found`.
+   */
+  async find(invocation: Invocation, named?: string): Promise<StoredFile> {
+    const texts = await this.inReach(invocation);
     const wanted = named === undefined ? undefined : normalized(named);
-    const found = newest.find(({ id, name }) =>
+    const found = texts.find(({ id, name }) =>
       wanted === undefined ? tableName.test(name) : wanted === id || wanted === normalized(name),
     );
     if (found) return found;
-    const names = newest.slice(0, mostNames).map(({ name }) => `"${name}"`);
+    const names = texts.slice(0, mostNames).map(({ name }) => `"${name}"`);
     throw new AppError(
       'not_found',
       `${named === undefined ? 'No table' : `No table "${named}"`} is attached in this chat. ` +
@@ -58,5 +60,11 @@ export class TableReader {
           ? `The newest texts are: ${names.join(', ')}`
           : 'It must be a CSV file: a spreadsheet can be saved as one'),
     );
+  }
+
+  private async inReach({ orgId, chatId, userId, agent }: Invocation): Promise<StoredFile[]> {
+    const own = agent.tables.length > 0 ? await this.kept.of(orgId, agent.id, agent.tables) : [];
+    if (!chatId || !userId) return own;
+    return [...(await this.files.texts({ orgId, chatId, userId }, mostFiles)), ...own];
   }
 }
