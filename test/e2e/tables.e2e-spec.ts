@@ -175,6 +175,7 @@ describe('A role that searches tables', () => {
     const chat = await aChat(owner);
     await attach('big.csv', `id;Адрес;Площадь;Цена;Этаж;Район\n${lines.join('\n')}\n`, chat.id);
     const like = { Площадь: 54.3, Цена: '5 500 000', Район: 'район 3', Адрес: 'Ленина 15' };
+    const began = performance.now();
     let slowest = 0;
     let isDone = false;
     const search = said({ like, limit: 5 }, chat.id).finally(() => (isDone = true));
@@ -184,6 +185,7 @@ describe('A role that searches tables', () => {
       slowest = Math.max(slowest, performance.now() - asked);
     }
     expect(await search).toContain('100000 rows, all of them compared');
-    expect(slowest).toBeLessThan(1_000);
+    // Reading the table is most of it: were that done between the requests, one of them would wait for all of it.
+    expect(slowest).toBeLessThan((performance.now() - began) / 2);
   });
 });
