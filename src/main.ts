@@ -3,23 +3,30 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
 import { ModelRegistry, type CurrentModel } from './llm/index.js';
 import { ConfigError, loadConfig, takeForeignSwitches, type Config } from './platform/config/index.js';
-import { configureLogging, log } from './platform/logging/index.js';
+import { bootFinished, configureLogging, log } from './platform/logging/index.js';
+
+const unlistenable: Partial<Record<string, (config: Config) => string>> = {
+  EADDRINUSE: ({ HOST, PORT }) => `PORT: ${PORT} is in use on ${HOST}`,
+  EADDRNOTAVAIL: ({ HOST }) => `HOST: ${HOST} is no address of this machine`,
+  ENOTFOUND: ({ HOST }) => `HOST: ${HOST} is unknown`,
+  EACCES: ({ PORT }) => `PORT: ${PORT} may not be used by this user`,
+};
 
 async function main(): Promise<void> {
   const config = loadConfig();
   takeForeignSwitches();
   configureLogging(config);
+  for (const warning of config.warnings) log.warn(warning);
   const app = await createApp(config);
   try {
     await app.listen(config.PORT, config.HOST);
   } catch (error) {
     // It may have claimed runs already: it hands them back instead of letting their leases run out.
     await app.close();
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === 'EADDRINUSE'
-      ? new ConfigError(`PORT: ${config.PORT} is in use on ${config.HOST}`, { cause: error })
-      : error;
+    const why = unlistenable[(error as NodeJS.ErrnoException).code ?? '']?.(config);
+    throw why ? new ConfigError(why, { cause: error }) : error;
   }
+  bootFinished();
   stopOnSignal(app, config);
   greet(config, app.get(ModelRegistry).current, await app.getUrl());
 }
@@ -55,8 +62,8 @@ function greet(config: Config, model: CurrentModel, url: string): void {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof ConfigError) process.stderr.write(`Artel cannot start:\n${error.message}\n`);
-  else log.fatal({ err: error }, 'Artel cannot start');
-  if (!(error instanceof ConfigError)) process.stderr.write(`Artel cannot start: ${String(error)}\n`);
+  log.debug({ err: error }, 'Artel cannot start');
+  const why = error instanceof ConfigError ? error.message : `${String(error)} (LOG_LEVEL=debug says where)`;
+  process.stderr.write(`Artel cannot start:\n${why}\n`);
   process.exit(1);
 });

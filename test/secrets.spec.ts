@@ -54,7 +54,7 @@ describe('The vault', () => {
       await dataSource.manager.insert(User, { ...user, passwordHash: '', role: 'owner' });
     });
     const permissions = permissionsOf('owner');
-    return { kind: 'user', orgId, userId, sessionId: newId(), role: 'owner', permissions };
+    return { kind: 'user', orgId, userId, sessionId: newId(), role: 'owner', locale: 'ru', permissions };
   };
 
   beforeAll(async () => {

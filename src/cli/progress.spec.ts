@@ -17,7 +17,7 @@ describe('Progress', () => {
     progress.hide();
     progress.note('конец');
     expect(text()).toBe(
-      '@@lawyer: в очереди\n@@lawyer: отвечает\n@@lawyer: отвечает (tool:calendar_query)\nконец\n',
+      '@@lawyer: queued\n@@lawyer: answering\n@@lawyer: answering (tool:calendar_query)\nконец\n',
     );
   });
 
@@ -27,11 +27,11 @@ describe('Progress', () => {
       const { progress, text } = shown(true);
       progress.show('queued');
       jest.advanceTimersByTime(2_100);
-      expect(text().split(clearLine).at(-1)).toMatch(/^\S @@lawyer: в очереди, 2 s$/);
+      expect(text().split(clearLine).at(-1)).toMatch(/^\S @@lawyer: queued, 2 s$/);
       progress.show('running');
       progress.note('заметка');
       expect(text().split(clearLine).at(-2)).toBe('заметка\n');
-      expect(text().split(clearLine).at(-1)).toMatch(/^\S @@lawyer: отвечает, 2 s$/);
+      expect(text().split(clearLine).at(-1)).toMatch(/^\S @@lawyer: answering, 2 s$/);
       progress.hide();
       expect(text().endsWith(clearLine)).toBe(true);
       const silent = text();

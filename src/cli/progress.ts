@@ -5,19 +5,16 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const frameMillis = 100;
 const clearLine = '\r\x1b[K';
 
+/** In English, as everything that the command line says. */
 const names: Partial<Record<string, string>> = {
-  queued: 'в очереди',
-  running: 'отвечает',
-  waiting_approval: 'ждёт подтверждения',
-};
-
-const steps: Partial<Record<string, string>> = {
-  thinking: 'думает',
+  running: 'answering',
+  waiting_approval: 'waiting for a decision',
 };
 
 function wordsFor(state: string, step?: string): string {
   const said = names[state] ?? oneLine(state);
-  return step ? (steps[step] ?? `${said} (${oneLine(step)})`) : said;
+  if (step === 'thinking') return step;
+  return step ? `${said} (${oneLine(step)})` : said;
 }
 
 /** Shows on stderr what is being waited for: a spinner with seconds on a terminal, elsewhere a line per state. */

@@ -14,6 +14,7 @@ import type { UserActor } from '../identity/index.js';
 import { AppError, toAppError } from '../platform/errors/index.js';
 import { parse } from '../platform/http/index.js';
 import { log } from '../platform/logging/index.js';
+import { inLanguageOf } from '../platform/text/index.js';
 import type { Connection } from './connection.js';
 import { closeCodes, simpleFrame, type Command } from './frame.js';
 import { SocketErrorFilter } from './socket-error.filter.js';
@@ -27,10 +28,25 @@ const Message = z.object({
   channel: z.string().max(50).optional(),
 });
 
-const statusText: Record<string, string> = {
-  queued: 'Вопрос принят, агент скоро начнёт отвечать',
-  running: 'Агент отвечает',
-  reset: 'Агент начинает отвечать заново',
+const statusTexts = {
+  ru: {
+    queued: 'Вопрос принят, агент скоро начнёт отвечать',
+    running: 'Агент отвечает',
+    waiting_approval: 'Агент ждёт решения человека',
+    reset: 'Агент начинает отвечать заново',
+  },
+  en: {
+    queued: 'The question is taken, the agent will answer soon',
+    running: 'The agent is answering',
+    waiting_approval: 'The agent waits for the decision of a person',
+    reset: 'The agent begins its answer anew',
+  },
+};
+
+/** In the person's own language. */
+const statusFrame = ({ locale }: UserActor, state: string): object => {
+  const texts: Partial<Record<string, string>> = inLanguageOf(locale, statusTexts);
+  return simpleFrame('status', texts[state] ?? state);
 };
 
 /** Answers under way that a new socket takes up at most. */
@@ -70,7 +86,7 @@ export class AgentGateway implements OnGatewayConnection<WebSocket> {
     const chatId = this.chatIds.get(client) ?? (await this.chats.openAgentChat(actor, agentOf(connection)));
     this.chatIds.set(client, chatId);
     const { runs } = await this.messages.post(actor, chatId, { content });
-    connection.send(simpleFrame('status', statusText.queued as string));
+    connection.send(statusFrame(actor, 'queued'));
     for (const { id } of runs) this.follow(connection, actor, id);
   }
 
@@ -113,9 +129,8 @@ export class AgentGateway implements OnGatewayConnection<WebSocket> {
   }
 
   private async frameOf(actor: UserActor, event: RunEvent): Promise<object | undefined> {
-    if (event.type === 'status')
-      return simpleFrame('status', statusText[event.data.state] ?? event.data.state);
-    if (event.type === 'reset') return simpleFrame('status', statusText.reset as string);
+    if (event.type === 'status') return statusFrame(actor, event.data.state);
+    if (event.type === 'reset') return statusFrame(actor, 'reset');
     if (event.type === 'error') return simpleFrame('error', event.data.detail);
     if (event.type !== 'done' || !event.data.messageId) return undefined;
     const message = await this.answers.get(actor, event.data.messageId);

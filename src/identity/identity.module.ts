@@ -40,6 +40,7 @@ import { OperatorController } from './operator/operator.controller.js';
 import { OperatorService } from './operator/operator.service.js';
 import { PasswordReset } from './passwords/password-reset.entity.js';
 import { PasswordResetRequests } from './passwords/password-reset-requests.js';
+import { PageController } from './pages/page.controller.js';
 import { PasswordController } from './passwords/password.controller.js';
 import { PasswordResets } from './passwords/password-resets.js';
 import { PasswordService } from './passwords/password.service.js';
@@ -86,6 +87,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     AuditController,
     SecretController,
     OperatorController,
+    PageController,
   ],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },

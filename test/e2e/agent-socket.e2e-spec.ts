@@ -153,6 +153,17 @@ describe('The simple protocol of one agent', () => {
     }
   });
 
+  it('speaks the language of the person', async () => {
+    const english = await aUser(person);
+    await person.client.patch(`/users/${english.id}`, { locale: 'en' });
+    const socket = await aSocket(english);
+    socket.send({ type: 'message', content: 'Question [[tokens:1]]' });
+    await socket.wait(isType('message'));
+    const statuses = socket.frames.filter(isType('status')).map(({ content }) => content);
+    expect(statuses).toContain('The question is taken, the agent will answer soon');
+    for (const content of statuses) expect(content).not.toMatch(/[а-я]/i);
+  });
+
   it('tells a failure of the model, and goes on', async () => {
     const socket = await aSocket();
     socket.send({ type: 'message', content: 'Вопрос [[fault:400]]' });

@@ -224,8 +224,8 @@ describe('Fields that are wrong', () => {
     ['organization.name', { organization: { name: 'a\u0000b' } }],
     ['organization.name', { organization: { name: '\ud83d' } }],
     ['organization', { organization: { name: 'Org', id: 1 } }],
-    ['', { isAdmin: true }],
-    ['', { role: 'owner' }],
+    ['body', { isAdmin: true }],
+    ['body', { role: 'owner' }],
   ])('are named: %s (%#)', async (path, change) => {
     const reply = await register(change);
     expectProblem(reply, 400, 'validation_failed');
@@ -356,6 +356,19 @@ describe('Ids in paths', () => {
     }
   });
 
+  it('and what is missing are told by their names', async () => {
+    const { accessToken: token } = owner;
+    const errorsOf = async (method: string, path: string, body?: string) =>
+      (await ask(method, path, { token, body })).body.errors;
+    expect(await errorsOf('GET', '/api/v1/chats/x')).toEqual([
+      { path: 'params.id', message: 'Invalid UUID' },
+    ]);
+    expect(await errorsOf('POST', '/api/v1/users')).toEqual([{ path: 'body', message: 'is required' }]);
+    expect(await errorsOf('POST', '/api/v1/users', json({ username: 'a' }))).toEqual([
+      { path: 'email', message: 'is required' },
+    ]);
+  });
+
   it('that are longer than any', async () => {
     const long = 'a'.repeat(5_000);
     const reply = await ask('GET', `/api/v1/users/${long}`, { token: owner.accessToken });
@@ -464,6 +477,11 @@ function overSocket(text: string): Promise<string> {
 }
 
 describe('Bytes that are no request', () => {
+  it('are told what is wrong with an address as a person types it', async () => {
+    const query = Buffer.from('/api/v1/search?q=договор').toString('latin1');
+    expect(await overSocket(`GET ${query} HTTP/1.1\r\nhost: x\r\n\r\n`)).toContain('must be percent-encoded');
+  });
+
   it.each<[name: string, status: number, text: string]>([
     ['nonsense', 400, 'GARBAGE\r\n\r\n'],
     ['a TLS greeting', 400, '\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03\r\n\r\n'],
@@ -602,11 +620,10 @@ describe('Every route of the description', () => {
       const { method, path } = route;
       if (publicRoutes.includes(`${method} ${path}`)) continue;
       const token = facade(path) ? owner.accessToken : key;
-      expectRefusal(
-        path,
-        await ask(method, filled(path, crypto.randomUUID()), { ...bodyOf(route), token }),
-        403,
-      );
+      const reply = await ask(method, filled(path, crypto.randomUUID()), { ...bodyOf(route), token });
+      expectRefusal(path, reply, 403);
+      // Told by kinds: nobody has too few rights here.
+      expect(reply.text).toMatch(/wants the access token of a person|wants an API key|of the operator/);
     }
   });
 

@@ -116,18 +116,16 @@ describe('A chat as a file', () => {
     expect(before.headers.get('content-disposition')).toMatch(
       new RegExp(`^attachment; filename="chat-${chat.id}-\\d{4}-\\d\\d-\\d\\d\\.md"$`),
     );
-    const [question, answered, deleted] = ['Первая', 'Можно подписывать', 'Message deleted'].map((text) =>
+    const [question, answered, deleted] = ['Первая', 'Можно подписывать', 'Сообщение удалено'].map((text) =>
       before.body.lastIndexOf(text),
     ) as [number, number, number];
     expect([question > 0, answered > question, deleted > answered]).toEqual([true, true, true]);
-    expect(before.body).toContain(
-      'Не проверено человеком / Not validated by a person**\n\n> Можно подписывать\n',
-    );
+    expect(before.body).toContain('Не проверено человеком**\n\n> Можно подписывать\n');
     expect(before.body).not.toContain('лишнее');
     await owner.client.post(`/messages/${given.id}/validate`, { decision: 'approve' });
     const { body } = await taken(colleague);
-    expect(body).not.toContain('Not validated');
-    expect(body).toContain('Подтверждено / Approved');
+    expect(body).not.toContain('Не проверено');
+    expect(body).toContain('Подтверждено');
   });
 
   it('is a message per line, as the API shows it, oldest first', async () => {

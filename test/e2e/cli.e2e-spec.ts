@@ -184,7 +184,7 @@ describe('chat', () => {
     const [answer] = await messagesOf(member, chat?.id ?? '');
     expect(answer).toMatchObject({ content: counted(8), validation: { state: 'unvalidated' } });
     expect(asked.stderr).toBe(
-      '@@lawyer: в очереди\n@@lawyer: думает\n' +
+      '@@lawyer: queued\n@@lawyer: thinking\n' +
         `Unvalidated answer ${answer?.id}\nApprove it with: npm run cli -- validate ${answer?.id} approve\n`,
     );
     const approved = await mine.ok(['validate', answer?.id ?? '', 'approve', '--comment', 'верно']);

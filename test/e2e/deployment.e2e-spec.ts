@@ -35,7 +35,7 @@ async function refusedBoot(env: Record<string, string>, envFile?: string) {
     if (envFile !== undefined) writeFileSync(join(folder, '.env'), envFile);
     const child = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
       cwd: folder,
-      env: { PATH: process.env.PATH, LOG_LEVEL: 'silent', PORT: String(await freePort()), ...model, ...env },
+      env: { PATH: process.env.PATH, LOG_LEVEL: 'info', PORT: String(await freePort()), ...model, ...env },
     });
     let output = '';
     child.stdout.on('data', (data: Buffer) => (output += data.toString()));
@@ -53,7 +53,7 @@ const refusal = (...lines: (string | RegExp)[]) => ({
   code: 1,
   output: expect.stringMatching(
     new RegExp(
-      ['Artel cannot start:', ...lines.map((l) => (typeof l === 'string' ? l : l.source))].join('\\n'),
+      ['^Artel cannot start:', ...lines.map((l) => (typeof l === 'string' ? l : l.source))].join('\\n'),
     ),
   ),
 });

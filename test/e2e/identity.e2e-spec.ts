@@ -93,6 +93,23 @@ describe('Registration and login', () => {
     expect(await login(body.email.toUpperCase())).toMatchObject({ status: 200, body: { user } });
   });
 
+  it('makes it speak the language that was asked for, or that of the browser', async () => {
+    const localesOf = async (more: object, headers: Record<string, string> = {}) => {
+      const answer = await fetch(`${artelUrl()}/api/v1/auth/register`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(registration(more)),
+      });
+      const { user, organization } = (await answer.json()) as Record<string, { locale: string }>;
+      return [organization?.locale, user?.locale];
+    };
+    const english = { 'accept-language': 'en-GB,en;q=0.9' };
+    expect(await localesOf({})).toEqual(['ru', 'ru']);
+    expect(await localesOf({}, english)).toEqual(['en-GB', 'en-GB']);
+    expect(await localesOf({ locale: 'de' }, english)).toEqual(['de', 'de']);
+    expect(await register(registration({ locale: 'xx' }))).toMatchObject(refused(400, 'validation_failed'));
+  });
+
   it('tells nobody whether the address or the password is wrong', async () => {
     const owner = await anOrg();
     const wrong = await login(owner.email, 'not the password');
@@ -370,6 +387,8 @@ describe('Another organization', () => {
 
 describe('Public pages', () => {
   it('need no credential', async () => {
+    // The front page leads to the description, which is all there is for a browser.
+    expect((await fetch(artelUrl())).url).toMatch(/\/docs$/);
     for (const path of ['/health', '/health/ready', '/openapi.json', '/docs']) {
       expect((await fetch(artelUrl() + path)).status).toBe(200);
     }

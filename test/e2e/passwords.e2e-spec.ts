@@ -1,6 +1,7 @@
 import { anOrg, anyone, aUser, password, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { MailServer } from '../support/mail-server.js';
+import { openLink } from '../support/page.js';
 import { aDeployment, eventually } from '../support/profile.js';
 
 interface Tokens {
@@ -129,6 +130,23 @@ describe('A forgotten password', () => {
     expect((await login(owner.email, newPassword)).status).toBe(200);
     expect(await confirm(token, 'a third password')).toMatchObject(refused(410, 'link_invalid'));
     expect((await login(owner.email, newPassword)).status).toBe(200);
+  });
+
+  it('is replaced on the page of the link', async () => {
+    const owner = await anOrg(url());
+    const page = await openLink(`${url()}/reset#${await aToken(owner)}`, 'ru-RU,ru;q=0.9');
+    const says = (text: RegExp) =>
+      eventually(`the page says ${text}`, () => Promise.resolve(text.test(page.at('says').textContent)));
+    Object.assign(page.at('password'), { value: 'я'.repeat(40) });
+    page.at('form').submit();
+    await says(/^Пароль длиннее 72 байт/);
+    Object.assign(page.at('password'), { value: newPassword });
+    page.at('form').submit();
+    await says(/^Пароль изменён/);
+    expect((await login(owner.email, newPassword)).status).toBe(200);
+    const torn = await openLink(`${url()}/reset#art_p_x`, 'en');
+    torn.at('form').submit();
+    await eventually('it is refused', () => Promise.resolve(/^The link/.test(torn.at('says').textContent)));
   });
 
   it('is replaced once also when the link is used many times at once', async () => {

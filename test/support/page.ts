@@ -51,6 +51,7 @@ export class PageElement {
 /** A page whose script runs as in a browser, as far as its elements with ids, fetch and sockets go. */
 export class Page {
   readonly sockets: WebSocket[] = [];
+  address: URL;
   private isClosed = false;
   private readonly elements = new Map<string, PageElement>();
 
@@ -58,6 +59,8 @@ export class Page {
     html: string,
     /** What a person answers to questions of the page. */
     answers: string[] = [],
+    /** Where it was opened, and the script that it names, if it has none of its own. */
+    { address = new URL('http://page.invalid/'), script }: { address?: URL; script?: string } = {},
   ) {
     for (const [, tag = '', id = ''] of html.matchAll(/<(\w+)[^>]*? id="(\w+)"/g)) {
       this.elements.set(id, Object.assign(new PageElement(tag), { id }));
@@ -70,15 +73,32 @@ export class Page {
         sockets.push(this);
       }
     }
-    const [, script = ''] = /<script>(.*)<\/script>/s.exec(html) ?? [];
+    for (const [, id = '', data = ''] of html.matchAll(/<script id="(\w+)"[^>]*>(.*?)<\/script>/gs)) {
+      this.at(id).textContent = data;
+    }
+    const [, own = ''] = /<script>(.*)<\/script>/s.exec(html) ?? [];
     const document = {
       getElementById: (id: string) => this.at(id),
       createElement: (tag: string) => new PageElement(tag),
     };
     const later = (work: () => void, millis: number) => setTimeout(() => this.isClosed || work(), millis);
     const prompt = () => answers.shift();
-    const window = { document, fetch, setTimeout: later, crypto, WebSocket: Watched, prompt };
-    runInContext(script, createContext(window));
+    const ask = (url: string, init?: RequestInit) => fetch(new URL(url, address), init);
+    const history = {
+      replaceState: (_: null, __: string, path: string) => void (this.address = new URL(path, address)),
+    };
+    this.address = address;
+    const window = {
+      document,
+      fetch: ask,
+      location: address,
+      history,
+      setTimeout: later,
+      crypto,
+      WebSocket: Watched,
+      prompt,
+    };
+    runInContext(script ?? own, createContext(window));
   }
 
   /** It does nothing more, not even come back. */
@@ -92,4 +112,22 @@ export class Page {
     if (!element) throw new Error(`The page has no #${id}`);
     return element;
   }
+}
+
+/** The page of a link out of a mail, as a browser of this language opens it. */
+export async function openLink(url: string, language: string): Promise<Page> {
+  const address = new URL(url);
+  const page = await fetch(address, { headers: { 'accept-language': language } });
+  const html = await page.text();
+  const [, source = ''] = /<script src="([^"]+)">/.exec(html) ?? [];
+  const script = await fetch(new URL(source, address));
+  const policy = page.headers.get('content-security-policy') ?? '';
+  if (
+    !/default-src 'none'; script-src 'self'/.test(policy) ||
+    /<script>|\son\w+="|unsafe/.test(html + policy)
+  )
+    throw new Error(`The page may do too much: ${policy}`);
+  if (!script.ok || !/javascript/.test(script.headers.get('content-type') ?? ''))
+    throw new Error(`The page has no script: ${script.status}`);
+  return new Page(html, [], { address, script: await script.text() });
 }

@@ -59,7 +59,7 @@ describe('A definition', () => {
     [{ type: 'magic' }, 'type: is none'],
     [{ prompt: '{{agent.nam}}' }, 'prompt: {{agent.nam}} is not a variable'],
     [{ greeting: '{{you}}' }, 'greeting: {{you}} is not a variable'],
-    [{ tools: ['teleport'] }, 'tools: teleport is not a known tool'],
+    [{ tools: ['teleport'] }, 'tools: teleport is not a known tool; known are calculator'],
     [{ tools: ['calculator', 'calculator'] }, 'tools: calculator is there twice'],
     [{ toolPolicies: { notify: 'ask' } }, 'toolPolicies: notify is not among its tools'],
     [{ members: ['hr', 'lawyer', 'HR'] }, 'members: hr is there twice'],
@@ -88,9 +88,9 @@ describe('A definition', () => {
     const own = defined({ tools: ['acme_orders'] });
     expect(await check.ofOrganization('acme', own)).toEqual([]);
     expect(told(await check.ofOrganization('other', own))).toEqual([
-      'tools: acme_orders is not a known tool',
+      'tools: acme_orders is not a known tool; known are calculator',
     ]);
-    expect(told(check.ofFile(own))).toEqual(['tools: acme_orders is not a known tool']);
+    expect(told(check.ofFile(own))).toEqual(['tools: acme_orders is not a known tool; known are calculator']);
     expect(told(check.ofFile(defined({ tools: ['mcp_crm_find'] })))).toEqual([
       expect.stringMatching(/^tools: mcp_crm_find: is one organization’s/),
     ]);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ModelRegistry } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { storable } from '../../platform/http/index.js';
+import { byCloseness } from '../../platform/text/index.js';
 import { httpToolProblems, namesMcpTool, objectSchemaMistake, ToolRegistry } from '../../tools/index.js';
 import type { AgentDefinition, Problem } from '../types/agent-definition.js';
 import { AgentTypes } from '../types/agent-types.js';
@@ -24,7 +25,7 @@ export class DefinitionCheck {
     const { tools, httpTools, tables, approverIds } = definition;
     return [
       ...this.alone(definition),
-      ...unknown(
+      ...this.unknownTools(
         tools
           .filter((name) => !this.tools.names.includes(name))
           .map((name) => ({ name, why: namesMcpTool(name) ? ofOneOrganization : undefined })),
@@ -40,7 +41,16 @@ export class DefinitionCheck {
   /** Of an organization's own agent, with the tools that only it has. */
   async ofOrganization(orgId: string, definition: AgentDefinition): Promise<Problem[]> {
     const unknownTools = await this.tools.unknown(orgId, definition.tools);
-    return [...this.alone(definition), ...unknown(unknownTools)];
+    return [...this.alone(definition), ...this.unknownTools(unknownTools)];
+  }
+
+  /** With those that there are: whoever mistypes a name has no other list before them. */
+  private unknownTools(missing: { name: string; why?: string }[]): Problem[] {
+    return missing.map(({ name, why }) => {
+      if (why) return problem('tools', `${name}: ${why}`);
+      const known = byCloseness(name, this.tools.names).slice(0, mostNamed);
+      return problem('tools', `${name} is not a known tool; known are ${known.join(', ')}`);
+    });
   }
 
   private alone(definition: AgentDefinition): Problem[] {
@@ -74,6 +84,9 @@ export class DefinitionCheck {
   }
 }
 
+/** Tools that a mistake names. */
+const mostNamed = 20;
+
 /** Mistakes told at once: a definition can have one in each of its parts. */
 const mostProblems = 50;
 
@@ -87,9 +100,6 @@ const ofOneOrganization =
   'is one organization’s, and a file is a role in every one: make this agent through the API';
 
 export const problem = (path: string, message: string): Problem => ({ path, message });
-
-const unknown = (missing: { name: string; why?: string }[]): Problem[] =>
-  missing.map(({ name, why }) => problem('tools', why ? `${name}: ${why}` : `${name} is not a known tool`));
 
 const variableProblems = (path: string, text: string): Problem[] =>
   unknownVariables(text).map((name) => problem(path, `{{${name}}} is not a variable`));

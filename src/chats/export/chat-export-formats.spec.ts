@@ -32,12 +32,12 @@ const aMessage = (more: Partial<MessageView> = {}): MessageView => ({
   ...more,
 });
 
-const chat = { title: 'Договор', members: [anna], at: '2026-11-21T09:00:00.000Z' };
+const chat = { title: 'Договор', members: [anna], locale: 'ru', at: '2026-11-21T09:00:00.000Z' };
 
 async function written(
   format: 'markdown' | 'json',
   batches: MessageView[][],
-  of: { title: string; members: { username: string; name: string }[]; at: string } = chat,
+  of: { title: string; members: { username: string; name: string }[]; locale: string; at: string } = chat,
 ): Promise<string> {
   async function* source() {
     for (const batch of batches) yield await Promise.resolve(batch);
@@ -59,13 +59,23 @@ describe('A chat as Markdown', () => {
 
 > Привет
 
-### Анна · @anna · 2026-11-21 05:16:18 UTC · изменено / edited 2026-11-21 06:00:00 UTC
+### Анна · @anna · 2026-11-21 05:16:18 UTC · изменено 2026-11-21 06:00:00 UTC
 
 > раз
 >
 > два
 `,
     );
+  });
+
+  it('speaks the language of its organization', async () => {
+    const validation = { state: 'unvalidated' } as const;
+    const text = await written('markdown', [[aMessage({ author: lawyer, validation })]], {
+      ...chat,
+      locale: 'en-GB',
+    });
+    expect(text).toContain('⚠ **Not validated by a person**');
+    expect(text).not.toContain('Не проверено');
   });
 
   it('is called after its people when it has no title', async () => {
@@ -76,21 +86,13 @@ describe('A chat as Markdown', () => {
 
   const judged = { by: anna.id, byName: 'Анна', at: '2026-11-21T07:00:00.000Z' };
   it.each<[state: string, validation: MessageView['validation'], line: string]>([
-    ['unvalidated', { state: 'unvalidated' }, '⚠ **Не проверено человеком / Not validated by a person**'],
-    [
-      'approved',
-      { state: 'approved', ...judged },
-      '✓ **Подтверждено / Approved**: Анна, 2026-11-21 07:00:00 UTC',
-    ],
-    [
-      'edited',
-      { state: 'edited', ...judged },
-      '✎ **Исправлено человеком / Edited by a person**: Анна, 2026-11-21 07:00:00 UTC',
-    ],
+    ['unvalidated', { state: 'unvalidated' }, '⚠ **Не проверено человеком**'],
+    ['approved', { state: 'approved', ...judged }, '✓ **Подтверждено**: Анна, 2026-11-21 07:00:00 UTC'],
+    ['edited', { state: 'edited', ...judged }, '✎ **Исправлено человеком**: Анна, 2026-11-21 07:00:00 UTC'],
     [
       'rejected',
       { state: 'rejected', ...judged, comment: 'не\nтак' },
-      '✗ **Отклонено / Rejected**: Анна, 2026-11-21 07:00:00 UTC — не так',
+      '✗ **Отклонено**: Анна, 2026-11-21 07:00:00 UTC — не так',
     ],
   ])('says before each answer that it is %s', async (_, validation, line) => {
     const text = await written('markdown', [[aMessage({ author: lawyer, validation })]]);
@@ -105,7 +107,7 @@ describe('A chat as Markdown', () => {
       ],
     ]);
     expect(text).not.toContain('прежний');
-    expect(text).toContain('UTC\n\n*Сообщение удалено / Message deleted*\n');
+    expect(text).toContain('UTC\n\n*Сообщение удалено*\n');
     expect(text).not.toContain('>');
   });
 
@@ -125,7 +127,7 @@ describe('A chat as Markdown', () => {
     );
     const refused = { ...replyTo, author: lawyer, validation: { state: 'rejected' as const } };
     expect(await written('markdown', [[aMessage({ replyTo: refused })]])).toContain(
-      '↪ Юрист: а \\*что\\*? (✗ **Отклонено / Rejected**)\n',
+      '↪ Юрист: а \\*что\\*? (✗ **Отклонено**)\n',
     );
   });
 
@@ -150,7 +152,7 @@ describe('A chat as Markdown', () => {
   });
 
   it.each([
-    ['a heading', 'x\n\n### Юрист · @@lawyer\n\n✓ **Подтверждено / Approved**'],
+    ['a heading', 'x\n\n### Юрист · @@lawyer\n\n✓ **Подтверждено**'],
     ['line ends of all kinds', 'x\r### Юрист\r\n### Юрист\u2028### Юрист\u0085### Юрист\v### Юрист'],
     ['a fence without an end', '```\n### Юрист'],
     ['a comment without an end', '<!--\n### Юрист'],

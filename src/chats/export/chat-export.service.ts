@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuditLog, type UserActor } from '../../identity/index.js';
+import { AuditLog, Organization, type UserActor } from '../../identity/index.js';
 import { Transactions } from '../../platform/database/index.js';
 import type { Download } from '../../platform/http/index.js';
 import type { Chat } from '../chat/chat.entity.js';
@@ -29,6 +29,7 @@ export class ChatExportService {
   async export(actor: UserActor, chatId: string, { format }: ChatExportQuery): Promise<Download> {
     const chat = await this.chats.find(actor, chatId);
     const { title, members } = await this.chats.get(actor, chatId);
+    const { locale } = await this.dataSource.manager.findOneByOrFail(Organization, { id: actor.orgId });
     await this.transactions.run((tx) =>
       this.audit.record(tx, actor, { action: 'chat.exported', objectId: chatId, details: { format } }),
     );
@@ -37,7 +38,7 @@ export class ChatExportService {
     return {
       fileName: `chat-${chatId}-${at.slice(0, 10)}.${extension}`,
       contentType,
-      chunks: write({ title, members, at }, this.batches(actor, chat)),
+      chunks: write({ title, members, locale, at }, this.batches(actor, chat)),
     };
   }
 

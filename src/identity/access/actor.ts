@@ -13,6 +13,8 @@ export interface UserActor extends InOrganization {
   userId: string;
   sessionId: string;
   role: UserRole;
+  /** Their own language. */
+  locale: string;
 }
 
 export interface ApiKeyActor extends InOrganization {

@@ -6,7 +6,8 @@ import { AppError, toAppError } from '../../platform/errors/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import type { UserActor } from '../access/actor.js';
-import { permissionsOf, type UserRole } from '../access/permissions.js';
+import { permissionsOf } from '../access/permissions.js';
+import type { User } from './user.entity.js';
 
 const freshMillis = 5_000;
 const usedMinutes = 1;
@@ -20,9 +21,17 @@ export interface SessionClaims {
 
 /** A person, in one of their sessions. */
 export const userActor = (
-  { orgId, id, role }: { orgId: string; id: string; role: UserRole },
+  { orgId, id, role, locale }: Pick<User, 'orgId' | 'id' | 'role' | 'locale'>,
   sessionId: string,
-): UserActor => ({ kind: 'user', orgId, userId: id, sessionId, role, permissions: permissionsOf(role) });
+): UserActor => ({
+  kind: 'user',
+  orgId,
+  userId: id,
+  sessionId,
+  role,
+  locale,
+  permissions: permissionsOf(role),
+});
 
 /**
  * Turns a token's claims into an actor with the rights of now. Kept for 5 s per session: a deactivated
@@ -57,8 +66,8 @@ export class Actors {
   }
 
   private async load(claims: SessionClaims): Promise<UserActor> {
-    const [row] = await this.dataSource.query<{ role: UserRole; isIdle: boolean }[]>(
-      `SELECT u.role, s.last_used_at < now() - make_interval(mins => $4) AS "isIdle"
+    const [row] = await this.dataSource.query<(Pick<User, 'role' | 'locale'> & { isIdle: boolean })[]>(
+      `SELECT u.role, u.locale, s.last_used_at < now() - make_interval(mins => $4) AS "isIdle"
        FROM sessions s JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
        WHERE s.org_id = $1 AND s.id = $2 AND u.id = $3
          AND s.revoked_at IS NULL AND s.expires_at > now() AND u.is_active`,
@@ -66,7 +75,7 @@ export class Actors {
     );
     if (!row) throw new AppError('invalid_token', 'The session has ended');
     if (row.isIdle) this.markUsed(claims);
-    return userActor({ orgId: claims.org, id: claims.sub, role: row.role }, claims.sid);
+    return userActor({ ...row, orgId: claims.org, id: claims.sub }, claims.sid);
   }
 
   /** By one of the processes that see it used, and never in the way of the request. */

@@ -36,10 +36,10 @@ export class OrganizationService {
   async found(
     tx: Tx,
     id: string,
-    name: string,
+    settings: Pick<Organization, 'name'> & Partial<Pick<Organization, 'locale' | 'timeZone'>>,
     kind: ImpersonalActor['kind'] = 'system',
   ): Promise<Organization> {
-    await tx.manager.insert(Organization, { id, name });
+    await tx.manager.insert(Organization, { id, ...settings });
     await this.audit.record(tx, { kind, orgId: id }, { action: 'organization.created', objectId: id });
     return tx.manager.findOneByOrFail(Organization, { id });
   }

@@ -12,6 +12,7 @@ import { isByCookie, readCredential } from '../credentials/credential.js';
 import { Csrf } from '../credentials/csrf.js';
 import { looksLikeOperatorToken, OperatorTokens } from '../operator/operator-tokens.js';
 import { RequestLimits } from './request-limits.js';
+import { refusalOf } from '../access/refusal.js';
 import type { Permission } from '../access/permissions.js';
 
 /** Runs passport's `jwt` strategy and hands its answer over instead of putting it on the request. */
@@ -57,7 +58,7 @@ export class AccessGuard implements CanActivate {
     }
     if (caller.kind === 'user' && isByCookie(request.raw)) this.csrf.check(request.raw, caller.sessionId);
     if (!caller.permissions.has(access.permission as Permission)) {
-      throw new AppError('forbidden', `This needs the permission ${access.permission}`);
+      throw new AppError('forbidden', refusalOf(caller, access.permission as Permission));
     }
     setActor(request, caller);
     return true;

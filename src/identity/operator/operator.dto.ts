@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, pageOf, Text, Timestamp } from '../../platform/http/index.js';
-import { Username } from '../../platform/text/index.js';
+import { Locale, TimeZone, Username } from '../../platform/text/index.js';
 import { userRoles } from '../access/permissions.js';
 import { OrganizationView } from '../accounts/organization.dto.js';
 import { Email, Password, UserView } from '../accounts/user.dto.js';
@@ -12,7 +12,12 @@ const person = {
   password: Password.optional().describe('Without one a link is answered under which they choose it'),
 };
 
-export const FoundOrganization = z.strictObject({ name: Text(200), owner: z.strictObject(person) });
+export const FoundOrganization = z.strictObject({
+  name: Text(200),
+  locale: Locale.optional().describe('Without one: ru'),
+  timeZone: TimeZone.optional().describe('Without one: Europe/Moscow'),
+  owner: z.strictObject(person),
+});
 export type FoundOrganization = z.infer<typeof FoundOrganization>;
 
 export const AddUser = z

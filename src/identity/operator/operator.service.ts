@@ -72,10 +72,10 @@ export class OperatorService {
     );
   }
 
-  async found(actor: OperatorActor, { name, owner }: FoundOrganization): Promise<NewUserView> {
+  async found(actor: OperatorActor, { owner, ...settings }: FoundOrganization): Promise<NewUserView> {
     const orgId = newId();
     return this.addPerson(actor, orgId, { ...owner, role: 'owner' }, async (tx) => {
-      const organization = await this.organizationService.found(tx, orgId, name, actor.kind);
+      const organization = await this.organizationService.found(tx, orgId, settings, actor.kind);
       await this.events.emit(tx, organizationRegistered, { orgId });
       return organization;
     });

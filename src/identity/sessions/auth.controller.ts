@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers, Fails, Public, Summary } from '../../platform/http/index.js';
+import { preferredLocale } from '../../platform/text/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
 import { ByCookie } from '../credentials/credential.js';
@@ -32,15 +33,18 @@ export class AuthController {
 
   @Summary(
     'Register an organization with yourself as its owner',
-    'Its language is `locale`, or the first of `Accept-Language` that is written here, or Russian.',
+    'Its language is `locale`, or what `Accept-Language` prefers, or Russian.',
   )
   @Fails('signup_closed', 'already_exists', 'password_too_long')
   @Public()
   @OpensSession()
   @Answers(201, SessionView.or(CookieSessionView))
   @Post('register')
-  register(@Body({ schema: Register }) body: Register): Promise<Entrance> {
-    return this.auth.register(body);
+  register(
+    @Body({ schema: Register }) body: Register,
+    @Headers('accept-language') accepted?: string,
+  ): Promise<Entrance> {
+    return this.auth.register({ locale: preferredLocale(accepted), ...body });
   }
 
   @Summary(

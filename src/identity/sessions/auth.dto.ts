@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Text } from '../../platform/http/index.js';
-import { Username } from '../../platform/text/index.js';
+import { Locale, TimeZone, Username } from '../../platform/text/index.js';
 import { OrganizationView } from '../accounts/organization.dto.js';
 import { Email, Password, PasswordAttempt, UserView } from '../accounts/user.dto.js';
 
@@ -10,6 +10,10 @@ export const Register = z.strictObject({
   name: Text(200).optional(),
   email: Email,
   password: Password,
+  locale: Locale.optional().describe(
+    'Of the organization and of yourself; without: what `Accept-Language` prefers, or ru',
+  ),
+  timeZone: TimeZone.optional().describe('Of both, too; without: Europe/Moscow'),
 });
 export type Register = z.infer<typeof Register>;
 

@@ -59,8 +59,13 @@ export class AuthService {
         await tx.manager.query('SELECT pg_advisory_xact_lock($1)', [firstOrganizationKey]);
         await this.refuseWhenClosed(tx.manager);
       }
-      const organization = await this.organizations.found(tx, orgId, input.organization.name);
-      const user = await insertUser(tx, { ...input, orgId: organization.id, role: 'owner', passwordHash });
+      const { locale, timeZone } = input;
+      const organization = await this.organizations.found(tx, orgId, {
+        ...input.organization,
+        locale,
+        timeZone,
+      });
+      const user = await insertUser(tx, { ...input, orgId, role: 'owner', passwordHash });
       await this.events.emit(tx, organizationRegistered, { orgId: organization.id });
       return this.entrance(tx, user, organization);
     });

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Inject } from '@nestjs/common';
 import { ConfigError } from './config-error.js';
+import { closestSetting, misspelt } from './misspelt.js';
 import { secretsOf, type Secrets } from './secrets.js';
 import { composeNames, settings, type Settings } from './settings.js';
 
@@ -24,6 +25,8 @@ export interface Config extends Omit<Settings, keyof Secrets>, Secrets {
   consumes: boolean;
   /** Unique per start, so that a restarted process never mistakes old leases for its own. */
   processId: string;
+  /** What looks wrong in the environment, and stops nothing. */
+  warnings: readonly string[];
 }
 
 /** What makes LangChain and LangSmith's client send what models are asked by themselves, wherever they like. */
@@ -67,7 +70,7 @@ export function loadConfig(
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('\n'));
   }
-  return complete(parsed.data);
+  return { ...complete(parsed.data), warnings: misspelt(environment) };
 }
 
 function readEnvFile(path: string): NodeJS.Dict<string> {
@@ -76,7 +79,14 @@ function readEnvFile(path: string): NodeJS.Dict<string> {
     (name) => !(name in settings.shape) && !composeNames.includes(name),
   );
   if (unknown.length > 0) {
-    throw new ConfigError(unknown.map((name) => `${name}: no such setting (in ${path})`).join('\n'));
+    throw new ConfigError(
+      unknown
+        .map((name) => {
+          const closest = closestSetting(name);
+          return `${name}: no such setting (in ${path})${closest ? `: is ${closest} meant?` : ''}`;
+        })
+        .join('\n'),
+    );
   }
   return values;
 }
@@ -86,7 +96,7 @@ function withoutEmpty(values: NodeJS.Dict<string>): NodeJS.Dict<string> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 }
 
-function complete(given: Settings): Config {
+function complete(given: Settings): Omit<Config, 'warnings'> {
   const profile = !given.DATABASE_URL ? 'embedded' : given.REDIS_URL ? 'scaled' : 'single';
   if (given.REDIS_URL && !given.DATABASE_URL) {
     throw new ConfigError(
@@ -105,6 +115,12 @@ function complete(given: Settings): Config {
   // A worker that writes a mail would otherwise link to its own port.
   if (given.SMTP_URL && profile === 'scaled' && !given.PUBLIC_URL) {
     throw new ConfigError('PUBLIC_URL: required when SMTP_URL and REDIS_URL are set, for the links in mails');
+  }
+  const model = new URL(given.OPENAI_BASE_URL);
+  if (given.LLM_PROVIDER === 'openai' && model.hostname === 'api.openai.com' && !given.OPENAI_API_KEY) {
+    throw new ConfigError(
+      'OPENAI_API_KEY: required when LLM_PROVIDER is openai, unless OPENAI_BASE_URL names a server that wants none',
+    );
   }
   if (given.WEB_SEARCH_PROVIDER === 'searxng' && !given.WEB_SEARCH_URL) {
     throw new ConfigError('WEB_SEARCH_URL: required when WEB_SEARCH_PROVIDER is searxng');

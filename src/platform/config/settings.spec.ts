@@ -1,4 +1,5 @@
 import { loadConfig } from './config.js';
+import { misspelt } from './misspelt.js';
 import { settings } from './settings.js';
 
 const read = (given: Record<string, string>) => settings.safeParse(given);
@@ -69,6 +70,31 @@ describe('Prices of models', () => {
   it.each(['gpt-4o', 'gpt-4o=1', 'gpt-4o=1/', '=1/2', 'gpt-4o=-1/2', 'gpt-4o=1/2/3', 'a b=1/2'])(
     'are never %s',
     (given) => expect(wrong({ MODEL_PRICES: given })).toEqual(['MODEL_PRICES']),
+  );
+});
+
+describe('A model', () => {
+  const load = (given: Record<string, string>) => loadConfig(given, { envFile: '/nonexistent', argv: [] });
+
+  it('of api.openai.com needs a key', () => {
+    expect(() => load({ LLM_PROVIDER: 'openai' })).toThrow(
+      'OPENAI_API_KEY: required when LLM_PROVIDER is openai',
+    );
+  });
+});
+
+describe('A variable of the environment', () => {
+  it.each([
+    [{ LLM_PROVDER: 'demo' }, ['LLM_PROVDER is no setting: is LLM_PROVIDER meant?']],
+    [{ DATABASE_URI: 'x' }, ['DATABASE_URI is no setting: is DATABASE_URL meant?']],
+    [{ OPENAI_APIKEY: 'x' }, ['OPENAI_APIKEY is no setting: is OPENAI_API_KEY meant?']],
+    [
+      { HOME: '/', NODE: 'x', POST: '1', NODE_ENV: 'x', OLLAMA_HOST: 'x', XDG_DATA_DIRS: 'x', LOGNAME: 'x' },
+      [],
+    ],
+    [{ LLM_PROVIDER: 'demo' }, []],
+  ])('that is almost a setting is noticed: %j', (environment, expected) =>
+    expect(misspelt(environment)).toEqual(expected),
   );
 });
 

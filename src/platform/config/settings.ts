@@ -1,11 +1,12 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-const seconds = (fallback: number) => z.coerce.number().positive().max(86_400).default(fallback);
-const count = (fallback: number, max: number) =>
-  z.coerce.number().int().positive().max(max).default(fallback);
+/** Said in words: the library would speak of NaN. */
+const number = () => z.coerce.number('must be a number');
+const seconds = (fallback: number) => number().positive().max(86_400).default(fallback);
+const count = (fallback: number, max: number) => number().int().positive().max(max).default(fallback);
 /** Requests per minute; 0 is no limit. */
-const rate = (fallback: number) => z.coerce.number().int().min(0).max(1_000_000_000).default(fallback);
+const rate = (fallback: number) => number().int().min(0).max(1_000_000_000).default(fallback);
 const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false'])
@@ -73,7 +74,7 @@ function priceIn(text: string): [model: string, price: { input: number; output: 
 export const settings = z.object({
   MODE: z.enum(['all', 'api', 'worker']).default('all'),
   HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  PORT: number().int().min(0).max(65_535).optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
   CORS_ORIGINS: list(
     isOrigin,
@@ -97,8 +98,7 @@ export const settings = z.object({
   ALLOW_SIGNUP: flag(true),
   ACCESS_TOKEN_TTL: seconds(900),
   // Browsers keep a cookie no longer than 400 days (RFC 6265bis, section 5.5).
-  REFRESH_TOKEN_TTL: z.coerce
-    .number()
+  REFRESH_TOKEN_TTL: number()
     .positive()
     .max(400 * 86_400)
     .default(30 * 86_400),
@@ -123,7 +123,7 @@ export const settings = z.object({
   WEB_SEARCH_API_KEY: z.string().min(1).optional(),
 
   FILE_MAX_SIZE: count(25 * 1024 ** 2, 1024 ** 4),
-  ORGANIZATION_STORAGE_MAX: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+  ORGANIZATION_STORAGE_MAX: number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
 
   LLM_PROVIDER: z.enum(['auto', 'ollama', 'openai', 'demo']).default('auto'),
   LLM_MODEL: z.string().min(1).optional(),
@@ -146,8 +146,7 @@ export const settings = z.object({
   RUN_MAX_ATTEMPTS: count(3, 100),
   AGENT_MAX_STEPS: count(12, 1_000),
   TOOL_TIMEOUT: seconds(30),
-  APPROVAL_TTL: z.coerce
-    .number()
+  APPROVAL_TTL: number()
     .positive()
     .max(30 * 86_400)
     .default(86_400),

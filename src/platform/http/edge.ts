@@ -10,11 +10,22 @@ const codes: Record<string, ErrorCode> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
 };
 
+/** What people get wrong by hand. */
+const details: Record<string, string> = {
+  HPE_INVALID_URL:
+    'The address has characters that must be percent-encoded: everything but ASCII, and spaces, as UTF-8 in %XX ' +
+    '(encodeURIComponent in JavaScript, `curl -G --data-urlencode` on the command line)',
+};
+
 /** Bytes that are no HTTP request: there is no request object, only the socket. */
 function answerOnSocket(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const requestId = newId();
-  const { type, body } = problemOf(new AppError(codes[error.code ?? ''] ?? 'malformed_request'), requestId);
+  const { code = '' } = error;
+  const { type, body } = problemOf(
+    new AppError(codes[code] ?? 'malformed_request', details[code]),
+    requestId,
+  );
   const text = JSON.stringify(body);
   socket.once('finish', () => socket.destroy());
   socket.end(
@@ -28,10 +39,7 @@ function answerOnSocket(error: Error & { code?: string }, socket: Socket): void 
 
 /** Options of the HTTP adapter: what fails before any route is found is answered in the form of all errors. */
 export const edgeOptions = {
-  frameworkErrors: (error, request, reply) => {
-    void reply.header('x-request-id', request.id).headers(bareHeaders);
-    answerWithError(error, request, reply);
-  },
+  frameworkErrors: answerWithError,
   clientErrorHandler: answerOnSocket,
   // Until a request has arrived whole; an answer may take longer. Fastify's default is for ever.
   requestTimeout: 120_000,

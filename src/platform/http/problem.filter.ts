@@ -2,6 +2,7 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type AppError, toAppError } from '../errors/index.js';
 import { log } from '../logging/index.js';
+import { bareHeaders } from './security-headers.js';
 
 /** Writes an error as an answer; the OpenAI facade has its own form. */
 export type ErrorWriter = (error: AppError, request: FastifyRequest) => { type: string; body: object };
@@ -47,6 +48,8 @@ export function answerWithError(thrown: unknown, request: FastifyRequest, reply:
   const path = request.routeOptions.url ?? request.url;
   const write = writers.find(({ prefix }) => path.startsWith(prefix))?.write ?? writeProblem;
   const { type, body } = write(error, request);
+  // Refused before any of our hooks has run.
+  if (!reply.hasHeader('x-request-id')) void reply.header('x-request-id', request.id).headers(bareHeaders);
   if (error.retryAfter !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfter)));
   void reply.status(error.status).header('content-type', type).send(body);
 }

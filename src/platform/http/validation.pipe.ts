@@ -1,4 +1,4 @@
-import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { z } from 'zod';
 import { AppError, type FieldError } from '../errors/index.js';
 
@@ -20,8 +20,33 @@ export function fieldErrors(issues: readonly Issue[]): FieldError[] {
 export const invalid = (issues: readonly Issue[]): AppError =>
   new AppError('validation_failed', undefined, { errors: fieldErrors(issues) });
 
+/** In place of "expected string, received undefined". */
+z.config({
+  customError: ({ code, input }) =>
+    code === 'invalid_type' && input === undefined ? 'is required' : undefined,
+});
+
 /** Checks what carries a schema: `@Body({ schema })`, `@Query({ schema })`, `@Param('id', { schema })`. */
-export const validationPipe = new StandardSchemaValidationPipe({ exceptionFactory: invalid });
+class ValidationPipe extends StandardSchemaValidationPipe {
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      throw error instanceof AppError && error.errors ? inPlace(error, error.errors, metadata) : error;
+    }
+  }
+}
+
+/** What is wrong with a part of the path, or with all of a body, is told by its name. */
+function inPlace(error: AppError, errors: FieldError[], { type, data }: ArgumentMetadata): AppError {
+  const place = type === 'param' ? `params.${data}` : type;
+  return new AppError(error.code, error.detail, {
+    errors: errors.map(({ path, message }) => ({ path: path || place, message })),
+    cause: error,
+  });
+}
+
+export const validationPipe = new ValidationPipe({ exceptionFactory: invalid });
 
 /** Parses outside of a controller (socket frames) with the same error. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -1,5 +1,6 @@
 export {
   addLogContext,
+  bootFinished,
   configureLogging,
   currentRequestId,
   log,

@@ -57,12 +57,20 @@ export function configureLogging(config: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'
   });
 }
 
+let isBooting = true;
+
+/** From now on an error of Nest's own is news; until now the boot ends with it, and says what is wrong once and plainly. */
+export const bootFinished = (): void => void (isBooting = false);
+
 /** Nest's own lines through pino; its boot chatter is debug. */
 export const nestLogger: LoggerService = {
   log: (message: unknown, scope?: unknown) => log.debug({ scope }, String(message)),
   warn: (message: unknown, scope?: unknown) => log.warn({ scope }, String(message)),
   error: (message: unknown, ...rest: unknown[]) =>
-    log.error({ err: message instanceof Error ? message : undefined, detail: rest }, String(message)),
+    log[isBooting ? 'debug' : 'error'](
+      { err: message instanceof Error ? message : undefined, detail: rest },
+      String(message),
+    ),
   debug: (message: unknown, scope?: unknown) => log.debug({ scope }, String(message)),
   verbose: (message: unknown, scope?: unknown) => log.trace({ scope }, String(message)),
   fatal: (message: unknown, scope?: unknown) => log.fatal({ scope }, String(message)),

@@ -1,4 +1,4 @@
-import { inLanguageOf, Locale, TimeZone } from './locale.js';
+import { inLanguageOf, Locale, preferredLocale, TimeZone } from './locale.js';
 
 describe('A locale', () => {
   it.each([
@@ -12,6 +12,21 @@ describe('A locale', () => {
   it.each(['', 'x', 'xx', 'ru_RU', 'русский', 'en-', `en-${'a'.repeat(40)}`, 7, null])('is not %j', (given) =>
     expect(Locale.safeParse(given).success).toBe(false),
   );
+});
+
+describe('The language that a browser prefers', () => {
+  it.each<[header: string | undefined, expected: string | undefined]>([
+    ['en-GB,en;q=0.9,ru;q=0.8', 'en-GB'],
+    ['ru;q=0.5, de;q=0.7', 'de'],
+    ['*;q=0.9, fr;q=0.1', 'fr'],
+    ['EN', 'en'],
+    ['en;q=0, ru;q=0.1', 'ru'],
+    ['en;q=2, ru', 'ru'],
+    ['*', undefined],
+    ['', undefined],
+    ['x, русский, ;q=1', undefined],
+    [undefined, undefined],
+  ])('by %j is %j', (header, expected) => expect(preferredLocale(header)).toBe(expected));
 });
 
 describe('A time zone', () => {

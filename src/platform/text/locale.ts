@@ -24,6 +24,21 @@ export const Locale = z
   .refine((tag) => canonicalLocale(tag) !== undefined, 'must be a language tag, such as ru or en-GB')
   .transform((tag) => canonicalLocale(tag) ?? tag);
 
+/** The most wanted tag of an `Accept-Language` header (RFC 9110, section 12.5.4) that can be written here. */
+export function preferredLocale(header: string | undefined): string | undefined {
+  const wanted = (header ?? '').split(',').map((part) => {
+    const [tag = '', quality] = part.split(';').map((text) => text.trim());
+    return {
+      tag,
+      weight: quality === undefined ? 1 : Number(/^q=([01](?:\.\d{0,3})?)$/.exec(quality)?.[1] ?? 0),
+    };
+  });
+  const [best] = wanted
+    .filter(({ tag, weight }) => weight > 0 && Locale.safeParse(tag).success)
+    .sort((a, b) => b.weight - a.weight);
+  return best && canonicalLocale(best.tag);
+}
+
 /** The name of an IANA time zone; an offset has no daylight saving time and is not one. */
 export const TimeZone = z
   .string()
