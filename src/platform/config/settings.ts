@@ -165,4 +165,10 @@ export const settings = z.object({
 export type Settings = z.infer<typeof settings>;
 
 /** Names that belong to docker-compose.yml and may share the `.env` file with ours. */
-export const composeNames = ['POSTGRES_PASSWORD', 'ARTEL_VERSION', 'COMPOSE_PROJECT_NAME', 'PUBLIC_PORT'];
+export const composeNames = [
+  'POSTGRES_PASSWORD',
+  'POSTGRES_SHARED_BUFFERS',
+  'ARTEL_VERSION',
+  'COMPOSE_PROJECT_NAME',
+  'PUBLIC_PORT',
+];
