@@ -7,11 +7,20 @@ export interface Load {
   url: string;
   key?: string;
   stream: boolean;
-  /** Milliseconds between the model's tokens; with 0 they come in one piece. */
-  delay: number;
+  /** Milliseconds between the model's tokens; without, they come in one piece. */
+  delay?: number;
+  /** Who answers; the lawyer unless told. */
+  model?: string;
+  script?: Script;
   inFlight: number;
   warmUpMillis: number;
   millis: number;
+}
+
+/** What is asked and what must be answered; `{{q}}` in them stands for words of which each request has its own. */
+export interface Script {
+  ask: string;
+  wanted: string;
 }
 
 export interface LoadFigures {
@@ -25,6 +34,13 @@ export interface LoadFigures {
   wrong: number;
   /** The first few of the wrong ones. */
   faults: string[];
+}
+
+/** How one request went. */
+export interface Outcome {
+  began: number;
+  ended: number;
+  fault?: string;
 }
 
 interface Exchange {
@@ -44,9 +60,13 @@ const faultsTold = 5;
 const stuckMillis = 15_000;
 let sent = 0;
 
-/** Unlike any other answer, so that one that was crossed with a neighbour's is noticed. */
-const nextAnswer = (): string =>
-  [`q${++sent}`, ...Array.from({ length: tokens - 1 }, (_, i) => `t${i + 1}`)].join(' ');
+const plain: Script = { ask: '[[say:{{q}}]]', wanted: '{{q}}' };
+
+/** Unlike any other, so that an answer that was crossed with a neighbour's is noticed. */
+export function nextOf({ ask, wanted }: Script): Script {
+  const q = [`q${++sent}`, ...Array.from({ length: tokens - 1 }, (_, i) => `t${i + 1}`)].join(' ');
+  return { ask: ask.replaceAll('{{q}}', q), wanted: wanted.replaceAll('{{q}}', q) };
+}
 
 const pools = new Map<string, Pool>();
 
@@ -77,11 +97,18 @@ export async function runLoad(load: Load): Promise<LoadFigures> {
   );
   await Promise.all(Array.from({ length: load.inFlight }, client));
   clearTimeout(stuck);
-  return figuresOf(exchanges, load, from, until);
+  // Judged only now: while the load runs, the generator must take as little CPU as it can.
+  return figuresOf(
+    exchanges.map((one) => ({ ...one, fault: faultOf(one, load) })),
+    { from, until },
+  );
 }
 
-function exchange(pool: Pool, { key, stream, delay }: Load): Promise<Exchange> {
-  const expected = nextAnswer();
+function exchange(
+  pool: Pool,
+  { key, stream, delay, model = 'lawyer', script = plain }: Load,
+): Promise<Exchange> {
+  const { ask, wanted: expected } = nextOf(script);
   const seen: Exchange = { expected, began: performance.now(), ended: 0, status: 0, body: '' };
   return new Promise((resolve) => {
     const end = (error?: Error): void => {
@@ -106,9 +133,9 @@ function exchange(pool: Pool, { key, stream, delay }: Load): Promise<Exchange> {
           ...(key ? { authorization: `Bearer ${key}` } : {}),
         },
         body: JSON.stringify({
-          model: 'lawyer',
+          model,
           stream,
-          messages: [{ role: 'user', content: `[[delay:${delay}]][[say:${expected}]]` }],
+          messages: [{ role: 'user', content: delay === undefined ? ask : `[[delay:${delay}]]${ask}` }],
         }),
       },
       handler,
@@ -116,24 +143,25 @@ function exchange(pool: Pool, { key, stream, delay }: Load): Promise<Exchange> {
   });
 }
 
-/** Judges every answer, but only now: while the load runs, the generator must take as little CPU as it can. */
-function figuresOf(exchanges: Exchange[], load: Load, from: number, until: number): LoadFigures {
-  const faults = exchanges.flatMap((exchange) => {
-    const { status, body, expected, error } = exchange;
-    const fault = error ? String(error) : faultIn({ status, body, expected, stream: load.stream });
-    return fault ? [{ exchange, fault }] : [];
-  });
-  const bad = new Set(faults.map(({ exchange }) => exchange));
-  const times = exchanges
-    .filter((exchange) => exchange.ended >= from && exchange.ended < until && !bad.has(exchange))
+const faultOf = ({ error, ...exchange }: Exchange, { stream }: Load): string | undefined =>
+  error ? String(error) : faultIn({ ...exchange, stream });
+
+/** Of all that were sent, what was answered well in the counted time. */
+export function figuresOf(
+  outcomes: readonly Outcome[],
+  { from, until }: { from: number; until: number },
+): LoadFigures {
+  const faults = outcomes.flatMap(({ fault }) => fault ?? []);
+  const times = outcomes
+    .filter(({ ended, fault }) => ended >= from && ended < until && fault === undefined)
     .map(({ began, ended }) => ended - began);
   return {
     answers: times.length,
-    perSecond: (times.length * 1_000) / load.millis,
+    perSecond: (times.length * 1_000) / (until - from),
     ...percentiles(times),
-    sent: exchanges.length,
+    sent: outcomes.length,
     wrong: faults.length,
-    faults: [...new Set(faults.map(({ fault }) => fault))].slice(0, faultsTold),
+    faults: [...new Set(faults)].slice(0, faultsTold),
   };
 }
 

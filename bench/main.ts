@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Deployment, type Profile } from '../test/support/deployment.js';
+import { agentSeconds, measureAgents } from './agents.js';
 import { bootSeconds, measureBoot } from './boot.js';
 import { chatSeconds, measureChat } from './chat.js';
 import { facadeSeconds, measureFacade } from './facade.js';
@@ -20,6 +21,8 @@ import { measureWalls, wallSeconds } from './walls.js';
 import { scratch, settingsFor, startHelpers, startServers, type Stage } from './stage.js';
 
 const startSeconds = 5;
+/** They share a deployment. */
+const loads = ['facade', 'chat', 'agents'] as const;
 
 class Interrupted extends Error {}
 
@@ -66,7 +69,7 @@ async function measureSeries(stage: Stage, series: Series, found: ExperimentFigu
 async function measureLoads(options: Options, stage: Stage, found: ProfileFigures): Promise<void> {
   const { parts } = options;
   const { profile, servers, settings: env, progress } = stage;
-  if (!parts.includes('facade') && !parts.includes('chat')) return;
+  if (!loads.some((load) => parts.includes(load))) return;
   progress.begin(`${profile}: start`, startSeconds);
   const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
   const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl });
@@ -76,6 +79,10 @@ async function measureLoads(options: Options, stage: Stage, found: ProfileFigure
       for await (const figures of measureFacade(stage, deployment, options)) found.facade.push(figures);
     }
     if (parts.includes('chat')) found.chat = await measureChat(stage, deployment);
+    if (parts.includes('agents')) {
+      found.agents = [];
+      for await (const figures of measureAgents(stage, deployment, options)) found.agents.push(figures);
+    }
   } finally {
     const logged = [...deployment.apis, ...deployment.workers].map(({ log }) => log).join('');
     if (logged.includes('"level":')) process.stderr.write(`\nArtel logged:\n${logged.slice(-2_000)}\n`);
@@ -84,13 +91,14 @@ async function measureLoads(options: Options, stage: Stage, found: ProfileFigure
 }
 
 function expectedSeconds({ parts, profiles, seconds, messages }: Options): number {
-  const loads = parts.includes('facade') || parts.includes('chat');
+  const isLoaded = loads.some((load) => parts.includes(load));
   const each = (profile: Profile): number =>
     startSeconds +
     (parts.includes('boot') ? bootSeconds(profile) : 0) +
-    (loads ? startSeconds : 0) +
+    (isLoaded ? startSeconds : 0) +
     (parts.includes('facade') ? facadeSeconds(seconds) : 0) +
     (parts.includes('chat') ? chatSeconds + (profile === 'scaled' ? fanOutSeconds : 0) : 0) +
+    (parts.includes('agents') ? agentSeconds(seconds) : 0) +
     (parts.includes('search') && profile === 'scaled' ? searchSeconds(messages) : 0) +
     (parts.includes('security') ? security.seconds : 0) +
     (parts.includes('faults') ? faultSeries.seconds : 0) +

@@ -2,13 +2,23 @@ import { parseArgs } from 'node:util';
 import { profiles, type Profile } from '../test/support/deployment.js';
 import { missingServers } from '../test/support/services.js';
 
-export const parts = ['language', 'boot', 'facade', 'chat', 'search', 'security', 'faults', 'walls'] as const;
+export const parts = [
+  'language',
+  'boot',
+  'facade',
+  'chat',
+  'agents',
+  'search',
+  'security',
+  'faults',
+  'walls',
+] as const;
 export type Part = (typeof parts)[number];
 
 export interface Options {
   parts: readonly Part[];
   profiles: readonly Profile[];
-  /** Of load that is counted for each row of the facade's table. */
+  /** Of load that is counted for each row of the facade's and the agents' tables. */
   seconds: number;
   /** Milliseconds between the model's tokens. */
   delay: number;
@@ -21,7 +31,7 @@ export interface Options {
 export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
   Without a name: all of them, in about twenty-five minutes.
   --profile embedded|scaled|both   default both; scaled needs PostgreSQL and Redis programs
-  --seconds N                      counted seconds of load for each row of the facade's table, default 2
+  --seconds N                      counted seconds of load for each row of the facade's and the agents' tables, default 2
   --delay MS                       time between the model's tokens, default 0: they come at once
   --messages N                     how many are searched (scaled only), default 1000000
   --json file                      writes the raw figures`;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import type { Profile } from '../test/support/deployment.js';
+import { agentTable, wrongRuns, type AgentFigures } from './agents.js';
 import { bootTable, type BootFigures } from './boot.js';
 import { chatTable, type ChatFigures } from './chat.js';
 import { facadeTable, wrongAnswers, type FacadeFigures } from './facade.js';
@@ -22,6 +23,7 @@ export interface ProfileFigures {
   boot?: BootFigures[];
   facade?: FacadeFigures[];
   chat?: ChatFigures;
+  agents?: AgentFigures[];
   fanOut?: AudienceFigures;
   search?: { messages: number; figures: SearchFigures[] };
   security?: ExperimentFigures[];
@@ -78,6 +80,7 @@ export function report(figures: Figures): string {
       ...(facade?.length ? [facadeTable(profile, facade)] : []),
     ]),
     ...(chats.length > 0 ? [chatTable(chats)] : []),
+    ...profiles.flatMap(({ profile, agents }) => (agents?.length ? [agentTable(profile, agents)] : [])),
     ...profiles.flatMap(({ profile, fanOut }) => (fanOut ? [fanOutTable(profile, fanOut)] : [])),
     ...profiles.flatMap(({ search }) => (search ? [searchTable(search.figures, search.messages)] : [])),
     ...profiles.flatMap(({ profile, security, faults }) => [
@@ -93,8 +96,9 @@ export function report(figures: Figures): string {
 export const complaints = ({ language, profiles }: Figures): string[] => [
   ...(language ? misunderstood(language) : []),
   ...profiles.flatMap(
-    ({ profile, facade = [], chat, fanOut, search, security = [], faults = [], walls = [] }) => [
+    ({ profile, facade = [], chat, agents = [], fanOut, search, security = [], faults = [], walls = [] }) => [
       ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
+      ...wrongRuns(agents).map((text) => `${profile} agents, ${text}`),
       ...(chat && chat.lost + chat.duplicated + chat.wrong > 0
         ? [
             `${profile} chats: lost ${chat.lost}, duplicated ${chat.duplicated}, wrong ${chat.wrong}: ` +

@@ -118,9 +118,9 @@ export class Checkpoints {
   }
 
   private async make(): Promise<BaseCheckpointSaver> {
-    const { PostgresSaver } = await import('@langchain/langgraph-checkpoint-postgres');
+    const { StepSaver } = await import('./step-saver.js');
     const { master } = this.dataSource.driver as unknown as { master: Pool };
-    return new PostgresSaver(scoped(master), undefined, { schema: 'checkpoints' });
+    return new StepSaver(scoped(master));
   }
 }
 

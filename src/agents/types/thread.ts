@@ -1,4 +1,4 @@
-import { Command, interrupt, type StateSnapshot } from '@langchain/langgraph';
+import { Command, interrupt, isInterrupted, type StateSnapshot } from '@langchain/langgraph';
 import { ApprovalNeeded } from '../../tools/index.js';
 import type { AgentTask, Work } from './agent-type.js';
 
@@ -23,30 +23,34 @@ export const threadOf = ({ threadId }: AgentTask, { signal }: Work, supersteps: 
   recursionLimit: supersteps,
 });
 
-/** What a thread has come to; undefined when it has not begun. */
-export async function reachedBy<State>(graph: Graph, config: ThreadConfig): Promise<State | undefined> {
-  const reached = await graph.getState(config);
-  return reached.createdAt === undefined ? undefined : (reached.values as State);
+/** A thread as an attempt finds it. */
+interface OpenThread<State> {
+  /** What earlier attempts have come to; undefined when it has not begun. */
+  reached?: State;
+  /**
+   * From the beginning, after the last step of an earlier attempt, or after what people have decided meanwhile. Returns
+   * the graph's state, or `paused` when people must decide.
+   */
+  readonly run: (input: Partial<State>) => Promise<State | 'paused'>;
 }
 
-/**
- * Runs a graph from where its thread stands: from the beginning, after the last step of an earlier attempt, or after
- * what people have decided meanwhile. Returns its state, or `paused` when people must decide.
- */
-export async function runThread<State>(
-  graph: Graph,
-  input: Partial<State>,
-  config: ThreadConfig,
-): Promise<State | 'paused'> {
-  const { createdAt, next, tasks } = await graph.getState(config);
+export async function openThread<State>(graph: Graph, config: ThreadConfig): Promise<OpenThread<State>> {
+  const found = await graph.getState(config);
+  const { createdAt, next, tasks } = found;
+  const reached = createdAt === undefined ? undefined : (found.values as State);
   const waiting = tasks.flatMap(({ interrupts }) => interrupts.flatMap(({ id }) => id ?? []));
-  if (createdAt === undefined) await graph.invoke(input as never, config);
-  else if (waiting.length > 0) {
-    const decisions = new Command({ resume: Object.fromEntries(waiting.map((id) => [id, true])) });
-    await graph.invoke(decisions as never, config);
-  } else if (next.length > 0) await graph.invoke(null as never, config);
-  const after = await graph.getState(config);
-  return after.next.length > 0 ? 'paused' : (after.values as State);
+  const inputFor = (input: Partial<State>): unknown => {
+    if (!reached) return input;
+    return waiting.length > 0
+      ? new Command({ resume: Object.fromEntries(waiting.map((id) => [id, true])) })
+      : null;
+  };
+  const run = async (input: Partial<State>): Promise<State | 'paused'> => {
+    if (reached && next.length === 0) return reached;
+    const state = await graph.invoke(inputFor(input) as never, config);
+    return isInterrupted(state) ? 'paused' : (state as State);
+  };
+  return { reached, run };
 }
 
 /** For nodes: what a call gives, once nobody has to decide about it any more; until then the graph stands still here. */

@@ -9,7 +9,7 @@ import { correctionOf, readJson, unusable } from './json-output.js';
 import { askModel, reasonOf } from './model-turn.js';
 import { isSpent } from './spending-limits.js';
 import { fitTurns } from './turns.js';
-import { allOf, decided, reachedBy, runThread, threadOf } from './thread.js';
+import { allOf, decided, openThread, threadOf } from './thread.js';
 
 const LoopState = Annotation.Root({
   messages: Annotation<BaseMessage[]>({ reducer: messagesStateReducer, default: () => [] }),
@@ -48,10 +48,9 @@ const stopHere =
 export async function runToolLoop(task: AgentTask, work: Work, loop: Loop): Promise<AgentEnd> {
   const { saver, messages, output } = loop;
   const graph = loopGraph(task, work, loop).compile({ checkpointer: saver });
-  const thread = threadOf(task, work, task.limits.steps * 2 + 10);
-  const { said } = (await reachedBy<State>(graph, thread)) ?? {};
-  if (said) work.say(said);
-  const state = await runThread<State>(graph, { messages }, thread);
+  const thread = await openThread<State>(graph, threadOf(task, work, task.limits.steps * 2 + 10));
+  if (thread.reached?.said) work.say(thread.reached.said);
+  const state = await thread.run({ messages });
   if (state === 'paused') return state;
   const last = state.messages.at(-1);
   if (output) work.say(jsonIn(last, output));

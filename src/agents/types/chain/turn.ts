@@ -1,7 +1,7 @@
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import type { AgentEnd } from '../agent-type.js';
-import { reachedBy, runThread, threadOf } from '../thread.js';
+import { openThread, threadOf } from '../thread.js';
 import { DialogStore } from './dialog-store.js';
 import { beginning } from './dialog.js';
 import { hear } from './hearing.js';
@@ -33,9 +33,8 @@ export type Turn = typeof TurnState.State;
 export async function runTurn(speaker: Speaker, saver: BaseCheckpointSaver): Promise<AgentEnd> {
   const { task, work, plan } = speaker;
   const graph = turnGraph(speaker).compile({ checkpointer: saver });
-  const thread = threadOf(task, work, plan.steps.length * 2 + 10);
   const store = new DialogStore(saver, plan);
-  const reached = await reachedBy<Turn>(graph, thread);
+  const { reached, run } = await openThread<Turn>(graph, threadOf(task, work, plan.steps.length * 2 + 10));
   if (reached?.said) work.say(reached.said);
   const found = reached ?? (await store.find(task.dialog));
   const { waitsFor, ...dialog } = found.dialog;
@@ -43,7 +42,7 @@ export async function runTurn(speaker: Speaker, saver: BaseCheckpointSaver): Pro
     work.say(phrases[plan.language].waiting);
     return { reason: 'stop' };
   }
-  const turn = await runThread<Turn>(graph, reached ? {} : { ...found, dialog }, thread);
+  const turn = await run(reached ? {} : { ...found, dialog });
   if (turn === 'paused') {
     if (!reached) await store.keepWaiting(task.dialog, found);
     return turn;

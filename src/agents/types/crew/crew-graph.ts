@@ -5,7 +5,7 @@ import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import type { AgentEnd, AgentTask, Work } from '../agent-type.js';
 import { askModel } from '../model-turn.js';
 import { isSpent } from '../spending-limits.js';
-import { decided, reachedBy, runThread, threadOf } from '../thread.js';
+import { decided, openThread, threadOf } from '../thread.js';
 import { fillTask, type Condition, type CrewPlan, type PlanNode } from './crew-plan.js';
 
 const merged = <V>(before: Record<string, V>, more: Record<string, V>): Record<string, V> => ({
@@ -37,10 +37,9 @@ interface Crew {
 export async function runCrewPlan(task: AgentTask, work: Work, crew: Crew): Promise<AgentEnd> {
   const { plan } = crew;
   const graph = graphOf(task, work, crew);
-  const thread = threadOf(task, work, task.limits.steps + 2);
-  const { said } = (await reachedBy<State>(graph, thread)) ?? {};
-  if (said) work.say(said);
-  const state = await runThread<State>(graph, {}, thread);
+  const thread = await openThread<State>(graph, threadOf(task, work, task.limits.steps + 2));
+  if (thread.reached?.said) work.say(thread.reached.said);
+  const state = await thread.run({});
   if (state === 'paused') return state;
   if (!state.said) work.say(answerIn(plan, state));
   return { reason: state.capped ? 'length' : 'stop' };
