@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Deployment, type Profile } from '../test/support/deployment.js';
 import { agentSeconds, measureAgents } from './agents.js';
 import { bootSeconds, measureBoot } from './boot.js';
+import { checkpointSeconds, measureCheckpoints } from './checkpoint-cost.js';
 import { chatSeconds, measureChat } from './chat.js';
 import { facadeSeconds, measureFacade } from './facade.js';
 import {
@@ -82,6 +83,8 @@ async function measureLoads(options: Options, stage: Stage, found: ProfileFigure
     if (parts.includes('agents')) {
       found.agents = [];
       for await (const figures of measureAgents(stage, deployment, options)) found.agents.push(figures);
+      // It is PostgreSQL that counts what it is asked.
+      if (profile === 'scaled') found.checkpoints = await measureCheckpoints(stage, deployment);
     }
   } finally {
     const logged = [...deployment.apis, ...deployment.workers].map(({ log }) => log).join('');
@@ -98,7 +101,7 @@ function expectedSeconds({ parts, profiles, seconds, messages }: Options): numbe
     (isLoaded ? startSeconds : 0) +
     (parts.includes('facade') ? facadeSeconds(seconds) : 0) +
     (parts.includes('chat') ? chatSeconds + (profile === 'scaled' ? fanOutSeconds : 0) : 0) +
-    (parts.includes('agents') ? agentSeconds(seconds) : 0) +
+    (parts.includes('agents') ? agentSeconds(seconds) + (profile === 'scaled' ? checkpointSeconds : 0) : 0) +
     (parts.includes('search') && profile === 'scaled' ? searchSeconds(messages) : 0) +
     (parts.includes('security') ? security.seconds : 0) +
     (parts.includes('faults') ? faultSeries.seconds : 0) +

@@ -3,6 +3,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import type { Profile } from '../test/support/deployment.js';
 import { agentTable, wrongRuns, type AgentFigures } from './agents.js';
 import { bootTable, type BootFigures } from './boot.js';
+import { checkpointTable, type CheckpointFigures } from './checkpoint-cost.js';
 import { chatTable, type ChatFigures } from './chat.js';
 import { facadeTable, wrongAnswers, type FacadeFigures } from './facade.js';
 import {
@@ -24,6 +25,7 @@ export interface ProfileFigures {
   facade?: FacadeFigures[];
   chat?: ChatFigures;
   agents?: AgentFigures[];
+  checkpoints?: CheckpointFigures[];
   fanOut?: AudienceFigures;
   search?: { messages: number; figures: SearchFigures[] };
   security?: ExperimentFigures[];
@@ -80,7 +82,10 @@ export function report(figures: Figures): string {
       ...(facade?.length ? [facadeTable(profile, facade)] : []),
     ]),
     ...(chats.length > 0 ? [chatTable(chats)] : []),
-    ...profiles.flatMap(({ profile, agents }) => (agents?.length ? [agentTable(profile, agents)] : [])),
+    ...profiles.flatMap(({ profile, agents, checkpoints }) => [
+      ...(agents?.length ? [agentTable(profile, agents)] : []),
+      ...(checkpoints ? [checkpointTable(checkpoints)] : []),
+    ]),
     ...profiles.flatMap(({ profile, fanOut }) => (fanOut ? [fanOutTable(profile, fanOut)] : [])),
     ...profiles.flatMap(({ search }) => (search ? [searchTable(search.figures, search.messages)] : [])),
     ...profiles.flatMap(({ profile, security, faults }) => [

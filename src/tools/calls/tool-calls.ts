@@ -29,11 +29,7 @@ export class ToolCalls {
 
   /** Throws ApprovalNeeded when a person must decide first, and the signal's reason when the run was stopped. */
   async make(call: WantedCall): Promise<CallResult> {
-    const earlier = await this.dataSource.manager.findOneBy(ToolCall, {
-      orgId: call.invocation.orgId,
-      runId: call.invocation.runId,
-      key: call.key,
-    });
+    const earlier = await this.earlier(call);
     if (earlier && earlier.state !== 'running') return resultOf(earlier, call);
     const decision = await this.decide(call);
     if ('result' in decision) return this.refuse(call, decision.result);
@@ -71,6 +67,12 @@ export class ToolCalls {
        WHERE org_id = $1 AND run_id = ANY($2)`,
       [orgId, runIds],
     );
+  }
+
+  /** The first attempt finds none. */
+  private earlier({ epoch, key, invocation: { orgId, runId } }: WantedCall): Promise<ToolCall | null> {
+    if (epoch === 1) return Promise.resolve(null);
+    return this.dataSource.manager.findOneBy(ToolCall, { orgId, runId, key });
   }
 
   /** What to call the tool with, or why not to. */
