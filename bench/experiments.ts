@@ -1,4 +1,5 @@
 import {
+  agentFaults,
   experiments,
   faults,
   startTarget,
@@ -13,6 +14,8 @@ export interface Series {
   title: string;
   experiments: readonly Experiment[];
   seconds: number;
+  /** Settings of their own. */
+  env?: Record<string, string>;
 }
 
 export interface ExperimentFigures extends Findings {
@@ -24,18 +27,26 @@ export interface ExperimentFigures extends Findings {
 
 const startSeconds = 6;
 
-const seriesOf = (title: string, all: readonly Experiment[]): Series => ({
+const seriesOf = (title: string, all: readonly Experiment[], env?: Series['env']): Series => ({
   title,
+  env,
   experiments: all,
   seconds: all.reduce((sum, { seconds }) => sum + seconds, startSeconds),
 });
 
 export const security = seriesOf('Security', experiments);
 export const faultSeries = seriesOf('Faults', faults);
+/** Limits that are waited for; long enough for three heartbeats, and for a token each 5 s. */
+export const agentSeries = seriesOf('Faults of models and tools', agentFaults, {
+  LLM_FIRST_TOKEN_TIMEOUT: '35',
+  LLM_IDLE_TIMEOUT: '8',
+  LLM_TOTAL_TIMEOUT: '40',
+});
 
 /** Against a deployment of their own. */
 export async function* measureExperiments(stage: Stage, series: Series): AsyncGenerator<ExperimentFigures> {
-  const { profile, servers, settings: env, progress } = stage;
+  const { profile, servers, settings, progress } = stage;
+  const env = { ...settings, ...series.env };
   progress.begin(`${profile}: start of a target`, startSeconds);
   const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
   const deployment = await startTarget({ profile, env, postgresUrl, redisUrl });

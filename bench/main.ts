@@ -6,6 +6,7 @@ import { checkpointSeconds, measureCheckpoints } from './checkpoint-cost.js';
 import { chatSeconds, measureChat } from './chat.js';
 import { facadeSeconds, measureFacade } from './facade.js';
 import {
+  agentSeries,
   faultSeries,
   measureExperiments,
   security,
@@ -57,7 +58,10 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   if (parts.includes('search') && stage.profile === 'scaled')
     found.search = { messages: options.messages, figures: await measureSearch(stage, options.messages) };
   if (parts.includes('security')) await measureSeries(stage, security, (found.security = []));
-  if (parts.includes('faults')) await measureSeries(stage, faultSeries, (found.faults = []));
+  if (parts.includes('faults')) {
+    await measureSeries(stage, faultSeries, (found.faults = []));
+    await measureSeries(stage, agentSeries, (found.agentFaults = []));
+  }
   if (!parts.includes('walls')) return;
   found.walls = [];
   for await (const figures of measureWalls(stage)) found.walls.push(figures);
@@ -104,7 +108,7 @@ function expectedSeconds({ parts, profiles, seconds, messages }: Options): numbe
     (parts.includes('agents') ? agentSeconds(seconds) + (profile === 'scaled' ? checkpointSeconds : 0) : 0) +
     (parts.includes('search') && profile === 'scaled' ? searchSeconds(messages) : 0) +
     (parts.includes('security') ? security.seconds : 0) +
-    (parts.includes('faults') ? faultSeries.seconds : 0) +
+    (parts.includes('faults') ? faultSeries.seconds + agentSeries.seconds : 0) +
     (parts.includes('walls') ? wallSeconds : 0);
   const language = parts.includes('language') ? languageSeconds : 0;
   if (language && parts.length === 1) return language;

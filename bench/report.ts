@@ -7,6 +7,7 @@ import { checkpointTable, type CheckpointFigures } from './checkpoint-cost.js';
 import { chatTable, type ChatFigures } from './chat.js';
 import { facadeTable, wrongAnswers, type FacadeFigures } from './facade.js';
 import {
+  agentSeries,
   brokenPromises,
   experimentTable,
   faultSeries,
@@ -30,6 +31,7 @@ export interface ProfileFigures {
   search?: { messages: number; figures: SearchFigures[] };
   security?: ExperimentFigures[];
   faults?: ExperimentFigures[];
+  agentFaults?: ExperimentFigures[];
   walls?: WallFigures[];
 }
 
@@ -88,9 +90,10 @@ export function report(figures: Figures): string {
     ]),
     ...profiles.flatMap(({ profile, fanOut }) => (fanOut ? [fanOutTable(profile, fanOut)] : [])),
     ...profiles.flatMap(({ search }) => (search ? [searchTable(search.figures, search.messages)] : [])),
-    ...profiles.flatMap(({ profile, security, faults }) => [
+    ...profiles.flatMap(({ profile, security, faults, agentFaults }) => [
       ...(security?.length ? [experimentTable(profile, securitySeries, security)] : []),
       ...(faults?.length ? [experimentTable(profile, faultSeries, faults)] : []),
+      ...(agentFaults?.length ? [experimentTable(profile, agentSeries, agentFaults)] : []),
     ]),
     ...profiles.flatMap(({ profile, walls }) => (walls?.length ? [wallTable(profile, walls)] : [])),
   ];
@@ -101,7 +104,18 @@ export function report(figures: Figures): string {
 export const complaints = ({ language, profiles }: Figures): string[] => [
   ...(language ? misunderstood(language) : []),
   ...profiles.flatMap(
-    ({ profile, facade = [], chat, agents = [], fanOut, search, security = [], faults = [], walls = [] }) => [
+    ({
+      profile,
+      facade = [],
+      chat,
+      agents = [],
+      fanOut,
+      search,
+      security = [],
+      faults = [],
+      agentFaults = [],
+      walls = [],
+    }) => [
       ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
       ...wrongRuns(agents).map((text) => `${profile} agents, ${text}`),
       ...(chat && chat.lost + chat.duplicated + chat.wrong > 0
@@ -112,7 +126,7 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
         : []),
       ...(fanOut ? lostFrames(fanOut).map((text) => `${profile}, ${text}`) : []),
       ...(search ? slowSearches(search.figures) : []),
-      ...brokenPromises([...security, ...faults]).map((text) => `${profile} ${text}`),
+      ...brokenPromises([...security, ...faults, ...agentFaults]).map((text) => `${profile} ${text}`),
       ...costlyWalls(walls).map((text) => `${profile}: ${text}`),
     ],
   ),

@@ -1,4 +1,10 @@
 import { Deployment, type DeploymentOptions } from '../support/deployment.js';
+import { fatalTool } from './04-fatal-tool.js';
+import { silentModel } from './10-silent-model.js';
+import { busyModel } from './11-busy-model.js';
+import { unfinishedAnswers } from './12-unfinished-answers.js';
+import { brokenAnswers } from './13-broken-answers.js';
+import { endlessWork } from './14-endless-work.js';
 import { cutStreams } from './15-cut-streams.js';
 import { killedWorker } from './16-killed-worker.js';
 import { repeatedPosts } from './19-repeated-posts.js';
@@ -37,6 +43,16 @@ export const faults: readonly Experiment[] = [
   slowReaders,
   hostileTexts,
   killedWorker,
+];
+
+/** Experiments 4 and 10-14: what models and tools must not do to agents of any type. The last one ends processes. */
+export const agentFaults: readonly Experiment[] = [
+  silentModel,
+  busyModel,
+  unfinishedAnswers,
+  brokenAnswers,
+  endlessWork,
+  fatalTool,
 ];
 
 /** Known to the experiments, so that they can sign tokens that the server must refuse for other reasons. */

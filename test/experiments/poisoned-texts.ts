@@ -40,9 +40,12 @@ export function poisonsOf(count: number, mark: string): Poison[] {
 }
 
 const pages = new Map<string, string>();
+const events = new Map<string, () => void>();
 
 /** A site outside that says what it is told to; it does not keep the process alive. */
 const site = createServer(({ url = '' }, response) => {
+  const happen = events.get(url);
+  if (happen) return happen();
   response.setHeader('content-type', 'text/plain; charset=utf-8').end(pages.get(url) ?? 'nothing');
 });
 
@@ -61,4 +64,14 @@ export async function publish(text: string): Promise<string> {
   const path = `/${crypto.randomUUID()}`;
   pages.set(path, text);
   return `http://${await siteHost()}${path}`;
+}
+
+/** An address that never answers: each request for it has something happen. One after the other. */
+export async function atRequest(
+  happen: () => Promise<void>,
+): Promise<{ url: string; handled: () => Promise<void> }> {
+  const path = `/${crypto.randomUUID()}`;
+  let handled = Promise.resolve();
+  events.set(path, () => void (handled = handled.then(happen)));
+  return { url: `http://${await siteHost()}${path}`, handled: () => handled };
 }

@@ -11,6 +11,7 @@ export interface ModelCallLog {
   aborted: boolean;
   status: number | null;
   tokensSent: number;
+  startedAt: number;
   endedAt: number | null;
 }
 
