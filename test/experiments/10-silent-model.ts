@@ -1,8 +1,14 @@
 import { anOrg } from '../support/builders.js';
 import { Ledger, type Experiment } from './experiment.js';
-import { askEveryKind, limitOf, noneCrashed, notFailedWith, untilEnded, type Ended } from './questions.js';
-
-const slackMillis = 5_000;
+import {
+  askEveryKind,
+  limitOf,
+  noneCrashed,
+  notFailedWith,
+  slackOf,
+  untilEnded,
+  type Ended,
+} from './questions.js';
 
 /** Experiment 10: a model that says nothing, and one that falls silent in the middle of its answer. */
 export const silentModel: Experiment = {
@@ -27,7 +33,7 @@ export const silentModel: Experiment = {
     ledger.atLeast('runs', mute.all.length + stalled.all.length, 8 * times);
     ledger.none('runs that hung', [...mute.hung, ...stalled.hung]);
     const late = Math.max(...mute.all.map(lateBy(first)), ...stalled.all.map(lateBy(idle)));
-    ledger.atMost('slowest end after its limit, s', late / 1_000, slackMillis / 1_000);
+    ledger.atMost('slowest end after its limit, s', late / 1_000, slackOf(thorough) / 1_000);
     ledger.none('runs that ended otherwise', notFailedWith([...mute.all, ...stalled.all], 'model_timeout'));
     noneCrashed(ledger, deployment);
     return ledger;

@@ -1,16 +1,30 @@
 import { request } from 'node:http';
-import { anOrg, type Person, type RunBody } from '../support/builders.js';
+import { aChat, anOrg, post, type Person, type RunBody } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { eventually } from '../support/profile.js';
 import { Ledger, type Experiment } from './experiment.js';
-import { ask, askEveryKind, limitOf, notFailedWith, untilEnded, type Question } from './questions.js';
+import {
+  ask,
+  askEveryKind,
+  limitOf,
+  notFailedWith,
+  slackOf,
+  untilEnded,
+  type Question,
+} from './questions.js';
 
-const slackMillis = 5_000;
 /** What a heartbeat may be late by, on a busy machine. */
 const mostSilence = 16;
 const mostSteps = 12;
 const mostRuns = 30;
 const deepest = 3;
+
+/** An answer that calls a role whose answer calls a role; each stands in code in the one before, where it calls nobody. */
+const chain = (...texts: string[]): string =>
+  texts.reduceRight((said, text, index) => {
+    const ticks = '`'.repeat(texts.length - index);
+    return said ? `${text} ${ticks}[[say:${said}]]${ticks}` : text;
+  }, '');
 
 const answersOf = (text: string): string => JSON.stringify(`[[say:${text}]]`);
 
@@ -40,7 +54,7 @@ async function drip(deployment: Deployment, owner: Person, thorough: boolean, le
   ledger.none('endless answers that hung', hung);
   ledger.none('endless answers that ended otherwise', notFailedWith(all, 'model_timeout'));
   const late = Math.max(...all.map(({ took }) => took)) - limit;
-  ledger.atMost('slowest end after the total limit, s', late / 1_000, slackMillis / 1_000);
+  ledger.atMost('slowest end after the total limit, s', late / 1_000, slackOf(thorough) / 1_000);
 }
 
 /** The same call for ever, of a tool and of a member of a crew. */
@@ -64,9 +78,11 @@ interface Chased extends RunBody {
   depth: number;
 }
 
-/** Each answer names both roles again, and so calls whoever is left to be called. */
+/** Two who call each other by their answers, and by tools. */
 async function chase(owner: Person, ledger: Ledger): Promise<void> {
-  const { chatId } = await ask(owner, 'tooled', '@@other догони');
+  const { id: chatId } = await aChat(owner);
+  const here = ['@@other', '@@tooled @@lawyer', '@@other @@stepwise @@tooled', '@@planned @@lawyer'];
+  await post(owner, chatId, chain('@@tooled', ...here, '@@tooled @@other'));
   const there = JSON.stringify({ role: 'tooled', question: 'назад' });
   const nested = JSON.stringify({ role: 'other', question: `[[tool:role_call ${there}]] [[say:оттуда]]` });
   const back = await ask(owner, 'tooled', `[[tool:role_call ${nested}]] [[say:готово]]`);

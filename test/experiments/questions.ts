@@ -1,6 +1,8 @@
-import { aChat, ended, post, type Person, type RunBody } from '../support/builders.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { aChat, post, type Person, type RunBody } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
-import { Ledger } from './experiment.js';
+import type { Ledger } from './experiment.js';
+import { inTurns } from './in-turns.js';
 import { callsOf } from './model-calls.js';
 
 /** Roles of every type, which hand what they are asked to the model as it is: plain, with tools, a chain, a drawn graph. */
@@ -13,24 +15,28 @@ export interface Question {
   mark: string;
   chatId: string;
   runId: string;
-  askedAt: number;
 }
 
 export async function ask(owner: Person, kind: string, script: string): Promise<Question> {
   const mark = `mark-${crypto.randomUUID()}`;
   const { id: chatId } = await aChat(owner);
-  const askedAt = Date.now();
   const { runs } = await post(owner, chatId, `@@${kind} ${script} ${mark}`);
-  return { kind, mark, chatId, runId: runs[0]?.id ?? '', askedAt };
+  return { kind, mark, chatId, runId: runs[0]?.id ?? '' };
 }
 
 /** Each script to each kind of role. */
 export const askEveryKind = (owner: Person, scripts: readonly string[]): Promise<Question[]> =>
   Promise.all(everyKind.flatMap((kind) => scripts.map((script) => ask(owner, kind, script))));
 
+type EndedRun = RunBody & {
+  finishReason: string | null;
+  startedAt: string | null;
+  finishedAt: string | null;
+};
+
 export interface Ended extends Question {
-  run: RunBody & { finishReason: string | null };
-  /** Milliseconds from the question to the end, as far as its asker can tell. */
+  run: EndedRun;
+  /** Milliseconds from the beginning of its work to its end. */
   took: number;
   /** Calls of the model, by its own log. */
   calls: number;
@@ -42,20 +48,32 @@ export async function untilEnded(
   questions: readonly Question[],
   millis: number,
 ): Promise<{ all: Ended[]; hung: string[] }> {
-  const hung: string[] = [];
-  const all = await Promise.all(
-    questions.map(async (question): Promise<Ended[]> => {
-      try {
-        const run = (await ended(owner, question.runId, millis)) as Ended['run'];
-        const took = Date.now() - question.askedAt;
-        return [{ ...question, run, took, calls: (await callsOf(deployment, question.mark)).length }];
-      } catch (error) {
-        hung.push(`${question.kind}: ${String(error)}`);
-        return [];
-      }
-    }),
+  const until = Date.now() + millis;
+  const found = await Promise.all(
+    questions.map(async (question) => ({ question, run: await endOf(owner, question, until) })),
   );
-  return { all: all.flat(), hung };
+  const all = found.flatMap(({ question, run }) => (run ? [{ question, run }] : []));
+  return {
+    all: await inTurns(all.length, async (n) => {
+      const { question, run } = all[n] as (typeof all)[number];
+      const took = Date.parse(run.finishedAt ?? '') - Date.parse(run.startedAt ?? '');
+      return { ...question, run, took, calls: (await callsOf(deployment, question.mark)).length };
+    }),
+    hung: found.flatMap(({ question: { kind, runId }, run }) => (run ? [] : [`${kind} ${runId}`])),
+  };
+}
+
+/** Undefined when it has none in time; a server that is away for a while is asked again. */
+async function endOf({ client }: Person, { runId }: Question, until: number): Promise<EndedRun | undefined> {
+  while (Date.now() < until) {
+    const run = await client.get<EndedRun>(`/runs/${runId}`).then(
+      ({ body }) => body,
+      () => undefined,
+    );
+    if (run && ['succeeded', 'failed', 'cancelled'].includes(run.status)) return run;
+    await sleep(200);
+  }
+  return undefined;
 }
 
 /** Those that did not fail with one of these codes, or left an answer. */
@@ -74,6 +92,9 @@ export function noneCrashed(ledger: Ledger, { apis, workers }: Deployment): void
     gone.map(({ log }) => log.slice(-500)),
   );
 }
+
+/** Milliseconds by which a limit may be passed; in CI other tests want the same cores. */
+export const slackOf = (thorough: boolean): number => (thorough ? 5_000 : 15_000);
 
 /** A limit of the deployment under attack, in milliseconds. */
 export const limitOf = ({ env }: Deployment, name: string): number => Number(env[name]) * 1_000;
