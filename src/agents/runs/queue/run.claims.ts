@@ -38,9 +38,15 @@ interface Claimed {
  * stepping through the index, and of each only the first due runs are looked at, so the cost does not grow with the
  * backlog. Those whose turn has not come are postponed: they are not met again by every claim. Rows are found one by
  * one by their ids (LATERAL, ANY): joined, they would be looked for among all that there are.
+ *
+ * A run whose earlier attempts ended with their processes may be what ended them. Of those that have one attempt left a
+ * worker takes one at a time: whose neighbours they would be, they would cost the answer.
  */
 const claimSql = `
-  WITH RECURSIVE waiting AS (
+  WITH RECURSIVE suspected AS MATERIALIZED (
+    SELECT EXISTS (
+      SELECT FROM runs WHERE status = 'running' AND worker_id = $1 AND attempts > 1 AND attempts >= $4) AS here
+  ), waiting AS (
     (SELECT org_id FROM runs WHERE status = 'queued' ORDER BY org_id LIMIT 1)
     UNION ALL
     SELECT (SELECT r.org_id FROM runs r WHERE r.status = 'queued' AND r.org_id > w.org_id ORDER BY r.org_id LIMIT 1)
@@ -51,19 +57,22 @@ const claimSql = `
     SELECT c.id, c.org_id, c.due_at, c.chat_id IS NOT NULL AND EXISTS (
         SELECT FROM runs e
         WHERE e.org_id = c.org_id AND e.chat_id = c.chat_id AND e.agent_id = c.agent_id AND e.id < c.id
-          AND e.status IN ${busyInSql}) AS waits
+          AND e.status IN ${busyInSql}) AS waits, c.is_last
     FROM waiting w
     CROSS JOIN LATERAL (
-      SELECT r.id, r.org_id, r.due_at, r.chat_id, r.agent_id FROM runs r
+      SELECT r.id, r.org_id, r.due_at, r.chat_id, r.agent_id, r.attempts > 0 AND r.attempts + 1 >= $4 AS is_last
+      FROM runs r
       WHERE r.org_id = w.org_id AND r.status = 'queued' AND r.due_at <= now()
+        AND NOT (r.attempts > 0 AND r.attempts + 1 >= $4 AND (SELECT here FROM suspected))
       ORDER BY r.due_at, r.id LIMIT $2 * 2
     ) c
     WHERE w.org_id IS NOT NULL
   ), candidates AS (
     SELECT d.id, d.due_at,
       row_number() OVER (PARTITION BY d.org_id ORDER BY d.due_at, d.id) + COALESCE(b.running, 0) AS rank
-    FROM due d LEFT JOIN busy b ON b.org_id = d.org_id
-    WHERE NOT d.waits
+    FROM (SELECT *, row_number() OVER (PARTITION BY is_last, waits ORDER BY due_at, id) AS place FROM due) d
+    LEFT JOIN busy b ON b.org_id = d.org_id
+    WHERE NOT d.waits AND (NOT d.is_last OR d.place = 1)
     ORDER BY rank, d.due_at LIMIT $2 * 4
   ), picked AS (
     SELECT l.id FROM (SELECT id FROM candidates ORDER BY rank, due_at) c
@@ -113,6 +122,7 @@ export class RunClaims {
       this.config.processId,
       limit,
       this.config.RUN_LEASE,
+      this.config.RUN_MAX_ATTEMPTS,
     ]);
     const runs = rows.filter(({ id }) => id !== null).map(({ postponed: _, ...run }) => run);
     return { runs, postponed: rows[0]?.postponed ?? false };

@@ -153,7 +153,8 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     ).finally(() => {
       this.settled.delete(settled);
       if (this.active.get(run.id) === attempt) this.active.delete(run.id);
-      if (this.saturated) this.wake();
+      // A last attempt may have been what others waited for.
+      if (this.saturated || run.attempts > 1) this.wake();
     });
     this.settled.add(settled);
   }
