@@ -1,5 +1,6 @@
 import {
   agentFaults,
+  crashes,
   experiments,
   faults,
   startTarget,
@@ -35,7 +36,7 @@ const seriesOf = (title: string, all: readonly Experiment[], env?: Series['env']
 });
 
 export const security = seriesOf('Security', experiments);
-export const faultSeries = seriesOf('Faults', faults);
+export const faultSeries = seriesOf('Faults', [...faults, ...crashes]);
 /** Limits that are waited for; long enough for three heartbeats, and for a token each 5 s. */
 export const agentSeries = seriesOf('Faults of models and tools', agentFaults, {
   LLM_FIRST_TOKEN_TIMEOUT: '35',

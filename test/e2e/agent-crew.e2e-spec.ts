@@ -47,6 +47,17 @@ graph:
     - { from: again, to: sum }
     - { from: sum, to: end }`;
 
+/** One member after the other. */
+const relay = `
+graph:
+  nodes:
+    - { id: first, role: jurist, task: "[[say:план-раз]]" }
+    - { id: second, role: teller, task: "[[say:план-два]] [[first:3000]]" }
+  edges:
+    - { from: start, to: first }
+    - { from: first, to: second }
+    - { from: second, to: end }`;
+
 describe('A role that leads others', () => {
   const folder = mkdtempSync(join(tmpdir(), 'artel-crew-'));
   let artel: Deployment;
@@ -60,6 +71,7 @@ describe('A role that leads others', () => {
       chief: role('Начальник', 'type: multi_agent\nmembers: [jurist, teller, asker]'),
       asker: role('Секретарь', 'type: simple\ntools: [role_call, ask_human]'),
       planner: role('Плановик', `type: multi_agent\nmembers: [jurist, teller]${plan}`),
+      runner: role('Гонец', `type: multi_agent\nmembers: [jurist, teller]${relay}`),
       hasty: role('Торопыга', 'type: simple\nlimits: { seconds: 1 }'),
       looper: role('Упрямец', 'type: simple\ntools: [role_call]\nlimits: { steps: 3 }'),
     };
@@ -211,20 +223,28 @@ describe('A role that leads others', () => {
     ]);
   });
 
-  it('does not ask a member again when its worker was killed behind it', async () => {
+  it('does not ask a member again when its worker was killed behind it; neither does a plan, or a role with tools', async () => {
+    const planned = await ask('@@runner вперёд');
+    const called = await ask(
+      '@@asker [[tool:role_call {"role":"jurist","question":"[[say:зов-раз]]"}]] ' +
+        '[[tool:role_call {"role":"teller","question":"[[say:зов-два]] [[first:3000]]"}]] [[say:дозвался]]',
+    );
     const runId = await ask(
       '@@chief [[tool:hand_off {"role":"jurist","task":"[[say:однажды]]"}]] ' +
         '[[tool:hand_off {"role":"teller","task":"[[say:потом]] [[first:3000]]"}]] [[say:собрано]]',
     );
     const asked = async (task: string) => (await modelCalls(task)).filter(({ key }) => key.startsWith(task));
-    await eventually('the second member works', async () => (await asked('[[say:потом]]')).length > 0);
+    for (const second of ['[[say:потом]]', '[[say:план-два]]', '[[say:зов-два]]'])
+      await eventually(`the second member works: ${second}`, async () => (await asked(second)).length > 0);
     // What was spent in the last second before a worker is killed is not known any more.
     await eventually('what the first one took is stored', async () =>
       (await steps(runId)).some(({ kind, via }) => kind === 'model' && via !== ''),
     );
     await artel.crashConsumers();
     expect(await answer(runId)).toBe('собрано');
-    expect(await asked('[[say:однажды]]')).toHaveLength(1);
+    expect([await answer(planned), await answer(called)]).toEqual(['план-два', 'дозвался']);
+    for (const first of ['[[say:однажды]]', '[[say:план-раз]]', '[[say:зов-раз]]'])
+      expect(await asked(first)).toHaveLength(1);
     const done = await steps(runId);
     expect(done.filter(({ tool }) => tool === 'hand_off')).toHaveLength(2);
     const taken = (what: 'inputTokens' | 'outputTokens') =>

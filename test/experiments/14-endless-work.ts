@@ -34,6 +34,7 @@ export const endlessWork: Experiment = {
   title: 'endless work',
   tried: 'endless answers, tool loops, hand-offs and roles that call each other; a silent agent',
   seconds: 60,
+  patient: true,
   async run(deployment, { thorough = false } = {}) {
     const ledger = new Ledger();
     const owner = await anOrg(deployment.url);

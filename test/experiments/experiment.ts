@@ -22,6 +22,8 @@ export interface Experiment {
   tried: string;
   /** Seconds that it is expected to take. */
   seconds: number;
+  /** Mostly waits, and disturbs no other. */
+  patient?: true;
   /** `thorough`: as often as reliability.md says, for the bench; in CI fewer must do. */
   run: (deployment: Deployment, options?: { thorough?: boolean }) => Promise<Findings>;
 }

@@ -36,24 +36,20 @@ export const experiments: readonly Experiment[] = [
   poisonedTexts,
 ];
 
-/** Experiments 15, 16, 19, 24 and 34: what cuts, repetitions, crashes and overload must not do to chats and answers. */
-export const faults: readonly Experiment[] = [
-  cutStreams,
-  repeatedPosts,
-  slowReaders,
-  hostileTexts,
-  killedWorker,
-];
+/** Experiments 15, 19, 24 and 34: what cuts, repetitions and overload must not do to chats and answers. */
+export const faults: readonly Experiment[] = [cutStreams, repeatedPosts, slowReaders, hostileTexts];
 
-/** Experiments 4 and 10-14: what models and tools must not do to agents of any type. The last one ends processes. */
+/** Experiments 10-14: what models must not do to agents of any type. */
 export const agentFaults: readonly Experiment[] = [
   silentModel,
   busyModel,
   unfinishedAnswers,
   brokenAnswers,
   endlessWork,
-  fatalTool,
 ];
+
+/** Experiments 4 and 16: the end of processes, which nothing else may be tried beside. */
+export const crashes: readonly Experiment[] = [killedWorker, fatalTool];
 
 /** Known to the experiments, so that they can sign tokens that the server must refuse for other reasons. */
 const secret = 'a-secret-of-the-tests-that-is-long-enough';

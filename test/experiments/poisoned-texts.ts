@@ -40,10 +40,12 @@ export function poisonsOf(count: number, mark: string): Poison[] {
 }
 
 const pages = new Map<string, string>();
+const asked = new Set<string>();
 const events = new Map<string, () => void>();
 
 /** A site outside that says what it is told to; it does not keep the process alive. */
 const site = createServer(({ url = '' }, response) => {
+  asked.add(url);
   const happen = events.get(url);
   if (happen) return happen();
   response.setHeader('content-type', 'text/plain; charset=utf-8').end(pages.get(url) ?? 'nothing');
@@ -75,3 +77,6 @@ export async function atRequest(
   events.set(path, () => void (handled = handled.then(happen)));
   return { url: `http://${await siteHost()}${path}`, handled: () => handled };
 }
+
+/** Whether anybody has ever asked for this address of the site. */
+export const wasAsked = (url: string): boolean => asked.has(new URL(url).pathname);
