@@ -38,8 +38,8 @@ type Value = { arrayValue?: { values: Value[] } } & Record<string, unknown>;
 /** Stands for an OpenTelemetry collector (OTLP/HTTP in JSON) and for LangSmith; takes all that it is sent. */
 export class TraceServer {
   readonly requests: TraceRequest[] = [];
-  /** Whether it never answers what it is sent. */
-  isSilent = false;
+  /** Set while it answers nothing. */
+  private held?: (() => void)[];
 
   private constructor(private readonly server: Server) {}
 
@@ -52,8 +52,9 @@ export class TraceServer {
       request.on('end', () => {
         const { url: path = '', headers } = request;
         traces.requests.push({ path, headers, body: Buffer.concat(chunks).toString() });
-        if (traces.isSilent) return;
-        response.setHeader('content-type', 'application/json').end('{}');
+        const answer = () => void response.setHeader('content-type', 'application/json').end('{}');
+        if (traces.held) traces.held.push(answer);
+        else answer();
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -74,6 +75,14 @@ export class TraceServer {
 
   get runs(): LangSmithRun[] {
     return this.bodiesOf<{ post: LangSmithRun[] }>('/runs/batch').flatMap(({ post }) => post);
+  }
+
+  /** Answers nothing until `work` is done. */
+  async silentDuring(work: () => Promise<unknown>): Promise<void> {
+    const held = (this.held = [] as (() => void)[]);
+    await work();
+    this.held = undefined;
+    for (const answer of held) answer();
   }
 
   async stop(): Promise<void> {
