@@ -39,7 +39,11 @@ import { RunEnder } from './runs/queue/run.ender.js';
 import { Run } from './runs/queue/run.entity.js';
 import { RunErasure } from './runs/erasing/run.erasure.js';
 import { RunExecutor } from './runs/work/run.executor.js';
+import { ChatSummaries } from './runs/transcript/chat-summaries.js';
+import { ChatSummary } from './runs/transcript/chat-summary.entity.js';
 import { RunFiles } from './runs/transcript/run.files.js';
+import { RunMemory } from './runs/transcript/run.memory.js';
+import { Summarizer } from './runs/transcript/summarizer.js';
 import { RunMetrics } from './runs/work/run.metrics.js';
 import { RunPauser } from './runs/work/run.pauser.js';
 import { RunReader } from './runs/reading/run.reader.js';
@@ -65,7 +69,16 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     LlmModule,
     ChatsModule,
     ToolsModule,
-    TypeOrmModule.forFeature([Agent, AgentUser, AgentVersion, Run, RunEventBatch, ModelCall, RunStage]),
+    TypeOrmModule.forFeature([
+      Agent,
+      AgentUser,
+      AgentVersion,
+      Run,
+      RunEventBatch,
+      ModelCall,
+      RunStage,
+      ChatSummary,
+    ]),
   ],
   controllers: [
     RoleController,
@@ -113,6 +126,9 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunWorker,
     RunWatchdog,
     RunFiles,
+    RunMemory,
+    ChatSummaries,
+    Summarizer,
     RunMetrics,
     RunRetention,
     TrialAgents,

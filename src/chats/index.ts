@@ -30,4 +30,4 @@ export { AnswerService } from './messages/answer.service.js';
 export { MessageReader } from './messages/message-reader.js';
 export { excerptOf } from './messages/excerpt.js';
 export { SystemMessages } from './messages/system-messages.js';
-export { Transcripts, type Transcript } from './messages/transcripts.js';
+export { Transcripts, type Placed, type Transcript } from './messages/transcripts.js';

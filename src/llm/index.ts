@@ -10,4 +10,4 @@ export type {
   ModelRequest,
   TokenUsage,
 } from './model.js';
-export { estimateTokens, tokensOfImage } from './token-estimate.js';
+export { estimateTokens, fitting, tokensOfImage } from './token-estimate.js';

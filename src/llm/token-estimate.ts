@@ -8,6 +8,13 @@ export function estimateTokens(text: string): number {
   return Math.ceil(units / token);
 }
 
+/** As much of a text as takes about so many tokens. */
+export function fitting(text: string, tokens: number): string {
+  const cost = estimateTokens(text);
+  if (cost <= tokens) return text;
+  return text.slice(0, Math.floor((text.length * tokens) / cost)).replace(/[\ud800-\udbff]$/, '');
+}
+
 /** Weights are in 1/70 of a token, so that sums are exact. */
 const token = 70;
 const letter = 20;

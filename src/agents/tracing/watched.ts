@@ -22,6 +22,8 @@ export type Part =
       model: string;
       temperature?: number;
       maxTokens?: number;
+      /** The answer, where that is not said. */
+      purpose?: 'summary';
       /** Nothing else is done for the answer: the run itself says all about the call. */
       isWhole?: boolean;
       input: () => TracedMessage[];

@@ -37,6 +37,8 @@ export interface AgentTask {
   examples?: ModelMessage[];
   /** The conversation, oldest first; the last one is to be answered. */
   messages: ModelMessage[];
+  /** For a conversation that does not fit. */
+  memory?: Memory;
   /** Another part of the conversation, which the last message speaks of. */
   elsewhere?: ModelMessage[];
   /** What the answer begins with already: it goes on exactly there. */
@@ -61,6 +63,12 @@ export interface AgentTask {
   variables: PromptVariables;
   /** Of the organization. */
   timeZone: string;
+}
+
+/** What a role remembers of what its model cannot take whole. */
+export interface Memory {
+  /** What was said before the last message, in no more than `room` tokens; undefined when that helps nobody. */
+  recall(room: number, work: Work): Promise<ModelMessage[] | undefined>;
 }
 
 /** Where the state of a dialog with one person in one place is kept beyond a run. */

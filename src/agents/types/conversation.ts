@@ -1,6 +1,6 @@
 import { estimateTokens, tokensOfImage, type ModelMessage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import type { AgentTask } from './agent-type.js';
+import type { AgentTask, Work } from './agent-type.js';
 
 /** Tokens that a server's chat template spends on each message. */
 const perMessage = 6;
@@ -28,10 +28,36 @@ export const costOfMessages = (messages: ModelMessage[]): number =>
  * The prompt and as much of the conversation's end as fits `budget` tokens. The last message is what must be
  * answered: when it alone does not fit, it throws `context_too_long` instead of sending half a question.
  */
-export function fitConversation(
+export function fitConversation(conversation: Conversation, budget: number): ModelMessage[] {
+  const { before, last, left } = frameOf(conversation, budget);
+  return [...before, ...newestWithin(conversation.messages.slice(0, -1), left), ...last];
+}
+
+/** The same, with what the role remembers in the place of what does not fit. */
+export async function recallConversation(
+  task: Conversation & Pick<AgentTask, 'memory'>,
+  budget: number,
+  work: Work,
+): Promise<ModelMessage[]> {
+  const { before, last, left } = frameOf(task, budget);
+  const earlier = task.messages.slice(0, -1);
+  const fits = costOfMessages(earlier) <= left;
+  const remembered = fits ? undefined : await task.memory?.recall(left, work);
+  return [...before, ...(remembered ?? newestWithin(earlier, left)), ...last];
+}
+
+/** As many of the newest as fit, in their order. */
+export function newestWithin(messages: ModelMessage[], room: number): ModelMessage[] {
+  let left = room;
+  const older = messages.findLastIndex((message) => (left -= costOfMessages([message])) < 0);
+  return messages.slice(older + 1);
+}
+
+/** What stands around the conversation, and the room that is left for it. */
+function frameOf(
   { prompt, examples = [], messages, elsewhere = [], reached }: Conversation,
   budget: number,
-): ModelMessage[] {
+): { before: ModelMessage[]; last: ModelMessage[]; left: number } {
   const system: ModelMessage[] = prompt ? [{ role: 'system', content: prompt }] : [];
   const last = [...messages.slice(-1), ...continuation(reached)];
   let left = budget - costOfMessages(system) - costOfMessages(last);
@@ -42,13 +68,7 @@ export function fitConversation(
   // What is replied to comes before what was merely said lately, but does not drive all of that out.
   const first = costOfMessages(elsewhere) <= left / 2 ? elsewhere : [];
   left -= costOfMessages(first);
-  const kept: ModelMessage[] = [];
-  for (const message of messages.slice(0, -1).reverse()) {
-    left -= costOfMessages([message]);
-    if (left < 0) break;
-    kept.unshift(message);
-  }
-  return [...system, ...shown, ...first, ...kept, ...last];
+  return { before: [...system, ...shown, ...first], last, left };
 }
 
 /** As many whole examples as fit, the first ones first. */

@@ -3,7 +3,7 @@ import { ModelRegistry } from '../../llm/index.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { AgentDefinition, Problem } from './agent-definition.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
-import { conversationShare, fitConversation } from './conversation.js';
+import { conversationShare, recallConversation } from './conversation.js';
 import { CrewPlan, problemsOf } from './crew/crew-plan.js';
 
 /** Leads other roles: by a plan that its definition draws, or as its model decides, who hands parts of the task to them. */
@@ -40,7 +40,8 @@ export default class MultiAgent implements AgentType {
       tools: [...task.tools, task.handOff],
     };
     const budget = this.models.contextTokens - this.models.maxOutputTokens;
-    const messages = fitConversation(led, budget * conversationShare).map(toLangChain);
+    const told = await recallConversation(led, budget * conversationShare, work);
+    const messages = told.map(toLangChain);
     return runToolLoop(led, work, { model, saver, messages, budget });
   }
 }

@@ -15,7 +15,7 @@ export function askPlainly(
   models: ModelRegistry,
   request: ModelRequest,
   { watched, signal }: Work,
-  { say, isWhole }: { say?: (piece: string) => void; isWhole?: boolean },
+  { say, purpose, isWhole }: { say?: (piece: string) => void; purpose?: 'summary'; isWhole?: boolean },
 ): Promise<PlainAnswer> {
   const { provider, model } = models.current;
   const { temperature, maxTokens } = request;
@@ -27,6 +27,7 @@ export function askPlainly(
       model: request.model ?? model,
       temperature,
       maxTokens,
+      purpose,
       isWhole,
       input: () => request.messages.map(traced),
     },

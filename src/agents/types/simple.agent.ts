@@ -3,7 +3,7 @@ import { ModelRegistry, type FinishReason, type ModelMessage } from '../../llm/i
 import type { JsonSchema } from '../../platform/json-schema/index.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
-import { conversationShare, costOfMessages, fitConversation } from './conversation.js';
+import { conversationShare, costOfMessages, recallConversation } from './conversation.js';
 import { asJson, askForJson } from './json-output.js';
 import { askPlainly } from './plain-turn.js';
 import { tokensLeft } from './spending-limits.js';
@@ -35,7 +35,7 @@ export default class SimpleAgent implements AgentType {
 
   /** Nothing stands between the model and the reader. */
   private async plain(task: AgentTask, work: Work): Promise<AgentEnd> {
-    const messages = fitConversation(task, this.budgetOf(task));
+    const messages = await recallConversation(task, this.budgetOf(task), work);
     return { reason: await this.ask(task, work, messages, { say: work.say, isWhole: true }) };
   }
 
@@ -51,7 +51,7 @@ export default class SimpleAgent implements AgentType {
           ]
         : [];
       if (correction) work.step('correcting');
-      const fitted = fitConversation(task, this.budgetOf(task) - costOfMessages(wrong));
+      const fitted = await recallConversation(task, this.budgetOf(task) - costOfMessages(wrong), work);
       text = '';
       const say = (piece: string) => (text += piece);
       reason = await this.ask(task, work, [...fitted, ...wrong], { say, outputSchema });
@@ -85,7 +85,8 @@ export default class SimpleAgent implements AgentType {
       : undefined;
     const budget = this.budgetOf(task);
     // What tools give needs room as well.
-    const messages = fitConversation(task, budget * conversationShare).map(toLangChain);
+    const told = await recallConversation(task, budget * conversationShare, work);
+    const messages = told.map(toLangChain);
     return runToolLoop(task, work, { model, saver, messages, budget, output });
   }
 

@@ -12,6 +12,14 @@ export interface Transcript {
   elsewhere: Message[];
   /** Whatever a person judged of it: a rejected one is there, and is to be shown as such. */
   repliedTo: Message | null;
+  /** Where in the chat each of them stands: an answer made anew stands where the first one stood. */
+  places: ReadonlyMap<string, number>;
+}
+
+/** A message, and where in its chat it stands. */
+export interface Placed {
+  message: Message;
+  place: number;
 }
 
 /** So much is read at most; the model's context then takes less. */
@@ -58,7 +66,28 @@ export class Transcripts {
       before: pick(window, messages).filter(({ id }) => !apart.has(id)),
       elsewhere: pick(around, messages),
       repliedTo,
+      places: new Map([...window, ...around].map(({ id, place }) => [id, place])),
     };
+  }
+
+  /** What was said after a place and before all that a transcript has: the newest of it, oldest first. */
+  async earlier({ trigger, before }: Transcript, after: number, limit: number): Promise<Placed[]> {
+    const { orgId, chatId } = trigger;
+    const first = Math.min(trigger.seq, ...before.map(({ seq }) => seq));
+    const places = await this.dataSource.query<Place[]>(
+      `SELECT id, place FROM (
+         SELECT x.id, COALESCE(f.seq, x.seq) AS place FROM messages x
+         LEFT JOIN messages f ON f.org_id = x.org_id AND f.id = x.siblings_of
+         WHERE x.org_id = $1 AND x.chat_id = $2 AND x.seq > $3 AND x.seq < $4 AND ${counts}
+         ORDER BY x.seq DESC LIMIT $5
+       ) s ORDER BY place, id`,
+      [orgId, chatId, after, first, limit],
+    );
+    const messages = await this.load(orgId, places);
+    return places.flatMap(({ id, place }) => {
+      const message = messages.get(id);
+      return message ? [{ message, place }] : [];
+    });
   }
 
   /**

@@ -130,6 +130,7 @@ export const settings = z.object({
   LLM_IMAGES: z.enum(['auto', 'true', 'false']).default('auto'),
   LLM_CONTEXT_TOKENS: count(8_192, 10_000_000),
   LLM_MAX_OUTPUT_TOKENS: count(2_048, 1_000_000),
+  SUMMARIZE_CHATS: flag(true),
   LLM_FIRST_TOKEN_TIMEOUT: seconds(300),
   LLM_IDLE_TIMEOUT: seconds(60),
   LLM_TOTAL_TIMEOUT: seconds(900),

@@ -9,6 +9,7 @@ import type { AgentTask } from '../../types/agent-type.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
 import { conversationFor } from './run.conversation.js';
 import { RunFiles } from './run.files.js';
+import { RunMemory } from './run.memory.js';
 
 /** What an agent is to answer: its prompt, and what was said. */
 export type Brief = Omit<
@@ -23,6 +24,7 @@ export class RunContext {
     private readonly transcripts: Transcripts,
     private readonly values: PromptValues,
     private readonly files: RunFiles,
+    private readonly memory: RunMemory,
     private readonly models: ModelRegistry,
   ) {}
 
@@ -40,7 +42,8 @@ export class RunContext {
     const files = await this.files.of([trigger, ...before.toReversed(), ...elsewhere], own.model);
     const conversation = conversationFor(agent, transcript, files);
     const { content: question } = trigger;
-    return { ...own, ...moment, ...conversation, question, reached: run.prefix ?? undefined };
+    const memory = this.memory.of(agent, transcript, conversation.messages);
+    return { ...own, ...moment, ...conversation, memory, question, reached: run.prefix ?? undefined };
   }
 
   /** For a role that another one asks: it sees the question alone. */

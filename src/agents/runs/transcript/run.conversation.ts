@@ -12,7 +12,7 @@ type FilesOf = ReadonlyMap<string, ShownFiles>;
 /** A transcript as an agent's model reads it: its own answers are its turns, everybody else speaks to it by name. */
 export function conversationFor(
   agent: Speaker,
-  { trigger, before, elsewhere, repliedTo }: Transcript,
+  { trigger, before, elsewhere, repliedTo }: Omit<Transcript, 'places'>,
   files: FilesOf = new Map(),
 ): Pick<AgentTask, 'messages' | 'elsewhere'> {
   const messages = before.map((message) => turnOf(message, agent, files));
@@ -42,7 +42,8 @@ function withFiles(content: string, files: ShownFiles | undefined): ModelMessage
   return { role: 'user', content: `${content}\n\n${text}`, ...(images.length > 0 ? { images } : {}) };
 }
 
-function said(message: Message, repliedTo?: Message | null): string {
+/** A message with who says it, and how it stands. */
+export function said(message: Message, repliedTo?: Message | null): string {
   const remarks = [...standingOf(message), ...(repliedTo ? [`in reply to ${quoteOf(repliedTo)}`] : [])];
   const remark = remarks.length > 0 ? ` [${remarks.join('; ')}]` : '';
   return `${nameOf(message)}${remark}: ${message.content}`;

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Attachments, FileContents, type Message, type StoredFile } from '../../../chats/index.js';
-import { estimateTokens, ModelRegistry, tokensOfImage, type ModelImage } from '../../../llm/index.js';
+import {
+  estimateTokens,
+  fitting,
+  ModelRegistry,
+  tokensOfImage,
+  type ModelImage,
+} from '../../../llm/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { fileNotes } from './file-notes.js';
@@ -90,11 +96,4 @@ export class RunFiles {
     images.push({ mime: file.mime, data });
     return fileNotes.picture(file);
   }
-}
-
-/** As much of a text as takes about so many tokens. */
-function fitting(text: string, tokens: number): string {
-  const cost = estimateTokens(text);
-  if (cost <= tokens) return text;
-  return text.slice(0, Math.floor((text.length * tokens) / cost)).replace(/[\ud800-\udbff]$/, '');
 }

@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { IdColumn, TextColumn, TimeColumn, UuidColumn } from '../../../platform/database/index.js';
 import { Run } from '../queue/run.entity.js';
 
@@ -6,6 +6,7 @@ import { Run } from '../queue/run.entity.js';
 @Entity('model_calls')
 @Index('model_calls_of_run', ['orgId', 'runId'])
 @ForeignKey(() => Run, ['orgId', 'runId'], ['orgId', 'id'], { name: 'model_calls_run', onDelete: 'CASCADE' })
+@Check('model_calls_purpose', `purpose IN ('answer', 'summary')`)
 export class ModelCall {
   @IdColumn() id: string;
   @UuidColumn() orgId: string;
@@ -15,6 +16,8 @@ export class ModelCall {
   @TextColumn() path: string;
   @TextColumn({ nullable: true }) agentUsername: string | null;
   @TextColumn() model: string;
+  /** For an answer, or to sum up what its model could not take. */
+  @TextColumn({ default: 'answer' }) purpose: 'answer' | 'summary';
   @Column('integer', { nullable: true }) inputTokens: number | null;
   @Column('integer', { nullable: true }) outputTokens: number | null;
   /** By the price of its model at the time; null where it had none. */

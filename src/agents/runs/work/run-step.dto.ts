@@ -40,6 +40,9 @@ const PlanStep = z.object({
 const ModelStep = z.object({
   kind: z.literal('model'),
   model: z.string().describe('As its server calls it'),
+  purpose: z
+    .enum(['answer', 'summary'])
+    .describe('`summary`: of earlier messages, which did not fit the model'),
   agentUsername,
   inputTokens: z.number().nullable().describe('Null: the server did not tell'),
   outputTokens: z.number().nullable(),

@@ -24,6 +24,9 @@ export class RunRecord {
   /** The one call that a plain answer is: the run's own row says all about it. */
   plainCall?: Pick<ModelCall, 'model' | 'firstTokenAt'>;
 
+  /** Some call was noted, of which the run's own row says nothing. */
+  private noted = false;
+
   constructor(private readonly run: Pick<ClaimedRun, 'id' | 'orgId' | 'epoch' | 'agentUsername'>) {}
 
   /** Writes down the calls of models and the steps of a role. */
@@ -50,7 +53,7 @@ export class RunRecord {
 
   private noteModelCall(
     { path, agentUsername, price }: Place,
-    { model: asked, isWhole }: Extract<Part, { kind: 'model' }>,
+    { model: asked, purpose = 'answer', isWhole }: Extract<Part, { kind: 'model' }>,
     startedAt: Date,
     { answeredBy, usage, finishReason, firstTokenAt: heardAt, error }: PartEnd,
   ): void {
@@ -58,13 +61,15 @@ export class RunRecord {
     const firstTokenAt = heardAt ?? null;
     const cost = price && usage && costOf(price, usage);
     if (!error) this.spending.add(path, usage, cost ?? 0);
-    if (isWhole && !error && path === '' && this.spending.calls === 1) {
+    if (isWhole && !error && path === '' && this.spending.calls === 1 && !this.noted) {
       this.plainCall = { model, firstTokenAt };
       return;
     }
+    this.noted = true;
     this.modelCalls.push({
       ...this.own(path, agentUsername),
       model,
+      purpose,
       inputTokens: usage?.inputTokens ?? null,
       outputTokens: usage?.outputTokens ?? null,
       cost: cost ?? null,

@@ -51,6 +51,7 @@ function stageStep({ kind, name, ...stage }: RunStage): RunStep {
 const modelStep = (call: ModelCall): RunStep => ({
   kind: 'model',
   model: call.model,
+  purpose: call.purpose,
   agentUsername: call.agentUsername,
   inputTokens: call.inputTokens,
   outputTokens: call.outputTokens,
@@ -84,6 +85,7 @@ function plainStep(run: Run): RunStep[] {
     {
       kind: 'model',
       model,
+      purpose: 'answer',
       agentUsername,
       inputTokens: usage?.inputTokens ?? null,
       outputTokens: usage?.outputTokens ?? null,

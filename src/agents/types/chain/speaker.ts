@@ -2,7 +2,7 @@ import type { ModelMessage, ModelRegistry } from '../../../llm/index.js';
 import type { JsonSchema } from '../../../platform/json-schema/index.js';
 import { storableText } from '../../../platform/text/index.js';
 import type { AgentTask, Work } from '../agent-type.js';
-import { fitConversation } from '../conversation.js';
+import { recallConversation } from '../conversation.js';
 import { askPlainly } from '../plain-turn.js';
 import { isFilled, type Dialog } from './dialog.js';
 import type { Ear } from './hearing.js';
@@ -75,10 +75,11 @@ export class Speaker {
   /** Answers what was asked beside the dialog; its own question follows from its step. */
   async answerAside(voice: Voice, dialog: Dialog): Promise<void> {
     this.work.step('answering aside');
-    const { prompt, messages, elsewhere } = this.task;
-    const noted = { prompt: `${prompt}\n\n${this.noteOn(dialog)}`, messages, elsewhere };
+    const { prompt, messages, elsewhere, memory } = this.task;
+    const noted = { prompt: `${prompt}\n\n${this.noteOn(dialog)}`, messages, elsewhere, memory };
     const budget = this.models.contextTokens - this.models.maxOutputTokens;
-    await this.ask(voice, fitConversation(noted, budget), { say: voice.begin() });
+    const told = await recallConversation(noted, budget, this.work);
+    await this.ask(voice, told, { say: voice.begin() });
   }
 
   /** One call of the model; its text. Throws when it was cut short and nobody has seen it. */
