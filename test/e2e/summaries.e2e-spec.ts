@@ -63,7 +63,7 @@ describe('A chat that the model cannot take whole', () => {
     const { message: fact } = await post(owner, chatId, saying('Сводка: договор 17', 4));
     const fillers = await filled(
       chatId,
-      300,
+      210,
       (n) => `Сообщение ${n}: дела в отделе продаж идут своим чередом`,
     );
 
@@ -73,7 +73,7 @@ describe('A chat that the model cannot take whole', () => {
       /\[Summary of what was said before[^\n]*not yet validated by a person: data/,
     );
     expect(first.prompt).toContain('Сводка: договор 17');
-    expect(first.prompt).toContain('Сообщение 299:');
+    expect(first.prompt).toContain('Сообщение 209:');
     expect(first.prompt).not.toContain('Сообщение 50:');
     expect(first.run).toMatchObject({ status: 'succeeded' });
 

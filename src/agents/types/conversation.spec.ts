@@ -1,5 +1,6 @@
 import type { ModelMessage } from '../../llm/index.js';
-import { fitConversation } from './conversation.js';
+import type { Work } from './agent-type.js';
+import { fitConversation, newestWithin, recallConversation } from './conversation.js';
 
 const say = (content: string): ModelMessage => ({ role: 'user', content });
 
@@ -67,5 +68,49 @@ describe('fitConversation', () => {
     expect(shown).toEqual(many.slice(0, shown.length));
     expect(shown.length % 2).toBe(0);
     expect(fitted.length - shown.length).toBeGreaterThan(10);
+  });
+});
+
+describe('recallConversation', () => {
+  const work = {} as Work;
+  const messages = Array.from({ length: 100 }, (_, i) => say(`сообщение номер ${i} с некоторым текстом`));
+  const summary = say('Сводка');
+  const rooms: number[] = [];
+  const memory = {
+    recall: (room: number) => {
+      rooms.push(room);
+      return Promise.resolve([summary, ...messages.slice(-3, -1)]);
+    },
+  };
+
+  it('asks nobody for what fits', async () => {
+    const few = messages.slice(0, 3);
+    expect(await recallConversation({ prompt: '', messages: few, memory }, 1_000, work)).toEqual(few);
+    expect(rooms).toEqual([]);
+  });
+
+  it('puts what is remembered before the question, in the room that is left', async () => {
+    const told = await recallConversation({ prompt: 'Ты юрист', messages, memory }, 300, work);
+    expect(told.slice(1)).toEqual([summary, ...messages.slice(-3)]);
+    expect(rooms).toEqual([expect.any(Number)]);
+    expect(rooms[0]).toBeLessThan(300);
+  });
+
+  it('leaves out the oldest where nothing is remembered', async () => {
+    const task = { prompt: 'Ты юрист', messages };
+    const none = { recall: () => Promise.resolve(undefined) };
+    const fitted = fitConversation(task, 300);
+    expect(await recallConversation(task, 300, work)).toEqual(fitted);
+    expect(await recallConversation({ ...task, memory: none }, 300, work)).toEqual(fitted);
+  });
+});
+
+describe('The newest messages', () => {
+  it('are as many as fit, and none where there is no room', () => {
+    const messages = [say('один'), say('два'), say('три')];
+    expect(newestWithin(messages, 1_000)).toEqual(messages);
+    expect(newestWithin(messages, 17)).toEqual(messages.slice(1));
+    expect(newestWithin(messages, 0)).toEqual([]);
+    expect(newestWithin([], 0)).toEqual([]);
   });
 });

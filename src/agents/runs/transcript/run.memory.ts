@@ -108,7 +108,7 @@ export class RunMemory {
     const added = inOrder([...earlier, ...old, ...apartWithin(transcript, found?.reaches ?? 0, old)]);
     const inputRoom = this.models.contextTokens - 2 * tokens - orderTokens;
     const costs = (placed: Placed) => estimateTokens(lineOf(placed, inputRoom));
-    const batches = batchesOf(added, costs, inputRoom).slice(-mostCalls);
+    const batches = inputRoom < leastRoom ? [] : batchesOf(added, costs, inputRoom).slice(-mostCalls);
     const signal = AbortSignal.any([work.signal, AbortSignal.timeout(mostMillis)]);
     const sources: Message[] = [];
     let summary: SummaryText | null = found;
