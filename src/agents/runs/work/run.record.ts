@@ -53,7 +53,7 @@ export class RunRecord {
 
   private noteModelCall(
     { path, agentUsername, price }: Place,
-    { model: asked, purpose = 'answer', isWhole }: Extract<Part, { kind: 'model' }>,
+    { model: asked, purpose, isWhole }: Extract<Part, { kind: 'model' }>,
     startedAt: Date,
     { answeredBy, usage, finishReason, firstTokenAt: heardAt, error }: PartEnd,
   ): void {
@@ -69,7 +69,7 @@ export class RunRecord {
     this.modelCalls.push({
       ...this.own(path, agentUsername),
       model,
-      purpose,
+      purpose: purpose ?? 'answer',
       inputTokens: usage?.inputTokens ?? null,
       outputTokens: usage?.outputTokens ?? null,
       cost: cost ?? null,
