@@ -6,6 +6,7 @@ import type { Deployment } from '../support/deployment.js';
 import { aChat, anOrg, ended, post, type MessageBody, type Person } from '../support/builders.js';
 import { tablesWith } from '../support/past-walls.js';
 import { aDeployment, eventually, modelCalls } from '../support/profile.js';
+import { TraceServer } from '../support/trace-server.js';
 
 interface Step {
   kind: 'attempt' | 'step' | 'model' | 'tool' | 'approval';
@@ -61,6 +62,7 @@ graph:
 describe('A role that leads others', () => {
   const folder = mkdtempSync(join(tmpdir(), 'artel-crew-'));
   let artel: Deployment;
+  let traces: TraceServer;
   let owner: Person;
   let chatId: string;
 
@@ -76,12 +78,23 @@ describe('A role that leads others', () => {
       looper: role('Упрямец', 'type: simple\ntools: [role_call]\nlimits: { steps: 3 }'),
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.md`), text);
-    artel = await aDeployment({ PROMPTS_DIR: folder });
+    traces = await TraceServer.start();
+    // What makes LangChain send all that is said to LangSmith.
+    const foreign = ['LANGCHAIN', 'LANGSMITH'].flatMap((name) => [
+      [`${name}_ENDPOINT`, traces.url],
+      [`${name}_API_KEY`, 'lsv2_key'],
+      [`${name}_TRACING_V2`, 'true'],
+    ]);
+    artel = await aDeployment({
+      PROMPTS_DIR: folder,
+      ...(Object.fromEntries(foreign) as Record<string, string>),
+    });
     owner = await anOrg(artel.url);
   });
 
   afterAll(async () => {
     await artel.stop();
+    await traces.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -311,5 +324,9 @@ describe('A role that leads others', () => {
     await eventually('nothing is left', async () =>
       (await tablesWith(artel, marker)).every((table) => table === 'public.messages'),
     );
+  });
+
+  it('tells nobody outside of it, whatever LangChain finds in the environment', () => {
+    expect(traces.requests).toEqual([]);
   });
 });

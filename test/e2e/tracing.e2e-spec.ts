@@ -236,23 +236,3 @@ describe('Where runs are traced', () => {
     expect(traces.spans.filter(({ attributes }) => attributes['artel.run.id'] === runId)).toHaveLength(1);
   });
 });
-
-describe('Where nobody wants runs traced', () => {
-  it('nothing is sent, whatever LangChain finds in the environment', async () => {
-    const before = traces.requests.length;
-    const foreign = ['LANGCHAIN', 'LANGSMITH'].flatMap((name) => [
-      [`${name}_ENDPOINT`, traces.url],
-      [`${name}_API_KEY`, key],
-      [`${name}_TRACING_V2`, 'true'],
-    ]);
-    const artel = await aDeployment({
-      PROMPTS_DIR: folder,
-      ...(Object.fromEntries(foreign) as Record<string, string>),
-    });
-    await begin(artel);
-    await ask('@@plain [[say:раз]]');
-    await ask('@@asker [[tool:role_call {"role":"plain","question":"[[say:сорок]]"}]]');
-    await artel.stop();
-    expect(traces.requests.slice(before)).toEqual([]);
-  });
-});
