@@ -3,7 +3,7 @@
 //   npm install openai
 //   ARTEL_KEY=artel-sk-... node examples/openai/ask.mjs lawyer "May we sublet the office?"
 //
-// The key is made once by `POST /api/v1/api-keys {"name": "my script"}`, or by `npm run cli`.
+// The key is made once by `POST /api/v1/api-keys {"name": "my script"}`, or by `npm run -s cli`.
 import OpenAI from 'openai';
 
 const [model, question] = process.argv.slice(2);

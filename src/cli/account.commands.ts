@@ -15,6 +15,7 @@ export interface RegisterOptions extends LoginOptions {
   organization?: string;
   username?: string;
   name?: string;
+  locale?: string;
 }
 
 /** A server's address without the slash at its end; throws UsageError for what fetch could not take. */
@@ -44,6 +45,7 @@ export async function register(
     organization: { name: given.organization ?? (await ask('Organization')) },
     username: given.username ?? (await ask('Username')),
     ...(given.name === undefined ? {} : { name: given.name }),
+    ...(given.locale === undefined ? {} : { locale: given.locale }),
     email: given.email ?? (await ask('E-mail')),
     password: given.password ?? (await ask('Password', { hidden: true })),
   }));

@@ -68,7 +68,7 @@ describe('chat', () => {
       'начало',
       ' конец',
       'Unvalidated answer m',
-      'Approve it with: npm run cli -- validate m approve',
+      'Approve it with: npm run -s cli -- validate m approve',
       '',
     ]);
   });

@@ -63,7 +63,7 @@ async function conclude(
     progress.note('Approved');
     return validation?.state ?? 'approved';
   }
-  progress.note(`Approve it with: npm run cli -- validate ${messageId} approve`);
+  progress.note(`Approve it with: npm run -s cli -- validate ${messageId} approve`);
   return 'unvalidated';
 }
 

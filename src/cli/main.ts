@@ -44,7 +44,7 @@ async function printVerdict(messageId: string, verdict: Verdict): Promise<void> 
 }
 
 function program(): Command {
-  const cli = new Command('npm run cli --')
+  const cli = new Command('npm run -s cli --')
     .description(
       'Artel in the terminal. ARTEL_URL and ARTEL_TOKEN stand in for the saved server and session.',
     )
@@ -57,6 +57,7 @@ function program(): Command {
     .option('--organization <name>')
     .option('--username <username>')
     .option('--name <name>', 'how colleagues and roles see you')
+    .option('--locale <tag>', 'your language and that of the organization, such as en (default: ru)')
     .option('--email <email>')
     .option('--password <password>', 'others on this machine can see it here: better let it be asked for')
     .action(async ({ server, ...given }: RegisterOptions & { server?: string }) =>

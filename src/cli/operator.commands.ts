@@ -28,11 +28,15 @@ const idForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export async function createOrganization(
   api: ApiClient,
-  name: string,
+  settings: { name: string; locale?: string },
   given: NewPerson,
   { json }: Printing,
 ): Promise<string> {
-  const made = await api.post('/operator/organizations', { name, owner: await personOf(given) }, NewUser);
+  const made = await api.post(
+    '/operator/organizations',
+    { ...settings, owner: await personOf(given) },
+    NewUser,
+  );
   if (json) return asJson(made);
   const { organization, user } = made;
   return lines(

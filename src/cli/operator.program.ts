@@ -20,7 +20,11 @@ interface Options extends Printing {
   server?: string;
 }
 
-const serverOption = ['--server <url>', 'the address of the server (default: that of its settings)'] as const;
+const serverOption = [
+  '--server <url>',
+  'the address of the server (default: ARTEL_URL, or that of its settings; never the one logged in to, ' +
+    'which may be another that must not see what is signed here)',
+] as const;
 const passwordOption = [
   '--password [password]',
   'asked for if not given here, where others can see it; without this option a link is printed',
@@ -47,11 +51,13 @@ export function addOperatorCommands(
     .option('--username <username>')
     .option('--email <email>')
     .option('--name <name>', 'how colleagues and roles see the owner')
+    .option('--locale <tag>', 'the language of the organization, such as en (default: ru)')
     .option(...passwordOption)
     .option(...serverOption)
     .option('--json', 'for machines')
-    .action(async (name: string, { server, json, ...owner }: NewPerson & Options) =>
-      say(await createOrganization(connect(server), name, owner, { json })),
+    .action(
+      async (name: string, { server, json, locale, ...owner }: NewPerson & Options & { locale?: string }) =>
+        say(await createOrganization(connect(server), { name, locale }, owner, { json })),
     );
   organizations
     .command('list')

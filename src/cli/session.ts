@@ -4,7 +4,7 @@ import type { CredentialStore } from './credentials.js';
 import { CliError, ServerError } from './errors.js';
 
 export const logInFirst = (server: string): string =>
-  `not logged in at ${server}: run \`npm run cli -- login --server ${server}\``;
+  `not logged in at ${server}: run \`npm run -s cli -- login --server ${server}\``;
 
 /** The saved session of a server; its access token is renewed when refused, and the rotated tokens are saved. */
 export class StoredCredentials implements Credentials {

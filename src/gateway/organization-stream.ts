@@ -11,7 +11,10 @@ export interface Listener {
   push(frame: StreamFrame): void;
 }
 
-/** Events of the bus that clients hear although they stand in no journal; the rest is between processes. */
+/**
+ * What clients hear from the bus although it stands in no journal: it passes by, and who missed it reads the state anew.
+ * Everything else on the bus is between processes, so a new ephemeral event for clients is named here and in docs/live.md.
+ */
 const fleeting = new Set(['run.event', 'run.status', 'chat.read', 'typing']);
 
 /** The bus may tell two commits in the wrong order: a moment's patience spares a question to the database. */

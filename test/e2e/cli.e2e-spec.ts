@@ -54,7 +54,7 @@ describe('Logging in', () => {
     expect(await mine.run(['whoami'])).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: `error: not logged in at ${artelUrl()}: run \`npm run cli -- login --server ${artelUrl()}\`\n`,
+      stderr: `error: not logged in at ${artelUrl()}: run \`npm run -s cli -- login --server ${artelUrl()}\`\n`,
     });
   });
 
@@ -185,7 +185,7 @@ describe('chat', () => {
     expect(answer).toMatchObject({ content: counted(8), validation: { state: 'unvalidated' } });
     expect(asked.stderr).toBe(
       '@@lawyer: queued\n@@lawyer: thinking\n' +
-        `Unvalidated answer ${answer?.id}\nApprove it with: npm run cli -- validate ${answer?.id} approve\n`,
+        `Unvalidated answer ${answer?.id}\nApprove it with: npm run -s cli -- validate ${answer?.id} approve\n`,
     );
     const approved = await mine.ok(['validate', answer?.id ?? '', 'approve', '--comment', 'верно']);
     expect(approved.stdout).toBe(`Answer ${answer?.id}: approved\n`);
@@ -335,7 +335,7 @@ describe('Mistakes', () => {
     [['validate', 'x', 'edit'], /edit needs --content/],
     [['validate', 'x', 'approve', '--content', 'y'], /only edit takes --content/],
     [['login', '--server', 'nowhere'], /"nowhere" is not the address of a server/],
-    [[], /Usage: npm run cli -- /],
+    [[], /Usage: npm run -s cli -- /],
   ])('in the command %j: exit code 2', async (args, told) => {
     expect(await terminal.run(args)).toMatchObject({
       code: 2,
