@@ -95,12 +95,6 @@ export const agentChatBegun = defineEvent()(
   z.object({ orgId: z.uuid(), chatId: z.uuid(), messageId: z.uuid() }),
 );
 
-/** A person approved, edited or rejected an answer. */
-export const answerValidated = defineEvent()(
-  'chat.answer-validated',
-  z.object({ orgId: z.uuid(), chatId: z.uuid(), messageId: z.uuid(), userId: z.uuid() }),
-);
-
 /** Others may rely on this answer now, or no longer. */
 export const answerTrusted = defineEvent()(
   'chat.answer-trusted',

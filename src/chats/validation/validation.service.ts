@@ -3,9 +3,7 @@ import { IsNull } from 'typeorm';
 import { AuditLog, type UserActor } from '../../identity/index.js';
 import { Transactions } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { Events } from '../../platform/events/index.js';
 import { textDiff } from '../../platform/text/index.js';
-import { answerValidated } from '../chat/chat.events.js';
 import type { MessageView } from '../messages/message.dto.js';
 import { Message, type ValidationState } from '../messages/message.entity.js';
 import { Judging } from './judging.js';
@@ -28,7 +26,6 @@ export class ValidationService {
     private readonly judging: Judging,
     private readonly trust: TrustService,
     private readonly transactions: Transactions,
-    private readonly events: Events,
     private readonly audit: AuditLog,
   ) {}
 
@@ -61,12 +58,6 @@ export class ValidationService {
         },
       );
       if (!affected) return false;
-      await this.events.emit(tx, answerValidated, {
-        orgId: actor.orgId,
-        chatId: answer.chatId,
-        messageId,
-        userId: actor.userId,
-      });
       await this.audit.record(tx, actor, {
         action: 'answer.validated',
         objectId: messageId,
