@@ -87,6 +87,8 @@ describe('A role that leads others', () => {
     ]);
     artel = await aDeployment({
       PROMPTS_DIR: folder,
+      // Members take 3 s here before their first token.
+      LLM_FIRST_TOKEN_TIMEOUT: '20',
       ...(Object.fromEntries(foreign) as Record<string, string>),
     });
     owner = await anOrg(artel.url);
