@@ -53,7 +53,7 @@ const relay = `
 graph:
   nodes:
     - { id: first, role: jurist, task: "[[say:план-раз]]" }
-    - { id: second, role: teller, task: "[[say:план-два]] [[first:3000]]" }
+    - { id: second, role: teller, task: "[[say:план-два]] [[first:2000]]" }
   edges:
     - { from: start, to: first }
     - { from: first, to: second }
@@ -242,7 +242,7 @@ describe('A role that leads others', () => {
     const planned = await ask('@@runner вперёд');
     const called = await ask(
       '@@asker [[tool:role_call {"role":"jurist","question":"[[say:зов-раз]]"}]] ' +
-        '[[tool:role_call {"role":"teller","question":"[[say:зов-два]] [[first:3000]]"}]] [[say:дозвался]]',
+        '[[tool:role_call {"role":"teller","question":"[[say:зов-два]] [[first:2000]]"}]] [[say:дозвался]]',
     );
     const runId = await ask(
       '@@chief [[tool:hand_off {"role":"jurist","task":"[[say:однажды]]"}]] ' +

@@ -18,7 +18,12 @@ let waiting: Map<Experiment, Promise<PromiseSettledResult<Findings>[]>>;
 
 beforeAll(async () => {
   // A short lease, so that recovery is quick.
-  const env = { ...modelSettings(modelUrl()), LLM_TOTAL_TIMEOUT: '12', RUN_LEASE: '2' };
+  const env = {
+    ...modelSettings(modelUrl()),
+    LLM_FIRST_TOKEN_TIMEOUT: '6',
+    LLM_TOTAL_TIMEOUT: '12',
+    RUN_LEASE: '2',
+  };
   deployment = await startTarget({ profile, env });
   waiting = new Map(patient.map((one) => [one, Promise.allSettled([one.run(deployment)])]));
 }, 90_000);

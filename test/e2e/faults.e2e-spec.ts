@@ -88,28 +88,6 @@ describe('Nothing acknowledged is lost or answered twice', () => {
     expect(events.filter(({ event }) => event === 'reset')).toHaveLength(1);
   });
 
-  it('when a run is tried in vain: after its attempts it fails visibly, and its neighbours live', async () => {
-    await begin({ RUN_MAX_ATTEMPTS: '2', RUN_LEASE: '1' }, { workers: 1 });
-    const [doomed = ''] = await postMany(owner, ['@@lawyer [[tokens:200]] [[delay:100]]']);
-    for (let attempt = 1; attempt <= 2; attempt++) {
-      await eventually('the attempt runs', async () => {
-        const { body } = await owner.client.get<{ status: string; attempts: number }>(`/runs/${doomed}`);
-        return body.status === 'running' && body.attempts === attempt;
-      });
-      await deployment.consumers.at(-1)?.kill();
-      if (profile === 'embedded') await deployment.restartEmbedded();
-      else await deployment.addWorker();
-    }
-    expect(await ended(owner, doomed)).toMatchObject({
-      status: 'failed',
-      attempts: 2,
-      error: { code: 'run_attempts_exhausted' },
-    });
-    const events = await owner.client.stream(`/runs/${doomed}/events`);
-    expect(events.at(-1)).toMatchObject({ event: 'error', data: { code: 'run_attempts_exhausted' } });
-    await expectOneAnswerEach(owner, await postMany(owner, ['@@hr [[tokens:2]]']));
-  });
-
   it('when a run passes its deadline, queued or running', async () => {
     await begin({ RUN_DEADLINE: '3', RUN_CONCURRENCY: '1' }, { workers: 1 });
     const runIds = await postMany(owner, [

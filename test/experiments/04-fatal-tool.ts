@@ -40,6 +40,8 @@ export const fatalTool: Experiment = {
     ledger.atLeast('starts of the fatal call', starts, 1);
     ledger.atMost('the most starts it may have', starts, mostStarts);
     ledger.none('not ended visibly', notFailedWith(failed.all, 'run_attempts_exhausted'));
+    const told = await owner.client.stream(`/runs/${doomed.runId}/events`);
+    ledger.exactly('streams that end with the failure', told.at(-1)?.event === 'error' ? 1 : 0, 1);
     ledger.exactly('neighbours', others.all.length, neighbours.length);
     ledger.none('neighbours lost', await lost(owner, others.all));
     return ledger;
