@@ -9,12 +9,12 @@ import {
   password,
   type MessageBody,
   type Person,
-} from '../support/builders.js';
-import { CuttingProxy } from '../support/cutting-proxy.js';
-import { Page, type PageElement } from '../support/page.js';
-import { eventually } from '../support/profile.js';
+} from '../../support/builders.js';
+import { CuttingProxy } from '../../support/cutting-proxy.js';
+import { Page, type PageElement } from '../../support/page.js';
+import { eventually } from '../../support/profile.js';
 
-const examples = resolve(import.meta.dirname, '../../examples');
+const examples = resolve(import.meta.dirname, '../../../examples');
 const counted = (count: number): string => Array.from({ length: count }, (_, i) => `t${i}`).join(' ');
 
 interface Outcome {

@@ -10,11 +10,11 @@ import {
   type MessageBody,
   type Person,
   type RunBody,
-} from '../support/builders.js';
-import { CuttingProxy } from '../support/cutting-proxy.js';
-import { aDeployment, modelUrl } from '../support/profile.js';
-import { freePort } from '../support/services.js';
-import { aTerminal, removeTerminals, type Terminal } from '../support/terminal.js';
+} from '../../support/builders.js';
+import { CuttingProxy } from '../../support/cutting-proxy.js';
+import { aDeployment, modelUrl } from '../../support/profile.js';
+import { freePort } from '../../support/services.js';
+import { aTerminal, removeTerminals, type Terminal } from '../../support/terminal.js';
 
 afterAll(removeTerminals);
 
