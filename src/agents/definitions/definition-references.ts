@@ -26,7 +26,7 @@ export class DefinitionReferences {
     ];
   }
 
-  /** Has an agent keep its tables for as long as it is there: any of its versions can be restored. */
+  /** Has an agent keep its tables for as long as it is there, because each of its versions can be restored. */
   async keepTables(tx: Tx, actor: UserActor, agentId: string, tables: string[]): Promise<Problem[]> {
     const kept = await this.files.keep(tx, actor, agentId, tables);
     return tables.flatMap((id, index) =>

@@ -8,11 +8,11 @@ import { log } from '../../platform/logging/index.js';
 import { DryCalls } from '../../tools/index.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { Agent } from '../definitions/agent.entity.js';
-import { Attempt } from '../runs/work/run.attempt.js';
+import { Attempt } from '../runs/execution/run.attempt.js';
 import type { ClaimedRun } from '../runs/queue/run.claims.js';
-import { RunCrew } from '../runs/work/run.crew.js';
+import { RunCrew } from '../runs/execution/run.crew.js';
 import type { RunEvent } from '../runs/queue/run-event.js';
-import { carryOut } from '../runs/work/run.work.js';
+import { carryOut } from '../runs/execution/run.work.js';
 import { TrialAgents } from './trial-agents.js';
 import type { TrialView, TryAgent } from './trial.dto.js';
 

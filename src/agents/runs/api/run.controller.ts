@@ -17,8 +17,8 @@ import { RetryRun, RunDetails, RunPage, type RunView } from './run.dto.js';
 import { RunReader } from '../reading/run.reader.js';
 import { RunRepeater } from './run.repeater.js';
 import { RunService } from './run.service.js';
-import { RunSteps } from '../work/run-step.dto.js';
-import { RunStepReader } from '../work/run.steps.js';
+import { RunSteps } from '../execution/run-step.dto.js';
+import { RunStepReader } from '../execution/run.steps.js';
 
 @ApiTags('runs')
 @Controller('api/v1')

@@ -16,7 +16,7 @@ import { RunReader } from '../reading/run.reader.js';
 import { RunStore } from '../queue/run.store.js';
 import type { RunInbox } from '../reading/run.inbox.js';
 import { openInSql } from '../queue/run.turns.js';
-import { RunWorker } from '../work/run.worker.js';
+import { RunWorker } from '../execution/run.worker.js';
 
 /** A run can outlive its deadline by what its end takes. */
 const marginSeconds = 60;

@@ -5,7 +5,7 @@ import type { Tx } from '../../../platform/database/index.js';
 import { AfterCommit, InTransaction, type PayloadOf } from '../../../platform/events/index.js';
 import { Approvals, ToolCalls } from '../../../tools/index.js';
 import { Checkpoints, dialogOfRun, threadOfRun } from '../../checkpoints/checkpoints.js';
-import { dialogInChat } from '../work/run.dialog.js';
+import { dialogInChat } from '../execution/run.dialog.js';
 import { RunEnder } from '../queue/run.ender.js';
 import { Run } from '../queue/run.entity.js';
 import { openInSql } from '../queue/run.turns.js';
