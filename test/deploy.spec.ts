@@ -49,7 +49,7 @@ describe('.env.example', () => {
   it('shows the defaults that the application has', () => {
     const { MODEL_PRICES: prices, ...others } = settings.parse({});
     expect(prices).toEqual({});
-    const defaults = new Map(Object.entries({ ...others, MODEL_PRICES: '' }));
+    const defaults = new Map<string, unknown>(Object.entries({ ...others, MODEL_PRICES: '' }));
     for (const { name, value } of documented.filter(({ name }) => !composeNames.includes(name))) {
       expect(`${name}=${value}`).toBe(`${name}=${String(defaults.get(name) ?? '')}`);
     }
