@@ -59,6 +59,16 @@ graph:
     - { from: first, to: second }
     - { from: second, to: end }`;
 
+/** A node that sends itself back to work. */
+const circle = `
+graph:
+  nodes:
+    - { id: turn, role: teller, task: "[[say:ещё]]" }
+  edges:
+    - { from: start, to: turn }
+    - { from: turn, to: turn, when: { contains: ещё } }
+    - { from: turn, to: end, when: { lacks: ещё } }`;
+
 describe('A role that leads others', () => {
   const folder = mkdtempSync(join(tmpdir(), 'artel-crew-'));
   let artel: Deployment;
@@ -74,6 +84,7 @@ describe('A role that leads others', () => {
       asker: role('Секретарь', 'type: simple\ntools: [role_call, ask_human]'),
       planner: role('Плановик', `type: multi_agent\nmembers: [jurist, teller]${plan}`),
       runner: role('Гонец', `type: multi_agent\nmembers: [jurist, teller]${relay}`),
+      circler: role('Карусель', `type: multi_agent\nlimits: { steps: 3 }\nmembers: [teller]${circle}`),
       hasty: role('Торопыга', 'type: simple\nlimits: { seconds: 1 }'),
       looper: role('Упрямец', 'type: simple\ntools: [role_call]\nlimits: { steps: 3 }'),
     };
@@ -114,6 +125,16 @@ describe('A role that leads others', () => {
     (await owner.client.get<{ items: Step[] }>(`/runs/${runId}/steps`)).body.items;
 
   const toolStep = async (runId: string) => (await steps(runId)).find(({ kind }) => kind === 'tool');
+
+  it('ends a plan that never comes to its end where its limit is, with what was reached', async () => {
+    const runId = await ask('@@circler начинай');
+    expect(await answer(runId)).toContain('ещё');
+    expect(await ended(owner, runId)).toMatchObject({ status: 'succeeded', finishReason: 'length' });
+    const members = (await steps(runId)).filter(
+      ({ kind, agentUsername }) => kind === 'model' && agentUsername === 'teller',
+    );
+    expect(members).toHaveLength(3);
+  });
 
   it('hands parts of the task to its members, and each piece of work is seen', async () => {
     const runId = await ask(

@@ -59,7 +59,7 @@ export function exampleOf(schema: Schema, texts: Texts, wanted: Path = [], name 
     return exampleOf(fitting ?? choices.find((choice) => !isOf(choice, 'null')) ?? {}, texts, wanted, name);
   }
   if (schema.const !== undefined) return schema.const;
-  if (schema.enum) return schema.enum[0];
+  if (schema.enum) return schema.example ?? schema.examples?.[0] ?? schema.enum[0];
   // What goes together is told by an example of the whole.
   const whole = schema.example ?? schema.examples?.[0];
   if (wanted.length === 0 && typeof whole === 'object') return whole;

@@ -44,17 +44,21 @@ export class Trials {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Throws whatever would refuse it; what goes wrong afterwards is its result. */
+  /** Throws whatever would refuse it; what goes wrong afterwards is its result. Its place is free when its events end. */
   async prepare(actor: UserActor, request: TryAgent): Promise<Trial> {
     const { orgId, userId } = actor;
-    if ((this.underWay.get(orgId) ?? 0) >= mostAtOnce)
-      throw new AppError('too_many_requests', 'Other trials are under way', { retryAfter: 5 });
-    const agent = await this.agents.of(actor, request);
-    await this.transactions.run((tx) =>
-      this.audit.record(tx, actor, { action: 'agent.tried', objectId: request.agentId ?? orgId }),
-    );
-    const messages = [...request.messages, { role: 'user' as const, content: request.question }];
-    return { agent, run: runOf(agent, userId, messages) };
+    this.enter(orgId);
+    try {
+      const agent = await this.agents.of(actor, request);
+      await this.transactions.run((tx) =>
+        this.audit.record(tx, actor, { action: 'agent.tried', objectId: request.agentId ?? orgId }),
+      );
+      const messages = [...request.messages, { role: 'user' as const, content: request.question }];
+      return { agent, run: runOf(agent, userId, messages) };
+    } catch (error) {
+      this.leave(orgId);
+      throw error;
+    }
   }
 
   async answer(trial: Trial, left: AbortSignal): Promise<TrialView> {
@@ -79,7 +83,6 @@ export class Trials {
     });
     const stop = () => attempt.stop('cancelled');
     left.addEventListener('abort', stop, { once: true });
-    this.underWay.set(orgId, (this.underWay.get(orgId) ?? 0) + 1);
     const work = this.work(attempt, trial.agent).finally(() => told.end());
     try {
       yield* told as AsyncIterable<RunEvent>;
@@ -107,6 +110,13 @@ export class Trials {
         log.error({ err: thrown }, 'a trial failed');
       attempt.emit({ type: 'error', data: { code: error.code, detail: error.detail } });
     }
+  }
+
+  private enter(orgId: string): void {
+    const others = this.underWay.get(orgId) ?? 0;
+    if (others >= mostAtOnce)
+      throw new AppError('too_many_requests', 'Other trials are under way', { retryAfter: 5 });
+    this.underWay.set(orgId, others + 1);
   }
 
   private leave(orgId: string): void {

@@ -52,7 +52,7 @@ export interface AgentTask {
   members: Member[];
   /** Has one of them work on something: `{role, task}`. It gives back the whole answer. */
   handOff: TaskTool;
-  definition: Pick<AgentDefinition, 'steps' | 'graph' | 'outputSchema'>;
+  definition: Pick<AgentDefinition, 'steps' | 'graph' | 'outputSchema' | 'limits'>;
   limits: AgentLimits & { steps: number };
   /** Where graphs keep the state of this run, so that a later attempt goes on from its last step. */
   threadId: string;

@@ -38,6 +38,9 @@ interface Output {
   model: BaseChatModel;
 }
 
+/** Of one turn: a model that wants more gets the others' answers first. */
+const mostAtOnce = 32;
+
 const stopHere =
   'You have reached the limit of this answer. Call no more tools: answer with what you have, and say what is missing.';
 
@@ -81,7 +84,13 @@ function loopGraph(task: AgentTask, work: Work, { model, budget, output }: Omit<
     .addNode('tools', async ({ messages, step }: State) => {
       const calls = callsOf(messages.at(-1));
       const results = await decided(() =>
-        allOf(calls.map((call, place) => callTool(task.tools, call, `${step}.${place}`))),
+        allOf(
+          calls.map((call, place) =>
+            place < mostAtOnce
+              ? callTool(task.tools, call, `${step}.${place}`)
+              : Promise.resolve(notMade(call)),
+          ),
+        ),
       );
       return { messages: results };
     })
@@ -137,6 +146,13 @@ function callsOf(message: BaseMessage | undefined): Wanted[] {
   }));
   return [...calls, ...broken];
 }
+
+const notMade = ({ id, name }: Wanted): ToolMessage =>
+  new ToolMessage({
+    content: `Not called: at most ${mostAtOnce} tools are called at once`,
+    tool_call_id: id,
+    name,
+  });
 
 async function callTool(
   tools: TaskTool[],

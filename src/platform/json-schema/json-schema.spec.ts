@@ -61,3 +61,35 @@ describe('What is read by one', () => {
     expect(slow({ a: 'aaa' })).toEqual({ value: { a: 'aaa' } });
   });
 });
+
+describe('What a schema may cost', () => {
+  const levels = (count: number) => ({
+    type: 'object',
+    properties: { v: { $ref: '#/$defs/a0' } },
+    $defs: Object.fromEntries(
+      Array.from({ length: count }, (_, i) => {
+        const next = { $ref: `#/$defs/a${i + 1}` };
+        return [`a${i}`, i === count - 1 ? { type: 'number' } : { allOf: [next, next] }];
+      }),
+    ),
+  });
+
+  it('is bounded with all that it refers to', () => {
+    expect(schemaMistake(levels(8))).toBeUndefined();
+    expect(schemaMistake(levels(45))).toContain('parts');
+    expect(() => schemaReader(levels(45))).toThrow('parts');
+    const endless = { type: 'object', properties: { next: { $ref: '#' } } };
+    expect(schemaMistake(endless)).toContain('refers to itself');
+  });
+
+  it('does not grow with the square of a list', () => {
+    const read = schemaReader({ type: 'array', uniqueItems: true, items: { type: 'object' } });
+    const many = Array.from({ length: 16_000 }, (_, n) => ({ n, text: 'x' }));
+    const begun = process.cpuUsage();
+    expect(read(many)).toEqual({ value: many });
+    expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(1_000);
+    expect(read([...many, { text: 'x', n: 5 }])).toEqual({
+      mistake: 'it: must not have the same item twice',
+    });
+  });
+});

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { RE2JS } from 're2js';
+import { requireBounded } from './expanded-size.js';
 
 /** A JSON Schema, draft 2020-12, as zod writes it. */
 export type JsonSchema = Record<string, unknown>;
@@ -19,12 +20,32 @@ function ajv(): Ajv2020 {
     strictRequired: false,
     allErrors: true,
     useDefaults: true,
+    // Code that repeats what is referred to takes seconds to make.
+    inlineRefs: false,
     logger: false,
     code: { regExp: Object.assign(linear, { code: 'linear' }) },
   });
   addFormats.default(made);
+  // Its own one compares every two of them.
+  made.removeKeyword('uniqueItems');
+  made.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    validate: (isWanted: boolean, items: unknown[]) =>
+      !isWanted || new Set(items.map(canonical)).size === items.length,
+    error: { message: 'must not have the same item twice' },
+  });
   return made;
 }
+
+/** The same text for the same value, in whatever order it was written. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
 
 /** Patterns are written by whoever makes agents: this engine takes linear time for all that it takes at all. */
 function linear(pattern: string): { test(text: string): boolean; toString(): string } {
@@ -33,6 +54,7 @@ function linear(pattern: string): { test(text: string): boolean; toString(): str
 }
 
 function compile(schema: JsonSchema): ValidateFunction {
+  requireBounded(schema);
   try {
     return ajv().compile(schema);
   } finally {

@@ -1,4 +1,4 @@
-export { readAgreement, type Agreement } from './answers/agreement.js';
+export { readAgreement, readConsent, type Agreement } from './answers/agreement.js';
 export { wantsBack, type StepBack } from './answers/step-back.js';
 export { extractNumbers, type ExtractOptions, type FoundNumber } from './numbers/number-extract.js';
 export { readChoice, type Option } from './slots/choice.js';

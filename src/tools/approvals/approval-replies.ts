@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Message, messageCreated, type StartedRun } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
-import { readAgreement } from '../../platform/language/index.js';
+import { readConsent } from '../../platform/language/index.js';
 import { longestComment } from './approval.dto.js';
 import { Approval } from './approval.entity.js';
 import { closedRefusal } from './approval.policy.js';
@@ -48,7 +48,7 @@ export class ApprovalReplies {
       if (text === '' || text.length > longestComment) return 'unclear';
       return { state: 'approved', by, comment: text, isSaid };
     }
-    const agreement = readAgreement(text);
+    const agreement = readConsent(text);
     if (agreement === 'no') return { state: 'rejected', by, comment: text.slice(0, longestComment), isSaid };
     if (agreement === 'unsure') return 'unclear';
     return isShown(approval) ? { state: 'approved', by } : 'too long';

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { AppError } from '../../platform/errors/index.js';
+import { log } from '../../platform/logging/index.js';
 
 const longestMillis = 10_000;
 const most = { threads: 2, waiting: 32, megabytes: 256 };
@@ -38,7 +39,15 @@ export class HeavyWork implements OnApplicationShutdown {
     try {
       return (await this.threads.run(task, { filename: module.href, name, signal })) as Result;
     } catch (cause) {
+      if (!isExpected(cause)) log.error({ err: cause, work: name }, 'work in a thread failed');
       throw new AppError('too_much_work', undefined, { cause });
     }
   }
 }
+
+/** The clock, the full queue and the memory of a thread are what they are there for; anything else is our mistake. */
+const isExpected = (cause: unknown): boolean =>
+  cause instanceof Error &&
+  (cause.name === 'AbortError' ||
+    cause.message === 'Task queue is at limit' ||
+    (cause as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY');

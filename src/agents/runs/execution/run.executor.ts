@@ -136,7 +136,10 @@ export class RunExecutor {
 
   private async fail(attempt: Attempt, error: AppError): Promise<RunEvent | undefined> {
     // The database is away: the lease runs out and the run is tried again, rather than failed by our own fault.
-    if (error.code === 'unavailable') return undefined;
+    if (error.code === 'unavailable') {
+      log.warn({ err: error.cause ?? error, code: error.code }, 'a run is left to its next attempt');
+      return undefined;
+    }
     const level = error.code === 'internal_error' ? 'error' : 'warn';
     log[level]({ err: error.cause ?? error, code: error.code }, 'a run failed');
     const { run, usage } = attempt;

@@ -37,7 +37,11 @@ interface Crew {
 export async function runCrewPlan(task: AgentTask, work: Work, crew: Crew): Promise<AgentEnd> {
   const { plan } = crew;
   const graph = graphOf(task, work, crew);
-  const thread = await openThread<State>(graph, threadOf(task, work, task.limits.steps + 2));
+  // LangGraph's own limit would be an error: ours ends the work with what was reached, and it is passed over quickly.
+  const thread = await openThread<State>(
+    graph,
+    threadOf(task, work, mostVisits(task, plan) + plan.nodes.length + 2),
+  );
   if (thread.reached?.said) work.say(thread.reached.said);
   const state = await thread.run({});
   if (state === 'paused') return state;
@@ -66,7 +70,9 @@ function graphOf(task: AgentTask, work: Work, { plan, model, saver }: Crew) {
   return graph.compile({ checkpointer: saver });
 
   async function visit(node: PlanNode, state: State): Promise<Partial<State>> {
-    if (state.capped || isSpent(task, work.spent())) return { capped: true };
+    const worked = Object.values(state.visits).reduce((sum, times) => sum + times, 0);
+    if (state.capped || worked >= mostVisits(task, plan) || isSpent(task, work.spent()))
+      return { capped: true };
     return work.stage(node.id, () => workAt(node, state));
   }
 
@@ -123,6 +129,10 @@ function graphOf(task: AgentTask, work: Work, { plan, model, saver }: Crew) {
     return /^[^\p{L}]*(yes|да)(?!\p{L})/iu.test(answer);
   }
 }
+
+/** Unless the definition sets its own limit, every node of a plan may work once. */
+const mostVisits = ({ definition, limits }: AgentTask, { nodes }: CrewPlan): number =>
+  definition.limits.steps ?? Math.max(limits.steps, nodes.length);
 
 const edgesFrom = ({ edges }: CrewPlan, id: string) => edges.filter(({ from }) => from === id);
 

@@ -94,6 +94,16 @@ export function readAgreement(text: string): Agreement {
   return said.has('yes') || said.has('surely') ? 'yes' : 'unsure';
 }
 
+/**
+ * The same of what cannot be undone: a yes is one only when nothing is said beside it that is not known, since «да, но
+ * отклони» and "yes, when pigs fly" are none.
+ */
+export function readConsent(text: string): Agreement {
+  const agreement = readAgreement(text);
+  const isPlain = !/\p{N}/u.test(text) && book.read(text).every(({ unknown }) => unknown === 0);
+  return agreement === 'yes' && !isPlain ? 'unsure' : agreement;
+}
+
 /** «не» turns the next yes into a no, «не отправляйте», and says no itself when nothing follows: "of course not". */
 function judged({ meanings, unknown }: Clause<Meaning>): Meaning[] {
   const plain = meanings.filter((meaning) => meaning !== 'filler');
