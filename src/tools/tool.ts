@@ -47,6 +47,8 @@ export interface OfferedTool {
   description: string;
   parameters: JsonSchema;
   readOnly: boolean;
+  /** Where its calls go, as far as that can be changed: a decision about a call holds for this alone. */
+  target?: string;
   timeout?: number;
   /** Set for a tool that a person carries out: the text that they are asked. */
   questionOf?(input: unknown): string;

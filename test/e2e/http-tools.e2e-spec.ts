@@ -227,6 +227,30 @@ describe('Tools that are HTTP requests', () => {
     expect(seen[0]?.headers['idempotency-key']).toMatch(new RegExp(`^${runId}/`));
   });
 
+  it('does not go anywhere else than where somebody decided that it may', async () => {
+    const order = (url: string) => ({
+      name: 'order_moved',
+      description: 'x',
+      method: 'POST',
+      url,
+      parameters: nothing,
+    });
+    const { body: made } = await owner.client.post<{ id: string }>(
+      '/agents',
+      agent('mover', [order(`${root}/orders/new`)]),
+    );
+    const runId = await ask('mover', 'order_moved', {});
+    const { id } = await waitsFor(owner, runId);
+    const moved = await owner.client.patch(`/agents/${made.id}`, {
+      httpTools: [order(`${root}/orders/echo`)],
+    });
+    expect(moved.status).toBe(200);
+    await decide(owner, id, { decision: 'approve' });
+    expect(await ended(owner, runId)).toMatchObject({ status: 'succeeded' });
+    expect(await callOf(runId)).toMatchObject({ state: 'refused' });
+    expect(seen).toEqual([]);
+  });
+
   it('does not write again when its worker was killed in the middle, allowed by a person or not', async () => {
     const runId = await ask('writer', 'order_slow', {});
     await eventually('the server was asked', () => Promise.resolve(seen.length > 0));

@@ -1,4 +1,6 @@
 import { digestOf } from '../digest.js';
+import type { OfferedTool } from '../tool.js';
 
-/** The same for the same call, in whatever order its arguments are written. */
-export const callHash = (tool: string, input: unknown): string => digestOf([tool, input]);
+/** The same for the same call to the same place, in whatever order its arguments are written. */
+export const callHash = ({ name, target }: Pick<OfferedTool, 'name' | 'target'>, input: unknown): string =>
+  digestOf([name, input, ...(target ? [target] : [])]);

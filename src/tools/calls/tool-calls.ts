@@ -90,7 +90,7 @@ export class ToolCalls {
 
   private async judged(call: WantedCall, input: unknown, isAsked: boolean): Promise<Decision> {
     const { tool, key, invocation } = call;
-    const hash = callHash(tool.name, input);
+    const hash = callHash(tool, input);
     const approval = await this.dataSource.manager.findOneBy(Approval, {
       orgId: invocation.orgId,
       runId: invocation.runId,

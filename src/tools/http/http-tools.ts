@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { SecretVault } from '../../identity/index.js';
 import { EgressClient, type EgressResponse } from '../../platform/egress/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { digestOf } from '../digest.js';
 import { HeavyWork } from '../threads/heavy-work.js';
 import type { Invocation, OfferedTool } from '../tool.js';
 import type { ToolChoice, ToolSource } from '../tool-source.js';
 import { formsOf, requestOf, type PreparedRequest } from './http-request.js';
-import { excerptOf, shown, textOf } from './http-result.js';
+import { excerptOf, shown, textOf, without } from './http-result.js';
 import { isReadOnly, type HttpToolDefinition } from './http-tool.js';
 import { InputReaders } from './input-readers.js';
 import type { Selection } from './json-select.js';
@@ -36,6 +37,7 @@ export class HttpTools implements ToolSource {
       description,
       parameters,
       readOnly: isReadOnly(definition),
+      target: digestOf(definition),
       // The request's own deadline comes first: it says more.
       timeout: millisOf(definition) + 1_000,
       parse: (written) => this.readers.of(parameters)(written),
@@ -52,10 +54,11 @@ export class HttpTools implements ToolSource {
     const secret = secretId ? await this.vault.open(orgId, secretId) : undefined;
     const request = requestOf(definition, input, { secret, idempotencyKey });
     const response = await this.send(definition, request, signal);
-    const text = await textOf(response, secret === undefined ? [] : formsOf(secret));
-    return resultPath === undefined || text === ''
-      ? shown(text, response.status)
-      : shown(await this.select(text, resultPath), response.status);
+    const hidden = secret === undefined ? [] : formsOf(secret);
+    const text = await textOf(response, hidden);
+    if (resultPath === undefined || text === '') return shown(text, response.status);
+    // What was written in another way is plain now.
+    return shown(without(hidden, await this.select(text, resultPath)), response.status);
   }
 
   private async send(

@@ -7,7 +7,7 @@ const tool = (more: Partial<ListedTool> = {}): ListedTool => ({
   ...more,
 });
 const read = (more: Partial<ListedTool> = {}) => {
-  const { tools, unusable } = readListing({ server: 'crm', listed: [tool(more)] });
+  const { tools, unusable } = readListing({ server: 'crm', hidden: [], listed: [tool(more)] });
   return tools[0] ?? unusable[0];
 };
 
@@ -61,9 +61,15 @@ describe('A listing of an MCP server', () => {
     expect(read(more)).toEqual({ tool: expect.any(String) as string, problem: expect.any(String) as string });
   });
 
+  it('repeats nothing that its server was shown, and is the one that the server told', () => {
+    const told = tool({ description: 'Called with key-123' });
+    const listing = readListing({ server: 'crm', hidden: ['key-123'], listed: [told] });
+    expect(listing.tools[0]).toMatchObject({ description: 'Called with [secret]', digest: toolDigest(told) });
+  });
+
   it('is another one when anything in it is, and the same in another order', () => {
     const [a, b] = [tool(), tool({ name: 'make' })];
-    const of = (...listed: ListedTool[]) => readListing({ server: 'crm', listed }).digest;
+    const of = (...listed: ListedTool[]) => readListing({ server: 'crm', hidden: [], listed }).digest;
     expect(of(a, b)).toBe(of(b, a));
     expect(of(a, b)).not.toBe(of(a));
     const changes = [

@@ -1,4 +1,5 @@
 import { digestOf } from '../digest.js';
+import { without } from '../http/http-result.js';
 import { objectSchemaMistake } from '../http/input-reader.js';
 import { isObject } from '../openapi/openapi-document.js';
 import { SchemaCopy } from '../openapi/schema-copy.js';
@@ -52,30 +53,39 @@ export const toolDigest = ({
   annotations,
 }: ListedTool) => digestOf({ name, title, description, inputSchema, outputSchema, annotations });
 
+export interface WrittenListing {
+  server: string;
+  listed: ListedTool[];
+  /** What must not be repeated. */
+  hidden: string[];
+}
+
 /** Runs in a thread: a listing is written by whoever runs the server. */
-export function readListing({ server, listed }: { server: string; listed: ListedTool[] }): Listing {
+export function readListing({ server, listed, hidden }: WrittenListing): Listing {
   const tools: ReadTool[] = [];
   const unusable: Listing['unusable'] = [];
   for (const one of listed) {
-    const read = readTool(server, one);
-    if (typeof read === 'string') unusable.push({ tool: cleanText(one.name), problem: read });
+    const read = readTool(server, one, hidden);
+    if (typeof read === 'string')
+      unusable.push({ tool: without(hidden, cleanText(one.name)), problem: read });
     else tools.push(read);
   }
   return { digest: digestOf(listed.map(toolDigest).sort()), tools, unusable };
 }
 
-function readTool(server: string, listed: ListedTool): ReadTool | string {
+function readTool(server: string, listed: ListedTool, hidden: string[]): ReadTool | string {
   const { name: tool, title, description, annotations } = listed;
-  if (tool === '' || tool.length > longestName || tool !== cleanText(tool)) return 'its name cannot be used';
+  const shownText = (text: string) => without(hidden, cleanText(text));
+  if (tool === '' || tool.length > longestName || tool !== shownText(tool)) return 'its name cannot be used';
   try {
-    const parameters = parametersOf(listed.inputSchema);
+    const parameters = parametersOf(listed.inputSchema, shownText);
     if (JSON.stringify(parameters).length > longestSchema) throw new RangeError('Its schema is too long');
     const mistake = objectSchemaMistake(parameters);
     if (mistake) return `its schema ${mistake.slice(0, 300)}`;
     return {
       name: offeredName(server, tool),
       tool,
-      description: shortened(cleanText(description?.trim() || title || tool)),
+      description: shortened(shownText(description?.trim() || title || tool)),
       parameters,
       hintsReadOnly: isObject(annotations) && annotations.readOnlyHint === true,
       digest: toolDigest(listed),
@@ -87,8 +97,8 @@ function readTool(server: string, listed: ListedTool): ReadTool | string {
 }
 
 /** The schema as far as we check it ourselves; what is left out of it, the server checks. */
-function parametersOf(schema: Record<string, unknown>): JsonSchema {
-  const whole = clean(schema) as Record<string, unknown>;
+function parametersOf(schema: Record<string, unknown>, textOf: (text: string) => string): JsonSchema {
+  const whole = clean(schema, textOf) as Record<string, unknown>;
   // References in it lead to places in itself.
   const copy = new SchemaCopy(whole as unknown as ConstructorParameters<typeof SchemaCopy>[0]).of(whole);
   const isOpen = whole.additionalProperties === true || !isObject(copy.properties);
@@ -97,11 +107,11 @@ function parametersOf(schema: Record<string, unknown>): JsonSchema {
 
 const cleanText = (text: string): string => text.replaceAll(unseen, '').toWellFormed();
 
-function clean(value: unknown): unknown {
-  if (typeof value === 'string') return cleanText(value);
-  if (Array.isArray(value)) return value.map(clean);
+function clean(value: unknown, textOf: (text: string) => string): unknown {
+  if (typeof value === 'string') return textOf(value);
+  if (Array.isArray(value)) return value.map((inner) => clean(inner, textOf));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [cleanText(key), clean(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [textOf(key), clean(inner, textOf)]));
 }
 
 const shortened = (text: string): string =>

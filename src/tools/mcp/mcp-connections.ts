@@ -33,19 +33,21 @@ export class McpConnections {
 
   /** All that a server lists now. Throws as `within` does. */
   async list(server: Reachable): Promise<Listing> {
-    const listed = await this.within(server, (session) => session.tools());
-    return this.heavy.run<Listing>(reading, { server: server.name, listed });
+    const [listed, hidden] = await this.within(
+      server,
+      async (session, hidden) => [await session.tools(), hidden] as const,
+    );
+    return this.heavy.run<Listing>(reading, { server: server.name, listed, hidden });
   }
 
   /** Throws what McpSession throws, without the secret that the server was shown; and the reason of `stopped`. */
   async within<T>(
     server: Reachable,
-    work: (session: McpSession, hide: (text: string) => string) => Promise<T>,
+    work: (session: McpSession, hidden: string[]) => Promise<T>,
     stopped?: AbortSignal,
   ): Promise<T> {
     const secret = server.secretId ? await this.vault.open(server.orgId, server.secretId) : undefined;
     const hidden = secret === undefined ? [] : formsOf(secret);
-    const hide = (text: string) => without(hidden, text);
     const { McpSession } = await import('./mcp-session.js');
     const lost = new AbortController();
     const clock = setTimeout(() => lost.abort(this.tooLate()), this.longestMillis).unref();
@@ -54,11 +56,11 @@ export class McpConnections {
       signal: stopped ? AbortSignal.any([stopped, lost.signal]) : lost.signal,
     };
     try {
-      return await McpSession.within(endpointOf(server, secret), line, (session) => work(session, hide));
+      return await McpSession.within(endpointOf(server, secret), line, (session) => work(session, hidden));
     } catch (error) {
       stopped?.throwIfAborted();
       // Without its cause, which repeats what the server said.
-      throw error instanceof AppError ? new AppError(error.code, hide(error.detail)) : error;
+      throw error instanceof AppError ? new AppError(error.code, without(hidden, error.detail)) : error;
     } finally {
       clearTimeout(clock);
     }

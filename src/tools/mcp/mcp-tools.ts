@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
+import { digestOf } from '../digest.js';
 import { InputReaders } from '../http/input-readers.js';
-import { cut } from '../http/http-result.js';
+import { cut, without } from '../http/http-result.js';
 import type { Invocation, OfferedTool } from '../tool.js';
 import type { ToolChoice, ToolSource } from '../tool-source.js';
 import { resultText } from './call-result.js';
@@ -56,6 +57,7 @@ export class McpTools implements ToolSource {
       description,
       parameters,
       readOnly,
+      target: digestOf([pin.digest, server.url, server.secretId, server.auth]),
       // The connection's own deadline comes first: it says more.
       timeout: this.connections.longestMillis + 1_000,
       parse: (written) => this.readers.of(parameters)(written),
@@ -73,12 +75,12 @@ export class McpTools implements ToolSource {
     try {
       return await this.connections.within(
         server,
-        async (session, hide) => {
+        async (session, hidden) => {
           const listed = await session.tool(pin.tool);
           if (!listed || toolDigest(listed) !== pin.digest) throw changed(server, pin);
           isSent = true;
           const outcome = await session.call(pin.tool, input);
-          const text = cut(hide(resultText(outcome)), longestText);
+          const text = cut(without(hidden, resultText(outcome)), longestText);
           if (outcome.isError) throw new AppError('mcp_tool_failed', text);
           return text;
         },
