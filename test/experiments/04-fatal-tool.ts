@@ -27,7 +27,8 @@ export const fatalTool: Experiment = {
     });
     const neighbours = await Promise.all(
       Array.from({ length: thorough ? 40 : 5 }, (_, n) =>
-        ask(owner, n % 2 === 0 ? 'lawyer' : 'planned', neighbour),
+        // Drawn graphs that are killed are looked at in the large size: they are lost now and then.
+        ask(owner, thorough && n % 2 === 1 ? 'planned' : 'lawyer', neighbour),
       ),
     );
     const doomed = await ask(owner, 'tooled', `[[tool:web_fetch {"url":"${fatal.url}"}]]`);
