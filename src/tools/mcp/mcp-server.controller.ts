@@ -13,6 +13,14 @@ import {
 } from './mcp-server.dto.js';
 import { McpServerService } from './mcp-server.service.js';
 
+const reaching = [
+  'mcp_unreachable',
+  'mcp_unauthorized',
+  'mcp_invalid',
+  'egress_refused',
+  'too_much_work',
+] as const;
+
 @ApiTags('tools')
 @Controller('api/v1/mcp-servers')
 export class McpServerController {
@@ -33,14 +41,7 @@ export class McpServerController {
     'Register an MCP server (streamable HTTP)',
     'Asks it for its tools and accepts them as they are now. Agents have those that their definitions name.',
   )
-  @Fails(
-    'already_exists',
-    'mcp_unreachable',
-    'mcp_unauthorized',
-    'mcp_invalid',
-    'egress_refused',
-    'too_much_work',
-  )
+  @Fails('already_exists', ...reaching)
   @Requires('agent:manage')
   @Answers(201, McpServerDetails)
   @Post()
@@ -63,7 +64,7 @@ export class McpServerController {
     'Change how an MCP server is reached, switch it off, say which of its tools only read',
     'What concerns how it is reached is tried first. With another address all of its tools change something again.',
   )
-  @Fails('conflict', 'mcp_unreachable', 'mcp_unauthorized', 'mcp_invalid', 'egress_refused', 'too_much_work')
+  @Fails('conflict', ...reaching)
   @Requires('agent:manage')
   @Answers(200, McpServerDetails)
   @Patch(':id')
@@ -85,14 +86,7 @@ export class McpServerController {
   }
 
   @Summary('The tools that an MCP server lists now', 'And how that differs from what was accepted.')
-  @Fails(
-    'mcp_server_off',
-    'mcp_unreachable',
-    'mcp_unauthorized',
-    'mcp_invalid',
-    'egress_refused',
-    'too_much_work',
-  )
+  @Fails('mcp_server_off', ...reaching)
   @Requires('agent:manage')
   @Answers(200, McpListing)
   @Get(':id/tools')
@@ -104,16 +98,7 @@ export class McpServerController {
     'Accept what an MCP server lists now',
     'Exactly the listing that was looked at: what is new can be chosen, what changed is called again.',
   )
-  @Fails(
-    'tool_changed',
-    'mcp_server_off',
-    'conflict',
-    'mcp_unreachable',
-    'mcp_unauthorized',
-    'mcp_invalid',
-    'egress_refused',
-    'too_much_work',
-  )
+  @Fails('tool_changed', 'mcp_server_off', 'conflict', ...reaching)
   @Requires('agent:manage')
   @Answers(200, McpServerDetails)
   @Post(':id/refresh')

@@ -46,7 +46,10 @@ const ModelStep = z.object({
   agentUsername,
   inputTokens: z.number().nullable().describe('Null: the server did not tell'),
   outputTokens: z.number().nullable(),
-  cost: z.number().nullable().describe('By the price of the model, where it has one'),
+  cost: z
+    .number()
+    .nullable()
+    .describe('By the price of the model, where it has one; null for the only call of a plain answer'),
   firstTokenMillis: z.number().nullable().describe('From the call to the first token; null: none came'),
   finishReason: z.string().nullable(),
   errorCode,
