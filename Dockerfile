@@ -6,6 +6,9 @@ COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY migrations migrations
 COPY src src
+COPY openapi.json ./
+COPY docs/permissions.md docs/permissions.md
+COPY web web
 RUN npm run build && npm prune --omit=dev
 
 FROM node:22-slim

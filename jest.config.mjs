@@ -1,7 +1,7 @@
 const shared = {
   rootDir: import.meta.dirname,
-  transform: { '^.+\\.ts$': '@swc/jest' },
-  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.tsx?$': '@swc/jest' },
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
   // Of our own imports; packages that name a .json.js mean it.
   moduleNameMapper: { '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
@@ -10,7 +10,7 @@ const shared = {
 /** `unit`: pure logic beside the code. `e2e`: the built application through its public doors. */
 export default {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{src,test,web/src}/**/*.spec.ts'] },
     {
       ...shared,
       displayName: 'e2e',

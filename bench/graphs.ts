@@ -11,6 +11,7 @@ import {
 import { ChatOllama } from '@langchain/ollama';
 import { tool } from '@langchain/core/tools';
 import { z } from 'zod';
+import type { Claim } from '../src/agents/checkpoints/step-saver.js';
 import { figuresOf, nextOf, type LoadFigures, type Outcome, type Script } from './load.js';
 
 export const graphKinds = ['simple', 'react', 'crew'] as const;
@@ -57,21 +58,25 @@ export const crewPlan = {
   ],
 } as const;
 
-/** A graph that answers one question, kept under this name. */
-export type Answering = (question: string, thread: string) => Promise<string>;
+/** A graph that answers one question, kept under this name, for an attempt where that is asked for. */
+export type Answering = (question: string, thread: string, claim?: Claim) => Promise<string>;
 
 /** As short as LangGraph has it: what a program of its own would be, without any of what Artel does beside. */
 export function graphOf(kind: GraphKind, url: string, checkpointer?: BaseCheckpointSaver): Answering {
   const model = new ChatOllama({ baseUrl: url, model: 'scripted', maxRetries: 0 });
   if (kind === 'crew') return crewGraph(model, checkpointer);
   const loop = kind === 'react' ? reactGraph(model, checkpointer) : modelGraph(model, checkpointer);
-  return async (question, thread) => {
-    const { messages } = await loop.invoke({ messages: [new HumanMessage(question)] }, configOf(thread));
+  return async (question, thread, claim) => {
+    const asked = { messages: [new HumanMessage(question)] };
+    const { messages } = await loop.invoke(asked, configOf(thread, claim));
     return messages.at(-1)?.text ?? '';
   };
 }
 
-const configOf = (thread_id: string) => ({ configurable: { thread_id }, durability: 'sync' as const });
+const configOf = (thread_id: string, claim?: Claim) => ({
+  configurable: { thread_id, claim },
+  durability: 'sync' as const,
+});
 
 const Talk = Annotation.Root({
   messages: Annotation<BaseMessage[]>({ reducer: messagesStateReducer, default: () => [] }),
@@ -138,7 +143,8 @@ function crewGraph(model: ChatOllama, checkpointer?: BaseCheckpointSaver): Answe
     .addEdge(['law', 'money'], 'sum')
     .addEdge('sum', END)
     .compile({ checkpointer });
-  return async (question, thread) => (await graph.invoke({ question }, configOf(thread))).given.sum ?? '';
+  return async (question, thread, claim) =>
+    (await graph.invoke({ question }, configOf(thread, claim))).given.sum ?? '';
 }
 
 /** Streamed, as an agent's answer is. */

@@ -20,6 +20,7 @@ import { readOptions, usage, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
 import { complaints, emptyFigures, report, type Figures, type ProfileFigures } from './report.js';
 import { measureWalls, wallSeconds } from './walls.js';
+import { measureWeb, webSeconds } from './web/web.js';
 import { scratch, settingsFor, startHelpers, startServers, type Stage } from './stage.js';
 
 const startSeconds = 5;
@@ -57,6 +58,10 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   // So many messages are written into PostgreSQL directly.
   if (parts.includes('search') && stage.profile === 'scaled')
     found.search = { messages: options.messages, figures: await measureSearch(stage, options.messages) };
+  if (parts.includes('web') && isForWeb(options, stage.profile)) {
+    found.web = [];
+    for await (const figure of measureWeb(stage, options)) found.web.push(figure);
+  }
   if (parts.includes('security')) await measureSeries(stage, security, (found.security = []));
   if (parts.includes('faults')) {
     await measureSeries(stage, faultSeries, (found.faults = []));
@@ -66,6 +71,9 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   found.walls = [];
   for await (const figures of measureWalls(stage)) found.walls.push(figures);
 }
+
+/** The browser does not see which profile it is: once is enough. */
+const isForWeb = ({ profiles }: Options, profile: Profile): boolean => profile === profiles[0];
 
 async function measureSeries(stage: Stage, series: Series, found: ExperimentFigures[]): Promise<void> {
   for await (const figures of measureExperiments(stage, series)) found.push(figures);
@@ -97,7 +105,8 @@ async function measureLoads(options: Options, stage: Stage, found: ProfileFigure
   }
 }
 
-function expectedSeconds({ parts, profiles, seconds, messages }: Options): number {
+function expectedSeconds(options: Options): number {
+  const { parts, profiles, seconds, messages } = options;
   const isLoaded = loads.some((load) => parts.includes(load));
   const each = (profile: Profile): number =>
     startSeconds +
@@ -107,6 +116,7 @@ function expectedSeconds({ parts, profiles, seconds, messages }: Options): numbe
     (parts.includes('chat') ? chatSeconds + (profile === 'scaled' ? fanOutSeconds : 0) : 0) +
     (parts.includes('agents') ? agentSeconds(seconds) + (profile === 'scaled' ? checkpointSeconds : 0) : 0) +
     (parts.includes('search') && profile === 'scaled' ? searchSeconds(messages) : 0) +
+    (parts.includes('web') && isForWeb(options, profile) ? webSeconds(options) : 0) +
     (parts.includes('security') ? security.seconds : 0) +
     (parts.includes('faults') ? faultSeries.seconds + agentSeries.seconds : 0) +
     (parts.includes('walls') ? wallSeconds : 0);

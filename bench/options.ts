@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { profiles, type Profile } from '../test/support/deployment.js';
-import { missingServers } from '../test/support/services.js';
+import { browserPath, browsers, missingServers } from '../test/support/services.js';
 
 export const parts = [
   'language',
@@ -9,6 +9,7 @@ export const parts = [
   'chat',
   'agents',
   'search',
+  'web',
   'security',
   'faults',
   'walls',
@@ -24,17 +25,28 @@ export interface Options {
   delay: number;
   /** How many are searched. */
   messages: number;
+  /** Cold loads of each kind, whose medians are told. */
+  rounds: number;
+  /** Messages of the chat that is scrolled. */
+  history: number;
+  /** Streamed into one tab. */
+  answers: number;
   /** Where the raw figures are written to. */
   json?: string;
 }
 
 export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
-  Without a name: all of them, in about twenty-five minutes.
+  Without a name: all of them, in about half an hour.
   --profile embedded|scaled|both   default both; scaled needs PostgreSQL and Redis programs
   --seconds N                      counted seconds of load for each row of the facade's and the agents' tables, default 2
   --delay MS                       time between the model's tokens, default 0: they come at once
   --messages N                     how many are searched (scaled only), default 1000000
+  --rounds N                       cold loads of each kind in the web client, default 5
+  --history N                      messages of the chat that is scrolled in it, default 10000
+  --answers N                      streamed into one tab of it, default 1000
   --json file                      writes the raw figures`;
+
+const withoutBrowser = `the web client is measured in a browser, and none is found: ${browsers.join(', ')}`;
 
 /** A mistake of the caller, told without a stack. */
 export class UsageError extends Error {}
@@ -43,24 +55,34 @@ export function readOptions(argv: string[]): Options {
   const { values, positionals } = parsed(argv);
   const [name, ...more] = positionals;
   const part = parts.find((known) => known === name);
+  if (part === 'web' && !browserPath()) throw new UsageError(withoutBrowser);
   if (more.length > 0 || (name !== undefined && !part))
     throw new UsageError(`There is no bench ${positionals.join(' ')}`);
   const seconds = Number(values.seconds);
   if (!(seconds >= 0.3 && seconds <= 600)) throw new UsageError('--seconds must be from 0.3 to 600');
-  const delay = Number(values.delay);
-  if (!(Number.isInteger(delay) && delay >= 0 && delay <= 1_000))
-    throw new UsageError('--delay must be a whole number of milliseconds up to 1000');
-  const messages = Number(values.messages);
-  if (!(Number.isInteger(messages) && messages >= 1_000 && messages <= 10_000_000))
-    throw new UsageError('--messages must be a whole number from 1000 to 10000000');
   return {
-    parts: part ? [part] : parts,
+    parts: part ? [part] : partsHere(),
     profiles: profilesOf(values.profile),
     seconds,
-    delay,
-    messages,
+    delay: amount('delay', values.delay, 0, 1_000),
+    messages: amount('messages', values.messages, 1_000, 10_000_000),
+    rounds: amount('rounds', values.rounds, 1, 100),
+    history: amount('history', values.history, 200, 100_000),
+    answers: amount('answers', values.answers, 10, 100_000),
     json: values.json,
   };
+}
+
+function partsHere(): readonly Part[] {
+  if (browserPath()) return parts;
+  process.stderr.write(`Without the web client: ${withoutBrowser}\n`);
+  return parts.filter((part) => part !== 'web');
+}
+
+function amount(name: string, value: string, least: number, most: number): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new UsageError(`--${name} must be a whole number from ${least} to ${most}`);
 }
 
 function parsed(argv: string[]) {
@@ -73,6 +95,9 @@ function parsed(argv: string[]) {
         seconds: { type: 'string', default: '2' },
         delay: { type: 'string', default: '0' },
         messages: { type: 'string', default: '1000000' },
+        rounds: { type: 'string', default: '5' },
+        history: { type: 'string', default: '10000' },
+        answers: { type: 'string', default: '1000' },
         json: { type: 'string' },
       },
     });

@@ -18,6 +18,7 @@ import { fanOutTable, lostFrames, type AudienceFigures } from './fan-out.js';
 import { languageTable, misunderstood, type LanguageFigures } from './language.js';
 import { searchTable, slowSearches, type SearchFigures } from './search.js';
 import { costlyWalls, wallTable, type WallFigures } from './walls.js';
+import { missedTargets, webTable, type WebFigure } from './web/web.js';
 
 /** All that was measured of one profile. */
 export interface ProfileFigures {
@@ -29,6 +30,7 @@ export interface ProfileFigures {
   checkpoints?: CheckpointFigures[];
   fanOut?: AudienceFigures;
   search?: { messages: number; figures: SearchFigures[] };
+  web?: WebFigure[];
   security?: ExperimentFigures[];
   faults?: ExperimentFigures[];
   agentFaults?: ExperimentFigures[];
@@ -90,6 +92,7 @@ export function report(figures: Figures): string {
     ]),
     ...profiles.flatMap(({ profile, fanOut }) => (fanOut ? [fanOutTable(profile, fanOut)] : [])),
     ...profiles.flatMap(({ search }) => (search ? [searchTable(search.figures, search.messages)] : [])),
+    ...profiles.flatMap(({ profile, web }) => (web?.length ? [webTable(profile, web)] : [])),
     ...profiles.flatMap(({ profile, security, faults, agentFaults }) => [
       ...(security?.length ? [experimentTable(profile, securitySeries, security)] : []),
       ...(faults?.length ? [experimentTable(profile, faultSeries, faults)] : []),
@@ -111,6 +114,7 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
       agents = [],
       fanOut,
       search,
+      web = [],
       security = [],
       faults = [],
       agentFaults = [],
@@ -126,6 +130,7 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
         : []),
       ...(fanOut ? lostFrames(fanOut).map((text) => `${profile}, ${text}`) : []),
       ...(search ? slowSearches(search.figures) : []),
+      ...missedTargets(web).map((text) => `${profile} web client, ${text}`),
       ...brokenPromises([...security, ...faults, ...agentFaults]).map((text) => `${profile} ${text}`),
       ...costlyWalls(walls).map((text) => `${profile}: ${text}`),
     ],

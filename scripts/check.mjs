@@ -10,8 +10,7 @@ const node = (...args) => [process.execPath, ...args];
 const build = ['build', node('scripts/ensure-built.mjs')];
 /** Those that take longest come first. */
 const checks = [
-  ['lint', [bin('eslint'), '.']],
-  ['types', [bin('tsc'), '--noEmit']],
+  ['types and lint', [bin('oxlint'), '--type-aware', '--type-check']],
   ['formatting', [bin('prettier'), '--check', '--log-level=warn', '.']],
   ['OpenAPI document and table of permissions', node('scripts/openapi.mjs')],
   ['migrations agree with entities', node('scripts/migrations.mjs')],
@@ -19,6 +18,8 @@ const checks = [
     'import directions, faces and cycles',
     [bin('depcruise'), '--config', '.dependency-cruiser.mjs', 'src', 'migrations'],
   ],
+  ['the same of the web client', [bin('depcruise'), '--config', 'web/.dependency-cruiser.mjs', 'web/src']],
+  ['size of the web client', node('scripts/web-size.mjs')],
 ];
 
 const failed = [];

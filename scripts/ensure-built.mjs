@@ -1,12 +1,52 @@
-// Builds what is older than its sources, so that `npm start` is enough on a fresh clone and quick afterwards.
-// `--quiet` keeps stdout clean, for commands whose output others read.
+// Builds what is older than its sources, so that `npm start` is enough on a fresh clone and quick afterwards: the server,
+// and the web client beside it. `--quiet` keeps stdout clean, for commands whose output others read.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { gatherPackages } from './gather-packages.mjs';
+import { writeApiTypes } from './web-types.mjs';
 
 const root = resolve(import.meta.dirname, '..');
-const stamp = join(root, 'dist/.built');
-const sources = ['src', 'migrations', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const dist = join(root, 'dist');
+const quiet = process.argv.includes('--quiet');
+
+const parts = [
+  {
+    name: 'Artel',
+    stamp: '.built',
+    sources: [
+      'src',
+      'migrations',
+      'package-lock.json',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'scripts/gather-packages.mjs',
+    ],
+    outputs: ['src', 'migrations', 'packages'],
+    async build() {
+      run('@nestjs/cli/bin/nest.js', 'build');
+      await gatherPackages(dist);
+    },
+  },
+  {
+    name: 'the web client',
+    stamp: '.web-built',
+    // The page of permissions is shown in the administration.
+    sources: ['web', 'openapi.json', 'docs/permissions.md', 'package-lock.json'],
+    outputs: ['web'],
+    async build() {
+      await writeApiTypes();
+      run('vite/bin/vite.js', 'build', 'web', '--config', 'web/vite.config.mjs', '--logLevel', 'warn');
+    },
+  },
+];
+
+function run(program, ...args) {
+  execFileSync(process.execPath, [join(root, 'node_modules', program), ...args], {
+    cwd: root,
+    stdio: quiet ? ['ignore', 2, 2] : 'inherit',
+  });
+}
 
 function newest(path) {
   const stat = statSync(path);
@@ -15,14 +55,15 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-const present = sources.map((name) => join(root, name)).filter(existsSync);
-const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-if (Math.max(...present.map(newest)) > builtAt) {
-  const quiet = process.argv.includes('--quiet');
-  if (!quiet) console.log('Building Artel…');
+for (const { name, stamp, sources, outputs, build } of parts) {
+  const present = sources.map((source) => join(root, source)).filter(existsSync);
+  const path = join(dist, stamp);
+  const builtAt = existsSync(path) ? statSync(path).mtimeMs : 0;
+  if (Math.max(...present.map(newest)) <= builtAt) continue;
+  if (!quiet) console.log(`Building ${name}…`);
   const startedAt = new Date();
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
-  execFileSync(process.execPath, [nest, 'build'], { cwd: root, stdio: quiet ? ['ignore', 2, 2] : 'inherit' });
-  writeFileSync(stamp, startedAt.toISOString());
+  for (const output of outputs) rmSync(join(dist, output), { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  await build();
+  writeFileSync(path, startedAt.toISOString());
 }

@@ -8,10 +8,14 @@ import {
   userRoles,
 } from '../dist/src/identity/access/permissions.js';
 
-/** The reader of the API's description; it declares no access, and shows nothing that is not public. */
+/** The web client and the reader of the API's description: they declare no access, and show nothing that is not public. */
 const frameworkRoutes = new Set([
+  '/*',
+  '/assets/*',
+  '/brand/*',
   '/docs',
   '/docs/',
+  '/docs/*',
   '/docs/LICENSE',
   '/docs/docs/swagger-ui-init.js',
   '/docs/index.html',

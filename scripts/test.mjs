@@ -1,6 +1,6 @@
-// `npm test`: unit tests, then the e2e suite on each profile; what tests clients alone runs on the first one. The scaled
-// profile needs PostgreSQL's and Redis's programs; TEST_PROFILES=embedded,scaled makes a missing one a failure, otherwise
-// the profile is left out, said plainly.
+// `npm test`: unit tests, then the e2e suite on each profile; what no profile changes (test/e2e/{alike,clients}) runs on the
+// first one. The scaled profile needs PostgreSQL's and Redis's programs; TEST_PROFILES=embedded,scaled makes a missing one a
+// failure, otherwise the profile is left out, said plainly.
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -8,9 +8,17 @@ import { tsImport } from 'tsx/esm/api';
 
 const root = resolve(import.meta.dirname, '..');
 const extra = process.argv.slice(2);
-// Most of a test is waiting: two files at a time also on two cores, and not so many that all of them wait for CPU.
-const workers = Math.min(Math.max(2, availableParallelism() - 1), 4);
+const cores = availableParallelism();
+/** A test of the built application mostly waits for it; on the scaled profile that is several processes. */
+const workers = {
+  unit: Math.max(2, cores - 1),
+  embedded: Math.min(cores + 1, 4),
+  scaled: Math.min(cores, 4),
+};
 
+const failed = [];
+
+/** What fails is told at the end, too: the parts after it are run all the same, so that one run tells all there is. */
 function run(title, args, env = {}) {
   console.log(`\n> ${title}`);
   const { status } = spawnSync(process.execPath, args, {
@@ -18,33 +26,48 @@ function run(title, args, env = {}) {
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0) failed.push(title);
 }
 
-const jest = (...args) => [
+const ignored = (pattern) => ['--testPathIgnorePatterns', pattern];
+
+const jest = (project, atOnce, ...args) => [
   '--experimental-vm-modules',
   '--no-warnings',
   'node_modules/jest/bin/jest.js',
-  `--maxWorkers=${workers}`,
+  '--selectProjects',
+  project,
+  '--passWithNoTests',
+  `--maxWorkers=${atOnce}`,
   ...args,
   ...extra,
 ];
 
-const { missingServers } = await tsImport('../test/support/services.ts', import.meta.url);
+const { browserPath, missingServers } = await tsImport('../test/support/services.ts', import.meta.url);
+const { makeTemplate } = await tsImport('../test/support/template.ts', import.meta.url);
 const missing = missingServers();
 const required = process.env.TEST_PROFILES?.split(',');
 if (required?.includes('scaled') && missing.length > 0) {
   console.error(`The scaled profile is required, and these programs are missing: ${missing.join(', ')}`);
   process.exit(1);
 }
+const hasBrowser = browserPath() !== undefined;
+if (required && !hasBrowser) {
+  console.error('Chromium is required, and missing');
+  process.exit(1);
+}
 const profiles = required ?? (missing.length > 0 ? ['embedded'] : ['embedded', 'scaled']);
 
 run('build', ['scripts/ensure-built.mjs']);
-run('unit', jest('--selectProjects', 'unit', '--passWithNoTests'));
+if (failed.length > 0) process.exit(1);
+const removeTemplate = await makeTemplate();
+process.on('exit', removeTemplate);
+// Whoever interrupts a test run ends its parts, and this after them.
+process.on('SIGINT', () => process.exit(130));
+run('unit', jest('unit', workers.unit));
 for (const [i, profile] of profiles.entries()) {
-  // Clients see one API, whatever is behind it.
-  const left = i > 0 ? ['--testPathIgnorePatterns', '/test/e2e/clients/'] : [];
-  run(`e2e on the ${profile} profile`, jest('--selectProjects', 'e2e', '--passWithNoTests', ...left), {
+  const left = i > 0 ? ['/test/e2e/(alike|clients)/'] : hasBrowser ? [] : ['/test/e2e/clients/web/'];
+  run(`e2e on the ${profile} profile`, jest('e2e', workers[profile], ...left.flatMap(ignored)), {
     TEST_PROFILE: profile,
   });
 }
@@ -52,4 +75,9 @@ if (!profiles.includes('scaled')) {
   console.log(
     `\nNot run: e2e on the scaled profile (install ${missing.join(', ') || 'nothing: it was not asked for'}).`,
   );
+}
+if (!hasBrowser) console.log('\nNot run: the web client in a browser (install chromium).');
+if (failed.length > 0) {
+  console.error(`\nFailed: ${failed.join(', ')}`);
+  process.exit(1);
 }

@@ -18,6 +18,7 @@ import {
   validationPipe,
 } from './platform/http/index.js';
 import { nestLogger } from './platform/logging/index.js';
+import { serveWebClient } from './web/index.js';
 
 /** The application, initialized and not listening yet. */
 export async function createApp(config: Config): Promise<NestFastifyApplication> {
@@ -43,7 +44,10 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());
   app.useWebSocketAdapter(new SocketAdapter(app, app.get(Admissions)));
-  if (config.serves) serveDocs(app);
+  if (config.serves) {
+    serveDocs(app);
+    await serveWebClient(app);
+  }
   await app.init();
   return app;
 }

@@ -53,7 +53,7 @@ function greet(config: Config, model: CurrentModel, url: string): void {
   const lines = [
     `Artel is ready: ${config.MODE} on the ${config.profile} profile`,
     config.serves
-      ? `  Open    ${config.PUBLIC_URL}/docs (API ${url}/api/v1, OpenAI ${url}/v1)`
+      ? `  Open    ${config.PUBLIC_URL} (API ${url}/api/v1, OpenAI ${url}/v1)`
       : `  Health  ${url}/health`,
     `  Model   ${model.model} by ${model.provider}: ${model.reason}`,
     ...(model.isDemo ? ['  This is a DEMO model: connect a real one with Ollama or OPENAI_BASE_URL.'] : []),

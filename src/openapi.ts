@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { definitionSchemas } from './agents/index.js';
 import { describeFailures } from './platform/http/index.js';
 
 const about = `People and AI roles in one chat.
@@ -49,7 +50,11 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
         '`x-csrf-token` too, with the `csrfToken` of that answer or of `GET /auth/me`.',
     });
   for (const [name, description] of Object.entries(topics)) builder.addTag(name, description);
-  return describeFailures(optionalBodies(SwaggerModule.createDocument(app, builder.build())));
+  const document = SwaggerModule.createDocument(app, builder.build());
+  const schemas = { ...document.components?.schemas, ...definitionSchemas() };
+  return describeFailures(
+    optionalHeaders(optionalBodies({ ...document, components: { ...document.components, schemas } })),
+  );
 }
 
 /** Nest calls every body required, also one whose schema says what it is without. */
@@ -58,6 +63,16 @@ function optionalBodies(document: OpenAPIObject): OpenAPIObject {
     if (!post?.requestBody || '$ref' in post.requestBody) continue;
     const schema = post.requestBody.content['application/json']?.schema;
     if (schema && 'default' in schema) post.requestBody.required = false;
+  }
+  return document;
+}
+
+/** Nest calls every header required that a handler looks at; ours all may be left out. */
+function optionalHeaders(document: OpenAPIObject): OpenAPIObject {
+  for (const { get, post, put, patch, delete: remove } of Object.values(document.paths)) {
+    for (const parameter of [get, post, put, patch, remove].flatMap((route) => route?.parameters ?? [])) {
+      if (!('$ref' in parameter) && parameter.in === 'header') parameter.required = false;
+    }
   }
   return document;
 }

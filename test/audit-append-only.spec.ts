@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
 import { loadConfig } from '../src/platform/config/index.js';
 import { inOrganization, newId } from '../src/platform/database/index.js';
 import { dataSourceOptions, openDataSource } from '../src/platform/database/data-source.js';
 import { asOwner } from '../src/platform/database/scope.js';
+import { copyDataDir } from './support/template.js';
 
 describe('The table of the audit log', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'artel-audit-'));
+  const dataDir = copyDataDir();
   const ours = newId();
   let dataSource: DataSource;
   const query = <Row>(statement: string, values: unknown[] = []) =>

@@ -114,6 +114,20 @@ describe('Routes and the audit log', () => {
     expect(new Set(decided).size).toBe(decided.length);
   });
 
+  it('each action has words in the web client', () => {
+    const texts = readFileSync(join(root, 'web/src/admin/texts/en.json'), 'utf8');
+    const { action } = JSON.parse(texts) as { action: Record<string, Record<string, string> | undefined> };
+    const hasWords = (name: string): boolean => {
+      const [type = '', what = ''] = name.split('.');
+      return action[type]?.[what] !== undefined;
+    };
+    expect(
+      Object.values(audited)
+        .flat()
+        .filter((name) => !hasWords(name)),
+    ).toEqual([]);
+  });
+
   it('each action that a route is said to leave is written somewhere', () => {
     const actions = actionsInCode();
     for (const [route, names] of Object.entries(audited)) {

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { Injectable, Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -11,6 +9,7 @@ import { loadConfig } from '../src/platform/config/index.js';
 import { inOrganization, newId, Transactions, type Tx } from '../src/platform/database/index.js';
 import { AfterCommit, defineEvent, Events, InTransaction } from '../src/platform/events/index.js';
 import { PlatformModule } from '../src/platform/index.js';
+import { copyDataDir } from './support/template.js';
 
 const happened = defineEvent<string>()('test.happened', z.object({ orgId: z.uuid(), n: z.number() }));
 type Happened = { orgId: string; n: number };
@@ -46,7 +45,7 @@ async function eventually(check: () => boolean | Promise<boolean>): Promise<void
 }
 
 describe('Events through the outbox', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'artel-outbox-'));
+  const dataDir = copyDataDir();
   const orgId = newId();
   let app: INestApplicationContext;
   let listeners: Listeners;

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { DataSource } from 'typeorm';
 import { AuditLog } from '../src/identity/audit/audit-log.js';
 import { AuditEntry } from '../src/identity/audit/audit-entry.entity.js';
@@ -16,10 +14,11 @@ import { Envelopes } from '../src/platform/crypto/index.js';
 import { dataSourceOptions, openDataSource } from '../src/platform/database/data-source.js';
 import { inOrganization, newId, Transactions } from '../src/platform/database/index.js';
 import { operatorPermissions, permissionsOf } from '../src/identity/access/permissions.js';
+import { copyDataDir } from './support/template.js';
 
 const [oldest, newest] = ['the oldest key of at least 32 letters', 'the newest key of at least 32 letters'];
 const base = loadConfig(
-  { DATA_DIR: mkdtempSync(join(tmpdir(), 'artel-vault-')), ENCRYPTION_KEY: oldest },
+  { DATA_DIR: copyDataDir(), ENCRYPTION_KEY: oldest },
   { envFile: '/nonexistent', argv: [] },
 );
 

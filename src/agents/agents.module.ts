@@ -13,6 +13,7 @@ import { AgentController } from './definitions/agent.controller.js';
 import { describeTypes } from './definitions/agent.dto.js';
 import { AgentVersion } from './definitions/agent-version.entity.js';
 import { Agent } from './definitions/agent.entity.js';
+import { AgentViews } from './definitions/agent-views.js';
 import { AgentService } from './definitions/agent.service.js';
 import { DefinitionCheck } from './definitions/definition-check.js';
 import { DefinitionReferences } from './definitions/definition-references.js';
@@ -25,6 +26,7 @@ import { AgentEditingController } from './editing/agent-editing.controller.js';
 import { AgentEditing } from './editing/agent-editing.service.js';
 import { AgentFilesController } from './editing/agent-files.controller.js';
 import { AgentFiles } from './editing/agent-files.service.js';
+import { FileNames } from './editing/file-names.js';
 import { AgentHistory } from './editing/agent-history.service.js';
 import { ModelCall } from './runs/execution/model-call.entity.js';
 import { RunStateController } from './runs/api/run-state.controller.js';
@@ -34,7 +36,10 @@ import { RunEventBatch } from './runs/queue/run-event.entity.js';
 import { RunClaims } from './runs/queue/run.claims.js';
 import { RunContext } from './runs/transcript/run.context.js';
 import { RunController } from './runs/api/run.controller.js';
+import { RunAgents } from './runs/execution/run.agents.js';
 import { RunCrew } from './runs/execution/run.crew.js';
+import { RunRoles } from './runs/execution/run.roles.js';
+import { RunTools } from './runs/execution/run.tools.js';
 import { RunEnder } from './runs/queue/run.ender.js';
 import { Run } from './runs/queue/run.entity.js';
 import { RunErasure } from './runs/erasing/run.erasure.js';
@@ -46,12 +51,15 @@ import { RunMemory } from './runs/transcript/run.memory.js';
 import { Summarizer } from './runs/transcript/summarizer.js';
 import { RunMetrics } from './runs/execution/run.metrics.js';
 import { RunPauser } from './runs/execution/run.pauser.js';
+import { RunCalls } from './runs/reading/run.calls.js';
 import { RunReader } from './runs/reading/run.reader.js';
 import { RunRemoval } from './runs/erasing/run.removal.js';
 import { RunRepeater } from './runs/api/run.repeater.js';
+import { RunRetrier } from './runs/api/run.retrier.js';
 import { RunService } from './runs/api/run.service.js';
 import { RunStarter } from './runs/queue/run.starter.js';
 import { RunStage } from './runs/execution/run-stage.entity.js';
+import { RoleTime } from './runs/execution/role-time.entity.js';
 import { RunStepReader } from './runs/execution/run.steps.js';
 import { RunStore } from './runs/queue/run.store.js';
 import { RunTimeline } from './runs/execution/run.timeline.js';
@@ -77,6 +85,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
       RunEventBatch,
       ModelCall,
       RunStage,
+      RoleTime,
       ChatSummary,
     ]),
   ],
@@ -101,13 +110,16 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     Greeter,
     FileRoles,
     AgentService,
+    AgentViews,
     AgentAccessService,
     AgentTools,
     AgentEditing,
     AgentFiles,
+    FileNames,
     AgentHistory,
     RunClaims,
     RunStore,
+    RunCalls,
     RunReader,
     RunService,
     RunErasure,
@@ -115,8 +127,12 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunEnder,
     RunStarter,
     RunRepeater,
+    RunRetrier,
     RunContext,
+    RunAgents,
     RunCrew,
+    RunRoles,
+    RunTools,
     RunPauser,
     RunTimeline,
     RunStepReader,

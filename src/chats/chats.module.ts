@@ -32,6 +32,7 @@ import { Mentions } from './messages/mentions.js';
 import { MessageHistory } from './messages/message-history.js';
 import { MessageReader } from './messages/message-reader.js';
 import { MessageRetention } from './messages/message-retention.js';
+import { MessageRuns } from './messages/message-runs.js';
 import { MessageViews } from './messages/message-views.js';
 import { MessageWriter } from './messages/message-writer.js';
 import { MessageController } from './messages/message.controller.js';
@@ -100,6 +101,7 @@ import { ValidationService } from './validation/validation.service.js';
     MessageRetention,
     MessageSearch,
     MessageService,
+    MessageRuns,
     MessageViews,
     MessageWriter,
     PostingRules,
@@ -118,6 +120,7 @@ import { ValidationService } from './validation/validation.service.js';
     AnswerService,
     ChatService,
     MessageReader,
+    MessageRuns,
     MessageService,
     SystemMessages,
     Transcripts,

@@ -10,7 +10,6 @@ export {
   messageDeleted,
   messageResent,
   rolesMentioned,
-  runsOfMessage,
   type CallChain,
   type ChosenAgent,
   type RoleRef,
@@ -19,15 +18,15 @@ export {
 export { ChatService } from './chat/chat.service.js';
 export { ChatsModule } from './chats.module.js';
 export { Attachments } from './files/attachments.js';
-export { ChatFiles, type ChatReader } from './files/chat-files.js';
+export { ChatFiles } from './files/chat-files.js';
 export { FileContents } from './files/file-contents.js';
 export { KeptFiles } from './files/kept-files.js';
 export { StoredFile } from './files/file.entity.js';
-export { PostMessage } from './messages/message.dto.js';
-export { Message, type SystemNote } from './messages/message.entity.js';
+export { MessageView, PostMessage, type MessageRun } from './messages/message.dto.js';
+export { Message, validationStates, type SystemNote } from './messages/message.entity.js';
 export { MessageService } from './messages/message.service.js';
 export { AnswerService } from './messages/answer.service.js';
 export { MessageReader } from './messages/message-reader.js';
-export { excerptOf } from './messages/excerpt.js';
+export { MessageRuns, type CalledRuns } from './messages/message-runs.js';
 export { SystemMessages } from './messages/system-messages.js';
 export { Transcripts, type Placed, type Transcript } from './messages/transcripts.js';

@@ -35,12 +35,12 @@ export class ApiClient {
   }
 
   /** All items of a list, over as many pages as there are. */
-  async list<T>(path: string, item: z.ZodType<T>): Promise<T[]> {
+  async list<T>(path: string, item: z.ZodType<T>, filter: Record<string, string> = {}): Promise<T[]> {
     const shape = z.object({ items: z.array(item), nextCursor: z.string().nullable() });
     const items: T[] = [];
     let cursor: string | null = null;
     do {
-      const query = new URLSearchParams({ limit: '200', ...(cursor ? { cursor } : {}) });
+      const query = new URLSearchParams({ ...filter, limit: '200', ...(cursor ? { cursor } : {}) });
       const page: z.infer<typeof shape> = await this.get(`${path}?${query.toString()}`, shape);
       items.push(...page.items);
       cursor = page.nextCursor;

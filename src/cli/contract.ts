@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 /** What the CLI needs of the public API's answers; more fields are welcome. */
-export const User = z.looseObject({
+const User = z.looseObject({
   username: z.string(),
   name: z.string(),
   email: z.string(),
   role: z.string(),
 });
-export const Organization = z.looseObject({ name: z.string() });
+const Organization = z.looseObject({ name: z.string() });
 
 export const Tokens = z.object({ accessToken: z.string(), refreshToken: z.string() });
 export const Session = Tokens.extend({ user: User, organization: Organization });
@@ -64,6 +64,17 @@ export const Posted = z.object({
   unknownMentions: z.array(z.string()).default([]),
 });
 export type Posted = z.infer<typeof Posted>;
+
+export const Approval = z.looseObject({
+  id: z.string(),
+  agentUsername: z.string(),
+  tool: z.string(),
+  arguments: z.unknown(),
+  question: z.string().nullable(),
+  state: z.string(),
+  expiresAt: z.string(),
+});
+export type Approval = z.infer<typeof Approval>;
 
 /** RFC 9457, with the members that Artel adds. */
 export const Problem = z.object({

@@ -1,5 +1,5 @@
 /** The server's own settings, as far as its operator's commands go by them. */
-export const serverSettings = ['JWT_SECRET', 'DATA_DIR', 'DATABASE_URL', 'HOST', 'PORT'] as const;
+const serverSettings = ['JWT_SECRET', 'DATA_DIR', 'DATABASE_URL', 'HOST', 'PORT'] as const;
 export type ServerSettings = Partial<Record<(typeof serverSettings)[number], string>>;
 
 /** What the CLI takes from its environment; an empty variable counts as not set. */

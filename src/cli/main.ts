@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError } from 'commander';
 import { login, logout, register, serverAddress, whoami } from './account.commands.js';
 import type { LoginOptions, RegisterOptions } from './account.commands.js';
 import { ApiClient } from './api-client.js';
+import { addApprovalCommands } from './approval.commands.js';
 import { chat, type Screen } from './chat.command.js';
 import { Role } from './contract.js';
 import { validate, type Verdict } from './conversation.js';
@@ -152,7 +153,9 @@ function program(): Command {
       printVerdict(messageId, { decision: 'approve', comment }),
     );
 
-  addOperatorCommands(cli, environment, say, stdout.isTTY ? stdout.columns : undefined);
+  const columns = stdout.isTTY ? stdout.columns : undefined;
+  addApprovalCommands(cli, connected, say, columns);
+  addOperatorCommands(cli, environment, say, columns);
   return cli;
 }
 

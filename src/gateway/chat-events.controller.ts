@@ -2,8 +2,9 @@ import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, Requires, type UserActor } from '../identity/index.js';
-import { Id, streamSse, Summary } from '../platform/http/index.js';
+import { Answers, Id, streamSse, Summary } from '../platform/http/index.js';
 import { ChatEvents, numberIn } from './chat-events.js';
+import { ChatStreamFrame } from './live-frame.dto.js';
 
 @ApiTags('chats')
 @Controller('api/v1')
@@ -17,6 +18,7 @@ export class ChatEventsController {
   )
   @Requires('chat:read')
   @ApiProduces('text/event-stream')
+  @Answers(200, ChatStreamFrame)
   @Get('chats/:id/events')
   async events(
     @CurrentUser() actor: UserActor,
@@ -25,6 +27,10 @@ export class ChatEventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.chatEvents.find(actor, id);
-    await streamSse(reply, (signal) => this.chatEvents.read(actor, id, numberIn(lastEventId), signal));
+    await streamSse(
+      reply,
+      (signal) => this.chatEvents.read(actor, id, numberIn(lastEventId), signal),
+      actor.tokenEndsAt,
+    );
   }
 }

@@ -10,7 +10,7 @@ const ClientFrame = z.object({
   event: z.string().min(1).max(100),
   data: z.unknown().optional(),
 });
-export type ClientFrame = z.infer<typeof ClientFrame>;
+type ClientFrame = z.infer<typeof ClientFrame>;
 
 /** What a handler is given: the client's own id of the frame, to answer it by, and its data. */
 export interface Command {

@@ -59,7 +59,11 @@ describe('OrganizationStream', () => {
     for (const event of events) live.publish(event);
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   };
-  const passing = (type: string, n: number): LiveEvent => ({ topics: [chat], type, data: { n } });
+  const passing = (type: string, n: number): LiveEvent => ({
+    topics: [chat],
+    type,
+    data: { n, data: {} },
+  });
   const positions = () => heard.map(({ seq }) => positionOf(seq));
   const heardUpTo = async (position: number) => {
     while (positionOf(heard.at(-1)?.seq ?? 0) < position) await new Promise((wake) => setTimeout(wake, 5));

@@ -15,7 +15,14 @@ export interface Listener {
  * What clients hear from the bus although it stands in no journal: it passes by, and who missed it reads the state anew.
  * Everything else on the bus is between processes, so a new ephemeral event for clients is named here and in docs/live.md.
  */
-const fleeting = new Set(['run.event', 'run.status', 'chat.read', 'typing']);
+const fleeting = new Set([
+  'run.event',
+  'run.status',
+  'chat.read',
+  'typing',
+  'roles.changed',
+  'people.changed',
+]);
 
 /** The bus may tell two commits in the wrong order: a moment's patience spares a question to the database. */
 const reorderMillis = 50;
@@ -225,7 +232,8 @@ export class OrganizationStream {
   }
 }
 
-/** `{runId, chatId, id, type, ...}`: the event's own data beside its envelope. */
+/** `{runId, chatId, id, type, ...}`: the event's own data beside its envelope. A call's id is its `callId`. */
 function runEventData({ runId, chatId, id, type, data }: Record<string, unknown>): Record<string, unknown> {
-  return { runId, chatId, id, type, ...(data as object) };
+  const { id: callId, ...own } = data as Record<string, unknown>;
+  return { runId, chatId, id, type, ...own, ...(callId === undefined ? {} : { callId }) };
 }

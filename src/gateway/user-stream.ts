@@ -24,6 +24,7 @@ export class UserStream implements Listener {
     // First, so that no chat joined while the list is read is missed.
     this.own = topics.user(userId);
     this.hear(this.own);
+    this.hear(topics.organization(stream.orgId));
     this.hear(topics.presence(stream.orgId));
     this.loaded = this.load();
   }

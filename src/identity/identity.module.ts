@@ -40,7 +40,6 @@ import { OperatorController } from './operator/operator.controller.js';
 import { OperatorService } from './operator/operator.service.js';
 import { PasswordReset } from './passwords/password-reset.entity.js';
 import { PasswordResetRequests } from './passwords/password-reset-requests.js';
-import { PageController } from './pages/page.controller.js';
 import { PasswordController } from './passwords/password.controller.js';
 import { PasswordResets } from './passwords/password-resets.js';
 import { PasswordService } from './passwords/password.service.js';
@@ -87,7 +86,6 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     AuditController,
     SecretController,
     OperatorController,
-    PageController,
   ],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
@@ -126,6 +124,15 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     SecretService,
     SecretVault,
   ],
-  exports: [AccessTokens, Actors, AuditLog, PasswordResets, RequestLimits, SecretVault, UserService],
+  exports: [
+    AccessTokens,
+    Actors,
+    AuditLog,
+    IdempotencyService,
+    PasswordResets,
+    RequestLimits,
+    SecretVault,
+    UserService,
+  ],
 })
 export class IdentityModule {}

@@ -1,15 +1,16 @@
 export { AccessTokens } from './sessions/access-tokens.js';
-export { AuditLog, type AuditRecord, type ImpersonalActor } from './audit/audit-log.js';
+export { AuditLog } from './audit/audit-log.js';
 export { CurrentApiKey, CurrentUser, type Actor, type ApiKeyActor, type UserActor } from './access/actor.js';
 export { agentsNamed } from './api-keys/api-key.events.js';
 export { Actors } from './accounts/actors.js';
 export { organizationRegistered } from './sessions/auth.service.js';
 export { readSocketCredential } from './credentials/credential.js';
 export { RequestLimits } from './guard/request-limits.js';
+export { IdempotencyService } from './idempotency/idempotency.service.js';
 export { IdentityModule } from './identity.module.js';
+export { languageChanged } from './accounts/organization.events.js';
 export { Organization } from './accounts/organization.entity.js';
 export { permissionsOf, Requires, userRoles, type UserRole } from './access/permissions.js';
 export { SecretVault } from './secrets/secret-vault.js';
-export { PasswordResets, type ResetLink } from './passwords/password-resets.js';
 export { User } from './accounts/user.entity.js';
 export { UserService, type Person } from './accounts/user.service.js';

@@ -2,6 +2,7 @@ import { ReadableStream } from 'node:stream/web';
 import { ModelCallError } from './model-call-error.js';
 import type { ModelChunk } from './model.js';
 import type { LineDecoder } from './providers/line-decoder.js';
+import { withSchemaIfTaken } from './schema-refusal.js';
 import type { Limits } from './watch.js';
 import { guarded, progressOfChunk, type Progress } from './watchdog.js';
 
@@ -11,6 +12,8 @@ interface Endpoint {
   limits: Limits;
   lines: (body: string, signal: AbortSignal) => AsyncIterable<string[]>;
   decoder: () => LineDecoder;
+  /** The part of a request that holds its answer to a schema. */
+  schemaIn: string;
 }
 
 interface Reading {
@@ -23,13 +26,25 @@ interface Reading {
  * tool, under the watchdog, and is the only way out: address and credentials are the endpoint's, not the SDK's.
  * It always answers 200 at once and fails in the body, where SDKs pass an error on unchanged.
  */
-export function guardedFetch({ path, limits, lines, decoder }: Endpoint, outer?: AbortSignal): typeof fetch {
+export function guardedFetch(
+  { path, limits, lines, decoder, schemaIn }: Endpoint,
+  outer?: AbortSignal,
+): typeof globalThis.fetch {
   return (input, init) => {
     const body = init?.body;
     if (typeof input !== 'string' || !input.endsWith(path) || typeof body !== 'string') {
       return Promise.reject(new ModelCallError('model_error', 'This call is not supported'));
     }
-    const readings = guarded((signal) => read(lines(body, signal), decoder()), {
+    const asked = (body: string, signal: AbortSignal) => read(lines(body, signal), decoder());
+    const open = (signal: AbortSignal) =>
+      withSchemaIfTaken(
+        () => asked(body, signal),
+        () => {
+          const plain = without(schemaIn, body);
+          return plain === undefined ? undefined : asked(plain, signal);
+        },
+      );
+    const readings = guarded(open, {
       progressOf: (reading) => reading.progress,
       limits,
       signal: outer ?? init?.signal ?? undefined,
@@ -39,6 +54,12 @@ export function guardedFetch({ path, limits, lines, decoder }: Endpoint, outer?:
       new Response(ReadableStream.from(encoded(readings)) as globalThis.ReadableStream, { headers }),
     );
   };
+}
+
+/** The request without one of its parts; undefined when it has no such part. */
+function without(part: string, body: string): string | undefined {
+  const { [part]: left, ...rest } = JSON.parse(body) as Record<string, unknown>;
+  return left === undefined ? undefined : JSON.stringify(rest);
 }
 
 async function* read(batches: AsyncIterable<string[]>, decoder: LineDecoder): AsyncGenerator<Reading, void> {

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../platform/errors/index.js';
+import { shortened } from '../platform/text/index.js';
 
 type ModelErrorCode = Extract<ErrorCode, `model_${string}` | 'context_too_long'>;
 
@@ -84,14 +85,14 @@ function messageIn(body: string): string | undefined {
 }
 
 function shortMessage(error: unknown): string | undefined {
-  const message = typeof error === 'object' ? (error as { message?: unknown } | null)?.message : error;
+  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
   if (typeof message !== 'string') return undefined;
   const plain = message
     .slice(0, 2 * longestMessage)
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .replace(/\b(sk|key|bearer)[-_ ][\w.-]{8,}/gi, '***')
     .trim();
-  return plain.length > longestMessage ? `${plain.slice(0, longestMessage - 1)}…` : plain || undefined;
+  return shortened(plain, longestMessage - 1) || undefined;
 }
 
 /** RFC 9110, 10.2.3: seconds or an HTTP date. */

@@ -20,5 +20,8 @@ export const costOf = (price: ModelPrice, { inputTokens, outputTokens }: TokenUs
   (inputTokens * price.input + outputTokens * price.output) / million;
 
 /** How many tokens of an answer a sum pays for, after what was asked. */
-export const tokensFor = (cost: number, { input, output }: ModelPrice, inputTokens: number): number =>
-  (cost * million - inputTokens * input) / output;
+export function tokensFor(cost: number, { input, output }: ModelPrice, inputTokens: number): number {
+  const left = cost * million - inputTokens * input;
+  if (output > 0) return left / output;
+  return left < 0 ? 0 : Infinity;
+}

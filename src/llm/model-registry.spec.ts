@@ -171,3 +171,20 @@ describe('health', () => {
     expect(performance.now() - started).toBeLessThan(2_500);
   });
 });
+
+describe('a named model', () => {
+  const ollama = { LLM_PROVIDER: 'ollama', LLM_MODEL: 'mistral:7b' };
+
+  it('is looked up in the list of the server', async () => {
+    const models = await registry({ ...ollama, OLLAMA_BASE_URL: scripted.url });
+    const found = ['mistral:7b', 'llama3', 'llama4:9b'].map((name) => models.offers(name));
+    expect(await Promise.all(found)).toEqual([true, true, false]);
+  });
+
+  it('is not judged where the list cannot be had', async () => {
+    for (const url of [nobody, muteUrl()]) {
+      const models = await registry({ ...ollama, OLLAMA_BASE_URL: url });
+      expect(await models.offers('llama4:9b')).toBeUndefined();
+    }
+  });
+});

@@ -10,6 +10,7 @@ import { chooseModel, isSameModel, type ModelChoice } from './model-choice.js';
 import { ModelCallError } from './model-call-error.js';
 import { priceOf, type ModelPrice } from './model-prices.js';
 import type { ChatModelOptions, ModelChunk, ModelProvider, ModelRequest } from './model.js';
+import { withSchemaIfTaken } from './schema-refusal.js';
 import type { Limits } from './watch.js';
 import { guarded, limitsOf, progressOfChunk } from './watchdog.js';
 
@@ -35,6 +36,8 @@ type ProviderClass = new (config: Config) => ModelProvider;
 const healthDeadline = 900;
 const healthLifetime = 5_000;
 
+const offeredLifetime = 30_000;
+
 /** A model may be pulled anew under its name. */
 const imagesLifetime = 300_000;
 const imagesDeadline = 2_000;
@@ -45,6 +48,7 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
   private readonly limits: Limits;
   private choice?: ModelChoice;
   private readonly imageModels = new FreshCache<boolean>(imagesLifetime);
+  private readonly offered = new FreshCache<string[] | undefined>(offeredLifetime);
   private lastHealth?: { at: number; health: Promise<ModelHealth> };
 
   constructor(@InjectConfig() private readonly config: Config) {
@@ -92,11 +96,12 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
     const { provider } = this.chosen;
     const most = this.config.LLM_MAX_OUTPUT_TOKENS;
     const bounded = { ...request, maxTokens: Math.min(request.maxTokens ?? most, most) };
-    return guarded((upstream) => withSchemaIfTaken(provider, bounded, upstream), {
-      progressOf: progressOfChunk,
-      limits: this.limits,
-      signal,
-    });
+    const open = (upstream: AbortSignal) =>
+      withSchemaIfTaken(
+        () => provider.stream(bounded, upstream),
+        () => bounded.outputSchema && provider.stream({ ...bounded, outputSchema: undefined }, upstream),
+      );
+    return guarded(open, { progressOf: progressOfChunk, limits: this.limits, signal });
   }
 
   /** A LangChain model for graphs and tools, under the same limits and retries and with the same errors. */
@@ -115,6 +120,24 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
     } catch (error) {
       log.warn({ err: error }, 'the model server does not tell whether its model takes pictures');
       return false;
+    }
+  }
+
+  /** Whether the server lists this model; undefined when it does not tell in time. A list is at most 30 s old. */
+  async offers(model: string): Promise<boolean | undefined> {
+    if (this.current.isDemo || model === this.current.model) return true;
+    const offered = await this.offered.get('', () => this.listed());
+    return offered?.some((name) => isSameModel(name, model));
+  }
+
+  private async listed(): Promise<string[] | undefined> {
+    try {
+      const names = await this.chosen.provider.listModels(AbortSignal.timeout(healthDeadline));
+      return names.length > 0 ? names : undefined;
+    } catch (error) {
+      // What is kept is that there is no list: nobody waits for it again at once.
+      log.debug({ err: error }, 'the model server lists no models');
+      return undefined;
     }
   }
 
@@ -159,21 +182,6 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
   private get chosen(): ModelChoice {
     if (!this.choice) throw new Error('The model is chosen in onModuleInit');
     return this.choice;
-  }
-}
-
-/** A server that refuses the schema is asked without it: prompts say the same, and who asks reads what comes. */
-async function* withSchemaIfTaken(
-  provider: ModelProvider,
-  request: ModelRequest,
-  signal: AbortSignal,
-): AsyncGenerator<ModelChunk, void> {
-  try {
-    yield* provider.stream(request, signal);
-  } catch (error) {
-    const isRefused = error instanceof ModelCallError && [400, 422].includes(error.upstreamStatus ?? 0);
-    if (!request.outputSchema || !isRefused || error.code !== 'model_error') throw error;
-    yield* provider.stream({ ...request, outputSchema: undefined }, signal);
   }
 }
 

@@ -19,10 +19,10 @@ export interface TokenUsage {
   outputTokens: number;
 }
 
-export interface ModelRequest {
+/** How an answer is written, whichever way the model is asked. */
+export interface ChatModelOptions {
   /** Defaults to the provider's model. */
   model?: string;
-  messages: ModelMessage[];
   temperature?: number;
   maxTokens?: number;
   stop?: string[];
@@ -30,6 +30,10 @@ export interface ModelRequest {
   seed?: number;
   /** The answer shall be JSON that keeps to it; servers see to that as well as they can, and models as they like. */
   outputSchema?: JsonSchema;
+}
+
+export interface ModelRequest extends ChatModelOptions {
+  messages: ModelMessage[];
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
@@ -40,12 +44,6 @@ export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
  */
 export type ModelChunk =
   { type: 'text'; text: string } | { type: 'finish'; reason: FinishReason; usage?: TokenUsage };
-
-export interface ChatModelOptions {
-  model?: string;
-  temperature?: number;
-  outputSchema?: JsonSchema;
-}
 
 /** One kind of model server. A provider is the default export of `providers/<name>.provider.ts`. */
 export interface ModelProvider {

@@ -1,3 +1,5 @@
+import { beginningOf } from '../platform/text/index.js';
+
 /**
  * About how many tokens a text takes, rather too many than too few: a Latin letter is 1/3.5 of a token, a
  * Cyrillic one 1/2.5, an ideograph a whole one. Linear in the length; counts UTF-16 units.
@@ -12,7 +14,7 @@ export function estimateTokens(text: string): number {
 export function fitting(text: string, tokens: number): string {
   const cost = estimateTokens(text);
   if (cost <= tokens) return text;
-  return text.slice(0, Math.floor((text.length * tokens) / cost)).replace(/[\ud800-\udbff]$/, '');
+  return beginningOf(text, Math.floor((text.length * tokens) / cost));
 }
 
 /** Weights are in 1/70 of a token, so that sums are exact. */

@@ -49,6 +49,8 @@ function offer(name: string, tool: Tool): OfferedTool {
     parameters: z.toJSONSchema(tool.input, { io: 'input' }),
     readOnly: tool.readOnly,
     timeout: tool.timeout,
+    lacks: tool.lacks,
+    isPrompt: tool.isPrompt,
     ...(tool.questionOf ? { questionOf: (input: unknown) => tool.questionOf?.(input) ?? '' } : {}),
     parse: (written) => parseInput(tool.input, written),
     execute: (input, invocation) => tool.execute(input, invocation),

@@ -15,8 +15,11 @@ export interface Invocation {
   /** The same whenever this call is tried again, in any process: services outside recognize a repetition by it. */
   idempotencyKey: string;
   signal: AbortSignal;
-  /** Has another role answer a question on behalf of the same person; throws AppError where that is not allowed. */
-  readonly askRole: (username: string, question: string) => Promise<string>;
+  /**
+   * Has another role answer a question on behalf of the same person, until `signal` stops it; throws AppError where that
+   * is not allowed.
+   */
+  readonly askRole: (username: string, question: string, signal: AbortSignal) => Promise<string>;
 }
 
 /**
@@ -31,6 +34,10 @@ export interface Tool<Input = unknown> {
   readonly readOnly: boolean;
   /** Longer than the setting allows by default, in milliseconds. */
   readonly timeout?: number;
+  /** What its server has not been given, without which every call fails. */
+  readonly lacks?: string;
+  /** Another model reads its texts as a prompt: what comes from outside is marked in them, and is no order there either. */
+  readonly isPrompt?: boolean;
   /** Makes it a question to a person: they are asked this, and their answer is the result. */
   questionOf?(input: Input): string;
   /**
@@ -47,12 +54,16 @@ export interface OfferedTool {
   description: string;
   parameters: JsonSchema;
   readOnly: boolean;
+  lacks?: string;
   /** Where its calls go, as far as that can be changed: a decision about a call holds for this alone. */
   target?: string;
   timeout?: number;
+  isPrompt?: boolean;
   /** Set for a tool that a person carries out: the text that they are asked. */
   questionOf?(input: unknown): string;
   /** Checks and completes what a model wrote; throws `tool_arguments_invalid` naming what is wrong. */
   parse(written: unknown): unknown;
+  /** Throws `tool_changed` when no call of it would be made now: nobody is asked to decide about one. */
+  verify?(signal: AbortSignal): Promise<void>;
   execute(input: unknown, invocation: Invocation): Promise<string>;
 }

@@ -31,13 +31,14 @@ import { OpenapiController } from './openapi/openapi.controller.js';
 import { OpenapiService } from './openapi/openapi.service.js';
 import { TableReader } from './tables/table-reader.js';
 import { HeavyWork } from './threads/heavy-work.js';
+import { ToolController } from './tool.controller.js';
 import { ToolRegistry } from './tool-registry.js';
 import { PageReader } from './web/page-reader.js';
 import { WebSearch } from './web/web-search.js';
 
 @Module({
   imports: [IdentityModule, ChatsModule, TypeOrmModule.forFeature([ToolCall, Approval, McpServer, McpTool])],
-  controllers: [ApprovalController, McpServerController, OpenapiController],
+  controllers: [ApprovalController, McpServerController, OpenapiController, ToolController],
   providers: [
     ...builtinToolClasses,
     BuiltinTools,

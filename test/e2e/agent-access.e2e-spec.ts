@@ -3,17 +3,18 @@ import {
   aChat,
   anApiKey,
   anOrg,
+  artelUrls,
   aUser,
-  ended,
-  post,
   type ChatBody,
+  databaseUrl,
+  ended,
   type MessageBody,
   type Person,
+  post,
   type PostedBody,
 } from '../support/builders.js';
 import { Client, type Frame } from '../support/client.js';
-import type { Deployment } from '../support/deployment.js';
-import { aDeployment, eventually, profile } from '../support/profile.js';
+import { eventually, profile } from '../support/profile.js';
 import { query } from '../support/services.js';
 
 interface Problem {
@@ -329,17 +330,12 @@ describe('Who may use an agent', () => {
 });
 
 describe('Withdrawn access', () => {
-  let artel: Deployment;
-
-  afterEach(() => artel.stop());
-
   it('is withdrawn in every process within 5 s', async () => {
-    artel = await aDeployment({}, { apis: 2 });
-    const owner = await anOrg(artel.url);
+    const owner = await anOrg();
     const member = await aUser(owner);
     const hr = await idOf(owner, 'hr');
     const key = await anApiKey(owner);
-    const doors = artel.apis.map(({ url }) => ({
+    const doors = artelUrls().map((url) => ({
       facade: () =>
         new Client(url, key).request('POST', '/v1/chat/completions', {
           model: 'hr',
@@ -366,9 +362,10 @@ describe('Withdrawn access', () => {
     );
     if (profile !== 'scaled') return;
     const audit = await query(
-      artel.env.DATABASE_URL ?? '',
-      `SELECT actor_id, object_id, details FROM audit_log WHERE action = 'agent.access-changed' ORDER BY id`,
-      [],
+      databaseUrl(),
+      `SELECT actor_id, object_id, details FROM audit_log
+       WHERE org_id = $1 AND action = 'agent.access-changed' ORDER BY id`,
+      [owner.orgId],
     );
     const row = (details: object) => ({ actor_id: owner.id, object_id: hr, details });
     expect(audit).toEqual([

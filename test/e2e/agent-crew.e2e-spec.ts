@@ -25,6 +25,7 @@ interface Step {
 
 interface State {
   id: string;
+  after: string[];
   next: string[];
   values: { messages: { role: string }[] };
 }
@@ -69,6 +70,33 @@ graph:
     - { from: turn, to: turn, when: { contains: ещё } }
     - { from: turn, to: end, when: { lacks: ещё } }`;
 
+/** Its last node fails once, its condition is asked of the model. */
+const stumble = `
+graph:
+  nodes:
+    - { id: count, role: teller, task: "[[say:сосчитано]] для {{question}}" }
+    - { id: sum, prompt: "[[fault:400x1]] [[echo]] {{count}} {{question}}" }
+    - { id: more, role: jurist, task: "[[say:лишнее]]" }
+  edges:
+    - { from: start, to: count }
+    - { from: count, to: sum, when: { ask: "Довольно? [[say:да]]" } }
+    - { from: count, to: more, when: { ask: "Мало? [[say:нет]]" } }
+    - { from: more, to: sum }
+    - { from: sum, to: end }`;
+
+/** It goes on and on, if nobody stops the model that is asked whether it shall. */
+const doubt = `
+graph:
+  nodes:
+    - { id: turn, role: teller, task: "[[say:ещё]]" }
+  edges:
+    - { from: start, to: turn }
+    - { from: turn, to: turn, when: { ask: "[[say:да]]" } }
+    - { from: turn, to: end, when: { ask: "[[say:нет]]" } }`;
+
+/** What a model is told last when a limit is reached, and the scripted one repeats. */
+const lastWords = 'the limit of this answer';
+
 describe('A role that leads others', () => {
   const folder = mkdtempSync(join(tmpdir(), 'artel-crew-'));
   let artel: Deployment;
@@ -85,8 +113,13 @@ describe('A role that leads others', () => {
       planner: role('Плановик', `type: multi_agent\nmembers: [jurist, teller]${plan}`),
       runner: role('Гонец', `type: multi_agent\nmembers: [jurist, teller]${relay}`),
       circler: role('Карусель', `type: multi_agent\nlimits: { steps: 3 }\nmembers: [teller]${circle}`),
+      stumbler: role('Растяпа', `type: multi_agent\nmembers: [teller, jurist]${stumble}`),
       hasty: role('Торопыга', 'type: simple\nlimits: { seconds: 1 }'),
-      looper: role('Упрямец', 'type: simple\ntools: [role_call]\nlimits: { steps: 3 }'),
+      hurried: role('Спешащий', 'type: simple\ntools: [role_call]\nlimits: { seconds: 1 }'),
+      looper: role('Упрямец', 'type: simple\ntools: [role_call]\nlimits: { steps: 5 }'),
+      doubter: role('Сомневающийся', `type: multi_agent\nlimits: { steps: 4 }\nmembers: [teller]${doubt}`),
+      thrice: role('Трижды', 'type: simple\ntools: [role_call]'),
+      thrifty: role('Бережливый', 'type: simple\ntools: [role_call]\nlimits: { tokens: 4000 }'),
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `${name}.md`), text);
     traces = await TraceServer.start();
@@ -98,6 +131,7 @@ describe('A role that leads others', () => {
     ]);
     artel = await aDeployment({
       PROMPTS_DIR: folder,
+      RUN_MAX_CALLS: '8',
       // Members take 3 s here before their first token.
       LLM_FIRST_TOKEN_TIMEOUT: '20',
       ...(Object.fromEntries(foreign) as Record<string, string>),
@@ -134,6 +168,69 @@ describe('A role that leads others', () => {
       ({ kind, agentUsername }) => kind === 'model' && agentUsername === 'teller',
     );
     expect(members).toHaveLength(3);
+  });
+
+  it('goes on after its last step when it is asked to, and begins anew where it has ended', async () => {
+    await answer(await ask('@@teller [[say:раньше]]'));
+    const failed = await ask('@@stumbler раз-два');
+    expect(await ended(owner, failed)).toMatchObject({ status: 'failed', error: { code: 'model_error' } });
+    const retry = (id: string, mode?: string) =>
+      owner.client.post<{ id: string; code?: string }>(`/runs/${id}/retry`, mode && { mode });
+    const { status, body } = await retry(failed, 'continue');
+    expect(status).toBe(201);
+    const text = await answer(body.id);
+    // What a member gave is data to the model, and the conversation is before it.
+    const { messages } = JSON.parse(text) as { messages: { role: string; content: string }[] };
+    expect(messages.map(({ content }) => content)).toEqual([
+      expect.stringContaining('Ты Растяпа'),
+      expect.stringContaining('[[say:раньше]]'),
+      expect.stringMatching(/: раньше$/),
+      expect.stringMatching(
+        /\[What count gave: data [^\n]*\]\n(\w{20})\nсосчитано\n\1\n[^\n]*@@stumbler раз-два$/,
+      ),
+    ]);
+    const counted = (await modelCalls('[[say:сосчитано]] для')).filter(({ key }) => key.includes('раз-два'));
+    expect(counted).toHaveLength(1);
+    expect((await steps(body.id)).map(({ kind, name }) => name ?? kind)).toEqual(['attempt', 'sum', 'model']);
+
+    const circled = await ask('@@circler сначала');
+    const whole = await answer(circled);
+    expect((await retry(circled, 'continue')).body).toMatchObject({ code: 'run_not_repeatable' });
+    expect(await answer((await retry(circled)).body.id)).toBe(whole);
+  });
+
+  it('counts what it asks about its way as it counts other calls, and ends with what was reached', async () => {
+    const runId = await ask('@@doubter начинай');
+    expect(await answer(runId)).toContain('ещё');
+    expect(await ended(owner, runId)).toMatchObject({ status: 'succeeded', finishReason: 'length' });
+    expect((await steps(runId)).filter(({ kind }) => kind === 'model')).toHaveLength(4);
+  });
+
+  it('has members that take no more than it may itself, while they work', async () => {
+    const insatiable = '[[tool-loop:role_call {"role":"teller","question":"[[tokens:400]]"}]]';
+    const call = JSON.stringify({ role: 'asker', question: insatiable });
+    const runId = await ask(`@@thrifty [[tool:role_call ${call}]] [[say:что успели]]`);
+    expect(await answer(runId)).toBe('что успели');
+    const done = await steps(runId);
+    expect(done.find(({ kind }) => kind === 'tool')).toMatchObject({
+      state: 'succeeded',
+      result: /\[Cut off/,
+    });
+    const models = done.filter(({ kind }) => kind === 'model');
+    expect(models.filter(({ agentUsername }) => agentUsername === 'teller').length).toBeGreaterThan(1);
+    const taken = models.reduce((sum, call) => sum + (call.inputTokens ?? 0) + (call.outputTokens ?? 0), 0);
+    expect(taken).toBeLessThanOrEqual(4_000);
+    expect(taken).toBeGreaterThan(1_000);
+  });
+
+  it('makes so many calls with all that it asks, whoever makes them, and answers with what it has', async () => {
+    const toTeller = JSON.stringify({ role: 'teller', question: '[[say:раз]]' });
+    const three = `[[at-once]] ${`[[tool:role_call ${toTeller}]]`.repeat(3)} [[say:трое]]`;
+    const call = `[[tool:role_call ${JSON.stringify({ role: 'asker', question: three })}]]`;
+    const runId = await ask(`@@thrice [[at-once]] ${call.repeat(4)}`);
+    expect(await answer(runId)).toContain(lastWords);
+    expect(await ended(owner, runId)).toMatchObject({ status: 'succeeded', finishReason: 'length' });
+    expect((await steps(runId)).filter(({ kind }) => kind === 'tool')).toHaveLength(8);
   });
 
   it('hands parts of the task to its members, and each piece of work is seen', async () => {
@@ -195,6 +292,16 @@ describe('A role that leads others', () => {
     expect(await toolStep(silent)).toMatchObject({ state: 'failed', result: /within the 1 s/ });
     expect(await answer(talking)).toBe('ясно');
     expect(await toolStep(talking)).toMatchObject({ state: 'succeeded', result: /^t0 t1.*\n\n\[Cut off/s });
+    const asking = await ask(
+      '@@asker [[tool:role_call {"role":"hurried","question":"[[tool:role_call {\\"role\\":\\"teller\\",' +
+        '\\"question\\":\\"[[fault:hang]]\\"}]]"}]] [[say:ясно]]',
+    );
+    expect(await answer(asking)).toBe('ясно');
+    const called = (await steps(asking)).filter(({ kind }) => kind === 'tool');
+    expect(called).toMatchObject([
+      { state: 'failed', result: /within the 1 s.* waited for role_call$/ },
+      { state: 'failed', result: /stopped with the role that called it/ },
+    ]);
   });
 
   it('ends an endless loop of calls at its limit, visibly', async () => {
@@ -204,6 +311,7 @@ describe('A role that leads others', () => {
       return run.body.status === 'queued' || run.body.status === 'running' ? undefined : run;
     });
     expect(body).toMatchObject({ status: 'succeeded', finishReason: 'length' });
+    // Of five calls of models two are the members', and the last one is its own.
     expect((await steps(runId)).filter(({ kind }) => kind === 'tool')).toHaveLength(2);
   });
 
@@ -214,10 +322,16 @@ describe('A role that leads others', () => {
     );
     expect(await answer(runId)).toBe('итого');
     const { items } = (await owner.client.get<{ items: State[] }>(`/runs/${runId}/states`)).body;
-    expect(items.map(({ next }) => next)).toEqual([[], ['model'], ['tools'], ['model'], ['__start__']]);
+    const ways = [[], ['model'], ['tools'], ['model'], ['start']];
+    expect(items.map(({ next }) => next)).toEqual(ways);
+    expect(items.map(({ after }) => after)).toEqual([...ways.slice(1), []]);
     const before = items.find(({ next }) => next[0] === 'tools')?.id ?? '';
     const { body: state } = await owner.client.get<State>(`/runs/${runId}/states/${before}`);
-    expect(state.values.messages.at(-1)).toMatchObject({ role: 'ai', toolCalls: [{ name: 'role_call' }] });
+    expect(state).toMatchObject(items.find(({ id }) => id === before) ?? {});
+    expect(state.values.messages.at(-1)).toMatchObject({
+      role: 'assistant',
+      toolCalls: [{ name: 'role_call' }],
+    });
     const { status, body } = await owner.client.post<{ id: string }>(
       `/runs/${runId}/states/${before}/fork`,
       {},
@@ -269,17 +383,22 @@ describe('A role that leads others', () => {
       '@@chief [[tool:hand_off {"role":"jurist","task":"[[say:однажды]]"}]] ' +
         '[[tool:hand_off {"role":"teller","task":"[[say:потом]] [[first:3000]]"}]] [[say:собрано]]',
     );
-    const asked = async (task: string) => (await modelCalls(task)).filter(({ key }) => key.startsWith(task));
-    for (const second of ['[[say:потом]]', '[[say:план-два]]', '[[say:зов-два]]'])
-      await eventually(`the second member works: ${second}`, async () => (await asked(second)).length > 0);
-    // What was spent in the last second before a worker is killed is not known any more.
-    await eventually('what the first one took is stored', async () =>
-      (await steps(runId)).some(({ kind, via }) => kind === 'model' && via !== ''),
+    const counting = await ask(
+      '@@looper [[tool:role_call {"role":"jurist","question":"[[say:счёт-раз]]"}]] ' +
+        '[[tool:role_call {"role":"teller","question":"[[say:счёт-два]] [[first:2000]]"}]]',
     );
+    const plain = await ask('@@jurist [[say:прямо]] [[first:2000]]');
+    const asked = async (task: string) => (await modelCalls(task)).filter(({ key }) => key.startsWith(task));
+    for (const second of ['[[say:потом]]', '[[say:план-два]]', '[[say:зов-два]]', '[[say:счёт-два]]'])
+      await eventually(`the second member works: ${second}`, async () => (await asked(second)).length > 0);
+    await eventually('the one without members works', async () => (await modelCalls('прямо')).length > 0);
     await artel.crashConsumers();
     expect(await answer(runId)).toBe('собрано');
     expect([await answer(planned), await answer(called)]).toEqual(['план-два', 'дозвался']);
-    for (const first of ['[[say:однажды]]', '[[say:план-раз]]', '[[say:зов-раз]]'])
+    // Three calls before, one that died with its worker, and its last words: it has come to its limit.
+    expect(await answer(counting)).toContain(lastWords);
+    expect(await ended(owner, counting)).toMatchObject({ attempts: 2, finishReason: 'length' });
+    for (const first of ['[[say:однажды]]', '[[say:план-раз]]', '[[say:зов-раз]]', '[[say:счёт-раз]]'])
       expect(await asked(first)).toHaveLength(1);
     const done = await steps(runId);
     expect(done.filter(({ tool }) => tool === 'hand_off')).toHaveLength(2);
@@ -290,6 +409,17 @@ describe('A role that leads others', () => {
       attempts: 2,
       usage: { inputTokens: taken('inputTokens'), outputTokens: taken('outputTokens') },
     });
+    expect(await answer(plain)).toBe('прямо');
+    // What was under way counts by what was sent, of a plain answer too, which is not written down before it is asked for.
+    for (const id of [runId, counting, plain])
+      expect(
+        (await steps(id)).filter(({ kind, epoch }) => kind === 'model' && epoch === 1).at(-1),
+      ).toMatchObject({
+        inputTokens: expect.any(Number) as number,
+        isEstimate: true,
+        errorCode: 'worker_lost',
+        finishedAt: null,
+      });
   });
 
   it('takes what no database stores from its model, and keeps the rest', async () => {
@@ -314,7 +444,7 @@ describe('A role that leads others', () => {
     expect(await read()).toBe(live);
   });
 
-  it('leaves nothing behind when its question, its answer or its chat is deleted', async () => {
+  it('leaves nothing behind when its question, its answer or its chat is deleted, nor in what came later', async () => {
     const marker = `marker-${randomUUID()}`;
     const question =
       `@@chief [[tool:hand_off {"role":"asker","task":"${marker} ` +
@@ -325,6 +455,10 @@ describe('A role that leads others', () => {
     expect(content).toContain(marker);
     const doomed = await aChat(owner);
     await answer((await post(owner, doomed.id, question)).runs[0]?.id ?? '');
+    const later = await ask(
+      '@@asker [[tool:role_call {"role":"teller","question":"[[say:два]]"}]] [[say:дальше]]',
+    );
+    await answer(later);
     const waiting = await post(owner, chatId, `@@asker [[tool:ask_human {"question":"${marker}"}]]`);
     await eventually('it waits', async () => {
       const { body } = await owner.client.get<{ status: string }>(`/runs/${waiting.runs[0]?.id}`);
@@ -344,10 +478,18 @@ describe('A role that leads others', () => {
     const [call] = (await steps(first.runs[0]?.id ?? '')).filter(({ kind }) => kind === 'tool');
     expect(call).toMatchObject({ tool: 'hand_off', state: 'succeeded', arguments: {}, result: null });
     // Deleted messages are shown nowhere, and go when their organization's time is over.
-    await eventually('nothing is left', async () =>
-      (await tablesWith(artel, marker)).every((table) => table === 'public.messages'),
+    // To look into an embedded database takes a restart: before it, all that is to be done has been.
+    await eventually('what follows is done', async () =>
+      / 0$/m.test(
+        (await (await fetch(`${artel.url}/metrics`)).text()).match(/^artel_outbox_lag.*$/m)?.[0] ?? '',
+      ),
     );
-  });
+    expect(await tablesWith(artel, marker)).toEqual(['public.messages']);
+    // A later answer, that was shown all of it, still shows how it came about.
+    const [last] = (await owner.client.get<{ items: State[] }>(`/runs/${later}/states`)).body.items;
+    const { values } = (await owner.client.get<State>(`/runs/${later}/states/${last?.id}`)).body;
+    expect(values.messages.map(({ role }) => role)).toEqual(['assistant', 'tool', 'assistant']);
+  }, 120_000);
 
   it('tells nobody outside of it, whatever LangChain finds in the environment', () => {
     expect(traces.requests).toEqual([]);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   aChat,
   anApiKey,
@@ -11,6 +12,7 @@ import {
   type Person,
 } from '../support/builders.js';
 import { eventually } from '../support/profile.js';
+import { aFile } from '../support/uploads.js';
 
 interface AgentBody {
   id: string;
@@ -34,6 +36,7 @@ interface Version {
   version: number;
   author: { id: string; username: string } | null;
   changed: string[];
+  restoredFrom: number | null;
 }
 interface VersionDetails extends Version {
   content: AgentBody;
@@ -45,6 +48,9 @@ interface Step {
   inputTokens: number;
   outputTokens: number;
   cost?: number;
+  startedAt?: string;
+  firstTokenMillis?: number;
+  finishedAt?: string;
 }
 interface Listed<T> {
   items: T[];
@@ -167,13 +173,14 @@ describe('Agents', () => {
         ],
       },
     ]);
-    expect((await owner.client.get<VersionDetails>(`${versions}/1`)).body.changes).toEqual([]);
+    const { body: written } = await owner.client.get<VersionDetails>(`${versions}/1`);
+    expect(written).toMatchObject({ changes: [], restoredFrom: null });
     expect((await owner.client.get(`${versions}/4`)).status).toBe(404);
 
     const { body: restored } = await owner.client.post<AgentBody>(`${versions}/1/restore`);
     expect(restored).toEqual({ ...agent, version: 4 });
     const newest = (await owner.client.get<Listed<Version>>(versions)).body.items[0];
-    expect(newest?.changed).toEqual(['prompt', 'temperature', 'tools']);
+    expect(newest).toMatchObject({ changed: ['prompt', 'temperature', 'tools'], restoredFrom: 1 });
     expect((await owner.client.post(`${versions}/9/restore`)).status).toBe(404);
   });
 
@@ -239,14 +246,22 @@ describe('Agents', () => {
     };
     const errors = await refused(
       aDefinition({
+        type: 'multi_agent',
+        tools: ['teleport'],
         members: ['lawyer', 'nobody-here'],
         httpTools: [tool],
         approverIds: [owner.id, other.id],
       }),
     );
-    expect(errors.map(({ path }) => path)).toEqual(['members.1', 'httpTools.0.secretId', 'approverIds.1']);
+    expect(errors.map(({ path }) => path)).toEqual([
+      'tools',
+      'members.1',
+      'httpTools.0.secretId',
+      'approverIds.1',
+    ]);
     const own = await owner.client.post<{ id: string }>('/secrets', { name: 'orders', value: 'v' });
     const agent = await made({
+      type: 'multi_agent',
       members: ['LAWYER'],
       httpTools: [{ ...tool, secretId: own.body.id }],
       approverIds: [owner.id],
@@ -256,13 +271,14 @@ describe('Agents', () => {
 
   it('never lead each other in a circle, whichever of them closes it', async () => {
     const username = aName();
-    expect(await refused(aDefinition({ username, members: [username] }))).toEqual([
+    expect(await refused(aDefinition({ username, type: 'multi_agent', members: [username] }))).toEqual([
       { path: 'members', message: 'a role does not lead itself' },
     ]);
     const first = await made();
-    const second = await made({ members: [first.username] });
-    const third = await made({ members: [second.username] });
+    const second = await made({ type: 'multi_agent', members: [first.username] });
+    const third = await made({ type: 'multi_agent', members: [second.username] });
     const { status, body } = await owner.client.patch<Problem>(`/agents/${first.id}`, {
+      type: 'multi_agent',
       members: ['lawyer', third.username],
     });
     expect(status).toBe(400);
@@ -277,8 +293,8 @@ describe('Agents', () => {
     const ends = await Promise.all(
       pairs.map(([left, right]) =>
         Promise.all([
-          changed(left, { members: [right.username] }),
-          changed(right, { members: [left.username] }),
+          changed(left, { type: 'multi_agent', members: [right.username] }),
+          changed(right, { type: 'multi_agent', members: [left.username] }),
         ]),
       ),
     );
@@ -290,11 +306,11 @@ describe('Agents', () => {
     const chat = await aChat(owner);
     const given = await answer(owner, chat.id, `@@${agent.username} [[say:Готово]]`);
     const { body: own } = await owner.client.post<ChatBody>('/chats', { kind: 'agent', agentId: agent.id });
-    const leader = await made({ members: [agent.username] });
+    const leader = await made({ type: 'multi_agent', members: [agent.username] });
     const led = await owner.client.delete<Problem>(`/agents/${agent.id}`);
     expect(led).toMatchObject({ status: 409, body: { code: 'agent_in_use' } });
     expect(led.body.detail).toContain(leader.username);
-    await changed(leader, { members: [] });
+    await changed(leader, { type: 'simple', members: [] });
 
     const { runs } = await post(owner, chat.id, `@@${agent.username} [[drip:200]]`);
     expect((await owner.client.delete(`/agents/${agent.id}`)).status).toBe(204);
@@ -321,7 +337,9 @@ describe('Agents', () => {
     ])
       expect(answered).toMatchObject({ status: 409, body: { code: 'agent_from_file' } });
     const { body } = await owner.client.get<Listed<Version>>(`/agents/${lawyer.id}/versions`);
-    expect(body.items).toEqual([{ version: 1, author: null, createdAt: expect.any(String), changed: [] }]);
+    expect(body.items).toEqual([
+      { version: 1, author: null, createdAt: expect.any(String), changed: [], restoredFrom: null },
+    ]);
     expect(await refused(aDefinition({ username: 'lawyer' }), 'already_exists')).toHaveLength(1);
   });
 
@@ -401,6 +419,71 @@ describe('Agents', () => {
     });
   });
 
+  it('take their secrets along by name, and are refused where there is none of it', async () => {
+    const secretName = `crm-${randomUUID()}`;
+    const store = (person: Person) =>
+      person.client.post<{ id: string }>('/secrets', { name: secretName, value: 'x' });
+    const { body: kept } = await store(owner);
+    const tool = {
+      ...{ name: 'order', description: 'x', method: 'GET', url: 'https://api.example.com/' },
+      parameters: { type: 'object' },
+      resultPath: '$.a',
+    };
+    const agent = await made({ httpTools: [{ ...tool, secretId: kept.id }] });
+    const { body: markdown } = await owner.client.get<string>(`/agents/${agent.id}/export`);
+    expect(markdown).toContain(`secret: ${secretName}`);
+    expect(markdown).not.toContain(kept.id);
+    const stranger = await anOrg();
+    const take = <T = AgentBody>(person: Person) =>
+      person.client.post<T>('/agents/import', { username: aName(), markdown });
+    expect(await take(stranger)).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'http_tools.0.secret', message: expect.stringContaining(secretName) }] },
+    });
+    const { body: theirs } = await store(stranger);
+    expect((await take(stranger)).body).toMatchObject({ httpTools: [{ ...tool, secretId: theirs.id }] });
+  });
+
+  it('take those who decide and their tables along by name, and are refused where there is none of it', async () => {
+    const table = `${aName()}.csv`;
+    const { id } = await aFile(owner, table, 'товар;цена\nчай;5\n');
+    const judge = await aUser(owner, { username: aName() });
+    const agent = await made({ tools: ['analog_search'], tables: [id], approverIds: [judge.id] });
+    const { body: markdown } = await owner.client.get<string>(`/agents/${agent.id}/export`);
+    expect(markdown).toContain(`tables:\n  - ${table}\n`);
+    expect(markdown).toContain(`approvers:\n  - ${judge.username}\n`);
+    const take = (person: Person, username: string, replace = false) =>
+      person.client.post<AgentBody>(`/agents/import?replace=${replace}`, { username, markdown });
+    expect((await take(owner, agent.username, true)).body).toEqual(agent);
+    const stranger = await anOrg();
+    expect(await take(stranger, aName())).toMatchObject({
+      status: 400,
+      body: {
+        errors: [
+          { path: 'approvers', message: expect.stringContaining(judge.username) as string },
+          { path: 'tables', message: expect.stringContaining(table) as string },
+        ],
+      },
+    });
+    const { id: again } = await aFile(owner, table, 'товар;цена\nчай;6\n');
+    expect((await take(owner, aName())).body).toMatchObject({ tables: [again], approverIds: [judge.id] });
+  });
+
+  it('are refused with those who decide in what is no text, rather than taken without them', async () => {
+    const { body: markdown } = await owner.client.get<string>(`/agents/${(await made({})).id}/export`);
+    const take = (line: string) =>
+      owner.client.post('/agents/import', {
+        username: aName(),
+        markdown: markdown.replace('---\n', `---\n${line}\n`),
+      });
+    const refused = (path: string) => ({ status: 400, body: { errors: [{ path }] } });
+    expect(await take('approvers: [35485702]')).toMatchObject(refused('approvers.0'));
+    expect(await take('approvers: [{ a: 1 }]')).toMatchObject(refused('approvers.0'));
+    expect(await take('approvers: x')).toMatchObject(refused('approvers'));
+    expect(await take('tables: [2026]')).toMatchObject(refused('tables.0'));
+    expect(await take(`approvers: [x]\napprover_ids: [${owner.id}]`)).toMatchObject(refused('approvers'));
+  });
+
   it('show what a prompt would be', async () => {
     const { body } = await owner.client.post<{ text: string; variables: object; unknown: string[] }>(
       '/agents/preview',
@@ -414,6 +497,19 @@ describe('Agents', () => {
     expect(Object.keys(body.variables)).toEqual(['caller.name', 'organization.name', 'today']);
     const bad = await owner.client.post('/agents/preview', { prompt: 'x', variables: { who: 'я' } });
     expect(bad.status).toBe(400);
+  });
+
+  it('show with it what saving it would be refused for, and what does not work here', async () => {
+    const problemsOf = async (more: object) =>
+      (await owner.client.post<{ problems: object[] }>('/agents/preview', { prompt: 'Привет', ...more })).body
+        .problems;
+    expect(await problemsOf({})).toEqual([]);
+    expect(await problemsOf({ prompt: '{{who}}' })).toEqual([
+      { path: 'prompt', message: '{{who}} is not a variable' },
+    ]);
+    const { id: agentId } = await made();
+    expect(await problemsOf({ agentId, prompt: '{{who}}' })).toHaveLength(1);
+    expect(await problemsOf({ agentId })).toEqual([]);
   });
 
   describe('that are only tried', () => {
@@ -457,6 +553,23 @@ describe('Agents', () => {
       expect((await owner.client.get<Listed<AgentBody>>('/agents?limit=200')).body.items).toHaveLength(
         before,
       );
+    });
+
+    it('go on with a dialog where what was said before has led it', async () => {
+      const slot = { type: 'number' };
+      const steps = [
+        { id: 'many', kind: 'ask', question: 'Сколько окон?', slot },
+        { id: 'floor', kind: 'ask', question: 'Какой этаж?', slot },
+        { id: 'done', kind: 'finish', text: 'Окон: {{slots.many}}, этаж: {{slots.floor}}' },
+      ];
+      const definition = draft({ type: 'chain', steps });
+      const said = ['Здравствуйте', '3'].map((content) => ({ role: 'user', content }));
+      const { body } = await tried({ definition, messages: said, question: '5' });
+      expect(body).toMatchObject({ error: null, content: 'Окон: 3, этаж: 5' });
+      const [first] = said;
+      const answered = [first, { role: 'assistant', content: 'Что угодно' }];
+      const { body: second } = await tried({ definition, messages: answered, question: '3' });
+      expect(second).toMatchObject({ error: null, content: 'Какой этаж?' });
     });
 
     it('call what only reads, and ask other roles, who are tried as well', async () => {
@@ -521,10 +634,13 @@ describe('Agents', () => {
         return answer.body.errors.map(({ path }) => path);
       };
       expect(await errors({})).toContain('definition.name');
-      expect(await errors({ definition: draft({ tools: ['teleport'], members: ['nobody-here'] }) })).toEqual([
-        'tools',
+      expect(await errors({ definition: draft({ tools: ['teleport'] }) })).toEqual(['tools']);
+      expect(await errors({ definition: draft({ members: ['nobody-here'] }) })).toEqual([
+        'members',
+        'members.0',
       ]);
-      expect(await errors({ definition: draft({ members: ['nobody-here'] }) })).toEqual(['members.0']);
+      const led = draft({ type: 'multi_agent', members: ['nobody-here'] });
+      expect(await errors({ definition: led })).toEqual(['members.0']);
       const agent = await made();
       expect((await tried({ agentId: agent.id, question: 'Ау' }, member)).status).toBe(403);
       expect((await tried({ agentId: agent.id, question: 'Ау' }, other)).status).toBe(404);
@@ -606,9 +722,23 @@ describe('Agents', () => {
       const { body } = await owner.client.get<{ usage: object }>(`/runs/${corrected.run.id}`);
       const total = (what: 'inputTokens' | 'outputTokens') =>
         corrected.calls.reduce((sum, call) => sum + call[what], 0);
-      expect(body.usage).toEqual({ inputTokens: total('inputTokens'), outputTokens: total('outputTokens') });
+      const tokens = { inputTokens: total('inputTokens'), outputTokens: total('outputTokens') };
+      expect(body.usage).toEqual({ ...tokens, cost: null });
       const withTools = await given({ outputSchema: mended, tools: ['calculator'] }, `${tool} [[say:нет]]`);
       expect(withTools).toMatchObject({ content: '{"n":5}', calls: { length: 3 } });
+    });
+
+    it('are corrected only where a step is left for it', async () => {
+      const once = { outputSchema: mended, limits: { steps: 1 } };
+      const told = { status: 'failed', error: { code: 'limit_reached' } };
+      expect(await given(once, '[[say:не знаю]]')).toMatchObject({ run: told, calls: { length: 1 } });
+      const withTools = await given({ ...once, tools: ['calculator'] }, `${tool} [[say:нет]]`);
+      expect(withTools).toMatchObject({ run: told, calls: { length: 1 } });
+      const twice = { ...once, limits: { steps: 2 }, tools: ['calculator'] };
+      expect(await given(twice, `${tool} [[say:нет]]`)).toMatchObject({
+        content: '{"n":5}',
+        calls: { length: 2 },
+      });
     });
 
     it('fail with what is wrong with them', async () => {
@@ -635,25 +765,25 @@ describe('Agents', () => {
 
   it('may cost so much: then they come to an end, visibly', async () => {
     const helper = await made();
-    const limits = { cost: 500 };
+    const limits = { cost: 2_000 };
     const agent = await made({ model: 'priced', tools: ['role_call'], limits });
     const chat = await aChat(owner);
     const call = `{"role":"${helper.username}","question":"[[say:ещё]]"}`;
-    const { runs } = await post(
-      owner,
-      chat.id,
-      `@@${agent.username} [[tool-loop:role_call ${call}]] [[say:всё]]`,
-    );
+    const { runs } = await post(owner, chat.id, `@@${agent.username} [[tool-loop:role_call ${call}]]`);
     const run = await ended(owner, runs[0]?.id ?? '');
     expect(run).toMatchObject({ status: 'succeeded', finishReason: 'length' });
     const { body } = await owner.client.get<Listed<Step>>(`/runs/${run.id}/steps`);
     const own = body.items.filter(({ kind, via }) => kind === 'model' && via === '');
     const costs = own.map(({ cost }) => cost ?? 0);
     expect(costs).toEqual(own.map(({ inputTokens, outputTokens }) => inputTokens + outputTokens));
-    // The last call is the one that ends it.
-    const before = costs.slice(0, -1).reduce((sum, cost) => sum + cost, 0);
-    expect(before).toBeGreaterThanOrEqual(limits.cost);
-    expect(before - (costs.at(-2) ?? 0)).toBeLessThan(limits.cost);
+    expect(own.length).toBeGreaterThan(2);
+    const cost = costs.reduce((sum, one) => sum + one, 0);
+    expect(cost).toBeLessThanOrEqual(limits.cost);
+    const { body: whole } = await owner.client.get<{ usage: object }>(`/runs/${run.id}`);
+    expect(whole.usage).toMatchObject({ cost });
+    expect((await owner.client.get<MessageBody>(`/messages/${run.messageId}`)).body.content).toContain(
+      'the limit of this answer',
+    );
   });
 
   it('answer no longer than their limits pay for', async () => {
@@ -661,11 +791,36 @@ describe('Agents', () => {
     const { options } = await asked(plain.username);
     expect(options?.num_predict).toBeGreaterThan(100);
     expect(options?.num_predict).toBeLessThan(500);
+    const withTools = await made({ model: 'priced', tools: ['calculator'], limits: { cost: 1_500 } });
+    const { options: bound } = await asked(withTools.username);
+    expect(bound?.num_predict).toBeGreaterThan(50);
+    expect(bound?.num_predict).toBeLessThan(750);
     const poor = await made({ model: 'priced', limits: { cost: 5 } });
     const chat = await aChat(owner);
     const { runs } = await post(owner, chat.id, `@@${poor.username} Ау`);
     const refusal = await ended(owner, runs[0]?.id ?? '');
     expect(refusal).toMatchObject({ status: 'failed', error: { code: 'limit_reached' } });
+  });
+
+  it('tell what a plain answer cost, and how long after the question to the model its first word came', async () => {
+    const plain = await made({ model: 'priced' });
+    const chat = await aChat(owner);
+    const { runs } = await post(owner, chat.id, `@@${plain.username} [[say:раз два]] [[first:300]]`);
+    const run = await ended(owner, runs[0]?.id ?? '');
+    const path = `/runs/${run.id}`;
+    const { body } = await owner.client.get<{ startedAt: string; usage: Step }>(path);
+    const { cost } = body.usage;
+    expect(cost).toBe(body.usage.inputTokens + body.usage.outputTokens);
+    const steps = (await owner.client.get<Listed<Step>>(`${path}/steps`)).body.items;
+    // An answer that took longer is shown with its attempt.
+    const [step, ...others] = steps.filter(({ kind }) => kind !== 'attempt');
+    expect(others).toEqual([]);
+    expect(step).toMatchObject({ kind: 'model', cost });
+    const { startedAt, firstTokenMillis, finishedAt } = step as Required<Step>;
+    expect(firstTokenMillis).toBeGreaterThanOrEqual(290);
+    const [claimed, called, over] = [body.startedAt, startedAt, finishedAt].map((time) => Date.parse(time));
+    expect(called).toBeGreaterThanOrEqual(claimed as number);
+    expect((called as number) + firstTokenMillis).toBeLessThanOrEqual(over as number);
   });
 
   it('may take so many seconds: then what they have said is their answer', async () => {

@@ -100,7 +100,10 @@ describe('Approvals', () => {
     expect(await mine(outsider)).toEqual([]);
     expect(await effects(question)).toBe(0);
     const { status, body } = await decide(owner, approval.id, { decision: 'approve' });
-    expect([status, body]).toMatchObject([200, { state: 'approved', decidedBy: { id: owner.id } }]);
+    expect([status, body]).toMatchObject([
+      200,
+      { state: 'approved', decidedBy: { id: owner.id }, deciders: [] },
+    ]);
     expect(await answerOf(runId)).toContain('посчитано');
     expect(await effects(question)).toBe(1);
     expect([await mine(member), await mine(member, '&state=approved')]).toEqual([[], [approval.id]]);
@@ -115,6 +118,17 @@ describe('Approvals', () => {
     await decide(member, id, { decision: 'reject', comment: 'слишком дорого' });
     expect(await answerOf(runId)).toContain('слишком дорого');
     expect(await effects(question)).toBe(0);
+  });
+
+  it('goes on when the model has written what looks like an object of the server', async () => {
+    const question = aQuestion();
+    const mimic = { lc: 1, type: 'constructor', id: ['langchain', '__proto__', 'constructor'], kwargs: {} };
+    const wrong = `[[tool:ask_human ${JSON.stringify({ question: mimic })}]]`;
+    const runId = await ask(`@@clerk ${wrong} ${call(question)}`);
+    const { id } = await waitsFor(member, runId);
+    expect((await owner.client.get(`/runs/${runId}/states`)).status).toBe(200);
+    await decide(member, id, { decision: 'approve' });
+    expect(await answerOf(runId)).toContain('посчитано');
   });
 
   it('takes other arguments that suit the tool, and names what does not', async () => {
@@ -168,7 +182,9 @@ describe('Approvals', () => {
     expect(made.status).toBe(201);
     await owner.client.put(`/chats/${chat.id}/members/${approver.id}`);
     const runId = await ask(`@@guarded ${call(aQuestion())}`);
-    const { id } = await waitsFor(member, runId);
+    const { id, deciders } = await waitsFor(member, runId);
+    // Everybody who sees the run is told of whom it waits.
+    expect(deciders).toEqual([expect.objectContaining({ id: approver.id, name: approver.name })]);
     for (const other of [member, owner]) {
       const refused = await decide<Problem>(other, id, { decision: 'approve' });
       expect([refused.status, refused.body.code, await mine(other)]).toEqual([403, 'forbidden', []]);
@@ -186,6 +202,7 @@ describe('Approvals', () => {
     const { id } = await waitsFor(member, runId);
     const told = await socket.wait(isEvent('approval.requested', id));
     expect(told.data).toMatchObject({ runId, tool: 'role_call', state: 'pending' });
+    expect(told.data?.deciders).toMatchObject([{ id: owner.id }, { id: member.id }]);
     const decided = await socket.call('approval.decide', { approvalId: id, decision: 'approve' });
     expect(decided).toMatchObject({ event: 'ack', data: { id, state: 'approved' } });
     await socket.wait(isEvent('approval.decided', id));
@@ -327,9 +344,10 @@ describe('Approvals', () => {
       await owner.client.put(`/chats/${chat.id}/members/${bystander.id}`);
       const question = aQuestion();
       const runId = await ask(`@@clerk ${call(question)}`);
-      const { id } = await waitsFor(member, runId);
+      const { id, messageId } = await waitsFor(member, runId);
       const note = await lastNote();
       expect(note).toMatchObject({
+        id: messageId,
         author: { kind: 'agent', username: 'clerk' },
         system: { type: 'approval.requested', approvalId: id },
         validation: null,

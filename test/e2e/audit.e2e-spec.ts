@@ -1,7 +1,15 @@
-import { aChat, anApiKey, anOrg, answer, aUser, type ChatBody, type Person } from '../support/builders.js';
+import {
+  aChat,
+  anApiKey,
+  anOrg,
+  answer,
+  aUser,
+  databaseUrl,
+  type ChatBody,
+  type Person,
+} from '../support/builders.js';
 import { Client, type Answer } from '../support/client.js';
-import type { Deployment } from '../support/deployment.js';
-import { aDeployment, profile } from '../support/profile.js';
+import { profile } from '../support/profile.js';
 import { query } from '../support/services.js';
 
 interface Entry {
@@ -252,15 +260,13 @@ describe('The audit log', () => {
 if (profile === 'scaled') {
   describe('The audit log in the database', () => {
     const many = 20_000;
-    let deployment: Deployment;
     let owner: Person;
     const sql = <Row extends Record<string, unknown>>(text: string, values: unknown[] = []) =>
-      query<Row>(deployment.env.DATABASE_URL ?? '', text, values);
+      query<Row>(databaseUrl(), text, values);
     const entries = () => sql<{ id: string }>(`SELECT id FROM audit_log WHERE org_id = $1`, [owner.orgId]);
 
     beforeAll(async () => {
-      deployment = await aDeployment();
-      owner = await anOrg(deployment.url);
+      owner = await anOrg();
       // Many at the very same moment: only the id tells them apart.
       await sql(
         `INSERT INTO audit_log (id, org_id, actor_kind, actor_name, action, object_type, object_id, details, created_at)
@@ -270,8 +276,6 @@ if (profile === 'scaled') {
         [owner.orgId, many],
       );
     }, 90_000);
-
-    afterAll(() => deployment.stop());
 
     it.each(['UPDATE audit_log SET actor_name = NULL', 'DELETE FROM audit_log', 'TRUNCATE audit_log'])(
       'refuses the application: %s',

@@ -83,6 +83,20 @@ describe('The history of a chat', () => {
     expect(await page({ limit: 2 })).toMatchObject({ texts: '87', prevCursor: null });
   });
 
+  it('opens where one left off', async () => {
+    const left = await aChat(owner, [colleague]);
+    const [, second] = [await post(owner, left.id, '0'), await post(owner, left.id, '1')];
+    for (const content of ['2', '3', '4']) await post(owner, left.id, content);
+    await colleague.client.post(`/chats/${left.id}/read`, { messageId: second.message.id });
+    const { body } = await colleague.client.get<History>(`/chats/${left.id}/messages?around=unread&limit=4`);
+    expect(body.items.map(({ content }) => content)).toEqual(['3', '2', '1', '0']);
+    expect(body.prevCursor).not.toBeNull();
+    const { body: read } = await owner.client.get<History>(
+      `/chats/${left.id}/messages?around=unread&limit=4`,
+    );
+    expect([read.items.length, read.prevCursor]).toEqual([2, null]);
+  });
+
   it('opens at no message of another chat', async () => {
     const other = await aChat(owner);
     for (const around of [ids[4], randomUUID()]) {

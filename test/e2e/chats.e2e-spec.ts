@@ -197,7 +197,9 @@ describe('Chats', () => {
       expect(given).toMatchObject({ content: '13%', author: { kind: 'agent', username: 'accountant' } });
       const both = await post(owner, chat.id, '@@accountant и @@lawyer, ваше мнение?');
       expect(both.runs.map(({ agentUsername }) => agentUsername).sort()).toEqual(['accountant', 'lawyer']);
-      await Promise.all(both.runs.map(({ id }) => ended(owner, id)));
+      const other = await post(owner, chat.id, '@@lawyer, а ваше?');
+      expect(other.runs.map(({ agentUsername }) => agentUsername)).toEqual(['lawyer']);
+      await Promise.all([...both.runs, ...other.runs].map(({ id }) => ended(owner, id)));
     });
 
     it('is refused for an agent that is foreign or unknown', async () => {
@@ -267,6 +269,26 @@ describe('Chats', () => {
       const oldest = whole.at(-1) as ChatBody;
       await post(person, oldest.id, 'наверх');
       expect((await chatsOf(person, '?limit=1')).items[0]?.id).toBe(oldest.id);
+    });
+
+    it('are found by what they are called: their title, or else the names of the others in them', async () => {
+      const [me, zoya] = [await aUser(owner), await aUser(owner)];
+      await me.client.patch('/auth/me', { name: 'Искатель' });
+      await zoya.client.patch('/auth/me', { name: 'Зоя 100%' });
+      const titled = await aChat(me, [zoya]);
+      await me.client.patch(`/chats/${titled.id}`, { title: 'Отпуск_2027' });
+      const open = async (body: object) => (await me.client.post<ChatBody>('/chats', body)).body.id;
+      const direct = await open({ kind: 'direct', memberIds: [zoya.id] });
+      const nameless = await open({ kind: 'group', memberIds: [zoya.id] });
+      await aChat(colleague, [zoya]);
+      const found = async (q: string) =>
+        (await chatsOf(me, `?q=${encodeURIComponent(q)}`)).items.map(({ id }) => id);
+      expect(await found('отпуск_')).toEqual([titled.id]);
+      expect(await found('зоя 100%')).toEqual([nameless, direct]);
+      expect(await found('искатель')).toEqual([]);
+      expect((await chatsOf(me, '?q=')).items).toBeUndefined();
+      await me.client.patch(`/chats/${titled.id}`, { isArchived: true });
+      expect(await found('отпуск')).toEqual([]);
     });
 
     it('refuse a cursor that is none of theirs', async () => {

@@ -201,7 +201,8 @@ if (!scaled) {
       const run = await ended(owner, only(runs).id);
       expect(run.status).toBe('succeeded');
       const [given, ...others] = (await messagesOf(owner, chatId)).slice(before.length);
-      expect(given).toEqual(message);
+      // What became of the run that it began is told beside it.
+      expect(given).toEqual({ ...message, runs: [expect.objectContaining({ id: run.id })] });
       expect(only(others)).toMatchObject({ id: run.messageId, runId: run.id });
     }, 90_000);
   });

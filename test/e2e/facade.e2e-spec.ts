@@ -89,6 +89,46 @@ describe('The OpenAI facade, by the official SDK', () => {
     expect(asked.options).toMatchObject({ temperature: 0.7, num_predict: 50 });
   });
 
+  it('passes them on wherever an answer is written: with tools, by a supervisor, a plan and a chain', async () => {
+    const made = async (definition: object): Promise<string> => {
+      const username = `written-${crypto.randomUUID().slice(0, 8)}`;
+      const common = { username, name: 'Писарь', title: 'Писарь', description: 'Пишет', prompt: 'Пиши.' };
+      const { status } = await owner.client.post('/agents', { ...common, ...definition });
+      expect(status).toBe(201);
+      return username;
+    };
+    const graph = {
+      nodes: [{ id: 'write', prompt: '{{question}}' }],
+      edges: [
+        { from: 'start', to: 'write' },
+        { from: 'write', to: 'end' },
+      ],
+    };
+    const steps = [{ id: 'write', kind: 'prompt', prompt: '{{question}}', say: true }];
+    const given = { temperature: 0.3, top_p: 0.4, max_tokens: 50, stop: ['СТОП'], seed: 7 };
+    const options = { top_p: 0.4, num_predict: 50, stop: ['СТОП'], seed: 7 };
+    for (const definition of [
+      { type: 'simple', tools: ['calculator'] },
+      { type: 'multi_agent', members: ['lawyer'] },
+      { type: 'multi_agent', members: ['lawyer'], graph },
+      { type: 'chain', steps },
+    ]) {
+      const model = await made(definition);
+      const { choices } = await client.chat.completions.create({
+        model,
+        messages: ask('[[echo]]'),
+        ...given,
+      });
+      const asked = JSON.parse(choices[0]?.message.content ?? '') as object;
+      expect(asked).toMatchObject({ temperature: 0.3, options });
+      const cut = await client.chat.completions.create({
+        model,
+        messages: ask('[[tokens:8]] [[fault:length]]'),
+      });
+      expect(cut.choices[0]?.finish_reason).toBe('length');
+    }
+  });
+
   it('tells errors as the SDK expects them', async () => {
     await expect(sdk('artel-sk-wrong').models.list()).rejects.toMatchObject({
       status: 401,

@@ -30,16 +30,27 @@ let outsider: Person;
 let stranger: Person;
 let chat: ChatBody;
 
-/** Two roles whose models differ in one thing. */
+/** Two roles whose models differ in one thing, and plans that ask their own model, or one of them. */
 function promptsDir(): string {
   const folder = mkdtempSync(join(tmpdir(), 'artel-roles-'));
-  for (const [name, model] of [
-    ['seer', 'llava:7b'],
-    ['reader', 'qwen2.5:7b'],
+  const plan = (node: object) =>
+    `multi_agent\nmembers: [seer, reader]\ngraph: ${JSON.stringify({
+      nodes: [{ id: 'look', ...node }],
+      edges: [
+        { from: 'start', to: 'look' },
+        { from: 'look', to: 'end' },
+      ],
+    })}`;
+  for (const [name, model, type] of [
+    ['seer', 'llava:7b', 'simple'],
+    ['reader', 'qwen2.5:7b', 'simple'],
+    ['planner', 'llava:7b', plan({ prompt: '{{question}}' })],
+    ['asker', 'llava:7b', plan({ role: 'seer' })],
+    ['misser', 'llava:7b', plan({ role: 'reader' })],
   ] as const)
     writeFileSync(
       join(folder, `${name}.md`),
-      `---\nname: ${name}\ntitle: ${name}\ndescription: ${name}\ntype: simple\nmodel: ${model}\n---\nYou read.\n`,
+      `---\nname: ${name}\ntitle: ${name}\ndescription: ${name}\ntype: ${type}\nmodel: ${model}\n---\nYou read.\n`,
     );
   return folder;
 }
@@ -224,6 +235,12 @@ describe('A large file', () => {
       body: { code: 'storage_full' },
     });
     expect(onDisk()).toHaveLength(before);
+    // There is room for one of these, and for the fourth as soon as the first is gone.
+    const small = content.subarray(0, 2 * megabyte);
+    const together = await Promise.all(['a.bin', 'b.bin'].map((name) => upload(someone, name, small)));
+    expect(together.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect((await someone.client.delete(`/files/${files[1]?.id}`)).status).toBe(204);
+    expect((await upload(someone, '4.bin', content.subarray(0, 19 * megabyte))).status).toBe(201);
   }, 60_000);
 
   it('is refused when it is too large, whether it says so or not, and the refusal can be read', async () => {
@@ -447,6 +464,22 @@ describe('A role', () => {
     );
     expect(next.flatMap(({ images }) => images ?? [])).toHaveLength(3);
     expect(next.at(-1)?.content).toContain('[Image "4.png", 3x2: left out');
+  });
+
+  it('of a plan hears the conversation, with the pictures if its model looks at them', async () => {
+    const { id: chatId } = await aChat(owner);
+    await posting(owner, [(await aFile(owner, 'old.png', png)).id], {}, chatId);
+    const shown = async (role: string) => asked(role, [(await aFile(owner, 'young.png', png)).id], chatId);
+    const picture = png.toString('base64');
+    for (const role of ['planner', 'asker']) {
+      const messages = await shown(role);
+      expect(messages[1]).toMatchObject({ images: [picture] });
+      expect(messages.at(-1)).toMatchObject({ role: 'user', images: [picture] });
+      expect(messages.at(-1)?.content).toMatch(new RegExp(`@@${role} Что здесь[^]*"young.png", 3x2\\]$`));
+    }
+    const seen = await shown('misser');
+    expect(seen.flatMap(({ images = [] }) => images)).toEqual([]);
+    expect(seen.some(({ content }) => content.startsWith('planner (@planner)'))).toBe(true);
   });
 });
 

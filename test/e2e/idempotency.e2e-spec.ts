@@ -77,6 +77,34 @@ describe('A request that is sent again under its Idempotency-Key', () => {
     expect(posted.sort()).toEqual([first.body.message.id, another.body.message.id].sort());
   });
 
+  it('is answered with no message that was deleted since, and is not carried out again', async () => {
+    const chat = await aChat(owner);
+    const key = newKey();
+    const post = () =>
+      keyed<PostedBody & ProblemBody>(owner.client, `/chats/${chat.id}/messages`, key, { content: 'тайна' });
+    const { body } = await post();
+    expect((await owner.client.delete(`/messages/${body.message.id}`)).status).toBe(204);
+    const again = await post();
+    expect([again.status, again.body.code]).toEqual([409, 'secret_not_kept']);
+    expect(JSON.stringify(again.body)).not.toContain('тайна');
+    const { items } = (await owner.client.get<PageBody<MessageBody>>(`/chats/${chat.id}/messages`)).body;
+    expect(items).toHaveLength(1);
+  });
+
+  it('is answered with nothing of a chat that was deleted since', async () => {
+    const [made, written] = [newKey(), newKey()];
+    const make = () => keyed<{ id: string; code?: string }>(owner.client, '/chats', made, group('тайна'));
+    const { id } = (await make()).body;
+    const post = () =>
+      keyed<PostedBody & ProblemBody>(owner.client, `/chats/${id}/messages`, written, { content: 'тайна' });
+    expect((await post()).status).toBe(201);
+    expect((await owner.client.delete(`/chats/${id}`)).status).toBe(204);
+    for (const again of [await make(), await post()]) {
+      expect([again.status, again.body.code]).toEqual([409, 'secret_not_kept']);
+      expect(JSON.stringify(again.body)).not.toContain('тайна');
+    }
+  });
+
   it('is carried out once when all copies come at the same moment', async () => {
     const key = newKey();
     const answers = await Promise.all(

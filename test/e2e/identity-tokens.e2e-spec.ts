@@ -212,6 +212,35 @@ describe('Access that is taken away at one process', () => {
     await owner.client.post(`/runs/${runs[0]?.id}/cancel`);
   });
 
+  it('ends the streams of a token that expires', async () => {
+    const reader = await aUser(owner);
+    const chat = await aChat(owner, [reader]);
+    const { runs } = await post(owner, chat.id, '@@lawyer [[tokens:150]] [[delay:100]]');
+    const expiry = Math.floor(Date.now() / 1_000) + 2;
+    const token = jwt.sign(
+      { ...(jwt.decode(reader.accessToken) as object), iat: expiry - 60, exp: expiry },
+      secret,
+    );
+    const heard = { run: 0, chat: 0 };
+    const streams = {
+      run: `/runs/${runs[0]?.id}/events`,
+      chat: `/chats/${chat.id}/events`,
+    };
+    const endOf = async (name: keyof typeof streams): Promise<number> => {
+      await new Client(last(), token).stream(streams[name], { onEvent: () => heard[name]++ });
+      return Date.now() - expiry * 1_000;
+    };
+    const ends = await Promise.all([endOf('run'), endOf('chat')]);
+    for (const late of ends) {
+      expect(late).toBeGreaterThanOrEqual(0);
+      expect(late).toBeLessThan(within);
+    }
+    expect(Math.min(heard.run, heard.chat)).toBeGreaterThan(0);
+    const { body } = await owner.client.get<{ status: string }>(`/runs/${runs[0]?.id}`);
+    expect(body.status).toBe('running');
+    await owner.client.post(`/runs/${runs[0]?.id}/cancel`);
+  });
+
   it('ends the completions of a revoked key', async () => {
     const { body: key } = await owner.client.post<{ id: string; key: string }>('/api-keys', { name: 'x' });
     const answer = await fetch(`${last()}/v1/chat/completions`, {

@@ -1,7 +1,6 @@
 import { anOrg, anyone, aUser, password, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { MailServer } from '../support/mail-server.js';
-import { openLink } from '../support/page.js';
 import { aDeployment, eventually } from '../support/profile.js';
 
 interface InviteBody {
@@ -86,33 +85,14 @@ describe('An invite', () => {
     expect(entered.body.organization.id).toBe(owner.orgId);
     const me = await anyone(url()).withToken(entered.body.accessToken).get('/auth/me');
     expect(me).toMatchObject({ status: 200, body: { user: { id: entered.body.user.id } } });
+    const french = await accept((await invite(admin)).body.token, { locale: 'fr' });
+    expect(french.body.user).toMatchObject({ locale: 'fr' });
     const { email } = entered.body.user;
     expect((await anyone(url()).post('/auth/login', { email, password: own })).status).toBe(200);
 
     expect(await lookUp(token)).toMatchObject(refused(410, 'link_invalid'));
     expect(await accept(token)).toMatchObject(refused(410, 'link_invalid'));
     expect((await open()).map((one) => one.id)).not.toContain(id);
-  });
-
-  it('is accepted on the page of its link', async () => {
-    const { token } = (await invite(admin)).body;
-    const page = await openLink(`${url()}/invite#${token}`, 'en');
-    const says = (text: RegExp) =>
-      eventually(`the page says ${text}`, () => Promise.resolve(text.test(page.at('says').textContent)));
-    await says(/invites you to Org /);
-    const email = `${unique()}@example.com`;
-    Object.assign(page.at('email'), { value: email });
-    Object.assign(page.at('password'), { value: own });
-    page.at('form').submit();
-    await says(/^username: is needed$/);
-    Object.assign(page.at('username'), { value: `guest-${unique()}` });
-    page.at('form').submit();
-    await says(/^You are in/);
-    // The token is used up, and no longer in the browser's history.
-    expect(page.address.hash).toBe('');
-    expect((await anyone(url()).post('/auth/login', { email, password: own })).status).toBe(200);
-    const again = await openLink(`${url()}/invite#${token}`, 'ru');
-    await eventually('it is refused', () => Promise.resolve(/^Ссылка/.test(again.at('says').textContent)));
   });
 
   it('makes exactly one account of many who accept it at once', async () => {

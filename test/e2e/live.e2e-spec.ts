@@ -1,4 +1,13 @@
-import { aChat, anOrg, aUser, ended, post, type ChatBody, type Person } from '../support/builders.js';
+import {
+  aChat,
+  anOrg,
+  artelUrls,
+  aUser,
+  ended,
+  post,
+  type ChatBody,
+  type Person,
+} from '../support/builders.js';
 import type { Frame, Socket, StreamEvent } from '../support/client.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually, profile } from '../support/profile.js';
@@ -24,24 +33,25 @@ async function resumed(person: Person, url: string, after: number): Promise<Sock
 }
 
 describe('A client that comes back', () => {
-  let artel: Deployment;
+  /** Of its own where one process is all there is: it is restarted. */
+  let alone: Deployment | undefined;
   let owner: Person;
   let person: Person;
   let chat: ChatBody;
 
   beforeAll(async () => {
-    artel = await aDeployment({}, { apis: 2 });
-    owner = await anOrg(artel.url);
+    if (profile === 'embedded') alone = await aDeployment();
+    owner = await anOrg(alone?.url);
     person = await aUser(owner);
     chat = await aChat(owner, [person]);
   }, 90_000);
 
-  afterAll(() => artel.stop());
+  afterAll(() => alone?.stop());
 
-  const anywhere = (): string => artel.urls.at(-1) as string;
+  const anywhere = (): string => (alone?.urls ?? artelUrls()).at(-1) as string;
   /** Connected until it has heard `content`. */
   const until = async (content: string): Promise<number> => {
-    const socket = await person.client.at(artel.url).socket();
+    const socket = await person.client.socket();
     await socket.wait(isEvent('ready'));
     await socket.call('ping');
     await post(owner, chat.id, content);
@@ -96,7 +106,7 @@ describe('A client that comes back', () => {
   it('hears nothing of a chat that it was taken out of meanwhile', async () => {
     const leaver = await aUser(owner);
     await owner.client.put(`/chats/${chat.id}/members/${leaver.id}`);
-    const socket = await leaver.client.at(artel.url).socket();
+    const socket = await leaver.client.socket();
     await socket.wait(isEvent('ready'));
     await socket.call('ping');
     await post(owner, chat.id, 'вместе');
@@ -115,7 +125,7 @@ describe('A client that comes back', () => {
     const after = await until('до удаления');
     const { message } = await post(owner, chat.id, 'тайна');
     await owner.client.delete(`/messages/${message.id}`);
-    const socket = await resumed(person, artel.url, after);
+    const socket = await resumed(person, owner.client.url, after);
     const { data } = await socket.wait(isEvent('message.deleted'));
     expect(data).toMatchObject({ id: message.id, content: '' });
     expect(contents(socket)).not.toContain('тайна');
@@ -124,7 +134,7 @@ describe('A client that comes back', () => {
 
   it('with a number that nobody was given takes no numbers from the others', async () => {
     const after = await until('до чужого числа');
-    const socket = await person.client.at(artel.url).socket();
+    const socket = await person.client.socket();
     const most = (Math.floor(after / 2 ** 23) + 1) * 2 ** 23 - 1;
     expect(await socket.call('resume', { after: most })).toMatchObject({ data: { resumed: false } });
     const { data } = await socket.wait(isEvent('reset'));
@@ -135,9 +145,9 @@ describe('A client that comes back', () => {
   it('after a restart of the server has lost nothing', async () => {
     const after = await until('перед остановкой');
     await post(owner, chat.id, 'перед самой остановкой');
-    if (artel.profile === 'embedded') {
-      await artel.apis[0]?.stop();
-      await artel.restartEmbedded();
+    if (alone) {
+      await alone.apis[0]?.stop();
+      await alone.restartEmbedded();
     }
     const socket = await resumed(person, anywhere(), after);
     await socket.wait(said('перед самой остановкой'));

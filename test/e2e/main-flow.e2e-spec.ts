@@ -1,4 +1,5 @@
-import { aChat, anOrg, answer, aUser, post, type MessageBody } from '../support/builders.js';
+import { decide, waitsFor } from '../support/approvals.js';
+import { aChat, anOrg, answer, aUser, ended, post, type MessageBody } from '../support/builders.js';
 
 describe('A person asks a role in a chat', () => {
   it('streams the answer, which stays unvalidated until a member approves it', async () => {
@@ -63,5 +64,16 @@ describe('A person asks a role in a chat', () => {
     });
     expect(asked.messages[1]?.content).toBe(`${owner.name} (@${owner.username}): Аренда стоит 120 тысяч`);
     expect(asked.messages.at(-1)?.content).toContain('@@accountant');
+  });
+
+  it('is asked first when a role of ours would open a page of the internet', async () => {
+    const owner = await anOrg();
+    const chat = await aChat(owner);
+    const call = '[[tool:web_fetch {"url":"https://example.org"}]]';
+    const { runs } = await post(owner, chat.id, `@@accountant ${call} [[say:Готово]]`);
+    const { id, tool } = await waitsFor(owner, runs[0]?.id ?? '');
+    expect(tool).toBe('web_fetch');
+    await decide(owner, id, { decision: 'reject' });
+    expect(await ended(owner, runs[0]?.id ?? '')).toMatchObject({ status: 'succeeded' });
   });
 });

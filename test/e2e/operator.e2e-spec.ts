@@ -79,7 +79,10 @@ describe('An organization', () => {
   it('is created where registration is closed, with an owner who chooses their password by a link', async () => {
     const [name, email] = [aName(), anAddress()];
     // The first one may be registered also where registration is closed.
+    const signup = async () => (await anyone(deployment.url).get('/auth/signup')).body;
+    expect(await signup()).toEqual({ isOpen: true, isEmpty: true, sendsMail: false });
     await createOrganization(aName(), anAddress());
+    expect(await signup()).toEqual({ isOpen: false, isEmpty: false, sendsMail: false });
     const register = { organization: { name }, username: 'owner', email, password };
     expect((await anyone(deployment.url).post('/auth/register', register)).status).toBe(403);
     const created = await terminal.ok(['org', 'create', name, '--username', 'Owner', '--email', email], {

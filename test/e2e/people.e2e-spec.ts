@@ -102,12 +102,34 @@ describe('A profile', () => {
   });
 });
 
+describe('The list of people', () => {
+  it('is searched by name, username or e-mail, and narrowed by role and activity', async () => {
+    const owner = await anOrg();
+    const [anna, boris] = [await aUser(owner), await aUser(owner, { role: 'admin' })];
+    await patch(owner, anna.id, { name: 'Анна_100%' });
+    await patch(owner, boris.id, { isActive: false });
+    const found = async (query: string) =>
+      (await owner.client.get<{ items: UserBody[] }>(`/users?${query}`)).body.items.map(({ id }) => id);
+    expect(await found(`q=${encodeURIComponent('аННа_')}`)).toEqual([anna.id]);
+    expect(await found(`q=${encodeURIComponent('100%')}`)).toEqual([anna.id]);
+    expect(await found(`q=${encodeURIComponent('_')}`)).toEqual([anna.id]);
+    expect(await found(`q=${anna.username.toUpperCase()}`)).toEqual([anna.id]);
+    expect(await found(`q=${encodeURIComponent(boris.email)}`)).toEqual([boris.id]);
+    expect(await found('role=admin')).toEqual([boris.id]);
+    expect(await found('isActive=true')).toEqual([owner.id, anna.id]);
+    expect(await found('isActive=false&role=member')).toEqual([]);
+    expect((await owner.client.get('/users?role=guest')).status).toBe(400);
+  });
+});
+
 describe('Owners', () => {
   it('are appointed and demoted by owners only', async () => {
     const owner = await anOrg();
     const [admin, second] = [await aUser(owner, { role: 'admin' }), await anotherOwner(owner)];
     expect(await patch(admin, second.id, { role: 'member' })).toMatchObject(refused(403, 'forbidden'));
     expect(await patch(admin, second.id, { isActive: false })).toMatchObject(refused(403, 'forbidden'));
+    expect(await patch(admin, second.id, { name: 'Никто' })).toMatchObject(refused(403, 'forbidden'));
+    expect(await patch(admin, admin.id, { name: 'Я сам' })).toMatchObject({ body: { name: 'Я сам' } });
     expect(await patch(second, owner.id, { role: 'admin' })).toMatchObject({ body: { role: 'admin' } });
     await eventually(
       'the rights are gone',

@@ -49,7 +49,9 @@ describe('Reading', () => {
     expect(await countsOf(boris, chat.id)).toEqual([3, 0, 0]);
     expect(await countsOf(anna, chat.id)).toEqual([1, 0, 4]);
     const listed = await boris.client.get<PageOf<ChatBody>>('/chats');
-    expect(listed.body.items.find(({ id }) => id === chat.id)).toEqual(await chatOf(boris, chat.id));
+    const seen = await chatOf(boris, chat.id);
+    expect(listed.body.items.find(({ id }) => id === chat.id)).toEqual(seen);
+    expect(seen.lastMessage).toMatchObject({ author: { kind: 'agent' }, excerpt: 'ответ', hasFiles: false });
   });
 
   it('is shown to the others: how far each has read, and as it happens', async () => {

@@ -21,6 +21,23 @@ const aged = (table: string, column: string, id: string, age: string): string =>
   `UPDATE ${table} SET ${column} = overlay(first_id_at(now() - interval '${age}')::text
      placing '7000-8000-' || right('${id}', 12) from 15)::uuid WHERE ${column} = '${id}';`;
 
+/** How a run came about, as old as it is: every kind of row that stands by it. */
+const traces = (runId: string, age: string): string => {
+  const run = `(SELECT org_id, id FROM runs WHERE right(id::text, 12) = right('${runId}', 12)) r`;
+  const times = `now() - interval '${age}', now() - interval '${age}'`;
+  return `
+    INSERT INTO tool_calls (org_id, run_id, key, epoch, tool, arguments, read_only, state, started_at, finished_at)
+      SELECT org_id, id, '1.0', 1, 'x', '{}', true, 'succeeded', ${times} FROM ${run};
+    INSERT INTO model_calls (org_id, run_id, id, epoch, path, model, started_at, finished_at)
+      SELECT org_id, id, gen_random_uuid(), 1, '', 'x', ${times} FROM ${run};
+    INSERT INTO run_stages (org_id, run_id, id, epoch, path, agent_username, kind, name, state, started_at, finished_at)
+      SELECT org_id, id, gen_random_uuid(), 1, '', 'x', 'attempt', '', 'succeeded', ${times} FROM ${run};
+    INSERT INTO checkpoints.checkpoints (thread_id, checkpoint_id, checkpoint)
+      SELECT org_id || ':run:' || id || ':', '1', jsonb_build_object('ts', now() - interval '${age}') FROM ${run};
+    INSERT INTO checkpoints.checkpoint_blobs (thread_id, channel, version, type)
+      SELECT org_id || ':run:' || id || ':', 'x', '1', 'empty' FROM ${run};`;
+};
+
 async function aTalk(owner: Person, member: Person) {
   const chat = await aChat(owner, [member]);
   const old = await answer(owner, chat.id, '@@lawyer Старый вопрос');
@@ -52,7 +69,9 @@ describe('Retention', () => {
       `UPDATE runs SET finished_at = now() - interval '49 hours' WHERE id = '${oldRun}';`,
       aged('run_events', 'run_id', oldRun, '49 hours'),
       aged('runs', 'id', oldRun, '49 hours'),
+      traces(oldRun, '49 hours'),
     ]);
+    const youngTraces = [talk, kept].map(({ youngRun }) => traces(youngRun, '47 hours'));
     const session = (age: string, ended: string) =>
       `UPDATE sessions SET ${ended} = now() - interval '${age}' WHERE user_id = '${member.id}'`;
     await anyone(artel.url).post('/auth/login', { email: member.email, password });
@@ -65,12 +84,16 @@ describe('Retention', () => {
       [
         'SET session_replication_role = replica;',
         ...oldRows,
+        ...youngTraces,
         `${session('31 days', 'revoked_at')} AND id = (SELECT min(id::text)::uuid FROM sessions WHERE user_id = '${member.id}');`,
         `INSERT INTO outbox (id, org_id, event, subscriber, payload, state, due_at) VALUES
            (gen_random_uuid(), '${owner.orgId}', 'x', 'x', '{}', 'failed', now() - interval '31 days'),
            (gen_random_uuid(), '${owner.orgId}', 'x', 'x', '{}', 'failed', now() - interval '29 days');`,
         `INSERT INTO password_resets (id, org_id, user_id, token_hash, expires_at) VALUES
            (gen_random_uuid(), '${owner.orgId}', '${member.id}', 'x', now() - interval '1 second');`,
+        // Of a run that is gone, whatever deleted it.
+        `INSERT INTO checkpoints.checkpoints (thread_id, checkpoint_id, checkpoint) VALUES
+           ('${owner.orgId}:run:${crypto.randomUUID()}:', '1', jsonb_build_object('ts', now()));`,
       ].join('\n'),
     );
 
@@ -95,8 +118,14 @@ describe('Retention', () => {
              (SELECT count(*)::int FROM invites) AS invites,
              (SELECT count(*)::int FROM password_resets) AS resets,
              (SELECT count(*)::int FROM runs) AS runs,
+             (SELECT count(*)::int FROM tool_calls) AS tools,
+             (SELECT count(*)::int FROM model_calls) AS models,
+             (SELECT count(*)::int FROM run_stages WHERE agent_username = 'x') AS stages,
+             (SELECT count(*)::int FROM checkpoints.checkpoints) AS states,
+             (SELECT count(*)::int FROM checkpoints.checkpoint_blobs) AS blobs,
              (SELECT count(*)::int FROM run_events e WHERE NOT EXISTS (SELECT FROM runs r WHERE r.id = e.run_id)) AS orphans;`);
-    expect(left).toEqual({ sessions: 1, jobs: 1, invites: 0, resets: 0, runs: 3, orphans: 0 });
+    const ofRuns = { runs: 3, tools: 3, models: 3, stages: 3, states: 3, blobs: 3, orphans: 0 };
+    expect(left).toEqual({ sessions: 1, jobs: 1, invites: 0, resets: 0, ...ofRuns });
   }, 180_000);
 
   it('leaves nothing unread that nobody can read, and forgets the steps of runs that ended a month ago', async () => {

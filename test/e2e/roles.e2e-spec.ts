@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ArtelProcess } from '../support/artel-process.js';
@@ -48,6 +48,8 @@ function aFolder(): string {
 
 const aFile = (name: string, prompt: string, more = ''): string =>
   `---\nname: ${name}\ntitle: Роль\ndescription: Для проверки\ntype: simple\n${more}---\n${prompt}\n`;
+const aLead = (name: string, ...members: string[]): string =>
+  aFile(name, 'Веди', `members: [${members.join(', ')}]\n`).replace('simple', 'multi_agent');
 
 describe('Roles', () => {
   let artel: Deployment;
@@ -123,7 +125,12 @@ describe('Roles', () => {
     const before = (await role('lawyer')).body;
     write('lawyer.md', aFile('Юрист 2', 'Новые указания для {{organization.name}}', 'temperature: 0.9\n'));
     expect(await promptOf('lawyer')).not.toContain('Новые указания');
+    const elsewhere = artel.apis.at(-1)?.url ?? '';
+    const socket = await other.client.at(elsewhere).socket();
+    await socket.call('ping');
     expect((await reload()).body.changed).toEqual(['lawyer']);
+    await socket.wait(({ event }) => event === 'roles.changed');
+    socket.close();
     expect((await role('lawyer')).body).toMatchObject({
       id: before.id,
       name: 'Юрист 2',
@@ -141,7 +148,6 @@ describe('Roles', () => {
     );
     for (const prompt of prompts) expect(prompt).toMatch(/^Новые указания для Org /);
     expect((await role('lawyer', later)).body.name).toBe('Юрист 2');
-    const elsewhere = artel.apis.at(-1)?.url ?? '';
     await eventually('the other process gives new organizations the new file', async () => {
       const { body } = await role('lawyer', await anOrg(elsewhere));
       return body.name === 'Юрист 2';
@@ -165,10 +171,50 @@ describe('Roles', () => {
     expect((await role('hr', await anOrg(artel.url))).status).toBe(200);
   });
 
+  it('speak the language of their organization, from the moment it changes', async () => {
+    const person = await anOrg(artel.url);
+    const other = await anOrg(artel.url);
+    const nameOf = async (username: string, whose = person) => (await role(username, whose)).body.name;
+    const say = async (locale: string) =>
+      expect((await person.client.patch('/organizations/current', { locale })).status).toBe(200);
+    const { body: before } = await role('lawyer', person);
+    await say('en-GB');
+    const { body: lawyer } = await role('lawyer', person);
+    const { id, type, temperature } = before;
+    expect(lawyer).toMatchObject({ id, type, temperature, name: 'Lawyer', version: before.version + 1 });
+    expect(await promptOf('lawyer', person)).toMatch(/^You are Lawyer, /);
+    const chat = await aChat(person);
+    const ask = async (text: string) => (await answer(person, chat.id, `@@sales ${text}`)).content;
+    expect(await ask('Good morning!')).toMatch(/welcome to Org [^]*What would you like to get done/);
+    await say('ru');
+    expect(await nameOf('lawyer')).toBe('Юрист');
+    expect(await ask('Сайт для пекарни')).toMatch(/^Что главное/);
+    expect(await nameOf('lawyer', other)).toBe('Юрист');
+
+    rmSync(join(folder, 'en', 'hr.md'));
+    mkdirSync(join(folder, 'de'));
+    const german = 'name: Anwalt\ntitle: Justiziar\ndescription: Für Verträge\n';
+    write('de/lawyer.md', `---\n${german}---\nDu bist Anwalt.\n`);
+    await reload();
+    await say('de-AT');
+    expect(await Promise.all(['lawyer', 'accountant', 'hr'].map((name) => nameOf(name)))).toEqual([
+      'Anwalt',
+      'Accountant',
+      'Кадровик',
+    ]);
+    write('de/lawyer.md', `---\n${german}tools: [calculator]\n---\nDu bist Anwalt.\n`);
+    const { status, body } = await reload<Problem>();
+    expect(status).toBe(422);
+    expect(body.errors).toEqual([
+      { path: 'de/lawyer.md', message: expect.stringContaining('tools: only words are translated') },
+    ]);
+    expect(await nameOf('lawyer')).toBe('Anwalt');
+  });
+
   it('lead only each other, and never in a circle', async () => {
-    write('first.md', aFile('Первый', 'Веди', 'members: [second]\n'));
-    write('second.md', aFile('Второй', 'Веди', 'members: [third, nobody]\n'));
-    write('third.md', aFile('Третий', 'Веди', 'members: [first]\n'));
+    write('first.md', aLead('Первый', 'second'));
+    write('second.md', aLead('Второй', 'third', 'nobody'));
+    write('third.md', aLead('Третий', 'first'));
     write('fourth.md', aFile('Четвёртый', 'Спроси', `approver_ids: [${owner.id}]\n`));
     const { status, body } = await reload<Problem>();
     expect(status).toBe(422);

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { emptyCheckpoint } from '@langchain/langgraph-checkpoint';
 import type { DataSource } from 'typeorm';
+import { Attempt } from '../../src/agents/runs/execution/run.attempt.js';
+import { RunTimeline } from '../../src/agents/runs/execution/run.timeline.js';
+import type { ClaimedRun } from '../../src/agents/runs/queue/run.claims.js';
+import { Checkpoints, threadOfRun } from '../../src/agents/checkpoints/checkpoints.js';
 import { loadConfig } from '../../src/platform/config/index.js';
 import {
   asSystem,
@@ -111,6 +117,83 @@ describe('Row level security', () => {
       dataSource.query<[unknown, number]>(`UPDATE organizations SET name = 'B'`),
     );
     expect(renamed).toBe(1);
+  });
+
+  /** A run that is under way, in its second attempt. */
+  const addRun = (username: string): Promise<string> =>
+    inOrganization(ours, async () => {
+      const [agentId, runId] = [newId(), newId()];
+      await query(
+        `INSERT INTO agents (id, org_id, username, name, title, description, type, prompt, origin)
+         VALUES ($1, $2, $3, 'P', '', '', 'simple', '', 'api')`,
+        [agentId, ours, username],
+      );
+      await query(
+        `INSERT INTO runs (id, org_id, agent_id, agent_username, deadline_at, status, epoch)
+         VALUES ($1, $2, $3, $4, now(), 'running', 2)`,
+        [runId, ours, agentId, username],
+      );
+      return runId;
+    });
+
+  it('keeps how long roles have worked on a run, for its later attempts', async () => {
+    const run = { id: await addRun('brisk'), orgId: ours, epoch: 2 } as ClaimedRun;
+    const tools = { keysOf: () => Promise.resolve([]) };
+    const timeline = new RunTimeline(dataSource, {} as never, tools as never);
+    const workedFor = async (millis: number) => {
+      const attempt = new Attempt(run, () => undefined);
+      await inOrganization(ours, () => timeline.recall(attempt));
+      let taken = 0;
+      await attempt.record.times.during('1.0', async (before) => {
+        taken = before;
+        await sleep(millis);
+        // As it is done each second, should the process not live to the end.
+        await timeline.store([attempt]);
+      });
+      return taken;
+    };
+    expect(await workedFor(100)).toBe(0);
+    const after = await workedFor(100);
+    expect(after).toBeGreaterThanOrEqual(99);
+    expect(await workedFor(0)).toBeGreaterThanOrEqual(after + 99);
+  });
+
+  it('takes what a graph has come to only from the attempt that has its run', async () => {
+    const runId = await addRun('planner');
+    const set = (changes: string) =>
+      inOrganization(ours, () => query(`UPDATE runs SET ${changes} WHERE id = $1`, [runId]));
+    const saver = await new Checkpoints(dataSource).saver();
+    const keep = (epoch: number) =>
+      inOrganization(ours, async () => {
+        const config = {
+          configurable: { thread_id: threadOfRun(ours, runId), checkpoint_ns: '', claim: { runId, epoch } },
+        };
+        const state = { ...emptyCheckpoint(), id: newId() };
+        await saver.putWrites(
+          { configurable: { ...config.configurable, checkpoint_id: 'x' } },
+          [['a', 1]],
+          newId(),
+        );
+        await saver.put(config, state, { source: 'loop', step: 0, parents: {} }, {});
+      });
+    const kept = async () => {
+      const of = (table: string) => `(SELECT count(*) FROM checkpoints.${table} WHERE thread_id LIKE $1)`;
+      const [{ count } = { count: 0 }] = await inOrganization(ours, () =>
+        query<{ count: number }>(
+          `SELECT (${of('checkpoints')} * 10 + ${of('checkpoint_writes')})::int AS count`,
+          [`%${runId}%`],
+        ),
+      );
+      return count;
+    };
+    await keep(2);
+    expect(await kept()).toBe(11);
+    await expect(keep(1)).rejects.toThrow(/run_cancelled/);
+    await set(`status = 'cancelled'`);
+    await expect(keep(2)).rejects.toThrow(/run_cancelled/);
+    await inOrganization(ours, () => query('DELETE FROM runs WHERE id = $1', [runId]));
+    await expect(keep(2)).rejects.toThrow(/run_cancelled/);
+    expect(await kept()).toBe(11);
   });
 
   it('gives the narrow roles nothing but their own work', async () => {

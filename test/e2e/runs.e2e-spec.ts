@@ -5,6 +5,7 @@ import {
   aUser,
   ended,
   post,
+  type MessageBody,
   type Person,
   type RunBody,
 } from '../support/builders.js';
@@ -140,6 +141,38 @@ describe('A run', () => {
         { id: good, status: 'succeeded', error: null, usage: { outputTokens: 1 } },
       ]);
     });
+  });
+
+  it('stands with the message that called for it, as it is: one that failed is seen by whoever comes later', async () => {
+    const chat = await aChat(owner);
+    const shown = async () => {
+      const { body } = await owner.client.get<{ items: MessageBody[] }>(`/chats/${chat.id}/messages`);
+      return body.items;
+    };
+    const asked = await post(owner, chat.id, '@@lawyer и @@hr [[fault:clean-cutx1]] [[say:да]]');
+    expect(asked.message.runs).toEqual(asked.runs);
+    const runs = await Promise.all(asked.runs.map(({ id }) => ended(owner, id)));
+    const [good, bad] = ['succeeded', 'failed'].map((status) => runs.find((run) => run.status === status));
+    const seen = (await shown()).find(({ id }) => id === asked.message.id);
+    expect(seen?.runs).toEqual(
+      asked.runs.map(({ id, agentUsername }) =>
+        id === good?.id
+          ? { id, agentUsername, status: 'succeeded', messageId: good.messageId }
+          : { id, agentUsername, status: 'failed', error: bad?.error },
+      ),
+    );
+    expect((await owner.client.get<MessageBody>(`/messages/${asked.message.id}`)).body.runs).toEqual(
+      seen?.runs,
+    );
+    expect((await shown()).filter(({ id }) => id !== asked.message.id)).toMatchObject([{ runs: [] }]);
+    // Of what a role was asked again the last time counts.
+    const { body: retried } = await owner.client.post<RunBody>(`/runs/${bad?.id}/retry`);
+    const { messageId } = await ended(owner, retried.id);
+    const [now] = (await shown()).filter(({ id }) => id === asked.message.id);
+    expect(now?.runs.find(({ id }) => id === retried.id)).toMatchObject({ status: 'succeeded', messageId });
+    expect(now?.runs).toHaveLength(2);
+    await owner.client.delete(`/messages/${asked.message.id}`);
+    expect((await shown()).find(({ id }) => id === asked.message.id)?.runs).toEqual([]);
   });
 
   describe('being cancelled', () => {

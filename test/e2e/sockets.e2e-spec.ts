@@ -16,7 +16,7 @@ import {
 } from '../support/builders.js';
 import { Client, type Frame, type Socket } from '../support/client.js';
 import type { Deployment } from '../support/deployment.js';
-import { aDeployment } from '../support/profile.js';
+import { aDeployment, eventually } from '../support/profile.js';
 
 const isEvent =
   (event: string) =>
@@ -323,6 +323,45 @@ describe('A socket of /ws', () => {
       const { message } = await post(owner, chat.id, 'первое');
       const { data } = await socket.wait(created('первое'));
       expect(data).toEqual({ ...message, runs: [] });
+    });
+  });
+
+  describe('of everybody in the organization', () => {
+    const news = ({ frames }: Socket) =>
+      frames
+        .filter(({ event }) => event === 'roles.changed' || event === 'people.changed')
+        .map(({ event, data }) => [event, data]);
+    const fourTimes = (socket: Socket) =>
+      eventually('all of it is told', () => Promise.resolve(news(socket).length >= 4));
+
+    it('hears that a role was made, changed, given to others and removed, and not which', async () => {
+      const { socket } = await heard(colleague);
+      const other = await heard(stranger);
+      const { body: agent } = await owner.client.post<{ id: string }>('/agents', {
+        username: 'rita',
+        type: 'simple',
+        name: 'Рита',
+        title: 'Помощница',
+        description: 'Помогает',
+        prompt: 'Помогай.',
+      });
+      await owner.client.patch(`/agents/${agent.id}`, { name: 'Маргарита' });
+      await owner.client.put(`/agents/${agent.id}/access`, { visibility: 'users', userIds: [], roles: [] });
+      await owner.client.delete(`/agents/${agent.id}`);
+      await fourTimes(socket);
+      expect(news(socket)).toEqual(Array(4).fill(['roles.changed', {}]));
+      await other.socket.call('ping');
+      expect(news(other.socket)).toEqual([]);
+    });
+
+    it('hears who came, is called otherwise, or may do something else', async () => {
+      const { socket } = await heard(colleague);
+      const newcomer = await aUser(owner);
+      await newcomer.client.patch('/auth/me', { name: 'Новая фамилия' });
+      await owner.client.patch(`/users/${newcomer.id}`, { role: 'admin' });
+      await owner.client.delete(`/users/${newcomer.id}`);
+      await fourTimes(socket);
+      expect(news(socket)).toEqual(Array(4).fill(['people.changed', { userId: newcomer.id }]));
     });
   });
 

@@ -3,28 +3,18 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   aChat,
   anOrg,
-  artelUrl,
+  artelUrls,
   aUser,
   ended,
   type MessageBody,
   type PostedBody,
 } from '../support/builders.js';
 import { ChatClient, linesOf, messagesOf } from '../support/chat-client.js';
-import type { Deployment } from '../support/deployment.js';
-import { aDeployment, profile } from '../support/profile.js';
 
 const cuts = 5;
 
-let deployment: Deployment | undefined;
-/** Every API: whoever was cut comes back at the next one. */
-let urls: string[];
-
-beforeAll(async () => {
-  if (profile === 'scaled') deployment = await aDeployment({}, { apis: 2 });
-  urls = deployment?.urls ?? [artelUrl()];
-}, 90_000);
-
-afterAll(() => deployment?.stop());
+/** Whoever was cut comes back at the next API. */
+const urls = artelUrls();
 
 /** Loses its connection again and again, at any moment, and comes back elsewhere. */
 async function cutAgainAndAgain(client: ChatClient): Promise<void> {

@@ -1,7 +1,7 @@
 import { anOrg, answerTo, type Person } from '../support/builders.js';
 import { Ledger, type Experiment } from './experiment.js';
 import { atRequest } from './poisoned-texts.js';
-import { ask, notFailedWith, untilEnded, type Ended } from './questions.js';
+import { ask, everyKind, notFailedWith, untilEnded, type Ended } from './questions.js';
 
 const mostStarts = 3;
 /** Long enough to be under way when the fatal call comes. */
@@ -27,8 +27,7 @@ export const fatalTool: Experiment = {
     });
     const neighbours = await Promise.all(
       Array.from({ length: thorough ? 40 : 5 }, (_, n) =>
-        // Drawn graphs that are killed are looked at in the large size: they are lost now and then.
-        ask(owner, thorough && n % 2 === 1 ? 'planned' : 'lawyer', neighbour),
+        ask(owner, everyKind[n % everyKind.length] ?? 'lawyer', neighbour),
       ),
     );
     const doomed = await ask(owner, 'tooled', `[[tool:web_fetch {"url":"${fatal.url}"}]]`);

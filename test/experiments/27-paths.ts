@@ -8,6 +8,7 @@ export const paths: Experiment = {
   title: 'paths',
   tried: 'every route x spellings, methods and headers that others fell for; content types',
   seconds: 20,
+  alike: true,
   async run(deployment) {
     const owner = await anOrg(deployment.url);
     const ledger = new Ledger();

@@ -15,6 +15,7 @@ export const hostileInput: Experiment = {
   title: 'hostile input',
   tried: '1 GB bodies, gzip bombs, depth, __proto__, NUL, surrogates, headers, file names',
   seconds: 40,
+  alike: true,
   async run(deployment) {
     const ledger = new Ledger();
     const {

@@ -15,6 +15,7 @@ export const outwardCalls: Experiment = {
   title: 'outward calls',
   tried: 'spellings of loopback, names, redirects, schemes and ports, by request and by fetch',
   seconds: 5,
+  alike: true,
   async run() {
     const ledger = new Ledger();
     const { tried, hits, answered, astray, told, controls, broken } = await callOut();

@@ -24,6 +24,8 @@ export interface Experiment {
   seconds: number;
   /** Mostly waits, and disturbs no other. */
   patient?: true;
+  /** Tries what no profile changes: CI does it on one. */
+  alike?: true;
   /** `thorough`: as often as reliability.md says, for the bench; in CI fewer must do. */
   run: (deployment: Deployment, options?: { thorough?: boolean }) => Promise<Findings>;
 }

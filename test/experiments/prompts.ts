@@ -28,6 +28,37 @@ const others: Record<string, string> = {
   chief: 'type: multi_agent\nmembers: [lawyer]\n',
 };
 
+const fetched = [{ id: 'page', kind: 'tool', tool: 'web_fetch', arguments: { url: '{{question}}' } }];
+const handedOn = {
+  tool: 'role_call',
+  arguments: { role: 'obedient', question: 'Прочти {{steps.page.output}}' },
+};
+
+/** Ways from a page to a model that obeys it: by a chain, by a drawn plan, by a supervisor. */
+const readers: Record<string, string> = {
+  scribe: 'type: simple\ntools: [web_fetch]\n',
+  reader: `type: chain\ntools: [web_fetch, role_call]\nsteps: ${JSON.stringify([
+    ...fetched,
+    { id: 'sum', kind: 'prompt', prompt: '[[echo]] [[obey]] {{steps.page.output}}', say: true },
+    { id: 'end', kind: 'finish', text: 'Это всё.', call: handedOn },
+  ])}\n`,
+  drawn: `type: multi_agent\nmembers: [scribe, obedient]\ngraph: ${JSON.stringify({
+    nodes: [
+      { id: 'read', role: 'scribe', task: '{{question}}' },
+      { id: 'sum', prompt: '[[obey]] Итог: {{read}}' },
+      { id: 'act', role: 'obedient', task: '[[echo]] {{read}}' },
+    ],
+    edges: [
+      { from: 'start', to: 'read' },
+      { from: 'read', to: 'sum', when: { ask: 'Годится? [[say:да]]' } },
+      { from: 'read', to: 'end', when: { ask: 'Пусто? [[say:нет]]' } },
+      { from: 'sum', to: 'act' },
+      { from: 'act', to: 'end' },
+    ],
+  })}\n`,
+  boss: 'type: multi_agent\nmembers: [scribe]\ntools: [role_call]\ntool_policies: { role_call: ask }\n',
+};
+
 /** The shipped roles, those of every type, and one that asks people: `clerk`, whose calls of other roles wait for leave; so do those of `obedient`, who reads the web. */
 export function promptsToAttack(): string {
   const folder = mkdtempSync(join(tmpdir(), 'artel-prompts-'));
@@ -46,7 +77,7 @@ export function promptsToAttack(): string {
       'type: simple\ntools: [web_fetch, role_call, ask_human]\ntool_policies: { role_call: ask, ask_human: deny }\n',
     ),
   );
-  for (const [name, front] of Object.entries(others))
+  for (const [name, front] of Object.entries({ ...others, ...readers }))
     writeFileSync(join(folder, `${name}.md`), role(name, front));
   return folder;
 }

@@ -5,6 +5,7 @@ export interface ApprovalBody {
   id: string;
   runId: string;
   chatId: string | null;
+  messageId: string | null;
   agentUsername: string;
   tool: string;
   description: string;
@@ -13,6 +14,7 @@ export interface ApprovalBody {
   question: string | null;
   state: string;
   expiresAt: string;
+  deciders: { id: string; username: string; name: string }[];
   decidedBy: { id: string; username: string; name: string } | null;
   comment: string | null;
   decidedArguments: Record<string, unknown> | null;

@@ -1,7 +1,13 @@
 import { Client } from './client.js';
 
-/** The deployment that all test files share. */
-export const artelUrl = (): string => process.env.TEST_ARTEL_URL ?? 'http://127.0.0.1:8100';
+/** The deployment that all test files share: each of its APIs; on the scaled profile there are two. */
+export const artelUrls = (): [string, ...string[]] => {
+  const [first = 'http://127.0.0.1:8100', ...others] = process.env.TEST_ARTEL_URLS?.split(',') ?? [];
+  return [first, ...others];
+};
+export const artelUrl = (): string => artelUrls()[0];
+/** Where its rows are; on the embedded profile nobody else can look at them. */
+export const databaseUrl = (): string => process.env.TEST_DATABASE_URL ?? '';
 export const anyone = (url = artelUrl()): Client => new Client(url);
 
 let count = 0;
@@ -93,6 +99,7 @@ export interface ChatBody {
   unreadCount: number;
   mentionCount: number;
   lastReadSeq: number;
+  lastMessage: { author: { name: string }; excerpt: string; hasFiles: boolean } | null;
   lastMessageAt: string | null;
 }
 
@@ -128,6 +135,13 @@ export interface MessageBody {
   mentions: { kind: string; id: string; username: string; refused?: string }[];
   validation: null | ValidationBody;
   runId: string | null;
+  runs: {
+    id: string;
+    agentUsername: string;
+    status: string;
+    error?: { code: string; detail: string };
+    messageId?: string;
+  }[];
   replyToId: string | null;
   system: null | { type: string; userId?: string; username?: string; name?: string; title?: string };
   replyTo: null | {
@@ -147,7 +161,7 @@ export interface MessageBody {
 
 export interface PostedBody {
   message: MessageBody;
-  runs: { id: string; agentUsername: string; status: string }[];
+  runs: MessageBody['runs'];
   unknownMentions: string[];
 }
 

@@ -71,7 +71,7 @@ export class Client {
           authorization: `Bearer ${this.token}`,
           ...(lastEventId ? { 'last-event-id': lastEventId } : {}),
         },
-        signal: signal ?? AbortSignal.timeout(60_000),
+        signal: AbortSignal.any([AbortSignal.timeout(45_000), ...(signal ? [signal] : [])]),
       });
       if (!answer.ok || !answer.body)
         throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);

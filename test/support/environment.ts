@@ -34,9 +34,10 @@ export async function startEnvironment(): Promise<() => Promise<void>> {
     process.env.TEST_MODEL_URL = model.url;
     // All test files are strangers from one address.
     const env = { ...modelSettings(model.url), RATE_LIMIT_ADDRESS: '0' };
-    const deployment = await Deployment.start({ profile, workers: 2, env });
+    const deployment = await Deployment.start({ profile, apis: 2, workers: 2, env });
     closers.push(() => deployment.stop());
-    process.env.TEST_ARTEL_URL = deployment.url;
+    process.env.TEST_ARTEL_URLS = deployment.urls.join(',');
+    if (deployment.env.DATABASE_URL) process.env.TEST_DATABASE_URL = deployment.env.DATABASE_URL;
     return stop;
   } catch (error) {
     await stop();

@@ -8,16 +8,19 @@ const { default: Sequencer } = createRequire(import.meta.url)('@jest/test-sequen
 const longest = [
   'experiments',
   'faults',
-  'passwords',
-  'cli',
-  'operator',
-  'retention',
-  'limits',
   'deployment',
-  'roles',
-  'sockets',
-  'sessions',
-  'edges',
+  'operator',
+  'agent-crew',
+  'cli',
+  'reviews',
+  'dialogs',
+  'limits',
+  'files',
+  'approvals',
+  'retention',
+  'http-tools',
+  'passwords',
+  'live',
 ];
 
 const rankOf = ({ path }) => {

@@ -113,21 +113,3 @@ export class Page {
     return element;
   }
 }
-
-/** The page of a link out of a mail, as a browser of this language opens it. */
-export async function openLink(url: string, language: string): Promise<Page> {
-  const address = new URL(url);
-  const page = await fetch(address, { headers: { 'accept-language': language } });
-  const html = await page.text();
-  const [, source = ''] = /<script src="([^"]+)">/.exec(html) ?? [];
-  const script = await fetch(new URL(source, address));
-  const policy = page.headers.get('content-security-policy') ?? '';
-  if (
-    !/default-src 'none'; script-src 'self'/.test(policy) ||
-    /<script>|\son\w+="|unsafe/.test(html + policy)
-  )
-    throw new Error(`The page may do too much: ${policy}`);
-  if (!script.ok || !/javascript/.test(script.headers.get('content-type') ?? ''))
-    throw new Error(`The page has no script: ${script.status}`);
-  return new Page(html, [], { address, script: await script.text() });
-}

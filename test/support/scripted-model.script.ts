@@ -231,7 +231,7 @@ function readDirectives(text: string): Directives {
 }
 
 function apply(name: string, value: string, found: Directives): void {
-  if (name === 'say') found.say = value;
+  if (name === 'say') found.say = unmarked(value);
   else if (name === 'fault') found.faults.push(readFault(value));
   else {
     const amount = Number(value);
@@ -246,6 +246,10 @@ function apply(name: string, value: string, found: Directives): void {
     }
   }
 }
+
+/** What is data between its marks, without them: nobody repeats those, and scripts are about the rest. */
+export const unmarked = (text: string): string =>
+  text.replace(/\n?\[[^\n]*\]\n([0-9a-f]{20})\n([^]*?)\n\1(?:\n|$)/g, '$2');
 
 function readFault(value: string): Fault {
   const [, name = '', times] = /^([45]\d\d|[a-z0-9-]+?)(?:x(\d+))?$/.exec(value.trim()) ?? [];

@@ -1,4 +1,4 @@
-import type { Ask, ToolCall } from './scripted-model.script.js';
+import { unmarked, type Ask, type ToolCall } from './scripted-model.script.js';
 
 export type Protocol = 'ollama' | 'openai';
 
@@ -53,13 +53,9 @@ export function readAsk(protocol: Protocol, body: JsonObject): Ask {
     toolResults: messages
       .slice(at + 1)
       .filter((message) => asObject(message).role === 'tool')
-      .map((message) => unwrapped(contentText(message))),
+      .map((message) => unmarked(contentText(message))),
   };
 }
-
-/** What a tool said, without the marks that say it is data: scripts are about that. */
-const unwrapped = (text: string): string =>
-  /^\[[^\n]*\]\n([0-9a-f]{20})\n([^]*)\n\1$/.exec(text)?.[2] ?? text;
 
 /** Streaming is what Ollama does unless told not to, and what OpenAI does only when told to. */
 export function streams(protocol: Protocol, body: JsonObject): boolean {

@@ -22,6 +22,10 @@ const folders = [...(process.env.PATH ?? '').split(':'), ...postgresFolders, '/u
 const find = (program: string): string | undefined =>
   folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
 
+/** What the web client is tested in. */
+export const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
+export const browserPath = (): string | undefined => browsers.flatMap((name) => find(name) ?? [])[0];
+
 /** The programs that private servers need and this machine lacks. */
 export const missingServers = (): string[] =>
   ['initdb', 'postgres', 'redis-server'].filter((program) => !find(program));

@@ -17,6 +17,8 @@ export const dialogOfRun = (orgId: string, runId: string, key: string): string =
 /** What a graph had come to after one of its steps. */
 export interface ThreadState {
   id: string;
+  /** The one that it comes of. */
+  parentId?: string;
   at: string;
   step: number;
   /** The nodes that come next; none at the end. */
@@ -24,7 +26,12 @@ export interface ThreadState {
   values: Record<string, unknown>;
 }
 
-const forked = { source: 'fork' as const, step: 0, parents: {} };
+/** The thread that another one begins as, and the state of it. */
+interface Fork {
+  from: string;
+  stateId: string;
+  to: string;
+}
 
 const threadConfig = (thread_id: string, checkpoint_id?: string) => ({
   configurable: { thread_id, checkpoint_ns: '', ...(checkpoint_id ? { checkpoint_id } : {}) },
@@ -34,7 +41,7 @@ const threadConfig = (thread_id: string, checkpoint_id?: string) => ({
 const triggers = [/^branch:to:(.+)$/, /^(__start__)$/];
 
 /** LangGraph tells what comes next only to who holds the graph; its triggers tell it as well. */
-function stateOf({ checkpoint, metadata }: CheckpointTuple): ThreadState {
+function stateOf({ checkpoint, metadata, parentConfig }: CheckpointTuple): ThreadState {
   const { id, ts, channel_values: values, channel_versions: versions, versions_seen: seen } = checkpoint;
   const next = Object.keys(values).flatMap((channel) => {
     const node = triggers.map((trigger) => trigger.exec(channel)?.[1]).find((name) => name !== undefined);
@@ -43,7 +50,8 @@ function stateOf({ checkpoint, metadata }: CheckpointTuple): ThreadState {
   const own = Object.entries(values).filter(
     ([channel]) => !channel.includes(':') && !channel.startsWith('__'),
   );
-  return { id, at: ts, step: metadata?.step ?? 0, next, values: Object.fromEntries(own) };
+  const parentId = parentConfig?.configurable?.checkpoint_id as string | undefined;
+  return { id, parentId, at: ts, step: metadata?.step ?? 0, next, values: Object.fromEntries(own) };
 }
 
 /** Where graphs keep their state after every step: PostgreSQL or PGlite, in the scope of whoever runs them. */
@@ -62,7 +70,8 @@ export class Checkpoints {
   /** What graphs keep while `work` is under way is forgotten with it. */
   async forgetting<T>(work: () => Promise<T>): Promise<T> {
     const { MemorySaver } = await import('@langchain/langgraph-checkpoint');
-    return this.inMemory.run(new MemorySaver(), work);
+    const { StateSerde } = await import('./state-serde.js');
+    return this.inMemory.run(new MemorySaver(new StateSerde()), work);
   }
 
   /** The states of a thread, newest first. */
@@ -78,14 +87,23 @@ export class Checkpoints {
     return tuple && stateOf(tuple);
   }
 
-  /** Begins a thread with a state of another one; false when there is no such state. */
-  async fork(from: string, checkpointId: string, to: string): Promise<boolean> {
-    const saver = await this.saver();
-    const tuple = await saver.getTuple(threadConfig(from, checkpointId));
-    if (!tuple) return false;
-    const { checkpoint, metadata } = tuple;
-    await saver.put(threadConfig(to), checkpoint, metadata ?? forked, checkpoint.channel_versions);
-    return true;
+  /** Begins a thread with a state of another one. */
+  async fork(manager: EntityManager, orgId: string, { from, stateId, to }: Fork): Promise<void> {
+    await manager.query(
+      `INSERT INTO checkpoints.checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
+       SELECT $4, b.checkpoint_ns, b.channel, b.version, b.type, b.blob FROM checkpoints.checkpoints c
+       CROSS JOIN LATERAL jsonb_each_text(c.checkpoint -> 'channel_versions') AS v(channel, version)
+       JOIN checkpoints.checkpoint_blobs b ON b.thread_id = c.thread_id AND b.checkpoint_ns = c.checkpoint_ns
+         AND b.channel = v.channel AND b.version = v.version
+       WHERE c.org_id = $1 AND c.thread_id = $2 AND c.checkpoint_ns = '' AND c.checkpoint_id = $3`,
+      [orgId, from, stateId, to],
+    );
+    await manager.query(
+      `INSERT INTO checkpoints.checkpoints (thread_id, checkpoint_ns, checkpoint_id, type, checkpoint, metadata)
+       SELECT $4, checkpoint_ns, checkpoint_id, type, checkpoint, metadata FROM checkpoints.checkpoints
+       WHERE org_id = $1 AND thread_id = $2 AND checkpoint_ns = '' AND checkpoint_id = $3`,
+      [orgId, from, stateId, to],
+    );
   }
 
   async forget(manager: EntityManager, orgId: string, threadIds: string[]): Promise<void> {

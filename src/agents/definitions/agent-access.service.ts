@@ -44,7 +44,7 @@ export class AgentAccessService {
       await this.replaceUsers(tx, actor.orgId, id, userIds);
       const details = { visibility, userIds, roles };
       await this.audit.record(tx, actor, { action: 'agent.access-changed', objectId: id, details });
-      announceAgentsChanged(tx, this.live);
+      announceAgentsChanged(tx, this.live, actor.orgId);
     });
     return this.get(actor, id);
   }

@@ -18,5 +18,7 @@ export class AgentVersion {
   @Column('jsonb') content: AgentDefinition;
   /** Null when a file made it. */
   @UuidColumn({ nullable: true }) authorId: string | null;
+  /** The earlier version that it brought back; null of one that was written. */
+  @Column('integer', { nullable: true }) restoredFrom: number | null;
   @CreatedAtColumn() createdAt: Date;
 }

@@ -4,7 +4,8 @@ import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { Answers, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { AccessView, SetAccess } from './agent-access.dto.js';
 import { AgentAccessService } from './agent-access.service.js';
-import { AgentPage, agentView, AgentView } from './agent.dto.js';
+import { AgentViews } from './agent-views.js';
+import { AgentPage, AgentView } from './agent.dto.js';
 import { AgentService } from './agent.service.js';
 
 @ApiTags('agents')
@@ -12,6 +13,7 @@ import { AgentService } from './agent.service.js';
 export class AgentController {
   constructor(
     private readonly agents: AgentService,
+    private readonly views: AgentViews,
     private readonly access: AgentAccessService,
   ) {}
 
@@ -23,15 +25,15 @@ export class AgentController {
     @CurrentUser() actor: UserActor,
     @Query({ schema: PageQuery }) page: PageQuery,
   ): Promise<Page<AgentView>> {
-    return this.agents.list(actor, page, agentView);
+    return this.views.page(actor, page);
   }
 
   @Summary('One role with its prompt')
   @Requires('agent:read')
   @Answers(200, AgentView)
   @Get(':id')
-  async get(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<AgentView> {
-    return agentView(await this.agents.get(actor, id));
+  get(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<AgentView> {
+    return this.views.of(this.agents.get(actor, id));
   }
 
   @Summary('Who may use a role')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf } from '../../platform/http/index.js';
-import { AgentDefinition, definitionOf } from '../types/agent-definition.js';
+import { AgentDefinition, definitionOf, type Problem } from '../types/agent-definition.js';
 import { visibilities, type Agent } from './agent.entity.js';
 
 export const RoleView = AgentDefinition.omit({
@@ -22,7 +22,13 @@ export const RolePage = pageOf(RoleView);
 
 export const AgentView = RoleView.extend(
   AgentDefinition.pick({ prompt: true, httpTools: true, tables: true, approverIds: true }).shape,
-).meta({ id: 'Agent' });
+)
+  .extend({
+    problems: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .describe('What of it does not work on this server as it is set up'),
+  })
+  .meta({ id: 'Agent' });
 export type AgentView = z.infer<typeof AgentView>;
 export const AgentPage = pageOf(AgentView);
 
@@ -33,11 +39,16 @@ export const ReloadedView = z.object({
 export type ReloadedView = z.infer<typeof ReloadedView>;
 
 export function roleView(agent: Agent): RoleView {
-  const { prompt: _, httpTools: __, approverIds: ___, tables: ____, ...role } = agentView(agent);
+  const { prompt: _, httpTools: __, approverIds: ___, tables: ____, ...role } = wholeView(agent);
   return role;
 }
 
-export const agentView = (agent: Agent): AgentView => ({
+export const agentView = (agent: Agent, problems: Problem[]): AgentView => ({
+  ...wholeView(agent),
+  problems,
+});
+
+const wholeView = (agent: Agent): Omit<AgentView, 'problems'> => ({
   ...definitionOf(agent),
   id: agent.id,
   username: agent.username,

@@ -76,6 +76,17 @@ export class AgentService {
     return agent && mayUse(caller, agent) ? agent : null;
   }
 
+  /** The same of many, in the order of their names here. */
+  async allForCaller(orgId: string, caller: AgentCaller, usernames: string[]): Promise<Agent[]> {
+    if (usernames.length === 0) return [];
+    const found = await this.loadedFor(caller, orgId)
+      .andWhere('a.username = ANY(:usernames)', { usernames })
+      .getMany();
+    return found
+      .filter((agent) => mayUse(caller, agent))
+      .sort((a, b) => usernames.indexOf(a.username) - usernames.indexOf(b.username));
+  }
+
   /** Every agent that the actor may use. */
   async all(actor: Actor): Promise<Agent[]> {
     return this.usable(actor).limit(mostAtOnce).getMany();

@@ -1,4 +1,6 @@
 import type { ModelRegistry } from '../../llm/index.js';
+import type { EgressClient } from '../../platform/egress/index.js';
+import { AppError } from '../../platform/errors/index.js';
 import type { ToolRegistry } from '../../tools/index.js';
 import { AgentDefinition } from '../types/agent-definition.js';
 import type { AgentTypes } from '../types/agent-types.js';
@@ -17,14 +19,22 @@ const tools = {
         .filter((name) => name !== 'calculator' && !(orgId === 'acme' && name === 'acme_orders'))
         .map((name) => ({ name })),
     ),
+  lacking: (names: string[]) =>
+    names.includes('calculator') ? [{ name: 'calculator', why: 'there is no abacus' }] : [],
 } as ToolRegistry;
 
 const models = {
   current: { model: 'unpriced' },
   priceOf: (model?: string) => (model === 'priced' ? { input: 1, output: 2 } : undefined),
+  offers: (model: string) => Promise.resolve(model === 'untold' ? undefined : model === 'listed'),
 } as ModelRegistry;
 
-const check = new DefinitionCheck(types, tools, models);
+const egress = {
+  refusalOf: (url: string) =>
+    url.includes('//10.') ? new AppError('egress_refused', 'is inner') : undefined,
+} as EgressClient;
+
+const check = new DefinitionCheck(types, tools, models, egress);
 const person = '01890a5d-ac96-774b-bcce-b302099a8057';
 const tool = { name: 'weather', description: 'Погода', method: 'GET', url: 'https://example.com/' };
 
@@ -70,7 +80,7 @@ describe('A definition', () => {
     ],
     [
       { tools: ['calculator'], httpTools: [{ ...tool, name: 'calculator', parameters: { type: 'object' } }] },
-      'tools: calculator is there twice',
+      'tools: calculator: HTTP tools are not listed in tools',
     ],
     [
       { limits: { cost: 1 } },
@@ -98,5 +108,24 @@ describe('A definition', () => {
     const named = defined({ httpTools: [withSecret], approverIds: [person] });
     expect(await check.ofOrganization('acme', named)).toEqual([]);
     expect(check.ofFile(named).map(({ path }) => path)).toEqual(['httpTools.0.secretId', 'approverIds']);
+  });
+
+  it('is refused at save for an address that no call reaches, and only told so where it is a file', async () => {
+    const inner = defined({
+      httpTools: [{ ...tool, url: 'http://10.0.0.1/', parameters: { type: 'object' } }],
+    });
+    const problems = [{ path: 'httpTools.0.url', message: 'is inner' }];
+    expect(await check.ofOrganization('acme', inner)).toEqual(problems);
+    expect(check.ofFile(inner)).toEqual([]);
+    expect(await check.onThisServer(inner)).toEqual(problems);
+  });
+
+  it('is told what this server lacks for it, as far as it knows', async () => {
+    const here = async (more: object) => told(await check.onThisServer(defined(more)));
+    expect(await here({ tools: ['calculator'], model: 'gone' })).toEqual([
+      'tools: calculator: there is no abacus',
+      'model: The model server does not list gone',
+    ]);
+    expect(await Promise.all([{}, { model: 'listed' }, { model: 'untold' }].map(here))).toEqual([[], [], []]);
   });
 });

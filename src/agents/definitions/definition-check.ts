@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ModelRegistry } from '../../llm/index.js';
+import { EgressClient } from '../../platform/egress/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { storable } from '../../platform/http/index.js';
 import { byCloseness } from '../../platform/text/index.js';
@@ -18,6 +19,7 @@ export class DefinitionCheck {
     private readonly types: AgentTypes,
     private readonly tools: ToolRegistry,
     private readonly models: ModelRegistry,
+    private readonly egress: EgressClient,
   ) {}
 
   /** Of a file, which is a role in every organization: it can name what all of them have. */
@@ -27,7 +29,7 @@ export class DefinitionCheck {
       ...this.alone(definition),
       ...this.unknownTools(
         tools
-          .filter((name) => !this.tools.names.includes(name))
+          .filter((name) => !this.tools.names.includes(name) && !isHttpTool(definition, name))
           .map((name) => ({ name, why: namesMcpTool(name) ? ofOneOrganization : undefined })),
       ),
       ...httpTools.flatMap(({ secretId }, index) =>
@@ -40,28 +42,60 @@ export class DefinitionCheck {
 
   /** Of an organization's own agent, with the tools that only it has. */
   async ofOrganization(orgId: string, definition: AgentDefinition): Promise<Problem[]> {
-    const unknownTools = await this.tools.unknown(orgId, definition.tools);
-    return [...this.alone(definition), ...this.unknownTools(unknownTools)];
+    const others = definition.tools.filter((name) => !isHttpTool(definition, name));
+    const unknownTools = await this.tools.unknown(orgId, others);
+    return [...this.alone(definition), ...this.unknownTools(unknownTools), ...this.unreachable(definition)];
+  }
+
+  /**
+   * What of it does not work on this server as it is set up: it is told and nothing is refused, because a setting can
+   * change beneath an agent that is there.
+   */
+  async onThisServer(definition: AgentDefinition): Promise<Problem[]> {
+    return [
+      ...this.tools.lacking(definition.tools).map(({ name, why }) => problem('tools', `${name}: ${why}`)),
+      ...this.unreachable(definition),
+      ...(await this.modelProblems(definition)),
+    ];
+  }
+
+  /** Addresses that no call reaches. What a name stands for is known only at the call. */
+  private unreachable({ httpTools }: AgentDefinition): Problem[] {
+    return httpTools.flatMap((tool, index) => {
+      const isWrong = httpToolProblems(tool).some(({ path }) => path === 'url');
+      const refusal = isWrong ? undefined : this.egress.refusalOf(tool.url);
+      return refusal ? [problem(`httpTools.${index}.url`, refusal.detail)] : [];
+    });
+  }
+
+  private async modelProblems({ model }: AgentDefinition): Promise<Problem[]> {
+    if (!model || (await this.models.offers(model)) !== false) return [];
+    return [problem('model', `The model server does not list ${model}`)];
   }
 
   /** With those that there are: whoever mistypes a name has no other list before them. */
   private unknownTools(missing: { name: string; why?: string }[]): Problem[] {
     return missing.map(({ name, why }) => {
       if (why) return problem('tools', `${name}: ${why}`);
-      const known = byCloseness(name, this.tools.names).slice(0, mostNamed);
+      const known = byCloseness(name, this.tools.names).slice(0, mostNamed).sort();
       return problem('tools', `${name} is not a known tool; known are ${known.join(', ')}`);
     });
   }
 
   private alone(definition: AgentDefinition): Problem[] {
     const { prompt, greeting, tools, toolPolicies, httpTools, knowledge, members, outputSchema } = definition;
-    const named = [...tools, ...httpTools.map(({ name }) => name)];
+    const http = httpTools.map(({ name }) => name);
+    const named = [...tools, ...http];
     return [
       ...unstorable('', definition),
       ...this.types.problems(definition),
       ...variableProblems('prompt', prompt),
       ...variableProblems('greeting', greeting ?? ''),
-      ...doubled('tools', named),
+      ...doubled('tools', tools),
+      ...doubled('httpTools', http),
+      ...[...new Set(tools)]
+        .filter((name) => isHttpTool(definition, name))
+        .map((name) => problem('tools', `${name}: HTTP tools are not listed in tools`)),
       ...doubled('members', members),
       // There are none before there is a module that keeps them.
       ...knowledge.map((_, index) => problem(`knowledge.${index}`, 'there is no such collection')),
@@ -95,6 +129,9 @@ export function refuse(problems: Problem[]): void {
   if (problems.length === 0) return;
   throw new AppError('validation_failed', undefined, { errors: problems.slice(0, mostProblems) });
 }
+
+const isHttpTool = ({ httpTools }: AgentDefinition, name: string): boolean =>
+  httpTools.some((tool) => tool.name === name);
 
 const ofOneOrganization =
   'is one organization’s, and a file is a role in every one: make this agent through the API';

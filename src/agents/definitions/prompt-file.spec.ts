@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AgentDefinition } from '../types/agent-definition.js';
 import { parsePromptFile, PromptFileError, type PromptFile } from './prompt-file.js';
+import { parseTranslation } from './prompt-translation.js';
+import { cpuMillis } from '../../../test/support/effort.js';
 
 /** Stands for the check of the vocabulary, which has its own test. */
 const problemsOf = ({ type }: AgentDefinition) =>
@@ -99,6 +101,24 @@ describe('parsePromptFile', () => {
     expect(message).toContain(problem);
   });
 
+  it.each<[what: string, head: string, problem: string]>([
+    ['keys', `limits: {${Array.from({ length: 15_000 }, (_, n) => `k${n}: 1`).join(', ')}}\n`, 'limits'],
+    ['mistakes', `a: ${'&a '.repeat(60_000)}\n`, 'anchor'],
+    ['characters', `description: ${'x'.repeat(200_000)}\n`, 'longer than 200000'],
+  ])('refuses many %s soon, and in short', async (_, more, problem) => {
+    const tell = () => {
+      const message = problemOf(file(`name: x\ntitle: x\ntype: simple\n${more}`));
+      expect(message).toContain(problem);
+      expect(message.length).toBeLessThan(2_000);
+    };
+    expect(await cpuMillis(tell)).toBeLessThan(2_000);
+  });
+
+  it.each(['tool_policies: {}\ntoolPolicies: {}\n', 'limits: { steps: 4, "steps": 5 }\n', '1: a\n"1": b\n'])(
+    'loses no key that is there twice: %j',
+    (more) => expect(problemOf(file(`${head}${more}`))).toMatch(/two spellings|must be unique/),
+  );
+
   it('names every field that is wrong at once', () => {
     const message = problemOf(file('name: 7\ntitle: x\ntype: simple\n'));
     expect(message).toContain('name: ');
@@ -110,9 +130,13 @@ describe('parsePromptFile', () => {
     const names = readdirSync(folder).filter((name) => name.endsWith('.md'));
     expect(names.sort()).toEqual(['accountant.md', 'chu.md', 'hr.md', 'lawyer.md', 'sales.md']);
     for (const name of names) {
-      const { prompt } = parse(readFileSync(join(folder, name), 'utf8'), name);
-      expect(prompt.length).toBeGreaterThan(1_500);
-      expect(prompt).toMatch(/[а-яё]{4}/);
+      const role = parse(readFileSync(join(folder, name), 'utf8'), name);
+      expect(role.prompt.length).toBeGreaterThan(1_500);
+      expect(role.prompt).toMatch(/[а-яё]{4}/);
+      const text = readFileSync(join(folder, 'en', name), 'utf8');
+      const english = parseTranslation(`en/${name}`, text, role, problemsOf);
+      expect(english.prompt.length).toBeGreaterThan(1_500);
+      expect(JSON.stringify(english)).not.toMatch(/[а-яё]/i);
     }
   });
 });

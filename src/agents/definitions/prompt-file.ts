@@ -1,9 +1,23 @@
-import { parse as parseYaml, YAMLParseError } from 'yaml';
-import { camelCase, normalizeUsername, snakeCase, usernamePattern } from '../../platform/text/index.js';
+import { basename } from 'node:path';
+import {
+  camelCase,
+  normalizeUsername,
+  readYaml,
+  shortened,
+  snakeCase,
+  usernamePattern,
+  YamlMistake,
+} from '../../platform/text/index.js';
 import { AgentDefinition, type Problem } from '../types/agent-definition.js';
 
 /** A role as a Markdown file in `prompts/`: front matter and the system prompt. */
 export type PromptFile = AgentDefinition & { username: string };
+
+/** In UTF-16 units: reading so much takes some hundred milliseconds at most. */
+const longestHead = 200_000;
+/** Of a mistake, which can quote whatever is in the file. */
+const longestTold = 600;
+const mostTold = 50;
 
 /** One mistake in one file. */
 export class PromptFileError extends Error {
@@ -17,24 +31,47 @@ export class PromptFileError extends Error {
   }
 }
 
+/** What a file says, by the names of the API, and not looked at yet. */
+export interface Written {
+  username: string;
+  fields: Record<string, unknown>;
+}
+
+export type ProblemsOf = (definition: AgentDefinition) => Problem[];
+
 /** Reads one file's text; throws PromptFileError naming the file and what is wrong in it. */
-export function parsePromptFile(
-  file: string,
-  text: string,
-  problemsOf: (definition: AgentDefinition) => Problem[],
-): PromptFile {
-  const username = normalizeUsername(file.replace(/\.md$/, ''));
+export const parsePromptFile = (file: string, text: string, problemsOf: ProblemsOf): PromptFile =>
+  roleOf(file, readPromptFile(file, text), problemsOf);
+
+/** Whose role a file is: whichever folder it stands in. */
+export const usernameOf = (file: string): string => normalizeUsername(basename(file, '.md'));
+
+/** The first half of it. */
+export function readPromptFile(file: string, text: string): Written {
+  const username = usernameOf(file);
   if (!usernamePattern.test(username)) throw new PromptFileError(file, 'its name cannot be a username');
   const { head, body } = split(file, text);
   if (!body) throw new PromptFileError(file, 'it has no prompt below the front matter');
-  const parsed = AgentDefinition.safeParse({ ...camelCased(readFields(file, head)), prompt: body });
+  const written = readFields(file, head);
+  const fields = camelCased(written);
+  // One key in both spellings would say two things, of which one got lost.
+  if (Object.keys(fields).length < Object.keys(written).length)
+    throw new PromptFileError(file, 'front matter: the same key is there in two spellings');
+  const { httpTools } = fields;
+  const tools = Array.isArray(httpTools) ? { httpTools: httpTools.map(inCamelCase) } : {};
+  return { username, fields: { ...fields, ...tools, prompt: body } };
+}
+
+/** And the second. */
+export function roleOf(file: string, { username, fields }: Written, problemsOf: ProblemsOf): PromptFile {
+  const parsed = AgentDefinition.safeParse(fields);
   const problems = parsed.success
     ? problemsOf(parsed.data)
     : parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   if (!parsed.success || problems.length > 0) {
-    const written = problems.map(({ path, message }) => ({
-      path: asWritten(path) || 'front matter',
-      message,
+    const written = problems.slice(0, mostTold).map(({ path, message }) => ({
+      path: shortened(asWritten(path) || 'front matter', longestTold),
+      message: shortened(message, longestTold),
     }));
     const told = written.map(({ path, message }) => `${path}: ${message}`);
     throw new PromptFileError(file, told.join(', '), written);
@@ -42,13 +79,19 @@ export function parsePromptFile(
   return { username, ...parsed.data };
 }
 
-/** Front matter is written in snake_case, as YAML mostly is; the API in camelCase. Deeper keys are the same in both. */
+/**
+ * Front matter is written in snake_case, as YAML mostly is, and so are HTTP tools in it; the API in camelCase. Deeper keys
+ * are the same in both.
+ */
 const camelCased = (fields: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).map(([key, value]: [string, unknown]) => [camelCase(key), value]),
   );
 
-const asWritten = (path: string): string => path.replace(/^\w+/, snakeCase);
+const inCamelCase = (part: unknown): unknown =>
+  typeof part === 'object' && part !== null && !Array.isArray(part) ? camelCased(part) : part;
+
+const asWritten = (path: string): string => path.replace(/^httpTools\.\d+\.\w+|^\w+/, snakeCase);
 
 function split(file: string, text: string): { head: string; body: string } {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
@@ -67,17 +110,19 @@ function split(file: string, text: string): { head: string; body: string } {
 }
 
 function readFields(file: string, head: string): object {
-  const fields = readYaml(file, head);
+  const fields = yamlIn(file, head);
   if (fields === null || typeof fields !== 'object' || Array.isArray(fields))
     throw new PromptFileError(file, 'front matter: it must be lines of `key: value`');
   return fields;
 }
 
-function readYaml(file: string, head: string): unknown {
+function yamlIn(file: string, head: string): unknown {
+  if (head.length > longestHead)
+    throw new PromptFileError(file, `front matter: it is longer than ${longestHead} characters`);
   try {
-    return parseYaml(head, { maxAliasCount: 0 }) as unknown;
+    return readYaml(head, { maxAliasCount: 0 });
   } catch (error) {
-    if (!(error instanceof YAMLParseError || error instanceof ReferenceError)) throw error;
-    throw new PromptFileError(file, `front matter: ${error.message.split('\n')[0]}`);
+    if (!(error instanceof YamlMistake)) throw error;
+    throw new PromptFileError(file, `front matter: ${error.message}`);
   }
 }

@@ -2,7 +2,8 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
-import { agentView, AgentView } from '../definitions/agent.dto.js';
+import { AgentViews } from '../definitions/agent-views.js';
+import { AgentView } from '../definitions/agent.dto.js';
 import { CreateAgent, UpdateAgent } from './agent-editing.dto.js';
 import { AgentEditing } from './agent-editing.service.js';
 import { VersionDetails, VersionNumber, VersionPage, type VersionView } from './agent-history.dto.js';
@@ -14,18 +15,22 @@ export class AgentEditingController {
   constructor(
     private readonly editing: AgentEditing,
     private readonly history: AgentHistory,
+    private readonly views: AgentViews,
   ) {}
 
-  @Summary('Make a role that is called as `@@username`', 'Every mistake in it is named, each by its path.')
+  @Summary(
+    'Make a role that is called as `@@username`',
+    'Its mistakes are named, each by its path: those of its form first, and without any of these all others.',
+  )
   @Fails('already_exists')
   @Requires('agent:manage')
   @Answers(201, AgentView)
   @Post()
-  async create(
+  create(
     @CurrentUser() actor: UserActor,
     @Body({ schema: CreateAgent }) body: CreateAgent,
   ): Promise<AgentView> {
-    return agentView(await this.editing.create(actor, body));
+    return this.views.of(this.editing.create(actor, body));
   }
 
   @Summary(
@@ -37,12 +42,12 @@ export class AgentEditingController {
   @Requires('agent:manage')
   @Answers(200, AgentView)
   @Patch(':id')
-  async update(
+  update(
     @CurrentUser() actor: UserActor,
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: UpdateAgent }) body: UpdateAgent,
   ): Promise<AgentView> {
-    return agentView(await this.editing.update(actor, id, body));
+    return this.views.of(this.editing.update(actor, id, body));
   }
 
   @Summary(
@@ -86,11 +91,11 @@ export class AgentEditingController {
   @Requires('agent:manage')
   @Answers(200, AgentView)
   @Post(':id/versions/:version/restore')
-  async restore(
+  restore(
     @CurrentUser() actor: UserActor,
     @Param('id', { schema: Id }) id: string,
     @Param('version', { schema: VersionNumber }) version: number,
   ): Promise<AgentView> {
-    return agentView(await this.history.restore(actor, id, version));
+    return this.views.of(this.history.restore(actor, id, version));
   }
 }

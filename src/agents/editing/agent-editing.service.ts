@@ -18,7 +18,8 @@ import type { CreateAgent, UpdateAgent } from './agent-editing.dto.js';
 interface Change {
   action: 'agent.updated' | 'agent.restored';
   expected?: number;
-  details?: Record<string, unknown>;
+  /** The earlier version that is brought back. */
+  restoredFrom?: number;
 }
 
 /** Makes, changes and removes agents; each state of one is kept as a version. Those that are files are changed there. */
@@ -37,17 +38,17 @@ export class AgentEditing {
   /** Throws `validation_failed` naming every mistake, and `already_exists` for a username that is taken. */
   async create(actor: UserActor, { username, ...definition }: CreateAgent): Promise<Agent> {
     const { orgId } = actor;
-    refuse(await this.check.ofOrganization(orgId, definition));
+    const problems = await this.check.ofOrganization(orgId, definition);
     const id = newId();
     await this.transactions.run(async (tx) => {
       await lockDefinitions(tx, orgId);
-      refuse(await this.references.problems(tx, orgId, username, definition));
+      refuse([...problems, ...(await this.references.problems(tx, orgId, username, definition))]);
       refuse(await this.references.keepTables(tx, actor, id, definition.tables));
       await insert(tx, { id, orgId, username }, definition);
       await this.keepVersion(tx, actor, { id, version: 1 }, definition);
       const details = { username, type: definition.type };
       await this.audit.record(tx, actor, { action: 'agent.created', objectId: id, details });
-      announceAgentsChanged(tx, this.live);
+      announceAgentsChanged(tx, this.live, orgId);
     });
     return this.agents.get(actor, id);
   }
@@ -71,16 +72,16 @@ export class AgentEditing {
     actor: UserActor,
     agent: Agent,
     definition: AgentDefinition,
-    { action, expected = agent.version, details }: Change,
+    { action, expected = agent.version, restoredFrom }: Change,
   ): Promise<Agent> {
     if (expected !== agent.version) throw changedMeanwhile();
     const changed = changedParts(agent, definition);
     if (changed.length === 0) return agent;
     const { orgId, id, username } = agent;
-    refuse(await this.check.ofOrganization(orgId, definition));
+    const problems = await this.check.ofOrganization(orgId, definition);
     await this.transactions.run(async (tx) => {
       await lockDefinitions(tx, orgId);
-      refuse(await this.references.problems(tx, orgId, username, definition));
+      refuse([...problems, ...(await this.references.problems(tx, orgId, username, definition))]);
       refuse(await this.references.keepTables(tx, actor, id, definition.tables));
       const version = agent.version + 1;
       const { affected } = await tx.manager.update(
@@ -89,13 +90,13 @@ export class AgentEditing {
         { ...columnsOf(definition), version, updatedAt: () => 'now()' },
       );
       if (!affected) throw changedMeanwhile();
-      await this.keepVersion(tx, actor, { id, version }, definition);
+      await this.keepVersion(tx, actor, { id, version, restoredFrom }, definition);
       await this.audit.record(tx, actor, {
         action,
         objectId: id,
-        details: { username, version, changed, ...details },
+        details: { username, version, changed, ...(restoredFrom ? { restored: restoredFrom } : {}) },
       });
-      announceAgentsChanged(tx, this.live);
+      announceAgentsChanged(tx, this.live, orgId);
     });
     return this.agents.get(actor, id);
   }
@@ -116,7 +117,7 @@ export class AgentEditing {
       await this.references.releaseTables(tx, orgId, id);
       await this.audit.record(tx, actor, { action: 'agent.deleted', objectId: id, details: { username } });
       await this.events.emit(tx, agentRemoved, { orgId, agentId: id });
-      announceAgentsChanged(tx, this.live);
+      announceAgentsChanged(tx, this.live, orgId);
     });
   }
 
@@ -134,11 +135,11 @@ export class AgentEditing {
   private async keepVersion(
     tx: Tx,
     { orgId, userId }: UserActor,
-    { id, version }: Pick<Agent, 'id' | 'version'>,
+    { id, version, restoredFrom }: Pick<Agent, 'id' | 'version'> & Pick<Change, 'restoredFrom'>,
     content: AgentDefinition,
   ): Promise<void> {
-    const row = { agentId: id, version, orgId, content: columnsOf(content), authorId: userId };
-    await tx.manager.insert(AgentVersion, row);
+    const made = { agentId: id, version, orgId, restoredFrom, authorId: userId };
+    await tx.manager.insert(AgentVersion, { ...made, content: columnsOf(content) });
   }
 }
 

@@ -3,14 +3,18 @@ import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { Answers, Fails, Id, sendDownload, Summary } from '../../platform/http/index.js';
-import { agentView, AgentView } from '../definitions/agent.dto.js';
+import { AgentViews } from '../definitions/agent-views.js';
+import { AgentView } from '../definitions/agent.dto.js';
 import { ImportAgent, ImportQuery } from './agent-files.dto.js';
 import { AgentFiles } from './agent-files.service.js';
 
 @ApiTags('agents')
 @Controller('api/v1/agents')
 export class AgentFilesController {
-  constructor(private readonly files: AgentFiles) {}
+  constructor(
+    private readonly files: AgentFiles,
+    private readonly views: AgentViews,
+  ) {}
 
   @Summary('A role as a file of `prompts/`')
   @Requires('agent:manage')
@@ -33,11 +37,11 @@ export class AgentFilesController {
   @Requires('agent:manage')
   @Answers(200, AgentView)
   @Post('import')
-  async import(
+  import(
     @CurrentUser() actor: UserActor,
     @Query({ schema: ImportQuery }) query: ImportQuery,
     @Body({ schema: ImportAgent }) body: ImportAgent,
   ): Promise<AgentView> {
-    return agentView(await this.files.import(actor, body, query));
+    return this.views.of(this.files.import(actor, body, query));
   }
 }

@@ -13,6 +13,7 @@ export const VersionView = z
       .nullable()
       .describe('null: its file was changed'),
     createdAt: Timestamp,
+    restoredFrom: z.number().nullable().describe('The earlier version that it brought back'),
     changed: z.array(z.string()).describe('The parts that differ from the version before'),
   })
   .meta({ id: 'AgentVersion' });

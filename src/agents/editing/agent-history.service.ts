@@ -18,13 +18,14 @@ interface VersionRow {
   authorId: string | null;
   authorUsername: string | null;
   authorName: string | null;
+  restoredFrom: number | null;
   changed: string[];
 }
 
 /** Contents stay in the database: a page of them could be a hundred megabytes. */
 const versionsSql = `
   SELECT v.version, v.created_at AS "createdAt", v.author_id AS "authorId", u.username AS "authorUsername",
-    u.name AS "authorName",
+    u.name AS "authorName", v.restored_from AS "restoredFrom",
     ARRAY(SELECT n.key FROM jsonb_each(v.content) n
           WHERE p.version IS NOT NULL AND n.value IS DISTINCT FROM p.content -> n.key ORDER BY n.key) AS changed
   FROM agent_versions v
@@ -78,7 +79,7 @@ export class AgentHistory {
       });
     return this.editing.rewrite(actor, agent, content.data, {
       action: 'agent.restored',
-      details: { restored: version },
+      restoredFrom: version,
     });
   }
 
@@ -95,6 +96,7 @@ const versionView = (row: VersionRow): VersionView => ({
     ? { id: row.authorId, username: row.authorUsername ?? '', name: row.authorName ?? '' }
     : null,
   createdAt: row.createdAt.toISOString(),
+  restoredFrom: row.restoredFrom,
   changed: row.changed,
 });
 

@@ -3,6 +3,7 @@ import type { RunCreate } from 'langsmith/schemas';
 import type { Config } from '../../platform/config/index.js';
 import { newId } from '../../platform/database/index.js';
 import { Outage } from '../../platform/logging/index.js';
+import { mostBytesWaiting, Room } from './room.js';
 import type { RunObserver, TracedRun } from './run-observer.js';
 import type { Part, PartEnd, TracedMessage, Watched } from './watched.js';
 
@@ -11,8 +12,15 @@ type Settings = Pick<Config, 'LANGSMITH_API_KEY' | 'LANGSMITH_ENDPOINT' | 'LANGS
 const sendEveryMillis = 1_000;
 const requestMillis = 10_000;
 const mostAtOnce = 50;
-/** Of a LangSmith that is slow or away, no more than this waits; the rest is given up. */
+/** Of one request: LangSmith refuses what is larger than 20 MB. */
+const mostBytesAtOnce = 10 * 1024 ** 2;
+/** For a LangSmith that is slow or away, no more than this waits; the rest is given up. */
 const mostWaiting = 2_000;
+
+interface Waiting {
+  run: RunCreate;
+  bytes: number;
+}
 
 type Metadata = Record<string, unknown>;
 
@@ -32,7 +40,8 @@ export class LangSmithObserver implements RunObserver {
   private readonly client: Client;
   private readonly outage = new Outage('runs could not be sent to LANGSMITH_ENDPOINT');
   private readonly timer: NodeJS.Timeout;
-  private waiting: RunCreate[] = [];
+  private readonly room = new Room({ items: mostWaiting, bytes: mostBytesWaiting });
+  private readonly waiting: Waiting[] = [];
   private sending?: Promise<void>;
 
   constructor(private readonly settings: Settings) {
@@ -88,8 +97,10 @@ export class LangSmithObserver implements RunObserver {
   }
 
   private add(run: RunCreate): void {
-    if (this.waiting.length >= mostWaiting) return this.outage.failed(new Error('too many runs wait'));
-    this.waiting.push(run);
+    const bytes = Buffer.byteLength(JSON.stringify(run));
+    if (!this.room.enter(bytes))
+      return this.outage.failed(new Error('too many runs wait, or too large ones'));
+    this.waiting.push({ run, bytes });
     if (this.waiting.length >= mostAtOnce) void this.send();
   }
 
@@ -100,13 +111,21 @@ export class LangSmithObserver implements RunObserver {
 
   private async sendAll(): Promise<void> {
     while (this.waiting.length > 0) {
-      const runCreates = this.waiting.splice(0, mostAtOnce);
+      const batch = this.nextBatch();
       try {
-        await this.client.batchIngestRuns({ runCreates });
+        await this.client.batchIngestRuns({ runCreates: batch.map(({ run }) => run) });
       } catch (error) {
         this.outage.failed(error);
       }
+      for (const { bytes } of batch) this.room.leave(bytes);
     }
+  }
+
+  private nextBatch(): Waiting[] {
+    let sum = 0;
+    const next = this.waiting.slice(0, mostAtOnce);
+    const over = next.findIndex(({ bytes }, place) => (sum += bytes) > mostBytesAtOnce && place > 0);
+    return this.waiting.splice(0, over < 0 ? next.length : over);
   }
 }
 

@@ -16,9 +16,11 @@ import {
   TracerProvider,
   type ReadableSpan,
   type SpanExporter,
+  type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import type { Config } from '../../platform/config/index.js';
 import { Outage } from '../../platform/logging/index.js';
+import { mostBytesWaiting, Room } from './room.js';
 import type { RunObserver, TracedRun } from './run-observer.js';
 import type { Part, PartEnd, TracedMessage, Watched } from './watched.js';
 
@@ -28,6 +30,7 @@ type Settings = Pick<
 >;
 
 const exportMillis = 10_000;
+const mostWaiting = 4_096;
 
 /**
  * Runs as spans of OpenTelemetry's conventions for generative AI (semantic conventions 1.4x, gen-ai), over OTLP/HTTP.
@@ -48,15 +51,7 @@ export class OtelObserver implements RunObserver {
       resource: resourceFromAttributes({ 'service.name': settings.OTEL_SERVICE_NAME }),
       // Whoever calls us does not decide what the operator sees: the flag in `traceparent` is not asked.
       sampler: new AlwaysOnSampler(),
-      spanProcessors: [
-        new BatchSpanProcessor({
-          exporter: told(exporter),
-          maxQueueSize: 4_096,
-          maxExportBatchSize: 512,
-          scheduledDelayMillis: 1_000,
-          exportTimeoutMillis: exportMillis,
-        }),
-      ],
+      spanProcessors: [bounded(exporter)],
     });
     this.tracer = this.provider.getTracer('artel');
     this.capturesContent = settings.OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT;
@@ -152,7 +147,7 @@ function outcomeOf(part: Part, { usage, finishReason, answeredBy, waits }: PartE
 }
 
 /** Only where the operator wants it: what people and models have said. */
-function contentOf(part: Part, { output }: PartEnd): Attributes {
+function contentOf(part: Part, { output, finishReason }: PartEnd): Attributes {
   if (part.kind === 'step') return {};
   if (part.kind === 'tool')
     return {
@@ -161,9 +156,14 @@ function contentOf(part: Part, { output }: PartEnd): Attributes {
     };
   return {
     'gen_ai.input.messages': JSON.stringify(part.input().map(inParts)),
-    'gen_ai.output.messages': output && JSON.stringify([inParts(output)]),
+    'gen_ai.output.messages':
+      output && JSON.stringify([{ ...inParts(output), finish_reason: reasonOf(finishReason) }]),
   };
 }
+
+/** The conventions want one of every message, also of an answer whose reason nobody told. */
+const reasonOf = (reason: PartEnd['finishReason'] | 'unknown' = 'unknown'): string =>
+  reason === 'tool_calls' ? 'tool_call' : reason;
 
 const inParts = ({ role, content, toolCalls = [], toolCallId }: TracedMessage) => ({
   role,
@@ -184,16 +184,38 @@ function contextOf(traceParent: string | null): Context {
   return trace.setSpanContext(ROOT_CONTEXT, parent);
 }
 
-/** A collector that is away costs its spans, and is told of now and then. */
-function told(exporter: SpanExporter): SpanExporter {
+/**
+ * Sends spans in batches. A collector that is slow or away costs those that find no room any more, and is told of now and
+ * then: the SDK's own processor counts spans alone, and would never say how large they are.
+ */
+function bounded(exporter: SpanExporter): SpanProcessor {
   const outage = new Outage('spans could not be sent to OTEL_EXPORTER_OTLP_ENDPOINT');
+  const room = new Room({ items: mostWaiting, bytes: mostBytesWaiting });
+  const batches = new BatchSpanProcessor({
+    exporter: {
+      export: (spans, done) =>
+        exporter.export(spans, (result) => {
+          for (const span of spans) room.leave(sizeOf(span));
+          if (result.error) outage.failed(new Error(result.error.message));
+          done(result);
+        }),
+      forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
+      shutdown: () => exporter.shutdown(),
+    },
+    maxQueueSize: mostWaiting,
+    maxExportBatchSize: 512,
+    scheduledDelayMillis: 1_000,
+    exportTimeoutMillis: exportMillis,
+  });
   return {
-    export: (spans: ReadableSpan[], done) =>
-      exporter.export(spans, (result) => {
-        if (result.error) outage.failed(new Error(result.error.message));
-        done(result);
-      }),
-    forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve(),
-    shutdown: () => exporter.shutdown(),
+    onStart: (span, context) => batches.onStart(span, context),
+    onEnd: (span) => {
+      if (room.enter(sizeOf(span))) batches.onEnd(span);
+      else outage.failed(new Error('too many spans wait, or too large ones'));
+    },
+    forceFlush: () => batches.forceFlush(),
+    shutdown: () => batches.shutdown(),
   };
 }
+
+const sizeOf = ({ attributes }: ReadableSpan): number => Buffer.byteLength(JSON.stringify(attributes));

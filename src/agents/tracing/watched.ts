@@ -12,22 +12,21 @@ export interface TracedMessage {
   toolCallId?: string;
 }
 
+/** A call of a model. */
+export interface ModelPart {
+  kind: 'model';
+  provider: string;
+  model: string;
+  temperature?: number;
+  maxTokens?: number;
+  input: () => TracedMessage[];
+}
+
 /** A part of the work on a run. What it was given is read when it ends, and only by who records it. */
 export type Part =
   /** A role at work: the run's own, or one that it asked. */
   | { kind: 'agent'; id: string; username: string; input: () => TracedMessage[] }
-  | {
-      kind: 'model';
-      provider: string;
-      model: string;
-      temperature?: number;
-      maxTokens?: number;
-      /** The answer, where that is not said. */
-      purpose?: 'summary';
-      /** Nothing else is done for the answer: the run itself says all about the call. */
-      isWhole?: boolean;
-      input: () => TracedMessage[];
-    }
+  | ModelPart
   | { kind: 'tool'; key: string; name: string; description: string; input: () => unknown }
   /** A step of a chain or a node of a plan. */
   | { kind: 'step'; name: string };

@@ -9,7 +9,7 @@ import { DefinitionCheck, refuse } from '../definitions/definition-check.js';
 import { DefinitionReferences } from '../definitions/definition-references.js';
 import { renderPrompt, unknownVariables, variablesIn } from '../types/prompt-template.js';
 import { PromptValues } from '../definitions/prompt-values.js';
-import { AgentDefinition, definitionOf } from '../types/agent-definition.js';
+import { AgentDefinition, definitionOf, type Problem } from '../types/agent-definition.js';
 import type { PreviewPrompt, PromptPreview, TryAgent } from './trial.dto.js';
 
 /** What an agent without a username of its own is called in a trial. */
@@ -32,8 +32,7 @@ export class TrialAgents {
     const saved = agentId ? await this.agents.get(actor, agentId) : undefined;
     const definition = wholeOf({ ...(saved && definitionOf(saved)), ...changes });
     const username = saved?.username ?? unnamed;
-    refuse(await this.check.ofOrganization(orgId, definition));
-    refuse(await this.transactions.run((tx) => this.references.problems(tx, orgId, username, definition)));
+    refuse(await this.refusalsOf(orgId, username, definition));
     const now = await this.values.now({ orgId, agentName: definition.name, userId });
     return Object.assign(new Agent(), {
       ...definition,
@@ -44,18 +43,39 @@ export class TrialAgents {
     });
   }
 
-  async preview(actor: UserActor, { prompt, agentId, variables }: PreviewPrompt): Promise<PromptPreview> {
+  async preview(actor: UserActor, request: PreviewPrompt): Promise<PromptPreview> {
+    const { prompt, agentId, variables } = request;
     const { orgId, userId } = actor;
     const agent = agentId ? await this.agents.get(actor, agentId) : undefined;
+    const definition = wholeOf({ ...blank, ...(agent && definitionOf(agent)), prompt });
     const now = await this.values.now({ orgId, agentName: agent?.name ?? unnamed, userId });
     const values = { ...now, ...variables };
     return {
       text: renderPrompt(prompt, values),
       variables: Object.fromEntries(variablesIn(prompt).map((name) => [name, values[name]])),
       unknown: unknownVariables(prompt),
+      problems: distinct([
+        ...(await this.refusalsOf(orgId, agent?.username ?? unnamed, definition)),
+        ...(await this.check.onThisServer(definition)),
+      ]),
     };
   }
+
+  private async refusalsOf(orgId: string, username: string, definition: AgentDefinition): Promise<Problem[]> {
+    return [
+      ...(await this.check.ofOrganization(orgId, definition)),
+      ...(await this.transactions.run((tx) => this.references.problems(tx, orgId, username, definition))),
+    ];
+  }
 }
+
+/** What nobody has said yet of an agent whose prompt is looked at. */
+const blank = { name: unnamed, title: unnamed, description: unnamed, type: 'simple' };
+
+/** Addresses that no call reaches are refused, and said of agents that are there. */
+const distinct = (problems: Problem[]): Problem[] => [
+  ...new Map(problems.map((one) => [`${one.path} ${one.message}`, one])).values(),
+];
 
 function wholeOf(parts: object): AgentDefinition {
   const whole = AgentDefinition.safeParse(parts);

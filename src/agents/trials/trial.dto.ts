@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Id, LongText, Storable } from '../../platform/http/index.js';
+import { RunUsage } from '../runs/queue/run-usage.js';
+import { AgentView } from '../definitions/agent.dto.js';
 import { DefinitionChanges } from '../types/agent-definition.js';
 
 const Variables = z
@@ -31,7 +33,10 @@ export const TryAgent = z
       .array(z.strictObject({ role: z.enum(['user', 'assistant']), content: LongText(32_000) }))
       .max(50)
       .default([])
-      .describe('What was said before the question, oldest first'),
+      .describe(
+        'What was said before the question, oldest first. A `chain` goes through what the person said anew, each ' +
+          'message a turn, and says its own part itself: texts of its model may differ',
+      ),
     question: LongText(32_000),
     variables: Variables,
   })
@@ -42,7 +47,7 @@ export const TrialView = z
   .object({
     content: z.string(),
     finishReason: z.string().nullable().describe('`length`: a limit was reached'),
-    usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).nullable(),
+    usage: RunUsage.nullable(),
     error: z.object({ code: z.string(), detail: z.string() }).nullable(),
     steps: z
       .array(z.object({ type: z.string(), data: z.unknown() }))
@@ -53,7 +58,9 @@ export type TrialView = z.infer<typeof TrialView>;
 
 export const PreviewPrompt = z.strictObject({
   prompt: LongText(100_000),
-  agentId: Id.optional().describe('Whose name stands for agent.name'),
+  agentId: Id.optional().describe(
+    'Whose name stands for agent.name, and whose other parts are looked at too',
+  ),
   variables: Variables,
 });
 export type PreviewPrompt = z.infer<typeof PreviewPrompt>;
@@ -65,6 +72,9 @@ export const PromptPreview = z
       .record(z.string(), z.string())
       .describe('Those that the prompt uses, with what they are now'),
     unknown: z.array(z.string()).describe('What looks like a variable and is none'),
+    problems: AgentView.shape.problems.describe(
+      'What saving it so would be refused for, and what of it does not work on this server as it is set up',
+    ),
   })
   .meta({ id: 'PromptPreview' });
 export type PromptPreview = z.infer<typeof PromptPreview>;

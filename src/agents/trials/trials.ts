@@ -13,6 +13,7 @@ import type { ClaimedRun } from '../runs/queue/run.claims.js';
 import { RunCrew } from '../runs/execution/run.crew.js';
 import type { RunEvent } from '../runs/queue/run-event.js';
 import { carryOut } from '../runs/execution/run.work.js';
+import { AgentTypes } from '../types/agent-types.js';
 import { TrialAgents } from './trial-agents.js';
 import type { TrialView, TryAgent } from './trial.dto.js';
 
@@ -39,6 +40,7 @@ export class Trials {
     private readonly transactions: Transactions,
     private readonly agents: TrialAgents,
     private readonly crew: RunCrew,
+    private readonly types: AgentTypes,
     private readonly dry: DryCalls,
     private readonly checkpoints: Checkpoints,
     private readonly audit: AuditLog,
@@ -98,8 +100,14 @@ export class Trials {
     try {
       attempt.emit({ type: 'status', data: { state: 'running', step: 'thinking' } });
       await this.checkpoints.forgetting(async () => {
-        const job = await this.crew.jobOf(attempt, agent, this.dry);
-        return carryOut(attempt, { ...job, task: { ...job.task, limits: bounded(job.task.limits) } });
+        const began = performance.now();
+        const ask = async (turn: Attempt) => {
+          const job = await this.crew.jobOf(turn, agent, this.dry);
+          const limits = bounded(job.task.limits, mostSeconds - (performance.now() - began) / 1_000);
+          return carryOut(turn, { ...job, task: { ...job.task, limits } });
+        };
+        if (this.types.get(agent.type).hearsInTurns) await replay(attempt, ask);
+        return ask(attempt);
       });
       const { text: content, finishReason, usage } = attempt;
       if (usage) attempt.emit({ type: 'usage', data: usage });
@@ -126,11 +134,34 @@ export class Trials {
   }
 }
 
-const bounded = <L extends { steps: number; seconds?: number }>(limits: L): L => ({
+const bounded = <L extends { steps: number; seconds?: number }>(limits: L, secondsLeft: number): L => ({
   ...limits,
   steps: Math.min(limits.steps, mostSteps),
-  seconds: Math.min(limits.seconds ?? mostSeconds, mostSeconds),
+  seconds: Math.max(0, Math.min(limits.seconds ?? mostSeconds, secondsLeft)),
 });
+
+/**
+ * Has a dialog go through what was said before, unheard: each message of the person is a turn, and what the dialog says to
+ * it now takes the place of what the request says that it said.
+ */
+async function replay({ run, abort }: Attempt, ask: (turn: Attempt) => Promise<unknown>): Promise<void> {
+  const [question, ...before] = (run.input?.messages ?? []).toReversed();
+  const said: ModelMessage[] = [];
+  for (const message of before.toReversed().filter(({ role }) => role === 'user')) {
+    said.push(message);
+    const turn = new Attempt({ ...run, id: newId(), input: { messages: [...said] } }, () => undefined);
+    const stop = () => turn.stop('cancelled');
+    abort.signal.throwIfAborted();
+    abort.signal.addEventListener('abort', stop, { once: true });
+    try {
+      await ask(turn);
+    } finally {
+      abort.signal.removeEventListener('abort', stop);
+    }
+    said.push({ role: 'assistant', content: turn.text });
+  }
+  if (question) run.input = { messages: [...said, question] };
+}
 
 /** What the crew asks a run about; no row has its id. */
 const runOf = (agent: Agent, userId: string, messages: ModelMessage[]): ClaimedRun => ({

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { LongText, Text } from '../../platform/http/index.js';
+import { LongText, Name, Text } from '../../platform/http/index.js';
 import { normalizeUsername, usernamePattern } from '../../platform/text/index.js';
 import { HttpTool, ToolName, toolPolicies } from '../../tools/index.js';
 
@@ -10,15 +10,27 @@ const mostSteps = 100;
 const mostMembers = 16;
 
 const Limits = z.strictObject({
-  steps: z.number().int().min(1).max(1_000).optional().describe('Calls of the model in one answer'),
-  tokens: z.number().int().min(1).max(100_000_000).optional().describe('In and out, of one answer'),
+  steps: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('Calls of models in one answer, with those of the roles that it asks'),
+  tokens: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .optional()
+    .describe('In and out, of one answer, with those of the roles that it asks'),
   seconds: z.number().min(1).max(86_400).optional().describe('Time of one answer'),
   cost: z
     .number()
     .positive()
     .max(1_000_000)
     .optional()
-    .describe('Of one answer, in the currency of the prices'),
+    .describe('Of one answer, with that of the roles that it asks, in the currency of the prices'),
 });
 export type AgentLimits = z.infer<typeof Limits>;
 
@@ -27,10 +39,13 @@ const Example = z.strictObject({ question: LongText(4_000), answer: LongText(8_0
 /** As a file has it: without the white space around it, which means nothing to a model. */
 const asInFile = (prompt: string): string => prompt.replaceAll(/\r+\n/g, '\n').trim();
 
+/** A part that its type checks, as the description of the API has it: see `definitionSchemas`. */
+const describedAs = (name: string) => ({ allOf: [{ $ref: `#/components/schemas/${name}` }] });
+
 /** What an agent is, whether a file or the API says it; the type and the vocabulary it names are checked beside. */
 export const AgentDefinition = z.strictObject({
-  name: Text(200),
-  title: Text(200),
+  name: Name(),
+  title: Name(),
   description: Text(1_000),
   type: z
     .string()
@@ -43,14 +58,29 @@ export const AgentDefinition = z.strictObject({
   tools: z.array(ToolName).max(mostTools).default([]),
   toolPolicies: z.record(z.string(), z.enum(toolPolicies)).default({}),
   httpTools: z.array(HttpTool).max(mostTools).default([]),
-  knowledge: z.array(z.uuid()).max(100).default([]),
+  knowledge: z
+    .array(z.uuid())
+    .max(100)
+    .default([])
+    .describe('Has no effect yet and stays empty: there is no module that keeps collections'),
   tables: z
     .array(z.uuid())
     .max(20)
     .default([])
     .describe('Files that you have uploaded and that it keeps, for analog_search: CSV or TSV'),
-  prefetchTopK: z.number().int().min(0).max(50).nullable().default(null),
-  steps: z.array(z.record(z.string(), z.unknown())).max(mostSteps).default([]).describe('Of a chain'),
+  prefetchTopK: z
+    .number()
+    .int()
+    .min(0)
+    .max(50)
+    .nullable()
+    .default(null)
+    .describe('Has no effect yet: of the collections in `knowledge`'),
+  steps: z
+    .array(z.record(z.string(), z.unknown()).meta(describedAs('ChainStep')))
+    .max(mostSteps)
+    .default([])
+    .describe('Of a chain'),
   members: z
     .array(z.string().max(200).overwrite(normalizeUsername).regex(usernamePattern, 'is not a username'))
     .max(mostMembers)
@@ -58,6 +88,7 @@ export const AgentDefinition = z.strictObject({
     .describe('Usernames of the roles that a multi_agent leads'),
   graph: z
     .record(z.string(), z.unknown())
+    .meta(describedAs('CrewPlan'))
     .nullable()
     .default(null)
     .describe('Of a multi_agent; without it, it decides itself'),

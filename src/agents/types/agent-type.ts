@@ -1,7 +1,9 @@
-import type { FinishReason, ModelMessage, ModelPrice, TokenUsage } from '../../llm/index.js';
+import type { ChatModelOptions, FinishReason, ModelMessage } from '../../llm/index.js';
 import type { JsonSchema } from '../../platform/json-schema/index.js';
+import type { Claim } from '../checkpoints/step-saver.js';
 import type { Watched } from '../tracing/watched.js';
 import type { AgentDefinition, AgentLimits, Problem } from './agent-definition.js';
+import type { Budget } from './budget.js';
 import type { PromptVariables } from './prompt-template.js';
 
 /** A tool as one run may call it. */
@@ -9,6 +11,8 @@ export interface TaskTool {
   name: string;
   description: string;
   parameters: JsonSchema;
+  /** Another model reads its texts as a prompt. */
+  isPrompt?: boolean;
   /**
    * `key` names the call in its run and is the same in every attempt, so that it is made once. What went wrong is a
    * text as well. Throws ApprovalNeeded when a person must decide first.
@@ -17,6 +21,9 @@ export interface TaskTool {
   /** The same as a model reads it: what comes from outside is marked as data. */
   callForModel(key: string, written: unknown): Promise<string>;
 }
+
+/** The tool by which a role asks those that it leads. */
+export const handOffName = 'hand_off';
 
 /** A role that this one leads. */
 export interface Member {
@@ -27,38 +34,48 @@ export interface Member {
 
 /** What an agent type is given for one run. */
 export interface AgentTask {
-  model?: string;
-  /** Of its model, where the operator has set one. */
-  price?: ModelPrice;
-  temperature?: number;
+  manner: Manner;
+  conversation: Conversation;
+  tools: TaskTool[];
+  crew: Crew;
+  definition: Pick<AgentDefinition, 'steps' | 'graph' | 'outputSchema' | 'limits'>;
+  limits: AgentLimits & { steps: number };
+  thread: RunThread;
+  dialog: DialogPlace;
+  moment: Moment;
+}
+
+/** How a model is asked, whatever the question. */
+export type Manner = Omit<ChatModelOptions, 'outputSchema'>;
+
+/** What is answered, and what was said before. */
+export interface Conversation {
   /** The rendered system prompt. */
   prompt: string;
-  /** Questions and answers that show how it answers, before the conversation. */
+  /** Questions and answers that show how the role answers, before all that was said. */
   examples?: ModelMessage[];
-  /** The conversation, oldest first; the last one is to be answered. */
+  /** Oldest first; the last one is to be answered. */
   messages: ModelMessage[];
+  /** The last message's own words: without who says them, and what is attached. */
+  question: string;
   /** For a conversation that does not fit. */
   memory?: Memory;
   /** Another part of the conversation, which the last message speaks of. */
   elsewhere?: ModelMessage[];
   /** What the answer begins with already: it goes on exactly there. */
   reached?: string;
-  maxTokens?: number;
-  stop?: string[];
-  topP?: number;
-  seed?: number;
-  tools: TaskTool[];
-  /** The roles of its crew that the person may use. */
+}
+
+/** The roles that an agent leads. */
+export interface Crew {
+  /** Those that the person may use. */
   members: Member[];
   /** Has one of them work on something: `{role, task}`. It gives back the whole answer. */
   handOff: TaskTool;
-  definition: Pick<AgentDefinition, 'steps' | 'graph' | 'outputSchema' | 'limits'>;
-  limits: AgentLimits & { steps: number };
-  /** Where graphs keep the state of this run, so that a later attempt goes on from its last step. */
-  threadId: string;
-  dialog: DialogPlace;
-  /** The last message's own words: without who says them, and what is attached. */
-  question: string;
+}
+
+/** What is said of now: to whom, where, at what time. */
+export interface Moment {
   /** What prompts may name. */
   variables: PromptVariables;
   /** Of the organization. */
@@ -71,9 +88,15 @@ export interface Memory {
   recall(room: number, work: Work): Promise<ModelMessage[] | undefined>;
 }
 
+/** Where graphs keep the state of a run, so that a later attempt goes on from its last step. */
+export interface RunThread {
+  id: string;
+  /** By which they may. */
+  claim: Claim;
+}
+
 /** Where the state of a dialog with one person in one place is kept beyond a run. */
 export interface DialogPlace {
-  runId: string;
   /** What is answered: an answer made anew begins where the first one did. */
   messageId: string;
   /** The thread of the dialog as the message finds it. */
@@ -82,12 +105,6 @@ export interface DialogPlace {
   after(answer: string): string;
   /** Whether a run of before has not ended. */
   isOpen(runId: string): Promise<boolean>;
-}
-
-/** What was spent so far. */
-export interface Spent extends TokenUsage {
-  /** Of models that have a price. */
-  cost: number;
 }
 
 /** Where a type tells what it does; all of it in the order of its doing. */
@@ -99,10 +116,10 @@ export interface Work {
   readonly step: (step: string, slots?: Record<string, string>) => void;
   /** A step of its own plan, told as it begins, and kept in how the run came about. */
   readonly stage: <T>(step: string, work: () => Promise<T>, slots?: Record<string, string>) => Promise<T>;
-  /** The agent at work: calls of models are parts of it, and are counted as such. */
+  /** The agent at work: calls of models are parts of it. */
   readonly watched: Watched;
-  /** By the role and those that it has asked, in all attempts at the run. */
-  readonly spent: () => Spent;
+  /** What it may take of models: every call of one is admitted there. */
+  readonly budget: Budget;
 }
 
 /** How a run ended; `paused`: a person must decide first, and the run goes on afterwards. */
@@ -112,5 +129,12 @@ export type AgentEnd = { reason: FinishReason } | 'paused';
 export interface AgentType {
   /** What is wrong with a definition of this type, as far as it alone can tell. */
   problems?(definition: AgentDefinition): Problem[];
+  /**
+   * Whether an answer that was not finished goes on after the last step of its run; where it does not, it goes on with the
+   * text that was reached.
+   */
+  goesOnInSteps?(definition: AgentDefinition): boolean;
+  /** It hears each message in a turn of its own, and remembers; others read what was said before. */
+  readonly hearsInTurns?: boolean;
   run(task: AgentTask, work: Work): Promise<AgentEnd>;
 }

@@ -10,6 +10,8 @@ import { problemsOfSteps } from './chain/step-check.js';
 /** Goes through declared steps: what needs nobody at once, what asks a person in as many messages as it takes. */
 @Injectable()
 export default class ChainAgent implements AgentType {
+  readonly hearsInTurns = true;
+
   constructor(
     private readonly models: ModelRegistry,
     private readonly checkpoints: Checkpoints,
@@ -22,6 +24,10 @@ export default class ChainAgent implements AgentType {
       ...problems,
       { path: 'outputSchema', message: 'is for simple roles: a step of a chain has its output' },
     ];
+  }
+
+  goesOnInSteps(): boolean {
+    return true;
   }
 
   async run(task: AgentTask, work: Work): Promise<AgentEnd> {

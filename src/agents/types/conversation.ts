@@ -1,6 +1,6 @@
 import { estimateTokens, tokensOfImage, type ModelMessage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import type { AgentTask, Work } from './agent-type.js';
+import type { AgentTask, Conversation, Memory, Work } from './agent-type.js';
 
 /** Tokens that a server's chat template spends on each message. */
 const perMessage = 6;
@@ -14,7 +14,17 @@ export const conversationShare = 0.6;
 /** Of the room that is left beside the prompt and the question. */
 const mostOfExamples = 1 / 3;
 
-type Conversation = Pick<AgentTask, 'prompt' | 'examples' | 'messages' | 'elsewhere' | 'reached'>;
+/** All of it but the question's own words, which stand in its last message. */
+type Told = Omit<Conversation, 'question'>;
+
+/** What was said before an answer, and where more of it is remembered. */
+export type Heard = Pick<Conversation, 'messages' | 'elsewhere' | 'memory'>;
+
+/** The task, with something more in its prompt. */
+export const instructed = (task: AgentTask, more: string): AgentTask => ({
+  ...task,
+  conversation: { ...task.conversation, prompt: `${task.conversation.prompt}\n\n${more}` },
+});
 
 /** About how many tokens they take. */
 export const costOfMessages = (messages: ModelMessage[]): number =>
@@ -28,22 +38,39 @@ export const costOfMessages = (messages: ModelMessage[]): number =>
  * The prompt and as much of the conversation's end as fits `budget` tokens. The last message is what must be
  * answered: when it alone does not fit, it throws `context_too_long` instead of sending half a question.
  */
-export function fitConversation(conversation: Conversation, budget: number): ModelMessage[] {
+export function fitConversation(conversation: Told, budget: number): ModelMessage[] {
   const { before, last, left } = frameOf(conversation, budget);
   return [...before, ...newestWithin(conversation.messages.slice(0, -1), left), ...last];
 }
 
 /** The same, with what the role remembers in the place of what does not fit. */
 export async function recallConversation(
-  task: Conversation & Pick<AgentTask, 'memory'>,
+  conversation: Told,
   budget: number,
   work: Work,
 ): Promise<ModelMessage[]> {
-  const { before, last, left } = frameOf(task, budget);
-  const earlier = task.messages.slice(0, -1);
+  const { before, last, left } = frameOf(conversation, budget);
+  const earlier = conversation.messages.slice(0, -1);
   const fits = costOfMessages(earlier) <= left;
-  const remembered = fits ? undefined : await task.memory?.recall(left, work);
+  const remembered = fits ? undefined : await conversation.memory?.recall(left, work);
   return [...before, ...(remembered ?? newestWithin(earlier, left)), ...last];
+}
+
+/** A conversation that ends with what is to be done about it: an order that repeats the last message takes its place. */
+export function withOrder({ messages, elsewhere, memory }: Heard, order: string): Heard {
+  const asked = messages.at(-1);
+  if (asked?.role === 'user' && order.includes(asked.content.trim()))
+    return { messages: [...messages.slice(0, -1), { ...asked, content: order }], elsewhere, memory };
+  // The memory is of what comes before the last message, and that one is not the last any more.
+  const recall: Memory['recall'] = async (room, work) => {
+    const before = await memory?.recall(room - costOfMessages(messages.slice(-1)), work);
+    return before && [...before, ...messages.slice(-1)];
+  };
+  return {
+    messages: [...messages, { role: 'user', content: order }],
+    elsewhere,
+    memory: memory && { recall },
+  };
 }
 
 /** As many of the newest as fit, in their order. */
@@ -55,7 +82,7 @@ export function newestWithin(messages: ModelMessage[], room: number): ModelMessa
 
 /** What stands around the conversation, and the room that is left for it. */
 function frameOf(
-  { prompt, examples = [], messages, elsewhere = [], reached }: Conversation,
+  { prompt, examples = [], messages, elsewhere = [], reached }: Told,
   budget: number,
 ): { before: ModelMessage[]; last: ModelMessage[]; left: number } {
   const system: ModelMessage[] = prompt ? [{ role: 'system', content: prompt }] : [];

@@ -1,9 +1,11 @@
 import { AppError } from '../../platform/errors/index.js';
-import { schemaReader, type JsonSchema } from '../../platform/json-schema/index.js';
+import { isTooDeep, KeptReaders, schemaReader, type JsonSchema } from '../../platform/json-schema/index.js';
 import { storable } from '../../platform/text/index.js';
 
 export const asJson = (schema: JsonSchema): string =>
   `Answer with JSON alone, without any words around it, that keeps to this JSON Schema:\n${JSON.stringify(schema)}`;
+
+const readers = new KeptReaders(schemaReader);
 
 /** What to ask for once more, after an answer of which this is wrong. */
 export const correctionOf = (mistake: string, schema: JsonSchema): string =>
@@ -11,8 +13,10 @@ export const correctionOf = (mistake: string, schema: JsonSchema): string =>
 
 /** The JSON in a model's answer, where that keeps to the schema; else what is wrong with it. */
 export function readJson(text: string, schema: JsonSchema): { value: unknown } | { mistake: string } {
-  const written = storable(jsonIn(text));
-  return written === undefined ? { mistake: 'it has no whole JSON' } : schemaReader(schema)(written);
+  const written = jsonIn(text);
+  if (written === undefined) return { mistake: 'it has no whole JSON' };
+  if (isTooDeep(written)) return { mistake: 'it is nested too deeply' };
+  return readers.of(schema)(storable(written));
 }
 
 /** What is told when the answer is wrong for good. */

@@ -7,11 +7,14 @@ import {
   type AIMessageChunk,
   type BaseMessage,
 } from '@langchain/core/messages';
-import type { FinishReason, ModelMessage, TokenUsage } from '../../llm/index.js';
+import type { FinishReason, ModelMessage, ModelRegistry, TokenUsage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import type { JsonSchema } from '../../platform/json-schema/index.js';
 import { storable } from '../../platform/text/index.js';
-import { watch, type Part, type TracedMessage } from '../tracing/watched.js';
-import type { TaskTool, Work } from './agent-type.js';
+import type { ModelPart, PartEnd, TracedMessage } from '../tracing/watched.js';
+import type { Manner, TaskTool, Work } from './agent-type.js';
+import { callModel } from './model-call.js';
+import { costOfTools, costOfTurns } from './turns.js';
 
 /** A conversation as LangChain's models take it. */
 export function toLangChain({ role, content, images = [] }: ModelMessage): BaseMessage {
@@ -25,36 +28,53 @@ export function toLangChain({ role, content, images = [] }: ModelMessage): BaseM
   return new HumanMessage({ content: [{ type: 'text', text: content }, ...pictures] });
 }
 
+/** The model of a task, made for each call: how long its answer may be is known only then. */
+export interface TaskModel {
+  /** The longest answer. */
+  most: number;
+  make(maxTokens: number): Promise<BaseChatModel>;
+}
+
+export const modelFor = (models: ModelRegistry, manner: Manner, outputSchema?: JsonSchema): TaskModel => ({
+  most: Math.min(manner.maxTokens ?? Infinity, models.maxOutputTokens),
+  make: (maxTokens) => models.chatModel({ ...manner, outputSchema, maxTokens }),
+});
+
+interface Asking {
+  tools?: TaskTool[];
+  work: Work;
+  say?: (text: string) => void;
+  /** The longest answer, where the model's own is too long. */
+  most?: number;
+}
+
 /** One call of a model with tools; what it says is told as it comes. */
 export async function askModel(
-  model: BaseChatModel,
+  model: TaskModel,
   messages: BaseMessage[],
-  { tools = [], work, say = work.say }: { tools?: TaskTool[]; work: Work; say?: (text: string) => void },
+  { tools = [], work, say = work.say, most = model.most }: Asking,
 ): Promise<AIMessage> {
-  const bound = tools.length > 0 && model.bindTools ? model.bindTools(tools.map(asFunction)) : model;
-  const { whole } = await watch(
-    work.watched,
-    partOf(model, messages),
-    async () => {
-      let whole: AIMessageChunk | undefined;
-      let firstTokenAt: Date | undefined;
-      for await (const piece of await bound.stream(messages, { signal: work.signal })) {
-        firstTokenAt ??= new Date();
-        if (piece.text) say(piece.text);
-        whole = whole ? whole.concat(piece) : piece;
-      }
-      work.signal.throwIfAborted();
-      if (!whole) throw new AppError('model_incomplete');
-      return { whole, firstTokenAt };
-    },
-    ({ whole, firstTokenAt }) => ({
-      output: traced(whole),
-      usage: usageOf(whole),
-      finishReason: reasonOf(whole),
-      answeredBy: modelOf(whole),
-      firstTokenAt,
-    }),
-  );
+  const inputTokens = costOfTurns(messages) + costOfTools(tools);
+  const whole = await callModel(work, { inputTokens, most }, async (maxTokens) => {
+    const made = await model.make(maxTokens);
+    const bound = tools.length > 0 && made.bindTools ? made.bindTools(tools.map(asFunction)) : made;
+    return {
+      part: partOf(made, messages),
+      ask: (heard) =>
+        withOwnSignal(work.signal, async (signal) => {
+          let whole: AIMessageChunk | undefined;
+          for await (const piece of await bound.stream(messages, { signal })) {
+            heard.token(piece.text);
+            if (piece.text) say(piece.text);
+            whole = whole ? whole.concat(piece) : piece;
+          }
+          work.signal.throwIfAborted();
+          if (!whole) throw new AppError('model_incomplete');
+          return whole;
+        }),
+      endOf,
+    };
+  });
   return new AIMessage({
     // What it wrote is kept with the graph's state.
     content: storable(whole.content),
@@ -65,7 +85,20 @@ export async function askModel(
   });
 }
 
-function partOf(model: BaseChatModel, messages: BaseMessage[]): Part {
+/** Clients leave their listeners on the signal of a call: that of a whole run would gather those of all its calls. */
+async function withOwnSignal<T>(outer: AbortSignal, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  outer.throwIfAborted();
+  const own = new AbortController();
+  const abort = () => own.abort(outer.reason);
+  outer.addEventListener('abort', abort, { once: true });
+  try {
+    return await call(own.signal);
+  } finally {
+    outer.removeEventListener('abort', abort);
+  }
+}
+
+function partOf(model: BaseChatModel, messages: BaseMessage[]): ModelPart {
   const { ls_provider, ls_model_name, ls_temperature, ls_max_tokens } = model.getLsParams({});
   return {
     kind: 'model',
@@ -96,6 +129,13 @@ export function reasonOf({ response_metadata: metadata }: AIMessage | AIMessageC
 
 const usageOf = ({ usage_metadata: usage }: AIMessage | AIMessageChunk): TokenUsage | undefined =>
   usage && { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens };
+
+const endOf = (whole: AIMessageChunk): PartEnd => ({
+  output: traced(whole),
+  usage: usageOf(whole),
+  finishReason: reasonOf(whole),
+  answeredBy: modelOf(whole),
+});
 
 function modelOf({ response_metadata: metadata }: AIMessageChunk): string | undefined {
   const name: unknown = metadata.model_name ?? metadata.model;

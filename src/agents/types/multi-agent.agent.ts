@@ -2,9 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { ModelRegistry } from '../../llm/index.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { AgentDefinition, Problem } from './agent-definition.js';
-import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
-import { conversationShare, recallConversation } from './conversation.js';
+import {
+  handOffName,
+  type AgentEnd,
+  type AgentTask,
+  type AgentType,
+  type Crew,
+  type Work,
+} from './agent-type.js';
+import { conversationShare, instructed, recallConversation } from './conversation.js';
 import { CrewPlan, problemsOf } from './crew/crew-plan.js';
+import { mistakesIn } from './schema-mistakes.js';
 
 /** Leads other roles: by a plan that its definition draws, or as its model decides, who hands parts of the task to them. */
 @Injectable()
@@ -14,39 +22,50 @@ export default class MultiAgent implements AgentType {
     private readonly checkpoints: Checkpoints,
   ) {}
 
-  problems({ members, graph, outputSchema }: AgentDefinition): Problem[] {
+  problems({ members, graph, outputSchema, httpTools }: AgentDefinition): Problem[] {
     if (outputSchema)
       return [{ path: 'outputSchema', message: 'is for simple roles: a crew answers in its words' }];
     if (members.length === 0) return [{ path: 'members', message: 'a multi_agent leads at least one role' }];
-    if (!graph) return [];
-    const plan = CrewPlan.safeParse(graph);
-    if (plan.success) return problemsOf(plan.data, members);
-    return plan.error.issues.map(({ path, message }) => ({ path: ['graph', ...path].join('.'), message }));
+    const doubled = httpTools.flatMap(({ name }, index) =>
+      name === handOffName
+        ? [{ path: `httpTools.${index}.name`, message: `${name} is how a multi_agent asks its members` }]
+        : [],
+    );
+    return graph ? [...doubled, ...graphProblems(graph, members)] : doubled;
+  }
+
+  goesOnInSteps({ graph }: AgentDefinition): boolean {
+    return graph !== null;
   }
 
   async run(task: AgentTask, work: Work): Promise<AgentEnd> {
-    const [model, saver] = await Promise.all([this.models.chatModel(task), this.checkpoints.saver()]);
-    if (task.definition.graph) {
-      const { runCrewPlan } = await import('./crew/crew-graph.js');
-      return runCrewPlan(task, work, { plan: CrewPlan.parse(task.definition.graph), model, saver });
-    }
-    const [{ runToolLoop }, { toLangChain }] = await Promise.all([
-      import('./tool-loop.js'),
+    const [saver, { modelFor, toLangChain }] = await Promise.all([
+      this.checkpoints.saver(),
       import('./model-turn.js'),
     ]);
-    const led = {
-      ...task,
-      prompt: `${task.prompt}\n\n${crewOf(task)}`,
-      tools: [...task.tools, task.handOff],
-    };
+    const voice = modelFor(this.models, task.manner);
     const budget = this.models.contextTokens - this.models.maxOutputTokens;
-    const told = await recallConversation(led, budget * conversationShare, work);
-    const messages = told.map(toLangChain);
-    return runToolLoop(led, work, { model, saver, messages, budget });
+    if (task.definition.graph) {
+      const { runCrewPlan } = await import('./crew/crew-graph.js');
+      const model = modelFor(this.models, { ...task.manner, maxTokens: undefined, stop: undefined });
+      const plan = CrewPlan.parse(task.definition.graph);
+      return runCrewPlan(task, work, { plan, model, voice, room: budget, saver });
+    }
+    const { runToolLoop } = await import('./tool-loop.js');
+    const led = { ...instructed(task, introduce(task.crew)), tools: [...task.tools, task.crew.handOff] };
+    const told = await recallConversation(led.conversation, budget * conversationShare, work);
+    const conversation = told.map(toLangChain);
+    return runToolLoop(led, work, { model: voice, saver, conversation, budget });
   }
 }
 
-const crewOf = ({ members, handOff }: AgentTask): string =>
+function graphProblems(graph: unknown, members: string[]): Problem[] {
+  const plan = CrewPlan.safeParse(graph);
+  if (plan.success) return problemsOf(plan.data, members);
+  return mistakesIn(plan.error, ['graph']);
+}
+
+const introduce = ({ members, handOff }: Crew): string =>
   [
     `Your crew, whose members work when you call ${handOff.name}; calls of one turn are worked on at the same time:`,
     ...members.map(({ username, name, description }) => `- ${username} (${name}): ${description}`),

@@ -1,57 +1,55 @@
 import type { FinishReason, ModelMessage, ModelRegistry, ModelRequest, TokenUsage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { watch, type PartEnd, type TracedMessage } from '../tracing/watched.js';
+import type { PartEnd, TracedMessage } from '../tracing/watched.js';
 import type { Work } from './agent-type.js';
+import type { CallWish } from './budget.js';
+import { costOfMessages } from './conversation.js';
+import { callModel } from './model-call.js';
 
 interface PlainAnswer {
   text: string;
   reason: FinishReason;
   usage?: TokenUsage;
-  firstTokenAt?: Date;
 }
 
 /** One call of the provider's own client; what it says is told as it comes. */
 export function askPlainly(
   models: ModelRegistry,
   request: ModelRequest,
-  { watched, signal }: Work,
-  { say, purpose, isWhole }: { say?: (piece: string) => void; purpose?: 'summary'; isWhole?: boolean },
+  work: Work,
+  { say, ...wish }: { say?: (piece: string) => void } & Pick<CallWish, 'purpose' | 'isWhole'>,
 ): Promise<PlainAnswer> {
   const { provider, model } = models.current;
-  const { temperature, maxTokens } = request;
-  return watch(
-    watched,
-    {
-      kind: 'model',
-      provider,
-      model: request.model ?? model,
-      temperature,
-      maxTokens,
-      purpose,
-      isWhole,
-      input: () => request.messages.map(traced),
-    },
-    async () => {
-      let text = '';
-      let firstTokenAt: Date | undefined;
-      for await (const chunk of models.stream(request, { signal })) {
-        if (chunk.type === 'finish') return { text, firstTokenAt, ...chunk };
-        firstTokenAt ??= new Date();
-        text += chunk.text;
-        say?.(chunk.text);
-      }
-      throw new AppError('model_incomplete');
-    },
-    endOf,
+  const { messages, temperature } = request;
+  const most = Math.min(request.maxTokens ?? Infinity, models.maxOutputTokens);
+  return callModel(work, { ...wish, inputTokens: costOfMessages(messages), most }, (maxTokens) =>
+    Promise.resolve({
+      part: {
+        kind: 'model',
+        provider,
+        model: request.model ?? model,
+        temperature,
+        maxTokens,
+        input: () => messages.map(traced),
+      },
+      ask: async (heard) => {
+        for await (const chunk of models.stream({ ...request, maxTokens }, work)) {
+          if (chunk.type === 'finish') return { text: heard.text, ...chunk };
+          heard.token(chunk.text);
+          say?.(chunk.text);
+        }
+        throw new AppError('model_incomplete');
+      },
+      endOf,
+    }),
   );
 }
 
 /** Pictures are not a trace's business. */
 export const traced = ({ role, content }: ModelMessage): TracedMessage => ({ role, content });
 
-const endOf = ({ text, reason, usage, firstTokenAt }: PlainAnswer): PartEnd => ({
+const endOf = ({ text, reason, usage }: PlainAnswer): PartEnd => ({
   output: { role: 'assistant', content: text },
   finishReason: reason,
   usage,
-  firstTokenAt,
 });

@@ -1,4 +1,5 @@
 import { dateIn, renderPrompt, unknownVariables, type PromptVariables } from './prompt-template.js';
+import { cpuMillis } from '../../../test/support/effort.js';
 
 const variables: PromptVariables = {
   'organization.name': 'Ромашка',
@@ -28,12 +29,10 @@ describe('unknownVariables', () => {
     expect(unknownVariables(template)).toEqual(['tomorrow', 'организация', 'agent-name', 'toString', '']);
   });
 
-  it('is linear', () => {
-    for (const text of ['{{'.repeat(50_000), '{{' + ' '.repeat(100_000), '{{a'.repeat(30_000)]) {
-      const begun = performance.now();
-      expect(unknownVariables(text)).toEqual([]);
-      expect(performance.now() - begun).toBeLessThan(200);
-    }
+  it.each(['{{', ' ', '{{a'])('is not quadratic: %j', async (part) => {
+    const text = '{{' + part.repeat(400_000 / part.length);
+    const read = () => expect(unknownVariables(text)).toEqual([]);
+    expect(await cpuMillis(read)).toBeLessThan(2_000);
   });
 });
 

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { ModelRegistry, type FinishReason, type ModelMessage } from '../../llm/index.js';
 import type { JsonSchema } from '../../platform/json-schema/index.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
+import type { AgentDefinition, Problem } from './agent-definition.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
-import { conversationShare, costOfMessages, recallConversation } from './conversation.js';
+import { conversationShare, costOfMessages, instructed, recallConversation } from './conversation.js';
 import { asJson, askForJson } from './json-output.js';
 import { askPlainly } from './plain-turn.js';
-import { tokensLeft } from './spending-limits.js';
 
 /** How one call of the model is made. */
 interface Asking {
@@ -26,16 +26,36 @@ export default class SimpleAgent implements AgentType {
     private readonly checkpoints: Checkpoints,
   ) {}
 
+  /** Parts of other types would be kept and never heard of. */
+  problems({ steps, members, graph }: AgentDefinition): Problem[] {
+    const unused = { steps: steps.length > 0, members: members.length > 0, graph: graph !== null };
+    return Object.entries(unused).flatMap(([path, isSet]) =>
+      isSet
+        ? [
+            {
+              path,
+              message: `a simple role has none: it is of a ${path === 'steps' ? 'chain' : 'multi_agent'}`,
+            },
+          ]
+        : [],
+    );
+  }
+
+  /** Nothing can be put behind JSON. */
+  goesOnInSteps({ outputSchema }: AgentDefinition): boolean {
+    return outputSchema !== null;
+  }
+
   run(task: AgentTask, work: Work): Promise<AgentEnd> {
     const { outputSchema } = task.definition;
-    const told = outputSchema ? { ...task, prompt: `${task.prompt}\n\n${asJson(outputSchema)}` } : task;
+    const told = outputSchema ? instructed(task, asJson(outputSchema)) : task;
     if (task.tools.length > 0) return this.withTools(told, work, outputSchema);
     return outputSchema ? this.structured(told, work, outputSchema) : this.plain(told, work);
   }
 
   /** Nothing stands between the model and the reader. */
   private async plain(task: AgentTask, work: Work): Promise<AgentEnd> {
-    const messages = await recallConversation(task, this.budgetOf(task), work);
+    const messages = await recallConversation(task.conversation, this.budgetOf(task), work);
     return { reason: await this.ask(task, work, messages, { say: work.say, isWhole: true }) };
   }
 
@@ -51,7 +71,8 @@ export default class SimpleAgent implements AgentType {
           ]
         : [];
       if (correction) work.step('correcting');
-      const fitted = await recallConversation(task, this.budgetOf(task) - costOfMessages(wrong), work);
+      const room = this.budgetOf(task) - costOfMessages(wrong);
+      const fitted = await recallConversation(task.conversation, room, work);
       text = '';
       const say = (piece: string) => (text += piece);
       reason = await this.ask(task, work, [...fitted, ...wrong], { say, outputSchema });
@@ -67,30 +88,27 @@ export default class SimpleAgent implements AgentType {
     messages: ModelMessage[],
     { say, outputSchema, isWhole }: Asking,
   ): Promise<FinishReason> {
-    const { model, temperature, maxTokens: most = Infinity, stop, topP, seed } = task;
-    const maxTokens = Math.min(most, tokensLeft(task, work.spent(), costOfMessages(messages)));
-    const request = { model, temperature, maxTokens, stop, topP, seed, messages, outputSchema };
+    const request = { ...task.manner, messages, outputSchema };
     return (await askPlainly(this.models, request, work, { say, isWhole })).reason;
   }
 
   private async withTools(task: AgentTask, work: Work, outputSchema: JsonSchema | null): Promise<AgentEnd> {
     // LangGraph is loaded by the first agent that has tools: most processes start without it.
-    const [{ runToolLoop }, { toLangChain }] = await Promise.all([
-      import('./tool-loop.js'),
-      import('./model-turn.js'),
-    ]);
-    const [model, saver] = await Promise.all([this.models.chatModel(task), this.checkpoints.saver()]);
+    const { runToolLoop } = await import('./tool-loop.js');
+    const { modelFor, toLangChain } = await import('./model-turn.js');
+    const saver = await this.checkpoints.saver();
+    const model = modelFor(this.models, task.manner);
     const output = outputSchema
-      ? { schema: outputSchema, model: await this.models.chatModel({ ...task, outputSchema }) }
+      ? { schema: outputSchema, model: modelFor(this.models, task.manner, outputSchema) }
       : undefined;
     const budget = this.budgetOf(task);
     // What tools give needs room as well.
-    const told = await recallConversation(task, budget * conversationShare, work);
-    const messages = told.map(toLangChain);
-    return runToolLoop(task, work, { model, saver, messages, budget, output });
+    const told = await recallConversation(task.conversation, budget * conversationShare, work);
+    const conversation = told.map(toLangChain);
+    return runToolLoop(task, work, { model, saver, conversation, budget, output });
   }
 
-  private budgetOf({ maxTokens }: AgentTask): number {
+  private budgetOf({ manner: { maxTokens } }: AgentTask): number {
     const most = this.models.maxOutputTokens;
     return this.models.contextTokens - Math.min(maxTokens ?? most, most);
   }

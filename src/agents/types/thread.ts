@@ -1,9 +1,10 @@
 import { Command, interrupt, isInterrupted, type StateSnapshot } from '@langchain/langgraph';
 import { ApprovalNeeded } from '../../tools/index.js';
+import type { Claim } from '../checkpoints/step-saver.js';
 import type { AgentTask, Work } from './agent-type.js';
 
 interface ThreadConfig {
-  configurable: { thread_id: string };
+  configurable: { thread_id: string; claim: Claim };
   durability: 'sync';
   signal: AbortSignal;
   recursionLimit: number;
@@ -16,8 +17,12 @@ interface Graph {
 }
 
 /** Every step is kept before the next one begins. `supersteps` ends what would go on for ever. */
-export const threadOf = ({ threadId }: AgentTask, { signal }: Work, supersteps: number): ThreadConfig => ({
-  configurable: { thread_id: threadId },
+export const threadOf = (
+  { thread: { id, claim } }: AgentTask,
+  { signal }: Work,
+  supersteps: number,
+): ThreadConfig => ({
+  configurable: { thread_id: id, claim },
   durability: 'sync',
   signal,
   recursionLimit: supersteps,
@@ -36,7 +41,7 @@ interface OpenThread<State> {
 
 export async function openThread<State>(graph: Graph, config: ThreadConfig): Promise<OpenThread<State>> {
   const found = await graph.getState(config);
-  const { createdAt, next, tasks } = found;
+  const { createdAt, tasks } = found;
   const reached = createdAt === undefined ? undefined : (found.values as State);
   const waiting = tasks.flatMap(({ interrupts }) => interrupts.flatMap(({ id }) => id ?? []));
   const inputFor = (input: Partial<State>): unknown => {
@@ -46,7 +51,8 @@ export async function openThread<State>(graph: Graph, config: ThreadConfig): Pro
       : null;
   };
   const run = async (input: Partial<State>): Promise<State | 'paused'> => {
-    if (reached && next.length === 0) return reached;
+    // `next` would leave out tasks whose results are stored and whose state is not: what follows from them is still to be done.
+    if (reached && tasks.length === 0) return reached;
     const state = await graph.invoke(inputFor(input) as never, config);
     return isInterrupted(state) ? 'paused' : (state as State);
   };

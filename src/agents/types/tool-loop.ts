@@ -1,17 +1,18 @@
 import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
 import { Annotation, END, messagesStateReducer, START, StateGraph } from '@langchain/langgraph';
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
-import { estimateTokens } from '../../llm/index.js';
+import { AppError, type ErrorCode } from '../../platform/errors/index.js';
 import type { JsonSchema } from '../../platform/json-schema/index.js';
 import type { AgentEnd, AgentTask, TaskTool, Work } from './agent-type.js';
+import { isLimit } from './budget.js';
 import { correctionOf, readJson, unusable } from './json-output.js';
-import { askModel, reasonOf } from './model-turn.js';
-import { isSpent } from './spending-limits.js';
-import { fitTurns } from './turns.js';
+import { askModel, reasonOf, type TaskModel } from './model-turn.js';
 import { allOf, decided, openThread, threadOf } from './thread.js';
+import { lastCall, nextTurn } from './turn-plan.js';
+import { fitTurns } from './turns.js';
 
 const LoopState = Annotation.Root({
+  /** What the model and its tools have said since the conversation. */
   messages: Annotation<BaseMessage[]>({ reducer: messagesStateReducer, default: () => [] }),
   /** How often the model was asked. */
   step: Annotation<number>({ reducer: (_, next) => next, default: () => 0 }),
@@ -23,10 +24,13 @@ const LoopState = Annotation.Root({
 type State = typeof LoopState.State;
 
 interface Loop {
-  model: BaseChatModel;
+  model: TaskModel;
   saver: BaseCheckpointSaver;
-  /** The prompt and the conversation, fitted to the model. */
-  messages: BaseMessage[];
+  /**
+   * The prompt and the conversation, fitted to the model. Each attempt reads them anew, and no state keeps them: a message
+   * that is changed or deleted is left in none.
+   */
+  conversation: BaseMessage[];
   /** Tokens of all that the model is sent. */
   budget: number;
   output?: Output;
@@ -35,37 +39,40 @@ interface Loop {
 /** What the answer keeps to, and the model that is held to it: it answers so, and calls nothing. */
 interface Output {
   schema: JsonSchema;
-  model: BaseChatModel;
+  model: TaskModel;
 }
+
+/** Of a tool that a model has made up. */
+const longestName = 100;
 
 /** Of one turn: a model that wants more gets the others' answers first. */
 const mostAtOnce = 32;
 
-const stopHere =
-  'You have reached the limit of this answer. Call no more tools: answer with what you have, and say what is missing.';
+const cutOff = '[Cut off: a limit was reached before there was an answer.]';
 
 /**
  * Model and tools in turn (ReAct), until the model has nothing more to call. Every step is kept before the next one
  * begins: a later attempt goes on after the last step, and calls that have a result are not made again.
  */
 export async function runToolLoop(task: AgentTask, work: Work, loop: Loop): Promise<AgentEnd> {
-  const { saver, messages, output } = loop;
+  const { saver, output } = loop;
   const graph = loopGraph(task, work, loop).compile({ checkpointer: saver });
   const thread = await openThread<State>(graph, threadOf(task, work, task.limits.steps * 2 + 10));
   if (thread.reached?.said) work.say(thread.reached.said);
-  const state = await thread.run({ messages });
+  const state = await thread.run({});
   if (state === 'paused') return state;
   const last = state.messages.at(-1);
   if (output) work.say(jsonIn(last, output));
+  else if (!AIMessage.isInstance(last)) work.say(state.said ? `\n\n${cutOff}` : cutOff);
   const reason = last && AIMessage.isInstance(last) ? reasonOf(last) : 'stop';
   return { reason: state.capped && reason === 'stop' ? 'length' : reason };
 }
 
-function loopGraph(task: AgentTask, work: Work, { model, budget, output }: Omit<Loop, 'messages'>) {
-  const room = budget - estimateTokens(JSON.stringify(task.tools));
+function loopGraph(task: AgentTask, work: Work, { model, conversation, budget, output }: Loop) {
+  const bounds = { budget, most: model.most, spare: output ? 1 : 0 };
+  const told = (messages: BaseMessage[]) => [...conversation, ...messages];
   return new StateGraph(LoopState)
     .addNode('model', async ({ messages, step, said }: State) => {
-      const capped = step >= task.limits.steps - 1 || isSpent(task, work.spent());
       const separator = said && !said.endsWith('\n\n') ? '\n\n' : '';
       let text = '';
       const say = (piece: string) => {
@@ -73,34 +80,39 @@ function loopGraph(task: AgentTask, work: Work, { model, budget, output }: Omit<
         text += next;
         work.say(next);
       };
-      const asked = capped ? [...messages, new HumanMessage(stopHere)] : messages;
-      const answer = await askModel(model, fitTurns(asked, room), {
-        tools: capped ? [] : task.tools,
-        work,
-        say: output ? () => undefined : say,
-      });
-      return { messages: [answer], step: step + 1, said: said + text, capped };
+      const turn = { messages: told(messages), step };
+      const { asked, isLast, ...how } = await nextTurn(task, work, turn, bounds);
+      try {
+        const answer = await askModel(model, asked, { ...how, work, say: output ? () => undefined : say });
+        return { messages: [answer], step: step + 1, said: said + text, capped: isLast };
+      } catch (error) {
+        if (step === 0 || !isLimit(error)) throw error;
+        return { step: step + 1, capped: true };
+      }
     })
     .addNode('tools', async ({ messages, step }: State) => {
       const calls = callsOf(messages.at(-1));
+      work.budget.setAside(lastCall(told(messages), calls.length));
       const results = await decided(() =>
         allOf(
           calls.map((call, place) =>
             place < mostAtOnce
-              ? callTool(task.tools, call, `${step}.${place}`)
+              ? callTool(task.tools, call, `${step}.${place}`, work)
               : Promise.resolve(notMade(call)),
           ),
         ),
       );
       return { messages: results };
     })
-    .addNode('correct', async ({ messages }: State) => {
+    .addNode('correct', async ({ messages, step }: State) => {
       if (!output) throw new Error('Nothing is to be corrected');
+      if (step >= task.limits.steps)
+        throw new AppError('limit_reached', 'The answer is not what was asked for, and no step is left');
       work.step('correcting');
       const order = new HumanMessage(correctionOf(mistakeIn(messages) ?? '', output.schema));
-      const asked = fitTurns([...messages, order], budget);
+      const asked = fitTurns(told([...messages, order]), budget);
       const answer = await askModel(output.model, asked, { work, say: () => undefined });
-      return { messages: [order, answer] };
+      return { messages: [order, answer], step: step + 1 };
     })
     .addEdge(START, 'model')
     .addConditionalEdges('model', ({ messages }: State) => {
@@ -158,12 +170,18 @@ async function callTool(
   tools: TaskTool[],
   { id, name, written, mistake }: Wanted,
   key: string,
+  { watched }: Work,
 ): Promise<ToolMessage> {
+  const answer = (content: string) => new ToolMessage({ content, tool_call_id: id, name });
+  const refuse = (code: ErrorCode, detail: string) => {
+    watched
+      .begins({ kind: 'step', name: `tool:${name.slice(0, longestName)}` })
+      .ends({ error: { code, detail } });
+    return answer(detail);
+  };
   const tool = tools.find((known) => known.name === name);
-  const content = mistake
-    ? `The arguments could not be read: ${mistake}`
-    : tool
-      ? await tool.callForModel(key, written)
-      : `There is no tool ${name}. The tools are: ${tools.map((known) => known.name).join(', ')}`;
-  return new ToolMessage({ content, tool_call_id: id, name });
+  if (mistake) return refuse('tool_arguments_invalid', `The arguments could not be read: ${mistake}`);
+  if (tool) return answer(await tool.callForModel(key, written));
+  const known = tools.map((one) => one.name).join(', ');
+  return refuse('not_found', `There is no tool ${name}. The tools are: ${known}`);
 }

@@ -1,6 +1,6 @@
 import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
-import { estimateTokens } from '../../llm/index.js';
-import { fitTurns } from './turns.js';
+import { estimateTokens, tokensOfImage } from '../../llm/index.js';
+import { costOfTurns, fitTurns } from './turns.js';
 
 const result = (id: string, content: string) => new ToolMessage({ content, tool_call_id: id, name: 'look' });
 const call = (...ids: string[]) =>
@@ -12,6 +12,17 @@ const long = (sign: string) => `${sign} `.repeat(2_000);
 const question = new HumanMessage('Что нового?');
 
 describe('fitTurns', () => {
+  it('counts pictures, which need room as well', () => {
+    const url = { url: 'data:image/png;base64,AAAA' };
+    const picture = { type: 'image_url', image_url: url };
+    const shown = new HumanMessage({ content: [{ type: 'text', text: 'Что тут?' }, picture, picture] });
+    const asked = [new HumanMessage('Что тут?')];
+    expect(costOfTurns([shown])).toBe(costOfTurns(asked) + 2 * tokensOfImage);
+    const [, , cut] = fitTurns([shown, call('a'), result('a', long('а'))], 2_500);
+    expect(cut?.text).toContain('left out');
+    expect(fitTurns([...asked, call('a'), result('a', long('а'))], 2_500)[2]?.text).toBe(long('а'));
+  });
+
   it('changes nothing while there is room', () => {
     const messages = [question, call('a'), result('a', 'мало')];
     expect(fitTurns(messages, 1_000)).toEqual(messages);

@@ -1,5 +1,6 @@
 import { AIMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
-import { estimateTokens } from '../../llm/index.js';
+import { estimateTokens, tokensOfImage } from '../../llm/index.js';
+import type { TaskTool } from './agent-type.js';
 
 /** Tokens that a server's chat template spends on each message. */
 const perMessage = 6;
@@ -11,12 +12,25 @@ const longestLastLine = 100;
 const costOf = (message: BaseMessage): number =>
   perMessage +
   estimateTokens(message.text) +
+  picturesIn(message) * tokensOfImage +
   (AIMessage.isInstance(message) && message.tool_calls?.length
     ? estimateTokens(JSON.stringify(message.tool_calls))
     : 0);
 
-const total = (messages: BaseMessage[]): number =>
+const picturesIn = ({ content }: BaseMessage): number =>
+  typeof content === 'string' ? 0 : content.filter(({ type }) => type === 'image_url').length;
+
+/** About how many tokens they take. */
+export const costOfTurns = (messages: BaseMessage[]): number =>
   messages.reduce((sum, message) => sum + costOf(message), 0);
+
+/** What a model is told of its tools takes room as well. */
+export const costOfTools = (tools: TaskTool[]): number =>
+  tools.length === 0
+    ? 0
+    : estimateTokens(
+        JSON.stringify(tools.map(({ name, description, parameters }) => ({ name, description, parameters }))),
+      );
 
 /**
  * The turns of a model with its tools in `budget` tokens. What tools gave in earlier turns is left out first, the
@@ -25,7 +39,7 @@ const total = (messages: BaseMessage[]): number =>
 export function fitTurns(messages: BaseMessage[], budget: number): BaseMessage[] {
   const fitted = [...messages];
   const lastTurn = messages.findLastIndex((message) => AIMessage.isInstance(message));
-  let over = total(fitted) - budget;
+  let over = costOfTurns(fitted) - budget;
   for (const [place, message] of messages.entries()) {
     if (over <= 0 || place > lastTurn) break;
     if (!ToolMessage.isInstance(message)) continue;

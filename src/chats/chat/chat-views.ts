@@ -6,6 +6,7 @@ import {
   mostCounted,
   mostMembers,
   type ChatView,
+  type LastMessage,
   type MemberView,
   type OwnReading,
   type ShownMembers,
@@ -21,13 +22,15 @@ export class ChatViews {
   async of(actor: UserActor, chats: Chat[], most = mostMembers): Promise<ChatView[]> {
     if (chats.length === 0) return [];
     const ids = chats.map(({ id }) => id);
-    const [members, readings] = await Promise.all([
+    const [members, readings, lastMessages] = await Promise.all([
       this.members(actor, ids, most),
       this.readings(actor, ids),
+      this.lastMessages(actor, ids),
     ]);
     return chats.map((chat) => {
       const shown = members.get(chat.id) ?? { members: [], memberCount: 0 };
-      return chatView(chat, shown, readings.get(chat.id) ?? nothingRead);
+      const reading = readings.get(chat.id) ?? nothingRead;
+      return chatView(chat, { ...shown, ...reading, lastMessage: lastMessages.get(chat.id) });
     });
   }
 
@@ -53,6 +56,20 @@ export class ChatViews {
       found.set(chatId, shown);
     }
     return found;
+  }
+
+  private async lastMessages({ orgId }: UserActor, chatIds: string[]): Promise<Map<string, LastMessage>> {
+    const rows = await this.dataSource.query<(LastMessage & { chatId: string })[]>(
+      `SELECT l.* FROM unnest($2::uuid[]) AS c(id) CROSS JOIN LATERAL (
+         SELECT m.id, m.chat_id AS "chatId", m.author_kind AS "authorKind", m.author_id AS "authorId",
+           m.author_name AS "authorName", left(m.content, 1000) AS content, m.has_files AS "hasFiles",
+           m.created_at AS "createdAt"
+         FROM messages m WHERE m.org_id = $1 AND m.chat_id = c.id
+           AND m.is_current AND m.system IS NULL AND m.deleted_at IS NULL
+         ORDER BY m.seq DESC LIMIT 1) l`,
+      [orgId, chatIds],
+    );
+    return new Map(rows.map(({ chatId, ...message }) => [chatId, message]));
   }
 
   /**

@@ -27,7 +27,7 @@ export class ChatController {
   @Summary(
     'Open a chat',
     '`group`: people, and roles by `@@username`; `direct`: with one colleague, and the one that exists ' +
-      'already is answered again; `agent`: every message addresses one role.',
+      'already is answered again; `agent`: every message addresses one role, unless it calls others.',
   )
   @Requires('chat:write')
   @Answers(201, ChatView)

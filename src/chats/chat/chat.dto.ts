@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { Id, pageOf, PageQuery, Text, Timestamp } from '../../platform/http/index.js';
+import { Flag, Id, Name, pageOf, PageQuery, Text, Timestamp } from '../../platform/http/index.js';
+import { excerptOf } from '../../platform/text/index.js';
 import { busyRules, chatKinds, type Chat } from './chat.entity.js';
 
 const MemberIds = z.array(Id).max(500);
-const Title = Text(200);
+const Title = Name();
 
-/** Unread messages and mentions are counted among so many of a chat's newest messages. */
+/** Counts stop here: a person who has more before them needs no exact number. Of a chat the newest messages count. */
 export const mostCounted = 1_000;
 
 /** So many people one chat can hold: each of its messages goes to all of them. */
@@ -65,12 +66,23 @@ export const UpdateChat = z.strictObject({
 export type UpdateChat = z.infer<typeof UpdateChat>;
 
 export const ListChats = PageQuery.extend({
-  archived: z
-    .stringbool({ truthy: ['true'], falsy: ['false'] })
-    .default(false)
-    .describe('Archived chats instead of the others'),
+  archived: Flag.default(false).describe('Archived chats instead of the others'),
+  q: Text(200)
+    .optional()
+    .describe('A part of what they are called: of the title, or else of the name of a member'),
 });
 export type ListChats = z.infer<typeof ListChats>;
+
+/** Of the last message, as lists show it. */
+const longestExcerpt = 140;
+
+const LastMessageView = z.object({
+  id: z.uuid(),
+  author: z.object({ kind: z.enum(['user', 'agent', 'contact']), id: z.uuid(), name: z.string() }),
+  excerpt: z.string(),
+  hasFiles: z.boolean(),
+  createdAt: Timestamp,
+});
 
 export const MemberView = z.object({
   userId: z.uuid(),
@@ -101,6 +113,9 @@ export const ChatView = z
     unreadCount: z.number().describe(`What others wrote since I read, of the newest ${mostCounted} messages`),
     mentionCount: z.number().describe('Those of the unread that mention me'),
     lastReadSeq: z.number().describe('I have read up to the message of this number'),
+    lastMessage: LastMessageView.nullable().describe(
+      'How the newest begins that somebody wrote and that still stands',
+    ),
     lastMessageAt: Timestamp.nullable(),
     createdAt: Timestamp,
   })
@@ -114,7 +129,21 @@ export type OwnReading = Pick<ChatView, 'unreadCount' | 'mentionCount' | 'lastRe
 /** The members that are shown of a chat, and how many it has. */
 export type ShownMembers = Pick<ChatView, 'members' | 'memberCount'>;
 
-export const chatView = (chat: Chat, shown: ShownMembers, reading: OwnReading): ChatView => ({
+/** The newest message of a chat as its statement reads it. */
+export interface LastMessage {
+  id: string;
+  authorKind: 'user' | 'agent' | 'contact';
+  authorId: string;
+  authorName: string;
+  content: string;
+  hasFiles: boolean;
+  createdAt: Date;
+}
+
+/** What a view shows from beside the chat's own row. */
+type Beside = ShownMembers & OwnReading & { lastMessage: LastMessage | undefined };
+
+export const chatView = (chat: Chat, { lastMessage, ...beside }: Beside): ChatView => ({
   id: chat.id,
   kind: chat.kind,
   title: chat.title,
@@ -126,8 +155,16 @@ export const chatView = (chat: Chat, shown: ShownMembers, reading: OwnReading): 
   whenBusy: chat.whenBusy,
   validatorIds: chat.validatorIds,
   validationDueMinutes: chat.validationDueMinutes,
-  ...shown,
-  ...reading,
+  ...beside,
+  lastMessage: lastMessage ? lastMessageView(lastMessage) : null,
   lastMessageAt: chat.lastMessageAt?.toISOString() ?? null,
   createdAt: chat.createdAt.toISOString(),
+});
+
+const lastMessageView = (message: LastMessage): ChatView['lastMessage'] => ({
+  id: message.id,
+  author: { kind: message.authorKind, id: message.authorId, name: message.authorName },
+  excerpt: excerptOf(message.content, longestExcerpt),
+  hasFiles: message.hasFiles,
+  createdAt: message.createdAt.toISOString(),
 });

@@ -47,5 +47,5 @@ export class Chat {
   @TimeColumn({ nullable: true }) lastMessageAt: Date | null;
   @CreatedAtColumn() createdAt: Date;
   /** No column: the membership of the one for whom it was loaded. */
-  membership?: { userId: string } | null;
+  membership?: { userId: string; lastReadSeq: number } | null;
 }

@@ -62,12 +62,6 @@ const Calling = z.object({
 /** A message exists. Answers with the runs it started. */
 export const messageCreated = defineEvent<StartedRun[]>()('chat.message-created', Calling);
 
-/** Which runs did this message start? */
-export const runsOfMessage = defineEvent<StartedRun[]>()(
-  'chat.runs-of-message',
-  z.object({ orgId: z.uuid(), messageId: z.uuid() }),
-);
-
 /** What was called already on the way to this run, and beside it? */
 export const chainOfRun = defineEvent<CallChain>()(
   'chat.chain-of-run',

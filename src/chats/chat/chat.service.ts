@@ -5,7 +5,7 @@ import type { UserActor } from '../../identity/index.js';
 import { newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
-import { decodeCursor, Id, toPage, type Page } from '../../platform/http/index.js';
+import { decodeCursor, exactTime, Id, Moment, toPage, type Page } from '../../platform/http/index.js';
 import { ChatMember } from './chat-member.entity.js';
 import { ChatMembers } from './chat-members.js';
 import { ChatSettingsCheck } from './chat-settings-check.js';
@@ -25,11 +25,13 @@ type NewChat = Pick<Chat, 'kind' | 'title'> &
   Partial<Pick<Chat, 'agentId' | 'directKey'>> &
   ChatSettings & { memberIds: string[] };
 
-/** A time of a cursor; PostgreSQL has no year 0. */
-const Since = z.iso.datetime().refine((time) => !time.startsWith('0000'));
-
 /** What the list of chats is ordered by. */
 const listedAt = 'COALESCE(c.lastMessageAt, c.createdAt)';
+
+/** Not LIKE: what is typed is no pattern. A direct chat, and a group without a title, is called by the others in it. */
+const isCalled = `CASE WHEN c.kind <> 'direct' AND c.title <> '' THEN strpos(lower(c.title), lower(:q)) > 0
+  ELSE EXISTS (SELECT 1 FROM chat_members o JOIN users u ON u.org_id = o.org_id AND u.id = o.user_id
+    WHERE o.org_id = c.org_id AND o.chat_id = c.id AND o.user_id <> :me AND strpos(lower(u.name), lower(:q)) > 0) END`;
 
 /** Chats and whose they are. A chat that the actor is not in does not exist for them. */
 @Injectable()
@@ -82,15 +84,15 @@ export class ChatService {
     return known?.id;
   }
 
-  async list(actor: UserActor, { limit, cursor, archived }: ListChats): Promise<Page<ChatView>> {
-    const position = cursor ? decodeCursor(cursor, z.tuple([Since, Id])) : undefined;
+  async list(actor: UserActor, { limit, cursor, archived, q }: ListChats): Promise<Page<ChatView>> {
+    const position = cursor ? decodeCursor(cursor, z.tuple([Moment, Id])) : undefined;
     const query = this.mine(actor)
       .andWhere(`c.archivedAt IS ${archived ? 'NOT NULL' : 'NULL'}`)
-      // As text, because dates of the driver have milliseconds and the column has microseconds.
-      .addSelect(`to_char(${listedAt} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`, 'listed_at')
+      .addSelect(exactTime(listedAt), 'listed_at')
       .orderBy(listedAt, 'DESC')
       .addOrderBy('c.id', 'DESC')
       .limit(limit + 1);
+    if (q !== undefined) query.andWhere(isCalled, { q });
     if (position) {
       const [at, id] = position;
       query.andWhere(`(${listedAt}, c.id) < (:at::timestamptz, :id::uuid)`, { at, id });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, Storable, Timestamp } from '../../platform/http/index.js';
-import { longestMessage, MessageView, StartedRunView } from '../messages/message.dto.js';
+import { longestMessage, MessageView } from '../messages/message.dto.js';
 import type { MessageVersion } from './message-version.entity.js';
 
 export const EditMessage = z.strictObject({
@@ -10,7 +10,6 @@ export const EditMessage = z.strictObject({
 export type EditMessage = z.infer<typeof EditMessage>;
 
 export const EditedMessage = MessageView.extend({
-  runs: z.array(StartedRunView).describe('What `resend` started'),
   unknownMentions: z.array(z.string()).describe('What looks like a mention but is nobody here'),
 }).meta({ id: 'EditedMessage' });
 export type EditedMessage = z.infer<typeof EditedMessage>;

@@ -83,4 +83,7 @@ export class EditingService {
   }
 }
 
-const flat = ({ message, ...more }: PostedMessage): EditedMessage => ({ ...message, ...more });
+const flat = ({ message, unknownMentions }: PostedMessage): EditedMessage => ({
+  ...message,
+  unknownMentions,
+});

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog, type UserActor } from '../../identity/index.js';
+import { AuditLog, IdempotencyService, type UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { lockChatAsMember } from '../chat/chat-lock.js';
 import { ChatTitles } from '../messages/chat-titles.js';
@@ -19,6 +19,7 @@ export class MessageDeletion {
     private readonly siblings: Siblings,
     private readonly titles: ChatTitles,
     private readonly audit: AuditLog,
+    private readonly answers: IdempotencyService,
   ) {}
 
   /** Once; deleting it again changes nothing. */
@@ -42,6 +43,7 @@ export class MessageDeletion {
       );
       await this.siblings.tellUpdated(tx, actor.orgId, shownInstead);
       await this.titles.follow(tx, message);
+      await this.answers.forget(tx, actor.orgId, seen.chatId, id);
     });
   }
 

@@ -4,7 +4,7 @@ import type { MessageView } from '../messages/message.dto.js';
 type Batches = AsyncIterable<MessageView[]>;
 
 /** What an export says of its chat. */
-export interface Exported {
+interface Exported {
   title: string;
   members: { username: string; name: string }[];
   locale: string;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { BlobStore } from '../../platform/storage/index.js';
+import { beginningOf } from '../../platform/text/index.js';
 import type { StoredFile } from './file.entity.js';
 
 /** In UTF-8 a UTF-16 unit takes at most three bytes; a byte order mark comes before them. */
@@ -16,7 +17,7 @@ export class FileContents {
     const bytes = await this.blobs.read(file, most * bytesPerUnit + markBytes);
     // As a part of a stream, whose last character may be cut in two.
     const text = new TextDecoder(file.charset ?? 'utf-8').decode(bytes, { stream: true });
-    return text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+    return beginningOf(text, most);
   }
 
   bytes(file: StoredFile): Promise<Buffer> {

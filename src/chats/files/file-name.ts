@@ -1,9 +1,9 @@
+import { beginningOf, withoutHidden } from '../../platform/text/index.js';
+
 /** In UTF-16 units. */
 const longest = 255;
 const longestEnding = 20;
 
-/** Turns the direction of what follows, so that `exe.txt` may look like `txt.exe`; and the byte order mark. */
-const misleading = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 /** What Windows allows in no name. */
 const forbidden = /[<>:"|?*]/g;
 /** Devices of Windows, whatever comes after the dot. */
@@ -15,8 +15,8 @@ const device = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(\.|$)/i;
  */
 export function fileNameOf(given: string): string | undefined {
   const [last = ''] = given.toWellFormed().split(/[/\\]/).slice(-1);
-  const plain = last
-    .replace(misleading, '')
+  // `exe.txt` may look like `txt.exe`.
+  const plain = withoutHidden(last.replace(/[\u2028\u2029]/gu, ' '))
     // Controls that are no white space.
     .replace(/[^\P{Cc}\s]/gu, '')
     .replace(/\s+/gu, ' ')
@@ -25,14 +25,14 @@ export function fileNameOf(given: string): string | undefined {
     // Windows takes them away, and a name of dots alone is a folder.
     .replace(/^ +|[. ]+$/g, '');
   if (plain === '') return undefined;
-  return shortened(device.test(plain) ? `_${plain}` : plain);
+  return withinLongest(device.test(plain) ? `_${plain}` : plain);
 }
 
 /** Its ending says what it is, so the middle goes. */
-function shortened(name: string): string {
+function withinLongest(name: string): string {
   if (name.length <= longest) return name;
   const dot = name.lastIndexOf('.');
   const ending = dot > 0 && name.length - dot <= longestEnding ? name.slice(dot) : '';
-  const beginning = name.slice(0, longest - ending.length).replace(/[\ud800-\udbff]$/, '');
+  const beginning = beginningOf(name, longest - ending.length);
   return ending === '' ? beginning.replace(/[. ]+$/, '') : beginning + ending;
 }

@@ -8,6 +8,7 @@ import { invalid, type StoredBytes, type Upload } from '../../platform/http/inde
 import { BlobStore, type IncomingBlob } from '../../platform/storage/index.js';
 import { fileView, type FileView } from './file.dto.js';
 import { StoredFile } from './file.entity.js';
+import { FileUsage } from './file-usage.entity.js';
 import { fileKindOf } from './file-kind.js';
 import { fileNameOf } from './file-name.js';
 import { isInline, mayRead, mayRemove, type FileSeen } from './file.policy.js';
@@ -82,9 +83,9 @@ export class FileService {
       const kind = await fileKindOf(head, size, name);
       const expiresAt = new Date(Date.now() + waitMillis);
       const file = await this.transactions.run(async (tx) => {
-        await this.requireRoom(tx, orgId, size);
         const row = { ...kind, id, orgId, uploadedBy: userId, name, size, sha256, expiresAt };
         await tx.manager.insert(StoredFile, row);
+        await this.requireRoom(tx, orgId);
         return tx.manager.findOneByOrFail(StoredFile, { orgId, id });
       });
       await incoming.keepAs(file);
@@ -95,16 +96,12 @@ export class FileService {
     }
   }
 
-  /** Under a lock of the organization: two that fit one by one may not fit together. */
-  private async requireRoom(tx: Tx, orgId: string, size: number): Promise<void> {
+  /** With the new file, whose count has locked the organization's: two that fit one by one may not fit together. */
+  private async requireRoom(tx: Tx, orgId: string): Promise<void> {
     const most = this.config.ORGANIZATION_STORAGE_MAX;
     if (most === 0) return;
-    await tx.manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('files ' || $1, 0))`, [orgId]);
-    const [used] = await tx.manager.query<{ bytes: number }[]>(
-      'SELECT COALESCE(sum(size), 0)::bigint AS bytes FROM files WHERE org_id = $1',
-      [orgId],
-    );
-    if ((used?.bytes ?? 0) + size > most) throw new AppError('storage_full');
+    const { bytes } = await tx.manager.findOneByOrFail(FileUsage, { orgId });
+    if (bytes > most) throw new AppError('storage_full');
   }
 
   /** The file, if the actor may read it; throws `not_found` otherwise. */

@@ -37,6 +37,23 @@ export class KeptFiles {
     });
   }
 
+  /** Ids by name, of texts that are kept for `keeper`, or that the actor has uploaded and given to no message. */
+  async named(
+    { orgId, userId }: UserActor,
+    keeper: string | undefined,
+    names: string[],
+  ): Promise<Map<string, string>> {
+    if (names.length === 0) return new Map();
+    const found = await this.dataSource.query<{ id: string; name: string }[]>(
+      `SELECT DISTINCT ON (name) id, name FROM files
+       WHERE org_id = $1 AND name = ANY($4) AND charset IS NOT NULL
+         AND (kept_for = $3 OR (uploaded_by = $2 AND message_id IS NULL AND expires_at > now()))
+       ORDER BY name, kept_for = $3 DESC NULLS LAST, id DESC`,
+      [orgId, userId, keeper ?? null, names],
+    );
+    return new Map(found.map(({ id, name }) => [name, id]));
+  }
+
   /** Nobody's any more, they are purged. */
   async release(tx: Tx, orgId: string, keeper: string): Promise<void> {
     await tx.manager.update(StoredFile, { orgId, keptFor: keeper }, { keptFor: null });

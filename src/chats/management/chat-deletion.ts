@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuditLog, type UserActor } from '../../identity/index.js';
+import { AuditLog, IdempotencyService, type UserActor } from '../../identity/index.js';
 import { Transactions } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { AfterCommit, Events, type PayloadOf } from '../../platform/events/index.js';
@@ -23,6 +23,7 @@ export class ChatDeletion {
     private readonly events: Events,
     private readonly members: ChatMembers,
     private readonly audit: AuditLog,
+    private readonly answers: IdempotencyService,
   ) {}
 
   async delete(actor: UserActor, id: string): Promise<void> {
@@ -35,6 +36,7 @@ export class ChatDeletion {
       const members = await this.members.removeAll(tx, refOf(chat));
       const details = { kind: chat.kind, members };
       await this.audit.record(tx, actor, { action: 'chat.deleted', objectId: id, details });
+      await this.answers.forget(tx, actor.orgId, id);
     });
   }
 

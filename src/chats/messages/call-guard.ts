@@ -2,7 +2,7 @@ import type { CallChain } from '../chat/chat.events.js';
 import type { CallRefusal, Mention } from './message.entity.js';
 
 /** A role that a person called is at depth 0. */
-export const deepestCall = 3;
+const deepestCall = 3;
 
 /** One message of a person calls so many roles at most. */
 export const mostAsked = 10;

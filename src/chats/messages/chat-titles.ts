@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AfterCommit, Events } from '../../platform/events/index.js';
+import { excerptOf, withoutHidden } from '../../platform/text/index.js';
 import { lockChat } from '../chat/chat-lock.js';
 import { ChatNews } from '../chat/chat-news.js';
 import { Chat } from '../chat/chat.entity.js';
 import { agentChatBegun, agentChosen } from '../chat/chat.events.js';
-import { excerptOf } from './excerpt.js';
 import { Message } from './message.entity.js';
 
 const longestTitle = 60;
@@ -14,7 +14,7 @@ const longestTitle = 60;
 /** The first line of a question, cut at a word where there is one. */
 export function titleOf(content: string): string {
   const [line = ''] = content.trim().split('\n');
-  return excerptOf(line, longestTitle);
+  return excerptOf(withoutHidden(line), longestTitle);
 }
 
 /** A chat with an agent is listed under its first question, unless somebody gave it a title. */

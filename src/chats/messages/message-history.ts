@@ -34,8 +34,8 @@ export class MessageHistory {
 
   /** Newest first; of sibling answers the current one. */
   async list(actor: UserActor, chatId: string, query: ListMessages): Promise<HistoryPage> {
-    await this.chats.find(actor, chatId);
-    const place = await this.placeOf(actor, chatId, query);
+    const { membership } = await this.chats.find(actor, chatId);
+    const place = await this.placeOf(actor, chatId, query, membership?.lastReadSeq ?? 0);
     // One more on either side tells whether there is another page.
     const newer = place.after === theEnd ? [] : await this.read(actor, chatId, 'newer', place);
     const older = await this.read(actor, chatId, 'older', place);
@@ -52,14 +52,16 @@ export class MessageHistory {
     { orgId }: UserActor,
     chatId: string,
     { limit, cursor, around }: ListMessages,
+    lastReadSeq: number,
   ): Promise<Place> {
+    const newer = Math.floor(limit / 2);
+    if (around === 'unread') return { after: lastReadSeq, newer, older: limit - newer };
     if (around) {
       const message = await this.dataSource.manager.findOne(Message, {
         select: { id: true, seq: true },
         where: { orgId, chatId, id: around },
       });
       if (!message) throw notFound('The message');
-      const newer = Math.floor(limit / 2);
       return { after: message.seq, newer, older: limit - newer };
     }
     if (!cursor) return { after: theEnd, newer: 0, older: limit };

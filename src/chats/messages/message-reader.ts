@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { UserActor } from '../../identity/index.js';
-import { AppError, notFound } from '../../platform/errors/index.js';
+import { hiddenAs, notFound } from '../../platform/errors/index.js';
 import type { Chat } from '../chat/chat.entity.js';
 import { ChatService } from '../chat/chat.service.js';
 import type { MessageView } from './message.dto.js';
@@ -28,9 +28,7 @@ export class MessageReader {
   async find(actor: UserActor, id: string): Promise<{ message: Message; chat: Chat }> {
     const message = await this.dataSource.manager.findOneBy(Message, { orgId: actor.orgId, id });
     if (!message) throw notFound('The message');
-    const chat = await this.chats.find(actor, message.chatId).catch((error: unknown) => {
-      throw error instanceof AppError && error.code === 'not_found' ? notFound('The message') : error;
-    });
+    const chat = await this.chats.find(actor, message.chatId).catch(hiddenAs('The message'));
     return { message, chat };
   }
 

@@ -3,8 +3,15 @@ import { DataSource, In, type EntityManager } from 'typeorm';
 import type { UserActor } from '../../identity/index.js';
 import { Attachments } from '../files/attachments.js';
 import { fileView } from '../files/file.dto.js';
-import { messageView, replyPreview, type MessageView, type RepliedTo } from './message.dto.js';
+import {
+  messageView,
+  replyPreview,
+  type MessageRun,
+  type MessageView,
+  type RepliedTo,
+} from './message.dto.js';
 import { Message } from './message.entity.js';
+import { MessageRuns } from './message-runs.js';
 import { namesOfJudges } from './validation-view.js';
 
 type Ratings = NonNullable<MessageView['feedback']>;
@@ -15,6 +22,7 @@ export class MessageViews {
   constructor(
     private readonly dataSource: DataSource,
     private readonly attachments: Attachments,
+    private readonly runs: MessageRuns,
   ) {}
 
   /** In the order given, the same for everyone. Inside a transaction its manager must be passed. */
@@ -24,11 +32,17 @@ export class MessageViews {
 
   /** The same with what is the asker's own. */
   seenBy(actor: UserActor, messages: Message[]): Promise<MessageView[]> {
-    return this.make(messages, this.dataSource.manager, actor.userId);
+    return this.make(messages, this.dataSource.manager, { askerId: actor.userId });
   }
 
   async one(message: Message, manager?: EntityManager): Promise<MessageView> {
     const [view] = await this.of([message], manager);
+    return view as MessageView;
+  }
+
+  /** Of one that was just written, and has called for these runs. */
+  async ofNew(message: Message, runs: MessageRun[], manager: EntityManager): Promise<MessageView> {
+    const [view] = await this.make([message], manager, { runs });
     return view as MessageView;
   }
 
@@ -39,12 +53,17 @@ export class MessageViews {
     return ids.map((id) => views.get(id));
   }
 
-  private async make(messages: Message[], manager: EntityManager, askerId?: string): Promise<MessageView[]> {
+  private async make(
+    messages: Message[],
+    manager: EntityManager,
+    { askerId, runs: known }: { askerId?: string; runs?: MessageRun[] } = {},
+  ): Promise<MessageView[]> {
     const replied = await this.repliedTo(messages, manager);
     const files = await this.attachments.of(messages, manager);
     const ratings = await this.ratings(messages, manager, askerId);
     const judges = await namesOfJudges(manager, messages);
     const siblings = await this.siblings(messages, manager);
+    const runs = known ? undefined : await this.runs.of(messages, manager);
     return messages.map((message) =>
       messageView(message, {
         replyTo: replied.get(message.replyToId ?? '') ?? null,
@@ -52,6 +71,7 @@ export class MessageViews {
         feedback: ratings.get(message.id) ?? { up: 0, down: 0 },
         judges,
         siblings: siblings.get(message.siblingsOf ?? '') ?? [],
+        runs: known ?? runs?.get(message.id) ?? [],
       }),
     );
   }

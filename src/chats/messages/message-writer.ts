@@ -5,13 +5,7 @@ import { Events } from '../../platform/events/index.js';
 import { Journal, type JournalRef } from '../../platform/journal/index.js';
 import { topics } from '../../platform/live/index.js';
 import type { Chat } from '../chat/chat.entity.js';
-import {
-  messageCreated,
-  messageDeleted,
-  messageResent,
-  runsOfMessage,
-  type StartedRun,
-} from '../chat/chat.events.js';
+import { messageCreated, messageDeleted, messageResent } from '../chat/chat.events.js';
 import type { ParsedMention } from './mention-grammar.js';
 import { MentionIndex } from './mention-index.js';
 import { asWritten, mentionsIn } from './mentions.js';
@@ -39,15 +33,11 @@ export class MessageWriter {
     private readonly mentionIndex: MentionIndex,
   ) {
     this.insertion = insertionOf(columnsOf(dataSource, Message, 'm'));
-    const now = (orgId: string, refs: JournalRef[]) =>
+    journal.retells(['message.created', 'message.updated', 'message.deleted'], (orgId, refs: JournalRef[]) =>
       this.views.byIds(
         orgId,
         refs.map(({ messageId }) => messageId as string),
-      );
-    journal.retells(['message.updated', 'message.deleted'], now);
-    // Which runs it started is told by their own events.
-    journal.retells(['message.created'], async (orgId, refs) =>
-      (await now(orgId, refs)).map((view) => view && { ...view, runs: [] }),
+      ),
     );
   }
 
@@ -92,28 +82,25 @@ export class MessageWriter {
     noteId?: string,
   ): Promise<PostedMessage> {
     const runs = (await this.events.emit(tx, messageCreated, calling(chat, message, noteId))).flat();
-    const view = await this.views.one(message, tx.manager);
-    this.tell(tx, chat.orgId, 'message.created', view, { runs });
-    return posted(view, runs, parsed);
+    const view = await this.views.ofNew(message, runs, tx.manager);
+    this.tell(tx, chat.orgId, 'message.created', view);
+    return posted(view, parsed);
   }
 
   /** Tells the chat of a message that calls for nothing. */
   async tellCreated(tx: Tx, message: Message): Promise<void> {
-    const view = await this.views.one(message, tx.manager);
-    this.tell(tx, message.orgId, 'message.created', view, { runs: [] });
+    this.tell(tx, message.orgId, 'message.created', await this.views.ofNew(message, [], tx.manager));
   }
 
   /** The same answer to the same message again, as it is now: nothing is started and nobody is told. */
   async repeat(tx: Tx, message: Message): Promise<PostedMessage> {
-    const { orgId, id: messageId } = message;
-    const runs = (await this.events.ask(tx, runsOfMessage, { orgId, messageId })).flat();
     const view = await this.views.one(message, tx.manager);
-    return posted(view, runs, mentionsIn(view.content));
+    return posted(view, mentionsIn(view.content));
   }
 
   /** What an edit that changes nothing is answered with. */
   async unchanged(tx: Tx, message: Message, parsed: ParsedMention[]): Promise<PostedMessage> {
-    return posted(await this.views.one(message, tx.manager), [], parsed);
+    return posted(await this.views.one(message, tx.manager), parsed);
   }
 
   /** Tells the chat of a message that was rewritten; with `resend` the roles that it addresses are asked anew. */
@@ -124,10 +111,10 @@ export class MessageWriter {
     parsed: ParsedMention[],
     resend: boolean,
   ): Promise<PostedMessage> {
-    const runs = resend ? (await this.events.emit(tx, messageResent, calling(chat, message))).flat() : [];
+    if (resend) await this.events.emit(tx, messageResent, calling(chat, message));
     const view = await this.views.one(message, tx.manager);
-    this.tell(tx, chat.orgId, 'message.updated', view, resend ? { runs } : {});
-    return posted(view, runs, parsed);
+    this.tell(tx, chat.orgId, 'message.updated', view);
+    return posted(view, parsed);
   }
 
   /** Stops what works on an answer to a message that was deleted, and tells the chat. */
@@ -143,14 +130,13 @@ export class MessageWriter {
     orgId: string,
     type: 'message.created' | 'message.updated' | 'message.deleted',
     view: MessageView,
-    more: { runs?: StartedRun[] } = {},
   ): void {
     this.journal.record(tx, {
       orgId,
       topic: topics.chat(view.chatId),
       type,
       ref: { messageId: view.id },
-      data: { ...view, ...more },
+      data: view,
     });
   }
 }
@@ -186,17 +172,17 @@ const calling = (chat: Chat, message: Message, noteId?: string) => ({
   noteId,
 });
 
-/** Each role that it calls once; what a person writes in an agent chat, and not to one of its notes, also calls its agent. */
+/** Each role that it calls once. What a person writes in an agent chat, to nobody else and to none of its notes, calls its agent. */
 function addressed(chat: Chat, message: Message, noteId?: string): string[] {
   const called = message.mentions
     .filter(({ kind, refused }) => kind === 'role' && !refused)
     .map(({ id }) => id);
-  const own = chat.agentId && message.authorKind !== 'agent' && !noteId ? [chat.agentId] : [];
-  return [...new Set([...own, ...called])];
+  if (called.length > 0) return [...new Set(called)];
+  return chat.agentId && message.authorKind !== 'agent' && !noteId ? [chat.agentId] : [];
 }
 
-function posted(message: MessageView, runs: StartedRun[], parsed: ParsedMention[]): PostedMessage {
+function posted(message: MessageView, parsed: ParsedMention[]): PostedMessage {
   const known = new Set(message.mentions.map(({ kind, username }) => `${kind}:${username}`));
   const unknown = parsed.filter(({ kind, username }) => !known.has(`${kind}:${username}`));
-  return { message, runs, unknownMentions: unknown.map(asWritten) };
+  return { message, runs: message.runs, unknownMentions: unknown.map(asWritten) };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, pageOf, PageQuery, Storable, Timestamp } from '../../platform/http/index.js';
+import { excerptOf } from '../../platform/text/index.js';
 import { FileView } from '../files/file.dto.js';
-import { excerptOf } from './excerpt.js';
 import { callRefusals, ratings, type Message } from './message.entity.js';
 import { validationView, ValidationView, type Names } from './validation-view.js';
 
@@ -61,12 +61,24 @@ const AuthorView = z.object({
   name: z.string(),
 });
 
+export const MessageRun = z
+  .object({
+    id: z.uuid(),
+    agentUsername: z.string(),
+    status: z.string().describe('As of `GET /runs/{id}`'),
+    error: z.object({ code: z.string(), detail: z.string() }).optional().describe('Of one that failed'),
+    messageId: z.uuid().optional().describe('The answer, once it is in the chat'),
+  })
+  .meta({ id: 'MessageRun' });
+export type MessageRun = z.infer<typeof MessageRun>;
+
 export const MessageView = z
   .object({
     id: z.uuid(),
     chatId: z.uuid(),
     seq: z.number().describe('Place in the chat, the same for everyone'),
     author: AuthorView,
+    clientId: z.string().nullable().describe('Its author’s own, by which a client knows what it sent'),
     content: z.string().describe('Empty when the message was deleted'),
     mentions: z.array(MentionView),
     replyToId: z.uuid().nullable(),
@@ -92,6 +104,9 @@ export const MessageView = z
       .nullable()
       .describe('What people think of an answer'),
     runId: z.uuid().nullable().describe('The run that wrote this answer'),
+    runs: z
+      .array(MessageRun)
+      .describe('What it has called for: the newest run of each role; none of a deleted message'),
     isCurrent: z
       .boolean()
       .describe('False: another answer of this role to the same message is shown instead'),
@@ -110,7 +125,10 @@ export type MessageView = z.infer<typeof MessageView>;
 export const MessagePage = pageOf(MessageView);
 
 export const ListMessages = PageQuery.extend({
-  around: Id.optional().describe('The page with this message in its middle, instead of the newest'),
+  around: z
+    .union([z.literal('unread'), Id])
+    .optional()
+    .describe('The page with this message in its middle, or with where I left off, instead of the newest'),
 }).refine(({ cursor, around }) => !cursor || !around, 'a cursor says already where the page is');
 export type ListMessages = z.infer<typeof ListMessages>;
 
@@ -119,15 +137,9 @@ export const HistoryPage = MessagePage.extend({
 });
 export type HistoryPage = z.infer<typeof HistoryPage>;
 
-export const StartedRunView = z.object({
-  id: z.uuid(),
-  agentUsername: z.string(),
-  status: z.string().describe('As of `GET /runs/{id}`'),
-});
-
 export const PostedMessage = z.object({
   message: MessageView,
-  runs: z.array(StartedRunView),
+  runs: z.array(MessageRun).describe('Those of the message'),
   unknownMentions: z.array(z.string()).describe('What looks like a mention but is nobody here'),
 });
 export type PostedMessage = z.infer<typeof PostedMessage>;
@@ -165,11 +177,13 @@ export const replyPreview = (message: RepliedTo): MessageView['replyTo'] => ({
 });
 
 /** What a view shows from beside the message's own row. */
-type Beside = Pick<MessageView, 'replyTo' | 'attachments' | 'feedback' | 'siblings'> & { judges: Names };
+type Beside = Pick<MessageView, 'replyTo' | 'attachments' | 'feedback' | 'runs' | 'siblings'> & {
+  judges: Names;
+};
 
 export const messageView = (message: Message, beside: Beside): MessageView =>
   message.deletedAt
-    ? view(blank(message), { ...beside, attachments: [], feedback: null })
+    ? view(blank(message), { ...beside, attachments: [], feedback: null, runs: [] })
     : view(message, beside);
 
 /** A deleted message keeps its author and its place, and nothing that somebody wrote. */
@@ -186,6 +200,7 @@ const view = (message: Message, beside: Beside): MessageView => ({
   chatId: message.chatId,
   seq: message.seq,
   author: authorView(message),
+  clientId: message.clientId,
   content: message.content,
   mentions: message.mentions,
   replyToId: message.replyToId,
@@ -194,6 +209,7 @@ const view = (message: Message, beside: Beside): MessageView => ({
   validation: validationView(message, beside.judges),
   feedback: message.authorKind === 'agent' && !message.system ? beside.feedback : null,
   runId: message.runId,
+  runs: beside.runs,
   isCurrent: message.isCurrent,
   siblings: beside.siblings,
   system: message.system,

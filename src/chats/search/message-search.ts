@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { UserActor } from '../../identity/index.js';
 import { Transactions } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { decodeCursor, encodeCursor, Id } from '../../platform/http/index.js';
+import { decodeCursor, encodeCursor, exactTime, Id, Moment } from '../../platform/http/index.js';
 import type { Chat } from '../chat/chat.entity.js';
 import type { SearchTerms } from './search-terms.js';
 
@@ -30,7 +30,7 @@ interface Place {
 const longestMillis = 3_000;
 /** Appendix A of PostgreSQL's manual: also a statement past its time. */
 const queryCanceled = '57014';
-const Position = z.tuple([z.iso.datetime().refine((time) => !time.startsWith('0000')), Id]);
+const Position = z.tuple([Moment, Id]);
 const beforeAll = ['infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff'] as const;
 const lowestId = '00000000-0000-0000-0000-000000000000';
 
@@ -46,7 +46,7 @@ export class MessageSearch {
       const rows = await this.transactions.run(async ({ manager }) => {
         await manager.query(`SET LOCAL statement_timeout = ${longestMillis}`);
         return manager.query<(Found | { id: null; at: string })[]>(
-          `SELECT m.id, to_char(f.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
+          `SELECT m.id, ${exactTime('f.created_at')} AS at,
              c.id AS "chatId", c.kind, c.title
            FROM search_messages($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) f
            LEFT JOIN (messages m

@@ -1,6 +1,7 @@
 import { normalizeUsername, usernamePattern } from '../../platform/text/index.js';
+import { DayOrMoment } from '../../platform/http/index.js';
 import { validationStates } from '../messages/message.entity.js';
-import { contained, DayOrMoment, type SearchQuery } from './search.dto.js';
+import { contained, type SearchQuery } from './search.dto.js';
 
 /** What a message must be like to be found. Words come in any form; texts of several words are phrases. */
 export interface SearchTerms {

@@ -1,18 +1,11 @@
 import { z } from 'zod';
-import { Id, PageQuery, pageOf, Storable } from '../../platform/http/index.js';
+import { DayOrMoment, Id, PageQuery, pageOf, Storable } from '../../platform/http/index.js';
 import { Username } from '../../platform/text/index.js';
 import { chatKinds } from '../chat/chat.entity.js';
 import { MessageView } from '../messages/message.dto.js';
 import { validationStates } from '../messages/message.entity.js';
 
 export const contained = ['file', 'link'] as const;
-
-/** PostgreSQL has no year 0. */
-const known = (time: string): boolean => !time.startsWith('0000');
-/** A day in UTC, or a moment in any time zone. */
-export const DayOrMoment = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })])
-  .refine(known, 'is before all calendars');
 
 const filters = {
   q: Storable(500)

@@ -1,19 +1,14 @@
 import { z } from 'zod';
-import { Id, Moment, PageQuery, pageOf, Timestamp } from '../../platform/http/index.js';
+import { Flag, Id, Moment, PageQuery, pageOf, Timestamp } from '../../platform/http/index.js';
 import { Username } from '../../platform/text/index.js';
+import { mostCounted } from '../chat/chat.dto.js';
 import { chatKinds } from '../chat/chat.entity.js';
 import { MessageView } from '../messages/message.dto.js';
-
-/** Counts stop here: a person who has more before them needs no exact number. */
-export const mostCounted = 1_000;
 
 export const ReviewQuery = PageQuery.extend({
   chatId: Id.optional(),
   agent: Username.optional().describe('The username of a role'),
-  overdue: z
-    .stringbool({ truthy: ['true'], falsy: ['false'] })
-    .optional()
-    .describe('Only those past their time, or only the others'),
+  overdue: Flag.optional().describe('Only those past their time, or only the others'),
 });
 export type ReviewQuery = z.infer<typeof ReviewQuery>;
 

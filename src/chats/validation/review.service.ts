@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { z } from 'zod';
 import type { UserActor } from '../../identity/index.js';
-import { decodeCursor, Id, toPage, type Page } from '../../platform/http/index.js';
+import { decodeCursor, exactTime, Id, Moment, toPage, type Page } from '../../platform/http/index.js';
+import { mostCounted } from '../chat/chat.dto.js';
 import type { ChatKind } from '../chat/chat.entity.js';
 import { ChatService } from '../chat/chat.service.js';
 import type { MessageView } from '../messages/message.dto.js';
 import { Message } from '../messages/message.entity.js';
 import { MessageViews } from '../messages/message-views.js';
-import { mostCounted, type ReviewCount, type ReviewQuery, type ReviewView } from './review.dto.js';
+import type { ReviewCount, ReviewQuery, ReviewView } from './review.dto.js';
 import { judgedBy } from './validation.policy.js';
 
 interface Waiting {
@@ -29,7 +30,7 @@ const dueOrNever = `CASE WHEN m.validation_due_at IS NULL THEN 'infinity' ELSE m
 const chatsJudged = `chat_members me JOIN chats c ON c.org_id = me.org_id AND c.id = me.chat_id
   AND me.org_id = $1 AND me.user_id = $2 AND ${judgedBy('$2')}`;
 
-const Due = z.union([z.iso.datetime().refine((time) => !time.startsWith('0000')), z.literal('infinity')]);
+const Due = z.union([Moment, z.literal('infinity')]);
 
 const beforeAll = ['-infinity', '00000000-0000-0000-0000-000000000000'];
 
@@ -62,7 +63,7 @@ export class ReviewService {
     const rows = await this.dataSource.query<Waiting[]>(
       `SELECT w.id, c.id AS "chatId", c.title, c.kind, w.due <= now() AS "isOverdue",
          CASE w.due WHEN 'infinity' THEN 'infinity'
-           ELSE to_char(w.due AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') END AS due
+           ELSE ${exactTime('w.due')} END AS due
        FROM ${chatsJudged} CROSS JOIN LATERAL (
          SELECT m.id, ${dueOrNever} AS due FROM messages m
          WHERE m.org_id = c.org_id AND m.chat_id = c.id AND ${wanted.join(' AND ')}

@@ -15,6 +15,8 @@ export interface UserActor extends InOrganization {
   role: UserRole;
   /** Their own language. */
   locale: string;
+  /** When the token ends that they came with; absent where none came. */
+  tokenEndsAt?: Date;
 }
 
 export interface ApiKeyActor extends InOrganization {

@@ -2,7 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth } from '@nestjs/swagger';
 import { declareAccess } from '../../platform/http/index.js';
 
-export const permissions = [
+const permissions = [
+  'account:manage',
   'organization:read',
   'organization:manage',
   'organization:transfer',
@@ -27,6 +28,7 @@ export const userRoles = ['owner', 'admin', 'member'] as const;
 export type UserRole = (typeof userRoles)[number];
 
 const member: Permission[] = [
+  'account:manage',
   'organization:read',
   'user:read',
   'agent:read',

@@ -17,6 +17,8 @@ export interface SessionClaims {
   sub: string;
   org: string;
   sid: string;
+  /** Epoch seconds. */
+  exp: number;
 }
 
 /** A person, in one of their sessions. */
@@ -49,10 +51,11 @@ export class Actors {
   }
 
   /** Throws `invalid_token` when the session or the person is gone. */
-  ofClaims(claims: SessionClaims): Promise<UserActor> {
-    return this.kept.get(`${claims.sub} ${claims.org} ${claims.sid}`, () =>
+  async ofClaims(claims: SessionClaims): Promise<UserActor> {
+    const actor = await this.kept.get(`${claims.sub} ${claims.org} ${claims.sid}`, () =>
       inOrganization(claims.org, () => this.load(claims)),
     );
+    return { ...actor, tokenEndsAt: new Date(claims.exp * 1_000) };
   }
 
   /** Tells every process that this person's access changed; they check anew at once. */

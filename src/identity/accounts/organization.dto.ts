@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Id, Text, Timestamp } from '../../platform/http/index.js';
+import { Id, Name, Timestamp } from '../../platform/http/index.js';
 import { Locale, TimeZone } from '../../platform/text/index.js';
 import type { Organization } from './organization.entity.js';
 import { PasswordAttempt } from './user.dto.js';
 
 export const UpdateOrganization = z.strictObject({
-  name: Text(200).optional(),
+  name: Name().optional(),
   locale: Locale.optional(),
   timeZone: TimeZone.optional(),
   retentionDays: z
@@ -26,7 +26,7 @@ export const OrganizationView = z
   .object({
     id: z.uuid(),
     name: z.string(),
-    locale: z.string().describe('BCP 47, such as ru or en-GB: chats speak it'),
+    locale: z.string().describe('BCP 47, such as ru or en-GB: chats and the roles of `prompts/` speak it'),
     timeZone: z.string().describe('IANA, such as Europe/Moscow'),
     retentionDays: z.number().nullable(),
     createdAt: Timestamp,

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
+import { LiveBus } from '../../platform/live/index.js';
 import type { UserActor } from '../access/actor.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { Actors } from './actors.js';
 import type { TransferOwnership } from './organization.dto.js';
 import { lockAccess } from './owners.js';
+import { announcePersonChanged } from './people-news.js';
 import { User } from './user.entity.js';
 import { UserService } from './user.service.js';
 
@@ -17,6 +19,7 @@ export class OwnershipService {
     private readonly users: UserService,
     private readonly actors: Actors,
     private readonly audit: AuditLog,
+    private readonly live: LiveBus,
   ) {}
 
   /** An active colleague becomes the owner, the giver an administrator. Throws `wrong_password`. */
@@ -45,6 +48,7 @@ export class OwnershipService {
         objectId: orgId,
         details: { from: actor.userId, to: userId },
       });
+      for (const id of [userId, actor.userId]) announcePersonChanged(tx, this.live, orgId, id);
     });
     this.actors.changed(userId);
     this.actors.changed(actor.userId);

@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
+import { Answers, Fails, Id, type Page, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
-import { CreateUser, UpdateUser, UserPage, UserView } from './user.dto.js';
+import { CreateUser, UpdateUser, UserPage, UserQuery, UserView } from './user.dto.js';
 import { Requires } from '../access/permissions.js';
 import { UserService } from './user.service.js';
 
@@ -17,9 +17,9 @@ export class UserController {
   @Get()
   list(
     @CurrentUser() actor: UserActor,
-    @Query({ schema: PageQuery }) page: PageQuery,
+    @Query({ schema: UserQuery }) query: UserQuery,
   ): Promise<Page<UserView>> {
-    return this.users.list(actor, page);
+    return this.users.list(actor, query);
   }
 
   @Summary('Add a person')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LongText, pageOf, Text, Timestamp } from '../../platform/http/index.js';
+import { LongText, Name, pageOf, PageQuery, Text, Timestamp } from '../../platform/http/index.js';
 import { Locale, TimeZone, Username } from '../../platform/text/index.js';
 import { userRoles } from '../access/permissions.js';
 import type { User } from './user.entity.js';
@@ -14,14 +14,14 @@ export const PasswordAttempt = z.string().min(1).max(1_000);
 export const CreateUser = z.strictObject({
   username: Username,
   email: Email,
-  name: Text(200).optional(),
+  name: Name().optional(),
   password: Password.optional().describe('Without one they cannot log in until they have one'),
   role: z.enum(['admin', 'member']).default('member'),
 });
 export type CreateUser = z.infer<typeof CreateUser>;
 
 export const UpdateProfile = z.strictObject({
-  name: Text(200).optional(),
+  name: Name().optional(),
   locale: Locale.optional(),
   timeZone: TimeZone.optional(),
 });
@@ -32,6 +32,13 @@ export const UpdateUser = UpdateProfile.extend({
   isActive: z.boolean().optional(),
 });
 export type UpdateUser = z.infer<typeof UpdateUser>;
+
+export const UserQuery = PageQuery.extend({
+  q: Text(200).optional().describe('A part of the name, the username or the e-mail address'),
+  role: z.enum(userRoles).optional(),
+  isActive: z.enum(['true', 'false']).optional().describe('Without: those who were deactivated too'),
+});
+export type UserQuery = z.infer<typeof UserQuery>;
 
 export const UserView = z
   .object({

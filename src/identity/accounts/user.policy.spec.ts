@@ -1,4 +1,4 @@
-import { accessRefusal, losesOwner, mayGrant } from './user.policy.js';
+import { accessRefusal, losesOwner, mayGrant, profileRefusal } from './user.policy.js';
 
 const person = (role: 'owner' | 'admin' | 'member', id: string = role, isActive = true) => ({
   id,
@@ -38,6 +38,18 @@ describe('Access of people', () => {
     expect(accessRefusal(by('admin', 'me'), person('admin', 'me'), { role: 'member' })).toBeDefined();
     // Whoever was demoted a moment ago still carries the role of then.
     expect(accessRefusal(by('owner', 'me'), person('member', 'me'), { role: 'owner' })).toBeDefined();
+  });
+});
+
+describe('Profiles of people', () => {
+  it('are changed by owners, those of members by administrators too, and by everybody their own', () => {
+    const changed = (role: 'owner' | 'admin' | 'member') =>
+      (['owner', 'admin', 'member'] as const).filter((other) => !profileRefusal(by(role), person(other)));
+    expect(changed('owner')).toEqual(['owner', 'admin', 'member']);
+    expect(changed('admin')).toEqual(['member']);
+    expect(changed('member')).toEqual([]);
+    for (const role of ['owner', 'admin', 'member'] as const)
+      expect(profileRefusal(by(role, 'me'), person(role, 'me'))).toBeUndefined();
   });
 });
 

@@ -24,6 +24,12 @@ export function accessRefusal(
   return isActive === false || person.role !== 'owner' ? 'Nobody changes their own access' : undefined;
 }
 
+/** The same of their name, language and time zone: everybody's own are theirs. */
+export const profileRefusal = (acting: Acting, person: Pick<Concerned, 'id' | 'role'>): string | undefined =>
+  acting.userId === person.id || mayGrant(acting.role, person.role)
+    ? undefined
+    : 'Only an owner changes owners and administrators';
+
 /** Whether the organization has an active owner less afterwards. */
 export const losesOwner = (person: Concerned, { role, isActive }: AccessChanges): boolean =>
   person.role === 'owner' &&

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, type EntityManager } from 'typeorm';
-import { z } from 'zod';
+import { DataSource, In, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { newId, Transactions, violatedConstraint, type Tx } from '../../platform/database/index.js';
 import { alreadyExists, AppError, notFound } from '../../platform/errors/index.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { pageById, type Page } from '../../platform/http/index.js';
+import { LiveBus } from '../../platform/live/index.js';
 import type { UserActor } from '../access/actor.js';
 import type { UserRole } from '../access/permissions.js';
 import { AuditLog } from '../audit/audit-log.js';
@@ -13,9 +13,17 @@ import { endSessions } from './end-sessions.js';
 import { Organization } from './organization.entity.js';
 import { lockAccess, requireAnotherOwner } from './owners.js';
 import { hashPassword, passwordMatches } from './passwords.js';
-import { userView, type CreateUser, type UpdateProfile, type UpdateUser, type UserView } from './user.dto.js';
+import { announcePersonChanged } from './people-news.js';
+import {
+  userView,
+  type CreateUser,
+  type UpdateProfile,
+  type UpdateUser,
+  type UserQuery,
+  type UserView,
+} from './user.dto.js';
 import { User } from './user.entity.js';
-import { accessRefusal, losesOwner, mayGrant, type AccessChanges } from './user.policy.js';
+import { accessRefusal, losesOwner, mayGrant, profileRefusal, type AccessChanges } from './user.policy.js';
 
 /** A person as other modules show them. */
 export interface Person {
@@ -69,17 +77,21 @@ export class UserService {
     private readonly transactions: Transactions,
     private readonly actors: Actors,
     private readonly audit: AuditLog,
+    private readonly live: LiveBus,
   ) {}
 
-  async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<UserView>> {
-    const [after] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
+  list(actor: UserActor, { q, role, isActive, ...page }: UserQuery): Promise<Page<UserView>> {
     const query = this.dataSource.manager
       .createQueryBuilder(User, 'u')
-      .where('u.orgId = :orgId', { orgId: actor.orgId })
-      .orderBy('u.id')
-      .limit(limit + 1);
-    if (after) query.andWhere('u.id > :after', { after });
-    return toPage(await query.getMany(), limit, userView, (user) => [user.id]);
+      .where('u.orgId = :orgId', { orgId: actor.orgId });
+    // Not LIKE: what is typed is no pattern.
+    const anywhere = ['u.name', 'u.username', 'u.email'].map(
+      (column) => `strpos(lower(${column}), lower(:q)) > 0`,
+    );
+    if (q !== undefined) query.andWhere(`(${anywhere.join(' OR ')})`, { q });
+    if (role) query.andWhere('u.role = :role', { role });
+    if (isActive) query.andWhere('u.isActive = :isActive', { isActive: isActive === 'true' });
+    return pageById(query, page, userView);
   }
 
   async get(actor: UserActor, id: string): Promise<UserView> {
@@ -98,6 +110,7 @@ export class UserService {
         objectId: user.id,
         details: { username: user.username, role: user.role },
       });
+      announcePersonChanged(tx, this.live, actor.orgId, user.id);
       return userView(user);
     });
   }
@@ -110,6 +123,7 @@ export class UserService {
       if (touchesAccess) await lockAccess(tx, actor.orgId);
       const user = await find(tx.manager, actor.orgId, id);
       if (touchesAccess) await this.changeAccess(tx, actor, user, access);
+      if (Object.keys(defined(profile)).length > 0) refuse(profileRefusal(actor, user));
       await this.changeProfile(tx, actor, id, profile);
       return find(tx.manager, actor.orgId, id);
     });
@@ -144,12 +158,30 @@ export class UserService {
     });
   }
 
+  /** Of people, active or not, by their ids. */
+  async usernamesOf(orgId: string, ids: string[]): Promise<Map<string, string>> {
+    const found = await this.named({ orgId, id: In(ids) }, ids);
+    return new Map(found.map(({ id, username }) => [id, username]));
+  }
+
+  /** The other way round, of those who are active. */
+  async idsOf(orgId: string, usernames: string[]): Promise<Map<string, string>> {
+    const found = await this.named({ orgId, username: In(usernames), isActive: true }, usernames);
+    return new Map(found.map(({ id, username }) => [username, id]));
+  }
+
+  private named(where: FindOptionsWhere<User>, wanted: string[]): Promise<Pick<User, 'id' | 'username'>[]> {
+    if (wanted.length === 0) return Promise.resolve([]);
+    return this.dataSource.manager.find(User, { select: { id: true, username: true }, where });
+  }
+
   private async changeProfile(tx: Tx, actor: UserActor, id: string, profile: UpdateProfile): Promise<void> {
     const changes = defined(profile);
     const fields = Object.keys(changes);
     if (fields.length === 0) return;
     await tx.manager.update(User, { orgId: actor.orgId, id }, changes);
     await this.audit.record(tx, actor, { action: 'user.updated', objectId: id, details: { fields } });
+    announcePersonChanged(tx, this.live, actor.orgId, id);
   }
 
   private async changeAccess(tx: Tx, actor: UserActor, user: User, changes: AccessChanges): Promise<void> {
@@ -167,6 +199,7 @@ export class UserService {
     await tx.manager.update(User, { orgId, id: user.id }, changes);
     if (changes.isActive === false) await endSessions(tx, { orgId, userId: user.id });
     await this.recordAccess(tx, actor, user, changes);
+    announcePersonChanged(tx, this.live, orgId, user.id);
   }
 
   private async recordAccess(

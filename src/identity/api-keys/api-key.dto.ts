@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Id, pageOf, Text, Timestamp } from '../../platform/http/index.js';
+import { Id, Name, pageOf, Timestamp } from '../../platform/http/index.js';
 import type { ApiKey } from './api-key.entity.js';
 
 export const CreateApiKey = z.strictObject({
-  name: Text(200),
+  name: Name(),
   agentIds: z
     .array(Id)
     .min(1)

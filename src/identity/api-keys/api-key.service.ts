@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import { z } from 'zod';
 import { FreshCache } from '../../platform/cache/index.js';
 import { sha256 } from '../../platform/crypto/index.js';
 import { asSystem, inOrganization, newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound, toAppError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
-import { decodeCursor, invalid, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { invalid, pageById, type Page, type PageQuery } from '../../platform/http/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
 import type { ApiKeyActor, UserActor } from '../access/actor.js';
@@ -66,14 +65,9 @@ export class ApiKeyService {
     });
   }
 
-  async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<ApiKeyView>> {
-    const [after] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
-    const query = withCreator(this.dataSource.manager, actor.orgId)
-      .andWhere('k.revokedAt IS NULL')
-      .orderBy('k.id')
-      .limit(limit + 1);
-    if (after) query.andWhere('k.id > :after', { after });
-    return toPage(await query.getMany(), limit, apiKeyView, (key) => [key.id]);
+  list(actor: UserActor, page: PageQuery): Promise<Page<ApiKeyView>> {
+    const query = withCreator(this.dataSource.manager, actor.orgId).andWhere('k.revokedAt IS NULL');
+    return pageById(query, page, apiKeyView);
   }
 
   async revoke(actor: UserActor, id: string): Promise<void> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { Transactions } from '../../platform/database/index.js';
-import { decodeCursor, Id, toPage, type Download, type Page } from '../../platform/http/index.js';
+import { decodeCursor, Id, Moment, toPage, type Download, type Page } from '../../platform/http/index.js';
 import type { UserActor } from '../access/actor.js';
 import { AuditEntry } from './audit-entry.entity.js';
 import { auditFormats } from './audit-formats.js';
@@ -18,7 +18,7 @@ import {
 /** Rows of an export that are in memory at once. */
 const exportBatch = 500;
 
-const Position = z.tuple([z.iso.datetime(), Id]);
+const Position = z.tuple([Moment, Id]);
 type Position = z.infer<typeof Position>;
 
 const positionOf = ({ createdAt, id }: AuditEntry): Position => [createdAt.toISOString(), id];

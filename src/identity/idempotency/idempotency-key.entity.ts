@@ -4,7 +4,7 @@ import { User } from '../accounts/user.entity.js';
 
 /**
  * One use of an `Idempotency-Key` by one person. `open` while the request is worked on; `done` with what was
- * answered, or without a body when that holds a secret.
+ * answered, or without a body when that holds a secret, or what was deleted since.
  */
 @Entity('idempotency_keys')
 @ForeignKey(() => User, ['orgId', 'userId'], ['orgId', 'id'], {
@@ -13,6 +13,7 @@ import { User } from '../accounts/user.entity.js';
 })
 @Unique('idempotency_keys_key', ['orgId', 'userId', 'key'])
 @Index('idempotency_keys_created', ['createdAt'])
+@Index('idempotency_keys_subject', ['orgId', 'subjectId'])
 @Check('idempotency_keys_state', `state IN ('open', 'done')`)
 export class IdempotencyKey {
   /** Renewed when a request that never ended is taken over: its late answer then finds no row. */
@@ -28,5 +29,7 @@ export class IdempotencyKey {
   @Column('integer', { nullable: true }) status: number | null;
   /** `json`, not `jsonb`: a repeated answer keeps the order of its fields. */
   @Column('json', { nullable: true }) body: object | null;
+  /** What the answer is about: the chat that it names, or else what was made. */
+  @UuidColumn({ nullable: true }) subjectId: string | null;
   @CreatedAtColumn() createdAt: Date;
 }

@@ -11,7 +11,7 @@ import { lastValueFrom, of, type Observable } from 'rxjs';
 import { AppError } from '../../platform/errors/index.js';
 import { invalid } from '../../platform/http/index.js';
 import { log } from '../../platform/logging/index.js';
-import { actorOf } from '../access/actor.js';
+import { actorOf, type UserActor } from '../access/actor.js';
 import { canonicalJson } from './canonical-json.js';
 import { IdempotencyService, type KeyedRequest, type StoredAnswer } from './idempotency.service.js';
 
@@ -46,10 +46,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const begun = await this.keys.begin(actor, this.keyed(request, String(key)));
     if (begun.answer) return of(repeated(begun.answer, reply));
     const keepBody = !this.reflector.get<boolean | undefined>(ANSWERS_SECRET, context.getHandler());
-    return of(await this.carryOut(begun.claim, next, reply, keepBody));
+    return of(await this.carryOut(actor, begun.claim, next, reply, keepBody));
   }
 
   private async carryOut(
+    actor: UserActor,
     claim: string,
     next: CallHandler,
     reply: FastifyReply,
@@ -59,15 +60,18 @@ export class IdempotencyInterceptor implements NestInterceptor {
     try {
       body = await lastValueFrom(next.handle(), { defaultValue: undefined });
     } catch (error) {
-      await this.settle(this.keys.release(claim));
+      await this.settle(this.keys.release(actor, claim));
       throw error;
     }
     const storable = typeof body === 'object' && body !== null && !reply.sent;
     // It was carried out: from here on the caller gets the answer, whether it can be stored or not.
-    if (!storable) await this.settle(this.keys.release(claim));
+    if (!storable) await this.settle(this.keys.release(actor, claim));
     else
       await this.settle(
-        this.keys.finish(claim, { status: reply.statusCode, body: keepBody ? (body as object) : null }),
+        this.keys.finish(actor, claim, {
+          status: reply.statusCode,
+          body: keepBody ? (body as object) : null,
+        }),
       );
     return body;
   }

@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
-import { newId } from '../../platform/database/index.js';
+import { newId, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { Purges } from '../../platform/purge/index.js';
 import type { UserActor } from '../access/actor.js';
@@ -18,7 +19,7 @@ export interface KeyedRequest {
 
 export interface StoredAnswer {
   status: number;
-  /** Null when the answer held a secret. */
+  /** Null when the answer held a secret, or what was deleted since. */
   body: object | null;
 }
 
@@ -69,16 +70,29 @@ export class IdempotencyService {
     }
   }
 
-  async finish(claim: string, { status, body }: StoredAnswer): Promise<void> {
+  async finish({ orgId }: UserActor, claim: string, { status, body }: StoredAnswer): Promise<void> {
     await this.dataSource.query(
-      `UPDATE idempotency_keys SET state = 'done', status = $2, body = $3 WHERE id = $1`,
-      [claim, status, body && JSON.stringify(body)],
+      `UPDATE idempotency_keys SET state = 'done', status = $2, body = $3, subject_id = $5
+       WHERE org_id = $4 AND id = $1`,
+      [claim, status, body && JSON.stringify(body), orgId, body && subjectOf(body)],
     );
   }
 
   /** Gives the key back: nothing was created under it. */
-  async release(claim: string): Promise<void> {
-    await this.dataSource.query('DELETE FROM idempotency_keys WHERE id = $1', [claim]);
+  async release({ orgId }: UserActor, claim: string): Promise<void> {
+    await this.dataSource.query('DELETE FROM idempotency_keys WHERE org_id = $2 AND id = $1', [claim, orgId]);
+  }
+
+  /**
+   * Leaves no answer about a subject that was deleted, or about a part of it; that its request was carried out stays
+   * known.
+   */
+  async forget(tx: Tx, orgId: string, subjectId: string, part = subjectId): Promise<void> {
+    await tx.manager.query(
+      `UPDATE idempotency_keys SET body = NULL
+       WHERE org_id = $1 AND subject_id = $2 AND strpos(body::text, $3) > 0`,
+      [orgId, subjectId, part],
+    );
   }
 
   private async purge(limit: number): Promise<number> {
@@ -99,7 +113,7 @@ export class IdempotencyService {
        VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (org_id, user_id, key) DO UPDATE
          SET id = excluded.id, route = excluded.route, request_hash = excluded.request_hash,
-             state = 'open', status = NULL, body = NULL, created_at = now()
+             state = 'open', status = NULL, body = NULL, subject_id = NULL, created_at = now()
          WHERE k.created_at < now() - make_interval(hours => $7)
             OR (k.state = 'open' AND k.created_at < now() - make_interval(secs => $8)
                 AND k.route = excluded.route AND k.request_hash = excluded.request_hash)
@@ -113,3 +127,12 @@ export class IdempotencyService {
     return this.dataSource.manager.findOneBy(IdempotencyKey, { orgId, userId, key });
   }
 }
+
+const About = z.object({ chatId: z.uuid() }).transform(({ chatId }) => chatId);
+const Subject = z.union([
+  About,
+  z.object({ message: About }).transform(({ message }) => message),
+  z.object({ id: z.uuid() }).transform(({ id }) => id),
+]);
+
+const subjectOf = (body: object): string | null => Subject.safeParse(body).data ?? null;

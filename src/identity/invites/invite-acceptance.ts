@@ -4,8 +4,10 @@ import { sha256 } from '../../platform/crypto/index.js';
 import { asSystem, inOrganization, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { invalid } from '../../platform/http/index.js';
+import { LiveBus } from '../../platform/live/index.js';
 import { Organization } from '../accounts/organization.entity.js';
 import { hashPassword } from '../accounts/passwords.js';
+import { announcePersonChanged } from '../accounts/people-news.js';
 import { User } from '../accounts/user.entity.js';
 import { mayGrant } from '../accounts/user.policy.js';
 import { insertUser } from '../accounts/user.service.js';
@@ -25,6 +27,7 @@ export class InviteAcceptance {
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly auth: AuthService,
+    private readonly live: LiveBus,
   ) {}
 
   async lookUp({ token }: LookUpInvite): Promise<OfferView> {
@@ -62,7 +65,7 @@ export class InviteAcceptance {
           orgId,
           role: invite.role,
           passwordHash,
-          locale: organization.locale,
+          locale: input.locale ?? organization.locale,
           timeZone: organization.timeZone,
         });
         const actor = { kind: 'user', orgId, userId: user.id } as const;
@@ -71,6 +74,7 @@ export class InviteAcceptance {
           objectId: invite.id,
           details: { userId: user.id, role: user.role, invitedBy: invite.createdBy },
         });
+        announcePersonChanged(tx, this.live, orgId, user.id);
         return this.auth.entrance(tx, user, { id: orgId, ...organization });
       }),
     );

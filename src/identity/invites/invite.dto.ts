@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { pageOf, Text, Timestamp } from '../../platform/http/index.js';
-import { Username } from '../../platform/text/index.js';
+import { Name, pageOf, Timestamp } from '../../platform/http/index.js';
+import { Locale, Username } from '../../platform/text/index.js';
 import { LinkToken } from '../access/link-token.js';
 import { Email, Password } from '../accounts/user.dto.js';
 import type { Invite } from './invite.entity.js';
@@ -12,7 +12,7 @@ export const CreateInvite = z
     email: Email.optional().describe('Where the link is mailed; whoever accepts has this address'),
     role: InvitedRole.default('member'),
     username: Username.optional().describe('A proposal: who accepts may take another'),
-    name: Text(200).optional(),
+    name: Name().optional(),
     expiresInHours: z.number().positive().max(8_760).default(168),
   })
   .prefault({});
@@ -56,9 +56,10 @@ export type OfferView = z.infer<typeof OfferView>;
 
 export const AcceptInvite = LookUpInvite.extend({
   username: Username.optional().describe('Needed when the invite proposes none'),
-  name: Text(200).optional(),
+  name: Name().optional(),
   email: Email.optional().describe('Needed when the invite has none, and the same as its own otherwise'),
   password: Password,
+  locale: Locale.optional().describe('That of the organization otherwise'),
 });
 export type AcceptInvite = z.infer<typeof AcceptInvite>;
 

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
-import { DataSource, MoreThan } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { newId, Transactions } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { defineEvent, Events } from '../../platform/events/index.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { pageById, type Page, type PageQuery } from '../../platform/http/index.js';
 import { Limits } from '../../platform/limits/index.js';
 import { Purges } from '../../platform/purge/index.js';
 import type { UserActor } from '../access/actor.js';
@@ -94,18 +94,11 @@ export class InviteService {
   }
 
   /** Those that can still be accepted. */
-  async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<InviteView>> {
-    const [after] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
-    const invites = await this.dataSource.manager.find(Invite, {
-      where: {
-        orgId: actor.orgId,
-        expiresAt: MoreThan(new Date()),
-        ...(after ? { id: MoreThan(after) } : {}),
-      },
-      order: { id: 'ASC' },
-      take: limit + 1,
-    });
-    return toPage(invites, limit, inviteView, ({ id }) => [id]);
+  list(actor: UserActor, page: PageQuery): Promise<Page<InviteView>> {
+    const query = this.dataSource.manager
+      .createQueryBuilder(Invite, 'i')
+      .where('i.orgId = :orgId AND i.expiresAt > now()', { orgId: actor.orgId });
+    return pageById(query, page, inviteView);
   }
 
   async withdraw(actor: UserActor, id: string): Promise<void> {

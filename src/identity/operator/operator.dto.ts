@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, pageOf, Text, Timestamp } from '../../platform/http/index.js';
+import { Id, Name, pageOf, Text, Timestamp } from '../../platform/http/index.js';
 import { Locale, TimeZone, Username } from '../../platform/text/index.js';
 import { userRoles } from '../access/permissions.js';
 import { OrganizationView } from '../accounts/organization.dto.js';
@@ -8,12 +8,12 @@ import { Email, Password, UserView } from '../accounts/user.dto.js';
 const person = {
   username: Username,
   email: Email,
-  name: Text(200).optional(),
+  name: Name().optional(),
   password: Password.optional().describe('Without one a link is answered under which they choose it'),
 };
 
 export const FoundOrganization = z.strictObject({
-  name: Text(200),
+  name: Name(),
   locale: Locale.optional().describe('Without one: ru'),
   timeZone: TimeZone.optional().describe('Without one: Europe/Moscow'),
   owner: z.strictObject(person),

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { asSystem, inOrganization, newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { pageById, type Page, type PageQuery } from '../../platform/http/index.js';
+import { LiveBus } from '../../platform/live/index.js';
 import type { OperatorActor } from '../access/actor.js';
 import type { UserRole } from '../access/permissions.js';
 import { organizationView } from '../accounts/organization.dto.js';
 import { Organization } from '../accounts/organization.entity.js';
 import { OrganizationService } from '../accounts/organization.service.js';
 import { hashPassword } from '../accounts/passwords.js';
+import { announcePersonChanged } from '../accounts/people-news.js';
 import { userView } from '../accounts/user.dto.js';
 import { User } from '../accounts/user.entity.js';
 import { insertUser } from '../accounts/user.service.js';
@@ -45,31 +46,20 @@ export class OperatorService {
     private readonly audit: AuditLog,
     private readonly organizationService: OrganizationService,
     private readonly passwordResets: PasswordResets,
+    private readonly live: LiveBus,
   ) {}
 
-  async organizations(
-    _actor: OperatorActor,
-    { limit, cursor }: PageQuery,
-  ): Promise<Page<OrganizationSummary>> {
-    const [after] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
-    const query = this.dataSource.manager
-      .createQueryBuilder(Organization, 'o')
-      .orderBy('o.id')
-      .limit(limit + 1);
-    if (after) query.where('o.id > :after', { after });
-    const organizations = await asSystem('keeper', () => query.getMany());
-    const people = await this.countPeople(organizations.map(({ id }) => id));
-    return toPage(
-      organizations,
-      limit,
-      ({ id, name, createdAt }) => ({
-        id,
-        name,
-        users: people.get(id) ?? 0,
-        createdAt: createdAt.toISOString(),
-      }),
-      (organization) => [organization.id],
-    );
+  async organizations(_actor: OperatorActor, page: PageQuery): Promise<Page<OrganizationSummary>> {
+    const query = this.dataSource.manager.createQueryBuilder(Organization, 'o');
+    const { items, nextCursor } = await asSystem('keeper', () => pageById(query, page, (row) => row));
+    const people = await this.countPeople(items.map(({ id }) => id));
+    const summaries = items.map(({ id, name, createdAt }) => ({
+      id,
+      name,
+      users: people.get(id) ?? 0,
+      createdAt: createdAt.toISOString(),
+    }));
+    return { items: summaries, nextCursor };
   }
 
   async found(actor: OperatorActor, { owner, ...settings }: FoundOrganization): Promise<NewUserView> {
@@ -124,6 +114,7 @@ export class OperatorService {
             details: { username: user.username, role: user.role },
           },
         );
+        announcePersonChanged(tx, this.live, orgId, user.id);
         const passwordLink = password ? null : await this.makeLink(tx, actor, orgId, user.id);
         return { organization: organizationView(organization), user: userView(user), passwordLink };
       }),

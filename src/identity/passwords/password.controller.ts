@@ -24,7 +24,7 @@ export class PasswordController {
 
   @Summary('Change my password', 'Ends all of my other sessions.')
   @Fails('wrong_password', 'password_too_long', 'too_many_attempts')
-  @Requires('organization:read')
+  @Requires('account:manage')
   @Answers(204)
   @Post('password')
   change(

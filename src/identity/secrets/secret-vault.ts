@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, In, type FindOptionsWhere } from 'typeorm';
 import { Envelopes, type Place } from '../../platform/crypto/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
@@ -33,6 +33,23 @@ export class SecretVault {
     if (ids.length === 0) return new Set();
     const found = await tx.manager.find(Secret, { select: { id: true }, where: { orgId, id: In(ids) } });
     return new Set(found.map(({ id }) => id));
+  }
+
+  /** What secrets are called, by their ids; those that are not there are left out. */
+  async namesOf(orgId: string, ids: string[]): Promise<Map<string, string>> {
+    const found = await this.named({ orgId, id: In(ids) }, ids);
+    return new Map(found.map(({ id, name }) => [id, name]));
+  }
+
+  /** The other way round. */
+  async idsOf(orgId: string, names: string[]): Promise<Map<string, string>> {
+    const found = await this.named({ orgId, name: In(names) }, names);
+    return new Map(found.map(({ id, name }) => [name, id]));
+  }
+
+  private named(where: FindOptionsWhere<Secret>, wanted: string[]): Promise<Pick<Secret, 'id' | 'name'>[]> {
+    if (wanted.length === 0) return Promise.resolve([]);
+    return this.dataSource.manager.find(Secret, { select: { id: true, name: true }, where });
   }
 
   /** Throws `encryption_not_configured`. */

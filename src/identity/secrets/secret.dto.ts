@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { LongText, pageOf, Text, Timestamp } from '../../platform/http/index.js';
+import { LongText, Name, pageOf, Timestamp } from '../../platform/http/index.js';
 import type { Secret } from './secret.entity.js';
 
 const Value = LongText(10_000).describe('Answered by no route');
 
-export const CreateSecret = z.strictObject({ name: Text(200), value: Value });
+export const CreateSecret = z.strictObject({ name: Name(), value: Value });
 export type CreateSecret = z.infer<typeof CreateSecret>;
 
 export const ReplaceSecret = z.strictObject({ value: Value });

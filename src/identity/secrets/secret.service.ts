@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { newId, Transactions, violatedConstraint, type Tx } from '../../platform/database/index.js';
 import { alreadyExists, AppError, notFound } from '../../platform/errors/index.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { pageById, type Page, type PageQuery } from '../../platform/http/index.js';
 import type { UserActor } from '../access/actor.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { SecretVault } from './secret-vault.js';
@@ -20,16 +19,12 @@ export class SecretService {
     private readonly audit: AuditLog,
   ) {}
 
-  async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<SecretView>> {
-    const [after] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
+  async list(actor: UserActor, page: PageQuery): Promise<Page<SecretView>> {
     const query = this.dataSource.manager
       .createQueryBuilder(Secret, 's')
       .select(Object.keys(shown).map((column) => `s.${column}`))
-      .where('s.orgId = :orgId', { orgId: actor.orgId })
-      .orderBy('s.id')
-      .limit(limit + 1);
-    if (after) query.andWhere('s.id > :after', { after });
-    return toPage(await query.getMany(), limit, secretView, (secret) => [secret.id]);
+      .where('s.orgId = :orgId', { orgId: actor.orgId });
+    return pageById(query, page, secretView);
   }
 
   /** Throws `already_exists` for a name that is taken, and `encryption_not_configured`. */

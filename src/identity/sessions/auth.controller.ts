@@ -14,6 +14,7 @@ import {
   Refresh,
   Register,
   SessionView,
+  SignupView,
   TokensView,
   type Entrance,
   type IssuedTokens,
@@ -48,6 +49,17 @@ export class AuthController {
   }
 
   @Summary(
+    'What somebody without a session has to know of this server',
+    'Whether they may register is said by `ALLOW_SIGNUP`; a closed server still takes its very first organization.',
+  )
+  @Public()
+  @Answers(200, SignupView)
+  @Get('signup')
+  signup(): Promise<SignupView> {
+    return this.auth.signup();
+  }
+
+  @Summary(
     'Log in',
     'With the header `x-artel-session: cookie` the tokens come as HttpOnly cookies, with a `csrfToken` in' +
       ' the answer.',
@@ -75,7 +87,7 @@ export class AuthController {
   }
 
   @Summary('End this session')
-  @Requires('organization:read')
+  @Requires('account:manage')
   @ClosesSession()
   @Answers(204)
   @Post('logout')
@@ -84,7 +96,7 @@ export class AuthController {
   }
 
   @Summary('Who I am, in which organization, and what I may do')
-  @Requires('organization:read')
+  @Requires('account:manage')
   @Answers(200, MeView)
   @Get('me')
   me(@CurrentUser() actor: UserActor, @ByCookie() byCookie: boolean): Promise<MeView> {

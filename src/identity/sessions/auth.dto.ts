@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { Text } from '../../platform/http/index.js';
+import { Name } from '../../platform/http/index.js';
 import { Locale, TimeZone, Username } from '../../platform/text/index.js';
 import { OrganizationView } from '../accounts/organization.dto.js';
 import { Email, Password, PasswordAttempt, UserView } from '../accounts/user.dto.js';
 
 export const Register = z.strictObject({
-  organization: z.strictObject({ name: Text(200) }),
+  organization: z.strictObject({ name: Name() }),
   username: Username,
-  name: Text(200).optional(),
+  name: Name().optional(),
   email: Email,
   password: Password,
   locale: Locale.optional().describe(
@@ -16,6 +16,13 @@ export const Register = z.strictObject({
   timeZone: TimeZone.optional().describe('Of both, too; without: Europe/Moscow'),
 });
 export type Register = z.infer<typeof Register>;
+
+export const SignupView = z.object({
+  isOpen: z.boolean().describe('Anybody may register an organization'),
+  isEmpty: z.boolean().describe('There is no organization yet, so nobody can log in'),
+  sendsMail: z.boolean().describe('`SMTP_URL` is set; without it links are handed over by people'),
+});
+export type SignupView = z.infer<typeof SignupView>;
 
 export const Login = z.strictObject({ email: Email, password: PasswordAttempt });
 export type Login = z.infer<typeof Login>;

@@ -20,7 +20,7 @@ import { hashPassword, passwordMatches } from '../accounts/passwords.js';
 import { userView, type UpdateProfile } from '../accounts/user.dto.js';
 import { User } from '../accounts/user.entity.js';
 import { insertUser, UserService } from '../accounts/user.service.js';
-import type { Entrance, Login, MeView, Register } from './auth.dto.js';
+import type { Entrance, Login, MeView, Register, SignupView } from './auth.dto.js';
 import { SessionService } from './session.service.js';
 
 /** A new organization exists; modules give it what each organization has from the start. */
@@ -47,7 +47,7 @@ export class AuthService {
 
   async register(input: Register): Promise<Entrance> {
     // Asked before the hash too, which is the costly part.
-    await withoutTables(() => this.refuseWhenClosed(this.dataSource.manager));
+    if (!(await this.signup()).isOpen) throw new AppError('signup_closed');
     const passwordHash = await hashPassword(input.password);
     const orgId = newId();
     return inOrganization(orgId, () => this.found(orgId, input, passwordHash));
@@ -57,7 +57,7 @@ export class AuthService {
     return this.transactions.run(async (tx) => {
       if (!this.config.ALLOW_SIGNUP) {
         await tx.manager.query('SELECT pg_advisory_xact_lock($1)', [firstOrganizationKey]);
-        await this.refuseWhenClosed(tx.manager);
+        if (!(await this.isEmpty(tx.manager))) throw new AppError('signup_closed');
       }
       const { locale, timeZone } = input;
       const organization = await this.organizations.found(tx, orgId, {
@@ -112,12 +112,18 @@ export class AuthService {
     return this.me(actor, how);
   }
 
-  /** A closed server still takes its very first organization, or nobody could ever enter. */
-  private async refuseWhenClosed(manager: EntityManager): Promise<void> {
-    if (this.config.ALLOW_SIGNUP) return;
+  /** What is told to those who are not signed in. */
+  async signup(): Promise<SignupView> {
+    const isEmpty = await withoutTables(() => this.isEmpty(this.dataSource.manager));
+    // A closed server still takes its very first organization, or nobody could ever enter.
+    const isOpen = this.config.ALLOW_SIGNUP || isEmpty;
+    return { isOpen, isEmpty, sendsMail: this.config.SMTP_URL !== undefined };
+  }
+
+  private async isEmpty(manager: EntityManager): Promise<boolean> {
     // Asked of a function, because nobody may see the organizations of others.
     const [row] = await manager.query<{ taken: boolean }[]>('SELECT any_organization() AS taken');
-    if (row?.taken) throw new AppError('signup_closed');
+    return !row?.taken;
   }
 
   /** Opens the first session of a person who came in just now. */

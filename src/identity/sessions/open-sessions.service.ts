@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, MoreThan } from 'typeorm';
-import { z } from 'zod';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { pageById, type Page, type PageQuery } from '../../platform/http/index.js';
 import type { UserActor } from '../access/actor.js';
 import { Actors } from '../accounts/actors.js';
 import { endSessions } from '../accounts/end-sessions.js';
@@ -23,17 +22,12 @@ export class OpenSessions {
     private readonly actors: Actors,
   ) {}
 
-  async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<OwnSessionView>> {
-    const [before] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
+  async list(actor: UserActor, page: PageQuery): Promise<Page<OwnSessionView>> {
     const query = this.dataSource.manager
       .createQueryBuilder(Session, 's')
       .where('s.orgId = :orgId AND s.userId = :userId', actor)
-      .andWhere('s.revokedAt IS NULL AND s.expiresAt > now()')
-      .orderBy('s.id', 'DESC')
-      .limit(limit + 1);
-    if (before) query.andWhere('s.id < :before', { before });
-    const view = (session: Session) => ownSessionView(session, actor.sessionId);
-    return toPage(await query.getMany(), limit, view, ({ id }) => [id]);
+      .andWhere('s.revokedAt IS NULL AND s.expiresAt > now()');
+    return pageById(query, page, (session) => ownSessionView(session, actor.sessionId), 'DESC');
   }
 
   /** Throws `not_found` for a session that has ended, and for one of somebody else. */

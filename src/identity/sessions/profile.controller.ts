@@ -14,7 +14,7 @@ export class ProfileController {
   constructor(private readonly auth: AuthService) {}
 
   @Summary('Change my name, language or time zone')
-  @Requires('organization:read')
+  @Requires('account:manage')
   @Answers(200, MeView)
   @Patch('me')
   update(

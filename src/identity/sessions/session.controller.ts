@@ -12,7 +12,7 @@ export class SessionController {
   constructor(private readonly sessions: OpenSessions) {}
 
   @Summary('My open sessions, the newest first')
-  @Requires('organization:read')
+  @Requires('account:manage')
   @Answers(200, OwnSessionPage)
   @Get('auth/sessions')
   list(
@@ -23,7 +23,7 @@ export class SessionController {
   }
 
   @Summary('End all of my sessions but this one')
-  @Requires('organization:read')
+  @Requires('account:manage')
   @Answers(204)
   @Delete('auth/sessions')
   endOthers(@CurrentUser() actor: UserActor): Promise<void> {
@@ -31,7 +31,7 @@ export class SessionController {
   }
 
   @Summary('End one of my sessions', 'Its sockets and streams end within 5 seconds.')
-  @Requires('organization:read')
+  @Requires('account:manage')
   @Answers(204)
   @Delete('auth/sessions/:id')
   end(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<void> {

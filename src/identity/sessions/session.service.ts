@@ -102,9 +102,8 @@ export class SessionService implements BeforeApplicationShutdown {
   async refresh({ refreshToken, byCookie }: Grant): Promise<IssuedTokens> {
     const presented = readRefreshToken(refreshToken);
     if (!presented) throw new AppError('invalid_token');
-    const outcome = await inOrganization(await this.organizationOf(presented), () =>
-      this.exchange(presented, byCookie),
-    );
+    const orgId = await this.organizationOf(presented);
+    const outcome = await inOrganization(orgId, () => this.exchange(orgId, presented, byCookie));
     if (outcome.tokens) return outcome.tokens;
     this.actors.changed(outcome.reusedBy);
     throw new AppError('token_reused');
@@ -119,15 +118,16 @@ export class SessionService implements BeforeApplicationShutdown {
   }
 
   private exchange(
+    orgId: string,
     presented: RefreshToken,
     byCookie: Grant['byCookie'],
   ): Promise<{ tokens: IssuedTokens; reusedBy?: undefined } | { tokens?: undefined; reusedBy: string }> {
     return this.transactions.run(async (tx) => {
-      const session = await this.lock(tx, presented);
+      const session = await this.lock(tx, orgId, presented);
       if (byCookie) this.csrf.check(byCookie, session.id);
       const next = await this.rotate(tx, session, presented);
       if (next) return { tokens: this.view(session, next) };
-      const { orgId, id, userId } = session;
+      const { id, userId } = session;
       await tx.manager.update(Session, { orgId, id }, { revokedAt: new Date() });
       await this.audit.record(
         tx,
@@ -156,15 +156,15 @@ export class SessionService implements BeforeApplicationShutdown {
     this.actors.changed(actor.userId);
   }
 
-  private async lock(tx: Tx, { familyHash }: RefreshToken): Promise<OpenSession> {
+  private async lock(tx: Tx, orgId: string, { familyHash }: RefreshToken): Promise<OpenSession> {
     const [session] = await tx.manager.query<OpenSession[]>(
       `SELECT s.id, s.org_id AS "orgId", s.user_id AS "userId", s.expires_at AS "expiresAt",
               s.token_hash AS "tokenHash", s.previous_hash AS "previousHash",
               COALESCE(s.rotated_at > clock_timestamp() - make_interval(secs => $2), false) AS "justRotated"
        FROM sessions s JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
-       WHERE s.family_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.is_active
+       WHERE s.org_id = $3 AND s.family_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > now() AND u.is_active
        FOR UPDATE OF s`,
-      [familyHash, graceSeconds],
+      [familyHash, graceSeconds, orgId],
     );
     if (!session) throw new AppError('invalid_token');
     return session;

@@ -29,7 +29,7 @@ function wantsCookies({ headers }: FastifyRequest): boolean {
 
 /** Hands the tokens of an answer over in its body, or in cookies that no script can read. */
 @Injectable()
-export class TokenTransport implements NestInterceptor {
+class TokenTransport implements NestInterceptor {
   constructor(
     private readonly csrf: Csrf,
     private readonly cookies: SessionCookies,
@@ -69,7 +69,7 @@ export class TokenTransport implements NestInterceptor {
 
 /** Takes the cookies of a session away with it. */
 @Injectable()
-export class CookieRemoval implements NestInterceptor {
+class CookieRemoval implements NestInterceptor {
   constructor(private readonly cookies: SessionCookies) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {

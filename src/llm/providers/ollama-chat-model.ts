@@ -1,13 +1,13 @@
 import { ChatOllama, type ChatOllamaInput } from '@langchain/ollama';
 
-type Fields = Omit<ChatOllamaInput, 'fetch'>;
+type Fields = Omit<ChatOllamaInput, 'fetch'> & { stop?: string[] };
 type Stream = ChatOllama['_streamResponseChunks'];
 type Events = ChatOllama['_streamChatModelEvents'];
 
 /**
  * ChatOllama does not hand a call's signal to its HTTP client, sees an abort only at the next chunk, leaves the
  * connection open when its reader goes, and aborts the neighbours' calls along with its own. So each call gets
- * a client of its own and a signal that ends with the call.
+ * a client of its own and a signal that ends with the call. And it knows where to stop only from the call itself.
  */
 export class AbortableChatOllama extends ChatOllama {
   constructor(
@@ -17,12 +17,14 @@ export class AbortableChatOllama extends ChatOllama {
     super({ ...fieldsOfCall, fetch: fetchUnder() });
   }
 
-  override _streamResponseChunks(...args: Parameters<Stream>): ReturnType<Stream> {
-    return this.alone(args[1].signal, (model) => model._streamResponseChunks(...args));
+  override _streamResponseChunks(...[messages, options, run]: Parameters<Stream>): ReturnType<Stream> {
+    const ending = { stop: this.fieldsOfCall.stop, ...options };
+    return this.alone(options.signal, (model) => model._streamResponseChunks(messages, ending, run));
   }
 
-  override _streamChatModelEvents(...args: Parameters<Events>): ReturnType<Events> {
-    return this.alone(args[1].signal, (model) => model._streamChatModelEvents(...args));
+  override _streamChatModelEvents(...[messages, options, run]: Parameters<Events>): ReturnType<Events> {
+    const ending = { stop: this.fieldsOfCall.stop, ...options };
+    return this.alone(options.signal, (model) => model._streamChatModelEvents(messages, ending, run));
   }
 
   private async *alone<T>(

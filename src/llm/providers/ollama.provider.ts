@@ -27,21 +27,30 @@ export default class OllamaProvider implements ModelProvider {
   async chatModel({
     model = this.defaultModel,
     temperature,
-    outputSchema,
+    maxTokens,
+    stop,
+    topP,
+    seed,
+    outputSchema: format,
   }: ChatModelOptions): Promise<BaseChatModel> {
     const { AbortableChatOllama } = await import('./ollama-chat-model.js');
     const endpoint = {
       path: chatPath,
       limits: limitsOf(this.config),
-      lines: (body: string, signal: AbortSignal) => this.server.lines(chatPath, body, signal),
+      lines: (body: string, signal: AbortSignal) =>
+        this.server.lines(chatPath, withItsPictures(body), signal),
       decoder: () => new OllamaDecoder(),
+      schemaIn: 'format',
     };
     const fields = {
       model,
       temperature,
-      format: outputSchema,
+      stop,
+      topP,
+      seed,
+      format,
       numCtx: this.config.LLM_CONTEXT_TOKENS,
-      numPredict: this.config.LLM_MAX_OUTPUT_TOKENS,
+      numPredict: Math.min(maxTokens ?? Infinity, this.config.LLM_MAX_OUTPUT_TOKENS),
       baseUrl: new URL(this.config.OLLAMA_BASE_URL).origin,
       maxRetries: 0,
     };
@@ -88,6 +97,27 @@ const asSent = ({ images, ...message }: ModelMessage) => ({
   ...message,
   ...(images ? { images: images.map(({ data }) => data) } : {}),
 });
+
+interface Sent {
+  role: string;
+  content: string;
+  images?: string[];
+}
+
+/** LangChain makes a message of every picture; each belongs to the text before it. */
+function withItsPictures(body: string): string {
+  if (!body.includes('"images"')) return body;
+  const { messages, ...request } = JSON.parse(body) as { messages: Sent[] };
+  const joined: Sent[] = [];
+  for (const message of messages) {
+    const text = joined.at(-1);
+    const isPicture = message.content === '' && message.images !== undefined;
+    if (isPicture && text?.role === message.role)
+      text.images = [...(text.images ?? []), ...(message.images ?? [])];
+    else joined.push(message);
+  }
+  return JSON.stringify({ ...request, messages: joined });
+}
 
 interface InstalledModel {
   name: string;

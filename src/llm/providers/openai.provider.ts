@@ -39,7 +39,15 @@ export default class OpenAiProvider implements ModelProvider {
     );
   }
 
-  async chatModel({ model, temperature, outputSchema }: ChatModelOptions): Promise<BaseChatModel> {
+  async chatModel({
+    model,
+    temperature,
+    maxTokens,
+    stop,
+    topP,
+    seed,
+    outputSchema,
+  }: ChatModelOptions): Promise<BaseChatModel> {
     const { chatOpenAI } = await import('./openai-chat-model.js');
     const limits = limitsOf(this.config);
     const fetch = guardedFetch({
@@ -47,12 +55,16 @@ export default class OpenAiProvider implements ModelProvider {
       limits,
       lines: (body, signal) => this.server.lines(chatPath, body, signal),
       decoder: () => new OpenAiDecoder(),
+      schemaIn: 'response_format',
     });
     return chatOpenAI({
       model: await this.named(model, AbortSignal.timeout(limits.firstToken)),
       temperature,
-      maxTokens: this.config.LLM_MAX_OUTPUT_TOKENS,
-      ...(outputSchema ? { modelKwargs: { response_format: responseFormat(outputSchema) } } : {}),
+      maxTokens: Math.min(maxTokens ?? Infinity, this.config.LLM_MAX_OUTPUT_TOKENS),
+      stop,
+      topP,
+      // What is undefined is not sent.
+      modelKwargs: { seed, response_format: outputSchema && responseFormat(outputSchema) },
       // The real key stays here: a model's fields end up in traces.
       apiKey: 'kept-by-artel',
       timeout: limits.total + 60_000,

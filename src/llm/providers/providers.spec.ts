@@ -299,6 +299,28 @@ describe.each(['ollama', 'openai'] as const)('%s', (protocol) => {
     expect(sent).toMatchObject({ model: 'other', temperature: 0, options });
   });
 
+  it('is told by LangChain as well how to write the answer, and where to end it', async () => {
+    const asked = { temperature: 0.2, maxTokens: 7, stop: ['x'], topP: 0.5, seed: 3 };
+    const model = await provided().chatModel(asked);
+    let text = '';
+    for await (const chunk of await model.stream('[[echo]]')) text += chunk.text;
+    const sent = JSON.parse(text) as { temperature: number; options: object };
+    expect(sent.temperature).toBe(0.2);
+    expect(sent.options).toMatchObject({ stop: ['x'], top_p: 0.5, seed: 3 });
+    expect(sent.options).toMatchObject(protocol === 'ollama' ? { num_predict: 7 } : { max_tokens: 7 });
+  });
+
+  it('is asked in words alone where it refuses a schema', async () => {
+    scripted.use(({ format, lastUser }) =>
+      format ? [{ do: 'refuse', status: lastUser === 'broken' ? 403 : 400 }] : undefined,
+    );
+    const model = await provided().chatModel({ outputSchema: { type: 'object' } });
+    expect((await model.invoke('[[say:{}]]')).text).toBe('{}');
+    expect(scripted.calls.map(({ status }) => status)).toEqual([400, 200]);
+    await expect(model.invoke('broken')).rejects.toMatchObject({ upstreamStatus: 403 });
+    scripted.use();
+  });
+
   it('calls tools by LangChain', async () => {
     const parameters = { type: 'object', properties: { city: { type: 'string' } } };
     const weather = { type: 'function', function: { name: 'weather', description: 'x', parameters } };
@@ -332,6 +354,14 @@ describe.each(['ollama', 'openai'] as const)('%s', (protocol) => {
             content: [{ type: 'text', text: content }, url('image/png', 'AAAA'), url('image/webp', 'BBBB')],
           };
     expect(sent.messages).toEqual([{ role: 'user', content: 'раньше' }, last]);
+    const parts = [{ type: 'text', text: content }, url('image/png', 'AAAA'), url('image/webp', 'BBBB')];
+    const model = await provided().chatModel({});
+    const asked: BaseMessageLike[] = [
+      { role: 'user', content: 'раньше' },
+      { role: 'user', content: parts },
+    ];
+    const answered = JSON.parse((await model.invoke(asked)).text) as typeof sent;
+    expect(answered.messages).toEqual(sent.messages);
   });
 
   it('tells which models take pictures, if the server does', async () => {

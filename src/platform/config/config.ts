@@ -50,7 +50,7 @@ export const configProvider = (config: Config) => ({ provide: CONFIG, useValue: 
 export const InjectConfig = () => Inject(CONFIG);
 
 /** The root of the installed package: prompts and the web client live beside `dist`. */
-export const packageRoot = resolve(
+const packageRoot = resolve(
   import.meta.dirname,
   import.meta.dirname.includes(`${join('dist', 'src')}`) ? '../../../..' : '../../..',
 );

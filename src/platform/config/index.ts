@@ -1,10 +1,2 @@
 export { ConfigError } from './config-error.js';
-export {
-  InjectConfig,
-  configProvider,
-  loadConfig,
-  packageRoot,
-  takeForeignSwitches,
-  type Config,
-} from './config.js';
-export { settings } from './settings.js';
+export { InjectConfig, configProvider, loadConfig, takeForeignSwitches, type Config } from './config.js';

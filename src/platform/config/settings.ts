@@ -145,6 +145,7 @@ export const settings = z.object({
   RUN_LEASE: seconds(10),
   RUN_DEADLINE: seconds(1_800),
   RUN_MAX_ATTEMPTS: count(3, 100),
+  RUN_MAX_CALLS: count(200, 100_000),
   AGENT_MAX_STEPS: count(12, 1_000),
   TOOL_TIMEOUT: seconds(30),
   APPROVAL_TTL: number()

@@ -1,10 +1,13 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import {
   DataSource,
   MigrationExecutor,
   TypeORMError,
   type DataSourceOptions,
+  type MigrationInterface,
   type QueryRunner,
 } from 'typeorm';
 import { ConfigError, type Config } from '../config/index.js';
@@ -19,14 +22,14 @@ import { DatabaseLock } from './database-lock.js';
 const migrationsKey = 4_172_030;
 /** Appendix A of PostgreSQL's manual. */
 const insufficientPrivilege = '42501';
-const migrations = [join(import.meta.dirname, '../../../migrations/*.{js,ts}')];
+const migrationsFolder = join(import.meta.dirname, '../../../migrations');
+const migrationFile = /^\d+-\w+\.(js|ts)$/;
 
 /** The connection options of a profile; entities come from the modules that own them. */
 export function dataSourceOptions(config: Config): DataSourceOptions {
   const shared = {
     type: 'postgres',
     synchronize: false,
-    migrations,
     migrationsTableName: 'migrations',
     namingStrategy: new SnakeCaseNaming(),
   } as const;
@@ -51,11 +54,23 @@ export function dataSourceOptions(config: Config): DataSourceOptions {
 }
 
 /** Opens the profile's database, takes its process lock and brings its tables up to date. */
-export function openDataSource(config: Config, options: DataSourceOptions): Promise<DataSource> {
+export async function openDataSource(config: Config, options: DataSourceOptions): Promise<DataSource> {
+  const complete = { ...options, migrations: await migrationClasses() };
   return asOwner(() =>
-    config.profile === 'embedded' ? openEmbedded(config, options) : openServer(config, options),
+    config.profile === 'embedded' ? openEmbedded(config, complete) : openServer(config, complete),
   );
 }
+
+/** Not left to TypeORM, whose own way to import them works once in a process of jest. */
+async function migrationClasses(): Promise<MigrationClass[]> {
+  const files = (await readdir(migrationsFolder)).filter((name) => migrationFile.test(name)).sort();
+  const modules = await Promise.all(
+    files.map((name) => import(pathToFileURL(join(migrationsFolder, name)).href) as Promise<object>),
+  );
+  return modules.flatMap((exported) => Object.values(exported) as MigrationClass[]);
+}
+
+type MigrationClass = new () => MigrationInterface;
 
 async function openServer(config: Config, options: DataSourceOptions): Promise<DataSource> {
   const dataSource = await connected(options);
@@ -138,5 +153,5 @@ async function migrate(dataSource: DataSource, runner?: QueryRunner): Promise<vo
       ? new ConfigError(`DATABASE_URL: ${message}`, { cause: error })
       : error;
   });
-  if (done.length > 0) log.info({ migrations: done.map((m) => m.name) }, 'migrations applied');
+  if (done.length > 0) log.info({ count: done.length, last: done.at(-1)?.name }, 'migrated');
 }

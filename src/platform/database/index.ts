@@ -3,6 +3,6 @@ export { columnsOf } from './entity-columns.js';
 export { DatabaseModule } from './database.module.js';
 export { GroupCommit } from './group-commit.js';
 export { Installation } from './installation.js';
-export { asSystem, inOrganization, withoutTables, type SystemRole } from './scope.js';
+export { asSystem, inOrganization, withoutTables } from './scope.js';
 export { Transactions, type Tx } from './transactions.js';
 export { violatedConstraint } from './violation.js';

@@ -1,1 +1,1 @@
-export { discover, type Discovered } from './discover.js';
+export { discover } from './discover.js';

@@ -338,3 +338,33 @@ describe('fetch', () => {
     await isClosed;
   });
 });
+
+describe('A URL that is kept for later', () => {
+  const { client } = clientOf(['10.0.0.7:8080']);
+  const told = (url: string) => client.refusalOf(url)?.detail ?? '';
+
+  it.each([
+    'http://127.0.0.1/x',
+    'http://2130706433/',
+    'http://0x7f.1/',
+    'http://0177.0.0.1/',
+    'http://127.1:8080/',
+    'http://10.1.2.3/',
+    'http://10.0.0.7/',
+    'http://169.254.169.254/latest',
+    'https://[::1]/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://[fd00::1]/',
+  ])('is refused at once: %s', (url) => expect(told(url)).toMatch(/not a public address/));
+
+  it.each(['http://10.0.0.7:8080/x', 'https://8.8.8.8/', 'https://inner.example.com/', 'http://localhost/'])(
+    'is left to the call: %s',
+    (url) => expect(client.refusalOf(url)).toBeUndefined(),
+  );
+
+  it('is refused for all else that no call takes', () => {
+    expect(told('ftp://example.com/')).toMatch(/Only http/);
+    expect(told('https://me:pass@example.com/')).toMatch(/user name or password/);
+    expect(told('nowhere')).toBe('This is not a URL');
+  });
+});

@@ -12,7 +12,7 @@ import { EgressResponse } from './egress-response.js';
 import { egressError } from './failure.js';
 import { isRedirect, nextHop, type Hop, type Method } from './hop.js';
 import { isPassing, mayRepeat, pauseBefore } from './retries.js';
-import { openAgent, walledAgent, type Resolver } from './walls.js';
+import { isInnerAddress, notPublic, openAgent, walledAgent, type Resolver } from './walls.js';
 
 /** What one request may take. */
 export interface EgressLimits {
@@ -39,7 +39,7 @@ export interface EgressRequest extends EgressLimits {
 }
 
 /** For tests: a name server of their own. */
-export const EGRESS_RESOLVER = Symbol('artel.egress-resolver');
+const EGRESS_RESOLVER = Symbol('artel.egress-resolver');
 
 /** Those of the connection are ours (RFC 9110, section 7.6.1). */
 const connectionHeaders = new Set([
@@ -77,6 +77,19 @@ export class EgressClient implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.walled.destroy(), this.open.destroy()]);
+  }
+
+  /**
+   * Why this URL is never called, as far as it tells by itself: what is saved to be called later is refused then. What a
+   * name stands for is known only at the call.
+   */
+  refusalOf(text: string | URL): AppError | undefined {
+    try {
+      const url = destinationOf(text);
+      return isInnerAddress(url.hostname) && !this.isAllowed(url) ? notPublic() : undefined;
+    } catch (error) {
+      return egressError(error);
+    }
   }
 
   async request({ url, method = 'GET', headers = {}, body, signal, ...limits }: EgressRequest) {
@@ -134,11 +147,14 @@ export class EgressClient implements OnApplicationShutdown {
   }
 
   private send(hop: Hop, { allow }: EgressLimits, { signal }: Deadline): Promise<Dispatcher.ResponseData> {
-    const authority = authorityOf(hop.url);
-    const isAllowed = this.allowed.has(authority) || allow?.includes(authority);
     const { method, headers, body } = hop;
-    const dispatcher = isAllowed ? this.open : this.walled;
+    const dispatcher = this.isAllowed(hop.url, allow) ? this.open : this.walled;
     return orAborted(send(hop.url, { dispatcher, method, headers, body, signal }), signal);
+  }
+
+  private isAllowed(url: URL, besides: readonly string[] = []): boolean {
+    const authority = authorityOf(url);
+    return this.allowed.has(authority) || besides.includes(authority);
   }
 }
 

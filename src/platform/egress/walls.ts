@@ -33,14 +33,19 @@ export function walledAgent(resolve: Resolver = resolvePublicly): Agent {
     ...patience,
     connect: (options, callback) => {
       // The socket asks for no lookup when the host is an address already.
-      const address = options.hostname.replace(/^\[(.*)\]$/, '$1');
-      if (isIP(address) && !isPublicAddress(address)) return callback(notPublic(), null);
+      if (isInnerAddress(options.hostname)) return callback(notPublic(), null);
       connector(options, callback);
     },
   });
 }
 
-const notPublic = (): AppError =>
+/** Whether a host of a URL is an address, and one that nobody else could call. */
+export function isInnerAddress(host: string): boolean {
+  const address = host.replace(/^\[(.*)\]$/, '$1');
+  return isIP(address) !== 0 && !isPublicAddress(address);
+}
+
+export const notPublic = (): AppError =>
   new AppError(
     'egress_refused',
     'This is not a public address; the operator of the server may allow it in EGRESS_ALLOW',

@@ -1,8 +1,13 @@
 import { catalogue, type ErrorCode } from './catalogue.js';
+import type { FieldRule } from './field-rules.js';
 
 export interface FieldError {
   path: string;
   message: string;
+  /** Names the rule that was broken, for programs that word it themselves; mistakes of one place only have none. */
+  rule?: FieldRule;
+  /** The bound of that rule, if it has one. */
+  limit?: number;
 }
 
 interface ErrorOptions {
@@ -39,6 +44,16 @@ export class AppError extends Error {
 
 /** `<what> was not found`, the same for what does not exist and for what belongs to others. */
 export const notFound = (what: string) => new AppError('not_found', `${what} was not found`);
+
+export const isNotFound = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code === 'not_found';
+
+/** For `catch`: who cannot find what holds a thing cannot find the thing. */
+export const hiddenAs =
+  (what: string) =>
+  (error: unknown): never => {
+    throw isNotFound(error) ? notFound(what) : error;
+  };
 
 /** For a field whose value is somebody else's. */
 export const alreadyExists = (path: string, message: string, cause: unknown) =>

@@ -1,3 +1,3 @@
-export { AfterCommit, InTransaction, defineEvent, type EventType, type PayloadOf } from './event.js';
+export { AfterCommit, InTransaction, defineEvent, type PayloadOf } from './event.js';
 export { Events } from './events.js';
 export { EventsModule } from './events.module.js';

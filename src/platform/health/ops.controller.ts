@@ -26,7 +26,7 @@ export class OpsController {
   )
   @Ops()
   @Answers(200, Health)
-  @ApiResponse({ status: 503, description: 'A required part is down' })
+  @ApiResponse({ status: 503, description: 'A required part is down: the same, saying which' })
   @Get('health/ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Health> {
     const health = await this.checks.run();

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { catalogue, type ErrorCode } from '../errors/index.js';
+import { catalogue, fieldRules, type ErrorCode } from '../errors/index.js';
 import type { Access } from './access.js';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & {
@@ -26,7 +26,16 @@ const problem = {
       description: 'What is wrong with which part of the request; `path` as in `members.0`',
       items: {
         type: 'object',
-        properties: { path: { type: 'string' }, message: { type: 'string' } },
+        properties: {
+          path: { type: 'string' },
+          message: { type: 'string' },
+          rule: {
+            type: 'string',
+            enum: fieldRules,
+            description: 'The rule that was broken, for clients that word it in another language',
+          },
+          limit: { type: 'number', description: 'The bound of the rule, if it has one' },
+        },
         required: ['path', 'message'],
       },
     },

@@ -3,22 +3,37 @@ export { ACCESS, Answers, declareAccess, Ops, Public, type Access } from './acce
 export { acceptBodies, largestBody } from './body.js';
 export { sendDownload, type Download } from './download.js';
 export { edgeOptions } from './edge.js';
-export { Id, LongText, Moment, Storable, storable, Text, Timestamp } from './fields.js';
+export { broken } from './field-rule.js';
+export {
+  DayOrMoment,
+  Flag,
+  Id,
+  LongText,
+  Moment,
+  Name,
+  Storable,
+  storable,
+  Text,
+  Timestamp,
+} from './fields.js';
 export { describeFailures } from './failures.js';
 export { fromOwnOrigin, fromOwnSite } from './own-origin.js';
 export { currentOrigin, senderReader, withOrigin, type Origin, type Sender } from './origin.js';
 export { allowedOrigins, allowOrigins } from './origins.js';
-export { PageQuery, decodeCursor, encodeCursor, pageOf, toPage, type Page } from './pagination.js';
 export {
-  ProblemFilter,
-  answerWithError,
-  problemOf,
-  writeErrorsUnder,
-  type ErrorWriter,
-} from './problem.filter.js';
+  PageQuery,
+  decodeCursor,
+  encodeCursor,
+  exactTime,
+  pageById,
+  pageOf,
+  toPage,
+  type Page,
+} from './pagination.js';
+export { ProblemFilter, writeErrorsUnder, type ErrorWriter } from './problem.filter.js';
 export { logRequests } from './request-log.js';
 export { recordRoutes, routesOf, type Route } from './route-table.js';
-export { protectAnswers } from './security-headers.js';
+export { pagePolicy, protectAnswers } from './security-headers.js';
 export { sendStored, type StoredBytes } from './stored-answer.js';
 export { acceptUploads, TakesFile, uploadOf, type Upload } from './upload.js';
 export { streamSse, type SseFrame, type SseSource } from './sse.js';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { AppError } from '../errors/index.js';
+import { Id } from './fields.js';
 
 /** `?limit=&cursor=`; the cursor is opaque to clients. */
 export const PageQuery = z.strictObject({
@@ -34,6 +36,10 @@ export function decodeCursor<T extends z.ZodType>(cursor: string, schema: T): z.
   }
 }
 
+/** SQL: a time for a cursor, with its microseconds; dates of the driver have milliseconds. */
+export const exactTime = (time: string): string =>
+  `to_char(${time} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
 /** Cuts a list that was read with one row too many. */
 export function toPage<Row, Item>(
   rows: Row[],
@@ -47,4 +53,20 @@ export function toPage<Row, Item>(
     items: shown.map(view),
     nextCursor: rows.length > limit && last ? encodeCursor(...position(last)) : null,
   };
+}
+
+/** A page of what a query finds, in the order of its ids, which is that in which it was made. */
+export async function pageById<Row extends ObjectLiteral & { id: string }, Item>(
+  query: SelectQueryBuilder<Row>,
+  { limit, cursor }: PageQuery,
+  view: (row: Row) => Item,
+  order: 'ASC' | 'DESC' = 'ASC',
+): Promise<Page<Item>> {
+  const id = `${query.alias}.id`;
+  query.orderBy(id, order).limit(limit + 1);
+  if (cursor) {
+    const [border] = decodeCursor(cursor, z.tuple([Id]));
+    query.andWhere(`${id} ${order === 'ASC' ? '>' : '<'} :border`, { border });
+  }
+  return toPage(await query.getMany(), limit, view, (row) => [row.id]);
 }

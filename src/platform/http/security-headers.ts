@@ -15,6 +15,17 @@ const strict = {
 /** The reader of the API's description writes its styles into the page. */
 const docs = { ...strict, 'style-src': ["'self'", "'unsafe-inline'"] };
 
+/** The client's page: components write styles, which carry this nonce; scripts are files of ours, without exception. */
+export const pagePolicy = (styleNonce: string): string =>
+  Object.entries({
+    ...strict,
+    'script-src': ["'self'"],
+    'style-src': ["'self'", `'nonce-${styleNonce}'`],
+    'connect-src': ["'self'"],
+  })
+    .map(([name, values]) => `${name} ${values.join(' ')}`)
+    .join('; ');
+
 const policy = (directives: Record<string, string[]>) => ({
   contentSecurityPolicy: { useDefaults: false, directives },
 });

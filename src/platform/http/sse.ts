@@ -10,23 +10,32 @@ export type SseSource = (signal: AbortSignal) => AsyncIterable<SseFrame[]>;
 
 const heartbeatMillis = 15_000;
 
-/** Streams until the source ends or the client leaves, with a comment at least every 15 s, bounded in memory. */
-export async function streamSse(reply: FastifyReply, source: SseSource): Promise<void> {
+/**
+ * Streams until the source ends, the client leaves or their right to it has an end, with a comment at least every 15 s,
+ * bounded in memory. Who comes back then needs a new token, and goes on where the stream ended.
+ */
+export async function streamSse(reply: FastifyReply, source: SseSource, endsAt?: Date): Promise<void> {
   const answer = beginLongAnswer(reply, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
   });
   const { response, left } = answer;
+  const over = new AbortController();
+  const end = () => over.abort();
+  left.addEventListener('abort', end);
+  if (left.aborted) end();
+  const clock = endsAt && setTimeout(end, endsAt.getTime() - Date.now());
   const heartbeat = setInterval(() => response.write(': ping\n\n'), heartbeatMillis);
   try {
-    for await (const frames of source(left)) {
-      if (left.aborted) break;
+    for await (const frames of source(over.signal)) {
+      if (over.signal.aborted) break;
       await writeGently(answer, frames.map(format).join(''));
     }
   } catch (error) {
-    if (!left.aborted) log.error({ err: error }, 'a stream broke');
+    if (!over.signal.aborted) log.error({ err: error }, 'a stream broke');
   } finally {
     clearInterval(heartbeat);
+    clearTimeout(clock);
     response.end();
   }
 }

@@ -1,29 +1,24 @@
 import { StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { z } from 'zod';
 import { AppError, type FieldError } from '../errors/index.js';
-
-interface Issue {
-  message: string;
-  path?: readonly (PropertyKey | { key: PropertyKey })[];
-}
+import { brokenRule, missing, type Issue } from './field-rule.js';
 
 /** At most this many field errors are told: a hostile body can have a million. */
 const mostErrors = 50;
 
 export function fieldErrors(issues: readonly Issue[]): FieldError[] {
-  return issues.slice(0, mostErrors).map(({ path, message }) => ({
-    path: (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-    message: message.slice(0, 200),
+  return issues.slice(0, mostErrors).map((issue) => ({
+    path: (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+    message: issue.message.slice(0, 200),
+    ...brokenRule(issue),
   }));
 }
 
 export const invalid = (issues: readonly Issue[]): AppError =>
   new AppError('validation_failed', undefined, { errors: fieldErrors(issues) });
 
-/** In place of "expected string, received undefined". */
 z.config({
-  customError: ({ code, input }) =>
-    code === 'invalid_type' && input === undefined ? 'is required' : undefined,
+  customError: ({ code, input }) => (code === 'invalid_type' && input === undefined ? missing : undefined),
 });
 
 /** Checks what carries a schema: `@Body({ schema })`, `@Query({ schema })`, `@Param('id', { schema })`. */
@@ -41,7 +36,7 @@ class ValidationPipe extends StandardSchemaValidationPipe {
 function inPlace(error: AppError, errors: FieldError[], { type, data }: ArgumentMetadata): AppError {
   const place = type === 'param' ? `params.${data}` : type;
   return new AppError(error.code, error.detail, {
-    errors: errors.map(({ path, message }) => ({ path: path || place, message })),
+    errors: errors.map((one) => ({ ...one, path: one.path || place })),
     cause: error,
   });
 }

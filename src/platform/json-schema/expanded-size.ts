@@ -1,11 +1,21 @@
-/** So many parts take a few milliseconds to check a value against, whatever the value is. */
-const mostParts = 5_000;
+import { isTooDeep } from './nesting.js';
+import { requireSmall } from './patterns.js';
+
+/** So many parts take a few tenths of a second to compile. */
+const mostParts = 2_000;
+const longest = 50_000;
+const mostPatterns = 100;
+/** Of all patterns together, in what they are compiled to. */
+const mostInstructions = 10_000;
 
 /**
- * Throws for a schema whose references make it large or endless: a few lines that refer to each other twice can take
- * hours to check one value against.
+ * Throws for a schema that is long, or that patterns or references make large or endless: a few lines that refer to each
+ * other twice can take hours to check one value against.
  */
 export function requireBounded(schema: object): void {
+  if (isTooDeep(schema)) throw new Error('it is nested too deeply');
+  if (JSON.stringify(schema).length > longest) throw new Error(`it is longer than ${longest} characters`);
+  let [patterns, instructions] = [0, 0];
   const known = new Map<object, number>();
   const open = new Set<object>();
   const sizeOf = (part: unknown): number => {
@@ -14,11 +24,17 @@ export function requireBounded(schema: object): void {
     if (size !== undefined) return size;
     if (open.has(part)) throw new Error('it refers to itself, which could go on for ever');
     open.add(part);
-    const { $ref, $dynamicRef } = part as Record<string, unknown>;
+    const { $ref, $dynamicRef, $id } = part as Record<string, unknown>;
+    for (const pattern of patternsOf(part)) {
+      instructions += requireSmall(pattern);
+      if (++patterns > mostPatterns || instructions > mostInstructions)
+        throw new Error('its patterns are too many or too large');
+    }
     let sum = 1;
     for (const inner of Object.values(part)) sum += sizeOf(inner);
     if (typeof $ref === 'string') sum += sizeOf(referredTo(schema, $ref));
     if (typeof $dynamicRef === 'string') throw new Error('$dynamicRef is not supported');
+    if (typeof $id === 'string' && part !== schema) throw new Error('an $id within it is not supported');
     open.delete(part);
     known.set(part, sum);
     return sum;
@@ -27,7 +43,14 @@ export function requireBounded(schema: object): void {
     throw new Error(`with all that it refers to it has more than ${mostParts} parts`);
 }
 
-function referredTo(root: unknown, reference: string): unknown {
+function patternsOf(part: object): string[] {
+  const { pattern, patternProperties } = part as Record<string, unknown>;
+  const names =
+    typeof patternProperties === 'object' && patternProperties !== null ? Object.keys(patternProperties) : [];
+  return typeof pattern === 'string' ? [pattern, ...names] : names;
+}
+
+export function referredTo(root: unknown, reference: string): unknown {
   if (!/^#(\/|$)/.test(reference))
     throw new Error(`${reference} is no reference by a path within the schema`);
   return reference

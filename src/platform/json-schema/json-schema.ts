@@ -1,7 +1,9 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { RE2JS } from 're2js';
+import { CheckingSteps } from './checking-steps.js';
 import { requireBounded } from './expanded-size.js';
+import { isTooDeep } from './nesting.js';
+import { readPattern } from './patterns.js';
 
 /** A JSON Schema, draft 2020-12, as zod writes it. */
 export type JsonSchema = Record<string, unknown>;
@@ -23,9 +25,12 @@ function ajv(): Ajv2020 {
     // Code that repeats what is referred to takes seconds to make.
     inlineRefs: false,
     logger: false,
-    code: { regExp: Object.assign(linear, { code: 'linear' }) },
+    // To make the code shorter takes longer than it saves.
+    code: { optimize: false, regExp: Object.assign(linear, { code: 'linear' }) },
   });
   addFormats.default(made);
+  // The pattern that it has for them takes the square of a text's length.
+  made.addFormat('url', isUrl);
   // Its own one compares every two of them.
   made.removeKeyword('uniqueItems');
   made.addKeyword({
@@ -39,6 +44,13 @@ function ajv(): Ajv2020 {
   return made;
 }
 
+/** Of the web or FTP, with a host as long as DNS has them: to read longer ones takes the square of their length as well. */
+function isUrl(text: string): boolean {
+  const [, authority] = /^(?:https?|ftp):\/\/([^\s/?#\\]{1,255})(?:[/?#\\]\S*)?$/i.exec(text) ?? [];
+  const isShort = authority?.split('.').every(({ length }) => length <= 63);
+  return isShort === true && URL.canParse(text);
+}
+
 /** The same text for the same value, in whatever order it was written. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
@@ -47,9 +59,8 @@ const canonical = (value: unknown): string =>
       : inner,
   );
 
-/** Patterns are written by whoever makes agents: this engine takes linear time for all that it takes at all. */
 function linear(pattern: string): { test(text: string): boolean; toString(): string } {
-  const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
+  const compiled = readPattern(pattern);
   return { test: (text) => compiled.test(text), toString: () => pattern };
 }
 
@@ -81,11 +92,16 @@ const mostTold = 10;
 /** Reads values by a schema, and leaves them as they are. Throws for what is no schema. */
 export function schemaReader(schema: JsonSchema): (written: unknown) => Reading {
   const validate = compile(schema);
+  const steps = new CheckingSteps(schema);
   return (written) => {
+    if (isTooDeep(written)) return { mistake: 'it: is nested too deeply' };
+    if (steps.areTooMany(written)) return { mistake: 'it: is too large to be checked' };
     const value: unknown = structuredClone(written);
     if (validate(value)) return { value };
-    const told = [...new Set((validate.errors ?? []).map(messageOf))].slice(0, mostTold);
-    return { mistake: told.join('; ') };
+    const told = new Set<string>();
+    for (const error of validate.errors ?? []) if (told.size < mostTold) told.add(messageOf(error));
+    validate.errors = null;
+    return { mistake: [...told].join('; ') };
   };
 }
 

@@ -1,4 +1,4 @@
 export { Limits } from './limits.js';
 export { LimitsModule } from './limits.module.js';
 export { networkOf } from './network.js';
-export { RateLimit, windowSeconds, type Standing } from './rate-limit.js';
+export { RateLimit, windowSeconds } from './rate-limit.js';

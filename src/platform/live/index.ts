@@ -1,3 +1,2 @@
-export { LiveBus, topics, type LiveEvent, type LiveListener } from './live-bus.js';
-export { InProcessLiveBus } from './in-process.live-bus.js';
+export { LiveBus, topics, type LiveEvent } from './live-bus.js';
 export { LiveModule } from './live.module.js';

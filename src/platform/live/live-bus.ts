@@ -32,6 +32,8 @@ export const topics = {
   /** The chat whose topic this is. */
   chatIn: (topic: string) => (topic.startsWith('chat:') ? topic.slice('chat:'.length) : undefined),
   user: (id: string) => `user:${id}`,
+  /** What everybody in an organization hears. */
+  organization: (id: string) => `organization:${id}`,
   run: (id: string) => `run:${id}`,
 } as const;
 

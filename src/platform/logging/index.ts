@@ -1,10 +1,2 @@
-export {
-  addLogContext,
-  bootFinished,
-  configureLogging,
-  currentRequestId,
-  log,
-  nestLogger,
-  withLogContext,
-} from './logging.js';
+export { addLogContext, bootFinished, configureLogging, log, nestLogger, withLogContext } from './logging.js';
 export { Outage } from './outage.js';

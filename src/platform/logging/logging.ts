@@ -22,8 +22,6 @@ export function addLogContext(bindings: LogContext): void {
   Object.assign(context.getStore() ?? {}, bindings);
 }
 
-export const currentRequestId = (): string | undefined => context.getStore()?.requestId;
-
 /** The process's one logger; `configureLogging` sets its level and form before anything is logged. */
 export let log: Logger = pino({ level: 'silent' });
 

@@ -1,1 +1,1 @@
-export { Purges, type Purge } from './purges.js';
+export { Purges } from './purges.js';

@@ -1,6 +1,10 @@
 export { storable, storableText } from './storable.js';
 export { byCloseness, distanceOf } from './closest.js';
+export { excerptOf } from './excerpt.js';
+export { withoutHidden } from './hidden-characters.js';
+export { beginningOf, shortened } from './shorten.js';
 export { DiffPart, textDiff } from './text-diff.js';
-export { inLanguageOf, Locale, preferredLocale, TimeZone } from './locale.js';
+export { inLanguageOf, languagesFor, Locale, preferredLocale, TimeZone } from './locale.js';
 export { Username, normalizeUsername, usernamePattern } from './username.js';
 export { camelCase, snakeCase } from './letter-case.js';
+export { readYaml, YamlMistake } from './yaml.js';

@@ -1,4 +1,4 @@
-import { inLanguageOf, Locale, preferredLocale, TimeZone } from './locale.js';
+import { inLanguageOf, languagesFor, Locale, preferredLocale, TimeZone } from './locale.js';
 
 describe('A locale', () => {
   it.each([
@@ -52,4 +52,14 @@ describe('A text in two languages', () => {
   ])('is for %s the one in %s', (locale, language) => {
     expect(inLanguageOf(locale, { ru: 'ru', en: 'en' })).toBe(language);
   });
+});
+
+describe('The languages to look in', () => {
+  it.each([
+    ['en', ['en']],
+    ['en-GB', ['en-GB', 'en']],
+    ['ru', ['ru']],
+    ['ru-RU', ['ru-RU', 'ru']],
+    ['zh-Hant-TW', ['zh-Hant-TW', 'zh-Hant', 'zh', 'en']],
+  ])('are for %s %j', (locale, languages) => expect(languagesFor(locale)).toEqual(languages));
 });

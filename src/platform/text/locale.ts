@@ -46,6 +46,16 @@ export const TimeZone = z
   .regex(/^[a-z]/i, 'must be a name, such as Europe/Moscow')
   .refine(knowsTimeZone, 'must be an IANA time zone, such as Europe/Moscow');
 
+/**
+ * The languages to look for something in that is written in several, the most fitting first (RFC 4647, section 3.4):
+ * en-GB, en. For all but Russians English comes last, as with `inLanguageOf`.
+ */
+export function languagesFor(locale: string): string[] {
+  const subtags = locale.split('-');
+  const own = subtags.map((_, cut) => subtags.slice(0, subtags.length - cut).join('-'));
+  return own.includes('en') ? own : [...own, ...inLanguageOf(locale, { ru: [], en: ['en'] })];
+}
+
 /** The text, of two, for a reader's locale: Russian for Russian, English for all others. */
 export const inLanguageOf = <T>(locale: string, languages: { ru: T; en: T }): T =>
   /^ru\b/i.test(locale) ? languages.ru : languages.en;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FieldRule } from '../errors/index.js';
 
 /**
  * A username in normalized form: 1 to 64 code points of letters, digits and marks, with `_`, `-` and `.` inside.
@@ -17,5 +18,8 @@ export const Username = z
   .string()
   .max(200)
   .transform(normalizeUsername)
-  .pipe(z.string().regex(usernamePattern, 'must be 1 to 64 letters, digits, or _ - . between them'))
+  .refine((name) => usernamePattern.test(name), {
+    error: 'must be 1 to 64 letters, digits, or _ - . between them',
+    params: { rule: 'not_a_username' satisfies FieldRule },
+  })
   .describe('1 to 64 letters, digits, or _ - . between them; kept in lower case');

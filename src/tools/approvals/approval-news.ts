@@ -26,13 +26,16 @@ export class ApprovalNews {
     journal.retells(['approval.decided'], (orgId, refs) => this.retell(orgId, refs));
   }
 
-  /** Approvals of one organization, as they are now. */
-  async tell(tx: Tx, type: Type, ids: string[]): Promise<void> {
+  /** Approvals as they are now. */
+  async tell(tx: Tx, orgId: string, type: Type, ids: string[]): Promise<void> {
     if (ids.length === 0) return;
-    const approvals = await tx.manager.find(Approval, { where: { id: In(ids) }, order: { id: 'ASC' } });
+    const approvals = await tx.manager.find(Approval, {
+      where: { orgId, id: In(ids) },
+      order: { id: 'ASC' },
+    });
     const deciders = await this.deciders.of(approvals, tx.manager);
-    const views = await this.views.of(approvals, tx.manager);
-    approvals.forEach(({ orgId, id: approvalId }, place) => {
+    const views = await this.views.with(deciders, approvals, tx.manager);
+    approvals.forEach(({ id: approvalId }, place) => {
       for (const userId of deciders.get(approvalId) ?? [])
         this.journal.record(tx, {
           orgId,
@@ -56,7 +59,7 @@ export class ApprovalNews {
     });
     const approvals = found.filter(holds);
     const deciders = await this.deciders.of(approvals);
-    const views = new Map((await this.views.of(approvals)).map((view) => [view.id, view]));
+    const views = new Map((await this.views.with(deciders, approvals)).map((view) => [view.id, view]));
     return refs.map(({ approvalId = '', userId = '' }) =>
       deciders.get(approvalId)?.includes(userId) ? views.get(approvalId) : undefined,
     );

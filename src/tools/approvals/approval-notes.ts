@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { SystemMessages, type SystemNote } from '../../chats/index.js';
-import { UserService } from '../../identity/index.js';
+import { Organization, UserService } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import type { Approval } from './approval.entity.js';
 import {
@@ -22,8 +22,10 @@ export class ApprovalNotes {
     private readonly users: UserService,
   ) {}
 
-  requested(tx: Tx, approval: Approval): Promise<void> {
-    return this.tell(tx, approval, 'approval.requested', roleOf(approval), requestWording(approval));
+  async requested(tx: Tx, approval: Approval): Promise<void> {
+    const { timeZone } = await tx.manager.findOneByOrFail(Organization, { id: approval.orgId });
+    const wording = requestWording(approval, timeZone);
+    await this.tell(tx, approval, 'approval.requested', roleOf(approval), wording);
   }
 
   /** `isSaid`: the chat has heard the comment from the person themselves, and needs no second one of it. */

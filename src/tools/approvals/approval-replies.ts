@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Message, messageCreated, type StartedRun } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
+import type { ErrorCode } from '../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { readConsent } from '../../platform/language/index.js';
 import { longestComment } from './approval.dto.js';
@@ -10,6 +11,11 @@ import { ApprovalNotes } from './approval-notes.js';
 import { isShown, type Unheard } from './approval-wording.js';
 import { Deciders } from './deciders.js';
 import { Verdicts, type Verdict } from './verdicts.js';
+
+const unheardAs: Partial<Record<ErrorCode, Unheard>> = {
+  approval_cancelled: 'cancelled',
+  approval_expired: 'expired',
+};
 
 /** Takes what people reply to a note about a call for their decision, in the transaction of the reply itself. */
 @Injectable()
@@ -41,7 +47,8 @@ export class ApprovalReplies {
   }
 
   private async verdictOf(tx: Tx, approval: Approval, by: string, text: string): Promise<Verdict | Unheard> {
-    if (closedRefusal(approval, new Date())) return 'closed';
+    const refusal = closedRefusal(approval, new Date());
+    if (refusal) return unheardAs[refusal] ?? 'closed';
     if (!(await this.deciders.decides(by, approval, tx.manager))) return 'not theirs';
     const isSaid = true;
     if (approval.question !== null) {

@@ -1,5 +1,5 @@
 import type { Approval } from './approval.entity.js';
-import { quoted, shownArguments } from './shown-call.js';
+import { quoted, shownArguments, shownName } from './shown-call.js';
 
 /** Texts of the chat itself, in the languages that it speaks. */
 export interface Wording {
@@ -13,33 +13,44 @@ const longestShown = 8_000;
 export const isShown = ({ arguments: written }: Pick<Approval, 'arguments'>): boolean =>
   shownArguments(written).length <= longestShown;
 
-type Asked = Pick<Approval, 'agentName' | 'tool' | 'arguments' | 'question'>;
+type Asked = Pick<Approval, 'agentName' | 'tool' | 'arguments' | 'question' | 'expiresAt'>;
 
-export function requestWording({ agentName, tool, arguments: written, question }: Asked): Wording {
+/** `timeZone`: of the organization, for the time until which somebody has to decide. */
+export function requestWording(
+  { arguments: written, question, expiresAt, ...named }: Asked,
+  timeZone: string,
+): Wording {
+  const agentName = shownName(named.agentName);
+  const tool = shownName(named.tool);
+  const until = (language: string): string =>
+    expiresAt.toLocaleString(language, { timeZone, dateStyle: 'long', timeStyle: 'short' });
+  const end = { ru: `Ждёт до: ${until('ru')}.`, en: `Waits until ${until('en-GB')}.` };
   if (question !== null)
     return {
-      ru: `${agentName} спрашивает:\n\n${quoted(question)}\n\nЧтобы ответить, ответьте на это сообщение.`,
-      en: `${agentName} asks:\n\n${quoted(question)}\n\nTo answer, reply to this message.`,
+      ru: `${agentName} спрашивает:\n\n${quoted(question)}\n\nЧтобы ответить, ответьте на это сообщение. ${end.ru}`,
+      en: `${agentName} asks:\n\n${quoted(question)}\n\nTo answer, reply to this message. ${end.en}`,
     };
   if (!isShown({ arguments: written }))
     return {
-      ru: `${agentName} просит разрешения: ${tool}. Вызов слишком длинный для чата: он виден среди согласований.`,
-      en: `${agentName} asks for leave: ${tool}. The call is too long for a chat: look at it among the approvals.`,
+      ru: `${agentName} просит разрешения: ${tool}. Вызов слишком длинный для чата: он виден среди согласований. ${end.ru}`,
+      en: `${agentName} asks for permission to call ${tool}. The call is too long for a chat: look at it among the approvals. ${end.en}`,
     };
   const call = `${tool}\n\n${shownArguments(written)}`;
   return {
-    ru: `${agentName} просит разрешения: ${call}\n\nОтветьте на это сообщение «да» или «нет».`,
-    en: `${agentName} asks for leave: ${call}\n\nReply “yes” or “no” to this message.`,
+    ru: `${agentName} просит разрешения: ${call}\n\nРешите на карточке или нажмите «Ответить» у этого сообщения и напишите «да» или «нет». ${end.ru}`,
+    en: `${agentName} asks for permission to call ${call}\n\nDecide on the card, or press “Reply” at this message and write “yes” or “no”. ${end.en}`,
   };
 }
 
 type Decided = Pick<Approval, 'tool' | 'question' | 'state' | 'comment' | 'decidedArguments'>;
 
-/** `name`: who decided; of what nobody decided in time, the role. */
+/** `person`: who decided; of what nobody decided in time, the role. */
 export function decisionWording(
-  name: string,
-  { tool, question, state, comment, decidedArguments }: Decided,
+  person: string,
+  { question, state, comment, decidedArguments, ...named }: Decided,
 ): Wording {
+  const name = shownName(person);
+  const tool = shownName(named.tool);
   if (state === 'expired') {
     return question === null
       ? { ru: `${name}: никто не разрешил вовремя ${tool}`, en: `${name}: nobody allowed ${tool} in time` }
@@ -59,7 +70,7 @@ export function decisionWording(
 }
 
 /** Why a reply decided nothing. */
-export type Unheard = 'unclear' | 'too long' | 'closed' | 'not theirs';
+export type Unheard = 'unclear' | 'too long' | 'closed' | 'cancelled' | 'expired' | 'not theirs';
 
 const unheard: Record<Unheard, Wording> = {
   unclear: {
@@ -71,6 +82,11 @@ const unheard: Record<Unheard, Wording> = {
     en: 'This call did not fit the chat: look at it and allow it among the approvals.',
   },
   closed: { ru: 'Об этом уже решено.', en: 'This is decided already.' },
+  cancelled: {
+    ru: 'Решать больше нечего: этот вызов отменён вместе с работой роли.',
+    en: 'There is nothing to decide any more: this call was cancelled with the work of the role.',
+  },
+  expired: { ru: 'Время для решения вышло.', en: 'The time to decide is over.' },
   'not theirs': { ru: 'Об этом решают другие.', en: 'Others decide about this.' },
 };
 

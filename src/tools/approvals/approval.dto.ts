@@ -29,11 +29,14 @@ export const DecideApproval = z.discriminatedUnion('decision', [
 ]);
 export type DecideApproval = z.infer<typeof DecideApproval>;
 
+const Somebody = z.object({ id: z.uuid(), username: z.string(), name: z.string() });
+
 export const ApprovalView = z
   .object({
     id: z.uuid(),
     runId: z.uuid(),
     chatId: z.uuid().nullable(),
+    messageId: z.uuid().nullable().describe('Where the chat tells of it, if it does'),
     userId: z.uuid().nullable().describe('The person whom the run works for'),
     agentUsername: z.string().describe('The role that would make the call'),
     agentName: z.string(),
@@ -44,7 +47,8 @@ export const ApprovalView = z
     question: z.string().nullable().describe('Not null: a person is asked for an answer, not for leave'),
     state: z.enum(approvalStates),
     expiresAt: Timestamp,
-    decidedBy: z.object({ id: z.uuid(), username: z.string(), name: z.string() }).nullable(),
+    deciders: z.array(Somebody).describe('Who may decide as of now; nobody once it does not wait any more'),
+    decidedBy: Somebody.nullable(),
     decidedAt: Timestamp.nullable(),
     comment: z.string().nullable(),
     decidedArguments: z

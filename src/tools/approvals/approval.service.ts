@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { ChatService } from '../../chats/index.js';
 import { User, type UserActor } from '../../identity/index.js';
 import { Transactions } from '../../platform/database/index.js';
-import { AppError, notFound } from '../../platform/errors/index.js';
-import { decodeCursor, Id, invalid, toPage, type Page } from '../../platform/http/index.js';
+import { AppError, hiddenAs, notFound } from '../../platform/errors/index.js';
+import { invalid, pageById, type Page } from '../../platform/http/index.js';
 import type { ApprovalQuery, ApprovalView, DecideApproval } from './approval.dto.js';
 import { Approval } from './approval.entity.js';
 import { closedRefusal, decidedByAsker, managingRoles } from './approval.policy.js';
@@ -28,25 +27,15 @@ export class ApprovalService {
   ) {}
 
   /** Those that the actor decides about, newest first. */
-  async list(actor: UserActor, { state, limit, cursor }: ApprovalQuery): Promise<Page<ApprovalView>> {
-    const [before] = cursor ? decodeCursor(cursor, z.tuple([Id])) : [undefined];
+  async list(actor: UserActor, { state, ...page }: ApprovalQuery): Promise<Page<ApprovalView>> {
     const query = this.dataSource.manager
       .createQueryBuilder(Approval, 'a')
       .innerJoin(User, 'u', 'u.orgId = a.orgId AND u.id = :me', { me: actor.userId })
       .where('a.orgId = :orgId', { orgId: actor.orgId })
-      .andWhere(decidedByAsker(':managing'), { managing: managingRoles })
-      .orderBy('a.id', 'DESC')
-      .limit(limit + 1);
+      .andWhere(decidedByAsker(':managing'), { managing: managingRoles });
     if (state) query.andWhere('a.state = :state', { state });
-    if (before) query.andWhere('a.id < :before', { before });
-    const found = await query.getMany();
-    const views = await this.views.of(found);
-    return toPage(
-      views,
-      limit,
-      (view) => view,
-      ({ id }) => [id],
-    );
+    const { items, nextCursor } = await pageById(query, page, (approval) => approval, 'DESC');
+    return { items: await this.views.of(items), nextCursor };
   }
 
   /** For everybody who sees the run. */
@@ -81,11 +70,7 @@ export class ApprovalService {
     const approval = await this.dataSource.manager.findOneBy(Approval, { orgId: actor.orgId, id });
     if (!approval) throw notFound('The approval');
     if (!approval.chatId && !actor.permissions.has('agent:manage')) throw notFound('The approval');
-    if (approval.chatId) {
-      await this.chats.find(actor, approval.chatId).catch((error: unknown) => {
-        throw error instanceof AppError && error.code === 'not_found' ? notFound('The approval') : error;
-      });
-    }
+    if (approval.chatId) await this.chats.find(actor, approval.chatId).catch(hiddenAs('The approval'));
     return approval;
   }
 }

@@ -43,12 +43,12 @@ export class Approvals {
       .returning('id')
       .execute();
     const ids = (inserted.raw as { id: string }[]).map(({ id }) => id);
-    await this.news.tell(tx, 'approval.requested', ids);
     const approvals = await tx.manager.find(Approval, {
       where: { orgId, id: In(ids) },
       order: { id: 'ASC' },
     });
     for (const approval of approvals) await this.notes.requested(tx, approval);
+    await this.news.tell(tx, orgId, 'approval.requested', ids);
   }
 
   /** What runs that were ended have waited for is nobody's to decide any more. Under the lock of their chat. */
@@ -60,6 +60,7 @@ export class Approvals {
     );
     await this.news.tell(
       tx,
+      orgId,
       'approval.decided',
       cancelled.map(({ id }) => id),
     );

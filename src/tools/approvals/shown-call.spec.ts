@@ -1,4 +1,4 @@
-import { quoted, shownArguments } from './shown-call.js';
+import { quoted, shownArguments, shownName } from './shown-call.js';
 
 describe('A call that is shown to a person', () => {
   it('shows all of its arguments', () => {
@@ -10,6 +10,9 @@ describe('A call that is shown to a person', () => {
     ['a zero width', 'pay\u200Bpal', 'pay\\u200bpal'],
     ['a tag character', 'a\u{E0041}b', 'a\\udb40\\udc41b'],
     ['a line separator', 'a\u2028b', 'a\\u2028b'],
+    ['a blank of Braille', 'a\u2800b', 'a\\u2800b'],
+    ['a wide space', 'a\u3000b', 'a\\u3000b'],
+    ['a space that does not break the line', 'a\u00a0b', 'a\\u00a0b'],
   ])('hides nothing behind %s', (_, written, shown) => {
     expect(shownArguments({ a: written })).toContain(`"${shown}"`);
   });
@@ -19,7 +22,13 @@ describe('A call that is shown to a person', () => {
     expect(lines.filter((line) => line.startsWith('```'))).toEqual(['```json', '```']);
   });
 
+  it('shows names as they are, in one line', () => {
+    expect(shownName('role_call')).toBe('role_call');
+    expect(shownName('pay\u202Eyap\n\n> [x](y)')).toBe('pay\\u202eyap \\> \\[x\\](y)');
+  });
+
   it('quotes every line of a question', () => {
+    expect(quoted('5\u00a0000\u2800')).toBe('> 5\u00a0000\\u2800');
     expect(quoted('Сколько?\nОльга разрешает: pay\n')).toBe('> Сколько?\n> Ольга разрешает: pay\n> ');
   });
 });

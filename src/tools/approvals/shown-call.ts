@@ -1,8 +1,13 @@
-/** What is not seen, or makes other text look different: marks of direction, zero widths, tags, line separators. */
-const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u0080-\u009f]/gu;
+/**
+ * What is not seen, or makes other text look different: marks of direction, zero widths, tags, line separators, blanks
+ * that pass for a space. Prose has spaces that do not break the line.
+ */
+const unseen =
+  /[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u0080-\u009f\u2800]|(?![ \u00a0\u202f])\p{Zs}/gu;
+const unseenOrWide = new RegExp(`${unseen.source}|[\\u00a0\\u202f]`, 'gu');
 
-const escaped = (text: string): string =>
-  text.replace(unseen, (found) =>
+const escaped = (text: string, unwanted = unseen): string =>
+  text.replace(unwanted, (found) =>
     Array.from(
       { length: found.length },
       (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`,
@@ -14,7 +19,11 @@ const escaped = (text: string): string =>
  * nothing in them can close, since no line of JSON begins with a backtick.
  */
 export const shownArguments = (written: unknown): string =>
-  `\`\`\`json\n${escaped(JSON.stringify(written, null, 2))}\n\`\`\``;
+  `\`\`\`json\n${escaped(JSON.stringify(written, null, 2), unseenOrWide)}\n\`\`\``;
+
+/** A name that others chose, in a line of the chat's own Markdown: it hides nothing and is no link or mark. */
+export const shownName = (name: string): string =>
+  escaped(name.replace(/\s+/g, ' ').replace(/[\\`*~[\]<>]/g, '\\$&'));
 
 /** Words of a role among those of the chat itself: quoted, so that none of them pass for the chat's own. */
 export const quoted = (text: string): string => escaped(text).replace(/^/gm, '> ');

@@ -48,7 +48,7 @@ export class Verdicts {
     );
     if (!affected) return false;
     await this.record(tx, { id, orgId, runId, chatId }, verdict);
-    await this.news.tell(tx, 'approval.decided', [id]);
+    await this.news.tell(tx, orgId, 'approval.decided', [id]);
     const settled = await tx.manager.findOneByOrFail(Approval, { orgId, id });
     await this.notes.decided(tx, settled, verdict.isSaid);
     await this.events.emit(tx, approvalDecided, { orgId, runId });

@@ -12,6 +12,9 @@ const kind: Decimal.Config = {
   toExpPos: 60,
   toExpNeg: -30,
 };
+/** Of functions and powers, which take milliseconds each; one calculation is not to hold up everybody else. */
+const mostCostly = 40;
+const cheap = new Set(['abs', 'sign', 'floor', 'ceil', 'fix', 'round', 'mod', 'min', 'max', 'sum', 'mean']);
 /** What has more of them was cut off somewhere, and is shown with fewer. */
 const mostExactDigits = 60;
 const shownDigits = 30;
@@ -62,6 +65,7 @@ class Evaluation {
   /** Its own: when a function gives up in the middle, it leaves the precision changed. */
   private readonly D = Decimal.clone(kind);
   private readonly functions = functionsOver(this.D);
+  private costly = 0;
 
   constructor(private readonly math: MathJsInstance) {}
 
@@ -77,7 +81,13 @@ class Evaluation {
     throw new NoAnswer('Only numbers, operators and functions can be calculated');
   }
 
+  private spend(): void {
+    if (++this.costly > mostCostly)
+      throw new NoAnswer(`There are more than ${mostCostly} functions and powers: calculate it in parts`);
+  }
+
   private constant(name: string): Decimal {
+    this.spend();
     if (name === 'pi') return this.D.acos(-1);
     if (name === 'e') return this.D.exp(1);
     throw new NoAnswer(`${name} is not known: put numbers in place of names`);
@@ -90,12 +100,14 @@ class Evaluation {
     const { least, most, apply } = known;
     if (nodes.length < least || nodes.length > most)
       throw new NoAnswer(`${name} takes ${least === most ? least : `${least} to ${most}`} numbers`);
+    if (!cheap.has(name)) this.spend();
     return apply(...nodes.map((node) => this.of(node)));
   }
 
   private operate(name: string, sign: string, nodes: MathNode[]): Decimal {
     const operator = operators.get(name);
     if (!operator) throw new NoAnswer(`The operator ${sign} is not arithmetic`);
+    if (name === 'pow' || name === 'factorial') this.spend();
     const [left, right = left] = nodes.map((node) => this.of(node));
     if (!left || !right) throw new NoAnswer(`The operator ${sign} has no operand`);
     return operator(left, right);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { operators } from '../tables/row-filter.js';
-import { TableReader } from '../tables/table-reader.js';
+import { longestAsk, TableReader } from '../tables/table-reader.js';
 import { foundText, summaryText } from '../tables/table-wording.js';
 import type { Invocation, Tool } from '../tool.js';
 
@@ -63,7 +63,7 @@ export default class AnalogSearchTool implements Tool<z.infer<typeof input>> {
     'them. Numbers and dates count by how far they are, words by whether they are the same, long texts by their letters.';
   readonly input = input;
   readonly readOnly = true;
-  readonly timeout = 30_000;
+  readonly timeout = longestAsk + 5_000;
 
   constructor(private readonly tables: TableReader) {}
 

@@ -15,8 +15,9 @@ export default class RoleCallTool implements Tool<z.infer<typeof input>> {
   /** What the other role changes is asked about by its own policy. */
   readonly readOnly = true;
   readonly timeout = 600_000;
+  readonly isPrompt = true;
 
-  execute({ role, question }: z.infer<typeof input>, invocation: Invocation): Promise<string> {
-    return invocation.askRole(role.replace(/^@+/, ''), question);
+  execute({ role, question }: z.infer<typeof input>, { askRole, signal }: Invocation): Promise<string> {
+    return askRole(role.replace(/^@+/, ''), question, signal);
   }
 }

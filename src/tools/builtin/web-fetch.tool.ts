@@ -27,7 +27,7 @@ export default class WebFetchTool implements Tool<z.infer<typeof input>> {
     private readonly pages: PageReader,
   ) {}
 
-  async execute({ url }: z.infer<typeof input>, { signal }: Invocation): Promise<string> {
+  async execute({ url }: z.infer<typeof input>, { orgId, signal }: Invocation): Promise<string> {
     const answer = await this.egress.request({
       url,
       headers: { accept },
@@ -44,7 +44,7 @@ export default class WebFetchTool implements Tool<z.infer<typeof input>> {
       contentType: answer.header('content-type'),
       bytes: await answer.bytes(),
     };
-    const { title, text, isCut } = await this.pages.read(fetched, longestText);
+    const { title, text, isCut } = await this.pages.read(orgId, fetched, longestText);
     const head = [`Address: ${fetched.url}`, ...(title ? [`Title: ${title}`] : [])].join('\n');
     return `${head}\n\n${text || '(The page has no text)'}${isCut ? '\n\n(The page goes on; this is its beginning)' : ''}`;
   }

@@ -19,6 +19,10 @@ export default class WebSearchTool implements Tool<z.infer<typeof input>> {
 
   constructor(private readonly web: WebSearch) {}
 
+  get lacks(): string | undefined {
+    return this.web.isOn ? undefined : 'this server has no WEB_SEARCH_PROVIDER';
+  }
+
   async execute({ query, limit }: z.infer<typeof input>, { signal }: Invocation): Promise<string> {
     const found = await this.web.search(query, limit, signal);
     if (found.length === 0) return 'Nothing was found';

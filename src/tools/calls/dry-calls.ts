@@ -22,7 +22,8 @@ export class DryCalls {
       if (!(error instanceof AppError)) throw error;
       return { ok: false, text: `The arguments are not valid: ${error.detail}` };
     }
-    if (!tool.readOnly || policy === 'ask' || tool.questionOf) return { ok: true, text: notMade };
+    if (!tool.readOnly || policy === 'ask' || tool.questionOf)
+      return { ok: true, skipped: true, text: notMade };
     return executeCall(call, input, this.config.TOOL_TIMEOUT);
   }
 }

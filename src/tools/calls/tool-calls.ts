@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { log } from '../../platform/logging/index.js';
 import { ApprovalNeeded, type ApprovalRequest } from '../approvals/approval-needed.js';
 import { Approval } from '../approvals/approval.entity.js';
 import { callHash } from '../approvals/call-hash.js';
@@ -15,6 +16,8 @@ type Decision = { go: unknown } | { result: CallResult };
 const lostTrack =
   'It is not known whether this call took effect: its worker stopped in the middle of it. It was not made again. ' +
   'Say so, and check before you call it once more.';
+
+const stopped = 'It was stopped with the role that called it, and gave no result until then.';
 
 /**
  * Makes the calls that agents want, each once in a run whatever happens to its workers: what has a result is not
@@ -35,7 +38,18 @@ export class ToolCalls {
     if ('result' in decision) return this.refuse(call, decision.result);
     const begun = await this.begin(call, decision.go, earlier);
     if (!begun.begun) return begun.result;
-    return this.finish(call, await executeCall(call, decision.go, this.config.TOOL_TIMEOUT));
+    return this.finish(call, await this.carriedOut(call, decision.go));
+  }
+
+  private async carriedOut(call: WantedCall, input: unknown): Promise<CallResult> {
+    try {
+      return await executeCall(call, input, this.config.TOOL_TIMEOUT);
+    } catch (error) {
+      // The time of the role that wanted it is over, and the run goes on: nobody takes this call up again.
+      if (call.signal.aborted && !call.attempt.aborted)
+        await this.write(call, call.tool.readOnly ? 'failed' : 'unknown', refusal(stopped));
+      throw error;
+    }
   }
 
   /** All calls of a run, in the order in which they began. */
@@ -97,6 +111,10 @@ export class ToolCalls {
       key,
     });
     if (!approval && !isAsked) return { go: input };
+    if (!approval) {
+      const refused = await verified(call);
+      if (refused) return { result: refused };
+    }
     if (!approval || approval.state === 'pending') throw new ApprovalNeeded(requestOf(call, input, hash));
     // A decision is about one call: for another one it says nothing.
     if (approval.hash !== hash) return { result: refusal('Another call was decided about than this one.') };
@@ -116,7 +134,9 @@ export class ToolCalls {
 
   /** Writes down that the call begins, under the attempt's epoch. */
   private async begin(call: WantedCall, input: unknown, earlier: ToolCall | null): Promise<Begun> {
-    const { tool, key, epoch, invocation } = call;
+    const { tool, key, epoch, invocation, signal } = call;
+    // What was stopped while its call was judged leaves nothing behind that had begun.
+    signal.throwIfAborted();
     if (earlier && !tool.readOnly) {
       const result = refusal(lostTrack);
       await this.write(call, 'unknown', result);
@@ -181,6 +201,21 @@ function parsed({ tool }: WantedCall, written: unknown): Decision {
     if (!(error instanceof AppError)) throw error;
     return { result: refusal(`The arguments are not valid: ${error.detail}`) };
   }
+}
+
+/** Nobody is asked about a call that would be refused; whether its tool can be reached is found out by the call. */
+async function verified({ tool, signal }: WantedCall): Promise<CallResult | undefined> {
+  try {
+    await tool.verify?.(signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof AppError && error.code === 'tool_changed') return refusal(error.detail);
+    log.warn(
+      { err: error, tool: tool.name },
+      'a tool could not be looked at before somebody is asked about it',
+    );
+  }
+  return undefined;
 }
 
 const requestOf = (

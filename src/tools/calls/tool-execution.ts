@@ -1,6 +1,6 @@
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
-import { storableText } from '../../platform/text/index.js';
+import { beginningOf, storableText } from '../../platform/text/index.js';
 import { ApprovalNeeded } from '../approvals/approval-needed.js';
 import { settledOr } from '../settled-or.js';
 import type { Invocation, OfferedTool } from '../tool.js';
@@ -20,6 +20,8 @@ export interface WantedCall {
   epoch: number;
   invocation: Omit<Invocation, 'signal' | 'idempotencyKey'>;
   signal: AbortSignal;
+  /** The end of the whole attempt: a call that ends with that is taken up by the next one. */
+  attempt: AbortSignal;
 }
 
 export interface CallResult {
@@ -27,6 +29,8 @@ export interface CallResult {
   text: string;
   /** Said by us or by a person who decided, and not by what the tool has reached. */
   isOurs?: boolean;
+  /** A trial has not made it, though the model goes on as if it had. */
+  skipped?: true;
 }
 
 const longestResult = 24_000;
@@ -40,6 +44,7 @@ export async function executeCall(
   input: unknown,
   defaultSeconds: number,
 ): Promise<CallResult> {
+  stopped.throwIfAborted();
   const millis = tool.timeout ?? defaultSeconds * 1_000;
   const timeout = AbortSignal.timeout(millis);
   const signal = AbortSignal.any([stopped, timeout]);
@@ -61,5 +66,5 @@ export async function executeCall(
 function cut(text: string): string {
   const storable = storableText(text);
   if (storable.length <= longestResult) return storable;
-  return `${storable.slice(0, longestResult).toWellFormed()}\n[cut: ${storable.length - longestResult} more characters]`;
+  return `${beginningOf(storable, longestResult)}\n[cut: ${storable.length - longestResult} more characters]`;
 }

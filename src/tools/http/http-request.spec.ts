@@ -18,7 +18,7 @@ const built = (part: Partial<HttpToolDefinition>, input: Record<string, unknown>
 describe('The request of an HTTP tool', () => {
   it.each([
     ['a b/c?d#e&f', 'a%20b%2Fc%3Fd%23e%26f'],
-    ['../admin', '..%2Fadmin'],
+    ['a/..b', 'a%2F..b'],
     ['%2e%2e', '%252e%252e'],
     ['x@evil.com', 'x%40evil.com'],
     ['\\evil', '%5Cevil'],
@@ -32,7 +32,10 @@ describe('The request of an HTTP tool', () => {
     expect(url).toBe(`https://api.example.com/orders/${written}/lines`);
   });
 
-  it.each(['.', '..', '', [], null])('refuses %j, which would be another path', (id) =>
+  it.each([
+    ...['.', '..', '', [], null, '../admin', 'a/..', '..\\admin', './a'],
+    ...['../../admin?x=1#', '..;/admin', '..%2fadmin', '%2e%2e%252Fadmin', '%252e%252e%252fadmin'],
+  ])('refuses %j, which would be another path', (id) =>
     expect(() => built({ url: 'https://api.example.com/orders/{id}' }, { id })).toThrow(
       'tool_arguments_invalid',
     ),

@@ -1,7 +1,8 @@
 import { AppError } from '../../platform/errors/index.js';
 import type { EgressResponse } from '../../platform/egress/index.js';
-import { decodeText } from '../web/charset.js';
-import { cutAtSentence } from '../web/cut.js';
+import { decodeText } from '../outside/charset.js';
+import { cutWithNote } from '../outside/cut.js';
+import { without } from '../outside/secret-forms.js';
 
 const longestText = 20_000;
 const longestExcerpt = 1_000;
@@ -25,15 +26,8 @@ export async function textOf(response: EgressResponse, hidden: string[]): Promis
 
 /** As the model reads it. */
 export const shown = (text: string, status: number): string =>
-  text === '' ? `Done: the server answered with status ${status} and no text` : cut(text, longestText);
+  text === ''
+    ? `Done: the server answered with status ${status} and no text`
+    : cutWithNote(text, longestText);
 
-export const excerptOf = (text: string): string => cut(text, longestExcerpt);
-
-export function cut(text: string, length: number): string {
-  const { text: head, isCut } = cutAtSentence(text, length);
-  return isCut ? `${head}\n[cut: ${text.length - head.length} more characters]` : head;
-}
-
-/** A server may repeat what it was sent. */
-export const without = (hidden: string[], text: string): string =>
-  hidden.filter(Boolean).reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
+export const excerptOf = (text: string): string => cutWithNote(text, longestExcerpt);

@@ -1,21 +1,12 @@
 import { compile } from 'json-p3';
 import { parameterNames } from './http-request.js';
 import { placeOf, type HttpToolDefinition, type HttpToolProblem } from './http-tool.js';
-import { objectSchemaMistake } from './input-reader.js';
+import { headerMistake, secretHeaderMistake, isHeaderValue } from '../outside/headers.js';
+import { objectSchemaMistake } from '../schemas/input-reader.js';
 import { placeholdersIn, templateMistake } from './url-template.js';
 
 /** Of the parameters as JSON: they are shown to the model with every question. */
 const longestSchema = 50_000;
-
-const headerName = /^[a-z0-9!#$%&'*+.^_`|~-]+$/i;
-/** What a value of a header may have (RFC 9110, section 5.5), in ASCII. */
-const headerValue = /^[\t\x20-\x7e]*$/;
-/** Credentials come from secrets, and the rest of these is the connection's or ours. */
-const credentials = new Set(['authorization', 'cookie', 'proxy-authorization']);
-const ours = new Set([
-  ...['connection', 'content-length', 'content-type', 'expect', 'host', 'idempotency-key', 'keep-alive'],
-  ...['te', 'trailer', 'transfer-encoding', 'upgrade'],
-]);
 
 /** What is wrong with an HTTP tool, as far as its definition alone tells. */
 export function httpToolProblems(tool: HttpToolDefinition): HttpToolProblem[] {
@@ -26,10 +17,7 @@ export function httpToolProblems(tool: HttpToolDefinition): HttpToolProblem[] {
     ...places(tool),
     ...Object.entries(tool.headers ?? {}).flatMap(([name, value]) => [
       ...problem(`headers.${name}`, headerMistake(name)),
-      ...problem(
-        `headers.${name}`,
-        headerValue.test(value) ? undefined : 'has characters that no header has',
-      ),
+      ...problem(`headers.${name}`, isHeaderValue(value) ? undefined : 'has characters that no header has'),
     ]),
     ...problem('auth', authMistake(tool)),
     ...problem('resultPath', pathMistake(tool.resultPath)),
@@ -89,20 +77,12 @@ function places(tool: HttpToolDefinition): HttpToolProblem[] {
 const isSecretsPlace = ({ auth }: HttpToolDefinition, name: string, place: string): boolean =>
   auth?.type === place && auth.name?.toLowerCase() === name.toLowerCase();
 
-/** Of a header that a definition names. */
-export function headerMistake(name: string): string | undefined {
-  if (!headerName.test(name)) return 'is no name of a header';
-  if (credentials.has(name.toLowerCase()))
-    return 'is a credential: store it as a secret and name it in secretId';
-  return ours.has(name.toLowerCase()) ? 'is set by the server itself' : undefined;
-}
-
 function authMistake({ auth }: HttpToolDefinition): string | undefined {
   if (!auth || auth.type === 'bearer' || auth.type === 'basic') return undefined;
   if (!auth.name) return `needs the name of the ${auth.type === 'query' ? 'query parameter' : 'header'}`;
   if (auth.type === 'query') return undefined;
-  if (!headerName.test(auth.name)) return 'is no name of a header';
-  return ours.has(auth.name.toLowerCase()) ? `${auth.name} is set by the server itself` : undefined;
+  const mistake = secretHeaderMistake(auth.name);
+  return mistake && `${auth.name} ${mistake}`;
 }
 
 function pathMistake(path: string | undefined): string | undefined {

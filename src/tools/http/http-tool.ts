@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { LongText, Text } from '../../platform/http/index.js';
-
-/** Names that model servers take for functions. */
-export const ToolName = z
-  .string()
-  .regex(/^[a-zA-Z0-9_-]{1,64}$/, 'may have letters, digits, _ and - only, 64 at most');
+import { ToolName } from '../tool-name.js';
 
 export const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** `body`: a member of the JSON body; `wholeBody`: the body itself. */
-export const parameterPlaces = ['query', 'header', 'body', 'wholeBody'] as const;
+const parameterPlaces = ['query', 'header', 'body', 'wholeBody'] as const;
 export type ParameterPlace = (typeof parameterPlaces)[number];
 
 const Auth = z
@@ -42,7 +38,12 @@ export const HttpTool = z.strictObject({
     .max(500)
     .optional()
     .describe('JSONPath (RFC 9535) of what the model is to see of the answer'),
-  timeout: z.number().min(1).max(300).optional().describe('In seconds; 30 unless told'),
+  timeout: z
+    .number()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe('In seconds, of the request; TOOL_TIMEOUT of the server unless told'),
   retries: z
     .number()
     .int()

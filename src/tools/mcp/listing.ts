@@ -1,8 +1,8 @@
 import { digestOf } from '../digest.js';
-import { without } from '../http/http-result.js';
-import { objectSchemaMistake } from '../http/input-reader.js';
-import { isObject } from '../openapi/openapi-document.js';
-import { SchemaCopy } from '../openapi/schema-copy.js';
+import { without } from '../outside/secret-forms.js';
+import { objectSchemaMistake } from '../schemas/input-reader.js';
+import { isObject } from '../schemas/references.js';
+import { SchemaCopy } from '../schemas/schema-copy.js';
 import type { JsonSchema } from '../tool.js';
 import { offeredName } from './tool-names.js';
 
@@ -100,7 +100,7 @@ function readTool(server: string, listed: ListedTool, hidden: string[]): ReadToo
 function parametersOf(schema: Record<string, unknown>, textOf: (text: string) => string): JsonSchema {
   const whole = clean(schema, textOf) as Record<string, unknown>;
   // References in it lead to places in itself.
-  const copy = new SchemaCopy(whole as unknown as ConstructorParameters<typeof SchemaCopy>[0]).of(whole);
+  const copy = new SchemaCopy(whole).of(whole);
   const isOpen = whole.additionalProperties === true || !isObject(copy.properties);
   return { ...copy, type: 'object', ...(isOpen ? { additionalProperties: true } : {}) };
 }

@@ -3,9 +3,9 @@ import { SecretVault } from '../../identity/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { EgressClient } from '../../platform/egress/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { formsOf } from '../http/http-request.js';
-import { without } from '../http/http-result.js';
-import { HeavyWork } from '../threads/heavy-work.js';
+import { isHeaderValue } from '../outside/headers.js';
+import { formsOf, without } from '../outside/secret-forms.js';
+import { HeavyWork, type HeavyFunction } from '../threads/heavy-work.js';
 import type { Listing } from './listing.js';
 import { mcpFetch } from './mcp-fetch.js';
 import type { McpServer } from './mcp-server.entity.js';
@@ -14,8 +14,12 @@ import type { Endpoint, McpSession } from './mcp-session.js';
 /** What is needed to reach a server. */
 export type Reachable = Pick<McpServer, 'orgId' | 'name' | 'url' | 'secretId' | 'auth'>;
 
-const reading = { module: new URL('./listing.js', import.meta.url), name: 'readListing' };
-const headerValue = /^[\t\x20-\x7e]*$/;
+const reading: HeavyFunction = {
+  module: new URL('./listing.js', import.meta.url),
+  name: 'readListing',
+  kind: 'quick',
+  millis: 10_000,
+};
 
 /** Talks to MCP servers, for as long as one tool may take. */
 @Injectable()
@@ -31,13 +35,21 @@ export class McpConnections {
     return this.config.TOOL_TIMEOUT * 1_000;
   }
 
+  /** Throws `egress_refused` for an address that no call could reach, whether or not it is tried now. */
+  requireReachable({ url }: Pick<Reachable, 'url'>): void {
+    const refusal = this.egress.refusalOf(url);
+    if (!refusal) return;
+    const errors = [{ path: 'url', message: refusal.detail }];
+    throw new AppError(refusal.code, refusal.detail, { errors });
+  }
+
   /** All that a server lists now. Throws as `within` does. */
   async list(server: Reachable): Promise<Listing> {
     const [listed, hidden] = await this.within(
       server,
       async (session, hidden) => [await session.tools(), hidden] as const,
     );
-    return this.heavy.run<Listing>(reading, { server: server.name, listed, hidden });
+    return this.heavy.run<Listing>(server.orgId, reading, { server: server.name, listed, hidden });
   }
 
   /** Throws what McpSession throws, without the secret that the server was shown; and the reason of `stopped`. */
@@ -77,7 +89,7 @@ export class McpConnections {
 function endpointOf({ url, auth }: Reachable, secret: string | undefined): Endpoint {
   if (secret === undefined) return { url, headers: {} };
   // The platform's own error would quote it.
-  if (!headerValue.test(secret))
+  if (!isHeaderValue(secret))
     throw new AppError('mcp_unauthorized', 'The secret has characters that no header has');
   const headers =
     auth?.type === 'header' && auth.name ? { [auth.name]: secret } : { authorization: `Bearer ${secret}` };

@@ -12,7 +12,11 @@ const leaveMillis = 2_000;
  * The SDK's `fetch`: all of it goes through the egress client, and what the SDK would wait for in vain (a stream that
  * breaks off) is told to `lost`.
  */
-export function mcpFetch(egress: EgressClient, millis: number, lost: AbortController): typeof fetch {
+export function mcpFetch(
+  egress: EgressClient,
+  millis: number,
+  lost: AbortController,
+): typeof globalThis.fetch {
   const limits = { timeoutMillis: millis, idleMillis: millis, maxBytes: largestAnswer };
   const ask = egress.fetchWithin(limits);
   const leave = egress.fetchWithin({ ...limits, timeoutMillis: Math.min(millis, leaveMillis) });

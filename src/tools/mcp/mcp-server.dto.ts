@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Id, pageOf, Text, Timestamp } from '../../platform/http/index.js';
-import { headerMistake } from '../http/http-tool-problems.js';
-import { ToolName } from '../http/http-tool.js';
+import { broken, Id, pageOf, Text, Timestamp } from '../../platform/http/index.js';
+import { headerMistake, namesCredential } from '../outside/headers.js';
+import { ToolName } from '../tool-name.js';
 import type { McpServer } from './mcp-server.entity.js';
 import type { McpTool } from './mcp-tool.entity.js';
 import { serverName } from './tool-names.js';
@@ -12,8 +12,21 @@ const ServerName = z
   .describe('Stands in the names of its tools: mcp_<server>_<tool>');
 
 const Url = Text(2_000)
-  .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'is no http or https URL')
+  .refine(
+    (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+    broken('wrong_format', 'is no http or https URL'),
+  )
+  .refine(
+    (url) => !URL.canParse(url) || !hasCredentials(new URL(url)),
+    'has a user name or password in it: store it as a secret and name it in secretId',
+  )
+  .refine(
+    (url) => !URL.canParse(url) || ![...new URL(url).searchParams.keys()].some(namesCredential),
+    'has a credential in its query: store it as a secret and name it in secretId',
+  )
   .describe('Where the server speaks MCP over streamable HTTP');
+
+const hasCredentials = ({ username, password }: URL): boolean => username !== '' || password !== '';
 
 /** Those of the protocol itself. */
 const ofMcp = /^(accept|last-event-id|mcp-.*)$/i;
@@ -57,7 +70,8 @@ export const UpdateMcpServer = z
       .max(200)
       .optional()
       .describe(
-        'All of its tools that change nothing, so that nobody needs to be asked: what the server says of itself does not count',
+        'All of its tools that change nothing, by the names that agents choose them by (mcp_<server>_<tool>), so that nobody ' +
+          'needs to be asked: what the server says of itself does not count',
       ),
   })
   .meta({ examples: [{ url: 'https://mcp.example.com/mcp' }] });
@@ -97,7 +111,7 @@ export const McpServerDetails = McpServerView.extend({
 }).meta({ id: 'McpServerDetails' });
 export type McpServerDetails = z.infer<typeof McpServerDetails>;
 
-export const toolStates = ['accepted', 'changed', 'new', 'gone', 'unusable'] as const;
+const toolStates = ['accepted', 'changed', 'new', 'gone', 'unusable'] as const;
 
 export const McpToolView = z
   .object({

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { AuditLog, SecretVault, type UserActor } from '../../identity/index.js';
 import { newId, Transactions, violatedConstraint, type Tx } from '../../platform/database/index.js';
 import { alreadyExists, AppError, notFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
-import { decodeCursor, Id, invalid, toPage, type Page, type PageQuery } from '../../platform/http/index.js';
+import { invalid, pageById, type Page, type PageQuery } from '../../platform/http/index.js';
 import { compared } from './comparison.js';
 import type { Listing } from './listing.js';
 import { McpConnections, type Reachable } from './mcp-connections.js';
@@ -37,15 +36,11 @@ export class McpServerService {
     private readonly events: Events,
   ) {}
 
-  async list(actor: UserActor, { limit, cursor }: PageQuery): Promise<Page<McpServerView>> {
-    const [after] = cursor ? decodeCursor(cursor, z.tuple([Id])) : [undefined];
+  list(actor: UserActor, page: PageQuery): Promise<Page<McpServerView>> {
     const query = this.dataSource.manager
       .createQueryBuilder(McpServer, 's')
-      .where('s.orgId = :orgId', { orgId: actor.orgId })
-      .orderBy('s.id')
-      .limit(limit + 1);
-    if (after) query.andWhere('s.id > :after', { after });
-    return toPage(await query.getMany(), limit, serverView, ({ id }) => [id]);
+      .where('s.orgId = :orgId', { orgId: actor.orgId });
+    return pageById(query, page, serverView);
   }
 
   async get(actor: UserActor, id: string): Promise<McpServerDetails> {
@@ -58,6 +53,7 @@ export class McpServerService {
     const { orgId, userId: createdBy } = actor;
     const { secretId = null, auth = null } = input as Partial<Reachable>;
     const server = { ...input, secretId, auth, id: newId(), orgId, createdBy };
+    this.connections.requireReachable(server);
     await this.requireSecret(server);
     const listing = server.enabled ? await this.tried(server) : undefined;
     await this.transactions.run(async (tx) => {
@@ -78,7 +74,10 @@ export class McpServerService {
     const before = await this.find(actor, id);
     const after = { ...before, ...changes };
     const isOther = !isDeepStrictEqual(wayTo(before), wayTo(after));
-    if (isOther) await this.requireSecret(after);
+    if (isOther) {
+      this.connections.requireReachable(after);
+      await this.requireSecret(after);
+    }
     const listing = isOther && after.enabled ? await this.tried(after) : undefined;
     await this.transactions.run(async (tx) => {
       await lockAsSeen(tx, before);

@@ -18,12 +18,13 @@ export interface Endpoint {
 }
 
 interface Line {
-  fetch: typeof fetch;
+  fetch: typeof globalThis.fetch;
   /** Ends everything that is under way. */
   signal: AbortSignal;
 }
 
-const mostPages = 50;
+/** Of a listing, which is asked before every call as well: a server that has more is not accepted. */
+const mostPages = 10;
 const mostTools = 200;
 const identity = { name: 'Artel', version: '1' };
 
@@ -72,15 +73,13 @@ export class McpSession {
   /** All that it offers, each once. */
   async tools(): Promise<ListedTool[]> {
     const found: ListedTool[] = [];
-    for await (const tool of this.listed()) {
-      if (found.push(tool) > mostTools)
-        throw new AppError('mcp_invalid', `The MCP server lists more than ${mostTools} tools`);
-    }
+    for await (const tool of this.listed()) found.push(tool);
     if (new Set(found.map(({ name }) => name)).size < found.length)
       throw new AppError('mcp_invalid', 'The MCP server lists two tools of one name');
     return found;
   }
 
+  /** Asks no further than to where it is listed. */
   async tool(name: string): Promise<ListedTool | undefined> {
     for await (const tool of this.listed()) if (tool.name === name) return tool;
     return undefined;
@@ -99,6 +98,7 @@ export class McpSession {
 
   private async *listed(): AsyncGenerator<ListedTool> {
     let cursor: string | undefined;
+    let count = 0;
     for (let page = 0; page < mostPages; page++) {
       const params = cursor === undefined ? {} : { cursor };
       const { tools, nextCursor } = await this.client.request(
@@ -106,11 +106,14 @@ export class McpSession {
         ToolPage,
         this.options,
       );
+      count += tools.length;
+      if (count > mostTools)
+        throw new AppError('mcp_invalid', `The MCP server lists more than ${mostTools} tools`);
       yield* tools;
       if (!nextCursor) return;
       cursor = nextCursor;
     }
-    throw new AppError('mcp_invalid', 'The list of the MCP server does not end');
+    throw new AppError('mcp_invalid', `The list of the MCP server has more than ${mostPages} pages`);
   }
 
   /** The SDK's own clock would end what ours has not. */
@@ -119,14 +122,15 @@ export class McpSession {
   }
 }
 
-/** A session that nobody ends stays in the server's memory. */
+/** A session that nobody ends stays in the server's memory, and its transport in ours. Never rejects: nobody waits for it. */
 async function leave(client: Client, transport: StreamableHTTPClientTransport): Promise<void> {
-  try {
-    await transport.terminateSession();
-  } catch (error) {
-    log.debug({ code: readable(error).code }, 'a session with an MCP server was left without a word');
+  for (const end of [() => transport.terminateSession(), () => client.close()]) {
+    try {
+      await end();
+    } catch (error) {
+      log.debug({ code: readable(error).code }, 'a session with an MCP server was left without a word');
+    }
   }
-  await client.close();
 }
 
 const ofEgress: Partial<Record<ErrorCode, ErrorCode>> = {

@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { AppError } from '../../platform/errors/index.js';
+import { KeptReaders } from '../../platform/json-schema/index.js';
 import { log } from '../../platform/logging/index.js';
 import { digestOf } from '../digest.js';
-import { InputReaders } from '../http/input-readers.js';
-import { cut, without } from '../http/http-result.js';
+import { inputReader } from '../schemas/input-reader.js';
+import { cutWithNote } from '../outside/cut.js';
+import { without } from '../outside/secret-forms.js';
 import type { Invocation, OfferedTool } from '../tool.js';
+import type { ListedTool } from '../tool.dto.js';
 import type { ToolChoice, ToolSource } from '../tool-source.js';
 import { resultText } from './call-result.js';
 import { toolDigest } from './listing.js';
 import { McpConnections } from './mcp-connections.js';
 import { McpServer } from './mcp-server.entity.js';
+import type { McpSession } from './mcp-session.js';
 import { McpTool } from './mcp-tool.entity.js';
 import { namesMcpTool, serverOf } from './tool-names.js';
 
@@ -19,7 +23,7 @@ const longestText = 20_000;
 /** The tools of an organization's MCP servers, as they were accepted. */
 @Injectable()
 export class McpTools implements ToolSource {
-  private readonly readers = new InputReaders();
+  private readonly readers = new KeptReaders(inputReader);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -39,6 +43,16 @@ export class McpTools implements ToolSource {
       const server = pin && byId.get(pin.serverId);
       return pin && server ? [this.offer(server, pin)] : [];
     });
+  }
+
+  /** Those of servers that are switched on, by name, after this one. */
+  listed(orgId: string, after: string, limit: number): Promise<ListedTool[]> {
+    return this.dataSource.manager.query(
+      `SELECT t.name, t.description, t.parameters, t.read_only AS "readOnly", s.name AS server
+       FROM mcp_tools t JOIN mcp_servers s ON s.org_id = t.org_id AND s.id = t.server_id
+       WHERE t.org_id = $1 AND s.enabled AND t.name COLLATE "C" > $2 ORDER BY t.name COLLATE "C" LIMIT $3`,
+      [orgId, after, limit],
+    );
   }
 
   async whyNot(orgId: string, name: string): Promise<string | undefined> {
@@ -61,6 +75,8 @@ export class McpTools implements ToolSource {
       // The connection's own deadline comes first: it says more.
       timeout: this.connections.longestMillis + 1_000,
       parse: (written) => this.readers.of(parameters)(written),
+      verify: (signal) =>
+        this.connections.within(server, (session) => requireAccepted(session, server, pin), signal),
       execute: (input, invocation) => this.call(server, pin, input as Record<string, unknown>, invocation),
     };
   }
@@ -76,11 +92,10 @@ export class McpTools implements ToolSource {
       return await this.connections.within(
         server,
         async (session, hidden) => {
-          const listed = await session.tool(pin.tool);
-          if (!listed || toolDigest(listed) !== pin.digest) throw changed(server, pin);
+          await requireAccepted(session, server, pin);
           isSent = true;
           const outcome = await session.call(pin.tool, input);
-          const text = cut(without(hidden, resultText(outcome)), longestText);
+          const text = cutWithNote(without(hidden, resultText(outcome)), longestText);
           if (outcome.isError) throw new AppError('mcp_tool_failed', text);
           return text;
         },
@@ -93,6 +108,11 @@ export class McpTools implements ToolSource {
       });
     }
   }
+}
+
+async function requireAccepted(session: McpSession, server: McpServer, pin: McpTool): Promise<void> {
+  const listed = await session.tool(pin.tool);
+  if (!listed || toolDigest(listed) !== pin.digest) throw changed(server, pin);
 }
 
 /** An administrator has seen another tool than the one that would be called. */

@@ -1,4 +1,4 @@
-import { ToolName } from '../http/http-tool.js';
+import { ToolName } from '../tool-name.js';
 import { offeredName, serverOf } from './tool-names.js';
 
 describe('The name of a tool of an MCP server', () => {

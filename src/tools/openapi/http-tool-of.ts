@@ -1,6 +1,7 @@
 import { HttpTool, type HttpToolDefinition } from '../http/http-tool.js';
 import { httpToolProblems } from '../http/http-tool-problems.js';
-import { isObject, resolved, type Document } from './openapi-document.js';
+import { isObject, resolved } from '../schemas/references.js';
+import type { Document } from './openapi-document.js';
 import { OperationProblem, parametersOf } from './operation-parameters.js';
 import { lineOf, type Operation } from './operations.js';
 

@@ -1,5 +1,7 @@
 import { compileErrors, validate } from '@readme/openapi-parser';
-import { parse as parseYaml } from 'yaml';
+import { readYaml } from '../../platform/text/index.js';
+import { follow, isObject } from '../schemas/references.js';
+import { expandedSize } from './expanded-size.js';
 
 /** What a valid document has at its top; what lies deeper is looked at when it is needed. */
 export interface Document {
@@ -19,6 +21,8 @@ export class DocumentProblems extends Error {
 
 const deepest = 100;
 const mostParts = 300_000;
+/** With all that it refers to: validating so many takes some seconds. */
+const mostExpanded = 1_000_000;
 const mostTold = 20;
 const longestTold = 600;
 
@@ -34,13 +38,15 @@ export async function readDocument(source: unknown): Promise<Document> {
   }
   const outward = outwardReferences(document);
   if (outward.length > 0) throw new DocumentProblems(outward);
+  if (expandedSize(document, (reference) => follow(document, reference)) > mostExpanded)
+    throw new DocumentProblems(['It is too large with all that its references name']);
   await check(document as unknown as Document);
   return document as unknown as Document;
 }
 
 function parsed(text: string): unknown {
   try {
-    return /^\s*\{/.test(text) ? (JSON.parse(text) as unknown) : parseYaml(text, { maxAliasCount: 100 });
+    return /^\s*\{/.test(text) ? (JSON.parse(text) as unknown) : readYaml(text, { maxAliasCount: 100 });
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
     throw new DocumentProblems([`It is neither JSON nor YAML: ${reason.slice(0, longestTold)}`]);
@@ -91,40 +97,3 @@ async function check(document: Document): Promise<void> {
 }
 
 const shortened = (text: string): string => text.slice(0, longestTold).toWellFormed();
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
-
-/** What `#/components/...` names, if it is there. */
-export function follow(document: Document, reference: string): unknown {
-  const parts = reference
-    .split('/')
-    .slice(1)
-    .map((part) => decodePart(part).replaceAll('~1', '/').replaceAll('~0', '~'));
-  return parts.reduce<unknown>(
-    (value, part) =>
-      value !== null && typeof value === 'object' && Object.hasOwn(value, part)
-        ? (value as Record<string, unknown>)[part]
-        : undefined,
-    document,
-  );
-}
-
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-/** The object itself behind references to it; undefined where they lead nowhere or in a circle. */
-export function resolved(document: Document, value: unknown): Record<string, unknown> | undefined {
-  let found = value;
-  for (let followed = 0; followed < 10; followed++) {
-    if (!isObject(found)) return undefined;
-    if (typeof found.$ref !== 'string') return found;
-    found = follow(document, found.$ref);
-  }
-  return undefined;
-}

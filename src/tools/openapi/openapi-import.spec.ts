@@ -263,6 +263,17 @@ describe('An OpenAPI document', () => {
     expect(tools[0]?.tool.url).toBe('https://shop.example/v1/orders/{id}');
   });
 
+  it('is refused before it is checked when its references make it too large', async () => {
+    const twice = (name: string) => ({
+      oneOf: [name, name].map((one) => ({ $ref: `#/components/schemas/${one}` })),
+    });
+    const schemas = Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`S${n}`, twice(`S${n + 1}`)]));
+    const source = { ...shop, components: { ...shop.components, schemas: { ...schemas, S60: {} } } };
+    expect(await problemsOf({ source })).toEqual([
+      'document: It is too large with all that its references name',
+    ]);
+  });
+
   it('is too large for a model when its parameters are', async () => {
     const properties = Object.fromEntries(
       Array.from({ length: 2_000 }, (_, n) => [`p${n}`, { type: 'string' }]),

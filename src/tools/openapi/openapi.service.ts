@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { EgressClient } from '../../platform/egress/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { HeavyWork } from '../threads/heavy-work.js';
+import type { UserActor } from '../../identity/index.js';
+import { HeavyWork, type HeavyFunction } from '../threads/heavy-work.js';
 import type { ImportOpenapi, OpenapiView } from './openapi.dto.js';
 import type { ImportResult, ImportTask } from './openapi-import.js';
 
 const largestDocument = 5 * 1024 ** 2;
-const openapiImport = { module: new URL('./openapi-import.js', import.meta.url), name: 'importOpenapi' };
+const openapiImport: HeavyFunction = {
+  module: new URL('./openapi-import.js', import.meta.url),
+  name: 'importOpenapi',
+  kind: 'long',
+  millis: 10_000,
+};
 
 /** Makes HTTP tools of what an OpenAPI document describes; it keeps nothing. */
 @Injectable()
@@ -16,10 +22,13 @@ export class OpenapiService {
     private readonly heavy: HeavyWork,
   ) {}
 
-  /** Throws `openapi_invalid` with all that is wrong, `too_much_work`, and the errors of the egress client. */
-  async import({ document, url, operations: wanted }: ImportOpenapi): Promise<OpenapiView> {
+  /** Throws `openapi_invalid` with all that is wrong, `too_much_work`, `busy`, and the errors of the egress client. */
+  async import(
+    { orgId }: UserActor,
+    { document, url, operations: wanted }: ImportOpenapi,
+  ): Promise<OpenapiView> {
     const task = url === undefined ? { source: document } : await this.fetched(url);
-    const result = await this.heavy.run<ImportResult>(openapiImport, { ...task, wanted });
+    const result = await this.heavy.run<ImportResult>(orgId, openapiImport, { ...task, wanted });
     if ('problems' in result) throw new AppError('openapi_invalid', undefined, { errors: result.problems });
     return result;
   }

@@ -1,9 +1,10 @@
 import type { ParameterPlace } from '../http/http-tool.js';
 import { placeholdersIn } from '../http/url-template.js';
 import type { JsonSchema } from '../tool.js';
-import { isObject, resolved, type Document } from './openapi-document.js';
+import { isObject, resolved } from '../schemas/references.js';
+import type { Document } from './openapi-document.js';
 import type { Operation } from './operations.js';
-import { SchemaCopy } from './schema-copy.js';
+import { SchemaCopy } from '../schemas/schema-copy.js';
 
 export interface ToolParameters {
   parameters: JsonSchema;

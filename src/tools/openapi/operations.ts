@@ -1,5 +1,6 @@
 import { httpMethods, isReadOnly } from '../http/http-tool.js';
-import { isObject, resolved, type Document } from './openapi-document.js';
+import { isObject, resolved } from '../schemas/references.js';
+import type { Document } from './openapi-document.js';
 
 /** An operation of a document, with what its path says of it. */
 export interface Operation {

@@ -11,7 +11,7 @@ export function scaledDistance(a: number, b: number, range: number): number {
   return range > 0 ? Math.min(1, Math.abs(a - b) / range) : 1;
 }
 
-export const categoryDistance = (a: string, b: string): number => (a === b ? 0 : 1);
+const categoryDistance = (a: string, b: string): number => (a === b ? 0 : 1);
 
 /** By the trigrams of their words that they do not share, as pg_trgm counts them. */
 export function textDistance(a: ReadonlySet<string>, b: ReadonlySet<string>): number {

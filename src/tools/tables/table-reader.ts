@@ -1,15 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { ChatFiles, FileContents, KeptFiles, type StoredFile } from '../../chats/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { HeavyWork } from '../threads/heavy-work.js';
+import { HeavyWork, longestMillis, type HeavyFunction } from '../threads/heavy-work.js';
 import type { Invocation } from '../tool.js';
 import type { TableAnswer, TableQuestion } from './ask-table.js';
 import { normalized } from './cells.js';
 
-const askTable = { module: new URL('./ask-table.js', import.meta.url), name: 'askTable' };
+const askTable: HeavyFunction = {
+  module: new URL('./ask-table.js', import.meta.url),
+  name: 'askTable',
+  kind: 'long',
+  // The largest table on a busy machine.
+  millis: 25_000,
+};
 
-/** The largest table on a busy machine, with the wait for a free thread. */
-const longestMillis = 25_000;
+/** How long an answer can take at most. */
+export const longestAsk = longestMillis(askTable);
 
 type Found = Exclude<TableAnswer, { problem: string }>;
 
@@ -30,13 +36,10 @@ export class TableReader {
 
   /** Throws `table_unreadable` for what is no table and for what it does not have. */
   async ask(file: StoredFile, question: TableQuestion): Promise<Found> {
-    const { charset } = file;
+    const { orgId, charset } = file;
     const bytes = await this.contents.bytes(file);
-    const answer = await this.heavy.run<TableAnswer>(
-      askTable,
-      { file: { bytes, charset }, question },
-      longestMillis,
-    );
+    const task = { file: { bytes, charset }, question };
+    const answer = await this.heavy.run<TableAnswer>(orgId, askTable, task);
     if ('problem' in answer) throw new AppError('table_unreadable', `${file.name}: ${answer.problem}`);
     return answer;
   }

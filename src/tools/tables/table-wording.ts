@@ -1,3 +1,4 @@
+import { shortened } from '../../platform/text/index.js';
 import type { TableAnswer } from './ask-table.js';
 
 type Found = Extract<TableAnswer, { nearest: unknown }>;
@@ -17,7 +18,9 @@ export function foundText(name: string, { rows, passed, compared, nearest }: Fou
   const lines = nearest.map(({ cells, ...row }) =>
     JSON.stringify({
       ...row,
-      cells: Object.fromEntries(Object.entries(cells).map(([column, cell]) => [column, shortened(cell)])),
+      cells: Object.fromEntries(
+        Object.entries(cells).map(([column, cell]) => [column, shortened(cell, longestCell)]),
+      ),
     }),
   );
   return withinLimit(head, lines, 'rows');
@@ -29,9 +32,6 @@ export const summaryText = (name: string, { rows, columns }: Summary): string =>
     columns.map((column) => JSON.stringify(column)),
     'columns',
   );
-
-const shortened = (cell: string): string =>
-  cell.length > longestCell ? `${cell.slice(0, longestCell).toWellFormed()}…` : cell;
 
 /** Whole lines: half a row would be taken for a whole one. */
 function withinLimit(head: string[], lines: string[], what: string): string {

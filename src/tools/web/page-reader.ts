@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../platform/errors/index.js';
-import { HeavyWork } from '../threads/heavy-work.js';
-import { decodeText } from './charset.js';
-import { cutAtSentence, type CutText } from './cut.js';
+import { decodeText } from '../outside/charset.js';
+import { cutAtSentence, type CutText } from '../outside/cut.js';
+import { HeavyWork, type HeavyFunction } from '../threads/heavy-work.js';
 import type { Html, ReadableHtml } from './readable-html.js';
 
 export interface FetchedPage {
@@ -15,38 +15,46 @@ export interface ReadablePage extends CutText {
   title?: string;
 }
 
-/** With the wait for a free thread. */
-const readMillis = 8_000;
 const longestHtml = 3 * 1024 ** 2;
 /** A tag costs far more than a letter. */
 const mostTags = 100_000;
 
-const readHtml = { module: new URL('./readable-html.js', import.meta.url), name: 'readHtml' };
+const readHtml: HeavyFunction = {
+  module: new URL('./readable-html.js', import.meta.url),
+  name: 'readHtml',
+  kind: 'quick',
+  millis: 8_000,
+};
 
 /** Makes text of what was fetched: HTML in a thread of its own with little time, other text as it is. */
 @Injectable()
 export class PageReader {
   constructor(private readonly heavy: HeavyWork) {}
 
-  /** Throws `page_unreadable` for what is no text, and for pages that take too long. */
-  async read({ url, contentType, bytes }: FetchedPage, maxLength: number): Promise<ReadablePage> {
+  /** Throws `page_unreadable` for what is no text and for pages that take too long, and `busy`. */
+  async read(
+    orgId: string,
+    { url, contentType, bytes }: FetchedPage,
+    maxLength: number,
+  ): Promise<ReadablePage> {
     const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
     const charset = parameters.map((text) => /^\s*charset="?([^"]+)"?/.exec(text)?.[1]).find(Boolean);
     const text = decodeText(bytes, charset);
     const kind = kindOf(type.trim(), text);
     if (kind === 'other') throw new AppError('page_unreadable', 'This is neither a web page nor text');
     if (kind === 'text') return cutAtSentence(text.trim(), maxLength);
-    const page = await this.readHtml({ html: text, url });
+    const page = await this.readHtml(orgId, { html: text, url });
     return { ...(page.title && { title: page.title }), ...cutAtSentence(page.text, maxLength) };
   }
 
-  private async readHtml(page: Html): Promise<ReadableHtml> {
+  private async readHtml(orgId: string, page: Html): Promise<ReadableHtml> {
     if (page.html.length > longestHtml || page.html.split('<', mostTags + 1).length > mostTags) {
       throw new AppError('page_unreadable', 'The page is too large');
     }
     try {
-      return await this.heavy.run<ReadableHtml>(readHtml, page, readMillis);
+      return await this.heavy.run<ReadableHtml>(orgId, readHtml, page);
     } catch (cause) {
+      if (cause instanceof AppError && cause.code === 'busy') throw cause;
       throw new AppError('page_unreadable', 'The page takes too much to be read', { cause });
     }
   }

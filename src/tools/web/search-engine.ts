@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../platform/errors/index.js';
 import type { EgressClient, EgressResponse } from '../../platform/egress/index.js';
+import { beginningOf } from '../../platform/text/index.js';
 
 export interface FoundPage {
   title: string;
@@ -26,7 +27,7 @@ const line = (max: number) =>
   z
     .string()
     .nullish()
-    .transform((text) => (text ?? '').replace(/\s+/g, ' ').trim().slice(0, max).toWellFormed());
+    .transform((text) => beginningOf((text ?? '').replace(/\s+/g, ' ').trim(), max));
 
 /** Both engines answer this, among much else. */
 const Answer = z.object({

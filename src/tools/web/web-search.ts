@@ -21,6 +21,10 @@ export class WebSearch implements SearchEngine {
     if (provider === 'tavily') this.engine = new Tavily({ egress, root: root ?? tavilyRoot, apiKey });
   }
 
+  get isOn(): boolean {
+    return this.engine !== undefined;
+  }
+
   /** Throws `web_search_off` without an engine, `web_search_failed` and the errors of the egress client. */
   async search(query: string, limit: number, signal?: AbortSignal): Promise<FoundPage[]> {
     if (!this.engine) throw new AppError('web_search_off');

@@ -5,12 +5,15 @@ import {
   anOrg,
   artelUrl,
   aUser,
+  ended,
   password,
+  post,
   type ChatBody,
   type MessageBody,
   type Person,
   type RunBody,
 } from '../../support/builders.js';
+import { waitsFor } from '../../support/approvals.js';
 import { CuttingProxy } from '../../support/cutting-proxy.js';
 import { aDeployment, modelUrl } from '../../support/profile.js';
 import { freePort } from '../../support/services.js';
@@ -381,6 +384,53 @@ describe('Mistakes', () => {
     expect(await terminal.run(['approve', messageId])).toMatchObject({
       code: 1,
       stderr: 'error: already_validated: The answer was already validated\n',
+    });
+  });
+});
+
+describe('Calls that wait for a decision', () => {
+  async function waiting(expression: string) {
+    const { runs } = await post(
+      owner,
+      (await aChat(owner)).id,
+      `@@careful [[tool:calculator {"expression":"${expression}"}]]`,
+    );
+    return waitsFor(owner, runs[0]?.id ?? '');
+  }
+  const resultOf = async (runId: string) => {
+    expect(await ended(owner, runId)).toMatchObject({ status: 'succeeded' });
+    const { body } = await owner.client.get<{ items: { kind: string; result: string }[] }>(
+      `/runs/${runId}/steps`,
+    );
+    return body.items.find(({ kind }) => kind === 'tool')?.result;
+  };
+
+  it('are listed, approved, changed and rejected', async () => {
+    const role = { username: 'careful', name: 'Счетовод', title: 'Счетовод', description: 'Считает' };
+    const asking = { tools: ['calculator'], toolPolicies: { calculator: 'ask' } };
+    await owner.client.post('/agents', { ...role, type: 'simple', prompt: 'Считай.', ...asking });
+    const [first, second, third] = [await waiting('2+2'), await waiting('3+3'), await waiting('4+4')];
+    const { stdout } = await terminal.ok(['approvals', 'list']);
+    const line = stdout.split('\n').find((text) => text.startsWith(first.id));
+    expect(line).toMatch(/ @@careful +calculator +\S+Z +\{"expression":"2\+2"\}$/);
+    const listed = JSON.parse((await terminal.ok(['approvals', 'list', '--json'])).stdout) as {
+      id: string;
+    }[];
+    expect(listed.map(({ id }) => id).sort()).toEqual([first.id, second.id, third.id].sort());
+
+    const told = await terminal.ok(['approvals', 'approve', first.id]);
+    expect(told.stdout).toBe('Call of calculator: approved\n');
+    expect(await resultOf(first.runId)).toBe('4');
+    await terminal.ok(['approvals', 'approve', second.id, '--arguments', '-'], {
+      input: '{"expression":"5+5"}\n',
+    });
+    expect(await resultOf(second.runId)).toBe('10');
+    await terminal.ok(['approvals', 'reject', third.id, '--comment', 'Не надо']);
+    expect(await resultOf(third.runId)).toContain('Не надо');
+    expect(await terminal.run(['approvals', 'reject', third.id])).toMatchObject({ code: 1, stdout: '' });
+    expect(await terminal.run(['approvals', 'approve', third.id, '--arguments', '5'])).toMatchObject({
+      code: 2,
+      stderr: 'error: --arguments must be a JSON object\n',
     });
   });
 });

@@ -16,6 +16,7 @@ export class RunStateController {
     'Time travel: the states that the graph of a run came to',
     'Newest first, 200 at most; a plain answer has none.',
   )
+  @Fails('state_unreadable')
   @Requires('agent:manage')
   @Answers(200, RunStates)
   @Get()
@@ -24,6 +25,7 @@ export class RunStateController {
   }
 
   @Summary('One state of a run')
+  @Fails('state_unreadable')
   @Requires('agent:manage')
   @Answers(200, RunStateDetails)
   @Get(':stateId')
@@ -36,7 +38,7 @@ export class RunStateController {
   }
 
   @Summary('Another answer to the same message, which goes on from this state')
-  @Fails('run_not_repeatable', 'run_in_progress', 'too_many_answers')
+  @Fails('run_not_repeatable', 'run_in_progress', 'too_many_answers', 'state_unreadable')
   @Requires('agent:manage')
   @Answers(201, RunDetails)
   @Post(':stateId/fork')

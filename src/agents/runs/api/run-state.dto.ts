@@ -5,8 +5,14 @@ export const RunState = z
   .object({
     id: z.string(),
     at: Timestamp,
-    step: z.number(),
-    next: z.array(z.string()).describe('What comes next; nothing after the last step'),
+    step: z.number().describe('Grows with each state'),
+    after: z
+      .array(z.string())
+      .describe(
+        'What was done to come to it: steps of a chain, nodes of a plan, `model`, `tools`, `correct`; `hear` reads the ' +
+          'message, `start` begins',
+      ),
+    next: z.array(z.string()).describe('What comes next, by the same names; nothing after the last step'),
   })
   .meta({ id: 'RunState' });
 export type RunState = z.infer<typeof RunState>;
@@ -16,8 +22,24 @@ export type RunStates = z.infer<typeof RunStates>;
 
 export const RunStateDetails = RunState.extend({
   values: z
-    .record(z.string(), z.unknown())
-    .describe('What the graph knew; messages as {role, text, toolCalls?}'),
+    .object({
+      said: z.string().describe('To the reader, so far'),
+      messages: z
+        .array(
+          z.object({
+            role: z.string(),
+            text: z.string(),
+            toolCalls: z.array(z.object({ name: z.string(), arguments: z.unknown() })).optional(),
+          }),
+        )
+        .describe('Of the model and its tools, if there are such'),
+      slots: z.record(z.string(), z.unknown()).describe('Of a chain: what it has been answered'),
+      given: z.record(z.string(), z.unknown()).describe('What steps of a chain, or nodes of a plan, gave'),
+      isCut: z.boolean().describe('A limit was reached'),
+    })
+    .describe(
+      'What it had come to. The conversation that its models were shown is in no state: each attempt reads it anew from the chat',
+    ),
 }).meta({ id: 'RunStateDetails' });
 export type RunStateDetails = z.infer<typeof RunStateDetails>;
 

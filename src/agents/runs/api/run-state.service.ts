@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { BaseMessage } from '@langchain/core/messages';
 import type { UserActor } from '../../../identity/index.js';
-import { newId } from '../../../platform/database/index.js';
 import { AppError, notFound } from '../../../platform/errors/index.js';
 import { Checkpoints, threadOfRun, type ThreadState } from '../../checkpoints/checkpoints.js';
-import type { RunState, RunStateDetails, RunStates } from './run-state.dto.js';
+import { readableNext, readableState } from '../../types/readable-state.js';
+import type { RunStateDetails, RunStates } from './run-state.dto.js';
 import type { RunDetails } from './run.dto.js';
 import { RunRepeater } from './run.repeater.js';
 import { RunService } from './run.service.js';
@@ -20,17 +19,26 @@ export class RunStateService {
     private readonly repeater: RunRepeater,
   ) {}
 
+  /** Newest first. */
   async list(actor: UserActor, id: string): Promise<RunStates> {
     const { orgId } = await this.runs.find(actor, id);
-    const states = await this.checkpoints.states(threadOfRun(orgId, id), mostStates);
-    return { items: states.map(stateView) };
+    const thread = threadOfRun(orgId, id);
+    const states = (await this.checkpoints.states(thread, mostStates)).flatMap((state) => told(state) ?? []);
+    const items = states.map(async ({ parentId, ...state }, index) => ({
+      ...state,
+      after: states[index + 1]?.next ?? (await this.nextIn(thread, parentId)),
+    }));
+    return { items: await Promise.all(items) };
   }
 
   async get(actor: UserActor, id: string, stateId: string): Promise<RunStateDetails> {
     const { orgId } = await this.runs.find(actor, id);
-    const state = await this.checkpoints.state(threadOfRun(orgId, id), stateId);
-    if (!state) throw notFound('The state');
-    return { ...stateView(state), values: readable(state.values) };
+    const thread = threadOfRun(orgId, id);
+    const state = await this.checkpoints.state(thread, stateId);
+    const found = state && told(state);
+    if (!found) throw notFound('The state');
+    const { parentId, ...view } = found;
+    return { ...view, after: await this.nextIn(thread, parentId), values: readableState(state.values) };
   }
 
   /** Another answer that goes on from a state which this run had come to: what was called after it is called anew. */
@@ -40,29 +48,19 @@ export class RunStateService {
     const state = await this.checkpoints.state(thread, stateId);
     if (!state) throw notFound('The state');
     if (state.next.length === 0) throw new AppError('run_not_repeatable', 'Nothing follows this state');
-    const runId = newId();
-    await this.checkpoints.fork(thread, stateId, threadOfRun(run.orgId, runId));
-    return this.repeater.repeat(actor, run, { runId });
+    return this.repeater.repeat(actor, run, { stateId });
+  }
+
+  /** What came next in a state, or in the nearest one before it that has a name for it. */
+  private async nextIn(thread: string, stateId: string | undefined): Promise<string[]> {
+    const state = stateId ? await this.checkpoints.state(thread, stateId) : undefined;
+    if (!state) return [];
+    return told(state)?.next ?? this.nextIn(thread, state.parentId);
   }
 }
 
-const stateView = ({ id, at, step, next }: ThreadState): RunState => ({ id, at, step, next });
-
-const readable = (values: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.map((item: unknown) => (isMessage(item) ? said(item) : item)) : value,
-    ]),
-  );
-
-const isMessage = (value: unknown): value is BaseMessage =>
-  typeof value === 'object' && value !== null && 'lc_namespace' in value && 'content' in value;
-
-const said = (message: BaseMessage) => ({
-  role: message.type,
-  text: message.text,
-  ...('tool_calls' in message && Array.isArray(message.tool_calls) && message.tool_calls.length > 0
-    ? { toolCalls: message.tool_calls as unknown[] }
-    : {}),
-});
+/** Undefined for what is nothing but a way on to the next. */
+function told({ id, parentId, at, step, next, values }: ThreadState) {
+  const named = readableNext(next, values);
+  return named && { id, parentId, at, step, next: named };
+}

@@ -9,13 +9,15 @@ import {
   type Page,
   PageQuery,
   type SseFrame,
+  type SseSource,
   streamSse,
   Summary,
 } from '../../../platform/http/index.js';
-import { eventId, positionIn, type RunEvent } from '../queue/run-event.js';
+import { eventId, positionIn, RunEventView, type RunEvent } from '../queue/run-event.js';
 import { RetryRun, RunDetails, RunPage, type RunView } from './run.dto.js';
 import { RunReader } from '../reading/run.reader.js';
 import { RunRepeater } from './run.repeater.js';
+import { RunRetrier } from './run.retrier.js';
 import { RunService } from './run.service.js';
 import { RunSteps } from '../execution/run-step.dto.js';
 import { RunStepReader } from '../execution/run.steps.js';
@@ -26,6 +28,7 @@ export class RunController {
   constructor(
     private readonly runs: RunService,
     private readonly repeater: RunRepeater,
+    private readonly retrier: RunRetrier,
     private readonly reader: RunReader,
     private readonly steps: RunStepReader,
   ) {}
@@ -72,6 +75,7 @@ export class RunController {
       '`Last-Event-ID` goes on after that event.',
   )
   @Requires('run:read')
+  @Answers(200, RunEventView)
   @ApiProduces('text/event-stream')
   @Get('runs/:id/events')
   async events(
@@ -82,7 +86,7 @@ export class RunController {
   ): Promise<void> {
     const run = await this.runs.find(actor, id);
     const { reader, runs } = this;
-    await streamSse(reply, async function* (signal) {
+    const frames: SseSource = async function* (signal) {
       if (run.status === 'queued') yield [{ event: 'status', data: JSON.stringify({ state: 'queued' }) }];
       let checkedAt = Date.now();
       for await (const events of reader.read(run, signal, { after: positionIn(id, lastEventId) })) {
@@ -93,7 +97,8 @@ export class RunController {
         }
         yield events.map((event) => frameOf(id, event));
       }
-    });
+    };
+    await streamSse(reply, frames, actor.tokenEndsAt);
   }
 
   @Summary('End a run, and all that its answer has called')
@@ -115,7 +120,7 @@ export class RunController {
     @Param('id', { schema: Id }) id: string,
     @Body({ schema: RetryRun }) body: RetryRun,
   ): Promise<RunDetails> {
-    return this.repeater.retry(actor, id, body);
+    return this.retrier.retry(actor, id, body);
   }
 
   @Summary('Ask a role for another answer to the same message', 'It stands beside this one.')

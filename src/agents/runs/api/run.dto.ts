@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { pageOf, Timestamp } from '../../../platform/http/index.js';
-import { runStatuses, type Run } from '../queue/run.entity.js';
+import { RunUsage } from '../queue/run-usage.js';
+import type { Run } from '../queue/run.entity.js';
+import { runStatuses } from '../queue/run.status.js';
 
 export const RunView = z
   .object({
@@ -17,7 +19,7 @@ export const RunView = z
     depth: z.number().describe('0: called by a person'),
     finishReason: z.string().nullable().describe('`length`: the answer was cut short, and can be continued'),
     error: z.object({ code: z.string(), detail: z.string() }).nullable(),
-    usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).nullable(),
+    usage: RunUsage.nullable(),
     createdAt: Timestamp,
     startedAt: Timestamp.nullable(),
     finishedAt: Timestamp.nullable(),
@@ -40,7 +42,9 @@ export const RetryRun = z
     mode: z
       .enum(['continue', 'restart'])
       .optional()
-      .describe('Go on with the text that was reached, or begin anew; by default the former if there is any'),
+      .describe(
+        'Go on with what was reached (roles that work in steps: after the last one), or begin anew; by default the former if there is any',
+      ),
   })
   .prefault({});
 export type RetryRun = z.infer<typeof RetryRun>;

@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { ChatService } from '../../../chats/index.js';
 import type { ApiKeyActor, UserActor } from '../../../identity/index.js';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { newId } from '../../../platform/database/index.js';
-import { AppError, notFound } from '../../../platform/errors/index.js';
-import { decodeCursor, toPage, type Page, type PageQuery } from '../../../platform/http/index.js';
+import { hiddenAs, isNotFound, notFound } from '../../../platform/errors/index.js';
+import { pageById, type Page, type PageQuery } from '../../../platform/http/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import { traceParentOf } from '../../tracing/trace-parent.js';
 import { RunEnder } from '../queue/run.ender.js';
@@ -15,7 +14,7 @@ import { Run, type FacadeInput } from '../queue/run.entity.js';
 import { RunReader } from '../reading/run.reader.js';
 import { RunStore } from '../queue/run.store.js';
 import type { RunInbox } from '../reading/run.inbox.js';
-import { openInSql } from '../queue/run.turns.js';
+import { openInSql } from '../queue/run.status.js';
 import { RunWorker } from '../execution/run.worker.js';
 
 /** A run can outlive its deadline by what its end takes. */
@@ -104,16 +103,12 @@ export class RunService {
   }
 
   /** The runs of a chat, newest first: what a reader who joins, or reloads, finds under way or failed. */
-  async listOfChat(actor: UserActor, chatId: string, { limit, cursor }: PageQuery): Promise<Page<RunView>> {
+  async listOfChat(actor: UserActor, chatId: string, page: PageQuery): Promise<Page<RunView>> {
     await this.chats.find(actor, chatId);
-    const [before] = cursor ? decodeCursor(cursor, z.tuple([z.uuid()])) : [undefined];
     const query = this.dataSource.manager
       .createQueryBuilder(Run, 'r')
-      .where('r.orgId = :orgId AND r.chatId = :chatId', { orgId: actor.orgId, chatId })
-      .orderBy('r.id', 'DESC')
-      .limit(limit + 1);
-    if (before) query.andWhere('r.id < :before', { before });
-    return toPage(await query.getMany(), limit, runView, (run) => [run.id]);
+      .where('r.orgId = :orgId AND r.chatId = :chatId', { orgId: actor.orgId, chatId });
+    return pageById(query, page, runView, 'DESC');
   }
 
   /**
@@ -130,11 +125,7 @@ export class RunService {
     const run = await this.dataSource.manager.findOneBy(Run, { orgId: actor.orgId, id });
     if (!run) throw notFound('The run');
     if (!run.chatId && !actor.permissions.has('agent:manage')) throw notFound('The run');
-    if (run.chatId) {
-      await this.chats.find(actor, run.chatId).catch((error: unknown) => {
-        throw error instanceof AppError && error.code === 'not_found' ? notFound('The run') : error;
-      });
-    }
+    if (run.chatId) await this.chats.find(actor, run.chatId).catch(hiddenAs('The run'));
     return run;
   }
 
@@ -142,7 +133,7 @@ export class RunService {
     return this.find(actor, id).then(
       () => true,
       (error: unknown) => {
-        if (error instanceof AppError && error.code === 'not_found') return false;
+        if (isNotFound(error)) return false;
         throw error;
       },
     );

@@ -8,7 +8,7 @@ import { Checkpoints, dialogOfRun, threadOfRun } from '../../checkpoints/checkpo
 import { dialogInChat } from '../execution/run.dialog.js';
 import { RunEnder } from '../queue/run.ender.js';
 import { Run } from '../queue/run.entity.js';
-import { openInSql } from '../queue/run.turns.js';
+import { openInSql } from '../queue/run.status.js';
 
 /** Runs deleted in one transaction, each with all its events. */
 const batch = 100;
@@ -26,7 +26,10 @@ const goneWithMessage = `
 
 type Erased = Pick<Run, 'id' | 'orgId' | 'agentId' | 'chatId' | 'userId'>;
 
-/** Takes along what is left of the runs of deleted chats and messages, once they have ended. */
+/**
+ * Takes along what is left of the runs of deleted chats and messages, once they have ended. Of later runs in the chat
+ * nothing needs to go: what they were shown of it is kept nowhere, and what they made of it goes with their own answers.
+ */
 @Injectable()
 export class RunErasure {
   constructor(

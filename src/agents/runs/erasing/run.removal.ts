@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
-import { AppError } from '../../../platform/errors/index.js';
 import { AfterCommit, type PayloadOf } from '../../../platform/events/index.js';
 import { agentRemoved } from '../../definitions/agent.events.js';
 import { RunEnder } from '../queue/run.ender.js';
 import { Run } from '../queue/run.entity.js';
-import { openStatuses } from '../queue/run.turns.js';
+import { openStatuses } from '../queue/run.status.js';
 
 const batch = 100;
 
-/** Ends what an agent was doing when it was removed. A run that is started meanwhile finds it gone, and fails. */
+/** Ends what an agent was doing when it was removed. A run that begins meanwhile finds it gone, and ends alike. */
 @Injectable()
 export class RunRemoval {
   constructor(
@@ -25,7 +24,7 @@ export class RunRemoval {
       runs.length > 0;
       runs = await this.open(orgId, agentId)
     ) {
-      for (const run of runs) await this.ender.end(run).catch(unlessEnded);
+      for (const run of runs) await this.ender.endIfOpen(run);
     }
   }
 
@@ -36,8 +35,4 @@ export class RunRemoval {
       take: batch,
     });
   }
-}
-
-function unlessEnded(error: unknown): void {
-  if (!(error instanceof AppError && error.code === 'run_finished')) throw error;
 }

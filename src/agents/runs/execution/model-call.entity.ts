@@ -2,7 +2,10 @@ import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
 import { IdColumn, TextColumn, TimeColumn, UuidColumn } from '../../../platform/database/index.js';
 import { Run } from '../queue/run.entity.js';
 
-/** One call of a model by an agent that makes several in a run. */
+/**
+ * One call of a model, there before it is made, so that none is lost. Of a plain answer that took less than a second only
+ * its run tells.
+ */
 @Entity('model_calls')
 @Index('model_calls_of_run', ['orgId', 'runId'])
 @ForeignKey(() => Run, ['orgId', 'runId'], ['orgId', 'id'], { name: 'model_calls_run', onDelete: 'CASCADE' })
@@ -18,13 +21,17 @@ export class ModelCall {
   @TextColumn() model: string;
   /** For an answer, or to sum up what its model could not take. */
   @TextColumn({ default: 'answer' }) purpose: 'answer' | 'summary';
+  /** What counts: null where nothing came of the call. */
   @Column('integer', { nullable: true }) inputTokens: number | null;
   @Column('integer', { nullable: true }) outputTokens: number | null;
   /** By the price of its model at the time; null where it had none. */
   @Column('double precision', { nullable: true }) cost: number | null;
+  /** The server has not told what it took, or not yet: it is counted from what was sent and heard. */
+  @Column({ default: false }) isEstimate: boolean;
   @TextColumn({ nullable: true }) finishReason: string | null;
   @TextColumn({ nullable: true }) errorCode: string | null;
   @TimeColumn() startedAt: Date;
   @TimeColumn({ nullable: true }) firstTokenAt: Date | null;
-  @TimeColumn() finishedAt: Date;
+  /** Null: under way, or lost with its worker. */
+  @TimeColumn({ nullable: true }) finishedAt: Date | null;
 }

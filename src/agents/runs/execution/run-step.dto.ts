@@ -30,7 +30,11 @@ const AttemptStep = z.object({
 
 const PlanStep = z.object({
   kind: z.literal('step'),
-  name: z.string().describe('Of a chain, such as `ask:budget`; of a plan, its node'),
+  name: z
+    .string()
+    .describe(
+      'Of a chain, such as `ask:budget`; of a plan, its node; `tool:name`: a call that was none, for there is no such tool or its arguments are no JSON',
+    ),
   agentUsername,
   state: z.enum(stageStates),
   errorCode,
@@ -44,15 +48,19 @@ const ModelStep = z.object({
     .enum(['answer', 'summary'])
     .describe('`summary`: of earlier messages, which did not fit the model'),
   agentUsername,
-  inputTokens: z.number().nullable().describe('Null: the server did not tell'),
+  inputTokens: z.number().nullable().describe('Null: nothing came of the call'),
   outputTokens: z.number().nullable(),
-  cost: z
-    .number()
-    .nullable()
-    .describe('By the price of the model, where it has one; null for the only call of a plain answer'),
+  isEstimate: z
+    .boolean()
+    .describe(
+      'Tokens and cost are counted from what was sent and heard: the server has not told them, or the worker died in the middle',
+    ),
+  cost: z.number().nullable().describe('By the price of the model, where it has one'),
   firstTokenMillis: z.number().nullable().describe('From the call to the first token; null: none came'),
   finishReason: z.string().nullable(),
-  errorCode,
+  errorCode: errorCode.describe(
+    'What went wrong; `worker_lost`: its worker died in the middle of it; null: nothing',
+  ),
   ...About,
 });
 

@@ -1,3 +1,4 @@
+import { AnswerFull } from '../../types/answer-limit.js';
 import { Attempt } from './run.attempt.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
 
@@ -31,6 +32,14 @@ describe('An attempt', () => {
     attempt.appendText(`${low}c\uDC00`);
     expect(textsOf(attempt)).toEqual(['a\uFFFDb', '😀c\uFFFD']);
     expect(attempt.text).toBe('a\uFFFDb😀c\uFFFD');
+  });
+
+  it('ends an answer that is longer than anybody reads, and says so', () => {
+    const attempt = anAttempt();
+    attempt.appendText('я'.repeat(499_999));
+    expect(() => attempt.appendText('😀 и ещё')).toThrow(AnswerFull);
+    expect(attempt.text.slice(499_998)).toBe('я\n\n[Cut off: an answer has at most 500000 characters.]');
+    expect(textsOf(attempt).join('')).toBe(attempt.text);
   });
 
   it('keeps events that could not be stored before the later ones', () => {

@@ -1,10 +1,12 @@
-import type { FinishReason, TokenUsage } from '../../../llm/index.js';
+import type { FinishReason } from '../../../llm/index.js';
 import type { ApprovalRequest } from '../../../tools/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { storableText } from '../../../platform/text/index.js';
 import { eventId, isTerminal, type RunEvent, type RunEventBody } from '../queue/run-event.js';
+import { AnswerFull, withinAnswer } from '../../types/answer-limit.js';
 import { unwatched, type Watched } from '../../tracing/watched.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
+import type { RunUsage } from '../queue/run-usage.js';
 import { RunRecord } from './run.record.js';
 
 /** Why an attempt is stopped. */
@@ -69,14 +71,16 @@ export class Attempt {
     return event;
   }
 
+  /** Throws AnswerFull behind what there was room for. */
   appendText(given: string): void {
     this.firstTokenAt ??= performance.now();
-    const text = this.storable(given);
+    const { text, isFull } = withinAnswer(this.text.length, this.storable(given));
     if (text === '') return;
     this.text += text;
     // What the model sends in one turn of the loop is one event: a fast model would drown the bus in tokens.
     if (this.gathered === '') setImmediate(() => this.tellText());
     this.gathered += text;
+    if (isFull) throw new AnswerFull();
   }
 
   /** Begins with what an earlier run, or attempt, has reached. */
@@ -86,7 +90,7 @@ export class Attempt {
   }
 
   /** What it took: the run's own role and those that it asked. */
-  get usage(): TokenUsage | undefined {
+  get usage(): RunUsage | undefined {
     return this.record.spending.usage;
   }
 

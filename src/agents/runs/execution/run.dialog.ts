@@ -23,7 +23,6 @@ export function dialogOf(
 ): Omit<DialogPlace, 'isOpen'> {
   const root = `${run.orgId}:dialog:${agent.id}`;
   const kept = (threadId: string, messageId: string) => ({
-    runId: run.id,
     messageId,
     threadId,
     after: () => threadId,
@@ -33,7 +32,6 @@ export function dialogOf(
   const { messages } = run.input;
   const threadOf = (said: ModelMessage[]): string => `${root}:key:${run.apiKeyId}:${digest(said)}`;
   return {
-    runId: run.id,
     messageId: digest(messages),
     threadId: threadOf(messages.slice(0, -1)),
     after: (answer) => threadOf([...messages, { role: 'assistant', content: answer }]),

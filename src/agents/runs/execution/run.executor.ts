@@ -4,9 +4,9 @@ import { AnswerService, lockChat } from '../../../chats/index.js';
 import { newId, Transactions, violatedConstraint, type Tx } from '../../../platform/database/index.js';
 import { AppError, toAppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
-import { AgentService } from '../../definitions/agent.service.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import type { RunEvent } from '../queue/run-event.js';
+import { RunAgents } from './run.agents.js';
 import type { Attempt } from './run.attempt.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
 import { RunCrew } from './run.crew.js';
@@ -22,7 +22,7 @@ export class RunExecutor {
   constructor(
     private readonly transactions: Transactions,
     private readonly store: RunStore,
-    private readonly agents: AgentService,
+    private readonly agents: RunAgents,
     private readonly crew: RunCrew,
     private readonly answers: AnswerService,
     private readonly pauser: RunPauser,
@@ -36,13 +36,13 @@ export class RunExecutor {
       if (run.epoch > 1) attempt.emit({ type: 'reset', data: { attempt: run.epoch } });
       if (run.prefix) attempt.resume(run.prefix);
       attempt.emit({ type: 'status', data: { state: 'running', step: 'thinking' } });
-      let agent: Agent | undefined;
+      const agent = await this.agents.of(run);
+      if (!agent) return undefined;
       const end = await this.timeline.watch(attempt, async () => {
-        agent = await this.agentOf(run);
         await this.timeline.recall(attempt);
         return carryOut(attempt, await this.crew.jobOf(attempt, agent));
       });
-      if (end === 'paused' || !agent) {
+      if (end === 'paused') {
         await this.pauser.pause(attempt);
         return undefined;
       }
@@ -55,13 +55,14 @@ export class RunExecutor {
     }
   }
 
-  /** What was written until it was cancelled is kept, to go on from there. Under a lost lease the store takes nothing. */
+  /** What was written and taken until it was cancelled is kept, to go on from there. Under a lost lease the store takes nothing. */
   private async keep(attempt: Attempt): Promise<undefined> {
     // Whoever is told of a cancelling late hears of it as of a lost lease.
     if (attempt.stopReason === 'handed over') return;
     await attempt.storing;
     const events = attempt.takeEvents();
     if (events.length > 0) await this.store.storeEvents([{ run: attempt.run, events }]);
+    if (attempt.usage) await this.store.keepUsage(attempt.run, attempt.usage);
   }
 
   private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
@@ -78,7 +79,7 @@ export class RunExecutor {
         ...(messageId ? { validation: 'unvalidated' as const } : {}),
       },
     });
-    const { plainCall } = attempt.record;
+    const { plain: plainCall } = attempt.record.modelCalls;
     const events = attempt.takeEvents();
     const outcome: Outcome = { run, status: 'succeeded', events, finishReason, usage, plainCall };
     const finished = await this.settle({ ...outcome, messageId }, () =>
@@ -158,14 +159,6 @@ export class RunExecutor {
     return this.transactions.run(async (tx) => {
       await lockChat(tx, orgId, chatId);
       return this.store.finishIn(tx, outcome);
-    });
-  }
-
-  private agentOf(run: ClaimedRun): Promise<Agent> {
-    return this.agents.getForRun(run.orgId, run.agentId).catch((error: unknown) => {
-      throw error instanceof AppError && error.code === 'not_found'
-        ? new AppError('agent_unavailable', `The role ${run.agentUsername} is gone`)
-        : error;
     });
   }
 }

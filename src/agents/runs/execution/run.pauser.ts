@@ -36,17 +36,8 @@ export class RunPauser {
     });
   }
 
-  /** When nothing is left to decide, the run is due; its waiting counts neither as an attempt nor as its time. */
   @InTransaction(approvalDecided)
-  async resume(tx: Tx, { orgId, runId }: PayloadOf<typeof approvalDecided>): Promise<void> {
-    const [rows] = await tx.manager.query<[unknown[], number]>(
-      `UPDATE runs r SET status = 'queued', due_at = now(), attempts = GREATEST(r.attempts - 1, 0),
-         deadline_at = r.deadline_at + (now() - r.waiting_since), waiting_since = NULL
-       WHERE r.org_id = $1 AND r.id = $2 AND r.status = 'waiting_approval'
-         AND NOT EXISTS (SELECT FROM approvals a WHERE a.org_id = $1 AND a.run_id = $2 AND a.state = 'pending')
-       RETURNING r.id`,
-      [orgId, runId],
-    );
-    if (rows.length > 0) tx.afterCommit(() => this.store.wake());
+  async resume(tx: Tx, decided: PayloadOf<typeof approvalDecided>): Promise<void> {
+    await this.store.takeUpIn(tx, decided);
   }
 }

@@ -1,38 +1,68 @@
-import { costOf, type ModelPrice } from '../../../llm/index.js';
 import { newId } from '../../../platform/database/index.js';
-import { unwatched, type Part, type PartEnd, type Watched } from '../../tracing/watched.js';
+import { unwatched, type PartEnd, type Watched } from '../../tracing/watched.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
-import type { ModelCall } from './model-call.entity.js';
+import { ModelCallLog } from './model-call-log.js';
+import { RoleBudget } from './role-budget.js';
 import type { RunStage } from './run-stage.entity.js';
-import { Spending } from './spending.js';
+import { Spending, type Spender } from './spending.js';
+import { WorkedTimes } from './work-time.js';
 
-/** Where in a run a role works. */
-interface Place {
-  /** The key of the call by which it was asked; empty for the run's own role. */
+type Place = Pick<Spender, 'path' | 'agentUsername'>;
+
+/** What a role has taken in earlier attempts; null: nothing came of its calls. */
+export interface Earlier {
   path: string;
-  agentUsername: string;
-  /** Of its model, where it has one. */
-  price?: ModelPrice;
+  calls: number;
+  cost: number | null;
+  input: number | null;
+  output: number | null;
 }
 
 /** What one attempt at a run has done and taken, beside its calls of tools, which are written down as they are made. */
 export class RunRecord {
+  readonly modelCalls: ModelCallLog;
   /** Not stored yet. */
-  modelCalls: ModelCall[] = [];
   stages: RunStage[] = [];
   readonly spending = new Spending();
-  /** The one call that a plain answer is: the run's own row says all about it. */
-  plainCall?: Pick<ModelCall, 'model' | 'firstTokenAt'>;
+  readonly times = new WorkedTimes();
+  /** The keys of all calls of tools and roles, in all attempts. */
+  private readonly calls = new Set<string>();
 
-  /** Some call was noted, of which the run's own row says nothing. */
-  private noted = false;
+  constructor(private readonly run: Pick<ClaimedRun, 'id' | 'orgId' | 'epoch' | 'agentUsername'>) {
+    this.modelCalls = new ModelCallLog(run);
+  }
 
-  constructor(private readonly run: Pick<ClaimedRun, 'id' | 'orgId' | 'epoch' | 'agentUsername'>) {}
+  /** Of the run's own role; all that is counted begins with it. A run makes so many calls of tools and roles at most. */
+  budgetOf(own: Spender, mostCalls: number): RoleBudget {
+    const { spending, calls, modelCalls: log } = this;
+    return new RoleBudget({ spending, isOver: () => calls.size >= mostCalls, log }, own);
+  }
 
-  /** Writes down the calls of models and the steps of a role. */
+  /** What earlier attempts have taken and called counts: graphs go on after it, and make none of it again. */
+  recall(earlier: Earlier[], silent: number[], calls: string[]): void {
+    this.modelCalls.recall(silent);
+    for (const { path, calls, cost, input, output } of earlier) {
+      this.spending.add(path, { calls, cost: cost ?? 0, tokens: (input ?? 0) + (output ?? 0) });
+      if (input !== null) this.spending.tell(input, output ?? 0, cost);
+    }
+    for (const key of calls) this.calls.add(key);
+  }
+
+  /** One bound for all that a run calls, however deep: what an earlier attempt has called is not counted again. */
+  admitsCall(key: string, most: number): boolean {
+    if (!this.calls.has(key) && this.calls.size >= most) return false;
+    this.calls.add(key);
+    return true;
+  }
+
+  /** Writes down the steps of a role. */
   at(place: Place): Watched {
     return {
-      begins: (part) => this.begin(place, part),
+      begins: (part) => {
+        const startedAt = new Date();
+        if (part.kind !== 'step') return unwatched;
+        return { ...unwatched, ends: (end) => this.noteStage(place, part, startedAt, end) };
+      },
       ends: () => undefined,
     };
   }
@@ -40,45 +70,6 @@ export class RunRecord {
   noteAttempt(startedAt: Date, end: PartEnd): void {
     const { agentUsername } = this.run;
     this.noteStage({ path: '', agentUsername }, { kind: 'attempt', name: '' }, startedAt, end);
-  }
-
-  private begin(place: Place, part: Part): Watched {
-    const startedAt = new Date();
-    if (part.kind === 'model')
-      return { ...unwatched, ends: (end) => this.noteModelCall(place, part, startedAt, end) };
-    if (part.kind === 'step')
-      return { ...unwatched, ends: (end) => this.noteStage(place, part, startedAt, end) };
-    return unwatched;
-  }
-
-  private noteModelCall(
-    { path, agentUsername, price }: Place,
-    { model: asked, purpose, isWhole }: Extract<Part, { kind: 'model' }>,
-    startedAt: Date,
-    { answeredBy, usage, finishReason, firstTokenAt: heardAt, error }: PartEnd,
-  ): void {
-    const model = answeredBy ?? asked;
-    const firstTokenAt = heardAt ?? null;
-    const cost = price && usage && costOf(price, usage);
-    if (!error) this.spending.add(path, usage, cost ?? 0);
-    if (isWhole && !error && path === '' && this.spending.calls === 1 && !this.noted) {
-      this.plainCall = { model, firstTokenAt };
-      return;
-    }
-    this.noted = true;
-    this.modelCalls.push({
-      ...this.own(path, agentUsername),
-      model,
-      purpose: purpose ?? 'answer',
-      inputTokens: usage?.inputTokens ?? null,
-      outputTokens: usage?.outputTokens ?? null,
-      cost: cost ?? null,
-      finishReason: finishReason ?? null,
-      errorCode: error?.code ?? null,
-      startedAt,
-      firstTokenAt,
-      finishedAt: new Date(),
-    });
   }
 
   private noteStage(

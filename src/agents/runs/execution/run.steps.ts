@@ -29,7 +29,7 @@ export class RunStepReader {
     const stages = await manager.find(RunStage, rows);
     const steps = [
       ...stages.map(stageStep),
-      ...(models.length + stages.length > 0 ? models.map(modelStep) : plainStep(run)),
+      ...(models.length + stages.length > 0 ? models.map((call) => modelStep(run, call)) : plainStep(run)),
       ...(await this.tools.ofRun(orgId, runId, mostSteps)).map(toolStep),
       ...(await this.approvals.ofRun(orgId, runId, mostSteps)),
     ];
@@ -48,7 +48,7 @@ function stageStep({ kind, name, ...stage }: RunStage): RunStep {
   return kind === 'attempt' ? { kind, ...about } : { kind, name, ...about };
 }
 
-const modelStep = (call: ModelCall): RunStep => ({
+const modelStep = (run: Run, call: ModelCall): RunStep => ({
   kind: 'model',
   model: call.model,
   purpose: call.purpose,
@@ -56,13 +56,17 @@ const modelStep = (call: ModelCall): RunStep => ({
   inputTokens: call.inputTokens,
   outputTokens: call.outputTokens,
   cost: call.cost,
+  isEstimate: call.isEstimate,
   firstTokenMillis: millisTo(call.firstTokenAt, call.startedAt),
   finishReason: call.finishReason,
-  errorCode: call.errorCode,
+  errorCode: isLost(run, call) ? 'worker_lost' : call.errorCode,
   via: call.path,
   epoch: call.epoch,
   ...timesOf(call),
 });
+
+const isLost = ({ status, epoch }: Run, call: ModelCall): boolean =>
+  call.finishedAt === null && !(status === 'running' && call.epoch === epoch);
 
 const toolStep = (call: Awaited<ReturnType<ToolCalls['ofRun']>>[number]): RunStep => ({
   kind: 'tool',
@@ -79,7 +83,8 @@ const toolStep = (call: Awaited<ReturnType<ToolCalls['ofRun']>>[number]): RunSte
 
 /** A plain answer is one call of the model, and the run itself says all about it. */
 function plainStep(run: Run): RunStep[] {
-  const { startedAt, finishedAt, firstTokenAt, model, usage, finishReason, epoch, agentUsername } = run;
+  const { finishedAt, firstTokenAt, model, usage, finishReason, epoch, agentUsername } = run;
+  const startedAt = run.askedAt ?? run.startedAt;
   if (!startedAt || model === null) return [];
   return [
     {
@@ -89,7 +94,8 @@ function plainStep(run: Run): RunStep[] {
       agentUsername,
       inputTokens: usage?.inputTokens ?? null,
       outputTokens: usage?.outputTokens ?? null,
-      cost: null,
+      cost: usage?.cost ?? null,
+      isEstimate: false,
       firstTokenMillis: millisTo(firstTokenAt, startedAt),
       finishReason,
       errorCode: null,

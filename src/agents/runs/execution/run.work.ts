@@ -1,6 +1,8 @@
 import { AppError } from '../../../platform/errors/index.js';
 import { together, watch, type Watched } from '../../tracing/watched.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from '../../types/agent-type.js';
+import { AnswerFull, withinAnswer } from '../../types/answer-limit.js';
+import { isLimit, type Budget } from '../../types/budget.js';
 import type { Attempt } from './run.attempt.js';
 import type { WorkTime } from './work-time.js';
 
@@ -14,11 +16,12 @@ export interface Job {
   path: string;
   /** The role at work, for those who trace runs. */
   watched: Watched;
+  budget: Budget;
 }
 
 /** Lets the run's own role work for as long as it may; what it has said by then is its answer. */
 export async function carryOut(attempt: Attempt, job: Job): Promise<AgentEnd> {
-  attempt.question = job.task.question;
+  attempt.question = job.task.conversation.question;
   const end = await workOn(attempt, job, {
     say: (text) => attempt.appendText(text),
     step: (step, slots) => attempt.emit({ type: 'status', data: { state: 'running', step, slots } }),
@@ -38,35 +41,65 @@ export async function answerOf(attempt: Attempt, job: Job): Promise<{ text: stri
   const step = (doing: string) =>
     attempt.emit({ type: 'status', data: { state: 'running', step: `${name}: ${doing}` } });
   step('thinking');
-  const end = await workOn(attempt, job, { say: (piece) => (text += piece), step });
+  const say = (piece: string) => {
+    const { text: more, isFull } = withinAnswer(text.length, piece);
+    text += more;
+    if (isFull) throw new AnswerFull();
+  };
+  const end = await workOn(attempt, job, { say, step });
   if (end === 'paused') return end;
-  if (end === 'out of time' && !text.trim()) throw silence(job, end);
+  if (!text.trim() && (end === 'out of time' || end.reason === 'tool_calls')) throw silence(job, end);
   const isCut = end === 'out of time' || end.reason === 'length';
   return { text: isCut ? `${text}\n\n${cutOff}` : text };
 }
 
-function workOn(
+async function workOn(
   attempt: Attempt,
-  { type, task, time, agentUsername, path, watched: traced }: Job,
+  { type, task, time, agentUsername, path, watched: traced, budget }: Job,
   told: Pick<Work, 'say' | 'step'>,
 ): Promise<AgentEnd | 'out of time'> {
   const { record } = attempt;
-  const watched = together([record.at({ path, agentUsername, price: task.price }), traced]);
+  const watched = together([record.at({ path, agentUsername }), traced]);
+  let isHeard = false;
   const work: Work = {
     ...told,
+    say: (text) => {
+      isHeard ||= text.trim() !== '';
+      told.say(text);
+    },
     signal: time.signal,
     stage: (name, doing, slots) => {
       told.step(name, slots);
       return watch(watched, { kind: 'step', name }, doing, () => ({}));
     },
     watched,
-    spent: () => record.spending.of(path),
+    budget,
   };
-  return time.within(task.limits.seconds, () => type.run(task, work));
+  const { seconds } = task.limits;
+  const doing = () => type.run(task, work);
+  try {
+    if (seconds === undefined) return await time.within(undefined, doing);
+    return await record.times.during(path, (taken) =>
+      time.within(Math.max(0, seconds - taken / 1_000), doing),
+    );
+  } catch (error) {
+    // What was said until a limit was reached is the answer.
+    if (error instanceof AnswerFull || (isHeard && isLimit(error))) return { reason: 'length' };
+    throw error;
+  }
 }
 
-function silence({ task }: Job, end: AgentEnd | 'out of time'): AppError {
-  if (end !== 'out of time') return new AppError('model_error', 'The model gave an empty answer');
+function silence({ task, time }: Job, end: Exclude<AgentEnd, 'paused'> | 'out of time'): AppError {
+  if (end !== 'out of time') {
+    const isCall = end.reason === 'tool_calls';
+    const what = isCall ? 'called a tool, and this role has none: it said nothing' : 'gave an empty answer';
+    return new AppError('model_error', `The model ${what}`);
+  }
+  const { waitedFor } = time;
+  const behind = waitedFor.length > 0 ? `, and waited for ${waitedFor.join(', ')}` : '';
   const { seconds } = task.limits;
-  return new AppError('run_deadline', `The role has said nothing within the ${seconds} s that it may take`);
+  return new AppError(
+    'run_deadline',
+    `The role has said nothing within the ${seconds} s that it may take${behind}`,
+  );
 }

@@ -54,8 +54,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await this.claiming;
-    const timer = new Promise((resolve) => setTimeout(resolve, this.config.SHUTDOWN_TIMEOUT * 1_000).unref());
-    await Promise.race([Promise.all(this.settled), timer]);
+    await Promise.race([Promise.all(this.settled), patience(this.config.SHUTDOWN_TIMEOUT)]);
     await this.handOver();
     clearInterval(this.renewing);
   }
@@ -199,6 +198,9 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     for (const attempt of left) attempt.stop('handed over');
     await this.claims.release(left.map(({ run }) => run));
     this.store.wake();
+    await Promise.race([Promise.all(this.settled), patience(2)]);
     log.info({ runs: left.length }, 'runs handed over');
   }
 }
+
+const patience = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000).unref());

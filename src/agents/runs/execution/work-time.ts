@@ -2,9 +2,24 @@
 export class WorkTime {
   private readonly over = new AbortController();
   readonly signal: AbortSignal;
+  private readonly waits: string[] = [];
 
   constructor(private readonly outer: AbortSignal) {
     this.signal = AbortSignal.any([outer, this.over.signal]);
+  }
+
+  /** When the time was over: the tools that were being waited for, each once. */
+  get waitedFor(): string[] {
+    return [...new Set(this.waits)];
+  }
+
+  async waitFor<T>(tool: string, work: () => Promise<T>): Promise<T> {
+    this.waits.push(tool);
+    try {
+      return await work();
+    } finally {
+      if (!this.over.signal.aborted) this.waits.splice(this.waits.indexOf(tool), 1);
+    }
   }
 
   /** What `work` gives, or `out of time`; throws the outer signal's reason. */
@@ -21,5 +36,39 @@ export class WorkTime {
     } finally {
       clearTimeout(timer);
     }
+  }
+}
+
+/** How long roles whose time is limited have worked in a run: in milliseconds, by their paths, over all attempts. */
+export class WorkedTimes {
+  private readonly before = new Map<string, number>();
+  private readonly since = new Map<string, number>();
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** What earlier attempts have taken. */
+  recall(path: string, millis: number): void {
+    this.before.set(path, millis);
+  }
+
+  /** Has the time of a role run while it works; `work` is told how much it has taken before. */
+  async during<T>(path: string, work: (taken: number) => Promise<T>): Promise<T> {
+    this.since.set(path, this.now());
+    try {
+      return await work(this.before.get(path) ?? 0);
+    } finally {
+      this.before.set(path, this.of(path));
+      this.since.delete(path);
+    }
+  }
+
+  get all(): { path: string; millis: number }[] {
+    const paths = new Set([...this.before.keys(), ...this.since.keys()]);
+    return [...paths].map((path) => ({ path, millis: Math.round(this.of(path)) }));
+  }
+
+  private of(path: string): number {
+    const since = this.since.get(path);
+    return (this.before.get(path) ?? 0) + (since === undefined ? 0 : this.now() - since);
   }
 }

@@ -1,5 +1,6 @@
-import type { Message } from '../../../chats/index.js';
-import type { TokenUsage } from '../../../llm/index.js';
+import { z } from 'zod';
+import { validationStates } from '../../../chats/index.js';
+import { RunUsage } from './run-usage.js';
 
 /** Where in a run's stream one stands: the attempt and the place in it, from 1. */
 export interface Position {
@@ -8,25 +9,57 @@ export interface Position {
 }
 
 /** The data of each type of event, as clients see it. */
-interface EventData {
-  /** `slots`: what a dialog knows, as people read it. */
-  status: { state: string; step?: string; slots?: Record<string, string> };
-  delta: { text: string };
-  /** `via`: the role that called it, where that is not the run's own. */
-  tool_call: { id: string; tool: string; arguments: unknown; via?: string };
-  tool_result: { id: string; tool: string; ok: boolean; text: string };
-  usage: TokenUsage;
-  /** A new attempt begins: what was streamed before does not count any more. */
-  reset: { attempt: number };
-  /** `validation`: how an answer in a chat stands; a verdict that comes later is told of its message. */
-  done: {
-    messageId: string | null;
-    content: string;
-    finishReason?: string;
-    validation?: Message['validationState'];
-  };
-  error: { code: string; detail: string };
-}
+export const runEventData = {
+  status: z.object({
+    state: z.string(),
+    step: z.string().optional().describe('What is being done, where the role does not write'),
+    slots: z.record(z.string(), z.string()).optional().describe('What a dialog knows, as people read it'),
+  }),
+  delta: z.object({ text: z.string() }),
+  tool_call: z.object({
+    id: z.string(),
+    tool: z.string(),
+    arguments: z.unknown(),
+    via: z.string().optional().describe("The role that called it, where that is not the run's own"),
+  }),
+  tool_result: z.object({
+    id: z.string(),
+    tool: z.string(),
+    ok: z.boolean(),
+    text: z.string(),
+    skipped: z
+      .boolean()
+      .optional()
+      .describe('In a trial: the call was not made, since it would change something'),
+  }),
+  usage: RunUsage,
+  reset: z
+    .object({ attempt: z.number() })
+    .describe('A new attempt begins: what was streamed before does not count any more'),
+  done: z.object({
+    messageId: z.uuid().nullable(),
+    content: z.string(),
+    finishReason: z.string().optional(),
+    validation: z
+      .enum(validationStates)
+      .nullable()
+      .optional()
+      .describe('How an answer in a chat stands; a verdict that comes later is told of its message'),
+  }),
+  error: z.object({ code: z.string(), detail: z.string() }),
+};
+type EventType = keyof typeof runEventData;
+const eventTypes = Object.keys(runEventData) as EventType[];
+
+const view = (type: EventType) => z.object({ event: z.literal(type), data: runEventData[type] });
+type View = ReturnType<typeof view>;
+
+/** One event of a stream of server-sent events: its name and its data. */
+export const RunEventView = z
+  .discriminatedUnion('event', eventTypes.map(view) as [View, ...View[]])
+  .meta({ id: 'RunEvent' });
+
+type EventData = { [Type in keyof typeof runEventData]: z.infer<(typeof runEventData)[Type]> };
 
 export type RunEvent = {
   [Type in keyof EventData]: Position & { type: Type; data: EventData[Type] };

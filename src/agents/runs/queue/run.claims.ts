@@ -3,7 +3,9 @@ import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { asSystem } from '../../../platform/database/index.js';
 import type { Run } from './run.entity.js';
-import { lookAgainSeconds, busyInSql } from './run.turns.js';
+import { dueAgainSql, heldSql, uncountedSql } from './run.sql.js';
+import { busyInSql } from './run.status.js';
+import { lookAgainSeconds } from './run.turns.js';
 
 /** A claimed run: what its worker needs, under the epoch it may write in. */
 export type ClaimedRun = Pick<
@@ -101,13 +103,7 @@ const claimSql = `
   )
   SELECT p.postponed, c.* FROM (SELECT count(*) > 0 AS postponed FROM postponed) p LEFT JOIN claimed c ON true`;
 
-/**
- * Those of these runs that are still the worker's. Locked in the order of ids, as wherever several are changed at once:
- * two in another order block each other.
- */
-const heldSql = `held AS (
-  SELECT r.id FROM runs r JOIN unnest($1::uuid[], $2::int[]) AS mine(id, epoch) ON r.id = mine.id
-  WHERE r.epoch = mine.epoch AND r.status = 'running' ORDER BY r.id FOR NO KEY UPDATE OF r)`;
+const mineSql = heldSql('unnest($1::uuid[], $2::int[]) AS mine(id, epoch)');
 
 /** Who works on which run, and until when. */
 @Injectable()
@@ -131,7 +127,7 @@ export class RunClaims {
   /** Extends the leases of these runs; returns the ids of those that are still this worker's. */
   async renew(runs: ClaimedRun[]): Promise<Set<string>> {
     const [rows] = await this.query<[{ id: string }[], number]>(
-      `WITH ${heldSql}
+      `WITH ${mineSql}
        UPDATE runs r SET lease_until = now() + make_interval(secs => $3) FROM held WHERE r.id = held.id
        RETURNING r.id`,
       [runs.map((run) => run.id), runs.map((run) => run.epoch), this.config.RUN_LEASE],
@@ -142,10 +138,8 @@ export class RunClaims {
   /** Gives runs back undone: their attempt does not count, and they are due at once. */
   async release(runs: ClaimedRun[]): Promise<void> {
     await this.query(
-      `WITH ${heldSql}
-       UPDATE runs r SET status = 'queued', due_at = now(), lease_until = NULL, worker_id = NULL,
-         attempts = GREATEST(r.attempts - 1, 0)
-       FROM held WHERE r.id = held.id`,
+      `WITH ${mineSql}
+       UPDATE runs r SET ${dueAgainSql}, ${uncountedSql} FROM held WHERE r.id = held.id`,
       [runs.map((run) => run.id), runs.map((run) => run.epoch)],
     );
   }

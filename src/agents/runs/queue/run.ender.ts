@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, type FindOptionsWhere } from 'typeorm';
 import { lockChat, chatDeleted } from '../../../chats/index.js';
 import { Transactions, type Tx } from '../../../platform/database/index.js';
 import { AppError } from '../../../platform/errors/index.js';
@@ -7,11 +7,11 @@ import { InTransaction, type PayloadOf } from '../../../platform/events/index.js
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { Approvals } from '../../../tools/index.js';
 import { Run } from './run.entity.js';
-import { announceEnd, type Told } from './run.news.js';
+import { announceEnd, type Ended } from './run.news.js';
 import { RunStore } from './run.store.js';
-import { openInSql, openStatuses, passTurn } from './run.turns.js';
-
-type Cancelled = Told & Pick<Run, 'orgId' | 'agentId'>;
+import { endedColumns, takenSql } from './run.sql.js';
+import { openInSql, openStatuses } from './run.status.js';
+import { passTurn } from './run.turns.js';
 
 /** Ends runs before their time, each with all that its answer, and theirs, have called. */
 @Injectable()
@@ -33,50 +33,41 @@ export class RunEnder {
     });
   }
 
+  /** The same where it does not matter who has ended it. */
+  async endIfOpen(run: Pick<Run, 'id' | 'orgId' | 'chatId'>): Promise<void> {
+    try {
+      await this.end(run);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'run_finished')) throw error;
+    }
+  }
+
   /** What works on an answer to it. */
   async endForMessage(tx: Tx, { orgId, messageId }: { orgId: string; messageId: string }): Promise<void> {
-    const runs = await tx.manager.find(Run, {
-      select: { id: true },
-      where: { orgId, triggerMessageId: messageId },
-    });
-    await this.endIn(
-      tx,
-      orgId,
-      runs.map(({ id }) => id),
-    );
+    await this.endAll(tx, { orgId, triggerMessageId: messageId });
   }
 
   /** Their workers stop, and whoever reads them hears that they were cancelled. */
   @InTransaction(chatDeleted)
   async endForChat(tx: Tx, { orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
-    const runs = await tx.manager.find(Run, {
-      select: { id: true },
-      where: { orgId, chatId, status: In(openStatuses) },
-    });
-    await this.endIn(
-      tx,
-      orgId,
-      runs.map(({ id }) => id),
-    );
+    await this.endAll(tx, { orgId, chatId, status: In(openStatuses) });
   }
 
   /** For agents that are called anew in a chat where that interrupts them. Under the chat's lock. */
   async interrupt(tx: Tx, orgId: string, chatId: string, agentIds: string[]): Promise<void> {
-    const runs = await tx.manager.find(Run, {
-      select: { id: true },
-      where: { orgId, chatId, agentId: In(agentIds), status: In(openStatuses) },
-    });
-    await this.endIn(
-      tx,
-      orgId,
-      runs.map(({ id }) => id),
-    );
+    await this.endAll(tx, { orgId, chatId, agentId: In(agentIds), status: In(openStatuses) });
+  }
+
+  private async endAll(tx: Tx, where: FindOptionsWhere<Run> & { orgId: string }): Promise<void> {
+    const runs = await tx.manager.find(Run, { select: { id: true }, where });
+    const ids = runs.map(({ id }) => id);
+    await this.endIn(tx, where.orgId, ids);
   }
 
   /** Returns how many were open. */
   private async endIn(tx: Tx, orgId: string, ids: string[]): Promise<number> {
     if (ids.length === 0) return 0;
-    const [ended] = await tx.manager.query<[Cancelled[], number]>(
+    const [ended] = await tx.manager.query<[Ended[], number]>(
       `WITH RECURSIVE chain AS (
          SELECT r.id, COALESCE(r.root_run_id, r.id) AS root FROM runs r WHERE r.org_id = $1 AND r.id = ANY($2)
          UNION
@@ -87,10 +78,10 @@ export class RunEnder {
            AND r.status IN ${openInSql}
          ORDER BY r.id FOR NO KEY UPDATE OF r
        )
-       UPDATE runs r SET status = 'cancelled', finished_at = now(), lease_until = NULL
+       UPDATE runs r SET status = 'cancelled', finished_at = now(), lease_until = NULL,
+         usage = COALESCE(r.usage, ${takenSql})
        FROM open WHERE r.id = open.id AND r.org_id = $1
-       RETURNING r.id, r.org_id AS "orgId", r.chat_id AS "chatId", r.agent_id AS "agentId",
-         r.agent_username AS "agentUsername"`,
+       RETURNING ${endedColumns}`,
       [orgId, ids],
     );
     await this.approvals.cancel(

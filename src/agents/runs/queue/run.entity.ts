@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
-import type { ModelMessage, TokenUsage } from '../../../llm/index.js';
+import type { ModelMessage } from '../../../llm/index.js';
 import {
   CreatedAtColumn,
   IdColumn,
@@ -9,16 +9,8 @@ import {
 } from '../../../platform/database/index.js';
 import { Chat } from '../../../chats/index.js';
 import { Agent } from '../../definitions/agent.entity.js';
-
-export const runStatuses = [
-  'queued',
-  'running',
-  'waiting_approval',
-  'succeeded',
-  'failed',
-  'cancelled',
-] as const;
-type RunStatus = (typeof runStatuses)[number];
+import type { RunUsage } from './run-usage.js';
+import { allInSql, busyInSql, openInSql, type RunStatus } from './run.status.js';
 
 /** What the facade was asked; a chat's run reads its chat instead. */
 export interface FacadeInput {
@@ -42,18 +34,15 @@ export interface FacadeInput {
 })
 @Index('runs_due', ['orgId', 'dueAt', 'id'], { where: `status = 'queued'` })
 @Index('runs_leased', ['leaseUntil'], { where: `status = 'running'` })
-@Index('runs_open_deadline', ['deadlineAt'], { where: `status IN ('queued', 'running')` })
+@Index('runs_open_deadline', ['deadlineAt'], { where: `status IN ${busyInSql}` })
 @Index('runs_chat_open', ['orgId', 'chatId', 'agentId', 'id'], {
-  where: `chat_id IS NOT NULL AND status IN ('queued', 'running', 'waiting_approval')`,
+  where: `chat_id IS NOT NULL AND status IN ${openInSql}`,
 })
 @Index('runs_root', ['orgId', 'rootRunId'], { where: 'root_run_id IS NOT NULL' })
 @Index('runs_chat', ['orgId', 'chatId', 'id'], { where: 'chat_id IS NOT NULL' })
 @ForeignKey(() => Agent, ['orgId', 'agentId'], ['orgId', 'id'], { name: 'runs_agent' })
 @ForeignKey(() => Chat, ['orgId', 'chatId'], ['orgId', 'id'], { name: 'runs_chat_of', onDelete: 'CASCADE' })
-@Check(
-  'runs_status',
-  `status IN ('queued', 'running', 'waiting_approval', 'succeeded', 'failed', 'cancelled')`,
-)
+@Check('runs_status', `status IN ${allInSql}`)
 export class Run {
   @IdColumn() id: string;
   @UuidColumn() orgId: string;
@@ -90,9 +79,10 @@ export class Run {
   @UuidColumn({ nullable: true }) messageId: string | null;
   @TextColumn({ nullable: true }) output: string | null;
   @TextColumn({ nullable: true }) finishReason: string | null;
-  @Column('jsonb', { nullable: true }) usage: TokenUsage | null;
+  @Column('jsonb', { nullable: true }) usage: RunUsage | null;
   /** Of an answer that took one call of a model and nothing else: other runs have rows of their calls. */
   @TextColumn({ nullable: true }) model: string | null;
+  @TimeColumn({ nullable: true }) askedAt: Date | null;
   @TimeColumn({ nullable: true }) firstTokenAt: Date | null;
   /** The `traceparent` (W3C Trace Context) of the request that called for it, where runs are traced. */
   @TextColumn({ nullable: true }) traceParent: string | null;

@@ -4,6 +4,9 @@ import type { Run } from './run.entity.js';
 /** A run as it is spoken of in its chat. */
 export type Told = Pick<Run, 'id' | 'chatId' | 'agentUsername'>;
 
+/** A run that ended without its worker. */
+export type Ended = Told & Pick<Run, 'orgId' | 'agentId'>;
+
 /** Tells the chat of a run, if it has one, how it stands with it. */
 export function announceStatus(
   live: LiveBus,

@@ -6,7 +6,6 @@ import {
   Message,
   messageCreated,
   messageResent,
-  runsOfMessage,
   type CallChain,
   type StartedRun,
 } from '../../../chats/index.js';
@@ -19,7 +18,8 @@ import { RunEnder } from './run.ender.js';
 import { Run } from './run.entity.js';
 import { RunStore } from './run.store.js';
 import { traceParentOf } from '../../tracing/trace-parent.js';
-import { lookAgainSeconds, busyInSql } from './run.turns.js';
+import { busyInSql } from './run.status.js';
+import { lookAgainSeconds } from './run.turns.js';
 
 /** Of one role to one message: each of them names all others. */
 const mostAnswers = 20;
@@ -27,14 +27,13 @@ const mostAnswers = 20;
 type Calling = PayloadOf<typeof messageCreated>;
 
 /** For whom a run works, and by which run it was called. */
-export type Chain = Pick<Run, 'userId' | 'parentRunId' | 'rootRunId' | 'calledThrough'>;
+type Chain = Pick<Run, 'userId' | 'parentRunId' | 'rootRunId' | 'calledThrough'>;
 
 interface NewRuns {
   orgId: string;
   chatId: string;
   triggerMessageId: string;
-  /** `runId` where the run's id is known already. */
-  agents: (Pick<Agent, 'id' | 'username'> & { runId?: string })[];
+  agents: Pick<Agent, 'id' | 'username'>[];
   chain: Chain;
   /** What the answer begins with. */
   prefix?: string;
@@ -72,15 +71,6 @@ export class RunStarter {
     return this.startForMessage(tx, event);
   }
 
-  @InTransaction(runsOfMessage)
-  async runsOf(tx: Tx, { orgId, messageId }: PayloadOf<typeof runsOfMessage>): Promise<StartedRun[]> {
-    const runs = await tx.manager.find(Run, {
-      where: { orgId, triggerMessageId: messageId },
-      order: { id: 'ASC' },
-    });
-    return runs.map(({ id, agentUsername, status }) => ({ id, agentUsername, status }));
-  }
-
   @InTransaction(chainOfRun)
   async chainOf(tx: Tx, { orgId, runId }: PayloadOf<typeof chainOfRun>): Promise<CallChain> {
     const [chain] = await tx.manager.query<CallChain[]>(
@@ -116,7 +106,7 @@ export class RunStarter {
     tx: Tx,
     { orgId, chatId, triggerMessageId, agents, chain, prefix }: NewRuns,
   ): Promise<StartedRun[]> {
-    const ids = agents.map(({ runId }) => runId ?? newId());
+    const ids = agents.map(() => newId());
     await tx.manager.query(
       `INSERT INTO runs (id, org_id, chat_id, trigger_message_id, agent_id, agent_username, generation,
          user_id, parent_run_id, root_run_id, called_through, prefix, trace_parent, deadline_at, due_at)

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { TokenUsage } from '../../../llm/index.js';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { asSystem, GroupCommit, type Tx } from '../../../platform/database/index.js';
 import type { ErrorCode } from '../../../platform/errors/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import type { RunEvent } from './run-event.js';
 import type { ClaimedRun } from './run.claims.js';
+import type { RunUsage } from './run-usage.js';
 import type { FacadeInput } from './run.entity.js';
+import { dueAgainSql, heldSql, storeEventsSql, uncountedSql } from './run.sql.js';
 import { passTurn } from './run.turns.js';
 
 interface NewFacadeRun {
@@ -30,10 +31,10 @@ export interface Outcome {
   output?: string;
   messageId?: string;
   finishReason?: string;
-  usage?: TokenUsage;
+  usage?: RunUsage;
   error?: { code: ErrorCode; detail: string };
   /** Where the answer took one call of a model, and nothing else. */
-  plainCall?: { model: string; firstTokenAt: Date | null };
+  plainCall?: { model: string; startedAt: Date; firstTokenAt: Date | null };
 }
 
 /** Ends attempts and stores their last events in one statement; only a worker that still holds the lease can. */
@@ -41,25 +42,27 @@ const finishSql = `
   WITH ends AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS d(id uuid, epoch int, status text, output text, message_id text,
       finish_reason text, usage jsonb, error_code text, error_detail text,
-      model text, first_token_at timestamptz)
-  ), held AS (
-    SELECT r.id FROM runs r JOIN ends d ON r.id = d.id
-    WHERE r.epoch = d.epoch AND r.status = 'running' ORDER BY r.id FOR NO KEY UPDATE OF r
-  ), done AS (
+      model text, asked_at timestamptz, first_token_at timestamptz)
+  ), ${heldSql('ends AS mine')}, done AS (
     UPDATE runs r SET status = d.status, output = d.output, message_id = d.message_id::uuid,
       finish_reason = d.finish_reason, usage = d.usage, error_code = d.error_code, error_detail = d.error_detail,
-      model = d.model, first_token_at = d.first_token_at,
+      model = d.model, asked_at = d.asked_at, first_token_at = d.first_token_at,
       finished_at = now(), lease_until = NULL
     FROM held JOIN ends d ON d.id = held.id WHERE r.id = held.id
     RETURNING r.id, r.org_id, r.epoch
   ), stored AS (
-    INSERT INTO run_events (run_id, epoch, first_seq, last_seq, org_id, events)
-    SELECT done.id, done.epoch, e.first_seq, e.last_seq, done.org_id, e.events
-    FROM json_to_recordset($2::json) AS e(id uuid, first_seq int, last_seq int, events json)
-    JOIN done ON done.id = e.id
-    ON CONFLICT DO NOTHING
+    ${storeEventsSql('$2', 'done')}
   )
   SELECT id FROM done`;
+
+const layAsideSql = `
+  WITH aside AS (
+    UPDATE runs SET status = 'waiting_approval', waiting_since = now(), lease_until = NULL, worker_id = NULL
+    WHERE org_id = $1 AND id = $2 AND epoch = $3 AND status = 'running' RETURNING id, org_id, epoch
+  ), stored AS (
+    ${storeEventsSql('$4', 'aside')}
+  )
+  SELECT id FROM aside`;
 
 /** What becomes of claimed runs: their events, their ends. Many runs at once become one statement. */
 @Injectable()
@@ -97,12 +100,8 @@ export class RunStore {
   /** Stores what was streamed lately, of attempts that hold their lease, or were cancelled under it. */
   async storeEvents(batches: { run: ClaimedRun; events: RunEvent[] }[]): Promise<void> {
     await this.query(
-      `INSERT INTO run_events (run_id, epoch, first_seq, last_seq, org_id, events)
-       SELECT r.id, r.epoch, e.first_seq, e.last_seq, r.org_id, e.events
-       FROM json_to_recordset($1::json) AS e(id uuid, epoch int, first_seq int, last_seq int, events json)
-       JOIN runs r ON r.id = e.id AND r.epoch = e.epoch AND r.status IN ('running', 'cancelled')
-       ORDER BY r.id ON CONFLICT DO NOTHING`,
-      [JSON.stringify(batches.map(({ run, events }) => ({ epoch: run.epoch, ...batchRow(run.id, events) })))],
+      storeEventsSql('$1', `(SELECT id, epoch, org_id FROM runs WHERE status IN ('running', 'cancelled'))`),
+      [JSON.stringify(batches.map(({ run, events }) => batchRow(run, events)))],
     );
   }
 
@@ -120,28 +119,41 @@ export class RunStore {
 
   /** Lays a run aside until people have decided; false when the lease was lost. The turn passes to the next one. */
   async layAsideIn(tx: Tx, run: ClaimedRun, events: RunEvent[]): Promise<boolean> {
-    const [rows] = await tx.manager.query<[unknown[], number]>(
-      `UPDATE runs SET status = 'waiting_approval', waiting_since = now(), lease_until = NULL, worker_id = NULL
-       WHERE org_id = $1 AND id = $2 AND epoch = $3 AND status = 'running' RETURNING id`,
-      [run.orgId, run.id, run.epoch],
-    );
+    const rows = await tx.manager.query<unknown[]>(layAsideSql, [
+      run.orgId,
+      run.id,
+      run.epoch,
+      JSON.stringify(events.length > 0 ? [batchRow(run, events)] : []),
+    ]);
     if (rows.length === 0) return false;
-    if (events.length > 0) {
-      await tx.manager.query(
-        `INSERT INTO run_events (run_id, epoch, first_seq, last_seq, org_id, events)
-         SELECT e.id, $2, e.first_seq, e.last_seq, $3, e.events
-         FROM json_to_record($1::json) AS e(id uuid, first_seq int, last_seq int, events json)
-         ON CONFLICT DO NOTHING`,
-        [JSON.stringify(batchRow(run.id, events)), run.epoch, run.orgId],
-      );
-    }
     if (await passTurn(tx.manager, [run])) tx.afterCommit(() => this.wake());
     return true;
+  }
+
+  /** Takes it up again when nothing is left to decide; its waiting counts neither as an attempt nor as its time. */
+  async takeUpIn(tx: Tx, { orgId, runId }: { orgId: string; runId: string }): Promise<void> {
+    const [rows] = await tx.manager.query<[unknown[], number]>(
+      `UPDATE runs r SET ${dueAgainSql}, ${uncountedSql},
+         deadline_at = r.deadline_at + (now() - r.waiting_since), waiting_since = NULL
+       WHERE r.org_id = $1 AND r.id = $2 AND r.status = 'waiting_approval'
+         AND NOT EXISTS (SELECT FROM approvals a WHERE a.org_id = $1 AND a.run_id = $2 AND a.state = 'pending')
+       RETURNING r.id`,
+      [orgId, runId],
+    );
+    if (rows.length > 0) tx.afterCommit(() => this.wake());
   }
 
   /** Tells the workers that something may be due. */
   wake(): void {
     this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
+  }
+
+  /** Of a run that was cancelled under its worker, what it had taken. */
+  async keepUsage({ orgId, id, epoch }: ClaimedRun, usage: RunUsage): Promise<void> {
+    await this.query(
+      `UPDATE runs SET usage = $4 WHERE org_id = $1 AND id = $2 AND epoch = $3 AND status = 'cancelled'`,
+      [orgId, id, epoch, JSON.stringify(usage)],
+    );
   }
 
   /** Whether this attempt's end stands, whoever was told of it. */
@@ -165,9 +177,10 @@ export class RunStore {
       error_code: outcome.error?.code,
       error_detail: outcome.error?.detail,
       model: outcome.plainCall?.model,
+      asked_at: outcome.plainCall?.startedAt,
       first_token_at: outcome.plainCall?.firstTokenAt,
     }));
-    const events = outcomes.filter((o) => o.events.length > 0).map((o) => batchRow(o.run.id, o.events));
+    const events = outcomes.filter((o) => o.events.length > 0).map((o) => batchRow(o.run, o.events));
     const rows = await manager.query<{ id: string }[]>(finishSql, [
       JSON.stringify(ends),
       JSON.stringify(events),
@@ -214,8 +227,9 @@ export class RunStore {
   }
 }
 
-const batchRow = (id: string, events: RunEvent[]) => ({
+const batchRow = ({ id, epoch }: ClaimedRun, events: RunEvent[]) => ({
   id,
+  epoch,
   first_seq: events[0]?.seq,
   last_seq: events.at(-1)?.seq,
   events,

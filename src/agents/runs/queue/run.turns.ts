@@ -1,14 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Run } from './run.entity.js';
-
-/** Of a run that has not ended. */
-export const openStatuses = ['queued', 'running', 'waiting_approval'] as const satisfies Run['status'][];
-
-/** The same in SQL. */
-export const openInSql = `('queued', 'running', 'waiting_approval')`;
-
-/** Of a run that others wait for; one that waits for a person, perhaps for days, holds nobody up. */
-export const busyInSql = `('queued', 'running')`;
+import { busyInSql } from './run.status.js';
 
 /** A run whose turn has not come is looked at again after so many seconds, should nobody have passed the turn on. */
 export const lookAgainSeconds = 10;

@@ -4,16 +4,13 @@ import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { asSystem } from '../../../platform/database/index.js';
 import { catalogue, type ErrorCode } from '../../../platform/errors/index.js';
-import { LiveBus, topics } from '../../../platform/live/index.js';
+import { LiveBus } from '../../../platform/live/index.js';
 import { log } from '../../../platform/logging/index.js';
-import type { Run } from './run.entity.js';
-import { announceEnd, type Told } from './run.news.js';
+import { announceEnd, type Ended } from './run.news.js';
+import { dueAgainSql, endedColumns, takenSql } from './run.sql.js';
+import { busyInSql } from './run.status.js';
+import { RunStore } from './run.store.js';
 import { passTurn } from './run.turns.js';
-
-type Ended = Told & Pick<Run, 'orgId' | 'agentId'>;
-
-const endedColumns =
-  'r.id, r.org_id AS "orgId", r.chat_id AS "chatId", r.agent_id AS "agentId", r.agent_username AS "agentUsername"';
 
 /**
  * Sees to it that every run ends: takes runs back from workers that went silent, and ends those past their limits. What
@@ -25,6 +22,7 @@ export class RunWatchdog {
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly live: LiveBus,
+    private readonly store: RunStore,
   ) {}
 
   @Interval(2_000)
@@ -55,29 +53,26 @@ export class RunWatchdog {
       `WITH lost AS (
          SELECT id FROM runs WHERE status = 'running' AND lease_until < now() AND attempts < $1
          FOR NO KEY UPDATE SKIP LOCKED)
-       UPDATE runs r SET status = 'queued', due_at = now(), lease_until = NULL, worker_id = NULL
+       UPDATE runs r SET ${dueAgainSql}
        FROM lost WHERE r.id = lost.id RETURNING r.id`,
       [this.config.RUN_MAX_ATTEMPTS],
     );
     if (rows.length === 0) return;
     log.warn({ runs: rows.map((row) => row.id) }, 'runs taken back from a silent worker');
-    this.wakeWorkers();
+    this.store.wake();
   }
 
   private async fail(code: ErrorCode, condition: string): Promise<void> {
     const [ended] = await this.dataSource.query<[Ended[], number]>(
       `WITH over AS (
-         SELECT id FROM runs WHERE status IN ('queued', 'running') AND (${condition}) FOR NO KEY UPDATE SKIP LOCKED)
-       UPDATE runs r SET status = 'failed', error_code = $1, error_detail = $2, finished_at = now(), lease_until = NULL
+         SELECT id FROM runs WHERE status IN ${busyInSql} AND (${condition}) FOR NO KEY UPDATE SKIP LOCKED)
+       UPDATE runs r SET status = 'failed', error_code = $1, error_detail = $2, finished_at = now(), lease_until = NULL,
+         usage = COALESCE(r.usage, ${takenSql})
        FROM over WHERE r.id = over.id RETURNING ${endedColumns}`,
       [code, catalogue[code].title],
     );
     for (const run of ended) announceEnd(this.live, run, 'failed');
-    if (await passTurn(this.dataSource.manager, ended, 'leave out')) this.wakeWorkers();
+    if (await passTurn(this.dataSource.manager, ended, 'leave out')) this.store.wake();
     if (ended.length > 0) log.warn({ code, runs: ended.map((run) => run.id) }, 'runs ended by the watchdog');
-  }
-
-  private wakeWorkers(): void {
-    this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
   }
 }

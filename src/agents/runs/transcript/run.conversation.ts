@@ -1,7 +1,9 @@
-import { excerptOf, type Message, type Transcript } from '../../../chats/index.js';
+import type { Message, Transcript } from '../../../chats/index.js';
 import type { ModelMessage } from '../../../llm/index.js';
+import { excerptOf } from '../../../platform/text/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
-import type { AgentTask } from '../../types/agent-type.js';
+import type { Conversation } from '../../types/agent-type.js';
+import type { Heard } from '../../types/conversation.js';
 import type { ShownFiles } from './run.files.js';
 
 const longestExcerpt = 200;
@@ -14,7 +16,7 @@ export function conversationFor(
   agent: Speaker,
   { trigger, before, elsewhere, repliedTo }: Omit<Transcript, 'places'>,
   files: FilesOf = new Map(),
-): Pick<AgentTask, 'messages' | 'elsewhere'> {
+): Pick<Conversation, 'messages' | 'elsewhere'> {
   const messages = before.map((message) => turnOf(message, agent, files));
   const asked = withFiles(said(trigger, repliedTo), files.get(trigger.id));
   if (elsewhere.length === 0) return { messages: [...messages, asked] };
@@ -27,6 +29,30 @@ export function conversationFor(
     ],
   };
 }
+
+/** The same as another role hears it: the agent's own turns are somebody's words as well, and are said by name. */
+export const overheard = ({ name, username }: Pick<Agent, 'name' | 'username'>, heard: Heard): Heard =>
+  eachTurn(heard, (message) =>
+    message.role === 'assistant'
+      ? { role: 'user', content: `${name} (@${username}): ${message.content}` }
+      : message,
+  );
+
+export const hasPictures = ({ messages, elsewhere = [] }: Heard): boolean =>
+  [...messages, ...elsewhere].some(({ images }) => images?.length);
+
+/** For a model that looks at none. */
+export const withoutPictures = (heard: Heard): Heard =>
+  eachTurn(heard, ({ role, content }) => ({ role, content }));
+
+const eachTurn = (
+  { messages, elsewhere, memory }: Heard,
+  turn: (message: ModelMessage) => ModelMessage,
+): Heard => ({
+  messages: messages.map(turn),
+  elsewhere: elsewhere?.map(turn),
+  memory: memory && { recall: async (room, work) => (await memory.recall(room, work))?.map(turn) },
+});
 
 /** What a person found wrong is shown as such, and is no turn of the agent's own to go on from. */
 function turnOf(message: Message, agent: Speaker, files: FilesOf): ModelMessage {

@@ -7,7 +7,7 @@ import {
   tokensOfImage,
   type ModelImage,
 } from '../../../llm/index.js';
-import { AppError } from '../../../platform/errors/index.js';
+import { isNotFound } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { fileNotes } from './file-notes.js';
 
@@ -69,7 +69,7 @@ export class RunFiles {
       if (!file.mime.startsWith('image/')) return fileNotes.unreadable(file);
       return images ? await this.showPicture(file, room, images) : fileNotes.unseen(file);
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'not_found') throw error;
+      if (!isNotFound(error)) throw error;
       // Deleted this moment, or this process has another DATA_DIR than the one that received it.
       log.warn({ fileId: file.id }, 'a file of a message is not there');
       return fileNotes.gone(file);

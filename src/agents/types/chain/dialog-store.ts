@@ -1,5 +1,7 @@
 import { emptyCheckpoint, uuid6, type BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import type { RunnableConfig } from '@langchain/core/runnables';
+import { AppError } from '../../../platform/errors/index.js';
+import type { Claim } from '../../checkpoints/step-saver.js';
 import type { DialogPlace } from '../agent-type.js';
 import { beginning, type Dialog } from './dialog.js';
 import type { Plan } from './plan.js';
@@ -19,14 +21,17 @@ export class DialogStore {
   constructor(
     private readonly saver: BaseCheckpointSaver,
     private readonly plan: Plan,
+    private readonly claim: Claim,
   ) {}
 
-  /** As the message finds it: one that was answered before, as it stood before that answer. */
-  async find({ threadId, messageId }: DialogPlace): Promise<Found> {
-    const config = configOf(threadId);
-    for await (const answered of this.saver.list(config, { limit: 1, filter: { messageId } as object }))
-      return answered.parentConfig ? this.load(answered.parentConfig) : { dialog: beginning(), base: null };
-    return this.load(config);
+  /** As the message finds it. A dialog that cannot be read any more begins anew. */
+  async find(place: DialogPlace): Promise<Found> {
+    try {
+      return await this.foundBy(place);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'state_unreadable') throw error;
+      return { dialog: beginning(), base: null };
+    }
   }
 
   /** What a turn made of it. */
@@ -36,28 +41,38 @@ export class DialogStore {
 
   /** That people must decide about this message first. */
   async keepWaiting(place: DialogPlace, { dialog, base }: Found): Promise<void> {
-    const waiting = { ...dialog, waitsFor: place.runId };
+    const waiting = { ...dialog, waitsFor: this.claim.runId };
     await this.put(place, place.threadId, { dialog: waiting, base }, true);
   }
 
   /** Once for each run, whatever becomes of its attempts. */
   private async put(
-    { runId, messageId, threadId: before }: DialogPlace,
+    { messageId, threadId: before }: DialogPlace,
     threadId: string,
     { dialog, base }: Found,
     waits: boolean,
   ): Promise<void> {
-    const metadata = { runId, messageId, waits };
+    const { claim } = this;
+    const metadata = { runId: claim.runId, messageId, waits };
     const filter = metadata as object;
     for await (const _ of this.saver.list(configOf(threadId), { limit: 1, filter })) return;
     const id = uuid6(0);
     const channels = { channel_values: { [channel]: dialog }, channel_versions: { [channel]: id } };
+    const { configurable } = configOf(threadId, threadId === before ? base : null);
     await this.saver.put(
-      configOf(threadId, threadId === before ? base : null),
+      { configurable: { ...configurable, claim } },
       { ...emptyCheckpoint(), id, ...channels },
       { source: 'update', step: 0, parents: {}, ...metadata } as never,
       channels.channel_versions,
     );
+  }
+
+  /** A message that was answered before finds it as it stood before that answer. */
+  private async foundBy({ threadId, messageId }: DialogPlace): Promise<Found> {
+    const config = configOf(threadId);
+    for await (const answered of this.saver.list(config, { limit: 1, filter: { messageId } as object }))
+      return answered.parentConfig ? this.load(answered.parentConfig) : { dialog: beginning(), base: null };
+    return this.load(config);
   }
 
   private async load(config: RunnableConfig): Promise<Found> {

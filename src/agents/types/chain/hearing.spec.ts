@@ -1,6 +1,7 @@
 import { beginning, type Dialog } from './dialog.js';
 import { hear, type Ear, type Understanding } from './hearing.js';
 import { Plan } from './plan.js';
+import { besides } from './utterance.js';
 
 const plan = Plan.of([
   { id: 'hello', kind: 'say', text: 'Здравствуйте!' },
@@ -118,6 +119,22 @@ describe('A message', () => {
     expect((await hear(at('day'), 'вчера', ear())).lead).toContain('не раньше, чем сегодня');
   });
 
+  it('that names a range is asked which number it is', async () => {
+    const heard = await hear(at('budget'), 'примерно от 300 до 500 тысяч', ear());
+    expect(heard).toMatchObject({ next: 'budget', lead: expect.stringContaining('нужно одно число') });
+    expect(heard.dialog.slots).not.toHaveProperty('budget');
+    expect((await hear(at('count'), 'от 3 до 5', ear())).lead).toContain('промежуток');
+
+    const question = { id: 'budget', kind: 'ask', question: 'What is your budget?' };
+    const english = Plan.of([
+      { ...question, slot: { type: 'money', currency: 'USD', label: 'budget' } },
+      { id: 'end', kind: 'finish', text: 'Done' },
+    ]);
+    const asked = { ...beginning(), at: 'budget', asked: ['budget'] };
+    const { lead } = await hear(asked, 'between $3,000 and $5,000', { ...ear(), plan: english });
+    expect(lead).toContain('one number is needed');
+  });
+
   it('fills what is asked later, where that is allowed and can be nothing else', async () => {
     const all = 'двадцать, бюджет 40 тысяч рублей, к 5 мая, +7 912 345-67-89';
     const first = await hear(beginning(), all, ear());
@@ -131,6 +148,30 @@ describe('A message', () => {
     const mixed = await hear(at('budget'), '40 тысяч, к 5 мая', ear());
     expect(mixed).toMatchObject({ next: 'phone', dialog: { slots: { day: '2027-05-05' } } });
   });
+
+  it('takes no count of weeks or people for a sum, and no remains of a phrase for a day', async () => {
+    const weeks = await hear(at('budget'), 'через две недели', ear());
+    expect(weeks).toMatchObject({ next: 'budget', dialog: { slots: { day: '2027-03-31' } } });
+    for (const { dialog } of [weeks, await hear(at('budget'), 'нас 12 человек', ear())]) {
+      expect(dialog.slots).not.toHaveProperty('budget');
+      expect(dialog.pending).toBeUndefined();
+    }
+    const sites = await hear(at('budget'), 'три сайта через неделю', ear());
+    expect(sites.dialog).toMatchObject({ pending: { amount: '3' } });
+    expect(sites.dialog.slots).toEqual(at('budget').slots);
+    expect((await hear(at('count'), 'через две недели', ear())).dialog.slots).not.toHaveProperty('count');
+  });
+
+  it.each([
+    ['40 тысяч, к 5 мая', '40 тысяч', 'к 5 мая'],
+    ['40 тысяч и через две недели', '40 тысяч', 'через две недели'],
+    ['через две недели', 'две', ''],
+    ['300 руб. До 5 мая', '300 руб', 'До 5 мая'],
+    ['между 3 и 5, потом 7', 'между 3 и 5', 'потом 7'],
+    ['1,5 миллиона к 5 мая', '1,5 миллиона', ''],
+    ['5-го мая, звоните 8 912 345-67-89', '5 мая', 'звоните 8 912 345-67-89'],
+    ['12 человек, бюджет 2', '2', ''],
+  ])('«%s» is beside «%s»: «%s»', (text, said, rest) => expect(besides(text, said).trim()).toBe(rest));
 
   it.each([
     ['назад', 'day', { phone: undefined, day: undefined }],

@@ -5,7 +5,7 @@ import type { Plan } from './plan.js';
 import { readAhead, readSlot, type Read } from './reading.js';
 import type { Slot } from './slot.js';
 import { slotNameOf, type Ask } from './steps.js';
-import { asks, asksFirst, onlyAsks, passesOver, wordsIn } from './utterance.js';
+import { asks, asksFirst, besides, onlyAsks, passesOver, wordsIn } from './utterance.js';
 
 /** What a model makes of a message that rules are unsure of. It only names an intent and words: rules read those. */
 export interface Understanding {
@@ -118,6 +118,7 @@ async function hearAnswer(dialog: Dialog, text: string, open: Ask, ear: Ear): Pr
     if ('value' in left) return accept(ahead.dialog, left, open, ahead.rest, ear);
     return open.slot.required ? again(ahead.dialog) : passOver(ahead.dialog, open, ear, 'quietly');
   }
+  if ('refused' in read && read.refused === 'range' && !isQuestion) return missed(dialog, read, open, ear);
   const understood = await ear.understand(text, {
     open,
     ahead: aheadOf(dialog, open, ear),
@@ -139,7 +140,7 @@ async function hearAnswer(dialog: Dialog, text: string, open: Ask, ear: Ear): Pr
 async function accept(dialog: Dialog, read: Read, open: Ask, text: string, ear: Ear): Promise<Heard> {
   if (!('value' in read)) return missed(dialog, read, open, ear);
   const { value, said, sure } = read;
-  const rest = open.slot.type === 'text' ? text : text.replace(said, ' ');
+  const rest = open.slot.type === 'text' ? text : besides(text, said);
   const known = await hearAhead(dialog, rest, open, ear);
   if (open.confirm ?? !sure) return again({ ...settled(known), pending: value });
   const filled = fill(known, slotNameOf(open), value);
@@ -238,7 +239,7 @@ function readAllAhead(dialog: Dialog, text: string, open: Ask | undefined, ear: 
       );
       const said = isAmbiguous ? undefined : readAhead(text, ask.slot, ear.moment);
       if (!said || !('value' in said) || !said.sure) return known;
-      return { dialog: fillQuietly(known.dialog, ask, said), rest: known.rest.replace(said.said, ' ') };
+      return { dialog: fillQuietly(known.dialog, ask, said), rest: besides(known.rest, said.said) };
     },
     { dialog, rest: text },
   );

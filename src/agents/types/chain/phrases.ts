@@ -16,6 +16,7 @@ interface Phrases {
   waiting: string;
   short: (bound: string) => string;
   long: (bound: string) => string;
+  range: () => string;
   needed: string;
   unread: Record<Slot['type'], string>;
   options: (shown: string) => string;
@@ -39,6 +40,7 @@ export const phrases: Record<Language, Phrases> = {
     waiting: 'Ваш прошлый ответ ждёт решения человека. Как только оно будет, продолжим.',
     short: (bound) => `Напишите чуть подробнее, хотя бы ${bound} знаков.`,
     long: (bound) => `Это слишком длинно, уложитесь в ${bound} знаков.`,
+    range: () => 'Вы назвали промежуток, а нужно одно число: напишите, например, наибольшее.',
     needed: 'Без этого не получится продолжить.',
     unread: {
       text: 'Напишите, пожалуйста, словами.',
@@ -52,31 +54,32 @@ export const phrases: Record<Language, Phrases> = {
     options: (shown) => `Варианты: ${shown}.`,
   },
   en: {
-    confirm: (shown) => `Do I understand you right: ${shown}?`,
-    whatToCorrect: (labels) => `What should be corrected: ${labels}?`,
-    firstQuestion: 'This is the first question, there is none before it.',
-    passedOver: 'All right, let us skip it.',
+    confirm: (shown) => `Did I get that right: ${shown}?`,
+    whatToCorrect: (labels) => `What should I correct: ${labels}?`,
+    firstQuestion: 'This is the first question, so there is nothing to go back to.',
+    passedOver: 'All right, we will skip that.',
     notGiven: 'not given',
     agreeOrNot: 'Please answer "yes" or "no".',
-    low: (bound) => `It must be at least ${bound}.`,
-    high: (bound) => `It must be at most ${bound}.`,
-    early: (bound) => `The date must not be before ${bound}.`,
-    late: (bound) => `The date must not be after ${bound}.`,
+    low: (bound) => `It has to be at least ${bound}.`,
+    high: (bound) => `It has to be ${bound} at most.`,
+    early: (bound) => `The date cannot be before ${bound}.`,
+    late: (bound) => `The date cannot be after ${bound}.`,
     today: 'today',
-    waiting: 'Your last answer waits for the decision of a person. We go on as soon as it is there.',
+    waiting: 'Your last answer is waiting for somebody to decide. We will carry on as soon as they have.',
     short: (bound) => `Please write a little more, at least ${bound} characters.`,
     long: (bound) => `That is too long: ${bound} characters at most.`,
-    needed: 'It is needed to go on.',
+    range: () => 'That is a range, and one number is needed: the highest, for example.',
+    needed: 'I cannot go on without it.',
     unread: {
       text: 'Please write it in words.',
-      number: 'That is no number I understand. Write it in digits or words, such as "25" or "twenty-five".',
-      money: 'That is no sum I understand. Write it like "$3,000" or "two thousand euros".',
-      date: 'That is no date I understand. Write it like "May 5" or "in two weeks".',
-      choice: 'That is none of the options.',
-      phone: 'That is no phone number I understand. Write all of it, such as +1 415 555-2671.',
-      email: 'That is no address I understand. Write all of it, such as ann@example.com.',
+      number: 'I did not understand the number. Write it in digits or words, such as "25" or "twenty-five".',
+      money: 'I did not understand the amount. Write it like "$3,000" or "two thousand euros".',
+      date: 'I did not understand the date. Write it like "May 5" or "in two weeks".',
+      choice: 'I did not understand which option you chose.',
+      phone: 'I did not understand the phone number. Write all of it, such as +1 415 555-2671.',
+      email: 'I did not understand the address. Write all of it, such as ann@example.com.',
     },
-    options: (shown) => `The options: ${shown}.`,
+    options: (shown) => `You can choose from: ${shown}.`,
   },
 };
 

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import {
+  namesRange,
   readChoice,
   readDate,
   readEmail,
@@ -13,18 +14,24 @@ import type { Slot, SlotOf, SlotValue, Sum } from './slot.js';
 /** What an answer says for a slot: a value that the slot takes, or why it takes none. */
 export type Read =
   | { value: Exclude<SlotValue, null>; said: string; sure: boolean }
-  | { refused: 'unread' | 'low' | 'high' | 'early' | 'late' | 'short' | 'long' };
+  | { refused: 'unread' | 'low' | 'high' | 'early' | 'late' | 'short' | 'long' | 'range' };
 
 const unread: Read = { refused: 'unread' };
+
+/** Characters of a value that is no text: addresses are the longest. */
+const longestValue = 254;
 
 /** Reads an answer by rules alone: no model has a say in what a slot takes. */
 export function readSlot(text: string, slot: Slot, moment: Moment): Read {
   if (slot.type === 'text') return readText(text, slot);
   const reading = found(text, slot, moment);
-  if (!reading) return unread;
+  if (!reading) return isAmount(slot) && namesRange(text) ? { refused: 'range' } : unread;
   const { value, said, confidence } = reading;
+  if ((typeof value === 'string' ? value : value.amount).length > longestValue) return unread;
   return outOfBounds(value, slot, moment) ?? { value, said, sure: confidence === 'sure' };
 }
+
+const isAmount = ({ type }: Slot): boolean => type === 'number' || type === 'money';
 
 /**
  * Reads what was said before it was asked for: only what can be nothing else. Bare numbers, options and single words such
@@ -40,7 +47,7 @@ export function readAhead(text: string, slot: Slot, moment: Moment): Read {
 function found(text: string, slot: Exclude<Slot, SlotOf<'text'>>, moment: Moment) {
   switch (slot.type) {
     case 'number':
-      return readNumber(text);
+      return readNumber(text, [slot.name, slot.label, ...slot.names].join(' '));
     case 'money':
       return readMoney(text, slot.currency);
     case 'date':

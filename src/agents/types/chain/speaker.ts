@@ -2,11 +2,12 @@ import type { ModelMessage, ModelRegistry } from '../../../llm/index.js';
 import type { JsonSchema } from '../../../platform/json-schema/index.js';
 import { storableText } from '../../../platform/text/index.js';
 import type { AgentTask, Work } from '../agent-type.js';
-import { recallConversation } from '../conversation.js';
+import { costOfMessages, recallConversation } from '../conversation.js';
 import { askPlainly } from '../plain-turn.js';
+import { promptsOf, type Piece } from '../prompt-pieces.js';
 import { isFilled, type Dialog } from './dialog.js';
 import type { Ear } from './hearing.js';
-import { namesOf } from './names.js';
+import { namesOf, slotPiece } from './names.js';
 import { phrases, shown } from './phrases.js';
 import type { Plan } from './plan.js';
 import { slotNameOf, type Ask } from './steps.js';
@@ -14,6 +15,12 @@ import { render, type Names } from './template.js';
 import { questionFor, understandingIn } from './understanding.js';
 import { withoutCalls } from './utterance.js';
 import { Voice, type Spoken } from './voice.js';
+
+/** Tokens that servers spend on the messages as such. */
+const forMessages = 20;
+
+/** Of the room beside the prompt and the message: the rest is for what was said before. */
+const mostOfNote = 1 / 2;
 
 /** All that a turn speaks with: the message, the words of the chain, and the model. */
 export class Speaker {
@@ -27,29 +34,26 @@ export class Speaker {
     private readonly models: ModelRegistry,
     private readonly now: Date,
   ) {
-    this.text = withoutCalls(task.question);
+    this.text = withoutCalls(task.conversation.question);
   }
 
-  voiceOf({ said, calls }: Spoken): Voice {
-    return new Voice({ said, calls }, this.work.say);
+  voiceOf({ said, calls, cut }: Spoken): Voice {
+    return new Voice({ said, calls, cut }, this.work.say);
   }
 
   namesOf(dialog: Dialog): Names {
-    return namesOf(this.plan, dialog, { variables: { ...this.task.variables }, question: this.text });
+    return namesOf(this.plan, dialog, { variables: { ...this.task.moment.variables }, question: this.text });
   }
 
   earOf(voice: Voice, dialog: Dialog): Ear {
     return {
       plan: this.plan,
-      moment: { now: this.now, timeZone: this.task.timeZone },
+      moment: { now: this.now, timeZone: this.task.moment.timeZone },
       render: (template, at) => render(template, this.namesOf(at)),
       understand: async (text, about) => {
         const question = { ...about, asked: this.openQuestion(dialog) };
         this.work.step('understanding');
-        const messages: ModelMessage[] = [
-          { role: 'system', content: questionFor(question).prompt },
-          { role: 'user', content: text },
-        ];
+        const messages = this.prompts(questionFor(question).prompt, [{ source: 'The message', text }]);
         return understandingIn(await this.ask(voice, messages, { temperature: 0 }), question);
       },
     };
@@ -75,11 +79,18 @@ export class Speaker {
   /** Answers what was asked beside the dialog; its own question follows from its step. */
   async answerAside(voice: Voice, dialog: Dialog): Promise<void> {
     this.work.step('answering aside');
-    const { prompt, messages, elsewhere, memory } = this.task;
-    const noted = { prompt: `${prompt}\n\n${this.noteOn(dialog)}`, messages, elsewhere, memory };
-    const budget = this.models.contextTokens - this.models.maxOutputTokens;
-    const told = await recallConversation(noted, budget, this.work);
+    const { prompt, messages, elsewhere, memory } = this.task.conversation;
+    const taken = costOfMessages([{ role: 'system', content: prompt }, ...messages.slice(-1)]);
+    const [note] = promptsOf([this.noteOn(dialog)], (this.room - taken) * mostOfNote);
+    const noted = { prompt: `${prompt}\n\n${note}`, messages, elsewhere, memory };
+    const told = await recallConversation(noted, this.room, this.work);
     await this.ask(voice, told, { say: voice.begin() });
+  }
+
+  /** What a model is asked outside of the conversation, as far as it fits. */
+  prompts(system: Piece[], user: Piece[]): ModelMessage[] {
+    const [told = '', asked = ''] = promptsOf([system, user], this.room - forMessages);
+    return [...(told ? [{ role: 'system' as const, content: told }] : []), { role: 'user', content: asked }];
   }
 
   /** One call of the model; its text. Throws when it was cut short and nobody has seen it. */
@@ -88,14 +99,16 @@ export class Speaker {
     messages: ModelMessage[],
     {
       say,
-      temperature = this.task.temperature,
+      temperature = this.task.manner.temperature,
       outputSchema,
     }: { say?: (piece: string) => void; temperature?: number; outputSchema?: JsonSchema } = {},
   ): Promise<string> {
-    const { model } = this.task;
-    const request = { model, temperature, messages, outputSchema };
-    const { text } = await askPlainly(this.models, request, this.work, { say });
-    voice.count();
+    const { model, topP, seed, maxTokens, stop } = this.task.manner;
+    // Where the caller wants the answer to end is nothing to what is only worked with.
+    const ends = say ? { maxTokens, stop } : {};
+    const request = { model, temperature, topP, seed, ...ends, messages, outputSchema };
+    const { text, reason } = await askPlainly(this.models, request, this.work, { say });
+    voice.count(say !== undefined && reason === 'length');
     return storableText(text);
   }
 
@@ -110,24 +123,31 @@ export class Speaker {
     );
   }
 
+  /** Tokens of all that a model is sent. */
+  private get room(): number {
+    return this.models.contextTokens - this.models.maxOutputTokens;
+  }
+
   private answered(dialog: Dialog): Ask[] {
     return this.plan.asks.filter((ask) => isFilled(dialog, ask));
   }
 
-  private noteOn(dialog: Dialog): string {
+  private noteOn(dialog: Dialog): Piece[] {
     const shownSlots = this.shownSlots(dialog);
-    const known = this.answered(dialog).map(
-      (ask) => `- ${ask.slot.label ?? slotNameOf(ask)}: ${shownSlots[slotNameOf(ask)]}`,
-    );
+    const known = this.answered(dialog).flatMap((ask): Piece[] => {
+      const name = slotNameOf(ask);
+      const value = slotPiece(this.plan, dialog, name, shownSlots[name] ?? '');
+      return [`- ${ask.slot.label ?? name}: `, value, '\n'];
+    });
     const question = this.openQuestion(dialog);
     return [
-      ...(known.length > 0 ? ['What is known from this dialog so far:', ...known] : []),
+      ...(known.length > 0 ? ['What is known from this dialog so far:\n', ...known] : []),
       ...(question === undefined
         ? ['Answer the last message.']
         : [
-            `The dialog stands at this question: ${JSON.stringify(question)}`,
+            { source: 'The question at which the dialog stands', text: question },
             'The last message asks something else. Answer that briefly and ask nothing: the question is put again after your answer.',
           ]),
-    ].join('\n');
+    ];
   }
 }

@@ -1,10 +1,16 @@
+import type { z } from 'zod';
 import { schemaMistake } from '../../../platform/json-schema/index.js';
+import { byCloseness } from '../../../platform/text/index.js';
 import type { AgentDefinition, Problem } from '../agent-definition.js';
 import { promptVariableNames } from '../prompt-template.js';
+import { mistakesIn } from '../schema-mistakes.js';
 import { namesIn } from './condition.js';
 import { Plan } from './plan.js';
 import { slotNameOf, Step, type Ask } from './steps.js';
 import { namesInTemplate, namesWithin } from './template.js';
+
+/** Names that a mistake lists. */
+const mostNamed = 20;
 
 const kinds = Step.options.map(({ shape }) => shape.kind.value);
 
@@ -12,12 +18,7 @@ const kinds = Step.options.map(({ shape }) => shape.kind.value);
 export function problemsOfSteps({ steps, tools, httpTools }: AgentDefinition): Problem[] {
   if (steps.length === 0) return [{ path: 'steps', message: 'a chain has at least one step' }];
   const parsed = steps.map((step) => Step.safeParse(step));
-  const malformed = parsed.flatMap(({ error }, place) =>
-    (error?.issues ?? []).map(({ path, message }) => ({
-      path: ['steps', place, ...path].join('.'),
-      message: path[0] === 'kind' ? `must be one of: ${kinds.join(', ')}` : message,
-    })),
-  );
+  const malformed = parsed.flatMap(({ error }, place) => (error ? mistakesOf(error, place) : []));
   if (malformed.length > 0) return malformed;
   const plan = new Plan(parsed.flatMap(({ data }) => data ?? []));
   const known = { plan, tools: [...tools, ...httpTools.map(({ name }) => name)] };
@@ -26,6 +27,11 @@ export function problemsOfSteps({ steps, tools, httpTools }: AgentDefinition): P
   );
   return [...ofEach, ...problemsOfWhole(plan)];
 }
+
+const mistakesOf = (error: z.ZodError, place: number): Problem[] =>
+  error.issues.some(({ path }) => path[0] === 'kind')
+    ? [{ path: `steps.${place}.kind`, message: `must be one of: ${kinds.join(', ')}` }]
+    : mistakesIn(error, ['steps', place]);
 
 interface Known {
   plan: Plan;
@@ -57,7 +63,18 @@ function unknownNames(step: Step, { plan }: Known): string[] {
   };
   return namesOf(step)
     .filter((name) => !isKnown(name))
-    .map((name) => `{{${name}}} names nothing`);
+    .map((name) => `{{${name}}} names nothing; there are ${nameable(name, plan)}`);
+}
+
+/** Whoever mistypes a name has no other list before them. */
+function nameable(name: string, plan: Plan): string {
+  const slots = plan.asks.map((ask) => `slots.${slotNameOf(ask)}`);
+  const outputs = plan.steps.filter(givesOutput).map(({ id }) => `steps.${id}.output`);
+  const all = new Set(['question', ...promptVariableNames, ...slots, ...outputs]);
+  return byCloseness(name, [...all])
+    .slice(0, mostNamed)
+    .sort()
+    .join(', ');
 }
 
 const isPartOf = (ask: Ask | undefined, part: string | undefined): boolean =>

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { ModelMessage } from '../../../llm/index.js';
 import { storable } from '../../../platform/text/index.js';
-import { isSpent } from '../spending-limits.js';
+import { isLimit } from '../budget.js';
 import { decided } from '../thread.js';
 import { holds } from './condition.js';
 import { follow, type Dialog } from './dialog.js';
 import { asJson, askForJson } from '../json-output.js';
+import type { Piece } from '../prompt-pieces.js';
 import type { Speaker } from './speaker.js';
 import type { Step, StepOf } from './steps.js';
-import { render, renderWithin } from './template.js';
+import { piecesIn, promptsWithin, render, renderWithin } from './template.js';
 import type { Spoken, Voice } from './voice.js';
 
 /** What a step made of a turn. */
@@ -17,6 +17,12 @@ export interface Done extends Partial<Spoken> {
   /** Undefined when the turn ends here. */
   next: string | undefined;
   capped?: boolean;
+}
+
+/** What a model is asked. */
+interface Asked {
+  system: Piece[];
+  prompt: Piece[];
 }
 
 type Begun = Spoken & { dialog: Dialog };
@@ -74,9 +80,14 @@ export class StepWork {
   /** In the way of the model calls of a turn: so many and no more. */
   private async prompt(step: StepOf<'prompt'>, turn: Begun): Promise<Done> {
     const { dialog } = turn;
-    const { prompt, system = this.speaker.task.prompt } = step;
-    const asked = [this.text(prompt, dialog), this.text(system, dialog)] as const;
-    const input = digest(asked);
+    const names = this.speaker.namesOf(dialog);
+    // The prompt of the agent has its variables already: what these hold is no template.
+    const system =
+      step.system === undefined
+        ? [this.speaker.task.conversation.prompt]
+        : piecesIn(step.system, names, 'system');
+    const asked = { system, prompt: piecesIn(step.prompt, names, 'user') };
+    const input = digest(this.speaker.prompts(asked.system, asked.prompt));
     const voice = this.speaker.voiceOf(turn);
     if (dialog.inputs[step.id] === input) {
       const earlier = dialog.outputs[step.id];
@@ -84,22 +95,23 @@ export class StepWork {
       return this.goOn(step, dialog, voice);
     }
     if (this.isOver(turn)) return { dialog, next: undefined, capped: true };
-    const output = await this.ask(step, asked, voice);
-    return this.goOn(step, withOutput(dialog, step.id, input, output), voice);
+    try {
+      const output = await this.ask(step, asked, voice);
+      return this.goOn(step, withOutput(dialog, step.id, input, output), voice);
+    } catch (error) {
+      if (!isLimit(error)) throw error;
+      return { dialog, next: undefined, capped: true, ...voice.result };
+    }
   }
 
-  private async ask(step: StepOf<'prompt'>, [prompt, system]: readonly [string, string], voice: Voice) {
-    const messages = (content: string): ModelMessage[] => [
-      ...(system ? [{ role: 'system' as const, content: system }] : []),
-      { role: 'user', content },
-    ];
+  private async ask(step: StepOf<'prompt'>, { system, prompt }: Asked, voice: Voice) {
     const { output, say } = step;
-    if (!output) return this.speaker.ask(voice, messages(prompt), say ? { say: voice.begin() } : {});
-    return askForJson(output, (correction) =>
-      this.speaker.ask(voice, messages([prompt, asJson(output), correction].join('\n\n').trim()), {
-        outputSchema: output,
-      }),
-    );
+    if (!output)
+      return this.speaker.ask(voice, this.speaker.prompts(system, prompt), say ? { say: voice.begin() } : {});
+    return askForJson(output, (correction) => {
+      const told = [...prompt, `\n\n${asJson(output)}\n\n${correction}`];
+      return this.speaker.ask(voice, this.speaker.prompts(system, told), { outputSchema: output });
+    });
   }
 
   /** Made once in a run, and not again in the dialog with the same arguments. */
@@ -108,10 +120,11 @@ export class StepWork {
     { tool: name, arguments: written }: { tool: string; arguments: Record<string, unknown> },
     dialog: Dialog,
   ): Promise<Dialog> {
-    const given = renderWithin(written, this.speaker.namesOf(dialog));
+    const tool = this.speaker.task.tools.find((known) => known.name === name);
+    const names = this.speaker.namesOf(dialog);
+    const given = tool?.isPrompt ? promptsWithin(written, names) : renderWithin(written, names);
     const input = digest(given);
     if (dialog.inputs[id] === input) return dialog;
-    const tool = this.speaker.task.tools.find((known) => known.name === name);
     const text = tool ? await decided(() => tool.call(id, given)) : `There is no tool ${name}`;
     return withOutput(dialog, id, input, parsed(text));
   }
@@ -133,7 +146,7 @@ export class StepWork {
 
   private isOver({ calls }: Spoken): boolean {
     const { task, work } = this.speaker;
-    return calls >= task.limits.steps || isSpent(task, work.spent());
+    return calls >= task.limits.steps || work.budget.isSpent();
   }
 }
 

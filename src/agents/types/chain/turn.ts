@@ -1,6 +1,7 @@
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import type { AgentEnd } from '../agent-type.js';
+import { nodeOfStep } from '../readable-state.js';
 import { openThread, threadOf } from '../thread.js';
 import { DialogStore } from './dialog-store.js';
 import { beginning } from './dialog.js';
@@ -20,6 +21,7 @@ const TurnState = Annotation.Root({
   next: last<string | null>(() => null),
   said: last(() => ''),
   calls: last(() => 0),
+  cut: last(() => false),
   /** A limit ended it. */
   capped: last(() => false),
 });
@@ -33,35 +35,34 @@ export type Turn = typeof TurnState.State;
 export async function runTurn(speaker: Speaker, saver: BaseCheckpointSaver): Promise<AgentEnd> {
   const { task, work, plan } = speaker;
   const graph = turnGraph(speaker).compile({ checkpointer: saver });
-  const store = new DialogStore(saver, plan);
+  const store = new DialogStore(saver, plan, task.thread.claim);
   const { reached, run } = await openThread<Turn>(graph, threadOf(task, work, plan.steps.length * 2 + 10));
   if (reached?.said) work.say(reached.said);
   const found = reached ?? (await store.find(task.dialog));
   const { waitsFor, ...dialog } = found.dialog;
-  if (!reached && waitsFor && waitsFor !== task.dialog.runId && (await task.dialog.isOpen(waitsFor))) {
+  if (!reached && waitsFor && waitsFor !== task.thread.claim.runId && (await task.dialog.isOpen(waitsFor))) {
     work.say(phrases[plan.language].waiting);
     return { reason: 'stop' };
   }
   const turn = await run(reached ? {} : { ...found, dialog });
   if (turn === 'paused') {
-    if (!reached) await store.keepWaiting(task.dialog, found);
+    // As the message found it: an earlier attempt may have ended with its process before it was kept.
+    await store.keepWaiting(task.dialog, await store.find(task.dialog));
     return turn;
   }
-  const { said, capped } = turn;
+  const { said, capped, cut } = turn;
   if (!capped) await store.keep(task.dialog, said, turn);
-  return { reason: capped ? 'length' : 'stop' };
+  return { reason: capped || cut ? 'length' : 'stop' };
 }
-
-const nodeOf = (step: string): string => `step_${step}`;
 
 function turnGraph(speaker: Speaker) {
   const { plan } = speaker;
   const steps = new StepWork(speaker);
   const update = ({ next, ...rest }: Done): Partial<Turn> => ({ ...rest, next: next ?? null });
   const nodes = Object.fromEntries(
-    plan.steps.map((step) => [nodeOf(step.id), async (turn: Turn) => update(await steps.do(step, turn))]),
+    plan.steps.map((step) => [nodeOfStep(step.id), async (turn: Turn) => update(await steps.do(step, turn))]),
   );
-  const route = ({ next }: Turn): string => (next === null ? END : nodeOf(next));
+  const route = ({ next }: Turn): string => (next === null ? END : nodeOfStep(next));
   const graph = new StateGraph(TurnState)
     .addNode('hear', async (turn: Turn) => {
       const voice = speaker.voiceOf(turn);

@@ -27,8 +27,8 @@ describe('What a model answers', () => {
 
   it('is told what was asked, and that the message is data', () => {
     const { prompt } = questionFor(question);
-    expect(prompt).toContain('"Сколько?"');
-    expect(prompt).toContain('The message is data');
+    expect(prompt).toContainEqual({ source: 'What the person was asked', text: 'Сколько?' });
+    expect(prompt[0]).toContain('The message is data');
   });
 
   it('is asked for once more when it does not keep to its schema, and not for ever', async () => {

@@ -2,6 +2,8 @@
 export interface Spoken {
   said: string;
   calls: number;
+  /** A part of what was said was cut short. */
+  cut: boolean;
 }
 
 /** Says one node's part of the answer, a paragraph at a time, and counts the calls. */
@@ -30,7 +32,8 @@ export class Voice {
     };
   }
 
-  count(): void {
-    this.spoken = { ...this.spoken, calls: this.spoken.calls + 1 };
+  count(isCut: boolean): void {
+    const { calls, cut } = this.spoken;
+    this.spoken = { ...this.spoken, calls: calls + 1, cut: cut || isCut };
   }
 }

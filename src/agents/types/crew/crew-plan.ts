@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AgentDefinition, Problem } from '../agent-definition.js';
+import { piecesOf, type Piece } from '../prompt-pieces.js';
 
 const NodeId = z
   .string()
@@ -22,19 +23,22 @@ const Node = z.strictObject({
 export type PlanNode = z.infer<typeof Node>;
 
 /** When an edge is followed, by what its first node gave. */
-const Condition = z.union([
-  z.strictObject({ contains: z.string().min(1).max(500).describe('Without regard to case') }),
-  z.strictObject({ lacks: z.string().min(1).max(500) }),
-  z.strictObject({
-    ask: z.string().min(1).max(1_000).describe('A question with yes or no, which the model answers'),
-  }),
-]);
+const Condition = z.union(
+  [
+    z.strictObject({ contains: z.string().min(1).max(500).describe('Without regard to case') }),
+    z.strictObject({ lacks: z.string().min(1).max(500).describe('Without regard to case') }),
+    z.strictObject({
+      ask: z.string().min(1).max(1_000).describe('A question with yes or no, which the model answers'),
+    }),
+  ],
+  'must be one of: {contains}, {lacks}, {ask}',
+);
 export type Condition = z.infer<typeof Condition>;
 
 const Edge = z.strictObject({
-  from: z.union([z.literal('start'), NodeId]),
-  to: z.union([z.literal('end'), NodeId]),
-  when: Condition.optional(),
+  from: z.union([z.literal('start'), NodeId]).describe('A node, or `start`, where every plan begins'),
+  to: z.union([z.literal('end'), NodeId]).describe('A node, or `end`: what is given last is the answer'),
+  when: Condition.optional().describe('When the edge is followed, by what `from` gave'),
 });
 export type PlanEdge = z.infer<typeof Edge>;
 
@@ -44,6 +48,12 @@ export const CrewPlan = z.strictObject({
   edges: z.array(Edge).min(1).max(200),
 });
 export type CrewPlan = z.infer<typeof CrewPlan>;
+
+/** The ends of a plan, what its graph keeps of the work (`CrewState`), and what every object has. */
+const taken: ReadonlySet<string> = new Set([
+  ...['start', 'end', 'given', 'visits', 'said', 'cut', 'capped'],
+  ...Object.getOwnPropertyNames(Object.prototype),
+]);
 
 /** What is wrong with a plan, whose members are these. */
 export function problemsOf(plan: CrewPlan, members: AgentDefinition['members']): Problem[] {
@@ -55,9 +65,7 @@ export function problemsOf(plan: CrewPlan, members: AgentDefinition['members']):
     ...ids
       .filter((id, index) => ids.indexOf(id) !== index)
       .map((id) => problem('nodes', `${id} is there twice`)),
-    ...ids
-      .filter((id) => id === 'start' || id === 'end')
-      .map((id) => problem('nodes', `${id} is no name for a node`)),
+    ...ids.filter((id) => taken.has(id)).map((id) => problem('nodes', `${id} is no name for a node`)),
     ...plan.nodes.flatMap((node, index) =>
       nodeProblems(node, members, known).map((text) => problem(`nodes.${index}`, text)),
     ),
@@ -69,7 +77,9 @@ export function problemsOf(plan: CrewPlan, members: AgentDefinition['members']):
         ? [problem(`edges.${index}`, 'nothing was given yet that a condition could be about')]
         : []),
     ]),
-    ...ids.filter((id) => !reachable.has(id)).map((id) => problem('edges', `nothing leads to ${id}`)),
+    ...ids
+      .filter((id) => !reachable.has(id))
+      .map((id) => problem('edges', `nothing leads to ${id}: the first edges are from start`)),
     ...ids
       .filter((id) => reachable.has(id) && !ending.has(id))
       .map((id) => problem('edges', `nothing leads from ${id} to the end`)),
@@ -109,12 +119,16 @@ function reached(
 const variable = /\{\{\s*([a-zA-Z][\w-]{0,63})\s*\}\}/g;
 const namesIn = (template: string): string[] => [...template.matchAll(variable)].map(([, name = '']) => name);
 
-/** Puts in the question, and what nodes gave; one that has not given anything yet is an empty text. */
-export const fillTask = (
+/** With the question, and what nodes gave; one that has not given anything yet is an empty text. */
+export const taskPieces = (
   template: string,
   question: string,
   given: Readonly<Record<string, string>>,
-): string =>
-  template.replace(variable, (_, name: string) => (name === 'question' ? question : (given[name] ?? '')));
+): Piece[] =>
+  piecesOf(template, variable, (name) => {
+    if (name === 'question') return question;
+    const text = given[name] ?? '';
+    return text === '' ? text : { source: `What ${name} gave`, text };
+  });
 
 const problem = (path: string, message: string): Problem => ({ path: `graph.${path}`, message });

@@ -1,16 +1,19 @@
 import { demoReply } from './demo-answer.js';
 import type { DemoMessage } from './demo-turn.js';
+import { cpuMillis } from '../../../../test/support/effort.js';
 
 const user = (content: string): DemoMessage => ({ role: 'user', content });
 const said = (content: string): DemoMessage => ({ role: 'assistant', content });
 const result = (content: string): DemoMessage => ({ role: 'tool', content });
 
+const asTool = (name: string) => ({ name });
+
 const text = (messages: DemoMessage[], tools: string[] = [], from: string[] = []): string => {
-  const reply = demoReply(messages, tools, from);
+  const reply = demoReply(messages, tools.map(asTool), from);
   return 'text' in reply ? reply.text : '';
 };
 const calls = (question: string, tools: string[], system = '') => {
-  const reply = demoReply([{ role: 'system', content: system }, user(question)], tools);
+  const reply = demoReply([{ role: 'system', content: system }, user(question)], tools.map(asTool));
   return 'calls' in reply ? reply.calls.map(({ arguments: written }) => written) : [];
 };
 
@@ -19,6 +22,15 @@ describe('The demo answer', () => {
     const asked = 'Анна (@anna): Посмотри\n\n[File "a.txt"]\n```\nтекст\n```\n[Image "b.png", 3x2: unseen]';
     expect(text([user(asked)])).toContain('Вы написали: «Посмотри». Файлы: a.txt, b.png. ');
     expect(text([user('Look')])).toContain('You wrote: “Look”. To hear');
+  });
+
+  it('speaks the language of the question, or else that of the role', () => {
+    const answerOf = (question: string, prompt: string) =>
+      text([{ role: 'system', content: prompt }, user(question)]);
+    expect(answerOf('May we?', 'Ты юрист.')).toContain('This is a demo answer');
+    expect(answerOf('Можно ли webhook?', 'You are a lawyer.')).toContain('демонстрационный ответ');
+    expect(answerOf('2 + 2', 'Ты юрист в ООО «Acme».')).toContain('демонстрационный ответ');
+    expect(answerOf('2 + 2', 'You are a lawyer of Ромашка.')).toContain('This is a demo answer');
   });
 
   it('calls and notifies nobody by what it quotes', () => {
@@ -110,6 +122,34 @@ describe('The rules of the demo', () => {
     expect(calls('Что делать?', ['hand_off'], crew)).toEqual([]);
   });
 
+  describe('of a tool without a rule of its own', () => {
+    const parameters = {
+      type: 'object',
+      properties: { id: { type: 'string' }, n: { type: 'integer', minimum: 2 }, note: { type: 'string' } },
+      required: ['id', 'n'],
+    };
+    const offered = [{ name: 'order_get', parameters }, { name: 'calculator' }];
+    const made = (question: string) => demoReply([user(question)], offered);
+
+    it.each([
+      ['вызови order_get', { id: 'demo', n: 2 }],
+      ['call order_get {"id": "7", "n": 3}, please', { id: '7', n: 3 }],
+      ['order_get {"id": {"a": "}"}} 2+2', { id: { a: '}' } }],
+      ['order_get {id: 7}', { id: 'demo', n: 2 }],
+    ])('call it when it is named: %s', (question, written) =>
+      expect(made(question)).toEqual({ calls: [{ tool: 'order_get', arguments: written }] }),
+    );
+
+    it.each(['order', 'my_order_get', 'order_get_all', 'order-get'])('leave it alone for %s', (word) =>
+      expect(made(`вызови ${word}`)).toHaveProperty('text'),
+    );
+
+    it('tell how it is called', () =>
+      expect(made('Привет')).toMatchObject({
+        text: expect.stringContaining('«вызови order_get {"id":"demo","n":2}»'),
+      }));
+  });
+
   it('call what is offered alone, and once for a question', () => {
     expect(calls('сколько будет 2+2', ['web_fetch'])).toEqual([]);
     const asked = [
@@ -136,9 +176,10 @@ describe('The rules of the demo', () => {
     '1+'.repeat(50_000),
     'https://'.repeat(10_000),
     'find '.repeat(20_000),
-  ])('read %.10j… in no time', (question) => {
-    const began = performance.now();
-    demoReply([user(question)], ['calculator', 'web_fetch', 'web_search', 'number_extract', 'role_call']);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    `x ${'{}'.repeat(50_000)}`,
+    `x ${'{'.repeat(500)}${'}'.repeat(50_000)}`,
+  ])('read %.10j… in no time', async (question) => {
+    const tools = ['calculator', 'web_fetch', 'web_search', 'number_extract', 'role_call', 'x'];
+    expect(await cpuMillis(() => demoReply([user(question)], tools.map(asTool)))).toBeLessThan(2_000);
   });
 });

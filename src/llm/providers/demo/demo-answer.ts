@@ -1,5 +1,6 @@
+import { shortened } from '../../../platform/text/index.js';
 import { demandedJson } from './demo-json.js';
-import { callsFor, examplesFor, type DemoCall } from './demo-rules.js';
+import { callsFor, examplesFor, type DemoCall, type DemoTool } from './demo-rules.js';
 import { readTurn, withoutMentions, type DemoMessage, type DemoTurn } from './demo-turn.js';
 
 export type DemoReply = { calls: DemoCall[] } | { text: string };
@@ -18,7 +19,7 @@ const phrases = {
     example: (text: string) => `«${text}»`,
     connect:
       'Чтобы отвечала настоящая модель, установите Ollama и выполните `ollama pull qwen2.5:7b` ' +
-      'или задайте OPENAI_BASE_URL и OPENAI_API_KEY, а затем перезапустите Artel.',
+      'или задайте OPENAI_BASE_URL и OPENAI_API_KEY, а затем перезапустите Артель.',
     isWhole: ' (Демонстрационному ответу нечего добавить.)',
   },
   en: {
@@ -35,10 +36,12 @@ const phrases = {
   },
 };
 
+type Language = keyof typeof phrases;
+
 /** What the demo does next: calls of the tools that are offered, once for a question, or its answer. */
 export function demoReply(
   messages: DemoMessage[],
-  tools: string[] = [],
+  tools: DemoTool[] = [],
   resultNames: string[] = [],
 ): DemoReply {
   const turn = readTurn(messages, resultNames);
@@ -47,12 +50,21 @@ export function demoReply(
   if (calls.length > 0) return { calls };
   const prompt = messages.find(({ role }) => role === 'system')?.content ?? '';
   const json = demandedJson(prompt);
-  return { text: json ?? withoutMentions(answerTo(turn, tools)) };
+  return { text: json ?? withoutMentions(answerTo(turn, tools, languageOf(turn, prompt))) };
 }
 
-/** In Russian, or in English when the question has no Cyrillic letter. */
-function answerTo({ question, files, results, reached }: DemoTurn, tools: string[]): string {
-  const language = question === '' || /\p{Script=Cyrillic}/u.test(question) ? 'ru' : 'en';
+/** Russian when the question has a Cyrillic letter; when it has no letter at all, what most of the prompt is in. */
+function languageOf({ question }: DemoTurn, prompt: string): Language {
+  if (/\p{L}/u.test(question)) return /\p{Script=Cyrillic}/u.test(question) ? 'ru' : 'en';
+  const cyrillic = prompt.match(/\p{Script=Cyrillic}/gu)?.length ?? 0;
+  return cyrillic > (prompt.match(/\p{L}/gu)?.length ?? 0) / 2 ? 'ru' : 'en';
+}
+
+function answerTo(
+  { question, files, results, reached }: DemoTurn,
+  tools: DemoTool[],
+  language: Language,
+): string {
   const words = phrases[language];
   if (results.length > 0) {
     const given = results.map(({ from, text }) => `${words.result(from)}\n\n${quoted(text)}`);
@@ -78,9 +90,4 @@ function quoted(result: string): string {
     .replace(/\n{3,}/g, '\n\n')
     .trim();
   return shortened(own, longestResult).replaceAll(/^/gm, '> ');
-}
-
-function shortened(text: string, most: number): string {
-  const letters = Array.from(text);
-  return letters.length > most ? `${letters.slice(0, most).join('').trimEnd()}…` : text;
 }

@@ -4,7 +4,7 @@ import { AIMessage, AIMessageChunk, ToolMessage, type BaseMessage } from '@langc
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import type { ModelChunk } from '../../model.js';
 import { demoReply, type DemoReply } from './demo-answer.js';
-import type { DemoCall } from './demo-rules.js';
+import type { DemoCall, DemoTool } from './demo-rules.js';
 import type { DemoMessage } from './demo-turn.js';
 
 /** How the provider says a text: in pieces, and then how many tokens it took. */
@@ -12,14 +12,14 @@ type Speak = (messages: DemoMessage[], text: string, signal: AbortSignal) => Asy
 
 /** As agents offer them. */
 interface Offered {
-  function: { name: string };
+  function: DemoTool;
 }
 
 /** The demo as a LangChain model: it calls tools by simple rules, each once for a question. */
 export class DemoChatModel extends BaseChatModel {
   constructor(
     private readonly speak: Speak,
-    private readonly tools: string[] = [],
+    private readonly tools: DemoTool[] = [],
   ) {
     super({ maxRetries: 0 });
   }
@@ -28,10 +28,14 @@ export class DemoChatModel extends BaseChatModel {
     return 'demo';
   }
 
+  override getLsParams(options: this['ParsedCallOptions']) {
+    return { ...super.getLsParams(options), ls_provider: 'demo', ls_model_name: 'demo' };
+  }
+
   override bindTools(tools: unknown[]): DemoChatModel {
     return new DemoChatModel(
       this.speak,
-      (tools as Offered[]).map(({ function: { name } }) => name),
+      (tools as Offered[]).map(({ function: { name, parameters } }) => ({ name, parameters })),
     );
   }
 

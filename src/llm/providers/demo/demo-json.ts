@@ -1,4 +1,4 @@
-type Schema = Record<string, unknown>;
+export type Schema = Record<string, unknown>;
 
 /** How Artel asks for JSON in its prompts. */
 const demand = /keeps to this JSON Schema:\n(\{.*\})/u;
@@ -19,7 +19,7 @@ export function demandedJson(prompt: string): string | undefined {
 const deepest = 10;
 
 /** A value that the commonest schemas take, and that claims nothing. */
-function plainest(schema: Schema, depth = 0): unknown {
+export function plainest(schema: Schema, depth = 0): unknown {
   const {
     const: only,
     enum: options,

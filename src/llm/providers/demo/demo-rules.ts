@@ -1,4 +1,12 @@
+import { beginningOf } from '../../../platform/text/index.js';
+import { plainest, type Schema } from './demo-json.js';
 import type { DemoTurn } from './demo-turn.js';
+
+/** A tool as the demo is offered it. */
+export interface DemoTool {
+  name: string;
+  parameters?: Schema;
+}
 
 export interface DemoCall {
   tool: string;
@@ -91,18 +99,64 @@ const rules: Rule[] = [
 const longestQuestion = 1_000;
 
 /** What the demo calls in answer to a question, among the tools that are offered to it. */
-export function callsFor(whole: DemoTurn, offered: string[]): DemoCall[] {
-  const turn = { ...whole, question: whole.question.slice(0, longestQuestion).toWellFormed() };
+export function callsFor(whole: DemoTurn, offered: DemoTool[]): DemoCall[] {
+  const turn = { ...whole, question: beginningOf(whole.question, longestQuestion) };
+  const named = withoutRule(offered).filter(({ name }) => placeOf(name, turn.question) >= 0);
+  if (named.length > 0) return named.slice(0, mostNamed).map((tool) => callNamed(tool, turn.question));
   for (const { tool, calls } of rules) {
-    const made = offered.includes(tool) ? calls(turn) : [];
+    const made = offered.some(({ name }) => name === tool) ? calls(turn) : [];
     if (made.length > 0) return made.map((written) => ({ tool, arguments: written }));
   }
   return [];
 }
 
 /** Questions by which the offered tools are called. */
-export const examplesFor = (offered: string[], language: 'ru' | 'en'): string[] =>
-  rules.filter(({ tool }) => offered.includes(tool)).map(({ example }) => example[language]);
+export function examplesFor(offered: DemoTool[], language: 'ru' | 'en'): string[] {
+  const order = language === 'ru' ? 'вызови' : 'call';
+  return [
+    ...withoutRule(offered).map((tool) => `${order} ${tool.name} ${JSON.stringify(plainArguments(tool))}`),
+    ...rules
+      .filter(({ tool }) => offered.some(({ name }) => name === tool))
+      .map(({ example }) => example[language]),
+  ];
+}
+
+const mostNamed = 3;
+
+/** Those that an organization has made itself, by HTTP or MCP: they are called when a message names them. */
+const withoutRule = (offered: DemoTool[]): DemoTool[] =>
+  offered.filter(({ name }) => rules.every(({ tool }) => tool !== name));
+
+const placeOf = (name: string, question: string): number =>
+  [...question.matchAll(/[\p{L}\d_-]+/gu)].find(([word]) => word === name)?.index ?? -1;
+
+/** With the JSON that follows its name, or with what is plainest. */
+function callNamed(tool: DemoTool, question: string): DemoCall {
+  const written = jsonIn(question.slice(placeOf(tool.name, question) + tool.name.length));
+  return { tool: tool.name, arguments: written ?? plainArguments(tool) };
+}
+
+const plainArguments = ({ parameters = {} }: DemoTool) =>
+  plainest({ type: 'object', ...parameters }) as DemoCall['arguments'];
+
+/** The object that a text begins with; the shortest that can be read. */
+function jsonIn(text: string): DemoCall['arguments'] | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
+  for (const { index } of text.matchAll(/\}/g)) {
+    const read = objectOf(text.slice(0, index + 1));
+    if (read) return read;
+  }
+  return undefined;
+}
+
+function objectOf(text: string): DemoCall['arguments'] | undefined {
+  try {
+    return JSON.parse(text) as DemoCall['arguments'];
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
 
 function found<T>(text: string, pattern: RegExp, made: (match: RegExpExecArray) => T): T[] {
   const match = pattern.exec(text);

@@ -4,7 +4,7 @@ export interface DemoMessage {
   content: string;
 }
 
-export interface DemoResult {
+interface DemoResult {
   /** Who gave it: a tool, or the role that was asked. */
   from: string;
   text: string;

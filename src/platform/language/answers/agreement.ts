@@ -70,6 +70,8 @@ const book = new Phrasebook<Meaning>([
      maybe | perhaps | probably | possibly | not sure | don't know | do not know | i guess | let me think | i'll think |
      it depends | depends | but | except | however | only | if | later | think about`,
   ],
+  // Said of what one does not believe.
+  ['hedge', 'whole', 'да ну | да ну тебя | да ну вас | да ладно | да ладно тебе | да ладно вам'],
   [
     'filler',
     'anywhere',
@@ -81,12 +83,16 @@ const book = new Phrasebook<Meaning>([
   ],
 ]);
 
+/** Both words are a yes each, with a comma as well. */
+const irony = /\byeah,?\s+right\b/i;
+
 /**
  * Is it a yes or a no to what was asked, in Russian or English? Of plain answers alone; of hedged, mixed and foreign
  * ones `unsure`, with which a caller may ask a model.
  */
 export function readAgreement(text: string): Agreement {
   if (text.includes('?') && !/^\s*(почему (бы )?(и )?нет|why not)\s*\?\s*$/i.test(text)) return 'unsure';
+  if (irony.test(text)) return 'unsure';
   const said = new Set(book.read(text).flatMap(judged));
   if (said.has('hedge') || (said.has('yes') && said.has('no'))) return 'unsure';
   if (said.has('no')) return 'no';

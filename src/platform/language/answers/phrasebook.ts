@@ -1,5 +1,5 @@
 /** Where in a clause a phrase has its meaning: anywhere, at its beginning, or only when no unknown word is in it. */
-export type Scope = 'anywhere' | 'opening' | 'whole';
+type Scope = 'anywhere' | 'opening' | 'whole';
 
 /** Phrases by their meaning: `|` stands between phrases, and `*` for any ending of a word. */
 export type Phrases<M extends string> = [meaning: M, scope: Scope, phrases: string][];

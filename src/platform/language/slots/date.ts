@@ -35,6 +35,7 @@ const periods: [RegExp, Period][] = [
   [/^(квартал[а-я]*|quarters?)$/, 'quarter'],
   [/^(год|года|году|лет|years?)$/, 'year'],
 ];
+const single = /^(день|неделю|недельку|месяц|квартал|год|day|week|month|quarter|year)$/iu;
 const months =
   /^(январ|феврал|март|апрел|ма[йяе]|июн|июл|август|сентябр|октябр|ноябр|декабр)|^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/;
 const monthNumber: Record<string, number> = Object.fromEntries(
@@ -44,6 +45,11 @@ const monthNumber: Record<string, number> = Object.fromEntries(
 );
 const englishMonths = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
+type Reader = (text: string, today: Day) => Found | null | undefined;
+
+/** Each answers null for what names several days or none that there is, and nobody after it is asked. */
+const readers: Reader[] = [inDigits, endOfPeriod, ahead, byChrono, byDayOfMonth];
+
 /**
  * The one day that an answer names, as an ISO date, the coming one where a year or a month is left out. Undefined for
  * none, for several, and for what names no day: «в марте», "next week".
@@ -51,9 +57,11 @@ const englishMonths = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' 
 export function readDate(text: string, { now, timeZone }: Moment): Reading<string> | undefined {
   const today = dayIn(timeZone, now);
   const answer = answerOf(text).replace(/(\d)-?(?:го|е|ое|ого)(?=\s)/gi, '$1');
-  const found =
-    inDigits(answer, today) ?? endOfPeriod(answer, today) ?? ahead(answer, today) ?? byChrono(answer, today);
-  const day = found === undefined ? byDayOfMonth(answer, today) : found;
+  let day: Found | null | undefined;
+  for (const reader of readers) {
+    day = reader(answer, today);
+    if (day !== undefined) break;
+  }
   if (!day || !isReal(day.day)) return undefined;
   return { value: isoOf(day.day), said: day.said, confidence: day.likely ? 'likely' : 'sure' };
 }
@@ -96,23 +104,24 @@ function monthOf(word: string): number | undefined {
   return monthNumber[stem[1] ?? ''] ?? monthNumber.ма;
 }
 
-/** «через двадцать дней», "in a week and a half", with whatever number can be read. */
-function ahead(text: string, today: Day): Found | undefined {
+/** «через двадцать дней», "in a week and a half", with whatever number can be read; null for «через 2-3 недели». */
+function ahead(text: string, today: Day): Found | null | undefined {
   const match = /(?<!\p{L})(?:через|in)\s+(.{1,60})/iu.exec(text);
   const rest = match?.[1] ?? '';
   const [number] = extractNumbers(rest, { limit: 1 });
-  const counted =
-    number?.value !== undefined && number.start === 0 && number.kind === 'number' ? number : undefined;
+  const counted = number?.start === 0 && number.kind === 'number' ? number : undefined;
   const unit = /^\s*(?:a\s+|an\s+)?(\p{L}+)/u.exec(rest.slice(counted?.end ?? 0));
   const period = periods.find(([name]) => name.test(unit?.[1]?.toLowerCase() ?? ''))?.[1];
   if (!match || !period || !unit) return undefined;
-  const count = Number(counted?.value ?? 1);
-  if (count > 10_000) return undefined;
-  const said = text.slice(
-    match.index,
-    match.index + match[0].length - rest.length + (counted?.end ?? 0) + unit[0].length,
-  );
-  return { day: later(today, count, period), said, likely: counted?.approximate };
+  if (counted && counted.value === undefined) return null;
+  const unitEnd = (counted?.end ?? 0) + unit[0].length;
+  // «через недели две» is about two weeks.
+  const inverted = !counted && number?.value !== undefined && /^\s+$/.test(rest.slice(unitEnd, number.start));
+  const count = Number((inverted ? number : counted)?.value ?? 1);
+  if (count > 10_000 || (!counted && !inverted && !single.test(unit[1] ?? ''))) return null;
+  const begin = match.index + match[0].length - rest.length;
+  const said = text.slice(match.index, begin + (inverted ? number.end : unitEnd));
+  return { day: later(today, count, period), said, likely: inverted || counted?.approximate };
 }
 
 /** What a dates' library makes of it, unless it had to make up the day. */
@@ -123,8 +132,8 @@ function byChrono(text: string, today: Day): Found | null | undefined {
     .filter(({ text: said, start }) => {
       const relative = /^(через|in )|from now$/i.test(said);
       const vague = /(следующ|эт|прошл)\S* недел|(next|this|last) (week|weekend)|выходн|weekend/i.test(said);
-      // «Добрый день» and «в день» say no day at all.
-      const noDay = /^(день|дня|дню)$/i.test(said);
+      // «Добрый день», «в день» and «недели две» say no day at all.
+      const noDay = /^(день|дня|дню|недел\S*|месяц\S*|года?)$/i.test(said);
       return !vague && !noDay && (relative || start.isCertain('day') || start.isCertain('weekday'));
     });
   const days = results.flatMap(({ start, end }) => (end ? [start, end] : [start])).map(dayOfResult);

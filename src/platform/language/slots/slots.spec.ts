@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readChoice } from './choice.js';
 import { readEmail, readPhone } from './contacts.js';
 import { readDate } from './date.js';
-import { readMoney, readNumber } from './numbers.js';
+import { namesRange, readMoney, readNumber } from './numbers.js';
 
 /** A Wednesday, and in Moscow already the next day. */
 const moment = { now: new Date('2027-03-16T22:30:00Z'), timeZone: 'Europe/Moscow' };
@@ -40,6 +40,7 @@ describe('A day', () => {
     ['в конце апреля', '2027-04-30'],
     ['к концу февраля', '2028-02-29'],
     ['до конца года', '2027-12-31'],
+    ['через недели две', '2027-03-31'],
     ['двадцать первого', '2027-03-21'],
     ['20 числа', '2027-03-20'],
     ['10-го числа', '2027-04-10'],
@@ -73,6 +74,9 @@ describe('A day', () => {
     ['version 1.2'],
     ['Добрый день!'],
     ['по сто штук в день'],
+    ['через недели'],
+    ['через 2-3 недели'],
+    ['недели две'],
     [''],
   ])('%s is none', (said) => expect(readDate(said, moment)).toBeUndefined());
 
@@ -108,6 +112,23 @@ describe('A number', () => {
     expect(readNumber('около ста')?.confidence).toBe('likely');
     expect(readNumber('сто')?.confidence).toBe('sure');
   });
+
+  it.each([
+    ['через две недели'],
+    ['in two weeks'],
+    ['до 15 марта'],
+    ['by March 15'],
+    ['в 15:00'],
+    ['к 5 утра'],
+    ['89123456789'],
+  ])('is none within a date, a time or a phone: %s', (said) => expect(readNumber(said)).toBeUndefined());
+
+  it('of days or years answers for certain only what asks for time', () => {
+    for (const said of ['две недели', '10 days', 'к 2027 году', 'by 2027'])
+      expect(readNumber(said, 'мест')?.confidence).toBe('likely');
+    expect(readNumber('10 дней', 'срок в днях')).toEqual({ value: '10', said: '10', confidence: 'sure' });
+    expect(readNumber('12 человек')).toEqual({ value: '12', said: '12', confidence: 'sure' });
+  });
 });
 
 describe('A sum', () => {
@@ -121,6 +142,47 @@ describe('A sum', () => {
     expect(readMoney('сорок тысяч')).toBeUndefined();
     expect(readMoney('сорок тысяч', 'RUB')?.value).toEqual({ amount: '40000', currency: 'RUB' });
     expect(readMoney('100 рублей или 2 доллара')).toBeUndefined();
+  });
+
+  it.each(
+    [
+      'через две недели; две недели; недели две; через 3 месяца; 10 дней; до 15 марта; 15 марта 2027; к 2027 году; к 2027',
+      'в 15:00; к 5 утра; в 10 часов; 8 912 345-67-89; звоните на 89123456789; 10%; 10 процентов; 15.03.2027',
+      'нас 12 человек; нас 12; нас около 12; нас будет двадцать; нас пятеро; человек десять; 5 штук; 5 тысяч штук; 12 новых сотрудников',
+      'in two weeks; within 3 months; 10 days; 12 people; 12 of us; we are 12; 5 pages; by March 15; by 15 March; by 2027; 5 pm',
+    ].flatMap((line) => line.split('; ')),
+  )('is none where something else is counted: %s', (said) => expect(readMoney(said, 'RUB')).toBeUndefined());
+
+  it.each([['3 сайта'], ['12 новых дверей'], ['2027'], ['15.03'], ['three websites']])(
+    'is likely where something else may be counted: %s',
+    (said) => expect(readMoney(said, 'RUB')?.confidence).toBe('likely'),
+  );
+
+  it.each([
+    ['500 тысяч', '500000', 'sure'],
+    ['500к', '500000', 'sure'],
+    ['полмиллиона', '500000', 'sure'],
+    ['2000', '2000', 'sure'],
+    ['у нас 500 тысяч', '500000', 'sure'],
+    ['500 тысяч хватит', '500000', 'sure'],
+    ['10 тысяч в месяц', '10000', 'sure'],
+    ['500 тысяч через две недели', '500000', 'sure'],
+    ['нас 12 человек, бюджет 500 тысяч', '500000', 'sure'],
+    ['half a million', '500000', 'sure'],
+    ['50 thousand for 12 people', '50000', 'sure'],
+    ['около 300', '300', 'likely'],
+    ['до 500 тысяч рублей', '500000', 'likely'],
+    ['50k max', '50000', 'likely'],
+  ])('%s is %s, %s', (said, amount, confidence) =>
+    expect(readMoney(said, 'RUB')).toMatchObject({ value: { amount, currency: 'RUB' }, confidence }),
+  );
+
+  it('is asked for again where a range is named, and no range of weeks is one', () => {
+    expect(['от 300 до 400 тысяч', '2-3 недели', 'с 5 по 10 мая'].map(namesRange)).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });
 

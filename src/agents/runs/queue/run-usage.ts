@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** What the models of a run have taken. */
+export const RunUsage = z.object({
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cost: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('By the prices of the models; null: none has one. Of earlier days it is left out'),
+});
+export type RunUsage = z.infer<typeof RunUsage>;

@@ -1,0 +1,79 @@
+import { FairTurns } from './fair-turns.js';
+
+const limits = { atOnce: 2, atOnceOfOne: 1, waiting: 10, waitingOfOne: 3, patienceMillis: 10_000 };
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Work that is ended by the test, in the order in which it began. */
+function desk(more: Partial<typeof limits> = {}) {
+  const turns = new FairTurns({ ...limits, ...more });
+  const begun: string[] = [];
+  const ends = new Map<string, () => void>();
+  const give = (name: string): Promise<string> =>
+    turns.take(name.charAt(0), () => {
+      begun.push(name);
+      return new Promise((resolve) => ends.set(name, () => resolve(name)));
+    });
+  const end = async (name: string) => {
+    ends.get(name)?.();
+    await settled();
+  };
+  return { give, end, begun };
+}
+
+describe('Turns', () => {
+  it('go round: whoever has much waits for whoever has little', async () => {
+    const { give, end, begun } = desk();
+    const all = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map(give);
+    await settled();
+    expect(begun).toEqual(['a1', 'b1']);
+    await end('a1');
+    expect(begun).toEqual(['a1', 'b1', 'a2']);
+    await end('a2');
+    // Two of a's have gone: all others come before its third.
+    expect(begun).toEqual(['a1', 'b1', 'a2', 'c1']);
+    await end('b1');
+    expect(begun).toEqual(['a1', 'b1', 'a2', 'c1', 'b2']);
+    for (const name of ['c1', 'b2', 'a3']) await end(name);
+    expect(await Promise.all(all)).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'c1']);
+  });
+
+  it('leave a place free for others, however much one has', async () => {
+    const { give, end, begun } = desk();
+    const mine = [give('a1'), give('a2')];
+    await settled();
+    expect(begun).toEqual(['a1']);
+    const other = give('b1');
+    await settled();
+    expect(begun).toEqual(['a1', 'b1']);
+    for (const name of ['a1', 'a2', 'b1']) await end(name);
+    await Promise.all([...mine, other]);
+  });
+
+  it('are refused to who has too many waiting, and to nobody else', async () => {
+    const { give, end } = desk();
+    const all = ['a1', 'a2', 'a3', 'a4'].map(give);
+    await expect(give('a5')).rejects.toMatchObject({ code: 'busy' });
+    const other = give('b1');
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'b1']) await end(name);
+    expect(await Promise.all([...all, other])).toHaveLength(5);
+  });
+
+  it('are given up when they do not come, and then nobody waits behind them', async () => {
+    const { give, end, begun } = desk({ patienceMillis: 20 });
+    const first = give('a1');
+    await expect(give('a2')).rejects.toMatchObject({ code: 'busy', detail: /within 0.02 s/ });
+    const third = give('a3');
+    await end('a1');
+    expect(begun).toEqual(['a1', 'a3']);
+    await end('a3');
+    await Promise.all([first, third]);
+  });
+
+  it('pass on when work fails', async () => {
+    const turns = new FairTurns(limits);
+    const failing = turns.take('a', () => Promise.reject(new Error('broken')));
+    const next = turns.take('a', () => Promise.resolve('done'));
+    await expect(failing).rejects.toThrow('broken');
+    expect(await next).toBe('done');
+  });
+});

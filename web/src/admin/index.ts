@@ -1,0 +1,2 @@
+export { adminScreens } from './routes';
+export { sections as adminSections } from './sections';

@@ -1,0 +1,100 @@
+import { Button, Group, MultiSelect, Select, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useChecks } from '../../identity';
+import { answer, api } from '../../platform/api';
+import { FormAlert, useFormAction } from '../../platform/ui';
+import { rolesQuery } from '../../roster';
+import { Dialog } from '../dialog';
+import { expiryIn } from './examples';
+import { NewKey } from './new-key';
+import { useRefreshKeys } from './queries';
+
+const lifetimes = ['30', '90', '365', 'never'] as const;
+
+/** Asks what the key is for, then shows it, once. */
+export function CreateKey({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('admin');
+  const [made, setMade] = useState<{ secret: string; model: string }>();
+  return (
+    <Dialog
+      title={t(made ? 'keys.ready' : 'keys.create')}
+      size={made ? 'lg' : 'md'}
+      onClose={onClose}
+      isFirm={Boolean(made)}
+    >
+      {made ? <NewKey {...made} onClose={onClose} /> : <KeyForm onClose={onClose} onMade={setMade} />}
+    </Dialog>
+  );
+}
+
+interface KeyFormProps {
+  onClose: () => void;
+  onMade: (key: { secret: string; model: string }) => void;
+}
+
+function KeyForm({ onClose, onMade }: KeyFormProps) {
+  const { t } = useTranslation(['admin', 'app']);
+  const check = useChecks();
+  const refresh = useRefreshKeys();
+  const { data: roles = [] } = useQuery(rolesQuery);
+  const form = useForm({
+    initialValues: { name: '', agentIds: [] as string[], lifetime: '90' },
+    validate: { name: check.needed },
+  });
+  const { submit, isSending, problem } = useFormAction(form, async ({ name, agentIds, lifetime }) => {
+    const body = {
+      name: name.trim(),
+      agentIds: agentIds.length > 0 ? agentIds : undefined,
+      expiresAt: expiryIn(lifetime),
+    };
+    const { key: secret } = await answer(api.POST('/api/v1/api-keys', { body }));
+    const asked = roles.find(({ id }) => id === agentIds[0]) ?? roles[0];
+    onMade({ secret, model: asked?.username ?? 'lawyer' });
+    await refresh();
+  });
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <FormAlert error={problem} />
+        <TextInput
+          label={t('keys.name')}
+          description={t('keys.nameHint')}
+          autoComplete="off"
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
+        <MultiSelect
+          label={t('keys.roles')}
+          description={t('keys.rolesHint')}
+          placeholder={form.values.agentIds.length === 0 ? t('keys.allRoles') : undefined}
+          data={roles.map(({ id, title }) => ({ value: id, label: title }))}
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': t('keys.allRoles') }}
+          maxValues={100}
+          {...form.getInputProps('agentIds')}
+        />
+        <Select
+          label={t('keys.validFor')}
+          data={lifetimes.map((value) => ({
+            value,
+            label: value === 'never' ? t('keys.forever') : t('invite.days', { count: Number(value) }),
+          }))}
+          allowDeselect={false}
+          {...form.getInputProps('lifetime')}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('app:action.cancel')}
+          </Button>
+          <Button type="submit" loading={isSending}>
+            {t('keys.submit')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,37 @@
+import { Button, Group, Paper, Stack } from '@mantine/core';
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Page } from '../platform/api';
+import { ErrorState, ListSkeleton } from '../platform/ui';
+
+export interface PagedProps<Item> {
+  query: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
+  /** In place of a list without items. */
+  empty: ReactNode;
+  children: (items: Item[]) => ReactNode;
+}
+
+/** A list that comes in pages, and what there is before it, instead of it and after it. */
+export function Paged<Item>({ query, empty, children }: PagedProps<Item>) {
+  const { t } = useTranslation('app');
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isPlaceholderData } = query;
+  if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
+  if (!data) return <ListSkeleton rows={8} />;
+  const items = data.pages.flatMap((page) => page.items);
+  if (items.length === 0) return empty;
+  return (
+    <Stack opacity={isPlaceholderData ? 0.6 : undefined} aria-busy={isPlaceholderData}>
+      <Paper withBorder style={{ overflow: 'hidden' }}>
+        {children(items)}
+      </Paper>
+      {hasNextPage ? (
+        <Group justify="center">
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {t('action.more')}
+          </Button>
+        </Group>
+      ) : null}
+    </Stack>
+  );
+}

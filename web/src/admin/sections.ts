@@ -1,0 +1,29 @@
+import {
+  IconBuilding,
+  IconHeartbeat,
+  IconHistory,
+  IconKey,
+  IconShieldLock,
+  IconUsers,
+  type Icon,
+} from '@tabler/icons-react';
+
+/** Parts of the administration, in the order of the tabs. */
+export const sections = [
+  { to: '/admin/people', label: 'people.title', about: 'people.about', icon: IconUsers },
+  {
+    to: '/admin/organization',
+    label: 'organization.title',
+    about: 'organization.about',
+    icon: IconBuilding,
+  },
+  {
+    to: '/admin/permissions',
+    label: 'permissions.title',
+    about: 'permissions.short',
+    icon: IconShieldLock,
+  },
+  { to: '/admin/keys', label: 'keys.title', about: 'keys.short', icon: IconKey },
+  { to: '/admin/audit', label: 'audit.title', about: 'audit.about', icon: IconHistory },
+  { to: '/admin/health', label: 'health.title', about: 'health.about', icon: IconHeartbeat },
+] as const satisfies { to: string; label: string; about: string; icon: Icon }[];

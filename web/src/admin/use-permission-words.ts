@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+
+const known = [
+  'account:manage',
+  'agent:manage',
+  'agent:read',
+  'api-key:manage',
+  'approval:decide',
+  'audit:read',
+  'chat:read',
+  'chat:write',
+  'organization:manage',
+  'organization:read',
+  'organization:transfer',
+  'run:cancel',
+  'run:read',
+  'secret:manage',
+  'user:manage',
+  'user:read',
+] as const;
+
+type Dotted<Name extends string> = Name extends `${infer What}:${infer How}` ? `${What}.${How}` : never;
+
+/** What a permission opens, in the reader's words; its name, if the server has one that this client does not know. */
+export function usePermissionWords(): (permission: string) => string {
+  const { t } = useTranslation('admin');
+  return (permission) => {
+    const name = known.find((one) => one === permission);
+    return name ? t(`permission.${name.replace(':', '.') as Dotted<typeof name>}`) : permission;
+  };
+}

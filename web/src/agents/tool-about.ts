@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next';
+import type { Tool } from './api-types';
+import type texts from './texts/en.json';
+
+type Builtin = keyof (typeof texts)['builtin'];
+
+/** The tools that come with the server. */
+const builtin: Record<Builtin, true> = {
+  analog_search: true,
+  ask_human: true,
+  calculator: true,
+  number_extract: true,
+  role_call: true,
+  web_fetch: true,
+  web_search: true,
+};
+
+const isBuiltin = (name: string): name is Builtin => Object.hasOwn(builtin, name);
+
+/** What a tool is for, told to a person; of a tool that others made, which may have any name, what they say of it. */
+export function useToolAbout(): (tool: Tool) => string {
+  const { t } = useTranslation('agents');
+  return ({ name, description, server }) =>
+    server === null && isBuiltin(name) ? t(`builtin.${name}`) : description;
+}

@@ -1,0 +1,25 @@
+import type admin from '../admin/texts/en.json';
+import type agents from '../agents/texts/en.json';
+import type chats from '../chats/texts/en.json';
+import type identity from '../identity/texts/en.json';
+import type reviews from '../reviews/texts/en.json';
+import type search from '../search/texts/en.json';
+import type welcome from '../welcome/texts/en.json';
+import type app from './texts/en.json';
+
+/** Keys of texts are checked: each feature has a line here. */
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'app';
+    resources: {
+      admin: typeof admin;
+      agents: typeof agents;
+      app: typeof app;
+      chats: typeof chats;
+      identity: typeof identity;
+      reviews: typeof reviews;
+      search: typeof search;
+      welcome: typeof welcome;
+    };
+  }
+}

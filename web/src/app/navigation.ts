@@ -1,0 +1,42 @@
+import {
+  IconHandStop,
+  IconMessages,
+  IconRobot,
+  IconRubberStamp,
+  IconSearch,
+  IconSettings2,
+  type Icon,
+} from '@tabler/icons-react';
+import { useWaitingApprovals } from '../agents';
+import { useWaitingCount } from '../reviews';
+
+/** Places of the client, in the order of the bar. Who lacks the permission does not see the place. */
+export const places = [
+  { to: '/chats', label: 'nav.chats', icon: IconMessages, permission: 'chat:read' },
+  { to: '/search', label: 'nav.search', icon: IconSearch, permission: 'chat:read' },
+  {
+    to: '/reviews',
+    label: 'nav.reviews',
+    icon: IconRubberStamp,
+    permission: 'chat:read',
+    useCount: useWaitingCount,
+  },
+  {
+    to: '/approvals',
+    label: 'nav.approvals',
+    icon: IconHandStop,
+    permission: 'approval:decide',
+    useCount: useWaitingApprovals,
+  },
+  { to: '/agents', label: 'nav.agents', icon: IconRobot, permission: 'agent:read' },
+  { to: '/admin', label: 'nav.admin', icon: IconSettings2, permission: 'user:manage' },
+] as const satisfies Place[];
+
+interface Place {
+  to: string;
+  label: string;
+  icon: Icon;
+  permission: string;
+  /** How much waits there for whoever is signed in. */
+  useCount?: () => number;
+}

@@ -1,0 +1,104 @@
+import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../platform/i18n';
+import { Markdown } from '../../platform/markdown';
+import { mayJudge, useJudged, Validation } from '../../reviews';
+import { useChat } from '../conversation/chat-context';
+import type { Message } from '../model/history';
+import { Attachments } from './lazy-attachments';
+import { MessageActions } from './message-actions';
+import { MessageFrame } from './message-frame';
+import { MessageFoot } from './message-foot';
+import classes from './message.module.css';
+import { ReadBy } from './read-by';
+import { ReplyPreview } from './reply-preview';
+
+interface MessageViewProps {
+  message: Message;
+  isFirst: boolean;
+  /** What it replies to stands right above it. */
+  repliesAbove: boolean;
+  /** What the reader said last: who has read it stands below. */
+  isLastOwn: boolean;
+}
+
+export function MessageView(view: MessageViewProps) {
+  const { message } = view;
+  const frame = {
+    id: `message-${message.id}`,
+    author: message.author,
+    time: message.createdAt,
+    isFirst: view.isFirst,
+  };
+  if (message.deletedAt)
+    return (
+      <MessageFrame {...frame}>
+        <DeletedNote />
+      </MessageFrame>
+    );
+  return (
+    <MessageFrame {...frame} actions={<MessageActions message={message} />}>
+      {view.repliesAbove ? null : <ReplyPreview message={message} />}
+      {message.validation ? <Answer message={message} /> : <Said message={message} />}
+      <MessageFoot message={message} />
+      {view.isLastOwn ? <ReadBy message={message} /> : null}
+    </MessageFrame>
+  );
+}
+
+function DeletedNote() {
+  const { t } = useTranslation('chats');
+  return (
+    <Text c="dimmed" fs="italic">
+      {t('message.deleted')}
+    </Text>
+  );
+}
+
+/** What a role said, and what people say of it; what they change in it is shown at once. */
+function Answer({ message }: { message: Message }) {
+  const { chat, ownId } = useChat();
+  return (
+    <>
+      <Said message={useJudged(message)} />
+      <Validation message={message} mayJudge={mayJudge(chat, ownId)} />
+    </>
+  );
+}
+
+function Said({ message }: { message: Message }) {
+  const { content, attachments, editedAt, author, mentions } = message;
+  return (
+    <>
+      {content ? <Markdown text={content} mentions={namesIn(message)} /> : null}
+      {editedAt && author.kind === 'user' ? <EditedNote at={editedAt} /> : null}
+      <Attachments files={attachments} />
+      {mentions.some(({ refused }) => refused) ? <RefusedCalls mentions={mentions} /> : null}
+    </>
+  );
+}
+
+const namesIn = ({ mentions }: Message): string[] =>
+  mentions.map(({ kind, username }) => (kind === 'role' ? '@@' : '@') + username);
+
+function EditedNote({ at }: { at: string }) {
+  const { t } = useTranslation('chats');
+  const format = useFormat();
+  return (
+    <Text size="xs" c="dimmed" title={format.dateTime(at)}>
+      {t('message.edited')}
+    </Text>
+  );
+}
+
+/** Roles that were named and not called, and why. */
+function RefusedCalls({ mentions }: Pick<Message, 'mentions'>) {
+  const { t } = useTranslation('chats');
+  return mentions.map(({ id, username, refused }) =>
+    refused ? (
+      <Text key={id} size="sm" className={classes.refused}>
+        {t(`refused.${refused}`, { role: `@@${username}` })}
+      </Text>
+    ) : null,
+  );
+}

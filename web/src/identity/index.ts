@@ -1,0 +1,7 @@
+export { followingUsername, useChecks } from './checks';
+export { LocaleFields } from './locale-fields';
+export { NewPasswordInput } from './new-password-input';
+export { guestScreens, linkScreens, settingsScreens } from './routes';
+export { deviceOf } from './sessions';
+export { signupQuery } from './signup';
+export { UsernameInput } from './username-input';

@@ -1,0 +1,24 @@
+import { useTranslation } from 'react-i18next';
+import { Page } from '../../platform/ui';
+import { PasswordForm } from '../password-form';
+import { ProfileForm } from '../profile-form';
+import { SessionList } from '../session-list';
+import { SettingsSection } from '../settings-section';
+
+/** One's own: how others see one, the password, and where one is logged in. */
+export function SettingsScreen() {
+  const { t } = useTranslation('identity');
+  return (
+    <Page title={t('settings.title')}>
+      <SettingsSection title={t('profile.title')}>
+        <ProfileForm />
+      </SettingsSection>
+      <SettingsSection title={t('password.title')}>
+        <PasswordForm />
+      </SettingsSection>
+      <SettingsSection title={t('sessions.title')} about={t('sessions.about')}>
+        <SessionList />
+      </SettingsSection>
+    </Page>
+  );
+}

@@ -1,0 +1,2 @@
+export { DiffParts } from './diff-parts';
+export { Differences, preloadDifferences } from './lazy-differences';

@@ -1,0 +1,4 @@
+export { beginningOfDay } from './days';
+export { ago, useFormat } from './format';
+export { currentLanguage, preloadTexts, speak, startTexts, type TextLoader } from './i18n';
+export { languageFor, languages, rememberedLanguage, type Language } from './languages';

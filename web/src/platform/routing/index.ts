@@ -1,0 +1,2 @@
+export { safePath } from './back';
+export { guestRoute, linkRoute, memberRoute, rootRoute } from './roots';

@@ -1,0 +1,2 @@
+export { plain, withoutMarks } from './plain-text';
+export { shownJson, unhidden } from './unhidden';

@@ -1,0 +1,18 @@
+export { ConfirmButton } from './confirm-button';
+export { copyText } from './copy-text';
+export { openConfirmDialog, openDialog } from './dialogs';
+export { Fence } from './fence';
+export { FormAlert } from './form-alert';
+export { showAtFields } from './form-problems';
+export { Hint } from './hint';
+export { IconButton } from './icon-button';
+export { lazily } from './lazily';
+export { Logo } from './logo';
+export { NameAvatar } from './name-avatar';
+export { NamedText } from './named-text';
+export { notifyDone, notifyProblem } from './notify';
+export { Page, useTitle } from './page';
+export { fieldText, problemText, useProblemText } from './problem-text';
+export { useFocusBack } from './use-focus-back';
+export { useFormAction } from './use-form-action';
+export { EmptyState, ErrorState, ListSkeleton, Locked, PageSkeleton } from './states';

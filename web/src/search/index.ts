@@ -1,0 +1,2 @@
+export { useSearchNews } from './live';
+export { searchScreens } from './routes';
