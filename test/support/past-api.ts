@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { openPGlite } from '../../src/platform/database/extensions.js';
 import type { Deployment } from './deployment.js';
 import { query } from './services.js';
 
@@ -13,7 +13,7 @@ export async function writePastApi(
   const { DATABASE_URL, DATA_DIR } = deployment.env;
   if (DATABASE_URL) return write((sql, values) => query(DATABASE_URL, sql, values));
   await deployment.apis[0]?.terminate();
-  const pglite = await PGlite.create(join(DATA_DIR ?? '', 'pglite'));
+  const pglite = await openPGlite(join(DATA_DIR ?? '', 'pglite'));
   await write((sql, values) => pglite.query(sql, values));
   await pglite.close();
   await deployment.restartEmbedded();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import { openPGlite } from '../../src/platform/database/extensions.js';
 import type { Deployment } from './deployment.js';
 import { query } from './services.js';
 
@@ -16,7 +16,7 @@ async function inDatabase<T>(artel: Deployment, work: (ask: Ask) => Promise<T>):
     });
   }
   await artel.apis[0]?.terminate();
-  const pglite = await PGlite.create(join(artel.env.DATA_DIR ?? '', 'pglite'));
+  const pglite = await openPGlite(join(artel.env.DATA_DIR ?? '', 'pglite'));
   try {
     return await work(async (statements) => ((await pglite.exec(statements)).at(-1)?.rows ?? []) as never[]);
   } finally {

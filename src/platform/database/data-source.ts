@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PGlite } from '@electric-sql/pglite';
 import {
   DataSource,
   MigrationExecutor,
@@ -17,6 +16,7 @@ import { ScopedClient } from './scoped-client.js';
 import { SnakeCaseNaming } from './naming-strategy.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { EmbeddedConnection } from './embedded-connection.js';
+import { createExtensions, openPGlite } from './extensions.js';
 import { DatabaseLock } from './database-lock.js';
 
 const migrationsKey = 4_172_030;
@@ -101,7 +101,7 @@ async function connected(options: DataSourceOptions): Promise<DataSource> {
 
 async function openEmbedded(config: Config, options: DataSourceOptions): Promise<DataSource> {
   const lock = await lockDataDir(config.DATA_DIR);
-  const pglite = await PGlite.create(join(config.DATA_DIR, 'pglite'));
+  const pglite = await openPGlite(join(config.DATA_DIR, 'pglite'));
   const extra = { connection: new EmbeddedConnection(pglite), Client: ScopedClient };
   const embedded = { ...options, extra, poolSize: 1 } as DataSourceOptions;
   const dataSource = await new DataSource(embedded).initialize();
@@ -111,6 +111,7 @@ async function openEmbedded(config: Config, options: DataSourceOptions): Promise
       lock.release();
     },
   });
+  await createExtensions(dataSource);
   await migrate(dataSource);
   return dataSource;
 }
@@ -135,6 +136,7 @@ async function migrateUnderLock(dataSource: DataSource): Promise<void> {
     // Both the waiting and a migration of big tables may outlast the limit of everyday statements.
     await runner.query('SET statement_timeout = 0');
     await runner.query('SELECT pg_advisory_lock($1)', [migrationsKey]);
+    await createExtensions(runner);
     await migrate(dataSource, runner);
     await runner.query('SELECT pg_advisory_unlock($1)', [migrationsKey]);
     await runner.query('RESET statement_timeout');

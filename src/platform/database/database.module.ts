@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/index.js';
 import { dataSourceOptions, openDataSource } from './data-source.js';
+import { Extensions } from './extensions.js';
 import { Installation } from './installation.js';
 import { Transactions } from './transactions.js';
 
@@ -25,8 +26,13 @@ export class DatabaseModule {
           inject: [DataSource],
           useFactory: (dataSource: DataSource) => Installation.of(dataSource),
         },
+        {
+          provide: Extensions,
+          inject: [DataSource],
+          useFactory: (dataSource: DataSource) => Extensions.of(dataSource),
+        },
       ],
-      exports: [Transactions, Installation],
+      exports: [Transactions, Installation, Extensions],
     };
   }
 }
