@@ -3,6 +3,7 @@ import { AgentsModule } from './agents/index.js';
 import { ChatsModule } from './chats/index.js';
 import { GatewayModule } from './gateway/index.js';
 import { IdentityModule } from './identity/index.js';
+import { KnowledgeModule } from './knowledge/index.js';
 import { LlmModule } from './llm/index.js';
 import { OpenAiModule } from './openai/index.js';
 import type { Config } from './platform/config/index.js';
@@ -19,6 +20,7 @@ export class AppModule {
         IdentityModule,
         LlmModule,
         ChatsModule,
+        KnowledgeModule,
         AgentsModule,
         OpenAiModule,
         GatewayModule,

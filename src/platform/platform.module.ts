@@ -13,7 +13,7 @@ import { Mailer } from './mail/index.js';
 import { Metrics } from './metrics/index.js';
 import { Purges } from './purge/index.js';
 import { QueueModule } from './queue/index.js';
-import { BlobStore } from './storage/index.js';
+import { StorageModule } from './storage/index.js';
 
 /** What every module stands on; the only global modules of the house. */
 @Global()
@@ -31,10 +31,11 @@ export class PlatformModule {
         LimitsModule,
         EventsModule,
         JournalModule,
+        StorageModule,
       ],
       controllers: [OpsController],
-      providers: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, BlobStore, EgressClient],
-      exports: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, BlobStore, EgressClient],
+      providers: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, EgressClient],
+      exports: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, EgressClient],
     };
   }
 }

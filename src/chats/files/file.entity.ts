@@ -7,7 +7,7 @@ import {
   TimeColumn,
   UuidColumn,
 } from '../../platform/database/index.js';
-import { charsets, type Charset } from './charset.js';
+import { charsets, type Charset } from '../../platform/storage/index.js';
 
 /**
  * A file whose bytes lie in the blob store. It waits for its message until `expiresAt`, and then belongs to that, or

@@ -1,6 +1,6 @@
 import type { UserActor } from '../../identity/index.js';
+import { pictureTypes } from '../../platform/storage/index.js';
 import type { StoredFile } from './file.entity.js';
-import { pictureTypes } from './file-kind.js';
 
 type Who = Pick<UserActor, 'orgId' | 'userId'>;
 

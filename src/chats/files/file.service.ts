@@ -2,15 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull } from 'typeorm';
 import type { UserActor } from '../../identity/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
-import { newId, Transactions, type Tx } from '../../platform/database/index.js';
+import { newId, Transactions } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { invalid, type StoredBytes, type Upload } from '../../platform/http/index.js';
-import { BlobStore, type IncomingBlob } from '../../platform/storage/index.js';
+import {
+  BlobStore,
+  fileKindOf,
+  fileNameOf,
+  StorageQuota,
+  type IncomingBlob,
+} from '../../platform/storage/index.js';
 import { fileView, type FileView } from './file.dto.js';
 import { StoredFile } from './file.entity.js';
-import { FileUsage } from './file-usage.entity.js';
-import { fileKindOf } from './file-kind.js';
-import { fileNameOf } from './file-name.js';
 import { isInline, mayRead, mayRemove, type FileSeen } from './file.policy.js';
 
 /** So long a file waits for the message that it was uploaded for. */
@@ -28,6 +31,7 @@ export class FileService {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly blobs: BlobStore,
+    private readonly quota: StorageQuota,
   ) {}
 
   /** Takes a file while it arrives; `begin` opens it, when it is not larger than it may be. */
@@ -85,7 +89,7 @@ export class FileService {
       const file = await this.transactions.run(async (tx) => {
         const row = { ...kind, id, orgId, uploadedBy: userId, name, size, sha256, expiresAt };
         await tx.manager.insert(StoredFile, row);
-        await this.requireRoom(tx, orgId);
+        await this.quota.requireRoom(tx, orgId);
         return tx.manager.findOneByOrFail(StoredFile, { orgId, id });
       });
       await incoming.keepAs(file);
@@ -94,14 +98,6 @@ export class FileService {
       await incoming.discard();
       throw error;
     }
-  }
-
-  /** With the new file, whose count has locked the organization's: two that fit one by one may not fit together. */
-  private async requireRoom(tx: Tx, orgId: string): Promise<void> {
-    const most = this.config.ORGANIZATION_STORAGE_MAX;
-    if (most === 0) return;
-    const { bytes } = await tx.manager.findOneByOrFail(FileUsage, { orgId });
-    if (bytes > most) throw new AppError('storage_full');
   }
 
   /** The file, if the actor may read it; throws `not_found` otherwise. */

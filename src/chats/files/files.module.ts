@@ -8,11 +8,10 @@ import { FileRetention } from './file-retention.js';
 import { FileController } from './file.controller.js';
 import { KeptFiles } from './kept-files.js';
 import { StoredFile } from './file.entity.js';
-import { FileUsage } from './file-usage.entity.js';
 import { FileService } from './file.service.js';
 
 @Module({
-  imports: [IdentityModule, TypeOrmModule.forFeature([FileUsage, StoredFile])],
+  imports: [IdentityModule, TypeOrmModule.forFeature([StoredFile])],
   controllers: [FileController],
   providers: [Attachments, ChatFiles, FileContents, FileRetention, FileService, KeptFiles],
   exports: [Attachments, ChatFiles, FileContents, KeptFiles],

@@ -9,6 +9,8 @@ const known = [
   'audit:read',
   'chat:read',
   'chat:write',
+  'knowledge:manage',
+  'knowledge:read',
   'organization:manage',
   'organization:read',
   'organization:transfer',

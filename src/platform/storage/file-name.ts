@@ -1,4 +1,4 @@
-import { beginningOf, withoutHidden } from '../../platform/text/index.js';
+import { beginningOf, withoutHidden } from '../text/index.js';
 
 /** In UTF-16 units. */
 const longest = 255;
