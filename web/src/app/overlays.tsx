@@ -1,6 +1,6 @@
-import { Suspense, useCallback, useState, type ReactNode } from 'react';
+import { Suspense, useCallback, useLayoutEffect, useState, type ReactNode } from 'react';
 import { NewChatDialog } from '../chats';
-import { lazily } from '../platform/ui';
+import { coverScreen, lazily } from '../platform/ui';
 import { OverlayContext, type Overlay } from './overlay';
 
 const Palette = lazily(() => import('./palette/palette'), 'Palette');
@@ -19,6 +19,7 @@ export function OverlayProvider({ children }: { children: ReactNode }) {
     setShown((known) => (known === overlay ? undefined : overlay));
   }, []);
   const close = useCallback(() => setShown(undefined), []);
+  useLayoutEffect(() => coverScreen(shown !== undefined), [shown]);
   return (
     <OverlayContext value={toggle}>
       {children}

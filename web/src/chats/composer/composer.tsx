@@ -17,7 +17,7 @@ import { useChat } from '../conversation/chat-context';
 import type { Message } from '../model/history';
 import { replyOf, type Pending } from '../model/outbox';
 import { isShortcut } from '../../platform/shortcuts';
-import { lazily } from '../../platform/ui';
+import { isScreenCovered, lazily } from '../../platform/ui';
 import { send } from '../sending';
 import { CompletionList } from './completion-list';
 import classes from './composer.module.css';
@@ -108,7 +108,7 @@ export function Composer({ ref, onEditLast, onSent }: ComposerProps) {
   }));
 
   useEffect(() => {
-    if (!isTouch) field.current?.focus({ preventScroll: true });
+    if (!isTouch && !isScreenCovered()) field.current?.focus({ preventScroll: true });
   }, []);
 
   const leaveEdit = () => {

@@ -1,6 +1,7 @@
 export { ConfirmButton } from './confirm-button';
 export { copyText } from './copy-text';
 export { openConfirmDialog, openDialog } from './dialogs';
+export { coverScreen, isScreenCovered } from './overlaid';
 export { Fence } from './fence';
 export { FormAlert } from './form-alert';
 export { showAtFields } from './form-problems';
