@@ -1,5 +1,12 @@
+export type { EmbeddingModel } from './embeddings/embedding-choice.js';
+export {
+  EmbeddingRegistry,
+  type EmbeddedBatch,
+  type EmbeddingHealth,
+} from './embeddings/embedding-registry.js';
 export { LlmModule } from './llm.module.js';
 export { costOf, tokensFor, type ModelPrice } from './model-prices.js';
+export { ModelCallError } from './model-call-error.js';
 export { ModelRegistry, type CurrentModel } from './model-registry.js';
 export type {
   ChatModelOptions,

@@ -16,6 +16,8 @@ export interface ModelCall {
   model: string;
   /** The last user message, or the first text to embed; its first 200 characters. */
   key: string;
+  /** How many texts were to be embedded. */
+  inputs?: number;
   startedAt: number;
   endedAt: number | null;
   /** The client went away before the answer ended; false when the server itself cut it. */
@@ -72,6 +74,11 @@ export class Exchange {
       status,
       status === 429 ? { 'retry-after': '1' } : {},
     );
+  }
+
+  /** No answer: not until the client goes away, or with the socket cut. */
+  leave(how: 'hang' | 'cut'): Promise<void> {
+    return how === 'hang' ? this.#pause() : this.#cut();
   }
 
   async stream({ ask, wire, steps }: Part): Promise<void> {

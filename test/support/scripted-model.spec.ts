@@ -530,12 +530,10 @@ describe('the control plane', () => {
     const folder = mkdtempSync(join(tmpdir(), 'scripted-model-'));
     try {
       writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-      for (const part of ['', '.main', '.exchange', '.script', '.wire']) {
-        const source = join(import.meta.dirname, `scripted-model${part}.ts`);
-        writeFileSync(
-          join(folder, `scripted-model${part}.js`),
-          transformFileSync(source, { sourceMaps: false }).code,
-        );
+      const parts = ['', '.main', '.exchange', '.script', '.wire'].map((part) => `scripted-model${part}`);
+      for (const part of [...parts, 'scripted-embeddings', 'hashing-embedder']) {
+        const source = join(import.meta.dirname, `${part}.ts`);
+        writeFileSync(join(folder, `${part}.js`), transformFileSync(source, { sourceMaps: false }).code);
       }
       const main = join(folder, 'scripted-model.main.js');
       const child = spawn(process.execPath, [main, '--port', '0', '--tokens', '2', '--delay-ms', '1']);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inputsOf, ScriptedEmbeddings } from './scripted-embeddings.js';
 import { Exchange, sendJson, type ModelCall } from './scripted-model.exchange.js';
 import { ScriptError, Scripting, type Defaults, type Script } from './scripted-model.script.js';
 import {
@@ -22,8 +23,10 @@ export interface ScriptedModelOptions extends Defaults {
   port?: number;
   /** What the listings name; calls may name any model. */
   models?: readonly string[];
-  /** Of the embeddings; 768 by default. */
+  /** Of the embeddings; 256 by default. */
   dimensions?: number;
+  /** Characters of one text to embed; a longer one is refused. */
+  longestInput?: number;
   /** Asked before the directives. */
   script?: Script;
 }
@@ -57,6 +60,8 @@ export class ScriptedModel {
   readonly #active = new Set<Exchange>();
   readonly #waiters = new Set<CallWaiter>();
   readonly #routes: ReadonlyMap<string, Handler>;
+  /** Its embedding models. */
+  readonly embeddings: ScriptedEmbeddings;
   #script: Script | undefined;
   #log: ModelCall[] = [];
   #total = 0;
@@ -67,6 +72,7 @@ export class ScriptedModel {
     this.#options = options;
     this.#script = options.script;
     this.#scripting = new Scripting(options);
+    this.embeddings = new ScriptedEmbeddings(options.dimensions);
     this.#routes = this.#table();
     this.#server = createServer((request, response) => this.#receive(request, response));
     // Longer than any client pools a socket; otherwise an idle one is closed under a request on its way.
@@ -116,6 +122,7 @@ export class ScriptedModel {
     this.#log = [];
     this.#total = 0;
     this.#scripting.forget();
+    this.embeddings.forget();
   }
 
   /** The first call, past or coming, that matches; asked at every change of a call, so progress can be awaited. */
@@ -151,7 +158,7 @@ export class ScriptedModel {
     const chat: Handler = (...call) => this.#chat(...call);
     const embed: Handler = (...call) => this.#embed(...call);
     const list: Handler = (_path, protocol, _body, response) =>
-      sendJson(response, modelList(protocol, this.#options.models ?? ['qwen2.5:7b', 'scripted']));
+      sendJson(response, modelList(protocol, this.#models()));
     return new Map<string, Handler>([
       ['POST /api/chat', chat],
       ['POST /v1/chat/completions', chat],
@@ -171,6 +178,11 @@ export class ScriptedModel {
         },
       ],
     ]);
+  }
+
+  #models(): string[] {
+    const named = this.#options.models ?? ['qwen2.5:7b', 'scripted'];
+    return named.filter((name) => this.embeddings.has(name));
   }
 
   #receive(request: IncomingMessage, response: ServerResponse): void {
@@ -210,11 +222,20 @@ export class ScriptedModel {
     }
   }
 
-  #embed(path: string, protocol: Protocol, json: string, response: ServerResponse): void {
+  async #embed(path: string, protocol: Protocol, json: string, response: ServerResponse): Promise<void> {
     const body = parse(json);
-    const first: unknown = Array.isArray(body.input) ? body.input[0] : body.input;
-    const exchange = this.#open(path, protocol, String(body.model), String(first), response);
-    exchange.sendJson(embeddings(protocol, body, this.#options.dimensions ?? 768));
+    const inputs = inputsOf(body);
+    const model = String(body.model);
+    const exchange = this.#open(path, protocol, model, inputs[0] ?? '', response);
+    exchange.call.inputs = inputs.length;
+    if (!this.embeddings.has(model)) return exchange.refuse(404, `model "${model}" not found`);
+    if (inputs.some((text) => text.length > (this.#options.longestInput ?? Infinity)))
+      return exchange.refuse(400, 'the input length exceeds the context length');
+    const fault = this.embeddings.dueFault(body);
+    if (typeof fault === 'number') return exchange.refuse(fault);
+    if (fault === 'hang' || fault === 'cut') return exchange.leave(fault);
+    const answer = embeddings(protocol, body, inputs, this.embeddings.vectors(body, fault));
+    exchange.sendJson(fault === 'nulls' ? answer.replace(/\[-?\d[\d.e-]*/, '[null') : answer);
   }
 
   #open(path: string, protocol: Protocol, model: string, asked: string, response: ServerResponse): Exchange {

@@ -202,10 +202,12 @@ export function modelCard(asked: string): string {
   });
 }
 
-/** @param dimensions of the vectors, unless the request itself asks for a number. */
-export function embeddings(protocol: Protocol, body: JsonObject, dimensions: number): string {
-  const inputs = Array.isArray(body.input) ? body.input.map(asText) : [asText(body.input)];
-  const vectors = inputs.map((input) => embed(input, asNumber(body.dimensions) ?? dimensions));
+export function embeddings(
+  protocol: Protocol,
+  body: JsonObject,
+  inputs: readonly string[],
+  vectors: readonly Float32Array[],
+): string {
   const promptTokens = countWords(inputs.map((content) => ({ content })));
   const model = body.model;
   if (protocol === 'ollama') {
@@ -221,23 +223,6 @@ export function embeddings(protocol: Protocol, body: JsonObject, dimensions: num
   }));
   const usage = { prompt_tokens: promptTokens, total_tokens: promptTokens };
   return JSON.stringify({ object: 'list', data, model, usage });
-}
-
-/**
- * A bag of word stems hashed into a unit vector: texts that share words are near each other, so that a search
- * over it ranks sensibly. Five letters are stem enough for Russian and English tests.
- */
-function embed(input: string, dimensions: number): Float32Array {
-  const vector = new Float32Array(dimensions);
-  for (const word of input.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['']) {
-    let hash = 0x811c9dc5;
-    for (const char of word.slice(0, 5))
-      hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-    const at = hash % dimensions;
-    vector[at] = (vector[at] ?? 0) + 1;
-  }
-  const length = Math.hypot(...vector);
-  return vector.map((value) => value / length);
 }
 
 function parsedOrRaw(json: string): unknown {

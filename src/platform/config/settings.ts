@@ -137,6 +137,10 @@ export const settings = z.object({
   OLLAMA_BASE_URL: url('http:', 'https:').default('http://127.0.0.1:11434'),
   OPENAI_BASE_URL: url('http:', 'https:').default('https://api.openai.com/v1'),
   OPENAI_API_KEY: z.string().min(1).optional(),
+  // `auto`, `none`, or a name.
+  EMBEDDING_MODEL: z.string().min(1).default('auto'),
+  EMBEDDING_BASE_URL: url('http:', 'https:').optional(),
+  EMBEDDING_API_KEY: z.string().min(1).optional(),
   MODEL_PRICES: list((item) => pricePattern.test(item), 'must be model=in/out, what a million tokens cost')
     .transform((items) => Object.fromEntries(items.map(priceIn)))
     .default({}),

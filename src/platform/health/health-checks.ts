@@ -7,7 +7,7 @@ import { LiveBus } from '../live/index.js';
 import { JobQueue } from '../queue/index.js';
 
 const Check = z.looseObject({
-  state: z.enum(['up', 'down', 'demo']),
+  state: z.enum(['up', 'down', 'demo', 'off']),
   latencyMs: z.number(),
   detail: z.string().optional(),
 });

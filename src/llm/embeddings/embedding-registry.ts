@@ -1,0 +1,238 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { log } from '../../platform/logging/index.js';
+import { ModelCallError } from '../model-call-error.js';
+import { isSameModel } from '../model-choice.js';
+import { ModelRegistry } from '../model-registry.js';
+import { fitting } from '../token-estimate.js';
+import { guarded } from '../watchdog.js';
+import { ahead } from './ahead.js';
+import {
+  chooseEmbedding,
+  protocolOf,
+  serverFor,
+  type EmbeddingChoice,
+  type EmbeddingModel,
+} from './embedding-choice.js';
+import { mannerOf } from './embedding-models.js';
+import type { EmbeddingProtocol, EmbeddingServer } from './embedding-server.js';
+import { RecentVectors } from './recent-vectors.js';
+import { batchesOf, type TextBatch } from './text-batches.js';
+
+export interface EmbeddingHealth {
+  state: 'up' | 'down' | 'off';
+  latencyMs: number;
+  provider?: string;
+  model?: string;
+  detail?: string;
+}
+
+export interface EmbeddedBatch {
+  /** The place of the first text among those given. */
+  from: number;
+  vectors: number[][];
+}
+
+/** Small enough for a processor alone to do in its time. */
+const batch = { count: 32, tokens: 8_000 };
+const parallel = 2;
+/** Milliseconds, with all repetitions. A question has somebody who waits for it. */
+const longestBatch = 180_000;
+const longestQuery = 10_000;
+const mostQueriesKept = 256;
+/** Shorter than readiness's own patience, so that it can say what is slow. */
+const healthDeadline = 900;
+const healthLifetime = 5_000;
+/** A text that its model still finds too long is cut by a third; eight times leave a twenty-fifth. */
+const mostCuts = 8;
+
+/** The embedding model of this installation, behind batches, limits and retries. */
+@Injectable()
+export class EmbeddingRegistry implements OnApplicationShutdown {
+  private choice?: EmbeddingChoice;
+  private preferred?: EmbeddingModel;
+  private readonly servers = new Map<EmbeddingProtocol, EmbeddingServer>();
+  private readonly known = new Map<string, number>();
+  private readonly recent = new RecentVectors(mostQueriesKept);
+  private lastHealth?: { at: number; health: Promise<EmbeddingHealth> };
+
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly models: ModelRegistry,
+  ) {}
+
+  /** Undefined when there is none, or when its server has not yet told: see `reason`. */
+  get current(): EmbeddingModel | undefined {
+    return this.choice?.current;
+  }
+
+  get reason(): string {
+    return this.choice?.reason ?? 'The embedding server does not answer';
+  }
+
+  /**
+   * Chooses the model, or asks again after a server that did not answer or had none. `auto` stays with the preferred
+   * one as long as its server has it: another one would have to read everything anew.
+   */
+  async choose(preferred = this.preferred): Promise<EmbeddingModel | undefined> {
+    this.preferred = preferred;
+    const server = this.serverOf(protocolOf(this.config, this.chat));
+    const choice = await chooseEmbedding(this.config, this.chat, server, preferred);
+    // Whoever was chosen once is not forgotten because its server is away.
+    if (choice) this.choice = choice;
+    return this.current;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.servers.values()].map((server) => server.close()));
+  }
+
+  /** How many numbers its vectors have: asked once, unless `anew`. */
+  async dimensions({ anew = false }: { anew?: boolean } = {}): Promise<number> {
+    const model = this.needed();
+    const known = this.known.get(keyOf(model));
+    if (known && !anew) return known;
+    this.known.delete(keyOf(model));
+    const [vector = []] = await this.call(model, ['Artel'], longestQuery);
+    // The server may have put another model behind the name.
+    if (known !== vector.length) this.recent.forget();
+    return vector.length;
+  }
+
+  /** The vector of a question, by this model or by another one that made the vectors it shall be compared with. */
+  async embedQuery(
+    text: string,
+    signal?: AbortSignal,
+    model: EmbeddingModel = this.needed(),
+  ): Promise<number[]> {
+    const { query, tokens } = mannerOf(model.model);
+    const asked = query + fitting(text, tokens);
+    const kept = this.recent.get(keyOf(model), asked);
+    if (kept) return kept;
+    const [vector = []] = await this.call(model, [asked], longestQuery, signal);
+    this.recent.put(keyOf(model), asked, vector);
+    return vector;
+  }
+
+  /** Vectors of passages, in their order, batch by batch: the next calls begin when the reader takes one. */
+  embedDocuments(
+    texts: readonly string[],
+    signal?: AbortSignal,
+    model: EmbeddingModel = this.needed(),
+  ): AsyncGenerator<EmbeddedBatch, void> {
+    const { document, tokens } = mannerOf(model.model);
+    const batches = batchesOf(texts, { ...batch, longest: tokens });
+    const embed = async ({ from, texts }: TextBatch, upstream: AbortSignal) => {
+      const prefixed = texts.map((text) => document + text);
+      return { from, vectors: await this.call(model, prefixed, longestBatch, upstream) };
+    };
+    return ahead(batches, parallel, embed, signal);
+  }
+
+  /** Answers within 2 s; the server is asked at most every 5 s. */
+  health(): Promise<EmbeddingHealth> {
+    const now = performance.now();
+    if (!this.lastHealth || now - this.lastHealth.at > healthLifetime) {
+      this.lastHealth = { at: now, health: this.probe() };
+    }
+    return this.lastHealth.health;
+  }
+
+  /** All texts at once; those that the model finds too long together or alone are divided or cut. */
+  private async call(
+    model: EmbeddingModel,
+    texts: readonly string[],
+    limit: number,
+    signal?: AbortSignal,
+    cuts = 0,
+  ): Promise<number[][]> {
+    try {
+      return await this.callOnce(model, texts, limit, signal);
+    } catch (error) {
+      if (!(error instanceof ModelCallError) || error.code !== 'context_too_long') throw error;
+      const half = texts.length >> 1;
+      if (half > 0) {
+        const first = await this.call(model, texts.slice(0, half), limit, signal, cuts);
+        return [...first, ...(await this.call(model, texts.slice(half), limit, signal, cuts))];
+      }
+      if (cuts === mostCuts) throw error;
+      const shorter = texts.map((text) => text.slice(0, Math.ceil((text.length * 2) / 3)));
+      return this.call(model, shorter, limit, signal, cuts + 1);
+    }
+  }
+
+  private async callOnce(
+    model: EmbeddingModel,
+    texts: readonly string[],
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<number[][]> {
+    const server = this.serverOf(model.provider);
+    async function* once(upstream: AbortSignal) {
+      yield await server.embed(model.model, texts, upstream);
+    }
+    const limits = { firstToken: limit, idle: limit, total: limit };
+    for await (const vectors of guarded(once, { progressOf: () => 'finish', limits, signal })) {
+      this.check(model, vectors);
+      return vectors;
+    }
+    throw new ModelCallError('model_incomplete');
+  }
+
+  /** Vectors of another length would be compared with nothing, or wrongly. */
+  private check(model: EmbeddingModel, vectors: readonly number[][]): void {
+    const key = keyOf(model);
+    const known = this.known.get(key) ?? vectors[0]?.length ?? 0;
+    this.known.set(key, known);
+    const other = vectors.find((vector) => vector.length !== known);
+    if (!other) return;
+    throw new ModelCallError(
+      'model_error',
+      `${model.model} answered with vectors of ${other.length} numbers instead of ${known}`,
+    );
+  }
+
+  private async probe(): Promise<EmbeddingHealth> {
+    const started = performance.now();
+    const result = (state: EmbeddingHealth['state'], detail?: string): EmbeddingHealth => ({
+      state,
+      latencyMs: Math.round(performance.now() - started),
+      ...this.current,
+      detail,
+    });
+    if (!this.current) await this.choose();
+    const { current } = this;
+    if (!current) return this.choice ? result('off', this.reason) : result('down', this.reason);
+    const deadline = AbortSignal.timeout(healthDeadline);
+    try {
+      const offered = await this.serverOf(current.provider).listModels(deadline);
+      const isThere = offered.some((name) => isSameModel(name, current.model));
+      if (isThere || current.provider !== 'ollama') return result('up');
+      return result('down', `${current.model} is not installed: ollama pull ${current.model}`);
+    } catch (error) {
+      if (deadline.aborted) return result('down', `No answer within ${healthDeadline / 1000} s`);
+      if (error instanceof ModelCallError && error.code === 'model_not_found')
+        return result('up', 'It lists no models');
+      log.debug({ err: error }, 'the embedding server lists no models');
+      return result('down', error instanceof AppError ? error.detail : undefined);
+    }
+  }
+
+  private needed(): EmbeddingModel {
+    if (this.current) return this.current;
+    throw new ModelCallError('model_not_found', this.reason);
+  }
+
+  private serverOf(protocol: EmbeddingProtocol): EmbeddingServer {
+    const server = this.servers.get(protocol) ?? serverFor(this.config, protocol, this.chat);
+    this.servers.set(protocol, server);
+    return server;
+  }
+
+  private get chat(): string {
+    return this.models.current.provider;
+  }
+}
+
+const keyOf = ({ provider, model }: EmbeddingModel) => `${provider}/${model}`;

@@ -1,0 +1,69 @@
+import { ModelCallError } from '../model-call-error.js';
+import { ModelServer } from '../providers/model-server.js';
+
+export type EmbeddingProtocol = 'ollama' | 'openai';
+
+/** An embedding model at its server, in that server's words. One call, without retries or limits. */
+export class EmbeddingServer {
+  private readonly server: ModelServer;
+
+  constructor(
+    readonly protocol: EmbeddingProtocol,
+    baseUrl: string,
+    key?: string,
+  ) {
+    this.server = new ModelServer(baseUrl, key && `Bearer ${key}`);
+  }
+
+  /** A vector for each text, in their order. */
+  async embed(model: string, texts: readonly string[], signal: AbortSignal): Promise<number[][]> {
+    const vectors =
+      this.protocol === 'ollama'
+        ? await this.ofOllama(model, texts, signal)
+        : await this.ofOpenAi(model, texts, signal);
+    if (vectors.length === texts.length && vectors.every(isVector)) return vectors;
+    throw new ModelCallError('model_error', 'The embedding server sent something other than our vectors');
+  }
+
+  /** The names of all models that it offers, whatever they are for. */
+  async listModels(signal: AbortSignal): Promise<string[]> {
+    const [path, list, name] =
+      this.protocol === 'ollama' ? ['/api/tags', 'models', 'name'] : ['/models', 'data', 'id'];
+    const { [list]: models } = (await this.server.json(path, signal)) as Record<string, unknown>;
+    const names = Array.isArray(models)
+      ? (models as Record<string, unknown>[]).map((model) => model[name])
+      : [];
+    return names.filter((found) => typeof found === 'string');
+  }
+
+  close(): Promise<void> {
+    return this.server.close();
+  }
+
+  /** https://docs.ollama.com/api/embed */
+  private async ofOllama(model: string, input: readonly string[], signal: AbortSignal): Promise<unknown[]> {
+    const body = JSON.stringify({ model, input, truncate: true });
+    const { embeddings } = (await this.server.json('/api/embed', signal, body)) as { embeddings?: unknown };
+    return Array.isArray(embeddings) ? embeddings : [];
+  }
+
+  /** https://platform.openai.com/docs/api-reference/embeddings */
+  private async ofOpenAi(model: string, input: readonly string[], signal: AbortSignal): Promise<unknown[]> {
+    const body = JSON.stringify({ model, input, encoding_format: 'float' });
+    const { data } = (await this.server.json('/embeddings', signal, body)) as { data?: unknown };
+    const vectors: unknown[] = [];
+    // Some servers answer in the order in which they were done.
+    for (const [at, item] of (Array.isArray(data) ? (data as Item[]) : []).entries()) {
+      vectors[typeof item.index === 'number' ? item.index : at] = item.embedding;
+    }
+    return vectors;
+  }
+}
+
+interface Item {
+  index?: unknown;
+  embedding?: unknown;
+}
+
+const isVector = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.length > 0 && value.every((number) => Number.isFinite(number));

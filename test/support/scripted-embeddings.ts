@@ -1,0 +1,64 @@
+import { hashingDimensions, hashingEmbedding } from './hashing-embedder.js';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Instead of vectors: an HTTP status, no answer at all, or vectors that are wrong. */
+export type EmbeddingFault = number | 'hang' | 'cut' | 'short' | 'resized' | 'nulls';
+
+const directive = /\[\[embed-fault:([a-z]+|[45]\d\d)(?:x(\d+))?\]\]/;
+const faultNames: readonly string[] = ['hang', 'cut', 'short', 'resized', 'nulls'];
+const otherDimensions = 17;
+
+/**
+ * What the scripted model server answers to embedding calls. A text may carry `[[embed-fault:name]]` or, for its first
+ * two calls, `[[embed-fault:namex2]]`; names: a status from 400 (429 with Retry-After: 1), hang, cut (the socket), short
+ * (a vector too few), resized (other dimensions), nulls. A model's name tells its dimensions when it ends in a number
+ * from 8: `hashing-64`; others have 256, or what the server was started with.
+ */
+export class ScriptedEmbeddings {
+  readonly #struck = new Map<string, number>();
+  readonly #removed = new Set<string>();
+
+  constructor(private readonly dimensions = hashingDimensions) {}
+
+  /** The server does not have this model any more, or has it again. */
+  remove(model: string, isGone = true): void {
+    if (isGone) this.#removed.add(model);
+    else this.#removed.delete(model);
+  }
+
+  has(model: string): boolean {
+    return !this.#removed.has(model);
+  }
+
+  forget(): void {
+    this.#struck.clear();
+  }
+
+  dueFault(body: JsonObject): EmbeddingFault | undefined {
+    for (const text of inputsOf(body)) {
+      const [whole, name = '', times] = directive.exec(text) ?? [];
+      if (whole === undefined) continue;
+      const struck = this.#struck.get(text) ?? 0;
+      this.#struck.set(text, struck + 1);
+      if (struck >= Number(times ?? Infinity)) continue;
+      if (/^\d/.test(name)) return Number(name);
+      if (faultNames.includes(name)) return name as EmbeddingFault;
+    }
+    return undefined;
+  }
+
+  vectors(body: JsonObject, fault?: EmbeddingFault): Float32Array[] {
+    const model = String(body.model);
+    const named = Number(/-(\d+)$/.exec(model)?.[1] ?? 0);
+    const wanted = typeof body.dimensions === 'number' ? body.dimensions : this.dimensions;
+    const dimensions = fault === 'resized' ? otherDimensions : named >= 8 ? named : wanted;
+    const inputs = inputsOf(body).slice(fault === 'short' ? 1 : 0);
+    return inputs.map((input) => hashingEmbedding(input.replace(directive, ''), dimensions, model));
+  }
+}
+
+export const inputsOf = ({ input }: JsonObject): string[] =>
+  (Array.isArray(input) ? (input as unknown[]) : [input]).map((text) =>
+    typeof text === 'string' ? text : '',
+  );
