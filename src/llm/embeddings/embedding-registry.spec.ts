@@ -154,7 +154,7 @@ describe('embedding', () => {
   ])('fails for good on %s', async (fault, detail) => {
     const embeddings = await registry();
     await expect(embedded(embeddings, [`[[embed-fault:${fault}]]`])).rejects.toMatchObject({
-      detail: expect.stringMatching(detail) as string,
+      detail: expect.stringMatching(detail),
     });
   });
 

@@ -44,7 +44,7 @@ export class EmbeddingServer {
   private async ofOllama(model: string, input: readonly string[], signal: AbortSignal): Promise<unknown[]> {
     const body = JSON.stringify({ model, input, truncate: true });
     const { embeddings } = (await this.server.json('/api/embed', signal, body)) as { embeddings?: unknown };
-    return Array.isArray(embeddings) ? embeddings : [];
+    return Array.isArray(embeddings) ? (embeddings as unknown[]) : [];
   }
 
   /** https://platform.openai.com/docs/api-reference/embeddings */

@@ -54,7 +54,7 @@ function Parts({ health: { status, checks, mode, profile } }: { health: Health }
   );
 }
 
-const stateColors = { up: 'artel', down: 'red', demo: 'yellow' } as const;
+const stateColors = { up: 'artel', down: 'red', demo: 'yellow', off: 'gray' } as const;
 
 function Part({ name, check }: { name: string; check: Check }) {
   const { t } = useTranslation('admin');
@@ -67,7 +67,7 @@ function Part({ name, check }: { name: string; check: Check }) {
       color={stateColors[check.state]}
       state={t(`health.state.${check.state}`)}
     >
-      {check.state === 'down' ? null : (
+      {check.state === 'down' || check.state === 'off' ? null : (
         <Text size="sm" mt={4}>
           {t('health.delay', { delay })}
         </Text>
