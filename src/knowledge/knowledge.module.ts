@@ -8,6 +8,10 @@ import { Collection } from './collections/collection.entity.js';
 import { Chunk } from './documents/chunk.entity.js';
 import { DocumentVersion } from './documents/document-version.entity.js';
 import { KnowledgeDocument } from './documents/document.entity.js';
+import { FoundChunks } from './search/found-chunks.js';
+import { KnowledgeSearch } from './search/knowledge-search.js';
+import { LexicalIndex } from './search/lexical-index.js';
+import { KnowledgeSearchController } from './search/search.controller.js';
 
 @Module({
   imports: [
@@ -15,7 +19,8 @@ import { KnowledgeDocument } from './documents/document.entity.js';
     LlmModule,
     TypeOrmModule.forFeature([Collection, CollectionUser, KnowledgeDocument, DocumentVersion, Chunk]),
   ],
-  providers: [CollectionAccess],
-  exports: [CollectionAccess],
+  controllers: [KnowledgeSearchController],
+  providers: [CollectionAccess, FoundChunks, KnowledgeSearch, LexicalIndex],
+  exports: [CollectionAccess, KnowledgeSearch],
 })
 export class KnowledgeModule {}

@@ -1,0 +1,27 @@
+import { readQuestion } from './question.js';
+
+describe('A question', () => {
+  it.each<[text: string, words: string[], phrases?: string[]]>([
+    ['Сколько дней отпуска мне положено?', ['дней', 'отпуска', 'положено']],
+    ['What is the notice period?', ['notice', 'period']],
+    ['Ещё ёлка, ЁЛКА и е\u0308лка', ['елка']],
+    ['срок по договору № 12-345/26', ['срок', 'договору', '12', '345', '26']],
+    ['Кто и что?', ['кто', 'и', 'что']],
+    ['что в «трудовом договоре»', ['трудовом', 'договоре'], ['трудовом договоре']],
+    ['"net 30" и „срок оплаты“', ['net', '30', 'срок', 'оплаты'], ['net 30', 'срок оплаты']],
+    ['“exact words” here', ['exact', 'words'], ['exact words']],
+    ['размер 5" и ещё', ['размер', '5']],
+    ['"" « ! »', []],
+    ['', []],
+    ['?!… 😀', []],
+  ])('%j', (text, words, phrases = []) => expect(readQuestion(text)).toEqual({ words, phrases }));
+
+  it('has no end of words, of none of which much is asked', () => {
+    const { words, phrases } = readQuestion(
+      `${'ы'.repeat(500)} ${Array.from({ length: 200 }, (_, i) => `"слово${i} a"`).join(' ')}`,
+    );
+    expect(words).toHaveLength(32);
+    expect(words[0]).toHaveLength(64);
+    expect(phrases).toHaveLength(8);
+  });
+});

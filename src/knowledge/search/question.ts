@@ -1,0 +1,35 @@
+import { stopWords } from './stop-words.js';
+
+/** What a question looks for. */
+export interface Question {
+  /** Words that say something, in their plain form, each once, in the order of the question. */
+  words: string[];
+  /** Quoted ones: a passage has them as they stand, in any inflection. */
+  phrases: string[];
+}
+
+/** A longer question asks for what its first words ask for; more only cost time. */
+const mostWords = 32;
+const mostPhrases = 8;
+/** Longer ones are no words: keys, addresses, one letter held down. */
+const longestWord = 64;
+const quoted = /"([^"]*)"|«([^»]*)»|„([^“”]*)[“”]|“([^”]*)”/gu;
+const wordPattern = /[\p{L}\p{N}\p{M}]+/gu;
+
+/** Letters as the index of words has them. */
+export const plainWord = (word: string): string =>
+  word.slice(0, longestWord).normalize('NFC').toLowerCase().replaceAll('ё', 'е');
+
+const wordsIn = (text: string): string[] => [...text.matchAll(wordPattern)].map(([word]) => plainWord(word));
+
+/** Reads a question in natural language; one of nothing but small words asks for these. */
+export function readQuestion(text: string): Question {
+  const phrases: string[] = [];
+  for (const [, ...parts] of text.matchAll(quoted)) {
+    const words = wordsIn(parts.find((part) => part !== undefined) ?? '');
+    if (words.length > 0 && phrases.length < mostPhrases) phrases.push(words.join(' '));
+  }
+  const all = [...new Set(wordsIn(text))];
+  const telling = all.filter((word) => !stopWords.has(word));
+  return { words: (telling.length > 0 ? telling : all).slice(0, mostWords), phrases };
+}
