@@ -19,6 +19,7 @@ const leftAlone = [
   'langsmith',
   'mathjs',
   'linkedom',
+  'pdfjs-dist',
   '@mozilla',
   '@modelcontextprotocol',
   '@opentelemetry',

@@ -8,3 +8,4 @@ export { inLanguageOf, languagesFor, Locale, preferredLocale, TimeZone } from '.
 export { Username, normalizeUsername, usernamePattern } from './username.js';
 export { camelCase, snakeCase } from './letter-case.js';
 export { readYaml, YamlMistake } from './yaml.js';
+export { estimateTokens, fitting, tokensOfImage } from './token-estimate.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { estimateTokens } from './token-estimate.js';
-import { cpuMillis } from '../../test/support/effort.js';
+import { cpuMillis } from '../../../test/support/effort.js';
 
 describe('estimateTokens', () => {
   it.each([
