@@ -10,12 +10,14 @@ export interface Credentials {
 }
 
 interface Sending {
-  body?: unknown;
+  body?: object;
   headers?: Record<string, string>;
   signal?: AbortSignal;
 }
 
 const answerMillis = 30_000;
+/** A large file on a slow line. */
+const uploadMillis = 30 * 60_000;
 /** The server sends a heartbeat every 15 s: a stream silent for longer than two of them is dead. */
 const silenceMillis = 40_000;
 
@@ -32,6 +34,13 @@ export class ApiClient {
 
   post<T>(path: string, body: object, shape: z.ZodType<T>): Promise<T> {
     return this.call('POST', path, shape, body);
+  }
+
+  /** A file, in the form that routes for files take; it is read as it is sent. */
+  upload<T>(path: string, file: { name: string; content: Blob }, shape: z.ZodType<T>): Promise<T> {
+    const form = new FormData();
+    form.set('file', file.content, file.name);
+    return this.call('POST', path, shape, form);
   }
 
   /** All items of a list, over as many pages as there are. */
@@ -77,7 +86,8 @@ export class ApiClient {
   }
 
   private async call<T>(method: string, path: string, shape: z.ZodType<T>, body?: object): Promise<T> {
-    const response = await this.send(method, path, { body, signal: AbortSignal.timeout(answerMillis) });
+    const millis = body instanceof FormData ? uploadMillis : answerMillis;
+    const response = await this.send(method, path, { body, signal: AbortSignal.timeout(millis) });
     const text = await response.text().catch((error: unknown) => {
       throw unreachable(this.server, error);
     });
@@ -115,9 +125,10 @@ export class ApiClient {
         headers: {
           ...headers,
           ...(token ? { authorization: `Bearer ${token}` } : {}),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          // A form names its own type, with the boundary of its parts.
+          ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
         },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
         // A password or a refresh token must not be carried on to wherever a redirect points.
         redirect: 'manual',
         signal,

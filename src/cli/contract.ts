@@ -76,6 +76,58 @@ export const Approval = z.looseObject({
 });
 export type Approval = z.infer<typeof Approval>;
 
+export const Collection = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  documents: z.object({
+    total: z.number(),
+    ready: z.number(),
+    failed: z.number(),
+    underWay: z.number(),
+  }),
+  chunks: z.number(),
+});
+export type Collection = z.infer<typeof Collection>;
+
+const Count = z.object({ done: z.number(), total: z.number() });
+export const KnowledgeDocument = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  state: z.string(),
+  progress: Count.nullable(),
+  error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  chunks: z.number(),
+});
+export type KnowledgeDocument = z.infer<typeof KnowledgeDocument>;
+
+export const KnowledgeStatus = z.looseObject({
+  mode: z.string(),
+  reason: z.string().nullish(),
+  embedding: z
+    .looseObject({
+      provider: z.string(),
+      model: z.string(),
+      dimensions: z.number().nullable(),
+      state: z.string(),
+    })
+    .nullable(),
+  reindexing: Count.nullable(),
+});
+export const Passages = z.looseObject({
+  items: z.array(
+    z.looseObject({
+      documentName: z.string(),
+      page: z.number().nullable(),
+      titlePath: z.array(z.string()),
+      text: z.string(),
+      highlights: z.array(z.tuple([z.number(), z.number()])),
+    }),
+  ),
+  mode: z.string(),
+  reason: z.string().nullish(),
+});
+export type Passages = z.infer<typeof Passages>;
+
 /** RFC 9457, with the members that Artel adds. */
 export const Problem = z.object({
   code: z.string(),

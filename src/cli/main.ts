@@ -10,6 +10,7 @@ import { validate, type Verdict } from './conversation.js';
 import { configFolder, CredentialStore } from './credentials.js';
 import { readEnvironment } from './environment.js';
 import { CliError, describe, UsageError } from './errors.js';
+import { addKnowledgeCommands } from './knowledge.program.js';
 import { addOperatorCommands } from './operator.program.js';
 import { forTerminal, table } from './render.js';
 import { fixedToken, StoredCredentials } from './session.js';
@@ -155,6 +156,7 @@ function program(): Command {
 
   const columns = stdout.isTTY ? stdout.columns : undefined;
   addApprovalCommands(cli, connected, say, columns);
+  addKnowledgeCommands(cli, connected, say, { ...screen, columns });
   addOperatorCommands(cli, environment, say, columns);
   return cli;
 }

@@ -18,7 +18,8 @@ export function widthOf(text: string): number {
   return width;
 }
 
-function cut(text: string, columns: number): string {
+/** Cut to so many columns, with a mark where something is missing. */
+export function shortened(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let kept = '';
   for (const letter of text) {
@@ -37,5 +38,5 @@ export function table(heading: string[], rows: string[][], columns?: number): st
       .map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - widthOf(cell)))
       .join('  ')
       .trimEnd();
-  return lines.map((line) => `${columns ? cut(padded(line), columns) : padded(line)}\n`).join('');
+  return lines.map((line) => `${columns ? shortened(padded(line), columns) : padded(line)}\n`).join('');
 }
