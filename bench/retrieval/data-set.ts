@@ -37,7 +37,7 @@ export interface DataSet {
   questions: Question[];
 }
 
-/** Russian in two halves, which tell of two companies; English beside them. */
+/** Russian in two halves, which tell of two companies; in English, of a branch. */
 export const dataParts = ['ru-a', 'ru-b', 'en'] as const;
 const folder = join(import.meta.dirname, 'data');
 const anchorLine = /^<!-- p: (\S+) -->$/m;

@@ -22,8 +22,9 @@ function isCopy(question: string[], sentence: string[]): boolean {
 
 describe('The data set of retrieval quality', () => {
   it('is large enough', () => {
-    expect(set.passages.length).toBeGreaterThanOrEqual(500);
-    expect(count('ru')).toBeGreaterThanOrEqual(300);
+    expect(set.passages.length).toBeGreaterThanOrEqual(1_000);
+    expect(count('ru')).toBeGreaterThanOrEqual(400);
+    expect(count('en')).toBeGreaterThanOrEqual(50);
   });
 
   it.each(questionKinds)('has questions of the kind %s', (kind) => {
