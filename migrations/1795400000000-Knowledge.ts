@@ -3,7 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const underWay = `('queued', 'parsing', 'chunking', 'embedding')`;
 
 /** What ingestion needs over organizations: which documents are due, and who works on them. */
-const work = 'state, attempts, epoch, lease_until, due_at, error_code, error_detail, done, total, updated_at';
+const work =
+  'state, attempts, faults, epoch, lease_until, due_at, error_code, error_detail, done, total, updated_at';
 
 const tables = [
   `CREATE TABLE collections (
@@ -49,6 +50,7 @@ const tables = [
     version integer NOT NULL DEFAULT 1,
     served_version integer,
     attempts integer NOT NULL DEFAULT 0,
+    faults integer NOT NULL DEFAULT 0,
     epoch integer NOT NULL DEFAULT 0,
     lease_until timestamptz,
     due_at timestamptz NOT NULL DEFAULT now(),

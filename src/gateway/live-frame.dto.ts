@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { runEventData, runStatuses } from '../agents/index.js';
 import { MessageView } from '../chats/index.js';
+import { documentStates } from '../knowledge/index.js';
 import { Timestamp } from '../platform/http/index.js';
 import { ApprovalView } from '../tools/index.js';
 
@@ -62,6 +63,17 @@ export const LiveFrame = z
     frame('run.status', OfRun.extend({ agentUsername: z.string(), status: z.enum(runStatuses) })),
     frame('run.event', RunEventFrame),
     frame('roles.changed', z.object({}).describe('Ask `GET /roles` anew')),
+    frame('collections.changed', z.object({}).describe('Ask `GET /knowledge/collections` anew')),
+    frame(
+      'document.changed',
+      z.object({
+        collectionId: z.uuid(),
+        documentId: z.uuid(),
+        state: z.enum([...documentStates, 'deleted']),
+        progress: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
+        error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+      }),
+    ),
     frame(
       'people.changed',
       z.object({ userId: z.uuid() }).describe('Ask for this person, or `GET /users`, anew'),

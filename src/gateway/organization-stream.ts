@@ -21,6 +21,8 @@ const fleeting = new Set([
   'chat.read',
   'typing',
   'roles.changed',
+  'collections.changed',
+  'document.changed',
   'people.changed',
 ]);
 

@@ -10,7 +10,7 @@ export { IdempotencyService } from './idempotency/idempotency.service.js';
 export { IdentityModule } from './identity.module.js';
 export { languageChanged } from './accounts/organization.events.js';
 export { Organization } from './accounts/organization.entity.js';
-export { permissionsOf, Requires, userRoles, type UserRole } from './access/permissions.js';
+export { permissionsOf, Requires, rolesWith, userRoles, type UserRole } from './access/permissions.js';
 export { SecretVault } from './secrets/secret-vault.js';
 export { User } from './accounts/user.entity.js';
 export { UserService, type Person } from './accounts/user.service.js';

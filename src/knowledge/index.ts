@@ -1,3 +1,8 @@
 export { CollectionAccess, type Reader } from './collections/collection-access.js';
+export { documentDeleted } from './collections/knowledge.events.js';
+export { documentStates } from './documents/document.entity.js';
+export { DocumentService, type GivenText } from './documents/document.service.js';
+export type { DocumentView, OpenPassage, PassageView } from './documents/document.dto.js';
+export { PassageService } from './documents/passage.service.js';
 export { KnowledgeModule } from './knowledge.module.js';
 export { KnowledgeSearch, type Found, type Passage } from './search/knowledge-search.js';

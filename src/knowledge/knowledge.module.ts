@@ -4,10 +4,24 @@ import { IdentityModule } from '../identity/index.js';
 import { LlmModule } from '../llm/index.js';
 import { CollectionAccess } from './collections/collection-access.js';
 import { CollectionUser } from './collections/collection-user.entity.js';
+import { CollectionViews } from './collections/collection-views.js';
+import { CollectionController } from './collections/collection.controller.js';
 import { Collection } from './collections/collection.entity.js';
+import { CollectionService } from './collections/collection.service.js';
 import { Chunk } from './documents/chunk.entity.js';
+import { CollectionDocumentsController } from './documents/collection-documents.controller.js';
+import { DocumentContents } from './documents/document-contents.js';
+import { DocumentEditing } from './documents/document-editing.js';
+import { DocumentIntake } from './documents/document-intake.js';
+import { DocumentNews } from './documents/document-news.js';
+import { DocumentQueue } from './documents/document-queue.js';
+import { DocumentRetention } from './documents/document-retention.js';
 import { DocumentVersion } from './documents/document-version.entity.js';
+import { DocumentController } from './documents/document.controller.js';
 import { KnowledgeDocument } from './documents/document.entity.js';
+import { DocumentService } from './documents/document.service.js';
+import { PassageController } from './documents/passage.controller.js';
+import { PassageService } from './documents/passage.service.js';
 import { FoundChunks } from './search/found-chunks.js';
 import { KnowledgeSearch } from './search/knowledge-search.js';
 import { LexicalIndex } from './search/lexical-index.js';
@@ -19,8 +33,29 @@ import { KnowledgeSearchController } from './search/search.controller.js';
     LlmModule,
     TypeOrmModule.forFeature([Collection, CollectionUser, KnowledgeDocument, DocumentVersion, Chunk]),
   ],
-  controllers: [KnowledgeSearchController],
-  providers: [CollectionAccess, FoundChunks, KnowledgeSearch, LexicalIndex],
-  exports: [CollectionAccess, KnowledgeSearch],
+  controllers: [
+    CollectionController,
+    CollectionDocumentsController,
+    DocumentController,
+    KnowledgeSearchController,
+    PassageController,
+  ],
+  providers: [
+    CollectionAccess,
+    CollectionViews,
+    CollectionService,
+    DocumentContents,
+    DocumentEditing,
+    DocumentIntake,
+    DocumentNews,
+    DocumentQueue,
+    DocumentRetention,
+    DocumentService,
+    FoundChunks,
+    KnowledgeSearch,
+    LexicalIndex,
+    PassageService,
+  ],
+  exports: [CollectionAccess, DocumentService, KnowledgeSearch, PassageService],
 })
 export class KnowledgeModule {}

@@ -10,6 +10,7 @@ import {
   fileKindOf,
   fileNameOf,
   StorageQuota,
+  UploadSlots,
   type IncomingBlob,
 } from '../../platform/storage/index.js';
 import { fileView, type FileView } from './file.dto.js';
@@ -18,36 +19,27 @@ import { isInline, mayRead, mayRemove, type FileSeen } from './file.policy.js';
 
 /** So long a file waits for the message that it was uploaded for. */
 const waitMillis = 24 * 3_600_000;
-/** More at once by one person are no faster, and each takes memory and a connection. */
-const mostAtOnce = 4;
 
 /** What people upload, until it belongs to a message, and to whom it is shown. */
 @Injectable()
 export class FileService {
-  private readonly underWay = new Map<string, number>();
-
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly blobs: BlobStore,
     private readonly quota: StorageQuota,
+    private readonly slots: UploadSlots,
   ) {}
 
   /** Takes a file while it arrives; `begin` opens it, when it is not larger than it may be. */
-  async upload(actor: UserActor, begin: (largest: number) => Promise<Upload>): Promise<FileView> {
-    const others = this.underWay.get(actor.userId) ?? 0;
-    if (others >= mostAtOnce)
-      throw new AppError('too_many_requests', `At most ${mostAtOnce} files at once`, { retryAfter: 1 });
-    this.underWay.set(actor.userId, others + 1);
-    try {
+  upload(actor: UserActor, begin: (largest: number) => Promise<Upload>): Promise<FileView> {
+    return this.slots.take(actor.userId, async () => {
       const { fileName, content } = await begin(this.config.FILE_MAX_SIZE);
       const name = fileNameOf(fileName);
       if (!name) throw invalid([{ path: ['file'], message: 'has no name that could be kept' }]);
-      return await this.keep(actor, name, await this.blobs.receive(content, this.config.FILE_MAX_SIZE));
-    } finally {
-      this.finished(actor.userId);
-    }
+      return this.keep(actor, name, await this.blobs.receive(content, this.config.FILE_MAX_SIZE));
+    });
   }
 
   async open(actor: UserActor, id: string): Promise<StoredBytes> {
@@ -117,11 +109,5 @@ export class FileService {
     const seen = file && Object.assign(file, { readerId: raw[0]?.reader ?? null });
     if (!seen || !mayRead(actor, seen)) throw notFound('The file');
     return seen;
-  }
-
-  private finished(userId: string): void {
-    const left = (this.underWay.get(userId) ?? 1) - 1;
-    if (left > 0) this.underWay.set(userId, left);
-    else this.underWay.delete(userId);
   }
 }

@@ -73,6 +73,8 @@ export class KnowledgeDocument {
   /** Whose chunks are searched; null before the first is ready. */
   @Column('integer', { nullable: true }) servedVersion: number | null;
   @Column('integer', { default: 0 }) attempts: number;
+  /** How often in a row something else than the document was out of order. */
+  @Column('integer', { default: 0 }) faults: number;
   /** Grows with every claim and every change of what is to be done: who holds an older one may write nothing. */
   @Column('integer', { default: 0 }) epoch: number;
   @TimeColumn({ nullable: true }) leaseUntil: Date | null;

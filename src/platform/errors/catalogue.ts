@@ -47,6 +47,7 @@ export const catalogue = {
     title: 'Only a run that failed, was cancelled or was cut short is tried again',
   },
   run_finished: { status: 409, title: 'The run has already ended' },
+  duplicate_document: { status: 409, title: 'The collection has this document already' },
   link_invalid: { status: 410, title: 'This link was used, withdrawn, or is out of date' },
   storage_full: { status: 409, title: 'The storage of the organization is full' },
   payload_too_large: { status: 413, title: 'The request is too large' },

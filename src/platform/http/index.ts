@@ -35,6 +35,6 @@ export { logRequests } from './request-log.js';
 export { recordRoutes, routesOf, type Route } from './route-table.js';
 export { pagePolicy, protectAnswers } from './security-headers.js';
 export { sendStored, type StoredBytes } from './stored-answer.js';
-export { acceptUploads, TakesFile, uploadOf, type Upload } from './upload.js';
+export { acceptUploads, TakesFile, TakesFiles, uploadOf, uploadsOf, type Upload } from './upload.js';
 export { streamSse, type SseFrame, type SseSource } from './sse.js';
 export { fieldErrors, invalid, parse, validationPipe } from './validation.pipe.js';

@@ -37,6 +37,22 @@ export const TakesFile = () =>
     ApiBody({ schema: form }),
   );
 
+const several = {
+  ...form,
+  properties: { [field]: { type: 'array', items: { type: 'string', format: 'binary' }, minItems: 1 } },
+};
+
+/** The route takes `multipart/form-data` with one or more files, each in a field `file`, and no other body. */
+export const TakesFiles = () =>
+  applyDecorators(
+    configureRoute({ takesFile: true }),
+    ApiConsumes('multipart/form-data'),
+    ApiBody({ schema: several }),
+  );
+
+/** In one form. */
+const mostFiles = 20;
+
 /** What a form may have besides the bytes of its file. */
 const limits = {
   fileSize: Infinity,
@@ -66,6 +82,28 @@ export async function uploadOf(request: FastifyRequest, largest: number): Promis
   return { fileName: part.filename, content: contentOf(part.file, parts) };
 }
 
+/**
+ * The files of a request, one after the other: each is to be read before the next is asked for. Throws `validation_failed`
+ * for a form with anything else in it, or with none.
+ */
+export async function* uploadsOf(request: FastifyRequest, largest: number): AsyncGenerator<Upload, void> {
+  if (Number(request.headers['content-length'] ?? 0) > mostFiles * (largest + largestFrame))
+    throw new AppError('payload_too_large', `A file has at most ${largest} bytes`);
+  const parts = request.parts({ limits: { ...limits, files: mostFiles + 1, parts: mostFiles + 1 } });
+  let count = 0;
+  try {
+    for await (const part of parts) {
+      count++;
+      if (part.type !== 'file' || part.fieldname !== field || count > mostFiles) throw onlyFiles();
+      if (!part.filename) throw invalid([{ path: [field], message: 'has no name' }]);
+      yield { fileName: part.filename, content: part.file as AsyncIterable<Uint8Array> };
+    }
+  } catch (error) {
+    refuse(error);
+  }
+  if (count === 0) throw onlyFiles();
+}
+
 async function* contentOf(
   file: Readable,
   parts: AsyncIterableIterator<Multipart>,
@@ -77,6 +115,11 @@ async function* contentOf(
     refuse(error);
   }
 }
+
+const onlyFiles = (): AppError =>
+  invalid([
+    { path: [field], message: `must be files, at most ${mostFiles}, and the only field of the form` },
+  ]);
 
 const oneFile = (): AppError =>
   invalid([{ path: [field], message: 'must be one file, and the only field of the form' }]);

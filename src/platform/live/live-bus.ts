@@ -20,6 +20,7 @@ export const topics = {
   outbox: 'outbox',
   runsDue: 'runs:due',
   runControl: 'runs:control',
+  documentsDue: 'documents:due',
   promptsChanged: 'prompts:changed',
   agentsChanged: 'agents:changed',
   access: 'access',

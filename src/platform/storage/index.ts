@@ -4,3 +4,4 @@ export { fileKindOf, pictureTypes, type FileKind } from './file-kind.js';
 export { fileNameOf } from './file-name.js';
 export { StorageModule } from './storage.module.js';
 export { StorageQuota } from './storage-quota.js';
+export { UploadSlots } from './upload-slots.js';

@@ -19,6 +19,8 @@ export const auditActions = {
   secret: ['created', 'replaced', 'deleted', 'key-rotated'],
   agent: ['created', 'updated', 'restored', 'deleted', 'access-changed', 'tried'],
   roles: ['reloaded'],
+  collection: ['created', 'updated', 'deleted'],
+  document: ['created', 'renamed', 'replaced', 'reindexed', 'deleted'],
   'mcp-server': ['created', 'updated', 'refreshed', 'deleted'],
   chat: ['updated', 'member-added', 'member-removed', 'exported', 'deleted'],
   message: ['deleted'],
