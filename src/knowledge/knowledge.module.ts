@@ -22,6 +22,13 @@ import { KnowledgeDocument } from './documents/document.entity.js';
 import { DocumentService } from './documents/document.service.js';
 import { PassageController } from './documents/passage.controller.js';
 import { PassageService } from './documents/passage.service.js';
+import { DocumentClaims } from './ingestion/document-claims.js';
+import { DocumentSource } from './ingestion/document-source.js';
+import { IngestionMetrics } from './ingestion/ingestion.metrics.js';
+import { IngestionService } from './ingestion/ingestion.service.js';
+import { IngestionStore } from './ingestion/ingestion-store.js';
+import { IngestionWorker } from './ingestion/ingestion.worker.js';
+import { DocumentReader } from './parsing/document-reader.js';
 import { FoundChunks } from './search/found-chunks.js';
 import { KnowledgeSearch } from './search/knowledge-search.js';
 import { LexicalIndex } from './search/lexical-index.js';
@@ -44,14 +51,21 @@ import { KnowledgeSearchController } from './search/search.controller.js';
     CollectionAccess,
     CollectionViews,
     CollectionService,
+    DocumentClaims,
     DocumentContents,
     DocumentEditing,
     DocumentIntake,
     DocumentNews,
     DocumentQueue,
+    DocumentReader,
     DocumentRetention,
     DocumentService,
+    DocumentSource,
     FoundChunks,
+    IngestionMetrics,
+    IngestionService,
+    IngestionStore,
+    IngestionWorker,
     KnowledgeSearch,
     LexicalIndex,
     PassageService,

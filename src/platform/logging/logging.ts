@@ -7,6 +7,7 @@ interface LogContext {
   requestId?: string;
   orgId?: string;
   runId?: string;
+  documentId?: string;
   job?: string;
 }
 

@@ -42,6 +42,24 @@ export class Metrics {
     });
   }
 
+  /** As `gauge`, one figure for each value of a label; nothing when they cannot be read. */
+  gaugeBy(
+    { name, help, label }: Definition & { label: string },
+    read: () => Promise<Record<string, number>>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        const figures = await read().catch(() => ({}));
+        for (const [value, figure] of Object.entries(figures)) this.set({ [label]: value }, figure);
+      },
+    });
+  }
+
   get contentType(): string {
     return this.registry.contentType;
   }
