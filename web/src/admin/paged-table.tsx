@@ -1,6 +1,6 @@
 import { Table, VisuallyHidden, type MantineBreakpoint } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Paged, type PagedProps } from './paged';
+import { Paged, type PagedProps } from '../platform/ui';
 
 interface Column<Item> {
   head: string;

@@ -3,8 +3,8 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { useChecks } from '../../identity';
 import { answer, api, isProblem } from '../../platform/api';
+import { Dialog } from '../../platform/dialog';
 import { FormAlert, notifyDone, problemText, useFormAction } from '../../platform/ui';
-import { Dialog } from '../dialog';
 import type { Person } from './policy';
 import { useRefreshPeople } from './queries';
 

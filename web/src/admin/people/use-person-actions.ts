@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '../../platform/api';
+import { useAsk } from '../../platform/dialog';
 import { notifyDone, notifyProblem } from '../../platform/ui';
-import { useAsk } from '../dialog';
 import type { Person } from './policy';
 import { useRefreshPeople } from './queries';
 

@@ -3,13 +3,12 @@ import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { EmptyState, Page } from '../../platform/ui';
+import { EmptyState, Page, Paged } from '../../platform/ui';
 import { AuditEntries } from '../audit/audit-entries';
 import { AuditFilters } from '../audit/audit-filters';
 import { ExportMenu } from '../audit/export-menu';
 import { auditQuery } from '../audit/queries';
 import type { AuditSearch } from '../audit/search';
-import { Paged } from '../paged';
 
 const route = getRouteApi('/member/admin/audit');
 

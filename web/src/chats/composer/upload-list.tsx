@@ -1,9 +1,9 @@
 import { ActionIcon, CloseButton, Progress, Text } from '@mantine/core';
 import { IconFile, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useSize } from '../../platform/i18n';
 import { useProblemText } from '../../platform/ui';
 import { addressOf, isPicture } from '../message/attachments';
-import { useSize } from '../message/file-size';
 import classes from './composer.module.css';
 import type { Upload } from './uploads';
 

@@ -1,8 +1,8 @@
 import { Anchor, Group, Text } from '@mantine/core';
 import { IconDownload, IconFile } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useSize } from '../../platform/i18n';
 import type { StoredFile } from '../queries';
-import { useSize } from './file-size';
 import classes from './message.module.css';
 
 const pictures = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];

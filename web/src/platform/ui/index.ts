@@ -13,6 +13,7 @@ export { NameAvatar } from './name-avatar';
 export { NamedText } from './named-text';
 export { notifyDone, notifyProblem } from './notify';
 export { Page, useTitle } from './page';
+export { Paged, type PagedProps } from './paged';
 export { fieldText, problemText, useProblemText } from './problem-text';
 export { useFocusBack } from './use-focus-back';
 export { useFormAction } from './use-form-action';

@@ -1,4 +1,4 @@
-import { useFormat } from '../../platform/i18n';
+import { useFormat } from './format';
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 

@@ -2,8 +2,8 @@ import { Button, Group, Paper, Stack } from '@mantine/core';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Page } from '../platform/api';
-import { ErrorState, ListSkeleton } from '../platform/ui';
+import type { Page } from '../api';
+import { ErrorState, ListSkeleton } from './states';
 
 export interface PagedProps<Item> {
   query: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;

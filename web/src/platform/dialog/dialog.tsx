@@ -1,7 +1,7 @@
 import { Modal, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { openConfirmDialog, useFocusBack } from '../platform/ui';
+import { openConfirmDialog, useFocusBack } from '../ui';
 
 interface DialogProps {
   title: string;
