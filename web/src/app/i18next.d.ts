@@ -2,6 +2,7 @@ import type admin from '../admin/texts/en.json';
 import type agents from '../agents/texts/en.json';
 import type chats from '../chats/texts/en.json';
 import type identity from '../identity/texts/en.json';
+import type knowledge from '../knowledge/texts/en.json';
 import type reviews from '../reviews/texts/en.json';
 import type search from '../search/texts/en.json';
 import type welcome from '../welcome/texts/en.json';
@@ -17,6 +18,7 @@ declare module 'i18next' {
       app: typeof app;
       chats: typeof chats;
       identity: typeof identity;
+      knowledge: typeof knowledge;
       reviews: typeof reviews;
       search: typeof search;
       welcome: typeof welcome;

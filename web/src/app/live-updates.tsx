@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useApprovalUpdates } from '../agents';
 import { useChatNews } from '../chats';
+import { useKnowledgeNews } from '../knowledge';
 import { useLiveEvent } from '../platform/live';
 import { useReviewNews } from '../reviews';
 import { useRosterNews } from '../roster';
@@ -14,6 +15,7 @@ export function LiveUpdates(): null {
   useReviewNews();
   useSearchNews();
   useRosterNews();
+  useKnowledgeNews();
   useLiveEvent('reset', () => void queries.invalidateQueries());
   return null;
 }

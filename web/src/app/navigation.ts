@@ -1,4 +1,5 @@
 import {
+  IconBooks,
   IconHandStop,
   IconMessages,
   IconRobot,
@@ -28,6 +29,7 @@ export const places = [
     permission: 'approval:decide',
     useCount: useWaitingApprovals,
   },
+  { to: '/knowledge', label: 'nav.knowledge', icon: IconBooks, permission: 'knowledge:read' },
   { to: '/agents', label: 'nav.agents', icon: IconRobot, permission: 'agent:read' },
   { to: '/admin', label: 'nav.admin', icon: IconSettings2, permission: 'user:manage' },
 ] as const satisfies Place[];

@@ -9,6 +9,7 @@ import { adminScreens } from '../admin';
 import { agentScreens } from '../agents';
 import { chatScreens } from '../chats';
 import { guestScreens, linkScreens, settingsScreens } from '../identity';
+import { knowledgeScreens } from '../knowledge';
 import { patiently } from '../platform/chunks';
 import { hasSession } from '../platform/api';
 import { guestRoute, linkRoute, memberRoute, rootRoute } from '../platform/routing';
@@ -42,6 +43,7 @@ const routes = rootRoute.addChildren([
       ...chatScreens,
       ...reviewScreens,
       ...searchScreens,
+      ...knowledgeScreens,
       ...agentScreens,
       ...adminScreens,
       ...settingsScreens,

@@ -1,6 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import {
   IconAt,
+  IconBooks,
   IconChartBar,
   IconKeyboard,
   IconLanguage,
@@ -9,12 +10,14 @@ import {
   IconUserCog,
   IconUsers,
   IconWand,
+  IconZoomQuestion,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { adminSections } from '../../admin';
+import { collectionsQuery } from '../../knowledge';
 import { languages } from '../../platform/i18n';
 import { useMay, useMe } from '../../platform/session';
 import { NameAvatar } from '../../platform/ui';
@@ -109,6 +112,7 @@ function usePeople(): Entry[] {
 const moreScreens = [
   { to: '/mentions', label: 'palette.mentions', icon: IconAt },
   { to: '/reviews/statistics', label: 'palette.statistics', icon: IconChartBar },
+  { to: '/knowledge/search', label: 'palette.tester', icon: IconZoomQuestion, permission: 'knowledge:read' },
   { to: '/settings', label: 'menu.settings', icon: IconUserCog },
   { to: '/welcome', label: 'menu.welcome', icon: IconWand },
 ] as const;
@@ -118,8 +122,12 @@ function useScreens(): Entry[] {
   const admin = useTranslation('admin').t;
   const may = useMay();
   const navigate = useNavigate();
-  const open = [...places.filter(({ permission }) => may(permission)), ...moreScreens];
+  const open = [
+    ...places.filter(({ permission }) => may(permission)),
+    ...moreScreens.filter((screen) => !('permission' in screen) || may(screen.permission)),
+  ];
   const sections = may('user:manage') ? adminSections : [];
+  const { data: collections = [] } = useQuery({ ...collectionsQuery, enabled: may('knowledge:read') });
   return [
     ...open.map(({ to, label, icon: Glyph }): Entry => ({
       id: `screen:${to}`,
@@ -129,6 +137,15 @@ function useScreens(): Entry[] {
       keywords: to.replaceAll('/', ' '),
       picture: <Glyph {...glyph} />,
       run: () => navigate({ to }),
+    })),
+    ...collections.map(({ id, name, description }): Entry => ({
+      id: `collection:${id}`,
+      kind: 'screen',
+      title: name,
+      keywords: `${t('nav.knowledge')} ${description}`,
+      about: t('nav.knowledge'),
+      picture: <IconBooks {...glyph} />,
+      run: () => navigate({ to: '/knowledge/collections/$collectionId', params: { collectionId: id } }),
     })),
     ...sections.map(({ to, label, icon: Glyph }): Entry => ({
       id: `screen:${to}`,

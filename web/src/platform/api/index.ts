@@ -5,4 +5,4 @@ export { allPages, byCursor, inPages, type Page, type Pages } from './pages';
 export { isProblem, Problem, problemOf, type FieldError, type ProblemCode } from './problem';
 export { isReachable } from './reachable';
 export { sessionFetch, sessionStream } from './session-fetch';
-export { upload } from './upload';
+export { upload, uploadTo } from './upload';

@@ -11,13 +11,21 @@ interface UploadOptions {
   signal: AbortSignal;
 }
 
-/** Sends a file to `POST /files`. Only `XMLHttpRequest` tells how far it has come. Throws `Problem`. */
-export async function upload(file: File, { onProgress, signal }: UploadOptions): Promise<Schema<'File'>> {
+/** Sends a file to `POST /files`. Throws `Problem`. */
+export const upload = (file: File, options: UploadOptions): Promise<Schema<'File'>> =>
+  uploadTo('/api/v1/files', file, options);
+
+/** Sends a file as a form to a path that answers 201. Only `XMLHttpRequest` tells how far it has come. */
+export async function uploadTo<Body>(
+  path: string,
+  file: File,
+  { onProgress, signal }: UploadOptions,
+): Promise<Body> {
   await freshAccess();
   const form = new FormData();
   form.append('file', file);
   const request = new XMLHttpRequest();
-  request.open('POST', '/api/v1/files');
+  request.open('POST', path);
   for (const [name, value] of Object.entries(sessionHeaders())) request.setRequestHeader(name, value);
   const abort = () => request.abort();
   let silence = setTimeout(abort, silentMillis);
@@ -36,7 +44,7 @@ export async function upload(file: File, { onProgress, signal }: UploadOptions):
     clearTimeout(silence);
     signal.removeEventListener('abort', abort);
   });
-  if (request.status === 201) return JSON.parse(request.responseText) as Schema<'File'>;
+  if (request.status === 201) return JSON.parse(request.responseText) as Body;
   const headers = { 'content-type': request.getResponseHeader('content-type') ?? '' };
   throw await problemOf(new Response(request.responseText, { status: request.status || 500, headers }));
 }

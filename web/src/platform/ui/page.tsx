@@ -23,7 +23,7 @@ export function Page({ title, back, about, actions, size = 'read', children }: P
     <Box className={classes.scroll}>
       <Stack gap="lg" className={classes.page} data-size={size}>
         <Group justify="space-between" align="flex-start" gap="sm">
-          <Group gap="xs" wrap="nowrap" align="flex-start">
+          <Group gap="xs" wrap="nowrap" align="flex-start" className={classes.head}>
             {back}
             <div>
               <Title order={1}>{title}</Title>

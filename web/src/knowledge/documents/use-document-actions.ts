@@ -1,0 +1,66 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { answer, api, uploadTo } from '../../platform/api';
+import { useAsk } from '../../platform/dialog';
+import { notifyDone, notifyProblem } from '../../platform/ui';
+import type { Document } from '../api-types';
+import { dropDocument, putDocument } from '../document-cache';
+
+/** What is done with a document; each shows at once what became of it. */
+export function useDocumentActions(document: Document, onDeleted?: () => unknown) {
+  const { t } = useTranslation(['knowledge', 'app']);
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const ask = useAsk();
+  const { id, name, sourceMessageId } = document;
+  const params = { path: { id } };
+  const show = (changed: Document) => putDocument(queries, changed);
+  const reindexing = useMutation({
+    mutationFn: () => answer(api.POST('/api/v1/knowledge/documents/{id}/reindex', { params })),
+    onSuccess: show,
+    onError: notifyProblem,
+  });
+  const replacing = useMutation({
+    mutationFn: (file: File) =>
+      uploadTo<Document>(`/api/v1/knowledge/documents/${id}/versions`, file, {
+        onProgress: () => undefined,
+        signal: new AbortController().signal,
+      }),
+    onSuccess: (changed) => {
+      show(changed);
+      notifyDone(t('document.replaced', { version: changed.version }));
+    },
+    onError: notifyProblem,
+  });
+  const removal = useMutation({
+    mutationFn: () => answer(api.DELETE('/api/v1/knowledge/documents/{id}', { params })),
+    onSuccess: async () => {
+      await onDeleted?.();
+      dropDocument(queries, document);
+      notifyDone(t('document.deleted'));
+    },
+    onError: notifyProblem,
+  });
+  const leading = useMutation({
+    mutationFn: (messageId: string) =>
+      answer(api.GET('/api/v1/messages/{id}', { params: { path: { id: messageId } } })),
+    onSuccess: ({ id: message, chatId }) =>
+      navigate({ to: '/chats/$chatId', params: { chatId }, search: { message } }),
+    onError: notifyProblem,
+  });
+  return {
+    isBusy: reindexing.isPending || replacing.isPending || removal.isPending || leading.isPending,
+    reindex: () => reindexing.mutate(),
+    replace: (file: File) => replacing.mutate(file),
+    remove: () =>
+      ask({
+        question: t('document.deleteQuestion', { name }),
+        details: t('document.deleteAbout'),
+        confirm: t('app:action.delete'),
+        onConfirm: () => removal.mutate(),
+      }),
+    /** To the answer that it was made of. */
+    toAnswer: sourceMessageId ? () => leading.mutate(sourceMessageId) : undefined,
+  };
+}

@@ -1,0 +1,3 @@
+export { useKnowledgeNews } from './live';
+export { collectionsQuery } from './queries';
+export { knowledgeScreens } from './routes';

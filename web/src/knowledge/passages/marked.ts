@@ -1,0 +1,78 @@
+/** A stretch of a text; `hit` where it is marked. */
+export interface Stretch {
+  text: string;
+  hit: boolean;
+}
+
+type Range = readonly [from: number, to: number];
+
+/** A text divided at its marked ranges. What the server says is taken as far as it fits the text. */
+export function stretchesOf(text: string, ranges: readonly (readonly number[])[]): Stretch[] {
+  const found: Stretch[] = [];
+  let at = 0;
+  for (const [from, to] of merged(ranges, text.length)) {
+    if (from > at) found.push({ text: text.slice(at, from), hit: false });
+    found.push({ text: text.slice(from, to), hit: true });
+    at = to;
+  }
+  if (at < text.length) found.push({ text: text.slice(at), hit: false });
+  return found;
+}
+
+/** In their order, none over another, none empty. */
+function merged(ranges: readonly (readonly number[])[], length: number): Range[] {
+  const sorted = ranges
+    .map(([from = 0, to = 0]): Range => [Math.max(0, from), Math.min(length, to)])
+    .filter(([from, to]) => from < to)
+    .sort(([a], [b]) => a - b);
+  const whole: Range[] = [];
+  for (const [from, to] of sorted) {
+    const last = whole.at(-1);
+    if (last && from <= last[1]) whole[whole.length - 1] = [last[0], Math.max(last[1], to)];
+    else whole.push([from, to]);
+  }
+  return whole;
+}
+
+/** Where a quote stands in a text, however its spaces are written; none: it is another text. */
+export function rangesOfQuote(text: string, quote: string): Range[] {
+  const words = quote.replace(/^[\s…]+|[\s…]+$/g, '').split(/\s+/);
+  if (words[0] === '') return [];
+  const found = new RegExp(words.map(literal).join('\\s+'), 'iu').exec(text);
+  return found ? [[found.index, found.index + found[0].length]] : [];
+}
+
+const literal = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/-]/g, (sign) => `\\${sign}`);
+
+/** What a result shows of a long passage, around the first that is marked: in characters. */
+const [before, most] = [160, 640];
+
+/** The part of a passage that a result shows, with its marks, and whether something is left out on either side. */
+export function excerptOf(text: string, ranges: readonly (readonly number[])[]) {
+  const whole = { stretches: stretchesOf(text, ranges), isCut: false };
+  if (text.length <= most) return whole;
+  const first = merged(ranges, text.length)[0]?.[0] ?? 0;
+  const from = wordAt(text, Math.min(first - before, text.length - most));
+  const to = wordAt(text, from + most);
+  const inside = ranges.map((range) => range.map((at) => Math.min(Math.max(at, from), to) - from));
+  const stretches = [
+    ...(from > 0 ? [{ text: '… ', hit: false }] : []),
+    ...stretchesOf(text.slice(from, to).trim(), shifted(inside, text.slice(from, to))),
+    ...(to < text.length ? [{ text: ' …', hit: false }] : []),
+  ];
+  return { stretches, isCut: true };
+}
+
+/** Without the spaces before the first word. */
+const shifted = (ranges: readonly number[][], part: string): number[][] => {
+  const left = part.length - part.trimStart().length;
+  return ranges.map((range) => range.map((at) => at - left));
+};
+
+/** The beginning of the word there. */
+function wordAt(text: string, at: number): number {
+  if (at <= 0) return 0;
+  if (at >= text.length) return text.length;
+  const space = text.lastIndexOf(' ', at);
+  return space < at - 40 ? at : space + 1;
+}

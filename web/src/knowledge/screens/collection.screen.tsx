@@ -1,0 +1,92 @@
+import { ActionIcon, Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconArrowLeft, IconZoomQuestion } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ErrorState, Page, PageSkeleton } from '../../platform/ui';
+import type { Collection } from '../api-types';
+import { CollectionDialog } from '../collections/collection-dialog';
+import { CollectionMenu } from '../collections/collection-menu';
+import { Visibility } from '../collections/visibility';
+import { DocumentsPanel } from '../documents/documents-panel';
+import { collectionQuery } from '../queries';
+
+/** One collection, and what is in it. */
+export function CollectionScreen() {
+  const { t } = useTranslation('knowledge');
+  const { collectionId } = useParams({ from: '/member/knowledge/collections/$collectionId' });
+  const { data: collection, error, refetch } = useQuery(collectionQuery(collectionId));
+  if (error && !collection)
+    return (
+      <Page title={t('title')} size="wide" back={<Back />}>
+        <ErrorState error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  if (!collection) return <PageSkeleton />;
+  return (
+    <Page
+      title={collection.name}
+      size="wide"
+      back={<Back />}
+      about={<About collection={collection} />}
+      actions={<Actions collection={collection} />}
+    >
+      <DocumentsPanel collection={collection} />
+    </Page>
+  );
+}
+
+function Back() {
+  const { t } = useTranslation('knowledge');
+  return (
+    <ActionIcon
+      component={Link}
+      to="/knowledge"
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={t('back')}
+    >
+      <IconArrowLeft size={20} aria-hidden />
+    </ActionIcon>
+  );
+}
+
+function About({ collection }: { collection: Collection }) {
+  return (
+    <Group gap="xs" component="span">
+      {collection.description ? (
+        <Text component="span" inherit maw="46rem">
+          {collection.description}
+        </Text>
+      ) : null}
+      <Visibility collection={collection} />
+    </Group>
+  );
+}
+
+function Actions({ collection }: { collection: Collection }) {
+  const { t } = useTranslation('knowledge');
+  const navigate = useNavigate();
+  const [isEditing, editing] = useDisclosure();
+  return (
+    <Group gap="xs">
+      <Button
+        variant="default"
+        leftSection={<IconZoomQuestion size={16} aria-hidden />}
+        renderRoot={(props) => <Link to="/knowledge/search" search={{ in: [collection.id] }} {...props} />}
+      >
+        {t('tester.open')}
+      </Button>
+      {collection.mayManage ? (
+        <CollectionMenu
+          collection={collection}
+          onEdit={editing.open}
+          onDeleted={() => navigate({ to: '/knowledge' })}
+        />
+      ) : null}
+      {isEditing ? <CollectionDialog edited={collection} onClose={editing.close} /> : null}
+    </Group>
+  );
+}
