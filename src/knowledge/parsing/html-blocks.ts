@@ -27,7 +27,9 @@ const deepestLayout = 4;
 /** The blocks of a page; nothing in it is run or loaded. */
 export async function htmlBlocks(html: string): Promise<Html> {
   const { parseHTML } = await import('linkedom');
-  const parse = (text: string) => (parseHTML(text) as { document: HtmlNode }).document;
+  // Not the document itself: the type that it says has no sibling here, whatever follows it.
+  const parse = (text: string) =>
+    (parseHTML(text) as { document: { documentElement: HtmlNode } }).document.documentElement;
   // The tags that a page may leave out; this parser does not add them.
   const isWhole = /<html[\s>]/i.test(html.slice(0, 4_096));
   const page = parse(isWhole ? html : `<html><head></head><body>${html}</body></html>`);
