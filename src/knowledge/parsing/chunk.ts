@@ -25,14 +25,15 @@ const [longestTitle, deepest] = [300, 8];
 interface Draft {
   titlePath: string[];
   pieces: Piece[];
-  /** Of them, said before. */
+  tokens: number;
+  /** Of the pieces, said before. */
   repeated: number;
 }
 
 /** Cuts a document along its structure; blocks go in one by one, and chunks come out as they are done. */
 export class Chunker {
   private readonly headings: Heading[] = [];
-  private current: Draft = { titlePath: [], pieces: [], repeated: 0 };
+  private current: Draft = draftOf([]);
   /** The last one, while what follows may still join it. */
   private held: Draft | undefined;
   /** Headings that nothing stands under, yet. */
@@ -61,13 +62,13 @@ export class Chunker {
       text: heading.text.slice(0, longestTitle),
     });
     this.bare.push(heading);
-    if (this.headings.length <= topDepth || tokensOf(this.current) >= small) this.cut();
+    if (this.headings.length <= topDepth || this.current.tokens >= small) this.cut();
     else if (isNew(this.current)) {
       this.current.titlePath = common(this.current.titlePath, this.path());
       this.put(pieceOf(heading.text, heading.page ?? null));
       this.bare.pop();
     }
-    if (!isNew(this.current)) this.current = { titlePath: this.path(), pieces: [], repeated: 0 };
+    if (!isNew(this.current)) this.current = draftOf(this.path());
   }
 
   private sayBare(level: number): void {
@@ -83,7 +84,7 @@ export class Chunker {
     const isTable = pieces[0]!.kind === 'table';
     const whole = pieces.reduce((sum, { tokens }) => sum + tokens, head ? estimateTokens(head) : 0);
     // A table that fits is kept whole, with what leads to it if there is room for both.
-    const room = (tokens: number) => tokensOf(this.current) + tokens;
+    const room = (tokens: number) => this.current.tokens + tokens;
     if (isTable && whole <= most && room(whole) > most) this.turn();
     const isKept = isTable && whole <= most;
     const headPiece = head ? { ...pieceOf(head, pieces[0]!.page), kind: 'table' as const } : undefined;
@@ -93,7 +94,7 @@ export class Chunker {
     }
     for (const [i, piece] of pieces.entries()) {
       const tokens = room(piece.tokens);
-      const isFull = tokens > target && (tokensOf(this.current) >= small || tokens > most);
+      const isFull = tokens > target && (this.current.tokens >= small || tokens > most);
       if (!isKept && isFull && !(headPiece && i === 0)) {
         this.turn();
         if (headPiece) this.put(headPiece, true);
@@ -104,6 +105,7 @@ export class Chunker {
 
   private put(piece: Piece, isRepeated = false): void {
     this.current.pieces.push(piece);
+    this.current.tokens += piece.tokens;
     if (isRepeated) this.current.repeated++;
   }
 
@@ -113,19 +115,16 @@ export class Chunker {
     const overlap = overlapOf(this.current.pieces.at(-1)!);
     this.release();
     this.held = this.current;
-    this.current = {
-      titlePath: this.path(),
-      pieces: overlap ? [overlap] : [],
-      repeated: overlap ? 1 : 0,
-    };
+    this.current = draftOf(this.path());
+    if (overlap) this.put(overlap, true);
   }
 
   /** The section is over. */
   private cut(): void {
     const { current, held } = this;
     const own = current.pieces.slice(current.repeated);
-    if (held && own.length > 0 && tokensOf(current) < tiny + overlapping) {
-      const joined = tokensOf(held) + own.reduce((sum, { tokens }) => sum + tokens, 0);
+    if (held && own.length > 0 && current.tokens < tiny + overlapping) {
+      const joined = held.tokens + own.reduce((sum, { tokens }) => sum + tokens, 0);
       if (joined <= most) {
         held.pieces.push(...own);
         current.pieces = [];
@@ -133,7 +132,7 @@ export class Chunker {
     }
     this.release();
     if (isNew(current)) this.done.push(chunkOf(current));
-    this.current = { titlePath: this.path(), pieces: [], repeated: 0 };
+    this.current = draftOf(this.path());
   }
 
   private release(): void {
@@ -147,7 +146,7 @@ export class Chunker {
 /** Whether it says anything that was not said before. */
 const isNew = ({ pieces, repeated }: Draft): boolean => pieces.length > repeated;
 
-const tokensOf = ({ pieces }: Draft): number => pieces.reduce((sum, { tokens }) => sum + tokens, 0);
+const draftOf = (titlePath: string[]): Draft => ({ titlePath, pieces: [], tokens: 0, repeated: 0 });
 
 const pieceOf = (text: string, page: number | null): Piece => ({
   text,

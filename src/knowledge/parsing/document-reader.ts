@@ -10,7 +10,7 @@ export type { ReadEvent } from './read-events.js';
 const megabyte = 1024 * 1024;
 
 const limits: ReaderLimits = {
-  silentMillis: 30_000,
+  silentMillis: 25_000,
   totalMillis: 10 * 60_000,
   heapMegabytes: 512,
   residentBytes: 1_024 * megabyte,

@@ -5,9 +5,6 @@ import { itemOf, paragraphsOf, pitchOf, type PdfParagraph } from './pdf-paragrap
 import { type PdfTable, runsOf } from './pdf-table.js';
 import { tableOf } from './table-header.js';
 
-/** Points by which columns of a table that goes on overleaf may differ. */
-const sameColumn = 6;
-
 /** What pages hold, in their order; a paragraph or a table that goes on overleaf is told so. */
 export function* pdfBlocks(pages: PdfLine[][]): Iterable<Block> {
   const headings = new PdfHeadings(pages);
@@ -25,9 +22,9 @@ export function* pdfBlocks(pages: PdfLine[][]): Iterable<Block> {
         lastTable = { columns: run.columns, header: table.header };
         continue;
       }
-      lastTable = undefined;
       for (const paragraph of paragraphsOf(run.lines, pitch)) {
         const block = blockOf(paragraph, headings);
+        if (block.kind === 'heading') lastTable = undefined;
         const joined = open && joinedBlock(open, block);
         if (joined) {
           open = joined;
@@ -71,7 +68,7 @@ function tableBlock(
   const isSame =
     before &&
     before.header.length === columns.length &&
-    columns.every(([left], i) => Math.abs(left - before.columns[i]![0]) < sameColumn);
+    columns.every(([left, right], i) => left < before.columns[i]![1] && right > before.columns[i]![0]);
   if (!isSame) {
     const table = tableOf(rows);
     return table && { ...table, page };

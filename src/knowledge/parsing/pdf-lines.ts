@@ -45,9 +45,10 @@ export function linesOf(page: number, texts: Iterable<PdfText>): PdfLine[] {
 export const onSameLine = (one: PdfText, other: PdfText): boolean =>
   Math.abs(one.y - other.y) <= Math.max(one.size, other.size) * sameLine;
 
-/** Lines at the edges of pages that are looked at; numbers in them differ from page to page. */
+/** Heights at the upper and lower edge of a page that are looked at. */
 const edge = 3;
-const patternOf = (line: PdfLine): string => line.text.replace(/\d+/g, '#');
+/** They are this near to what stands outermost in the document, as part of its height. */
+const margin = 0.12;
 /** Points by which the same line may stand higher or lower. */
 const shift = 3;
 
@@ -55,24 +56,49 @@ const shift = 3;
 export function withoutRepeated(pages: PdfLine[][]): PdfLine[][] {
   if (pages.length < 2) return pages;
   const counts = new Map<string, number>();
-  const keysOf = (line: PdfLine) =>
-    [0, 1].map((side) => `${Math.floor((line.y + side * shift) / (shift * 2))} ${side} ${patternOf(line)}`);
-  const edges = pages.map(edgesOf);
-  for (const lines of edges)
-    for (const key of new Set(lines.flatMap(keysOf))) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const isOuter = outerOf(pages);
+  for (const lines of pages)
+    for (const key of new Set(edgesOf(lines).flat(2).flatMap(keysOf)))
+      counts.set(key, (counts.get(key) ?? 0) + 1);
   // Odd and even pages often have their own.
   const least = Math.max(2, Math.ceil(pages.length * 0.4));
   const isRepeated = (line: PdfLine) => keysOf(line).some((key) => (counts.get(key) ?? 0) >= least);
-  return pages.map((lines, i) => {
-    const dropped = new Set(edges[i]!.filter(isRepeated));
+  return pages.map((lines) => {
+    const dropped = new Set<PdfLine>();
+    for (const side of edgesOf(lines))
+      for (const together of side) {
+        // Further in there is text, whatever it looks like.
+        if (!together.every((line) => isOuter(line) && isRepeated(line))) break;
+        for (const line of together) dropped.add(line);
+      }
     return lines.filter((line) => !dropped.has(line));
   });
 }
 
-function edgesOf(lines: PdfLine[]): PdfLine[] {
+function outerOf(pages: PdfLine[][]): (line: PdfLine) => boolean {
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (const { y } of pages.flat()) [lowest, highest] = [Math.min(lowest, y), Math.max(highest, y)];
+  const reach = (highest - lowest) * margin;
+  return ({ y }) => y <= lowest + reach || y >= highest - reach;
+}
+
+/** The outermost lines above and below, the outermost first. */
+function edgesOf(lines: PdfLine[]): PdfLine[][][] {
   const heights = [...new Set(lines.map(({ y }) => Math.round(y)))].sort((one, other) => one - other);
-  const outer = new Set([...heights.slice(0, edge), ...heights.slice(-edge)]);
-  return lines.filter(({ y }) => outer.has(Math.round(y)));
+  const at = (height: number) => lines.filter(({ y }) => Math.round(y) === height);
+  return [heights.slice(-edge).reverse().map(at), heights.slice(0, edge).map(at)];
+}
+
+/** What a line has in common with its likes on other pages: the place, and the text but for the number of the page. */
+function keysOf({ text, y, page }: PdfLine): string[] {
+  const numbers = [...text.matchAll(/\d{1,5}/g)].slice(0, 4);
+  const texts = numbers.map(
+    ({ 0: number, index }) =>
+      `${text.slice(0, index)}{${Number(number) - page}}${text.slice(index + number.length)}`,
+  );
+  return [text, ...texts].flatMap((one) =>
+    [0, 1].map((side) => `${Math.floor((y + side * shift) / (shift * 2))} ${side} ${one}`),
+  );
 }
 
 /** Suffixes and prefixes that Russian writes with a hyphen wherever it stands. */

@@ -65,7 +65,8 @@ function goesOn(paragraph: PdfLine[], line: PdfLine, right: number, usualPitch: 
   if (drop > Math.max(pitch * farther, pitch + 1)) return false;
   if (bullet.test(line.text) || ((isEnded || isShort) && (dash.test(line.text) || numbered.test(line.text))))
     return false;
-  if (last.font !== line.font && last.font !== '' && line.font !== '' && isShort) return false;
+  const isOther = last.font !== line.font && last.font !== '' && line.font !== '';
+  if (isOther && (isShort || /^[\p{Lu}\d]/u.test(line.text))) return false;
   if (isEnded && isShort) return false;
   return !(isIndented(last, line) && (isEnded || isShort) && !isCentred(last, line));
 }

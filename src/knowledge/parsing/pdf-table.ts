@@ -28,6 +28,7 @@ export interface PdfTable {
 const [withinCell, withinMiddle, betweenRows] = [1.9, 3, 4];
 /** Gaps between words of one justified line: how far they differ, in points, and how wide they are, in letters. */
 const [evenGaps, widestGap] = [0.8, 4];
+const longestHeader = 200;
 /** Alone in its column it numbers what stands beside it. */
 const enumerator = /^(?:[•●▪◦‣·■□✓\ue000-\uf8ff–—*-]|\(?\d{1,3}(?:\.\d{1,3})*[.)]|\p{L}\))$/u;
 
@@ -45,6 +46,11 @@ export function runsOf(lines: PdfLine[]): PdfRun[] {
       text.push(...linesIn(rows[at]!));
       at++;
       continue;
+    }
+    const header = headerAbove(text, found.table.columns);
+    if (header) {
+      text = text.slice(0, -header.lines);
+      found.table.rows.unshift(header.cells);
     }
     if (text.length > 0) runs.push({ lines: text });
     text = [];
@@ -146,6 +152,34 @@ function tableAt(rows: Row[], start: number): { table: PdfTable; next: number } 
     },
     next,
   };
+}
+
+/**
+ * Names of columns often stand closer together than columns do, so that their line looks like text. It is the header if each
+ * column gets a word of it.
+ */
+function headerAbove(text: PdfLine[], columns: Span[]): { cells: string[]; lines: number } | undefined {
+  const last = text.at(-1);
+  if (!last || /[.:;]$/.test(last.text)) return undefined;
+  const above = text.findLastIndex((line) => !onSameLine(line, last)) + 1;
+  const line = text.slice(above);
+  const cells: string[][] = columns.map(() => []);
+  for (const { word, middle } of line.flatMap(wordsOf)) {
+    const column = columns.findLastIndex(([left], i) => i === 0 || left - last.size / 2 <= middle);
+    cells[column]!.push(word);
+  }
+  if (cells.some((words) => words.length === 0) || cells.flat().join(' ').length > longestHeader)
+    return undefined;
+  return { cells: cells.map((words) => words.join(' ')), lines: line.length };
+}
+
+/** Where words of a line stand, as if all letters were equally wide. */
+function wordsOf({ text, x, width }: PdfLine): { word: string; middle: number }[] {
+  const letter = width / text.length;
+  return [...text.matchAll(/\S+/g)].map(({ 0: word, index }) => ({
+    word,
+    middle: x + (index + word.length / 2) * letter,
+  }));
 }
 
 const textOf = ({ lines }: Cell): string => joinLines(lines.map(({ text }) => text));

@@ -1,19 +1,38 @@
-import { type Block, type Table } from './block.js';
-import { tableOf } from './table-header.js';
+import { type Block, oneLine, type Table } from './block.js';
+import { isHeader, tableOf } from './table-header.js';
 
 /** A table goes on in the next block after so many rows. */
 const rowsAtOnce = 200;
 
-/** A long table in pieces, all of them with its header. */
-export function* tablesOf(rows: string[][]): Iterable<Table> {
-  const table = tableOf(rows);
-  if (!table) return;
-  for (let at = 0; at < Math.max(1, table.rows.length); at += rowsAtOnce)
-    yield { ...table, rows: table.rows.slice(at, at + rowsAtOnce) };
+/** A long table in pieces, all of them with the header that its beginning has. */
+export async function* tablesOf(rows: Iterable<string[]> | AsyncIterable<string[]>): AsyncIterable<Table> {
+  let header: string[] | undefined;
+  let gathered: string[][] = [];
+  for await (const row of rows) {
+    gathered.push(row.map(oneLine));
+    if (gathered.length < rowsAtOnce) continue;
+    const table = pieceOf(gathered, header, false);
+    header ??= table?.header;
+    gathered = [];
+    if (table) yield table;
+  }
+  const last = pieceOf(gathered, header, !header);
+  if (last) yield last;
+}
+
+/** Where more follows, columns stay where they are: those that are empty here may not be so below. */
+function pieceOf(rows: string[][], header: string[] | undefined, isAll: boolean): Table | undefined {
+  const filled = rows.filter((row) => row.some((cell) => cell !== ''));
+  if (filled.length === 0) return undefined;
+  if (header) return { kind: 'table', header, rows: filled };
+  if (isAll) return tableOf(filled);
+  return isHeader(filled)
+    ? { kind: 'table', header: filled[0]!, rows: filled.slice(1) }
+    : { kind: 'table', header: [], rows: filled };
 }
 
 /** What a sheet holds: tables stand between empty rows, and a cell alone in its row is a text. */
-export function* sheetBlocks(rows: string[][]): Iterable<Block> {
+export async function* sheetBlocks(rows: string[][]): AsyncIterable<Block> {
   let region: string[][] = [];
   for (const row of [...rows, []]) {
     const filled = row.filter((cell) => cell !== '').length;
@@ -26,7 +45,7 @@ export function* sheetBlocks(rows: string[][]): Iterable<Block> {
 }
 
 /** Lists of one column have no table about them. */
-function* regionBlocks(region: string[][]): Iterable<Block> {
+async function* regionBlocks(region: string[][]): AsyncIterable<Block> {
   const width = new Set(region.flatMap((row) => row.flatMap((cell, column) => (cell === '' ? [] : [column]))))
     .size;
   if (width > 1) yield* tablesOf(region);

@@ -11,7 +11,7 @@ const slice = 1024 * 1024;
 export const textOf = (source: Source): string => [...textIn(source)].join('');
 
 /** The text piece by piece, so that a long one is nowhere twice. */
-export function* textIn(source: Source): Iterable<string> {
+export function* textIn(source: Source): Generator<string, void> {
   const { bytes } = source;
   const decoder = new TextDecoder(source.charset ?? charsetSaid(bytes));
   let [letters, unreadable] = [0, 0];

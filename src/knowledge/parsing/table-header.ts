@@ -1,7 +1,7 @@
 import { type Table } from './block.js';
 
 /** A number, a date, an amount: what columns hold, and not what they are called. */
-const value = /^[\s\d.,:%+\-−–/()€$₽№]+$/u;
+const value = /^[\s\d.,:%+\-−–/()€$₽]+$/u;
 
 /** As many columns as the widest row has; columns and rows with nothing in them are left out. */
 export function tableOf(rows: string[][], header?: string[]): Table | undefined {
@@ -19,7 +19,7 @@ export function tableOf(rows: string[][], header?: string[]): Table | undefined 
 }
 
 /** Whether the first row names the columns, where nothing says so. */
-function isHeader(rows: string[][]): boolean {
+export function isHeader(rows: string[][]): boolean {
   const [first] = rows;
   if (!first || rows.length < 2 || first.length < 2) return false;
   return first.every((cell) => cell !== '' && cell.length <= 200 && !value.test(cell));

@@ -1,8 +1,9 @@
-import { type Block, oneLine } from '../block.js';
+import { pipeline, Readable } from 'node:stream';
+import { type Block } from '../block.js';
 import { DocumentProblem } from '../document-problem.js';
 import { type DocumentParser, type Source } from '../parser.js';
 import { tablesOf } from '../row-blocks.js';
-import { textOf } from '../source-text.js';
+import { textIn } from '../source-text.js';
 
 /** As programs of offices write them; Russian ones write semicolons, because commas are in their numbers. */
 const delimiters = [';', ',', '\t', '|'];
@@ -11,24 +12,36 @@ const sample = 20;
 const csv: DocumentParser = {
   mimes: ['text/csv', 'text/tab-separated-values'],
   async *parse(source: Source): AsyncIterable<Block> {
-    const { parse } = await import('csv-parse/sync');
-    const text = textOf(source).replace(/^\uFEFF/, '');
-    try {
-      const rows = parse(text, {
-        delimiter: delimiterOf(text),
+    const { parse } = await import('csv-parse');
+    const texts: Iterator<string, void> = textIn(source)[Symbol.iterator]();
+    const first = texts.next();
+    const beginning = first.done ? '' : first.value.replace(/^\uFEFF/, '');
+    // What goes wrong anywhere comes out at its end.
+    const rows = pipeline(
+      Readable.from(following(beginning, texts)),
+      parse({
+        delimiter: delimiterOf(beginning),
         relax_column_count: true,
         relax_quotes: true,
         skip_empty_lines: true,
         max_record_size: 1_000_000,
-      });
-      yield* tablesOf(rows.map((row) => row.map(oneLine)));
+      }),
+      () => undefined,
+    );
+    try {
+      yield* tablesOf(rows as AsyncIterable<string[]>);
     } catch (cause) {
       const line = cause instanceof Error && 'lines' in cause ? ` near line ${Number(cause.lines)}` : '';
-      throw new DocumentProblem('damaged', `The file cannot be read as CSV${line}`);
+      throw line === '' ? cause : new DocumentProblem('damaged', `The file cannot be read as CSV${line}`);
     }
   },
 };
 export default csv;
+
+function* following(first: string, others: Iterator<string, void>): Iterable<string> {
+  yield first;
+  for (let next = others.next(); !next.done; next = others.next()) yield next.value;
+}
 
 /** The one that cuts most of the first lines into equally many cells; quoted text is not looked at. */
 function delimiterOf(text: string): string {

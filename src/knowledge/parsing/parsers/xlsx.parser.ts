@@ -2,6 +2,7 @@ import { type Block, oneLine } from '../block.js';
 import { officeParts, officeTitle, plainOfficeFile } from '../office-parts.js';
 import { type DocumentParser, type Source, type Told } from '../parser.js';
 import { sheetBlocks } from '../row-blocks.js';
+import { decimalMarkOf, withShownNumbers } from '../sheet-numbers.js';
 
 /** As far as a double is exact. */
 const digits = 15;
@@ -14,24 +15,25 @@ const xlsx: DocumentParser = {
     const parts = officeParts(bytes);
     const title = officeTitle(parts);
     if (title) told.title(title);
-    const file = plainOfficeFile(parts);
+    const file = plainOfficeFile(withShownNumbers(parts));
+    const mark = decimalMarkOf(parts);
     const sheets = await readSheets(new Blob([new Uint8Array(file)]));
     for (const [i, { sheet, data }] of sheets.entries()) {
       told.progress(i, sheets.length);
       // The first name of a sheet is no title of the whole.
       yield { kind: 'heading', level: 2, text: oneLine(sheet) };
-      yield* sheetBlocks(data.map((row) => row.map(cellText)));
+      yield* sheetBlocks(data.map((row) => row.map((value) => cellText(value, mark))));
     }
   },
 };
 export default xlsx;
 
 /** As people read them. */
-function cellText(value: unknown): string {
+function cellText(value: unknown, mark: string): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Date) return dateText(value);
-  if (typeof value === 'number') return String(Number(value.toPrecision(digits)));
-  if (typeof value === 'boolean') return value ? 'да' : 'нет';
+  if (typeof value === 'number') return String(Number(value.toPrecision(digits))).replace('.', mark);
+  if (typeof value === 'boolean') return (mark === ',' ? ['нет', 'да'] : ['no', 'yes'])[Number(value)]!;
   return typeof value === 'string' ? oneLine(value) : '';
 }
 
