@@ -14,6 +14,7 @@ const kinds: Record<string, string> = {
   actor: 'users',
   replyTo: 'messages',
   model: 'models',
+  chunk: 'passages',
 };
 
 interface Item {
@@ -147,8 +148,8 @@ export class Census {
       for (const [name, text] of Object.entries(item))
         if (typeof text === 'string' || Number.isInteger(text))
           this.addText(`${collection} ${name}`, String(text));
-      const { id } = item as { id?: unknown };
-      if (typeof id === 'string') this.add(collection, { id, list: path });
+      const { id, chunkId = id } = item as { id?: unknown; chunkId?: unknown };
+      if (typeof chunkId === 'string') this.add(collection, { id: chunkId, list: path });
     }
     this.collect(value, '', path);
   }

@@ -9,6 +9,7 @@ import {
   type ChatBody,
   type Person,
 } from '../support/builders.js';
+import { aCollection, aDocument, settled } from '../support/knowledge.js';
 import { waitsFor } from '../support/approvals.js';
 import { aFile } from '../support/uploads.js';
 import { Census } from './census.js';
@@ -52,6 +53,9 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   const { runs } = await post(owner, chat.id, `@@lawyer ${mark} [[drip:200]]`);
   await owner.client.post(`/runs/${runs[0]?.id}/cancel`);
   await ended(owner, runs[0]?.id ?? '');
+  const { id: collectionId } = await aCollection(owner, { name: mark });
+  const document = await aDocument(owner, collectionId, mark, `${mark}.txt`);
+  await settled(owner, document.id);
   const tokens = [owner.accessToken, key];
   const known = await Census.take(prober, routes, tokens, owner.id);
   const made = await makeMore(prober, routes, { owner, mark, census: known });
@@ -90,6 +94,7 @@ async function makeMore(
         method: route.method,
         path: path ?? '',
         body,
+        isForm: route.isForm,
         token: owner.accessToken,
         headers,
       });
