@@ -29,6 +29,14 @@ describe('blocks of HTML', () => {
     expect(blocks).toEqual([{ kind: 'paragraph', text: 'Видно.' }]);
   });
 
+  it.each([
+    '<!DOCTYPE html>\n<html><body><p>Текст</p></body></html>',
+    '<!-- <html> --><p>Текст</p>',
+    '\uFEFF<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>Текст</p></body></html>',
+  ])('are found behind whatever a page says of itself: %s', async (page) => {
+    expect(await blocksOf(page)).toEqual([{ kind: 'paragraph', text: 'Текст' }]);
+  });
+
   it('are those of the main part, where a page has one', async () => {
     const { title, blocks } = await htmlBlocks(
       '<html><head><title>О нас</title></head><body><p>Шапка</p><main><p>Суть</p></main></body></html>',

@@ -29,10 +29,12 @@ export async function htmlBlocks(html: string): Promise<Html> {
   const { parseHTML } = await import('linkedom');
   // Not the document itself: the type that it says has no sibling here, whatever follows it.
   const parse = (text: string) =>
-    (parseHTML(text) as { document: { documentElement: HtmlNode } }).document.documentElement;
+    (parseHTML(text) as { document: { documentElement: HtmlNode | null } }).document.documentElement;
   // The tags that a page may leave out; this parser does not add them.
   const isWhole = /<html[\s>]/i.test(html.slice(0, 4_096));
-  const page = parse(isWhole ? html : `<html><head></head><body>${html}</body></html>`);
+  const wrapped = () => parse(`<html><head></head><body>${html}</body></html>`);
+  const page = (isWhole ? parse(html) : undefined) ?? wrapped();
+  if (!page) return { title: '', blocks: [] };
   return {
     title: oneLine(first(page, 'TITLE')?.textContent ?? ''),
     blocks: new HtmlWalk(first(page, 'MAIN') ?? page).blocks(),
