@@ -10,7 +10,7 @@ const lost = new DocumentProblem('worker_lost', 'The reader died');
 const unknown = new TypeError('undefined is no function');
 
 describe('What a broken attempt means', () => {
-  it.each<[what: string, error: unknown, claim: typeof first, kind: string, code?: string]>([
+  it.each<[what: string, error: unknown, claim: typeof first, kind: string, code: string | undefined]>([
     [
       'a document that is encrypted',
       new DocumentProblem('encrypted', 'It asks for a password'),
@@ -25,9 +25,9 @@ describe('What a broken attempt means', () => {
       'failed',
       'fetch_failed',
     ],
-    ['a reader that died', lost, first, 'again'],
+    ['a reader that died', lost, first, 'again', undefined],
     ['a reader that died each time', lost, last, 'failed', 'worker_lost'],
-    ['a mistake of ours', unknown, first, 'again'],
+    ['a mistake of ours', unknown, first, 'again', undefined],
     ['a mistake of ours, each time', unknown, last, 'failed', 'internal_error'],
     ['a model that does not answer', new AppError('model_unavailable'), last, 'later', 'model_unavailable'],
     ['a disk that is full', new AppError('unavailable'), last, 'later', 'unavailable'],
