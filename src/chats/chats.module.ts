@@ -32,6 +32,7 @@ import { Mentions } from './messages/mentions.js';
 import { MessageHistory } from './messages/message-history.js';
 import { MessageReader } from './messages/message-reader.js';
 import { MessageRetention } from './messages/message-retention.js';
+import { MessageCitations } from './messages/message-citations.js';
 import { MessageRuns } from './messages/message-runs.js';
 import { MessageViews } from './messages/message-views.js';
 import { MessageWriter } from './messages/message-writer.js';
@@ -101,6 +102,7 @@ import { ValidationService } from './validation/validation.service.js';
     MessageRetention,
     MessageSearch,
     MessageService,
+    MessageCitations,
     MessageRuns,
     MessageViews,
     MessageWriter,
@@ -120,6 +122,7 @@ import { ValidationService } from './validation/validation.service.js';
     AnswerService,
     ChatService,
     MessageReader,
+    MessageCitations,
     MessageRuns,
     MessageService,
     SystemMessages,

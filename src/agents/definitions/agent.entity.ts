@@ -39,10 +39,12 @@ export class Agent implements AgentDefinition {
   /** What is not listed follows `policyOf` of the tools. */
   @Column('jsonb', { default: {} }) toolPolicies: AgentDefinition['toolPolicies'];
   @Column('jsonb', { default: [] }) httpTools: AgentDefinition['httpTools'];
+  /** Ids or names of collections. */
   @Column('jsonb', { default: [] }) knowledge: string[];
   /** Files that are kept for it. */
   @Column('uuid', { array: true, default: [] }) tables: string[];
   @Column('integer', { nullable: true }) prefetchTopK: number | null;
+  @TextColumn({ default: 'prefetch' }) retrieval: AgentDefinition['retrieval'];
   @Column('jsonb', { default: [] }) steps: AgentDefinition['steps'];
   @Column('jsonb', { default: [] }) members: string[];
   @Column('jsonb', { nullable: true }) graph: AgentDefinition['graph'];

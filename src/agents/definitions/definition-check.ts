@@ -97,8 +97,7 @@ export class DefinitionCheck {
         .filter((name) => isHttpTool(definition, name))
         .map((name) => problem('tools', `${name}: HTTP tools are not listed in tools`)),
       ...doubled('members', members),
-      // There are none before there is a module that keeps them.
-      ...knowledge.map((_, index) => problem(`knowledge.${index}`, 'there is no such collection')),
+      ...doubled('knowledge', knowledge),
       ...Object.keys(toolPolicies)
         .filter((name) => !named.includes(name))
         .map((name) => problem('toolPolicies', `${name} is not among its tools`)),

@@ -37,6 +37,7 @@ const contentTypes: Record<keyof AgentDefinition, string> = {
   knowledge: 'jsonb',
   tables: 'uuid[]',
   prefetchTopK: 'integer',
+  retrieval: 'text',
   steps: 'jsonb',
   members: 'jsonb',
   graph: 'jsonb',

@@ -9,6 +9,9 @@ const mostTools = 64;
 const mostSteps = 100;
 const mostMembers = 16;
 
+/** How passages are looked up before the model is asked. */
+export const retrievals = ['prefetch', 'adaptive'] as const;
+
 const Limits = z.strictObject({
   steps: z
     .number()
@@ -59,10 +62,13 @@ export const AgentDefinition = z.strictObject({
   toolPolicies: z.record(z.string(), z.enum(toolPolicies)).default({}),
   httpTools: z.array(HttpTool).max(mostTools).default([]),
   knowledge: z
-    .array(z.uuid())
+    .array(z.string().trim().min(1).max(200))
     .max(100)
     .default([])
-    .describe('Has no effect yet and stays empty: there is no module that keeps collections'),
+    .describe(
+      'Collections by their ids or names. A run searches those that the person it works for may read; a name that ' +
+        'nothing has is among the `problems`',
+    ),
   tables: z
     .array(z.uuid())
     .max(20)
@@ -75,7 +81,14 @@ export const AgentDefinition = z.strictObject({
     .max(50)
     .nullable()
     .default(null)
-    .describe('Has no effect yet: of the collections in `knowledge`'),
+    .describe('So many passages of `knowledge` are looked up for a question before the model is asked; null: none'),
+  retrieval: z
+    .enum(retrievals)
+    .default('prefetch')
+    .describe(
+      '`adaptive`: the model words the question for the search, says which passages belong to it, and searches in other ' +
+        'words when none does, twice at most',
+    ),
   steps: z
     .array(z.record(z.string(), z.unknown()).meta(describedAs('ChainStep')))
     .max(mostSteps)

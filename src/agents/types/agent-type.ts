@@ -4,6 +4,8 @@ import type { Claim } from '../checkpoints/step-saver.js';
 import type { Watched } from '../tracing/watched.js';
 import type { AgentDefinition, AgentLimits, Problem } from './agent-definition.js';
 import type { Budget } from './budget.js';
+import type { Knowledge } from './knowledge.js';
+import type { Outside } from './prompt-pieces.js';
 import type { PromptVariables } from './prompt-template.js';
 
 /** A tool as one run may call it. */
@@ -36,6 +38,8 @@ export interface Member {
 export interface AgentTask {
   manner: Manner;
   conversation: Conversation;
+  /** Undefined: nothing is looked up before it is asked. */
+  knowledge?: Knowledge;
   tools: TaskTool[];
   crew: Crew;
   definition: Pick<AgentDefinition, 'steps' | 'graph' | 'outputSchema' | 'limits'>;
@@ -64,6 +68,8 @@ export interface Conversation {
   elsewhere?: ModelMessage[];
   /** What the answer begins with already: it goes on exactly there. */
   reached?: string;
+  /** What was looked up for the last message, the one that fits best first. */
+  passages?: Outside[];
 }
 
 /** The roles that an agent leads. */

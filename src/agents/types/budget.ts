@@ -13,7 +13,7 @@ export interface CallWish {
   /** The longest answer that is of any use. */
   most: number;
   /** The answer, where that is not said. */
-  purpose?: 'summary';
+  purpose?: 'summary' | 'retrieval';
   /** Nothing else is done for the answer: the run itself says all about the call. */
   isWhole?: boolean;
 }

@@ -1,6 +1,8 @@
 import { estimateTokens, tokensOfImage, type ModelMessage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { AgentTask, Conversation, Memory, Work } from './agent-type.js';
+import { asData } from './envelope.js';
+import type { Outside } from './prompt-pieces.js';
 
 /** Tokens that a server's chat template spends on each message. */
 const perMessage = 6;
@@ -13,6 +15,9 @@ export const conversationShare = 0.6;
 
 /** Of the room that is left beside the prompt and the question. */
 const mostOfExamples = 1 / 3;
+
+/** Of the room that is left beside the prompt and the question: what was said before needs some as well. */
+const mostOfPassages = 2 / 3;
 
 /** All of it but the question's own words, which stand in its last message. */
 type Told = Omit<Conversation, 'question'>;
@@ -82,20 +87,33 @@ export function newestWithin(messages: ModelMessage[], room: number): ModelMessa
 
 /** What stands around the conversation, and the room that is left for it. */
 function frameOf(
-  { prompt, examples = [], messages, elsewhere = [], reached }: Told,
+  { prompt, examples = [], messages, elsewhere = [], reached, passages = [] }: Told,
   budget: number,
 ): { before: ModelMessage[]; last: ModelMessage[]; left: number } {
   const system: ModelMessage[] = prompt ? [{ role: 'system', content: prompt }] : [];
-  const last = [...messages.slice(-1), ...continuation(reached)];
-  let left = budget - costOfMessages(system) - costOfMessages(last);
+  const asked = [...messages.slice(-1), ...continuation(reached)];
+  let left = budget - costOfMessages(system) - costOfMessages(asked);
   if (left < 0)
     throw new AppError('context_too_long', 'The role’s prompt and the question do not fit the model');
+  const looked = passagesWithin(passages, left * mostOfPassages);
+  const last = [...looked, ...asked];
+  left -= costOfMessages(looked);
   const shown = firstPairs(examples, left * mostOfExamples);
   left -= costOfMessages(shown);
   // What is replied to comes before what was merely said lately, but does not drive all of that out.
   const first = costOfMessages(elsewhere) <= left / 2 ? elsewhere : [];
   left -= costOfMessages(first);
   return { before: [...system, ...shown, ...first], last, left };
+}
+
+/** As many whole passages as fit, in one message. */
+export function passagesWithin(passages: Outside[], budget: number): ModelMessage[] {
+  const marked = passages.map(({ source, text }) => asData(source, text));
+  for (let count = marked.length; count > 0; count--) {
+    const told: ModelMessage[] = [{ role: 'user', content: marked.slice(0, count).join('\n\n') }];
+    if (costOfMessages(told) <= budget) return told;
+  }
+  return [];
 }
 
 /** As many whole examples as fit, the first ones first. */

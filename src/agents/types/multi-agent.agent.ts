@@ -12,6 +12,7 @@ import {
 } from './agent-type.js';
 import { conversationShare, instructed, recallConversation } from './conversation.js';
 import { CrewPlan, problemsOf } from './crew/crew-plan.js';
+import { informed } from './knowledge.js';
 import { mistakesIn } from './schema-mistakes.js';
 
 /** Leads other roles: by a plan that its definition draws, or as its model decides, who hands parts of the task to them. */
@@ -38,7 +39,8 @@ export default class MultiAgent implements AgentType {
     return graph !== null;
   }
 
-  async run(task: AgentTask, work: Work): Promise<AgentEnd> {
+  async run(asked: AgentTask, work: Work): Promise<AgentEnd> {
+    const task = await informed(asked, work);
     const [saver, { modelFor, toLangChain }] = await Promise.all([
       this.checkpoints.saver(),
       import('./model-turn.js'),

@@ -6,6 +6,7 @@ import type { AgentDefinition, Problem } from './agent-definition.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
 import { conversationShare, costOfMessages, instructed, recallConversation } from './conversation.js';
 import { asJson, askForJson } from './json-output.js';
+import { informed } from './knowledge.js';
 import { askPlainly } from './plain-turn.js';
 
 /** How one call of the model is made. */
@@ -46,8 +47,9 @@ export default class SimpleAgent implements AgentType {
     return outputSchema !== null;
   }
 
-  run(task: AgentTask, work: Work): Promise<AgentEnd> {
-    const { outputSchema } = task.definition;
+  async run(asked: AgentTask, work: Work): Promise<AgentEnd> {
+    const { outputSchema } = asked.definition;
+    const task = await informed(asked, work);
     const told = outputSchema ? instructed(task, asJson(outputSchema)) : task;
     if (task.tools.length > 0) return this.withTools(told, work, outputSchema);
     return outputSchema ? this.structured(told, work, outputSchema) : this.plain(told, work);

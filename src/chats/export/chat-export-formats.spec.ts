@@ -27,6 +27,7 @@ const aMessage = (more: Partial<MessageView> = {}): MessageView => ({
   runs: [],
   isCurrent: true,
   siblings: [],
+  citations: [],
   system: null,
   createdAt: '2026-11-21T05:16:18.284Z',
   editedAt: null,

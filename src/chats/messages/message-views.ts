@@ -11,6 +11,7 @@ import {
   type RepliedTo,
 } from './message.dto.js';
 import { Message } from './message.entity.js';
+import { MessageCitations } from './message-citations.js';
 import { MessageRuns } from './message-runs.js';
 import { namesOfJudges } from './validation-view.js';
 
@@ -23,6 +24,7 @@ export class MessageViews {
     private readonly dataSource: DataSource,
     private readonly attachments: Attachments,
     private readonly runs: MessageRuns,
+    private readonly citations: MessageCitations,
   ) {}
 
   /** In the order given, the same for everyone. Inside a transaction its manager must be passed. */
@@ -64,6 +66,7 @@ export class MessageViews {
     const judges = await namesOfJudges(manager, messages);
     const siblings = await this.siblings(messages, manager);
     const runs = known ? undefined : await this.runs.of(messages, manager);
+    const citations = await this.citations.of(messages, manager);
     return messages.map((message) =>
       messageView(message, {
         replyTo: replied.get(message.replyToId ?? '') ?? null,
@@ -72,6 +75,7 @@ export class MessageViews {
         judges,
         siblings: siblings.get(message.siblingsOf ?? '') ?? [],
         runs: known ?? runs?.get(message.id) ?? [],
+        citations: citations.get(message.id) ?? [],
       }),
     );
   }

@@ -72,6 +72,19 @@ export const MessageRun = z
   .meta({ id: 'MessageRun' });
 export type MessageRun = z.infer<typeof MessageRun>;
 
+export const Citation = z
+  .object({
+    n: z.number().describe('As it stands in the answer: `[1]`'),
+    chunkId: z.uuid().nullable().describe('Of `GET /knowledge/passages/{chunkId}`; null: no longer there'),
+    documentId: z.uuid().nullable(),
+    documentName: z.string().describe('Empty when the document is gone'),
+    page: z.number().nullable(),
+    quote: z.string().describe('What of the passage comes nearest to the citing sentence'),
+    gone: z.boolean().describe('The document was deleted'),
+  })
+  .meta({ id: 'Citation', description: 'A passage that the run was really given, and that its answer cites' });
+export type Citation = z.infer<typeof Citation>;
+
 export const MessageView = z
   .object({
     id: z.uuid(),
@@ -104,6 +117,9 @@ export const MessageView = z
       .nullable()
       .describe('What people think of an answer'),
     runId: z.uuid().nullable().describe('The run that wrote this answer'),
+    citations: z
+      .array(Citation)
+      .describe('Of an answer; a number in its text that is not among them points to nothing'),
     runs: z
       .array(MessageRun)
       .describe('What it has called for: the newest run of each role; none of a deleted message'),
@@ -177,13 +193,13 @@ export const replyPreview = (message: RepliedTo): MessageView['replyTo'] => ({
 });
 
 /** What a view shows from beside the message's own row. */
-type Beside = Pick<MessageView, 'replyTo' | 'attachments' | 'feedback' | 'runs' | 'siblings'> & {
+type Beside = Pick<MessageView, 'replyTo' | 'attachments' | 'feedback' | 'runs' | 'siblings' | 'citations'> & {
   judges: Names;
 };
 
 export const messageView = (message: Message, beside: Beside): MessageView =>
   message.deletedAt
-    ? view(blank(message), { ...beside, attachments: [], feedback: null, runs: [] })
+    ? view(blank(message), { ...beside, attachments: [], feedback: null, runs: [], citations: [] })
     : view(message, beside);
 
 /** A deleted message keeps its author and its place, and nothing that somebody wrote. */
@@ -209,6 +225,7 @@ const view = (message: Message, beside: Beside): MessageView => ({
   validation: validationView(message, beside.judges),
   feedback: message.authorKind === 'agent' && !message.system ? beside.feedback : null,
   runId: message.runId,
+  citations: beside.citations,
   runs: beside.runs,
   isCurrent: message.isCurrent,
   siblings: beside.siblings,

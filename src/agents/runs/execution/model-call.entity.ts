@@ -9,7 +9,7 @@ import { Run } from '../queue/run.entity.js';
 @Entity('model_calls')
 @Index('model_calls_of_run', ['orgId', 'runId'])
 @ForeignKey(() => Run, ['orgId', 'runId'], ['orgId', 'id'], { name: 'model_calls_run', onDelete: 'CASCADE' })
-@Check('model_calls_purpose', `purpose IN ('answer', 'summary')`)
+@Check('model_calls_purpose', `purpose IN ('answer', 'summary', 'retrieval')`)
 export class ModelCall {
   @IdColumn() id: string;
   @UuidColumn() orgId: string;
@@ -19,8 +19,8 @@ export class ModelCall {
   @TextColumn() path: string;
   @TextColumn({ nullable: true }) agentUsername: string | null;
   @TextColumn() model: string;
-  /** For an answer, or to sum up what its model could not take. */
-  @TextColumn({ default: 'answer' }) purpose: 'answer' | 'summary';
+  /** For an answer, to sum up what its model could not take, or to look up what it is told. */
+  @TextColumn({ default: 'answer' }) purpose: 'answer' | 'summary' | 'retrieval';
   /** What counts: null where nothing came of the call. */
   @Column('integer', { nullable: true }) inputTokens: number | null;
   @Column('integer', { nullable: true }) outputTokens: number | null;

@@ -59,8 +59,8 @@ export class RoleBudget implements Budget {
     const { inputTokens, most, purpose, isWhole } = wish;
     for (let lost = isWhole ? this.ledger.log.takeLost() : 0; lost > 0; lost--)
       this.count(1, estimated(inputTokens, 0));
-    // A summary leaves as much as it takes to the answer that it is for, or is not made.
-    const heldBack = purpose === 'summary' ? { inputTokens, outputTokens: most } : undefined;
+    // What is done for an answer leaves as much as it takes to that answer, or is not done.
+    const heldBack = purpose ? { inputTokens, outputTokens: most } : undefined;
     return this.whenSettled(inputTokens, { enough: most, heldBack }, signal, (room) =>
       this.take(wish, room, heldBack),
     );

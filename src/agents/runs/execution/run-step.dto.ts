@@ -45,8 +45,10 @@ const ModelStep = z.object({
   kind: z.literal('model'),
   model: z.string().describe('As its server calls it'),
   purpose: z
-    .enum(['answer', 'summary'])
-    .describe('`summary`: of earlier messages, which did not fit the model'),
+    .enum(['answer', 'summary', 'retrieval'])
+    .describe(
+      '`summary`: of earlier messages, which did not fit the model; `retrieval`: of passages for the answer',
+    ),
   agentUsername,
   inputTokens: z.number().nullable().describe('Null: nothing came of the call'),
   outputTokens: z.number().nullable(),

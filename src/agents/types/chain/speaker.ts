@@ -4,6 +4,7 @@ import { storableText } from '../../../platform/text/index.js';
 import type { AgentTask, Work } from '../agent-type.js';
 import { costOfMessages, recallConversation } from '../conversation.js';
 import { askPlainly } from '../plain-turn.js';
+import { informed, recalledPieces } from '../knowledge.js';
 import { promptsOf, type Piece } from '../prompt-pieces.js';
 import { isFilled, type Dialog } from './dialog.js';
 import type { Ear } from './hearing.js';
@@ -79,12 +80,19 @@ export class Speaker {
   /** Answers what was asked beside the dialog; its own question follows from its step. */
   async answerAside(voice: Voice, dialog: Dialog): Promise<void> {
     this.work.step('answering aside');
-    const { prompt, messages, elsewhere, memory } = this.task.conversation;
+    const { prompt, messages, elsewhere, memory, passages } = (await informed(this.task, this.work))
+      .conversation;
     const taken = costOfMessages([{ role: 'system', content: prompt }, ...messages.slice(-1)]);
     const [note] = promptsOf([this.noteOn(dialog)], (this.room - taken) * mostOfNote);
-    const noted = { prompt: `${prompt}\n\n${note}`, messages, elsewhere, memory };
+    const noted = { prompt: `${prompt}\n\n${note}`, messages, elsewhere, memory, passages };
     const told = await recallConversation(noted, this.room, this.work);
     await this.ask(voice, told, { say: voice.begin() });
+  }
+
+  /** What was looked up for the message. */
+  async recalled(): Promise<{ system: Piece[]; prompt: Piece[] }> {
+    const found = await this.task.knowledge?.recall(this.work);
+    return found ? recalledPieces(found) : { system: [], prompt: [] };
   }
 
   /** What a model is asked outside of the conversation, as far as it fits. */

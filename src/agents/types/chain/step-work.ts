@@ -87,6 +87,7 @@ export class StepWork {
         ? [this.speaker.task.conversation.prompt]
         : piecesIn(step.system, names, 'system');
     const asked = { system, prompt: piecesIn(step.prompt, names, 'user') };
+    // Without what is looked up: a later message, which asks nothing new of this step, would have it made again.
     const input = digest(this.speaker.prompts(asked.system, asked.prompt));
     const voice = this.speaker.voiceOf(turn);
     if (dialog.inputs[step.id] === input) {
@@ -106,8 +107,11 @@ export class StepWork {
 
   private async ask(step: StepOf<'prompt'>, { system, prompt }: Asked, voice: Voice) {
     const { output, say } = step;
-    if (!output)
-      return this.speaker.ask(voice, this.speaker.prompts(system, prompt), say ? { say: voice.begin() } : {});
+    if (!output) {
+      const recalled = await this.speaker.recalled();
+      const told = this.speaker.prompts([...system, ...recalled.system], [...prompt, ...recalled.prompt]);
+      return this.speaker.ask(voice, told, say ? { say: voice.begin() } : {});
+    }
     return askForJson(output, (correction) => {
       const told = [...prompt, `\n\n${asJson(output)}\n\n${correction}`];
       return this.speaker.ask(voice, this.speaker.prompts(system, told), { outputSchema: output });

@@ -1,0 +1,72 @@
+import type { Passage } from '../../knowledge/index.js';
+
+/** A passage under the number by which models and answers speak of it. */
+export interface Numbered {
+  n: number;
+  passage: Passage;
+}
+
+/** What a role has searched for in a run, and where. */
+export interface Lookup {
+  agentUsername: string;
+  question: string;
+  collectionIds: string[];
+  found: boolean;
+}
+
+/** What the roles of a run were given of documents: one passage has one number, whoever finds it and however often. */
+export class GivenPassages {
+  /** What earlier attempts were given; set by who reads it. */
+  recalling?: Promise<void>;
+  private readonly numbers = new Map<string, number>();
+  private readonly passages = new Map<number, Passage>();
+  private readonly lookups = new Map<string, Lookup>();
+
+  recall(earlier: { n: number; chunkId: string }[]): void {
+    for (const { n, chunkId } of earlier) this.numbers.set(chunkId, n);
+  }
+
+  /** In the order given; `added` are those that have had no number before. */
+  number(found: Passage[]): { numbered: Numbered[]; added: Numbered[] } {
+    const added: Numbered[] = [];
+    const numbered = found.map((passage) => {
+      const known = this.numbers.get(passage.chunkId);
+      const one = { n: known ?? this.next(), passage };
+      this.numbers.set(passage.chunkId, one.n);
+      this.passages.set(one.n, passage);
+      if (known === undefined) added.push(one);
+      return one;
+    });
+    return { numbered, added };
+  }
+
+  /** The chunk that has this number, with its passage where this attempt was given it. */
+  at(n: number): { chunkId: string; passage: Passage | undefined } | undefined {
+    const passage = this.passages.get(n);
+    if (passage) return { chunkId: passage.chunkId, passage };
+    for (const [chunkId, number] of this.numbers) if (number === n) return { chunkId, passage: undefined };
+    return undefined;
+  }
+
+  get isEmpty(): boolean {
+    return this.numbers.size === 0;
+  }
+
+  /** One search that found something answers the role's question, whatever others have not found. */
+  note(lookup: Lookup): void {
+    const before = this.lookups.get(lookup.agentUsername);
+    this.lookups.set(lookup.agentUsername, {
+      ...(before ?? lookup),
+      found: lookup.found || (before?.found ?? false),
+    });
+  }
+
+  /** What roles have searched for and nothing was found. */
+  get unanswered(): Lookup[] {
+    return [...this.lookups.values()].filter(({ found }) => !found);
+  }
+
+  private next(): number {
+    return Math.max(0, ...this.numbers.values()) + 1;
+  }
+}

@@ -1,0 +1,199 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { User } from '../../identity/index.js';
+import {
+  CollectionAccess,
+  CollectionNames,
+  KnowledgeSearch,
+  type Passage,
+  type Reader,
+} from '../../knowledge/index.js';
+import { estimateTokens, ModelRegistry } from '../../llm/index.js';
+import { log } from '../../platform/logging/index.js';
+import { beginningOf, storable } from '../../platform/text/index.js';
+import type { Agent } from '../definitions/agent.entity.js';
+import type { AgentTask, Work } from '../types/agent-type.js';
+import { withoutCalls } from '../types/chain/utterance.js';
+import { asJson, readJson } from '../types/json-output.js';
+import type { Knowledge, Recalled } from '../types/knowledge.js';
+import { askPlainly } from '../types/plain-turn.js';
+import { promptsOf } from '../types/prompt-pieces.js';
+import { lookUpAdaptively, type Means } from './adaptive.js';
+import type { GivenPassages } from './given-passages.js';
+import { foundSome, foundNothing, notSearched } from './lookup-orders.js';
+import { passageFor, passagesText } from './passage-text.js';
+import { RunPassages, type SeekingRun } from './run-passages.js';
+
+/** Who looks something up. */
+export interface Seeker {
+  run: SeekingRun;
+  given: GivenPassages;
+  agent: Pick<Agent, 'username' | 'knowledge' | 'prefetchTopK' | 'retrieval'>;
+}
+
+const usualTopK = 5;
+const longestQuestion = 1_000;
+const searchMillis = 20_000;
+/** Of all that is asked of a model before the answer itself. */
+const adaptiveMillis = 60_000;
+const longestReply = 300;
+/** Of the model's room, at most: the conversation needs some as well. */
+const mostOfRoom = 1 / 2;
+
+/** What roles look up in the collections that they were given: no further than the person whom their run works for. */
+@Injectable()
+export class RoleKnowledge {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly access: CollectionAccess,
+    private readonly names: CollectionNames,
+    private readonly search: KnowledgeSearch,
+    private readonly passages: RunPassages,
+    private readonly models: ModelRegistry,
+  ) {}
+
+  /** What is looked up before the model is asked; undefined where nothing is. */
+  beforehand(seeker: Seeker, task: Pick<AgentTask, 'conversation' | 'manner'>): Knowledge | undefined {
+    const { knowledge } = seeker.agent;
+    const topK = topKOf(seeker.agent);
+    const question = questionIn(task.conversation.question);
+    if (knowledge.length === 0 || topK === 0 || question === '') return undefined;
+    let recalled: Promise<Recalled> | undefined;
+    return { recall: (work) => (recalled ??= this.lookUp(seeker, task, { question, topK }, work)) };
+  }
+
+  /** For the tool: what was found, in the words in which the model reads it. */
+  async find(seeker: Seeker, query: string, limit: number, signal: AbortSignal): Promise<string> {
+    if (seeker.agent.knowledge.length === 0) return 'This role was given no collections to search.';
+    const { reader, collectionIds } = await this.scopeOf(seeker);
+    const question = beginningOf(query, longestQuestion);
+    const found = await this.searched(reader, { collectionIds, query: question, limit }, signal);
+    note(seeker, question, collectionIds, found);
+    if (found.length === 0) return 'Nothing was found. Say so if no other words help.';
+    return passagesText(await this.passages.give(seeker.run, seeker.given, found));
+  }
+
+  private async lookUp(
+    seeker: Seeker,
+    task: Pick<AgentTask, 'conversation' | 'manner'>,
+    { question, topK: limit }: { question: string; topK: number },
+    work: Work,
+  ): Promise<Recalled> {
+    try {
+      const { reader, collectionIds } = await this.scopeOf(seeker);
+      const search = (query: string) =>
+        work.stage('retrieval:search', () =>
+          this.searched(reader, { collectionIds, query, limit }, work.signal),
+        );
+      const before = task.conversation.messages.slice(0, -1);
+      const found =
+        seeker.agent.retrieval === 'adaptive' && collectionIds.length > 0
+          ? await lookUpAdaptively({ question, before }, { search, ask: this.asker(task, work) })
+          : await search(question);
+      note(seeker, question, collectionIds, found);
+      const numbered = await this.passages.give(seeker.run, seeker.given, this.fitting(found));
+      return {
+        order: numbered.length > 0 ? foundSome : foundNothing,
+        passages: numbered.map(passageFor),
+      };
+    } catch (error) {
+      work.signal.throwIfAborted();
+      log.warn({ err: error, role: seeker.agent.username }, 'nothing could be looked up for an answer');
+      return { order: notSearched, passages: [] };
+    }
+  }
+
+  /** What cannot be asked is left out: an answer is not lost for the sake of what is looked up for it. */
+  private asker({ manner: { model } }: Pick<AgentTask, 'manner'>, work: Work): Means<Passage>['ask'] {
+    const signal = AbortSignal.any([work.signal, AbortSignal.timeout(adaptiveMillis)]);
+    const maxTokens = Math.min(longestReply, this.models.maxOutputTokens);
+    return (step, system, user, outputSchema) =>
+      work.stage(`retrieval:${step}`, async () => {
+        try {
+          const room = this.room - forMessages;
+          const prompts = [[...system, `\n\n${asJson(outputSchema)}`], user];
+          const [told = '', asked = ''] = promptsOf(prompts, room);
+          const messages = [
+            { role: 'system' as const, content: told },
+            { role: 'user' as const, content: asked },
+          ];
+          const request = { model, temperature: 0, maxTokens, messages, outputSchema };
+          const { text } = await askPlainly(
+            this.models,
+            request,
+            { ...work, signal },
+            { purpose: 'retrieval' },
+          );
+          const read = readJson(text, outputSchema);
+          return 'value' in read ? storable(read.value) : undefined;
+        } catch (error) {
+          work.signal.throwIfAborted();
+          log.warn({ err: error, step }, 'a model gave nothing of use for a search');
+          return undefined;
+        }
+      });
+  }
+
+  private async searched(
+    reader: Reader | null,
+    question: { collectionIds: string[]; query: string; limit: number },
+    stopped: AbortSignal,
+  ): Promise<Passage[]> {
+    if (!reader || question.collectionIds.length === 0) return [];
+    const signal = AbortSignal.any([stopped, AbortSignal.timeout(searchMillis)]);
+    const { items } = await this.search.search(reader, { ...question, signal });
+    return items;
+  }
+
+  /** The collections of the role that the person may read; where a program asks, all that the role was given. */
+  private async scopeOf({
+    run,
+    agent,
+  }: Seeker): Promise<{ reader: Reader | null; collectionIds: string[] }> {
+    const reader = await this.readerOf(run);
+    if (!reader) return { reader, collectionIds: [] };
+    const named = await this.names.resolve(run.orgId, agent.knowledge);
+    const ids = [...named.values()].flat();
+    if (ids.length === 0) return { reader, collectionIds: [] };
+    return { reader, collectionIds: await this.access.readable(reader, ids) };
+  }
+
+  /** Somebody who left reads nothing any more, and is no program. */
+  private async readerOf({ orgId, userId }: SeekingRun): Promise<Reader | null> {
+    if (!userId) return { orgId, userId: null, role: null };
+    const person = await this.dataSource.manager.findOne(User, {
+      select: { id: true, role: true },
+      where: { orgId, id: userId, isActive: true },
+    });
+    return person && { orgId, userId, role: person.role };
+  }
+
+  /** The best of them, as far as the model has room. */
+  private fitting(found: Passage[]): Passage[] {
+    let left = this.room * mostOfRoom;
+    const end = found.findIndex(({ text }) => (left -= estimateTokens(text) + forEnvelope) < 0);
+    return end < 0 ? found : found.slice(0, Math.max(1, end));
+  }
+
+  private get room(): number {
+    return this.models.contextTokens - this.models.maxOutputTokens;
+  }
+}
+
+/** Tokens that servers spend on messages as such, and that marks take. */
+const forMessages = 20;
+const forEnvelope = 80;
+
+const topKOf = ({ prefetchTopK, retrieval }: Seeker['agent']): number =>
+  prefetchTopK ?? (retrieval === 'adaptive' ? usualTopK : 0);
+
+/** What is searched for: a message of signs alone asks nothing of documents. */
+function questionIn(message: string): string {
+  const question = beginningOf(withoutCalls(message), longestQuestion);
+  return /[\p{L}\d]/u.test(question) ? question : '';
+}
+
+function note({ given, agent }: Seeker, question: string, collectionIds: string[], found: Passage[]): void {
+  const { username: agentUsername } = agent;
+  given.note({ agentUsername, question, collectionIds, found: found.length > 0 });
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Passage } from '../../knowledge/index.js';
+import type { GivenPassages, Numbered } from './given-passages.js';
+import { RunPassage } from './run-passage.entity.js';
+
+/** The run for which something is looked up. */
+export interface SeekingRun {
+  id: string;
+  orgId: string;
+  epoch: number;
+  userId: string | null;
+}
+
+/** Keeps which passage has which number in a run, so that a later attempt means the same by them. */
+@Injectable()
+export class RunPassages {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Numbers what was found; it is written down before a model hears of it. */
+  async give(run: SeekingRun, given: GivenPassages, found: Passage[]): Promise<Numbered[]> {
+    await this.recall(run, given);
+    const { numbered, added } = given.number(found);
+    if (added.length > 0)
+      await this.dataSource.query(
+        `INSERT INTO run_passages (run_id, n, org_id, chunk_id, document_id)
+         SELECT r.id, p.n, r.org_id, p.chunk_id, p.document_id
+         FROM runs r, jsonb_to_recordset($4::jsonb) AS p(n int, chunk_id uuid, document_id uuid)
+         WHERE r.org_id = $1 AND r.id = $2 AND r.epoch = $3
+         ON CONFLICT DO NOTHING`,
+        [
+          run.orgId,
+          run.id,
+          run.epoch,
+          JSON.stringify(
+            added.map(({ n, passage: { chunkId, documentId } }) => ({
+              n,
+              chunk_id: chunkId,
+              document_id: documentId,
+            })),
+          ),
+        ],
+      );
+    return numbered;
+  }
+
+  /** A first attempt has nothing behind it. */
+  recall({ orgId, id: runId, epoch }: SeekingRun, given: GivenPassages): Promise<void> {
+    if (epoch === 1) return Promise.resolve();
+    return (given.recalling ??= this.dataSource.manager
+      .find(RunPassage, { select: { n: true, chunkId: true }, where: { orgId, runId } })
+      .then((earlier) => given.recall(earlier)));
+  }
+}
