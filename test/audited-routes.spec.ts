@@ -65,6 +65,7 @@ const audited: Record<string, string[]> = {
 /** What needs no entry, and why. */
 const unaudited: Record<string, string> = {
   'POST /api/v1/knowledge/search': 'it reads, and its question is kept by nobody',
+  'DELETE /api/v1/knowledge/questions/{id}': 'a note of what was asked goes, and nothing that anybody wrote',
   'POST /api/v1/tools/openapi': 'a document is read, and nothing is kept',
   'POST /api/v1/agents/preview': 'a prompt is shown, and nothing is kept',
   'POST /api/v1/chats': 'the chat itself tells its members who is in it and since when',

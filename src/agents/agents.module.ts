@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ChatsModule } from '../chats/index.js';
 import { IdentityModule } from '../identity/index.js';
+import { KnowledgeModule } from '../knowledge/index.js';
 import { LlmModule } from '../llm/index.js';
 import { ToolsModule } from '../tools/index.js';
 import { CheckpointRetention } from './checkpoints/checkpoint-retention.js';
@@ -36,7 +37,13 @@ import { RunEventBatch } from './runs/queue/run-event.entity.js';
 import { RunClaims } from './runs/queue/run.claims.js';
 import { RunContext } from './runs/transcript/run.context.js';
 import { RunController } from './runs/api/run.controller.js';
+import { AnswerCitation } from './knowledge/answer-citation.entity.js';
+import { AnswerCitations } from './knowledge/answer-citations.js';
+import { RoleKnowledge } from './knowledge/role-knowledge.js';
+import { RunPassage } from './knowledge/run-passage.entity.js';
+import { RunPassages } from './knowledge/run-passages.js';
 import { RunAgents } from './runs/execution/run.agents.js';
+import { RunAnswers } from './runs/execution/run.answers.js';
 import { RunCrew } from './runs/execution/run.crew.js';
 import { RunRoles } from './runs/execution/run.roles.js';
 import { RunTools } from './runs/execution/run.tools.js';
@@ -76,6 +83,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     IdentityModule,
     LlmModule,
     ChatsModule,
+    KnowledgeModule,
     ToolsModule,
     TypeOrmModule.forFeature([
       Agent,
@@ -87,6 +95,8 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
       RunStage,
       RoleTime,
       ChatSummary,
+      RunPassage,
+      AnswerCitation,
     ]),
   ],
   controllers: [
@@ -130,6 +140,10 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunRetrier,
     RunContext,
     RunAgents,
+    RunAnswers,
+    RunPassages,
+    RoleKnowledge,
+    AnswerCitations,
     RunCrew,
     RunRoles,
     RunTools,

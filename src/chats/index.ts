@@ -22,7 +22,7 @@ export { ChatFiles } from './files/chat-files.js';
 export { FileContents } from './files/file-contents.js';
 export { KeptFiles } from './files/kept-files.js';
 export { StoredFile } from './files/file.entity.js';
-export { MessageView, PostMessage, type MessageRun } from './messages/message.dto.js';
+export { Citation, MessageView, PostMessage, type MessageRun } from './messages/message.dto.js';
 export { Message, validationStates, type SystemNote } from './messages/message.entity.js';
 export { MessageService } from './messages/message.service.js';
 export { AnswerService } from './messages/answer.service.js';

@@ -8,6 +8,7 @@ import { CollectionViews } from './collections/collection-views.js';
 import { CollectionController } from './collections/collection.controller.js';
 import { Collection } from './collections/collection.entity.js';
 import { CollectionService } from './collections/collection.service.js';
+import { CollectionNames } from './collections/collection-names.js';
 import { Chunk } from './documents/chunk.entity.js';
 import { CollectionDocumentsController } from './documents/collection-documents.controller.js';
 import { DocumentContents } from './documents/document-contents.js';
@@ -29,6 +30,9 @@ import { IngestionService } from './ingestion/ingestion.service.js';
 import { IngestionStore } from './ingestion/ingestion-store.js';
 import { IngestionWorker } from './ingestion/ingestion.worker.js';
 import { DocumentReader } from './parsing/document-reader.js';
+import { QuestionController } from './questions/question.controller.js';
+import { UnansweredQuestion } from './questions/unanswered-question.entity.js';
+import { UnansweredQuestions } from './questions/unanswered-questions.js';
 import { FoundChunks } from './search/found-chunks.js';
 import { KnowledgeSearch } from './search/knowledge-search.js';
 import { LexicalIndex } from './search/lexical-index.js';
@@ -38,7 +42,14 @@ import { KnowledgeSearchController } from './search/search.controller.js';
   imports: [
     IdentityModule,
     LlmModule,
-    TypeOrmModule.forFeature([Collection, CollectionUser, KnowledgeDocument, DocumentVersion, Chunk]),
+    TypeOrmModule.forFeature([
+      UnansweredQuestion,
+      Collection,
+      CollectionUser,
+      KnowledgeDocument,
+      DocumentVersion,
+      Chunk,
+    ]),
   ],
   controllers: [
     CollectionController,
@@ -46,9 +57,11 @@ import { KnowledgeSearchController } from './search/search.controller.js';
     DocumentController,
     KnowledgeSearchController,
     PassageController,
+    QuestionController,
   ],
   providers: [
     CollectionAccess,
+    CollectionNames,
     CollectionViews,
     CollectionService,
     DocumentClaims,
@@ -69,7 +82,15 @@ import { KnowledgeSearchController } from './search/search.controller.js';
     KnowledgeSearch,
     LexicalIndex,
     PassageService,
+    UnansweredQuestions,
   ],
-  exports: [CollectionAccess, DocumentService, KnowledgeSearch, PassageService],
+  exports: [
+    CollectionAccess,
+    CollectionNames,
+    UnansweredQuestions,
+    DocumentService,
+    KnowledgeSearch,
+    PassageService,
+  ],
 })
 export class KnowledgeModule {}

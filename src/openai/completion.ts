@@ -1,5 +1,8 @@
 import type { RunEvent } from '../agents/index.js';
 
+type Done = Extract<RunEvent, { type: 'done' }>['data'];
+type Citations = Done['citations'];
+
 /** What stays the same over all chunks of one completion. */
 export interface CompletionHead {
   runId: string;
@@ -19,11 +22,11 @@ const usageOf = ({ inputTokens, outputTokens }: Usage) => ({
 });
 
 /**
- * What OpenAI has no field for: the run, and that no person has checked its answer. Clients leave fields alone that they
+ * What OpenAI has no field for: the run, what its answer cites, and that no person has checked it. Clients leave fields alone that they
  * do not know.
  */
-const beyondOpenAi = ({ runId }: CompletionHead) => ({
-  artel: { run_id: runId, validation: { state: 'unvalidated' } },
+const beyondOpenAi = ({ runId }: CompletionHead, citations: Citations = []) => ({
+  artel: { run_id: runId, validation: { state: 'unvalidated' }, citations },
 });
 
 const named = ({ runId, created, model }: CompletionHead) => ({ id: `chatcmpl-${runId}`, created, model });
@@ -32,8 +35,7 @@ const finishOf = (reason: string | undefined): string => reason ?? 'stop';
 
 export const completion = (
   head: CompletionHead,
-  content: string,
-  reason: string | undefined,
+  { content, finishReason, citations }: Done,
   usage: Usage,
 ) => ({
   ...named(head),
@@ -43,12 +45,12 @@ export const completion = (
       index: 0,
       message: { role: 'assistant', content, refusal: null },
       logprobs: null,
-      finish_reason: finishOf(reason),
+      finish_reason: finishOf(finishReason),
     },
   ],
   usage: usageOf(usage),
   system_fingerprint: null,
-  ...beyondOpenAi(head),
+  ...beyondOpenAi(head, citations),
 });
 
 /** The chunks of one streamed completion, as JSON texts. */
@@ -66,8 +68,11 @@ export class Chunks {
     return JSON.stringify(this.chunk(delta, null));
   }
 
-  end(reason: string | undefined): string {
-    return JSON.stringify({ ...this.chunk({}, finishOf(reason)), ...beyondOpenAi(this.head) });
+  end({ finishReason, citations }: Done): string {
+    return JSON.stringify({
+      ...this.chunk({}, finishOf(finishReason)),
+      ...beyondOpenAi(this.head, citations),
+    });
   }
 
   /** With `include_usage` the last chunk has no choices and the usage. */

@@ -87,8 +87,7 @@ export class FacadeService {
       for (const event of batch) {
         if (event.type === 'usage') usage = event.data;
         if (event.type === 'error') throw asError(event.data);
-        if (event.type === 'done')
-          return completion(head, event.data.content, event.data.finishReason, usage);
+        if (event.type === 'done') return completion(head, event.data, usage);
       }
     }
     throw new AppError('unavailable', 'The client left');
@@ -113,7 +112,7 @@ export class FacadeService {
         }
         if (event.type === 'done') {
           if (!streamed) frames.push({ data: chunks.delta(event.data.content) });
-          frames.push({ data: chunks.end(event.data.finishReason) });
+          frames.push({ data: chunks.end(event.data) });
           if (includeUsage) frames.push({ data: chunks.usage(usage) });
           frames.push({ data: '[DONE]' });
         }

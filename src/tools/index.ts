@@ -18,4 +18,4 @@ export { objectSchemaMistake } from './schemas/input-reader.js';
 export { agentsWithTools } from './mcp/mcp.events.js';
 export { namesMcpTool } from './mcp/tool-names.js';
 export type { ToolChoice } from './tool-source.js';
-export type { OfferedTool } from './tool.js';
+export type { Invocation, OfferedTool } from './tool.js';

@@ -20,6 +20,11 @@ export interface Invocation {
    * is not allowed.
    */
   readonly askRole: (username: string, question: string, signal: AbortSignal) => Promise<string>;
+  /**
+   * Passages of the collections that the agent was given and the person may read, each with its number in the run, as a
+   * model reads them.
+   */
+  readonly searchKnowledge: (query: string, limit: number, signal: AbortSignal) => Promise<string>;
 }
 
 /**

@@ -44,7 +44,11 @@ describe('The OpenAI facade, by the official SDK', () => {
       messages: ask('[[tokens:2]]'),
     });
     const unchecked = {
-      artel: { run_id: completion.id.replace('chatcmpl-', ''), validation: { state: 'unvalidated' } },
+      artel: {
+        run_id: completion.id.replace('chatcmpl-', ''),
+        validation: { state: 'unvalidated' },
+        citations: [],
+      },
     };
     expect(completion).toMatchObject(unchecked);
     const stream = client.chat.completions.stream({ model: 'lawyer', messages: ask('[[tokens:3]]') });
@@ -53,7 +57,7 @@ describe('The OpenAI facade, by the official SDK', () => {
       if ('artel' in chunk) marked.push([chunk.choices[0]?.finish_reason, chunk.artel]);
     const { id } = await stream.finalChatCompletion();
     expect(marked).toEqual([
-      ['stop', { run_id: id.replace('chatcmpl-', ''), validation: { state: 'unvalidated' } }],
+      ['stop', { run_id: id.replace('chatcmpl-', ''), validation: { state: 'unvalidated' }, citations: [] }],
     ]);
   });
 

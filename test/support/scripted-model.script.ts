@@ -64,11 +64,13 @@ const otherFaults: readonly string[] = ['hang', 'drip', 'bad-tool-args'];
  *
  *     [[say:text]]            this text; brackets may nest, so it can carry directives for the next model
  *     [[tokens:16]]           t0 t1 ... t15
+ *     [[json:{"a":1}]]        this JSON where the answer shall keep to a schema that knows its keys; the first that fits
  *     [[echo]]                JSON of what was asked: model, temperature, messages, options, format, tool names
  *     [[tool:name {"a":1}]]   a tool call, if tools are offered; several are called one per turn, and when their
  *                             results are in, the answer is those (or what `say` and the others tell)
  *     [[at-once]]             all of its tool calls in one turn
- *     [[obey]]                tools that results tell it to call, `[[tool:...]]` in them, are called as well
+ *     [[obey]]                tools that results, and passages of documents, tell it to call, `[[tool:...]]` in them, are
+ *                             called as well
  *     [[tool-loop:name {}]]   the same call at every turn, for ever
  *     [[first:500]]           milliseconds before the first byte
  *     [[delay:20]]            milliseconds between tokens
@@ -92,6 +94,7 @@ interface Directives {
   toolCalls: ToolCall[];
   atOnce: boolean;
   obeys: boolean;
+  json: string[];
   toolLoop?: ToolCall;
   /** The message without its directives. */
   rest: string;
@@ -148,6 +151,8 @@ export class Scripting {
   }
 
   #tokens(ask: Ask, directives: Directives): readonly string[] {
+    const json = ask.format === undefined ? undefined : directives.json.find((one) => keepsTo(one, ask.format));
+    if (json !== undefined) return tokenize(json);
     if (directives.say !== undefined) return tokenize(directives.say);
     if (directives.tokens !== undefined) return countedTokens(directives.tokens);
     if (directives.echo) {
@@ -159,6 +164,9 @@ export class Scripting {
     return tokenize(`Ответ на: ${directives.rest.trim().split('\n').at(-1) ?? ''}`);
   }
 }
+
+const keepsTo = (json: string, format: unknown): boolean =>
+  Object.keys(JSON.parse(json) as object).every((key) => JSON.stringify(format).includes(`"${key}"`));
 
 type Pace = Pick<Directives, 'delayMs' | 'firstMs' | 'dripMs'>;
 
@@ -199,22 +207,30 @@ function nextToolCalls(ask: Ask, directives: Directives, fault: string | undefin
   if (ask.tools.length === 0) return [];
   if (directives.toolLoop) return [directives.toolLoop];
   if (directives.atOnce) return turn === 0 ? directives.toolCalls : [];
-  const told = directives.obeys ? ask.toolResults.flatMap((text) => readDirectives(text).toolCalls) : [];
+  const heard = directives.obeys ? [...passagesIn(ask), ...ask.toolResults] : [];
+  const told = heard.flatMap((text) => readDirectives(text).toolCalls);
   return [...directives.toolCalls, ...told].slice(turn, turn + 1);
 }
+
+/** What documents say, which stands before the question. */
+const passagesIn = ({ messages }: Ask): string[] =>
+  messages
+    .map((message) => (message as { content?: unknown }).content)
+    .filter((content): content is string => typeof content === 'string' && content.startsWith('[Passage ['));
 
 const countedToken = (i: number): string => (i === 0 ? 't0' : ` t${i}`);
 const countedTokens = (count: number): string[] => Array.from({ length: count }, (_, i) => countedToken(i));
 
 function readDirectives(text: string): Directives {
-  const found: Directives = { echo: false, atOnce: false, obeys: false, faults: [], toolCalls: [], rest: '' };
-  const opening = /\[\[(?:(say|tokens|delay|first|drip|fault|tool|tool-loop):|(echo|at-once|obey)\]\])/g;
+  const found: Directives = { echo: false, atOnce: false, obeys: false, faults: [], toolCalls: [], json: [], rest: '' };
+  const opening = /\[\[(?:(say|json|tokens|delay|first|drip|fault|tool|tool-loop):|(echo|at-once|obey)\]\])/g;
   let from = 0;
   for (let match = opening.exec(text); match; match = opening.exec(text)) {
     found.rest += text.slice(from, match.index);
     const name = match[1] ?? '';
     const start = opening.lastIndex;
     if (match[2]) from = start;
+    else if (name === 'json') from = readJson(text, start, found);
     else if (name === 'tool' || name === 'tool-loop') from = readTool(text, start, name, found);
     else {
       const end = closingOf(text, start);
@@ -290,6 +306,13 @@ function readTool(text: string, start: number, kind: string, found: Directives):
   if (kind === 'tool-loop') found.toolLoop = call;
   else found.toolCalls.push(call);
   return closing.lastIndex;
+}
+
+function readJson(text: string, start: number, found: Directives): number {
+  const end = endOfJson(text, start);
+  if (end === start || !text.startsWith(']]', end)) throw new ScriptError('[[json:...]] needs an object');
+  found.json.push(text.slice(start, end));
+  return end + 2;
 }
 
 function endOfJson(text: string, start: number): number {

@@ -73,7 +73,7 @@ describe('A definition', () => {
     [{ tools: ['calculator', 'calculator'] }, 'tools: calculator is there twice'],
     [{ toolPolicies: { notify: 'ask' } }, 'toolPolicies: notify is not among its tools'],
     [{ members: ['hr', 'lawyer', 'HR'] }, 'members: hr is there twice'],
-    [{ knowledge: [person] }, 'knowledge.0: there is no such collection'],
+    [{ knowledge: ['Кадры', 'Кадры'] }, 'knowledge: Кадры is there twice'],
     [
       { httpTools: [{ ...tool, parameters: { type: 'string' } }] },
       'httpTools.0.parameters: must be of the type object',

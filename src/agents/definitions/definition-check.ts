@@ -135,6 +135,8 @@ const isHttpTool = ({ httpTools }: AgentDefinition, name: string): boolean =>
 const ofOneOrganization =
   'is one organization’s, and a file is a role in every one: make this agent through the API';
 
+export const noCollection = (name: string): string => `there is no collection ${name}`;
+
 export const problem = (path: string, message: string): Problem => ({ path, message });
 
 const variableProblems = (path: string, text: string): Problem[] =>

@@ -1,25 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import { KeptFiles } from '../../chats/index.js';
 import { SecretVault, UserService, type UserActor } from '../../identity/index.js';
+import { CollectionAccess, CollectionNames } from '../../knowledge/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import type { AgentDefinition, Problem } from '../types/agent-definition.js';
 import { Agent } from './agent.entity.js';
-import { problem } from './definition-check.js';
+import { noCollection, problem } from './definition-check.js';
 import { memberCircle } from './member-circle.js';
 
-/** Finds what a definition names and its organization does not have: agents, secrets, people, files. */
+/** Finds what a definition names and its organization does not have: agents, secrets, people, files, collections. */
 @Injectable()
 export class DefinitionReferences {
   constructor(
     private readonly users: UserService,
     private readonly secrets: SecretVault,
     private readonly files: KeptFiles,
+    private readonly collections: CollectionNames,
+    private readonly access: CollectionAccess,
   ) {}
 
   /** In the transaction that writes it, so that nothing it names goes meanwhile, and no two agents close a circle. */
-  async problems(tx: Tx, orgId: string, username: string, definition: AgentDefinition): Promise<Problem[]> {
-    const { members, httpTools, approverIds } = definition;
+  async problems(
+    tx: Tx,
+    actor: UserActor,
+    username: string,
+    definition: AgentDefinition,
+    saved?: Pick<AgentDefinition, 'knowledge'>,
+  ): Promise<Problem[]> {
+    const { orgId } = actor;
+    const { members, httpTools, approverIds, knowledge } = definition;
     return [
+      ...(await this.knowledgeProblems(tx, actor, knowledge, saved?.knowledge ?? [])),
       ...(members.length > 0 ? memberProblems(username, members, await this.membersNow(tx, orgId)) : []),
       ...(await this.secretProblems(tx, orgId, httpTools)),
       ...(await this.approverProblems(tx, orgId, approverIds)),
@@ -36,6 +47,24 @@ export class DefinitionReferences {
 
   releaseTables(tx: Tx, orgId: string, agentId: string): Promise<void> {
     return this.files.release(tx, orgId, agentId);
+  }
+
+  /** Of a collection that has gone since the agent was saved its `problems` tell: no other change waits for that. */
+  private async knowledgeProblems(
+    tx: Tx,
+    actor: UserActor,
+    knowledge: string[],
+    saved: string[],
+  ): Promise<Problem[]> {
+    const added = knowledge.filter((name) => !saved.includes(name));
+    if (added.length === 0) return [];
+    const found = await this.collections.resolve(actor.orgId, added, tx.manager);
+    const readable = new Set(await this.access.readable(actor, [...found.values()].flat(), tx.manager));
+    return knowledge.flatMap((name, index) =>
+      !added.includes(name) || found.get(name)?.some((id) => readable.has(id))
+        ? []
+        : [problem(`knowledge.${index}`, noCollection(name))],
+    );
   }
 
   private async membersNow(tx: Tx, orgId: string): Promise<Map<string, string[]>> {

@@ -3,7 +3,7 @@ import { AgentDefinition } from '../types/agent-definition.js';
 import { parsePromptFile } from './prompt-file.js';
 import { writePromptFile } from './prompt-file-writer.js';
 
-const unnamed = { secrets: new Map(), approvers: new Map(), tables: new Map() };
+const unnamed = { secrets: new Map(), approvers: new Map(), tables: new Map(), knowledge: new Map() };
 const read = (text: string) => {
   const { username: _, ...definition } = parsePromptFile('role.md', text, () => []);
   return definition;

@@ -6,17 +6,25 @@ import { AgentDefinition } from '../types/agent-definition.js';
 const parts = AgentDefinition.shape;
 
 /** By their ids. */
-export type NamesInFile = Record<'secrets' | 'approvers' | 'tables', ReadonlyMap<string, string>>;
+export type NamesInFile = Record<
+  'secrets' | 'approvers' | 'tables' | 'knowledge',
+  ReadonlyMap<string, string>
+>;
 
-const unnamed: NamesInFile = { secrets: new Map(), approvers: new Map(), tables: new Map() };
+const unnamed: NamesInFile = {
+  secrets: new Map(),
+  approvers: new Map(),
+  tables: new Map(),
+  knowledge: new Map(),
+};
 
 /**
  * A definition as a file of `prompts/`, which read again says exactly the same. What is by default is left out, and secrets,
- * people and tables are called by their names: an id means nothing in another organization.
+ * people, tables and collections are called by their names: an id means nothing in another organization.
  */
 export function writePromptFile(
   { prompt, ...fields }: AgentDefinition,
-  { secrets, approvers, tables }: NamesInFile = unnamed,
+  { secrets, approvers, tables, knowledge }: NamesInFile = unnamed,
 ): string {
   const told = Object.entries(fields).filter(
     ([part, value]) => !isDefault(part as keyof typeof parts, value),
@@ -28,6 +36,7 @@ export function writePromptFile(
       return snakeCased({ ...tool, ...(secret ? { secret } : secretId ? { secretId } : {}) });
     });
   if (fields.tables.length > 0) head.tables = fields.tables.map((id) => tables.get(id) ?? id);
+  if (fields.knowledge.length > 0) head.knowledge = fields.knowledge.map((id) => knowledge.get(id) ?? id);
   if (approvers.size > 0) {
     delete head.approver_ids;
     head.approvers = fields.approverIds.flatMap((id) => approvers.get(id) ?? []);

@@ -42,7 +42,7 @@ export class AgentEditing {
     const id = newId();
     await this.transactions.run(async (tx) => {
       await lockDefinitions(tx, orgId);
-      refuse([...problems, ...(await this.references.problems(tx, orgId, username, definition))]);
+      refuse([...problems, ...(await this.references.problems(tx, actor, username, definition))]);
       refuse(await this.references.keepTables(tx, actor, id, definition.tables));
       await insert(tx, { id, orgId, username }, definition);
       await this.keepVersion(tx, actor, { id, version: 1 }, definition);
@@ -81,7 +81,7 @@ export class AgentEditing {
     const problems = await this.check.ofOrganization(orgId, definition);
     await this.transactions.run(async (tx) => {
       await lockDefinitions(tx, orgId);
-      refuse([...problems, ...(await this.references.problems(tx, orgId, username, definition))]);
+      refuse([...problems, ...(await this.references.problems(tx, actor, username, definition, agent))]);
       refuse(await this.references.keepTables(tx, actor, id, definition.tables));
       const version = agent.version + 1;
       const { affected } = await tx.manager.update(

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { KeptFiles } from '../../chats/index.js';
 import { SecretVault, UserService, type UserActor } from '../../identity/index.js';
+import { CollectionNames } from '../../knowledge/index.js';
 import { normalizeUsername } from '../../platform/text/index.js';
 import type { Agent } from '../definitions/agent.entity.js';
 import { problem, refuse } from '../definitions/definition-check.js';
@@ -17,15 +18,17 @@ export class FileNames {
     private readonly users: UserService,
     private readonly secrets: SecretVault,
     private readonly files: KeptFiles,
+    private readonly collections: CollectionNames,
   ) {}
 
-  async of({ orgId, id, httpTools, approverIds, tables }: Agent): Promise<NamesInFile> {
+  async of({ orgId, id, httpTools, approverIds, tables, knowledge }: Agent): Promise<NamesInFile> {
     const secretIds = httpTools.flatMap(({ secretId }) => secretId ?? []);
     const kept = await this.files.of(orgId, id, tables);
     return {
       secrets: await this.secrets.namesOf(orgId, secretIds),
       approvers: await this.users.usernamesOf(orgId, approverIds),
       tables: new Map(kept.map((table) => [table.id, table.name])),
+      knowledge: await this.collections.of(orgId, knowledge),
     };
   }
 

@@ -32,7 +32,7 @@ export class TrialAgents {
     const saved = agentId ? await this.agents.get(actor, agentId) : undefined;
     const definition = wholeOf({ ...(saved && definitionOf(saved)), ...changes });
     const username = saved?.username ?? unnamed;
-    refuse(await this.refusalsOf(orgId, username, definition));
+    refuse(await this.refusalsOf(actor, username, definition, saved));
     const now = await this.values.now({ orgId, agentName: definition.name, userId });
     return Object.assign(new Agent(), {
       ...definition,
@@ -55,16 +55,23 @@ export class TrialAgents {
       variables: Object.fromEntries(variablesIn(prompt).map((name) => [name, values[name]])),
       unknown: unknownVariables(prompt),
       problems: distinct([
-        ...(await this.refusalsOf(orgId, agent?.username ?? unnamed, definition)),
+        ...(await this.refusalsOf(actor, agent?.username ?? unnamed, definition, agent)),
         ...(await this.check.onThisServer(definition)),
       ]),
     };
   }
 
-  private async refusalsOf(orgId: string, username: string, definition: AgentDefinition): Promise<Problem[]> {
+  private async refusalsOf(
+    actor: UserActor,
+    username: string,
+    definition: AgentDefinition,
+    saved?: Agent,
+  ): Promise<Problem[]> {
     return [
-      ...(await this.check.ofOrganization(orgId, definition)),
-      ...(await this.transactions.run((tx) => this.references.problems(tx, orgId, username, definition))),
+      ...(await this.check.ofOrganization(actor.orgId, definition)),
+      ...(await this.transactions.run((tx) =>
+        this.references.problems(tx, actor, username, definition, saved),
+      )),
     ];
   }
 }

@@ -3,6 +3,7 @@ import type { ApprovalRequest } from '../../../tools/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { storableText } from '../../../platform/text/index.js';
 import { eventId, isTerminal, type RunEvent, type RunEventBody } from '../queue/run-event.js';
+import { GivenPassages } from '../../knowledge/given-passages.js';
 import { AnswerFull, withinAnswer } from '../../types/answer-limit.js';
 import { unwatched, type Watched } from '../../tracing/watched.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
@@ -41,6 +42,8 @@ export class Attempt {
   readonly waitingFor: ApprovalRequest[] = [];
   /** What is to be kept of how it worked. */
   readonly record: RunRecord;
+  /** What its roles were given of documents. */
+  readonly given = new GivenPassages();
   /** Those who trace runs, if any. */
   traced: Watched = unwatched;
   /** What it was asked. */

@@ -80,7 +80,7 @@ class Chain {
       new DryCalls(config) as never,
       { briefOf: brief, briefOfQuestion: brief } as unknown as RunContext,
       { get: (type: string) => ({ run: types[type] }) } as unknown as AgentTypes,
-      new RunTools(config, { offered: () => Promise.resolve(this.tools) } as never),
+      new RunTools(config, { offered: () => Promise.resolve(this.tools) } as never, noKnowledge),
       new RunRoles({} as never, agents),
     );
     return crew.jobOf(this.attempt, agentOf('first', limits)).then((job) => carryOut(this.attempt, job));
@@ -102,6 +102,8 @@ const called = (task: AgentTask, name: string): Promise<string> => {
   if (!found) throw new Error(`There is no ${name}`);
   return found.call(name, {});
 };
+
+const noKnowledge = { beforehand: () => undefined } as never;
 
 describe('The work of roles that others ask', () => {
   it('ends with the call that asked, at any depth, and nothing is called after that', async () => {

@@ -65,6 +65,7 @@ export class RunCrew {
       manner,
       conversation,
       moment,
+      knowledge: this.tools.beforehand(shared, place, { conversation, manner }),
       tools: await this.tools.of(shared, place, ask),
       crew: {
         members: await this.roles.membersAt(run, place),

@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, Not } from 'typeorm';
-import { AnswerService, lockChat } from '../../../chats/index.js';
-import { newId, Transactions, violatedConstraint, type Tx } from '../../../platform/database/index.js';
+import { lockChat } from '../../../chats/index.js';
+import { newId, Transactions } from '../../../platform/database/index.js';
 import { AppError, toAppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import type { RunEvent } from '../queue/run-event.js';
 import { RunAgents } from './run.agents.js';
+import { RunAnswers } from './run.answers.js';
 import type { Attempt } from './run.attempt.js';
-import type { ClaimedRun } from '../queue/run.claims.js';
 import { RunCrew } from './run.crew.js';
-import { Run } from '../queue/run.entity.js';
 import { RunPauser } from './run.pauser.js';
 import { RunStore, type Outcome } from '../queue/run.store.js';
 import { RunTimeline } from './run.timeline.js';
@@ -24,7 +22,7 @@ export class RunExecutor {
     private readonly store: RunStore,
     private readonly agents: RunAgents,
     private readonly crew: RunCrew,
-    private readonly answers: AnswerService,
+    private readonly answers: RunAnswers,
     private readonly pauser: RunPauser,
     private readonly timeline: RunTimeline,
   ) {}
@@ -68,6 +66,7 @@ export class RunExecutor {
   private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
     const { run, text: content, finishReason, usage } = attempt;
     await attempt.storing;
+    const citations = await this.answers.citationsOf(attempt);
     if (usage) attempt.emit({ type: 'usage', data: usage });
     const messageId = run.chatId ? newId() : undefined;
     const done = attempt.number({
@@ -77,21 +76,23 @@ export class RunExecutor {
         content,
         finishReason,
         ...(messageId ? { validation: 'unvalidated' as const } : {}),
+        ...(citations.length > 0 ? { citations } : {}),
       },
     });
     const { plain: plainCall } = attempt.record.modelCalls;
     const events = attempt.takeEvents();
     const outcome: Outcome = { run, status: 'succeeded', events, finishReason, usage, plainCall };
+    const said = { content, citations };
     const finished = await this.settle({ ...outcome, messageId }, () =>
-      messageId
-        ? this.answerInChat(agent, content, { ...outcome, messageId })
-        : this.store.finish({ ...outcome, output: content }),
+      this.answers.write(agent, said, { ...outcome, messageId }),
     ).catch((error: unknown) => {
       // Its failure is stored with what was streamed before it.
       attempt.putBack(outcome.events.filter((event) => event !== done));
       throw error;
     });
-    return finished ? done : undefined;
+    if (!finished) return undefined;
+    await this.answers.noteUnanswered(attempt);
+    return done;
   }
 
   /** Writes through an outage; a try that was committed, and only not confirmed, counts as written. */
@@ -102,37 +103,6 @@ export class RunExecutor {
       if (await write()) return true;
       return again && this.store.hasEnded(outcome);
     });
-  }
-
-  /** The answer and the end of its run are one transaction: there is never one without the other. */
-  private async answerInChat(agent: Agent, content: string, outcome: Outcome & { messageId: string }) {
-    const { run, messageId: id } = outcome;
-    const { orgId, chatId, triggerMessageId: replyToId, id: runId, userId, calledThrough } = run;
-    if (!chatId || !replyToId) throw new Error(`Run ${runId} has no chat to answer in`);
-    try {
-      return await this.transactions.run(async (tx) => {
-        const chain = { userId, calledThrough };
-        const answer = { id, orgId, chatId, runId, agent, content, replyToId, ...chain };
-        const earlierIds = await this.earlierAnswers(tx, run);
-        if (!(await this.answers.post(tx, { ...answer, earlierIds }))) return false;
-        // Another attempt has the run now: the answer is rolled back with everything it caused.
-        if (!(await this.store.finishIn(tx, outcome))) throw new LeaseLost();
-        return true;
-      });
-    } catch (error) {
-      if (error instanceof LeaseLost || isAnswered(error)) return false;
-      throw error;
-    }
-  }
-
-  private async earlierAnswers(tx: Tx, run: ClaimedRun): Promise<string[]> {
-    if (run.generation === 0) return [];
-    const { orgId, triggerMessageId, agentId } = run;
-    const runs = await tx.manager.find(Run, {
-      select: { id: true, messageId: true },
-      where: { orgId, triggerMessageId: triggerMessageId as string, agentId, messageId: Not(IsNull()) },
-    });
-    return runs.flatMap(({ messageId }) => messageId ?? []);
   }
 
   private async fail(attempt: Attempt, error: AppError): Promise<RunEvent | undefined> {
@@ -162,12 +132,6 @@ export class RunExecutor {
     });
   }
 }
-
-class LeaseLost extends Error {}
-
-/** A run writes one answer, and this is the second: of another attempt, or of this one's earlier try. */
-const isAnswered = (error: unknown): boolean =>
-  ['messages_run', 'messages_pkey'].includes(violatedConstraint(error) ?? '');
 
 const patienceMillis = 30_000;
 

@@ -6,10 +6,12 @@ import {
   policyOf,
   ToolRegistry,
   type CallResult,
+  type Invocation,
   type OfferedTool,
 } from '../../../tools/index.js';
 import { watch, type Part, type PartEnd, type Watched } from '../../tracing/watched.js';
-import type { TaskTool } from '../../types/agent-type.js';
+import { RoleKnowledge } from '../../knowledge/role-knowledge.js';
+import type { AgentTask, TaskTool } from '../../types/agent-type.js';
 import { asData } from '../../types/envelope.js';
 import { handOff } from './hand-off.js';
 import type { Attempt } from './run.attempt.js';
@@ -33,6 +35,7 @@ export class RunTools {
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly registry: ToolRegistry,
+    private readonly knowledge: RoleKnowledge,
   ) {}
 
   /** Those that the agent at this place may call. */
@@ -41,19 +44,36 @@ export class RunTools {
     const offered = await this.registry.offered(shared.attempt.run.orgId, agent);
     return offered
       .filter((tool) => policyOf(tool, agent.toolPolicies) !== 'deny')
-      .map((tool) => bind(shared, place, tool, ask));
+      .map((tool) => bind(shared, place, tool, { ask, find: this.finder(shared, place) }));
   }
 
   handOff(shared: Shared, place: Place, ask: Ask): TaskTool {
-    return bind(shared, place, handOff(this.config.RUN_DEADLINE), ask);
+    return bind(shared, place, handOff(this.config.RUN_DEADLINE), { ask, find: this.finder(shared, place) });
+  }
+
+  /** What the agent at this place looks up before its model is asked. */
+  beforehand({ attempt }: Shared, place: Place, brief: Pick<AgentTask, 'conversation' | 'manner'>) {
+    const { run, given } = attempt;
+    return this.knowledge.beforehand({ run, given, agent: agentAt(place) }, brief);
+  }
+
+  private finder({ attempt: { run, given } }: Shared, place: Place): Means['find'] {
+    return (query, limit, signal) =>
+      this.knowledge.find({ run, given, agent: agentAt(place) }, query, limit, signal);
   }
 }
 
-function bind(shared: Shared, place: Place, tool: OfferedTool, ask: Ask): TaskTool {
+/** What tools ask of the run that calls them. */
+interface Means {
+  ask: Ask;
+  find: Invocation['searchKnowledge'];
+}
+
+function bind(shared: Shared, place: Place, tool: OfferedTool, means: Means): TaskTool {
   const { name, description, parameters, isPrompt } = tool;
   // A graph hands its own context down to whatever it calls: another role's graph must not take it for its parent.
   const made = (key: string, given: unknown) =>
-    shared.outside(() => call(shared, place, { tool, local: key, written: storable(given) }, ask));
+    shared.outside(() => call(shared, place, { tool, local: key, written: storable(given) }, means));
   return {
     name,
     description,
@@ -78,7 +98,7 @@ async function call(
   { attempt, calls, mostCalls }: Shared,
   place: Place,
   { tool, local, written }: Wanted,
-  ask: Ask,
+  { ask, find }: Means,
 ): Promise<CallResult> {
   const { run, record } = attempt;
   const { name, description } = tool;
@@ -108,6 +128,7 @@ async function call(
           agent,
           askRole: (username, question, until) =>
             ask({ ...place, key, watched }, { username, question, until }),
+          searchKnowledge: find,
         },
       }),
     );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { validationStates } from '../../../chats/index.js';
+import { Citation, validationStates } from '../../../chats/index.js';
 import { RunUsage } from './run-usage.js';
 
 /** Where in a run's stream one stands: the attempt and the place in it, from 1. */
@@ -45,6 +45,7 @@ export const runEventData = {
       .nullable()
       .optional()
       .describe('How an answer in a chat stands; a verdict that comes later is told of its message'),
+    citations: z.array(Citation).optional().describe('What the answer cites, if it cites anything'),
   }),
   error: z.object({ code: z.string(), detail: z.string() }),
 };

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { MessageCitations, messageDeleted, type Citation, type CitationsOf } from '../../chats/index.js';
+import { UnansweredQuestions } from '../../knowledge/index.js';
+import type { Tx } from '../../platform/database/index.js';
+import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
+import { log } from '../../platform/logging/index.js';
+import { AnswerCitation } from './answer-citation.entity.js';
+import { citedIn, quoteFrom } from './citations.js';
+import type { GivenPassages } from './given-passages.js';
+import { RunPassages, type SeekingRun } from './run-passages.js';
+
+interface Standing {
+  chunkId: string;
+  documentId: string;
+  documentName: string;
+  page: number | null;
+  text: string;
+}
+
+/**
+ * What answers cite: the numbers in their texts, as far as the run was really given a passage under them whose document
+ * is still there. Any other number stays in the text and is no citation.
+ */
+@Injectable()
+export class AnswerCitations {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly passages: RunPassages,
+    private readonly questions: UnansweredQuestions,
+    messageCitations: MessageCitations,
+  ) {
+    messageCitations.readBy(ofMessages);
+  }
+
+  async in(answer: string, run: SeekingRun, given: GivenPassages): Promise<Citation[]> {
+    const cited = citedIn(answer);
+    if (cited.length === 0) return [];
+    await this.passages.recall(run, given);
+    const known = cited.flatMap(({ n, sentence }) => {
+      const at = given.at(n);
+      return at ? [{ n, sentence, ...at }] : [];
+    });
+    if (known.length === 0) return [];
+    const standing = await this.standing(
+      run.orgId,
+      known.map(({ chunkId }) => chunkId),
+      known.flatMap(({ passage }) => passage?.documentId ?? []),
+    );
+    return known.flatMap(({ n, sentence, chunkId, passage }): Citation[] => {
+      const now = standing.chunks.get(chunkId);
+      // A document that was read anew meanwhile has said it all the same.
+      const cited = now ?? (passage && standing.documents.has(passage.documentId) ? passage : undefined);
+      if (!cited) return [];
+      const { documentId, documentName, page } = cited;
+      const quote = quoteFrom(cited.text, sentence);
+      return [{ n, chunkId, documentId, documentName, page, quote, gone: false }];
+    });
+  }
+
+  /** With the answer, in its transaction. */
+  async keep(
+    manager: EntityManager,
+    { orgId, id: runId }: Pick<SeekingRun, 'id' | 'orgId'>,
+    messageId: string | null,
+    citations: Citation[],
+  ): Promise<void> {
+    if (citations.length === 0) return;
+    await manager.upsert(
+      AnswerCitation,
+      citations.map(({ n, chunkId, documentId, documentName, page, quote }) => ({
+        ...{ runId, n, orgId, messageId, documentName, page, quote },
+        chunkId: chunkId ?? undefined,
+        documentId: documentId ?? undefined,
+      })),
+      ['runId', 'n'],
+    );
+  }
+
+  /** What its roles searched for in vain. An answer is not lost for the sake of a list. */
+  async noteUnanswered(
+    { orgId, userId, triggerMessageId }: SeekingRun & { triggerMessageId: string | null },
+    { unanswered }: GivenPassages,
+  ): Promise<void> {
+    try {
+      for (const { agentUsername, question, collectionIds } of unanswered)
+        if (collectionIds.length > 0)
+          await this.questions.note({
+            ...{ orgId, collectionIds, question, agentUsername },
+            askedBy: userId,
+            messageId: triggerMessageId,
+          });
+    } catch (error) {
+      log.warn({ err: error }, 'what nothing was found for could not be noted');
+    }
+  }
+
+  @InTransaction(messageDeleted)
+  async forget(tx: Tx, { orgId, messageId }: PayloadOf<typeof messageDeleted>): Promise<void> {
+    await tx.manager.delete(AnswerCitation, { orgId, messageId });
+    await this.questions.forget(tx, orgId, messageId);
+  }
+
+  private async standing(orgId: string, chunkIds: string[], documentIds: string[]) {
+    const chunks = await this.dataSource.query<Standing[]>(
+      `SELECT c.id AS "chunkId", d.id AS "documentId", d.name AS "documentName", c.page, c.text
+       FROM chunks c JOIN documents d ON d.org_id = c.org_id AND d.id = c.document_id
+       WHERE c.org_id = $1 AND c.id = ANY($2)`,
+      [orgId, chunkIds],
+    );
+    const documents = await this.dataSource.query<{ id: string }[]>(
+      'SELECT id FROM documents WHERE org_id = $1 AND id = ANY($2)',
+      [orgId, documentIds],
+    );
+    return {
+      chunks: new Map(chunks.map((chunk) => [chunk.chunkId, chunk])),
+      documents: new Set(documents.map(({ id }) => id)),
+    };
+  }
+}
+
+/** Of a deleted document nothing is shown but that it is gone. */
+const ofMessages: CitationsOf = async (orgId, messageIds, manager) => {
+  const rows = await manager.query<(Citation & { messageId: string })[]>(
+    `SELECT a.message_id AS "messageId", a.n, c.id AS "chunkId", d.id AS "documentId",
+       COALESCE(d.name, '') AS "documentName", CASE WHEN d.id IS NULL THEN NULL ELSE a.page END AS page,
+       CASE WHEN d.id IS NULL THEN '' ELSE a.quote END AS quote, d.id IS NULL AS gone
+     FROM answer_citations a
+     LEFT JOIN documents d ON d.org_id = a.org_id AND d.id = a.document_id
+     LEFT JOIN chunks c ON c.org_id = a.org_id AND c.id = a.chunk_id
+     WHERE a.org_id = $1 AND a.message_id = ANY($2) ORDER BY a.message_id, a.n`,
+    [orgId, messageIds],
+  );
+  const byMessage = new Map(messageIds.map((id) => [id, [] as Citation[]]));
+  for (const { messageId, ...citation } of rows) byMessage.get(messageId)?.push(citation);
+  return byMessage;
+};
