@@ -15,6 +15,7 @@ const agent: Definition = {
   knowledge: [],
   tables: [],
   prefetchTopK: null,
+  retrieval: 'prefetch',
   steps: [{ id: 'bye', kind: 'say', text: 'Пока' }],
   members: [],
   graph: null,
@@ -24,7 +25,7 @@ const agent: Definition = {
   outputSchema: null,
   approverIds: [],
 };
-const { knowledge: _, tables: __, prefetchTopK: ___, ...written } = agent;
+const { tables: _, ...written } = agent;
 
 describe('A draft', () => {
   it('says what the definition said', () => {

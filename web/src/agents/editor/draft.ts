@@ -18,6 +18,9 @@ export interface Draft {
   tools: string[];
   toolPolicies: Definition['toolPolicies'];
   httpTools: Definition['httpTools'];
+  knowledge: string[];
+  prefetchTopK: number | '';
+  retrieval: Definition['retrieval'];
   members: string[];
   steps: string;
   graph: string;
@@ -44,6 +47,9 @@ export const emptyDraft: Draft = {
   tools: [],
   toolPolicies: {},
   httpTools: [],
+  knowledge: [],
+  prefetchTopK: '',
+  retrieval: 'prefetch',
   members: [],
   steps: '',
   graph: '',
@@ -67,6 +73,9 @@ export const draftOf = (agent: Definition & { username?: string }): Draft => ({
   tools: agent.tools,
   toolPolicies: agent.toolPolicies,
   httpTools: agent.httpTools,
+  knowledge: agent.knowledge,
+  prefetchTopK: agent.prefetchTopK ?? '',
+  retrieval: agent.retrieval,
   members: agent.members,
   steps: structureText(agent.steps),
   graph: structureText(agent.graph),
@@ -93,6 +102,7 @@ export function definitionOf(draft: Draft): Partial<Definition> {
     ...parts,
     model: draft.model.trim() || null,
     temperature: draft.temperature === '' ? null : draft.temperature,
+    prefetchTopK: draft.prefetchTopK === '' ? null : draft.prefetchTopK,
     greeting: draft.greeting.trim() || null,
     // What was said of a tool that is gone again says nothing.
     toolPolicies: Object.fromEntries(Object.entries(draft.toolPolicies).filter(([name]) => named.has(name))),

@@ -36,9 +36,6 @@ describe('placeProblems', () => {
   });
 
   it('keeps what the editor does not show', () => {
-    expect(place('knowledge.0', 'question').rest.map(({ path }) => path)).toEqual([
-      'knowledge.0',
-      'question',
-    ]);
+    expect(place('tables.0', 'question').rest.map(({ path }) => path)).toEqual(['tables.0', 'question']);
   });
 });

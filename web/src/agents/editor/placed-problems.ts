@@ -7,7 +7,7 @@ export const sections = {
   role: ['username', 'name', 'title', 'description', 'type', 'model', 'temperature', 'greeting', 'examples'],
   prompt: ['prompt'],
   structure: ['steps', 'graph', 'members'],
-  tools: ['tools', 'toolPolicies', 'httpTools', 'approverIds'],
+  tools: ['tools', 'toolPolicies', 'httpTools', 'knowledge', 'prefetchTopK', 'retrieval', 'approverIds'],
   limits: ['limits', 'outputSchema'],
 } as const satisfies Record<string, readonly (keyof Draft)[]>;
 export type Section = keyof typeof sections;

@@ -17,6 +17,7 @@ const parts = [
   'tables',
   'knowledge',
   'prefetchTopK',
+  'retrieval',
   'members',
   'steps',
   'graph',

@@ -12,6 +12,7 @@ import type { SectionProps } from '../editor-form';
 import { HttpTools } from '../tools/http-tools';
 import { ToolRow } from '../tools/tool-row';
 import { groupsOf, withPolicy } from '../tools/tool-choice';
+import { KnowledgeFields } from './knowledge-fields';
 
 /** What the role can do beside writing, and who is asked before it does. */
 export function ToolsSection(props: SectionProps) {
@@ -27,6 +28,7 @@ export function ToolsSection(props: SectionProps) {
       ) : null}
       <ToolList {...props} />
       <HttpTools form={form} readOnly={readOnly} />
+      <KnowledgeFields {...props} />
       <Approvers form={form} readOnly={readOnly} />
       <Text size="sm" c="dimmed">
         {t('tools.policyAbout')}

@@ -1,0 +1,59 @@
+import { MultiSelect, NumberInput, Select, SimpleGrid, Stack, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Definition } from '../../api-types';
+import { collectionsQuery } from '../../queries';
+import type { SectionProps } from '../editor-form';
+import { collectionChoices } from './collection-choices';
+
+const retrievals = ['prefetch', 'adaptive'] as const satisfies Definition['retrieval'][];
+
+/** Where the role looks things up, and how, before its model is asked. */
+export function KnowledgeFields({ form, readOnly }: SectionProps) {
+  const { t } = useTranslation('agents');
+  const { data: collections = [] } = useQuery(collectionsQuery);
+  const { knowledge } = form.values;
+  // What is wrong with one of them stands under its place.
+  const mistakes = Object.entries(form.errors).flatMap(([path, told]) =>
+    /^knowledge(\.|$)/.test(path) ? [told] : [],
+  );
+  return (
+    <Stack gap="sm" role="group" aria-label={t('knowledge.title')}>
+      <Title order={2} size="h4">
+        {t('knowledge.title')}
+      </Title>
+      <MultiSelect
+        label={t('knowledge.collections')}
+        description={t('knowledge.collectionsHint')}
+        placeholder={knowledge.length === 0 ? t('knowledge.none') : undefined}
+        data={collectionChoices(collections, knowledge, (name) => t('knowledge.gone', { name }))}
+        searchable
+        clearable={!readOnly}
+        readOnly={readOnly}
+        clearButtonProps={{ 'aria-label': t('field.clear') }}
+        {...form.getInputProps('knowledge')}
+        error={mistakes.length > 0 ? mistakes : undefined}
+      />
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
+        <NumberInput
+          label={t('part.prefetchTopK')}
+          description={t('knowledge.topKHint')}
+          placeholder={t('knowledge.noTopK')}
+          min={0}
+          max={50}
+          allowDecimal={false}
+          readOnly={readOnly}
+          {...form.getInputProps('prefetchTopK')}
+        />
+        <Select
+          label={t('part.retrieval')}
+          description={t('knowledge.retrievalHint')}
+          data={retrievals.map((value) => ({ value, label: t(`knowledge.retrieval.${value}`) }))}
+          allowDeselect={false}
+          readOnly={readOnly}
+          {...form.getInputProps('retrieval')}
+        />
+      </SimpleGrid>
+    </Stack>
+  );
+}
