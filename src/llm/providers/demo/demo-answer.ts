@@ -1,6 +1,7 @@
 import { shortened } from '../../../platform/text/index.js';
 import { demandedJson } from './demo-json.js';
 import { callsFor, examplesFor, type DemoCall, type DemoTool } from './demo-rules.js';
+import { nearestIn, searchReply } from './demo-passages.js';
 import { readTurn, withoutMentions, type DemoMessage, type DemoTurn } from './demo-turn.js';
 
 export type DemoReply = { calls: DemoCall[] } | { text: string };
@@ -17,6 +18,8 @@ const phrases = {
     result: (from: string) => `По простому правилу я обратился к \`${from}\`. Ответ:`,
     tryThis: (examples: string) => `По простым правилам я вызываю инструменты, например: ${examples}.`,
     example: (text: string) => `«${text}»`,
+    document: (sentence: string, n: number) => `Ближе всего к вопросу в документах: «${sentence}» [${n}]`,
+    noDocument: 'В документах об этом ничего не нашлось.',
     connect:
       'Чтобы отвечала настоящая модель, установите Ollama и выполните `ollama pull qwen2.5:7b` ' +
       'или задайте OPENAI_BASE_URL и OPENAI_API_KEY, а затем перезапустите Артель.',
@@ -29,6 +32,9 @@ const phrases = {
     result: (from: string) => `By a simple rule I have asked \`${from}\`. It says:`,
     tryThis: (examples: string) => `By simple rules I call tools, for example: ${examples}.`,
     example: (text: string) => `“${text}”`,
+    document: (sentence: string, n: number) =>
+      `Nearest to the question in the documents: “${sentence}” [${n}]`,
+    noDocument: 'Nothing about it was found in the documents.',
     connect:
       'To hear a real model, install Ollama and run `ollama pull qwen2.5:7b`, ' +
       'or set OPENAI_BASE_URL and OPENAI_API_KEY, then restart Artel.',
@@ -49,7 +55,7 @@ export function demoReply(
   const calls = isFresh ? callsFor(turn, tools) : [];
   if (calls.length > 0) return { calls };
   const prompt = messages.find(({ role }) => role === 'system')?.content ?? '';
-  const json = demandedJson(prompt);
+  const json = searchReply(prompt, messages.at(-1)?.content ?? '') ?? demandedJson(prompt);
   return { text: json ?? withoutMentions(answerTo(turn, tools, languageOf(turn, prompt))) };
 }
 
@@ -61,11 +67,16 @@ function languageOf({ question }: DemoTurn, prompt: string): Language {
 }
 
 function answerTo(
-  { question, files, results, reached }: DemoTurn,
+  { question, files, results, reached, passages, looked }: DemoTurn,
   tools: DemoTool[],
   language: Language,
 ): string {
   const words = phrases[language];
+  const nearest = nearestIn(passages, question);
+  if (reached === undefined && (looked || passages.length > 0)) {
+    const found = nearest ? words.document(nearest.sentence, nearest.n) : words.noDocument;
+    return [words.isDemo, found, words.connect].join('\n\n');
+  }
   if (results.length > 0) {
     const given = results.map(({ from, text }) => `${words.result(from)}\n\n${quoted(text)}`);
     return [words.isDemo, ...given, words.connect].join('\n\n');

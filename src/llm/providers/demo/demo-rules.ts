@@ -51,6 +51,16 @@ const rules: Rule[] = [
     example: { ru: 'найди в интернете курс евро', en: 'find the euro rate on the web' },
   },
   {
+    tool: 'knowledge_search',
+    calls: ({ question }) =>
+      found(
+        question,
+        /(?<!\p{L})(?:документ\p{L}*|регламент\p{L}*|положени\p{L}*|инструкци\p{L}*|прави\p{L}*|documents?|polic(?:y|ies)|manuals?)(?!\p{L})/iu,
+        () => ({ query: question.slice(0, 400) }),
+      ),
+    example: { ru: 'что сказано в документах об отпуске', en: 'what do the documents say about leave' },
+  },
+  {
     tool: 'role_call',
     calls: ({ question }) =>
       found(

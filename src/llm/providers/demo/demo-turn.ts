@@ -10,6 +10,8 @@ interface DemoResult {
   text: string;
 }
 
+import { passagesIn, withoutData, type DemoPassage } from './demo-passages.js';
+
 /** What is to be answered, of all that a model is sent. */
 export interface DemoTurn {
   /** What a person wrote, in one line: without who they are, whom they call, and the files. */
@@ -17,6 +19,10 @@ export interface DemoTurn {
   files: string[];
   /** What tools gave since the question. */
   results: DemoResult[];
+  /** What was looked up in documents: beforehand, and by tools. */
+  passages: DemoPassage[];
+  /** The prompt says that something was looked up. */
+  looked: boolean;
   /** What the answer begins with already: it is to go on. */
   reached?: string;
   /** Roles that can be handed work. */
@@ -32,6 +38,8 @@ const filesBegin = /\n\n\[(?:File|Image) "/;
 const envelope = /^\[Result of [^\n]*\n(\w{8,64})\n([\s\S]*)\n\1$/;
 /** How a crew is told. */
 const memberLine = /^- ([\p{L}\d._-]{1,64}) \(([^)\n]{1,200})\): /gmu;
+/** How a prompt says that documents were searched. */
+const lookedUp = /^(?:Passages of|The documents of this role were searched)/m;
 /** Whom a message calls before it says anything. */
 const calledFirst = /^(?:\s*@@[\p{L}\d._-]+[,:]?)+/u;
 const mentionSign = /(?<![\p{L}\p{N}_.\-+@/=&%#])@{1,2}(?=[\p{L}\p{N}])/gu;
@@ -46,14 +54,17 @@ export function readTurn(messages: DemoMessage[], resultNames: string[] = []): D
   const results = after.filter(({ role }) => role === 'tool');
   const reached = after.find(({ role, content: said }) => role === 'assistant' && said !== '');
   const system = messages.find(({ role }) => role === 'system')?.content ?? '';
-  const [words = ''] = content.replace(authorPrefix, '').split(filesBegin, 1);
+  const [words = ''] = withoutData(content).replace(authorPrefix, '').split(filesBegin, 1);
+  const given = results.map(({ content: result }) => envelope.exec(result)?.[2] ?? result);
   return {
     question: withoutMentions(words.replace(calledFirst, '')).replace(/\s+/g, ' ').trim(),
     files: [...content.matchAll(fileNote)].map(([, name = '']) => name),
-    results: results.map(({ content: given }, place) => ({
-      from: resultNames[place] ?? '',
-      text: envelope.exec(given)?.[2] ?? given,
-    })),
+    results: given.map((text, place) => ({ from: resultNames[place] ?? '', text })),
+    passages: [
+      ...messages.filter(({ role }) => role === 'user').flatMap(({ content: told }) => passagesIn(told)),
+      ...given.flatMap(passagesIn),
+    ],
+    looked: lookedUp.test(system),
     ...(results.length === 0 && reached && { reached: reached.content }),
     members: [...system.matchAll(memberLine)].map(([, username = '', name = '']) => ({ username, name })),
   };
