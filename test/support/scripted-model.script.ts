@@ -151,7 +151,8 @@ export class Scripting {
   }
 
   #tokens(ask: Ask, directives: Directives): readonly string[] {
-    const json = ask.format === undefined ? undefined : directives.json.find((one) => keepsTo(one, ask.format));
+    const json =
+      ask.format === undefined ? undefined : directives.json.find((one) => keepsTo(one, ask.format));
     if (json !== undefined) return tokenize(json);
     if (directives.say !== undefined) return tokenize(directives.say);
     if (directives.tokens !== undefined) return countedTokens(directives.tokens);
@@ -222,7 +223,15 @@ const countedToken = (i: number): string => (i === 0 ? 't0' : ` t${i}`);
 const countedTokens = (count: number): string[] => Array.from({ length: count }, (_, i) => countedToken(i));
 
 function readDirectives(text: string): Directives {
-  const found: Directives = { echo: false, atOnce: false, obeys: false, faults: [], toolCalls: [], json: [], rest: '' };
+  const found: Directives = {
+    echo: false,
+    atOnce: false,
+    obeys: false,
+    faults: [],
+    toolCalls: [],
+    json: [],
+    rest: '',
+  };
   const opening = /\[\[(?:(say|json|tokens|delay|first|drip|fault|tool|tool-loop):|(echo|at-once|obey)\]\])/g;
   let from = 0;
   for (let match = opening.exec(text); match; match = opening.exec(text)) {

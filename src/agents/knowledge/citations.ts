@@ -85,7 +85,12 @@ const stemLength = 5;
 
 const stemsOf = (text: string): Set<string> =>
   new Set(
-    (text.toLowerCase().replaceAll('ё', 'е').match(/[\p{L}\d]+/gu) ?? [])
+    (
+      text
+        .toLowerCase()
+        .replaceAll('ё', 'е')
+        .match(/[\p{L}\d]+/gu) ?? []
+    )
       .filter((word) => word.length > 2 || /\d/.test(word))
       .map((word) => word.slice(0, stemLength)),
   );

@@ -12,10 +12,9 @@ import { estimateTokens, ModelRegistry } from '../../llm/index.js';
 import { log } from '../../platform/logging/index.js';
 import { beginningOf, storable } from '../../platform/text/index.js';
 import type { Agent } from '../definitions/agent.entity.js';
-import type { AgentTask, Work } from '../types/agent-type.js';
+import type { AgentTask, Knowledge, Recalled, Work } from '../types/agent-type.js';
 import { withoutCalls } from '../types/chain/utterance.js';
 import { asJson, readJson } from '../types/json-output.js';
-import type { Knowledge, Recalled } from '../types/knowledge.js';
 import { askPlainly } from '../types/plain-turn.js';
 import { promptsOf } from '../types/prompt-pieces.js';
 import { lookUpAdaptively, type Means } from './adaptive.js';
@@ -146,10 +145,7 @@ export class RoleKnowledge {
   }
 
   /** The collections of the role that the person may read; where a program asks, all that the role was given. */
-  private async scopeOf({
-    run,
-    agent,
-  }: Seeker): Promise<{ reader: Reader | null; collectionIds: string[] }> {
+  private async scopeOf({ run, agent }: Seeker): Promise<{ reader: Reader | null; collectionIds: string[] }> {
     const reader = await this.readerOf(run);
     if (!reader) return { reader, collectionIds: [] };
     const named = await this.names.resolve(run.orgId, agent.knowledge);

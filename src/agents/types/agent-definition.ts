@@ -81,7 +81,9 @@ export const AgentDefinition = z.strictObject({
     .max(50)
     .nullable()
     .default(null)
-    .describe('So many passages of `knowledge` are looked up for a question before the model is asked; null: none'),
+    .describe(
+      'So many passages of `knowledge` are looked up for a question before the model is asked; null: none',
+    ),
   retrieval: z
     .enum(retrievals)
     .default('prefetch')

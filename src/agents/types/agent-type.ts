@@ -4,7 +4,6 @@ import type { Claim } from '../checkpoints/step-saver.js';
 import type { Watched } from '../tracing/watched.js';
 import type { AgentDefinition, AgentLimits, Problem } from './agent-definition.js';
 import type { Budget } from './budget.js';
-import type { Knowledge } from './knowledge.js';
 import type { Outside } from './prompt-pieces.js';
 import type { PromptVariables } from './prompt-template.js';
 
@@ -70,6 +69,20 @@ export interface Conversation {
   reached?: string;
   /** What was looked up for the last message, the one that fits best first. */
   passages?: Outside[];
+}
+
+/** What was looked up for a question before the model is asked. */
+export interface Recalled {
+  /** Our own words about it, for the prompt. */
+  order: string;
+  /** The one that fits best first. */
+  passages: Outside[];
+}
+
+/** What a role looks things up in. */
+export interface Knowledge {
+  /** For the question of the task, once, whoever of the role asks for it. */
+  recall(work: Work): Promise<Recalled>;
 }
 
 /** The roles that an agent leads. */

@@ -12,7 +12,7 @@ import {
 } from './agent-type.js';
 import { conversationShare, instructed, recallConversation } from './conversation.js';
 import { CrewPlan, problemsOf } from './crew/crew-plan.js';
-import { informed } from './knowledge.js';
+import { informed } from './informed.js';
 import { mistakesIn } from './schema-mistakes.js';
 
 /** Leads other roles: by a plan that its definition draws, or as its model decides, who hands parts of the task to them. */

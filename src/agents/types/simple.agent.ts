@@ -6,7 +6,7 @@ import type { AgentDefinition, Problem } from './agent-definition.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
 import { conversationShare, costOfMessages, instructed, recallConversation } from './conversation.js';
 import { asJson, askForJson } from './json-output.js';
-import { informed } from './knowledge.js';
+import { informed } from './informed.js';
 import { askPlainly } from './plain-turn.js';
 
 /** How one call of the model is made. */

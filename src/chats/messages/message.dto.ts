@@ -82,7 +82,10 @@ export const Citation = z
     quote: z.string().describe('What of the passage comes nearest to the citing sentence'),
     gone: z.boolean().describe('The document was deleted'),
   })
-  .meta({ id: 'Citation', description: 'A passage that the run was really given, and that its answer cites' });
+  .meta({
+    id: 'Citation',
+    description: 'A passage that the run was really given, and that its answer cites',
+  });
 export type Citation = z.infer<typeof Citation>;
 
 export const MessageView = z
@@ -193,7 +196,10 @@ export const replyPreview = (message: RepliedTo): MessageView['replyTo'] => ({
 });
 
 /** What a view shows from beside the message's own row. */
-type Beside = Pick<MessageView, 'replyTo' | 'attachments' | 'feedback' | 'runs' | 'siblings' | 'citations'> & {
+type Beside = Pick<
+  MessageView,
+  'replyTo' | 'attachments' | 'feedback' | 'runs' | 'siblings' | 'citations'
+> & {
   judges: Names;
 };
 

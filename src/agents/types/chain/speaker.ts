@@ -4,7 +4,7 @@ import { storableText } from '../../../platform/text/index.js';
 import type { AgentTask, Work } from '../agent-type.js';
 import { costOfMessages, recallConversation } from '../conversation.js';
 import { askPlainly } from '../plain-turn.js';
-import { informed, recalledPieces } from '../knowledge.js';
+import { informed, recalledPieces } from '../informed.js';
 import { promptsOf, type Piece } from '../prompt-pieces.js';
 import { isFilled, type Dialog } from './dialog.js';
 import type { Ear } from './hearing.js';

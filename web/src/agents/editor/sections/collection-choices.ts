@@ -17,8 +17,6 @@ export function collectionChoices(
   const known = new Set(others.map(({ label }) => label));
   return [
     ...others,
-    ...collections
-      .filter(({ name }) => !known.has(name))
-      .map(({ id, name }) => ({ value: id, label: name })),
+    ...collections.filter(({ name }) => !known.has(name)).map(({ id, name }) => ({ value: id, label: name })),
   ];
 }

@@ -1,20 +1,6 @@
-import type { Outside, Piece } from './prompt-pieces.js';
-import type { AgentTask, Work } from './agent-type.js';
+import type { AgentTask, Recalled, Work } from './agent-type.js';
 import { instructed } from './conversation.js';
-
-/** What was looked up for a question before the model is asked. */
-export interface Recalled {
-  /** Our own words about it, for the prompt. */
-  order: string;
-  /** The one that fits best first. */
-  passages: Outside[];
-}
-
-/** What a role looks things up in. */
-export interface Knowledge {
-  /** For the question of the task, once, whoever of the role asks for it. */
-  recall(work: Work): Promise<Recalled>;
-}
+import type { Piece } from './prompt-pieces.js';
 
 /** The task, with what was looked up for it. */
 export async function informed(task: AgentTask, work: Work): Promise<AgentTask> {
