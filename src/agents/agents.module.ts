@@ -42,6 +42,7 @@ import { AnswerCitations } from './knowledge/answer-citations.js';
 import { RoleKnowledge } from './knowledge/role-knowledge.js';
 import { RunPassage } from './knowledge/run-passage.entity.js';
 import { RunPassages } from './knowledge/run-passages.js';
+import { TrustedAnswers } from './knowledge/trusted-answers.js';
 import { RunAgents } from './runs/execution/run.agents.js';
 import { RunAnswers } from './runs/execution/run.answers.js';
 import { RunCrew } from './runs/execution/run.crew.js';
@@ -144,6 +145,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunPassages,
     RoleKnowledge,
     AnswerCitations,
+    TrustedAnswers,
     RunCrew,
     RunRoles,
     RunTools,

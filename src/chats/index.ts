@@ -4,6 +4,7 @@ export {
   agentChatOpened,
   agentChosen,
   chainOfRun,
+  answerTrusted,
   chatDeleted,
   chatErasing,
   messageCreated,

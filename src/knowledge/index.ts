@@ -1,3 +1,4 @@
+export { AnswerDocuments, type AnswerText } from './answers/answer-documents.js';
 export { CollectionAccess, type Reader } from './collections/collection-access.js';
 export { documentDeleted } from './collections/knowledge.events.js';
 export { documentStates } from './documents/document.entity.js';

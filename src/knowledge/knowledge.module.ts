@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '../identity/index.js';
 import { LlmModule } from '../llm/index.js';
+import { AnswerDocuments } from './answers/answer-documents.js';
 import { CollectionAccess } from './collections/collection-access.js';
 import { CollectionUser } from './collections/collection-user.entity.js';
 import { CollectionViews } from './collections/collection-views.js';
@@ -60,6 +61,7 @@ import { KnowledgeSearchController } from './search/search.controller.js';
     QuestionController,
   ],
   providers: [
+    AnswerDocuments,
     CollectionAccess,
     CollectionNames,
     CollectionViews,
@@ -85,6 +87,7 @@ import { KnowledgeSearchController } from './search/search.controller.js';
     UnansweredQuestions,
   ],
   exports: [
+    AnswerDocuments,
     CollectionAccess,
     CollectionNames,
     UnansweredQuestions,

@@ -1,4 +1,4 @@
-import { citedIn, quoteFrom } from './citations.js';
+import { citedIn, quoteFrom, withoutCitations } from './citations.js';
 
 const numbersIn = (answer: string): number[] => citedIn(answer).map(({ n }) => n);
 
@@ -21,6 +21,12 @@ describe('What an answer cites', () => {
       { n: 1, sentence: 'Отпуск — 28 дней' },
       { n: 2, sentence: 'Потом другое.' },
     ]);
+  });
+
+  it('can be left out', () => {
+    expect(withoutCitations('28 дней [1], по заявлению[2][3]. См. [4](x)')).toBe(
+      '28 дней, по заявлению. См. [4](x)',
+    );
   });
 
   it('is bounded, and read in time however long the answer is', () => {

@@ -26,6 +26,10 @@ export function citedIn(answer: string): Cited[] {
   return [...cited.values()];
 }
 
+/** The same without what it cites. */
+export const withoutCitations = (answer: string): string =>
+  answer.replace(/[ \t]*\[\d{1,4}(?:\s*[,;]\s*\d{1,4}){0,19}\](?!\()/g, '');
+
 const longestSentence = 600;
 const anyMarker = /\[\d[\d,;\s]*\]/g;
 

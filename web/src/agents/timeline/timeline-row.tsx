@@ -99,7 +99,7 @@ function Title({ step }: { step: RunStep }) {
     case 'step':
       return <bdi>{unhidden(`${by}${step.name}`)}</bdi>;
     case 'model':
-      return `${by}${step.model}${step.purpose === 'summary' ? ` (${t('timeline.summary')})` : ''}`;
+      return `${by}${step.model}${step.purpose === 'answer' ? '' : ` (${t(`timeline.${step.purpose}`)})`}`;
     case 'tool':
       return <bdi>{unhidden(`${by}${step.tool}`)}</bdi>;
     case 'approval':
