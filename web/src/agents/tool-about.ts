@@ -9,6 +9,7 @@ const builtin: Record<Builtin, true> = {
   analog_search: true,
   ask_human: true,
   calculator: true,
+  knowledge_search: true,
   number_extract: true,
   role_call: true,
   web_fetch: true,
