@@ -15,6 +15,7 @@ import {
 } from './experiments.js';
 import { fanOutSeconds, measureFanOut } from './fan-out.js';
 import { languageSeconds, measureLanguage } from './language.js';
+import { measureRetrieval, retrievalSeconds } from './retrieval/retrieval.js';
 import { measureSearch, searchSeconds } from './search.js';
 import { readOptions, usage, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
@@ -58,7 +59,9 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   // So many messages are written into PostgreSQL directly.
   if (parts.includes('search') && stage.profile === 'scaled')
     found.search = { messages: options.messages, figures: await measureSearch(stage, options.messages) };
-  if (parts.includes('web') && isForWeb(options, stage.profile)) {
+  if (parts.includes('retrieval') && isFirst(options, stage.profile))
+    found.retrieval = await measureRetrieval(stage, options.embedding);
+  if (parts.includes('web') && isFirst(options, stage.profile)) {
     found.web = [];
     for await (const figure of measureWeb(stage, options)) found.web.push(figure);
   }
@@ -72,8 +75,8 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   for await (const figures of measureWalls(stage)) found.walls.push(figures);
 }
 
-/** The browser does not see which profile it is: once is enough. */
-const isForWeb = ({ profiles }: Options, profile: Profile): boolean => profile === profiles[0];
+/** Neither the browser nor what is found depends on the profile: once is enough. */
+const isFirst = ({ profiles }: Options, profile: Profile): boolean => profile === profiles[0];
 
 async function measureSeries(stage: Stage, series: Series, found: ExperimentFigures[]): Promise<void> {
   for await (const figures of measureExperiments(stage, series)) found.push(figures);
@@ -116,7 +119,8 @@ function expectedSeconds(options: Options): number {
     (parts.includes('chat') ? chatSeconds + (profile === 'scaled' ? fanOutSeconds : 0) : 0) +
     (parts.includes('agents') ? agentSeconds(seconds) + (profile === 'scaled' ? checkpointSeconds : 0) : 0) +
     (parts.includes('search') && profile === 'scaled' ? searchSeconds(messages) : 0) +
-    (parts.includes('web') && isForWeb(options, profile) ? webSeconds(options) : 0) +
+    (parts.includes('retrieval') && isFirst(options, profile) ? retrievalSeconds : 0) +
+    (parts.includes('web') && isFirst(options, profile) ? webSeconds(options) : 0) +
     (parts.includes('security') ? security.seconds : 0) +
     (parts.includes('faults') ? faultSeries.seconds + agentSeries.seconds : 0) +
     (parts.includes('walls') ? wallSeconds : 0);

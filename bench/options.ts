@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { profiles, type Profile } from '../test/support/deployment.js';
 import { browserPath, browsers, missingServers } from '../test/support/services.js';
+import type { EmbeddingServer } from './retrieval/retrieval.js';
 
 export const parts = [
   'language',
@@ -9,6 +10,7 @@ export const parts = [
   'chat',
   'agents',
   'search',
+  'retrieval',
   'web',
   'security',
   'faults',
@@ -31,6 +33,8 @@ export interface Options {
   history: number;
   /** Streamed into one tab. */
   answers: number;
+  /** What makes embeddings for retrieval; without a URL the scripted server does. */
+  embedding: EmbeddingServer;
   /** Where the raw figures are written to. */
   json?: string;
 }
@@ -44,6 +48,8 @@ export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
   --rounds N                       cold loads of each kind in the web client, default 5
   --history N                      messages of the chat that is scrolled in it, default 10000
   --answers N                      streamed into one tab of it, default 1000
+  --embedding-url URL              measures retrieval with this server's embeddings (OpenAI's API; key: EMBEDDING_API_KEY)
+  --embedding-model NAME           its model
   --json file                      writes the raw figures`;
 
 const withoutBrowser = `the web client is measured in a browser, and none is found: ${browsers.join(', ')}`;
@@ -69,6 +75,7 @@ export function readOptions(argv: string[]): Options {
     rounds: amount('rounds', values.rounds, 1, 100),
     history: amount('history', values.history, 200, 100_000),
     answers: amount('answers', values.answers, 10, 100_000),
+    embedding: embeddingOf(values['embedding-url'], values['embedding-model']),
     json: values.json,
   };
 }
@@ -77,6 +84,13 @@ function partsHere(): readonly Part[] {
   if (browserPath()) return parts;
   process.stderr.write(`Without the web client: ${withoutBrowser}\n`);
   return parts.filter((part) => part !== 'web');
+}
+
+function embeddingOf(url?: string, model?: string): EmbeddingServer {
+  if (url && !URL.canParse(url)) throw new UsageError('--embedding-url must be a URL');
+  if (Boolean(url) !== Boolean(model))
+    throw new UsageError('--embedding-url and --embedding-model go together');
+  return { url, model };
 }
 
 function amount(name: string, value: string, least: number, most: number): number {
@@ -98,6 +112,8 @@ function parsed(argv: string[]) {
         rounds: { type: 'string', default: '5' },
         history: { type: 'string', default: '10000' },
         answers: { type: 'string', default: '1000' },
+        'embedding-url': { type: 'string' },
+        'embedding-model': { type: 'string' },
         json: { type: 'string' },
       },
     });

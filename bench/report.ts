@@ -16,6 +16,7 @@ import {
 } from './experiments.js';
 import { fanOutTable, lostFrames, type AudienceFigures } from './fan-out.js';
 import { languageTable, misunderstood, type LanguageFigures } from './language.js';
+import { retrievalTable, type RetrievalFigures } from './retrieval/retrieval.js';
 import { searchTable, slowSearches, type SearchFigures } from './search.js';
 import { costlyWalls, wallTable, type WallFigures } from './walls.js';
 import { missedTargets, webTable, type WebFigure } from './web/web.js';
@@ -30,6 +31,7 @@ export interface ProfileFigures {
   checkpoints?: CheckpointFigures[];
   fanOut?: AudienceFigures;
   search?: { messages: number; figures: SearchFigures[] };
+  retrieval?: RetrievalFigures;
   web?: WebFigure[];
   security?: ExperimentFigures[];
   faults?: ExperimentFigures[];
@@ -92,6 +94,7 @@ export function report(figures: Figures): string {
     ]),
     ...profiles.flatMap(({ profile, fanOut }) => (fanOut ? [fanOutTable(profile, fanOut)] : [])),
     ...profiles.flatMap(({ search }) => (search ? [searchTable(search.figures, search.messages)] : [])),
+    ...profiles.flatMap(({ profile, retrieval }) => (retrieval ? [retrievalTable(profile, retrieval)] : [])),
     ...profiles.flatMap(({ profile, web }) => (web?.length ? [webTable(profile, web)] : [])),
     ...profiles.flatMap(({ profile, security, faults, agentFaults }) => [
       ...(security?.length ? [experimentTable(profile, securitySeries, security)] : []),
