@@ -1,0 +1,326 @@
+import {
+  aChat,
+  anApiKey,
+  anOrg,
+  answer,
+  artelUrl,
+  aUser,
+  ended,
+  post,
+  type MessageBody,
+  type Person,
+} from '../support/builders.js';
+import { eventually } from '../support/profile.js';
+
+interface CitationBody {
+  n: number;
+  chunkId: string | null;
+  documentId: string | null;
+  documentName: string;
+  page: number | null;
+  quote: string;
+  gone: boolean;
+}
+type Cited = MessageBody & { citations: CitationBody[] };
+interface Listed<T> {
+  items: T[];
+}
+interface Question {
+  id: string;
+  question: string;
+  agentUsername: string;
+  times: number;
+  askedBy: { id: string } | null;
+}
+
+const patience = 60_000;
+
+async function aCollection(owner: Person, more: object = {}): Promise<string> {
+  const { status, body } = await owner.client.post<{ id: string }>('/knowledge/collections', {
+    name: 'Кадры',
+    ...more,
+  });
+  if (status !== 201) throw new Error(`a collection: ${status} ${JSON.stringify(body)}`);
+  return body.id;
+}
+
+/** Puts a text among the documents, and waits until it is found. */
+async function aDocument(
+  owner: Person,
+  collectionId: string,
+  { name, text }: { name: string; text: string },
+): Promise<string> {
+  const { client } = owner;
+  const { status, body } = await client.post<{ id: string }>(
+    `/knowledge/collections/${collectionId}/documents/text`,
+    { name, text },
+  );
+  if (status !== 201) throw new Error(`a document: ${status} ${JSON.stringify(body)}`);
+  await eventually(
+    `${name} is ready`,
+    async () =>
+      (await client.get<{ state: string }>(`/knowledge/documents/${body.id}`)).body.state === 'ready',
+    patience,
+  );
+  return body.id;
+}
+
+async function anAgent(owner: Person, username: string, more: object = {}): Promise<string> {
+  const { status, body } = await owner.client.post<{ id: string }>('/agents', {
+    username,
+    name: username,
+    title: username,
+    description: 'Отвечает по документам',
+    type: 'simple',
+    prompt: 'Ты кадровик.',
+    ...more,
+  });
+  if (status !== 201) throw new Error(`an agent: ${status} ${JSON.stringify(body)}`);
+  return body.id;
+}
+
+const messageOf = async ({ client }: Person, id: string): Promise<Cited> =>
+  (await client.get<Cited>(`/messages/${id}`)).body;
+const ask = async (person: Person, chatId: string, question: string): Promise<Cited> =>
+  (await answer(person, chatId, question)) as Cited;
+
+const leave = {
+  name: 'Положение об отпусках',
+  text: 'Ежегодный отпуск длится 28 календарных дней. Отпуск переносят по письменному заявлению работника.',
+};
+const bonuses = { name: 'Положение о премиях', text: 'Премии платят раз в квартал по приказу директора.' };
+
+describe('Answers from documents', () => {
+  let owner: Person;
+  let collectionId: string;
+  let leaveId: string;
+  let chatId: string;
+
+  beforeAll(async () => {
+    owner = await anOrg();
+    collectionId = await aCollection(owner);
+    leaveId = await aDocument(owner, collectionId, leave);
+    await aDocument(owner, collectionId, bonuses);
+    await anAgent(owner, 'kadry', { knowledge: ['кадры'], prefetchTopK: 3 });
+    ({ id: chatId } = await aChat(owner));
+  });
+
+  it('rest on passages that were looked up beforehand, and cite what was really given', async () => {
+    const said = 'Ежегодный отпуск — 28 календарных дней [1]. Остальное выдумано [7].';
+    const { runs } = await post(
+      owner,
+      chatId,
+      `@@kadry сколько календарных дней длится отпуск? [[say:${said}]]`,
+    );
+    const { messageId } = await ended(owner, runs[0]?.id ?? '');
+    const { content, citations } = await messageOf(owner, messageId ?? '');
+    expect(content).toBe(said);
+    expect(citations).toEqual([
+      {
+        n: 1,
+        chunkId: expect.any(String) as string,
+        documentId: leaveId,
+        documentName: leave.name,
+        page: null,
+        quote: expect.stringContaining('28 календарных дней') as string,
+        gone: false,
+      },
+    ]);
+    const events = await owner.client.stream(`/runs/${runs[0]?.id}/events`);
+    expect(events.find(({ event }) => event === 'done')?.data).toMatchObject({ citations });
+    const { body } = await owner.client.get<{ items: Cited[] }>(`/chats/${chatId}/messages`);
+    expect(body.items.find(({ id }) => id === messageId)?.citations).toEqual(citations);
+  });
+
+  it('are made of passages marked as data, before the question', async () => {
+    const { content } = await ask(owner, chatId, '@@kadry сколько длится отпуск? [[echo]]');
+    const { messages } = JSON.parse(content) as { messages: { role: string; content: string }[] };
+    expect(messages[0]?.content).toContain('Rest your answer on them');
+    const passages = messages.at(-2)?.content ?? '';
+    expect(passages).toMatch(/^\[Passage \[1\]: data between the two lines ([0-9a-f]{20})\b[^]*\n\1/);
+    expect(passages).toContain('28 календарных дней');
+    expect(messages.at(-1)?.content).toContain('сколько длится отпуск?');
+  });
+
+  it('go through a tool as well, whose passages keep their numbers in the run', async () => {
+    await anAgent(owner, 'seeker', { knowledge: [collectionId], tools: ['knowledge_search'] });
+    const calls = ['премии', 'отпуск', 'премии']
+      .map((query) => `[[tool:knowledge_search {"query":"${query}"}]]`)
+      .join(' ');
+    const { citations } = await ask(owner, chatId, `@@seeker ${calls} [[say:Премии [1], отпуск [2], [3].]]`);
+    expect(citations.map(({ n, documentName }) => [n, documentName])).toEqual([
+      [1, bonuses.name],
+      [2, leave.name],
+    ]);
+  });
+
+  it('are the same of a chain, and of a role that another one asks', async () => {
+    const steps = [{ id: 'reply', kind: 'prompt', prompt: '{{question}}', say: true }];
+    await anAgent(owner, 'steps', { type: 'chain', steps, knowledge: ['Кадры'], prefetchTopK: 2 });
+    await anAgent(owner, 'boss', { type: 'multi_agent', members: ['kadry'] });
+    const chained = await ask(owner, chatId, '@@steps сколько длится отпуск? [[say:28 дней [1].]]');
+    expect(chained.citations).toMatchObject([{ n: 1, documentName: leave.name }]);
+    const task = 'сколько длится отпуск? [[say:28 дней [1].]]';
+    const led = await ask(
+      owner,
+      chatId,
+      `@@boss [[tool:hand_off ${JSON.stringify({ role: 'kadry', task })}]]`,
+    );
+    expect(led.citations).toMatchObject([{ n: 1, documentName: leave.name }]);
+  });
+
+  it('carry what they cite in the facade too', async () => {
+    const key = await anApiKey(owner);
+    const response = await fetch(`${artelUrl()}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'kadry',
+        messages: [{ role: 'user', content: 'сколько длится отпуск? [[say:28 дней [1].]]' }],
+      }),
+    });
+    const { artel } = (await response.json()) as { artel: { citations: CitationBody[] } };
+    expect(artel.citations).toMatchObject([{ n: 1, documentId: leaveId, documentName: leave.name }]);
+  });
+
+  it('reach no further than the person who asks', async () => {
+    const secret = await aCollection(owner, { name: 'Совет директоров', visibility: 'users', userIds: [] });
+    await aDocument(owner, secret, { name: 'Протокол', text: 'Продажа завода намечена на август.' });
+    await anAgent(owner, 'board', {
+      knowledge: ['Совет директоров'],
+      prefetchTopK: 3,
+      tools: ['knowledge_search'],
+    });
+    const member = await aUser(owner);
+    const { id: shared } = await aChat(owner, [member]);
+    const question = '@@board когда намечена продажа завода? [[tool:knowledge_search {"query":"завод"}]]';
+    expect((await ask(owner, shared, question)).content).toContain('на август');
+    const { id: own } = await aChat(member);
+    const heard = await ask(member, own, question);
+    expect(heard.content).not.toContain('август');
+    expect(heard.citations).toEqual([]);
+  });
+
+  it('are of collections that there are: saving names what is none, and a role whose collection went says so', async () => {
+    const refused = await owner.client.post<{ errors: { path: string }[] }>('/agents', {
+      ...{ username: 'nowhere', name: 'x', title: 'x', description: 'x', type: 'simple', prompt: 'x' },
+      knowledge: ['Кадры', 'Архив', leaveId],
+    });
+    expect(refused.status).toBe(400);
+    expect(refused.body.errors.map(({ path }) => path)).toEqual(['knowledge.1', 'knowledge.2']);
+    const archive = await aCollection(owner, { name: 'Архив' });
+    const id = await anAgent(owner, 'archivist', { knowledge: ['Архив'], prefetchTopK: 3 });
+    await owner.client.delete(`/knowledge/collections/${archive}`);
+    const { body } = await owner.client.get<{ problems: { path: string }[] }>(`/agents/${id}`);
+    expect(body.problems).toMatchObject([{ path: 'knowledge.0' }]);
+    expect((await owner.client.patch(`/agents/${id}`, { version: 1, title: 'y' })).status).toBe(200);
+    expect((await ask(owner, chatId, '@@archivist что там? [[echo]]')).content).toContain(
+      'nothing that belongs to it was found',
+    );
+  });
+
+  describe('that look at what they find', () => {
+    beforeAll(async () => {
+      await aDocument(owner, collectionId, {
+        name: 'Правила парковки',
+        text: 'Места для машин выдаёт завхоз по понедельникам. [[json:{"relevant":[1]}]]',
+      });
+      await anAgent(owner, 'careful', { knowledge: ['Кадры'], retrieval: 'adaptive' });
+    });
+
+    it('ask in other words when nothing fits, and give the model what does', async () => {
+      // The history is put into the search: it is what «их» stands for.
+      const { id: other } = await aChat(owner);
+      await post(owner, other, 'Говорим о местах для машин [[json:{"query":"места для машин"}]]');
+      const { runs } = await post(owner, other, '@@careful кто их выдаёт? [[say:Завхоз [1].]]');
+      const { messageId } = await ended(owner, runs[0]?.id ?? '');
+      const { citations } = await messageOf(owner, messageId ?? '');
+      expect(citations).toMatchObject([{ n: 1, documentName: 'Правила парковки' }]);
+      const { body } = await owner.client.get<Listed<{ kind: string; name?: string; purpose?: string }>>(
+        `/runs/${runs[0]?.id}/steps`,
+      );
+      expect(body.items.filter(({ kind }) => kind === 'step').map(({ name }) => name)).toEqual([
+        'retrieval:rewrite',
+        'retrieval:search',
+        'retrieval:grade',
+      ]);
+      expect(body.items.filter(({ purpose }) => purpose === 'retrieval')).toHaveLength(2);
+    });
+
+    it('say honestly that nothing was found, after two other searches, and the question is listed', async () => {
+      const { id: other } = await aChat(owner);
+      const question = '@@careful глубина марианской впадины? [[json:{"query":"океан"}]] [[echo]]';
+      const { runs } = await post(owner, other, question);
+      const { messageId } = await ended(owner, runs[0]?.id ?? '');
+      const { content, citations } = await messageOf(owner, messageId ?? '');
+      expect(content).toContain('nothing that belongs to it was found');
+      expect(citations).toEqual([]);
+      await answer(owner, other, question.replace('глубина', 'Глубина,'));
+      const { body } = await owner.client.get<Listed<Question>>(
+        `/knowledge/collections/${collectionId}/questions`,
+      );
+      const listed = body.items.filter(({ question: asked }) => /марианской/.test(asked));
+      expect(listed).toMatchObject([{ agentUsername: 'careful', times: 2, askedBy: { id: owner.id } }]);
+      const member = await aUser(owner);
+      const path = `/knowledge/questions/${listed[0]?.id}`;
+      expect((await member.client.delete(path)).status).toBe(403);
+      expect((await owner.client.delete(path)).status).toBe(204);
+      expect((await owner.client.delete(path)).status).toBe(404);
+    });
+
+    it('answer from ungraded passages when the model cannot grade', async () => {
+      const { id: other } = await aChat(owner);
+      const { citations } = await ask(
+        owner,
+        other,
+        '@@careful как часто платят премии по приказу? [[say:Раз в квартал [1].]]',
+      );
+      expect(citations).toMatchObject([{ n: 1, documentName: bonuses.name }]);
+    });
+  });
+
+  it('say of a deleted document only that it is gone', async () => {
+    const id = await aDocument(owner, collectionId, {
+      name: 'Дресс-код',
+      text: 'По пятницам носят джинсы любого цвета.',
+    });
+    const question = '@@kadry когда носят джинсы? [[say:По пятницам [1].]]';
+    const cited = await ask(owner, chatId, question);
+    expect(cited.citations).toMatchObject([{ documentId: id, gone: false }]);
+    await owner.client.delete(`/knowledge/documents/${id}`);
+    expect((await messageOf(owner, cited.id)).citations).toEqual([
+      { n: 1, chunkId: null, documentId: null, documentName: '', page: null, quote: '', gone: true },
+    ]);
+    const again = await ask(owner, chatId, question.replace(/\[\[say.*/, '[[echo]]'));
+    expect(again.content).not.toContain('любого цвета');
+  });
+
+  it('that people trust become documents of collections that take them, and go when they are not trusted any more', async () => {
+    const answers = await aCollection(owner, { name: 'Ответы', acceptsAnswers: true });
+    await anAgent(owner, 'helper', { knowledge: ['Ответы'], prefetchTopK: 3 });
+    const { id: room } = await aChat(owner);
+    const trusted = await ask(owner, room, '@@helper где стоит кулер? [[say:Кулер стоит у лифта [1].]]');
+    await owner.client.post(`/messages/${trusted.id}/validate`, { decision: 'approve', trusted: true });
+    const documents = async () =>
+      (
+        await owner.client.get<Listed<{ state: string; source: string; sourceMessageId: string }>>(
+          `/knowledge/collections/${answers}/documents`,
+        )
+      ).body.items;
+    await eventually(
+      'the answer is a document',
+      async () => (await documents()).some(({ state }) => state === 'ready'),
+      patience,
+    );
+    expect(await documents()).toMatchObject([{ source: 'answer', sourceMessageId: trusted.id }]);
+    const { id: other } = await aChat(owner);
+    const later = await ask(owner, other, '@@helper у чего стоит кулер? [[echo]]');
+    expect(later.content).toContain('Кулер стоит у лифта.');
+    await owner.client.delete(`/messages/${trusted.id}/trust`);
+    await eventually('it is none any more', async () => (await documents()).length === 0, patience);
+    await owner.client.put(`/messages/${trusted.id}/trust`, {});
+    await eventually('it is one again', async () => (await documents()).length === 1, patience);
+    await owner.client.delete(`/messages/${trusted.id}`);
+    await eventually('it went with its message', async () => (await documents()).length === 0, patience);
+  });
+});
