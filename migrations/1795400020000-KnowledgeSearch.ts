@@ -77,8 +77,9 @@ const functions = [
 ] as const;
 
 /**
- * What headings say counts as more. Beside the words stand some that no text has: what a passage is filtered by, and
- * with a plus those that it is about, as they stand in its headings or come again and again.
+ * What headings say is told apart, and counts as a little more: most stand over many passages. Beside the words stand
+ * some that no text has: what a passage is filtered by, and with a plus those that it is about, as they stand in its
+ * headings or come again and again.
  */
 const wordsOfChunk = `
   CREATE FUNCTION words_of_chunk(collection uuid, title_path text[], content text) RETURNS tsvector
@@ -184,7 +185,7 @@ const searchChunks = `
     END LOOP;
     -- One sum over the words: as rows of a join they would cost more than weighing them. What is shorter says the same
     -- in fewer words.
-    SELECT string_agg(format('%L::float8 * ts_rank(''{0.4,0.4,0.4,1}'', i.words, %L::tsquery)',
+    SELECT string_agg(format('%L::float8 * ts_rank(''{0.4,0.4,0.4,0.5}'', i.words, %L::tsquery)',
       weights[n], quote_literal(words[n])), ' + ')
     INTO weighing FROM generate_subscripts(words, 1) n;
     FOREACH term IN ARRAY CASE WHEN cardinality(gates) > 0 THEN gates ELSE ARRAY[NULL::text] END LOOP
