@@ -4,7 +4,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useLiveEvent, useLiveReturn } from '../platform/live';
 import { useMe } from '../platform/session';
 import { hearProgress, isSettled } from './document-cache';
-import { collectionsKey, documentKey, documentListsKey, knowledgeKey } from './queries';
+import { collectionsKey, documentKey, documentListsKey, foundKey, knowledgeKey, passageKey } from './queries';
 import { uploadQueue } from './uploads/uploads';
 
 /** Many documents at once are asked for once. */
@@ -18,7 +18,8 @@ export function useKnowledgeNews(): void {
   const refreshLists = useThrottledCallback(() => {
     for (const id of stale.current) void queries.invalidateQueries({ queryKey: documentListsKey(id) });
     stale.current.clear();
-    void queries.invalidateQueries({ queryKey: collectionsKey });
+    for (const queryKey of [collectionsKey, foundKey, passageKey])
+      void queries.invalidateQueries({ queryKey });
   }, togetherMillis);
   const refreshAll = useThrottledCallback(
     () => void queries.invalidateQueries({ queryKey: knowledgeKey }),

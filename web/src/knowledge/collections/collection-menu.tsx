@@ -12,19 +12,22 @@ import { dropCollection } from '../document-cache';
 interface CollectionMenuProps {
   collection: Collection;
   onEdit: () => void;
-  onDeleted?: () => unknown;
+  /** Before it is gone: its own screen would ask for it in vain. */
+  onLeave?: () => unknown;
 }
 
 /** What is done with a collection now and then. */
-export function CollectionMenu({ collection, onEdit, onDeleted }: CollectionMenuProps) {
+export function CollectionMenu({ collection, onEdit, onLeave }: CollectionMenuProps) {
   const { t } = useTranslation(['knowledge', 'app']);
   const queries = useQueryClient();
   const ask = useAsk();
   const { id, name, documents } = collection;
   const removal = useMutation({
-    mutationFn: () => answer(api.DELETE('/api/v1/knowledge/collections/{id}', { params: { path: { id } } })),
+    mutationFn: async () => {
+      await onLeave?.();
+      await answer(api.DELETE('/api/v1/knowledge/collections/{id}', { params: { path: { id } } }));
+    },
     onSuccess: async () => {
-      await onDeleted?.();
       notifyDone(t('collection.deleted'));
       await dropCollection(queries, id);
     },

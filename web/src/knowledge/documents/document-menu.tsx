@@ -25,13 +25,14 @@ interface DocumentMenuProps {
   mayManage: boolean;
   /** On the document's own screen its passages are there already. */
   isOpen?: boolean;
-  onDeleted?: () => unknown;
+  /** Before it is gone: its own screen would ask for it in vain. */
+  onLeave?: () => unknown;
 }
 
 /** What may be done with a document, and nothing else. */
-export function DocumentMenu({ document, mayManage, isOpen = false, onDeleted }: DocumentMenuProps) {
+export function DocumentMenu({ document, mayManage, isOpen = false, onLeave }: DocumentMenuProps) {
   const { t } = useTranslation(['knowledge', 'app']);
-  const actions = useDocumentActions(document, onDeleted);
+  const actions = useDocumentActions(document, onLeave);
   const [task, setTask] = useState<'rename' | 'versions'>();
   const file = useRef<HTMLInputElement>(null);
   const { id, name, source, sourceUrl, size } = document;

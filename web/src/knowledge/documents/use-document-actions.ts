@@ -8,7 +8,7 @@ import type { Document } from '../api-types';
 import { dropDocument, putDocument } from '../document-cache';
 
 /** What is done with a document; each shows at once what became of it. */
-export function useDocumentActions(document: Document, onDeleted?: () => unknown) {
+export function useDocumentActions(document: Document, onLeave?: () => unknown) {
   const { t } = useTranslation(['knowledge', 'app']);
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -34,9 +34,11 @@ export function useDocumentActions(document: Document, onDeleted?: () => unknown
     onError: notifyProblem,
   });
   const removal = useMutation({
-    mutationFn: () => answer(api.DELETE('/api/v1/knowledge/documents/{id}', { params })),
-    onSuccess: async () => {
-      await onDeleted?.();
+    mutationFn: async () => {
+      await onLeave?.();
+      await answer(api.DELETE('/api/v1/knowledge/documents/{id}', { params }));
+    },
+    onSuccess: () => {
       dropDocument(queries, document);
       notifyDone(t('document.deleted'));
     },

@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next';
+import { Problem, type ProblemCode } from '../../platform/api';
+import { useProblemText } from '../../platform/ui';
 import type { Document } from '../api-types';
 
 type Failure = NonNullable<Document['error']>;
 
-/** Reasons that we have words for; of any other the server's own are shown. */
+/** What a document alone can suffer from; the rest is worded as everywhere. */
 const known = [
   'encrypted',
   'damaged',
@@ -15,9 +17,10 @@ const known = [
   'too_much_memory',
   'no_text',
   'worker_lost',
-  'egress_refused',
-  'egress_failed',
-  'egress_timeout',
+  'bytes_gone',
+  'fetch_failed',
+  'egress_too_large',
+  'context_too_long',
 ] as const;
 
 const isKnown = (code: string): code is (typeof known)[number] => known.some((one) => one === code);
@@ -25,5 +28,10 @@ const isKnown = (code: string): code is (typeof known)[number] => known.some((on
 /** Why a document could not be read, as its uploader understands it. */
 export function useReason(): (failure: Failure) => string {
   const { t } = useTranslation('knowledge');
-  return ({ code, detail }) => (isKnown(code) ? t(`reason.${code}`) : detail || t('reason.unknown'));
+  const problemText = useProblemText();
+  return ({ code, detail }) => {
+    if (isKnown(code)) return t(`reason.${code}`);
+    // Of a code that a newer server may know only it has words.
+    return problemText(new Problem(code as ProblemCode, 0, detail || t('reason.unknown')));
+  };
 }

@@ -83,7 +83,7 @@ function Actions({ collection }: { collection: Collection }) {
         <CollectionMenu
           collection={collection}
           onEdit={editing.open}
-          onDeleted={() => navigate({ to: '/knowledge' })}
+          onLeave={() => navigate({ to: '/knowledge' })}
         />
       ) : null}
       {isEditing ? <CollectionDialog edited={collection} onClose={editing.close} /> : null}

@@ -42,7 +42,7 @@ export function DocumentScreen() {
           document={document}
           mayManage={collection?.mayManage ?? false}
           isOpen
-          onDeleted={() => navigate({ to: '/knowledge/collections/$collectionId', params: { collectionId } })}
+          onLeave={() => navigate({ to: '/knowledge/collections/$collectionId', params: { collectionId } })}
         />
       }
     >

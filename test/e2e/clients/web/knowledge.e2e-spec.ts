@@ -1,0 +1,253 @@
+import { anOrg, aUser, type Person } from '../../../support/builders.js';
+import { aCollection, aDocument, settled, type CollectionBody } from '../../../support/knowledge.js';
+import { webClient } from '../../../support/web-client.js';
+
+const { open, expectClean } = webClient();
+
+const rules = `# Внутренний распорядок
+
+## Отпуск
+
+Ежегодный оплачиваемый отпуск составляет двадцать восемь календарных дней. График отпусков утверждается
+до пятнадцатого декабря.
+
+## Командировки
+
+Суточные в командировке по стране составляют 700 рублей, за её пределами — 2500 рублей за каждый день.
+
+## Аренда
+
+Помещение склада арендуется до первого марта; о продлении договора аренды заявляют за тридцать дней.
+`;
+
+const named = (name: string, content: string | Uint8Array, mimeType = 'text/markdown') => ({
+  name,
+  mimeType,
+  buffer: Buffer.from(content),
+});
+const damaged = named('Приложение.pdf', '%PDF-1.7\n1 0 obj <<', 'application/pdf');
+
+const pathOf = ({ id }: { id: string }) => `/knowledge/collections/${id}`;
+
+async function anEnglishOrg(): Promise<Person> {
+  const owner = await anOrg();
+  await owner.client.patch('/auth/me', { locale: 'en' });
+  return owner;
+}
+
+describe('Collections', () => {
+  let owner: Person;
+  beforeAll(async () => {
+    owner = await anEnglishOrg();
+  }, 60_000);
+
+  it('begin with one that is made here, by the keyboard', async () => {
+    const tab = await open(owner);
+    await tab.link('Knowledge').click();
+    await tab.heading('No collections yet').waitFor();
+    await tab.picture('knowledge-empty');
+    await expectClean(tab);
+    await tab.button('New collection').focus();
+    await tab.page.keyboard.press('Enter');
+    await tab.field('Name *').waitFor();
+    await tab.page.keyboard.type('Rules');
+    await tab.page.keyboard.press('Tab');
+    await tab.page.keyboard.type('What holds for everybody');
+    await tab.picture('knowledge-new');
+    await expectClean(tab);
+    await tab.page.keyboard.press('Escape');
+    await tab.button('New collection').click();
+    // Nothing was made, and nothing is refused in silence.
+    await tab.button('Create').click();
+    await tab.page.locator('[aria-invalid="true"]').waitFor();
+    expect(tab.complaintsBut(/400/)).toEqual([]);
+    await tab.fill({ 'Name *': 'Rules', 'What is in it': 'What holds for everybody' });
+    await tab.button('Create').click();
+    await tab.page.waitForURL('**/knowledge/collections/*');
+    await tab.heading('Rules').waitFor();
+    await tab.heading('No documents yet').waitFor();
+    await tab.picture('knowledge-collection-empty');
+    await expectClean(tab);
+  });
+
+  it('are for those whom they are open to, and who manages them chooses whom', async () => {
+    const member = await aUser(owner);
+    const [mine, hidden] = [
+      await aCollection(owner, { name: 'Открытая', description: 'Для всех' }),
+      await aCollection(owner, { name: 'Закрытая', visibility: 'users', userIds: [owner.id] }),
+    ];
+    await settled(owner, (await aDocument(owner, mine.id, rules, 'Правила.md')).id);
+    const tab = await open(member, { path: '/knowledge', size: 'phone', colorScheme: 'dark' });
+    await tab.heading('Открытая').waitFor();
+    await tab.page.getByText('1 документ', { exact: true }).waitFor();
+    await tab.picture('knowledge-member-dark-phone');
+    await expectClean(tab);
+    expect(await tab.heading('Закрытая').count()).toBe(0);
+    expect(await tab.button('Новая коллекция').count()).toBe(0);
+    await tab.link('Открытая').click();
+    await tab.link('Правила.md').waitFor();
+    await tab.picture('knowledge-collection-dark-phone');
+    await expectClean(tab);
+    expect(await tab.button('Добавить документы').count()).toBe(0);
+
+    // It is shared while the member looks.
+    await tab.goto('/knowledge');
+    await tab.heading('Открытая').waitFor();
+    const ownerTab = await open(owner, { path: '/knowledge' });
+    await ownerTab.button('Actions: Закрытая').click();
+    await ownerTab.page.getByRole('menuitem', { name: 'Edit the collection' }).click();
+    await ownerTab.field('Everyone in the organization').check();
+    await ownerTab.button('Save').click();
+    await tab.heading('Закрытая').waitFor();
+    await tab.goto(pathOf(hidden));
+    await tab.heading('Закрытая').waitFor();
+    await expectClean(tab);
+  });
+
+  it('go with their documents when they are deleted', async () => {
+    const collection = await aCollection(owner, { name: 'To go' });
+    const tab = await open(owner, { path: pathOf(collection) });
+    await tab.button('Actions: To go').click();
+    await tab.page.getByRole('menuitem', { name: 'Delete the collection' }).click();
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await tab.page.waitForURL('**/knowledge');
+    await tab.heading('Rules').waitFor();
+    await tab.heading('To go').waitFor({ state: 'detached' });
+    await expectClean(tab);
+  });
+});
+
+describe('Documents', () => {
+  let owner: Person;
+  let collection: CollectionBody;
+  beforeAll(async () => {
+    owner = await anEnglishOrg();
+    collection = await aCollection(owner, { name: 'Rules' });
+  }, 60_000);
+
+  it('are uploaded, read before one’s eyes, and told why when they cannot be', async () => {
+    const tab = await open(owner, { path: pathOf(collection) });
+    await tab.heading('No documents yet').waitFor();
+    const files = tab.page.locator('input[data-of=files]').first();
+    await files.setInputFiles([named('Распорядок.md', rules), damaged]);
+    const good = tab.page.getByRole('listitem').filter({ hasText: 'Распорядок.md' });
+    const bad = tab.page.getByRole('listitem').filter({ hasText: 'Приложение.pdf' });
+    await good.getByText(/^\d+ passages?$/).waitFor({ timeout: 60_000 });
+    await bad.getByText('The file is damaged', { exact: false }).waitFor({ timeout: 60_000 });
+    await tab.picture('knowledge-documents');
+    await expectClean(tab);
+
+    // What is there already is not taken again, and leads there.
+    await files.setInputFiles([named('Копия.md', rules)]);
+    const copy = tab.page.getByRole('listitem').filter({ hasText: 'Копия.md' });
+    await copy.getByText('The collection has this document already.').waitFor();
+    await tab.picture('knowledge-duplicate');
+    await expectClean(tab, /409/);
+    await copy.getByRole('link', { name: 'Show it' }).click();
+    await tab.heading('Распорядок.md').waitFor();
+    await tab.page.goBack();
+    await tab.button('Take out: Копия.md').click();
+    await copy.waitFor({ state: 'detached' });
+
+    const again = tab.page.waitForResponse(/\/reindex$/);
+    await tab.button('Try again: Приложение.pdf').click();
+    await settled(owner, ((await (await again).json()) as { id: string }).id);
+    await bad.getByText('The file is damaged', { exact: false }).waitFor();
+    await tab.page.getByRole('radiogroup').getByText('Failed').click();
+    await good.waitFor({ state: 'detached' });
+    await tab.button('Actions: Приложение.pdf').click();
+    await tab.page.getByRole('menuitem', { name: 'Delete' }).click();
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await tab.heading('Nothing found').waitFor();
+    await tab.button('Show all').click();
+    await good.waitFor();
+    await expectClean(tab);
+  });
+
+  it('are dropped, pasted, renamed and replaced', async () => {
+    const own = await aCollection(owner, { name: 'By hand' });
+    const tab = await open(owner, { path: pathOf(own), size: 'display', colorScheme: 'dark' });
+    await tab.heading('No documents yet').waitFor();
+    const dropped = await tab.page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['Пропуск получают на проходной.'], 'Пропуск.txt', { type: 'text/plain' }));
+      return transfer;
+    })()`);
+    const place = tab.heading('No documents yet');
+    await place.dispatchEvent('dragover', { dataTransfer: dropped });
+    await tab.page.getByText('Drop files or folders', { exact: true }).waitFor();
+    await place.dispatchEvent('drop', { dataTransfer: dropped });
+    const pass = tab.page.getByRole('listitem').filter({ hasText: 'Пропуск.txt' });
+    await pass.getByText('1 passage', { exact: true }).waitFor({ timeout: 60_000 });
+
+    await tab.button('Add documents').click();
+    await tab.picture('knowledge-add-dark');
+    await tab.page.getByRole('menuitem', { name: 'Paste a text…' }).click();
+    await tab.fill({ 'Name *': 'Парковка', 'Text *': '# Парковка\n\nМеста у входа — для гостей.' });
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+    const parking = tab.page.getByRole('listitem').filter({ hasText: 'Парковка' });
+    await parking.getByText('1 passage', { exact: true }).waitFor({ timeout: 60_000 });
+
+    await tab.button('Actions: Пропуск.txt').click();
+    await tab.page.getByRole('menuitem', { name: 'Rename' }).click();
+    await tab.fill({ 'Name *': 'Проходная.txt' });
+    await tab.button('Save').click();
+    await tab.link('Проходная.txt').waitFor();
+    await tab.page
+      .getByRole('listitem')
+      .filter({ hasText: 'Проходная.txt' })
+      .locator('input[data-of=version]')
+      .setInputFiles(named('Проходная.txt', 'Пропуск получают в бюро пропусков.', 'text/plain'));
+    await tab.page
+      .getByText(/version 2/)
+      .first()
+      .waitFor();
+    await tab.link('Проходная.txt').click();
+    await tab.page.getByText('Пропуск получают в бюро пропусков.').waitFor({ timeout: 60_000 });
+    await tab.button('Actions: Проходная.txt').click();
+    await tab.page.getByRole('menuitem', { name: 'Versions' }).click();
+    await tab.page.getByText('Searched', { exact: true }).waitFor();
+    await tab.picture('knowledge-versions-dark');
+    await expectClean(tab);
+  });
+});
+
+describe('The tester of search', () => {
+  it('shows what is found and where, and leads to the passage', async () => {
+    const owner = await anEnglishOrg();
+    const collection = await aCollection(owner, { name: 'Rules' });
+    const document = await aDocument(owner, collection.id, rules, 'Распорядок.md');
+    expect((await settled(owner, document.id)).state).toBe('ready');
+    const tab = await open(owner, { path: pathOf(collection) });
+    await tab.link('Try the search').click();
+    await tab.heading('What do people ask?').waitFor();
+    await expectClean(tab);
+    // Another form of the words than the document has.
+    await tab.field('Question').fill('какие суточные в командировках');
+    await tab.field('Question').press('Enter');
+    const found = tab.page.getByRole('region', { name: 'Passages' });
+    await found
+      .locator('mark', { hasText: /суточные/i })
+      .first()
+      .waitFor();
+    await found.getByText(/^By words/).waitFor();
+    await found.getByText(/\d passages? in \d+ ms/).waitFor();
+    await tab.picture('knowledge-tester');
+    await expectClean(tab);
+    await found.getByRole('link', { name: 'Распорядок.md' }).first().click();
+    await tab.page.waitForURL(/\/knowledge\/documents\/.*passage=/);
+    await tab.page.locator('[aria-current=location]', { hasText: '700 рублей' }).waitFor();
+    await tab.picture('knowledge-passage');
+    await expectClean(tab);
+    await tab.link('Read the document from its beginning').click();
+    await tab.page.getByText('двадцать восемь календарных дней').waitFor();
+
+    // What is deleted is found no more.
+    await tab.page.goto(`/knowledge/search?q=суточные`);
+    await found.locator('mark').first().waitFor();
+    await owner.client.delete(`/knowledge/documents/${document.id}`);
+    await tab.heading('Nothing found').waitFor();
+    await tab.picture('knowledge-tester-nothing');
+    await expectClean(tab);
+  });
+});
