@@ -85,6 +85,21 @@ export const aroundQuery = (chunkId: string, around: number) =>
       ),
   });
 
+export const questionsKey = (collectionId: string) => [...knowledgeKey, 'questions', collectionId] as const;
+
+/** What nothing was found for. */
+export const questionsQuery = (collectionId: string) =>
+  infiniteQueryOptions({
+    queryKey: questionsKey(collectionId),
+    queryFn: ({ pageParam: cursor }) =>
+      answer(
+        api.GET('/api/v1/knowledge/collections/{id}/questions', {
+          params: { path: { id: collectionId }, query: { limit: 50, cursor } },
+        }),
+      ),
+    ...byCursor,
+  });
+
 /** Passages of one search, and collections that it looks into. */
 const [mostFound, mostPlaces] = [20, 100];
 

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { patiently } from '../platform/chunks';
 import { memberRoute } from '../platform/routing';
+import { isCollectionView, type CollectionView } from './collections/views';
 import { askedOf } from './tester/asked';
 
 const knowledgeRoute = createRoute({
@@ -25,6 +26,8 @@ const testerRoute = createRoute({
 const collectionRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/knowledge/collections/$collectionId',
+  validateSearch: ({ view }: Record<string, unknown>): { view?: CollectionView } =>
+    isCollectionView(view) ? { view } : {},
   component: lazyRouteComponent(
     patiently(() => import('./screens/collection.screen')),
     'CollectionScreen',

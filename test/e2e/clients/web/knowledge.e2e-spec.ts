@@ -1,4 +1,4 @@
-import { anOrg, aUser, type Person } from '../../../support/builders.js';
+import { anOrg, answer, aUser, type Person } from '../../../support/builders.js';
 import { aCollection, aDocument, settled, type CollectionBody } from '../../../support/knowledge.js';
 import { webClient } from '../../../support/web-client.js';
 
@@ -248,6 +248,94 @@ describe('The tester of search', () => {
     await owner.client.delete(`/knowledge/documents/${document.id}`);
     await tab.heading('Nothing found').waitFor();
     await tab.picture('knowledge-tester-nothing');
+    await expectClean(tab);
+  });
+});
+
+describe('Answers from documents', () => {
+  let owner: Person;
+  let collection: CollectionBody;
+  let chatId: string;
+  beforeAll(async () => {
+    owner = await anEnglishOrg();
+    collection = await aCollection(owner, { name: 'Rules' });
+    const document = await aDocument(owner, collection.id, rules, 'Распорядок.md');
+    expect((await settled(owner, document.id)).state).toBe('ready');
+    const role = { username: 'rules', name: 'Кадровик', title: 'Правила', description: 'Знает правила' };
+    const agent = await owner.client.post<{ id: string }>('/agents', {
+      ...role,
+      ...{ type: 'simple', prompt: 'Отвечай по документам.', knowledge: [collection.id], prefetchTopK: 5 },
+    });
+    expect(agent.status).toBe(201);
+    const chat = await owner.client.post<{ id: string }>('/chats', {
+      kind: 'agent',
+      agentId: agent.body.id,
+    });
+    chatId = chat.body.id;
+  }, 120_000);
+
+  it('show what they cite, and open it in its place', async () => {
+    const said = await answer(
+      owner,
+      chatId,
+      'Какие суточные в командировке? [[say:По стране — 700 рублей в день [1]. О визах ничего нет [9].]]',
+    );
+    const tab = await open(owner, { path: `/chats/${chatId}` });
+    const message = tab.page.locator(`#message-${said.id}`);
+    const source = message.getByRole('button', { name: 'Source 1', exact: true });
+    await source.waitFor();
+    // What points to nothing is no more than it says.
+    await message.getByText('О визах ничего нет [9].').waitFor();
+    const sources = message.getByRole('region', { name: 'Sources' });
+    await sources.getByText('Распорядок.md').waitFor();
+    await source.hover();
+    await tab.page.getByRole('tooltip').getByText('700 рублей', { exact: false }).waitFor();
+    await tab.picture('knowledge-citation');
+    await expectClean(tab);
+
+    await source.focus();
+    await tab.page.keyboard.press('Enter');
+    const panel = tab.page.getByRole('dialog', { name: /Распорядок\.md/ });
+    await panel.locator('[aria-current=location] mark', { hasText: '700 рублей' }).waitFor();
+    await panel.getByText('двадцать восемь календарных дней').waitFor();
+    await tab.picture('knowledge-citation-opened');
+    await expectClean(tab);
+    await tab.page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    // One is where one was.
+    await message.locator('[data-cited="1"]:focus').waitFor();
+
+    const phone = await open(owner, { path: `/chats/${chatId}`, size: 'phone', colorScheme: 'dark' });
+    await phone.page.getByRole('button', { name: 'Source 1', exact: true }).click();
+    await phone.page.getByRole('dialog').locator('mark').first().waitFor();
+    await phone.picture('knowledge-citation-dark-phone');
+    await expectClean(phone);
+    await phone.link('Open in the document').click();
+    await phone.page.locator('[aria-current=location]', { hasText: '700 рублей' }).waitFor();
+    await expectClean(phone);
+  });
+
+  it('that were not found are listed as questions, and answered there', async () => {
+    const question = 'Какая гарантия на фрезерный станок?';
+    await answer(owner, chatId, question);
+    const tab = await open(owner, { path: pathOf(collection) });
+    await tab.page.getByRole('tab', { name: 'Unanswered questions' }).click();
+    const row = tab.page.getByRole('listitem').filter({ hasText: 'фрезерный станок' });
+    await row.getByText('asked once', { exact: false }).waitFor();
+    await tab.picture('knowledge-questions');
+    await expectClean(tab);
+    await row.getByRole('button', { name: /^Add an answer/ }).click();
+    await tab.field('Text *').fill(`# ${question}\n\nГарантия на фрезерный станок — два года.`);
+    await tab.picture('knowledge-answer');
+    await expectClean(tab);
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+    await tab.heading('No unanswered questions').waitFor();
+    await tab.page.getByRole('tab', { name: 'Documents' }).click();
+    await tab.page
+      .getByRole('listitem')
+      .filter({ hasText: question })
+      .getByText('1 passage', { exact: true })
+      .waitFor({ timeout: 60_000 });
     await expectClean(tab);
   });
 });

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { CitedText } from '../../knowledge';
 import { useFormat } from '../../platform/i18n';
 import { Markdown } from '../../platform/markdown';
 import { mayJudge, useJudged, Validation } from '../../reviews';
@@ -67,10 +68,14 @@ function Answer({ message }: { message: Message }) {
 }
 
 function Said({ message }: { message: Message }) {
-  const { content, attachments, editedAt, author, mentions } = message;
+  const { content, attachments, editedAt, author, mentions, citations } = message;
   return (
     <>
-      {content ? <Markdown text={content} mentions={namesIn(message)} /> : null}
+      {content ? (
+        <CitedText citations={citations}>
+          <Markdown text={content} mentions={namesIn(message)} cited={citations.map(({ n }) => n)} />
+        </CitedText>
+      ) : null}
       {editedAt && author.kind === 'user' ? <EditedNote at={editedAt} /> : null}
       <Attachments files={attachments} />
       {mentions.some(({ refused }) => refused) ? <RefusedCalls mentions={mentions} /> : null}

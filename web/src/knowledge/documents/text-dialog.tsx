@@ -5,22 +5,26 @@ import { useTranslation } from 'react-i18next';
 import { answer, api } from '../../platform/api';
 import { Dialog } from '../../platform/dialog';
 import { FormAlert, useFormAction } from '../../platform/ui';
+import type { Document } from '../api-types';
 import { putDocument } from '../document-cache';
 
 interface TextDialogProps {
   collectionId: string;
+  /** A question that the text answers: it becomes its name. */
+  question?: string;
   onClose: () => void;
+  onAdded?: (document: Document) => unknown;
 }
 
 /** Of the name of a document. */
 const longestName = 200;
 
 /** A text that is pasted, or written here, becomes a document. */
-export function TextDialog({ collectionId, onClose }: TextDialogProps) {
+export function TextDialog({ collectionId, question = '', onClose, onAdded }: TextDialogProps) {
   const { t } = useTranslation(['knowledge', 'app']);
   const queries = useQueryClient();
   const form = useForm({
-    initialValues: { name: '', text: '' },
+    initialValues: { name: question.slice(0, longestName), text: question && `# ${question}\n\n` },
   });
   const { submit, isSending, problem } = useFormAction(form, async ({ name, text }) => {
     const params = { path: { id: collectionId } };
@@ -29,10 +33,11 @@ export function TextDialog({ collectionId, onClose }: TextDialogProps) {
       api.POST('/api/v1/knowledge/collections/{id}/documents/text', { params, body }),
     );
     putDocument(queries, added);
+    await onAdded?.(added);
     onClose();
   });
   return (
-    <Dialog title={t('text.title')} onClose={onClose} size="lg" isFirm>
+    <Dialog title={t(question ? 'text.answerTitle' : 'text.title')} onClose={onClose} size="lg" isFirm>
       <form onSubmit={submit} noValidate>
         <Stack>
           <FormAlert error={problem} />
@@ -40,7 +45,7 @@ export function TextDialog({ collectionId, onClose }: TextDialogProps) {
             label={t('text.name')}
             required
             maxLength={longestName}
-            data-autofocus
+            data-autofocus={question ? undefined : true}
             {...form.getInputProps('name')}
           />
           <Textarea
@@ -50,6 +55,7 @@ export function TextDialog({ collectionId, onClose }: TextDialogProps) {
             autosize
             minRows={8}
             maxRows={20}
+            data-autofocus={question ? true : undefined}
             {...form.getInputProps('text')}
           />
           <Group justify="flex-end">

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, Group, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Tabs, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowLeft, IconZoomQuestion } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ErrorState, Page, PageSkeleton } from '../../platform/ui';
 import type { Collection } from '../api-types';
@@ -10,9 +10,10 @@ import { CollectionDialog } from '../collections/collection-dialog';
 import { CollectionMenu } from '../collections/collection-menu';
 import { Visibility } from '../collections/visibility';
 import { DocumentsPanel } from '../documents/documents-panel';
+import { QuestionList } from '../questions/question-list';
 import { collectionQuery } from '../queries';
 
-/** One collection, and what is in it. */
+/** One collection: what is in it, and what nothing was found for. */
 export function CollectionScreen() {
   const { t } = useTranslation('knowledge');
   const { collectionId } = useParams({ from: '/member/knowledge/collections/$collectionId' });
@@ -32,7 +33,7 @@ export function CollectionScreen() {
       about={<About collection={collection} />}
       actions={<Actions collection={collection} />}
     >
-      <DocumentsPanel collection={collection} />
+      {collection.mayManage ? <Views collection={collection} /> : <DocumentsPanel collection={collection} />}
     </Page>
   );
 }
@@ -88,5 +89,28 @@ function Actions({ collection }: { collection: Collection }) {
       ) : null}
       {isEditing ? <CollectionDialog edited={collection} onClose={editing.close} /> : null}
     </Group>
+  );
+}
+
+/** Documents, and what they do not answer yet. */
+function Views({ collection }: { collection: Collection }) {
+  const { t } = useTranslation('knowledge');
+  const { view } = useSearch({ from: '/member/knowledge/collections/$collectionId' });
+  const navigate = useNavigate();
+  const show = (next: string | null) =>
+    void navigate({ to: '.', search: next === 'questions' ? { view: next } : {}, replace: true });
+  return (
+    <Tabs value={view ?? 'documents'} onChange={show} keepMounted={false}>
+      <Tabs.List>
+        <Tabs.Tab value="documents">{t('views.documents')}</Tabs.Tab>
+        <Tabs.Tab value="questions">{t('views.questions')}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="documents" pt="md">
+        <DocumentsPanel collection={collection} />
+      </Tabs.Panel>
+      <Tabs.Panel value="questions" pt="md">
+        <QuestionList collectionId={collection.id} />
+      </Tabs.Panel>
+    </Tabs>
   );
 }

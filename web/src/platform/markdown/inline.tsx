@@ -1,6 +1,7 @@
 import type { MarkedToken, Token } from 'marked';
 import type { ReactNode } from 'react';
 import { addressOf } from './address';
+import { Cited } from './cited';
 import { readEntities } from './entities';
 import classes from './markdown.module.css';
 import { piecesOf } from './mentions';
@@ -57,6 +58,8 @@ function Part({ token, names }: { token: MarkedToken; names: readonly string[] }
         />
       );
     case 'link': {
+      // A text that says itself where its sources are leads nobody past what was really found.
+      if (names.includes(token.raw)) return <Words text={token.raw} names={names} />;
       const address = addressOf(readEntities(token.href));
       const words = <Inline tokens={token.tokens} names={[]} />;
       if (!address) return words;
@@ -88,6 +91,12 @@ function Part({ token, names }: { token: MarkedToken; names: readonly string[] }
 
 function Words({ text, names }: { text: string; names: readonly string[] }): ReactNode {
   return piecesOf(text, names).map((piece, at) =>
-    piece.isMention ? <mark key={at}>{piece.text}</mark> : piece.text,
+    piece.cites !== undefined ? (
+      <Cited key={at} n={piece.cites} />
+    ) : piece.isMention ? (
+      <mark key={at}>{piece.text}</mark>
+    ) : (
+      piece.text
+    ),
   );
 }

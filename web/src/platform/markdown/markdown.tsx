@@ -2,22 +2,25 @@ import type { Token, Tokens } from 'marked';
 import { memo, useMemo, useState } from 'react';
 import { Blocks } from './blocks';
 import classes from './markdown.module.css';
+import { sourceName } from './mentions';
 import { growingReader } from './reading';
 
 export interface MarkdownProps {
   text: string;
   /** Who is mentioned in it, with their signs: `@anna`, `@@lawyer`. */
   mentions?: readonly string[];
+  /** Numbers of the sources that it cites; who shows it hears what is done with them (`data-cited`). */
+  cited?: readonly number[];
 }
 
 /**
  * Markdown (GFM) that people and models write, as elements: HTML in it is text, links open apart, and nothing is
  * loaded from outside. Of a text that grows, only the block that changes is made anew.
  */
-export function Markdown({ text, mentions = none }: MarkdownProps) {
+export function Markdown({ text, mentions = none, cited = none }: MarkdownProps) {
   const [read] = useState(growingReader);
   const tokens = useMemo(() => read(text), [read, text]);
-  const names = mentions.join(' ');
+  const names = [...mentions, ...cited.map(sourceName)].join(' ');
   const depths = tokens.flatMap((token) => (token.type === 'heading' ? (token as Tokens.Heading).depth : []));
   const highest = Math.min(6, ...depths);
   return (
@@ -29,7 +32,7 @@ export function Markdown({ text, mentions = none }: MarkdownProps) {
   );
 }
 
-const none: readonly string[] = [];
+const none: readonly never[] = [];
 
 interface BlockProps {
   token: Token;
