@@ -38,11 +38,13 @@ import { FoundChunks } from './search/found-chunks.js';
 import { KnowledgeSearch } from './search/knowledge-search.js';
 import { LexicalIndex } from './search/lexical-index.js';
 import { KnowledgeSearchController } from './search/search.controller.js';
+import { VectorsModule } from './vectors/vectors.module.js';
 
 @Module({
   imports: [
     IdentityModule,
     LlmModule,
+    VectorsModule,
     TypeOrmModule.forFeature([
       UnansweredQuestion,
       Collection,

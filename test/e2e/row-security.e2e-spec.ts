@@ -23,7 +23,7 @@ import { profile } from '../support/profile.js';
 import { createDatabase, query as queryServer } from '../support/services.js';
 
 /** Tables that belong to no organization, each for a reason. */
-const unowned = ['migrations'];
+const unowned = ['migrations', 'embedding_spaces'];
 
 function open(dataDir: string, databaseUrl?: string): Promise<DataSource> {
   const environment = {

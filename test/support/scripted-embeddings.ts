@@ -18,6 +18,7 @@ const otherDimensions = 17;
 export class ScriptedEmbeddings {
   readonly #struck = new Map<string, number>();
   readonly #removed = new Set<string>();
+  readonly #resized = new Map<string, number>();
 
   constructor(private readonly dimensions = hashingDimensions) {}
 
@@ -25,6 +26,11 @@ export class ScriptedEmbeddings {
   remove(model: string, isGone = true): void {
     if (isGone) this.#removed.add(model);
     else this.#removed.delete(model);
+  }
+
+  /** Behind the name there is another model now. */
+  resize(model: string, dimensions: number): void {
+    this.#resized.set(model, dimensions);
   }
 
   has(model: string): boolean {
@@ -52,7 +58,8 @@ export class ScriptedEmbeddings {
     const model = String(body.model);
     const named = Number(/-(\d+)$/.exec(model)?.[1] ?? 0);
     const wanted = typeof body.dimensions === 'number' ? body.dimensions : this.dimensions;
-    const dimensions = fault === 'resized' ? otherDimensions : named >= 8 ? named : wanted;
+    const own = this.#resized.get(model) ?? (named >= 8 ? named : wanted);
+    const dimensions = fault === 'resized' ? otherDimensions : own;
     const inputs = inputsOf(body).slice(fault === 'short' ? 1 : 0);
     return inputs.map((input) => hashingEmbedding(input.replace(directive, ''), dimensions, model));
   }

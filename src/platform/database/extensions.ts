@@ -20,7 +20,8 @@ interface Asks {
 
 /** Creates what the server offers and this user may; outside of transactions, by one process at a time. */
 export async function createExtensions(database: Asks): Promise<void> {
-  for (const name of await namesOf(database, 'installed_version IS NULL')) {
+  for (const { name, version } of await rowsOf(database)) {
+    if (version !== null) continue;
     try {
       await database.query(`CREATE EXTENSION IF NOT EXISTS ${name}`);
       log.info({ extension: name }, 'the database has an extension more');
@@ -32,35 +33,37 @@ export async function createExtensions(database: Asks): Promise<void> {
 
 /** The extensions that the database has since this boot. */
 export class Extensions {
-  private constructor(
-    private readonly installed: ReadonlySet<string>,
-    private readonly offered: ReadonlySet<string>,
-  ) {}
+  private constructor(private readonly rows: readonly Row[]) {}
 
   static of(dataSource: DataSource): Promise<Extensions> {
-    return withoutTables(async () => {
-      const installed = await namesOf(dataSource, 'installed_version IS NOT NULL');
-      return new Extensions(new Set(installed), new Set(await namesOf(dataSource, 'true')));
-    });
+    return withoutTables(async () => new Extensions(await rowsOf(dataSource)));
+  }
+
+  /** Of what is installed; undefined when it is not. */
+  version(name: Extension): string | undefined {
+    return this.rows.find((row) => row.name === name)?.version ?? undefined;
   }
 
   has(name: Extension): boolean {
-    return this.installed.has(name);
+    return this.version(name) !== undefined;
   }
 
   /** For who operates it: why the database lacks this extension. */
   whyNot(name: Extension): string | undefined {
     if (this.has(name)) return undefined;
-    return this.offered.has(name)
+    return this.rows.some((row) => row.name === name)
       ? `The database user may not create the extension ${name}: let an administrator run CREATE EXTENSION ${name}, then restart Artel`
       : `The database server does not offer the extension ${name}`;
   }
 }
 
-async function namesOf(database: Asks, condition: string): Promise<Extension[]> {
-  const rows = await database.query<{ name: Extension }[]>(
-    `SELECT name FROM pg_available_extensions WHERE name = ANY ($1) AND ${condition} ORDER BY name`,
+interface Row {
+  name: Extension;
+  version: string | null;
+}
+
+const rowsOf = (database: Asks): Promise<Row[]> =>
+  database.query<Row[]>(
+    `SELECT name, installed_version AS version FROM pg_available_extensions WHERE name = ANY ($1) ORDER BY name`,
     [wanted],
   );
-  return rows.map(({ name }) => name);
-}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { inOrganization } from '../../platform/database/index.js';
+import type { EmbeddingSpace } from './embedding-space.entity.js';
+
+/** Of one organization: the chunks of one version of a document, or of all versions that are served. */
+export interface ChunkScope {
+  orgId: string;
+  document?: { id: string; version: number };
+}
+
+export interface BareChunk {
+  id: string;
+  collectionId: string;
+  /** With the headings that it stands under: they are part of what it means. */
+  text: string;
+}
+
+export interface Near {
+  chunkId: string;
+  /** Of the cosine: from 0, the same direction, to 2. */
+  distance: number;
+}
+
+const ofScope = `
+  FROM chunks c JOIN documents d ON d.org_id = c.org_id AND d.id = c.document_id
+  WHERE c.org_id = $1
+    AND CASE WHEN $2::uuid IS NULL THEN c.version = d.served_version ELSE c.document_id = $2 AND c.version = $3 END`;
+const hasVector = `EXISTS (SELECT FROM chunk_vectors v
+  WHERE v.org_id = c.org_id AND v.chunk_id = c.id AND v.space_id = $4)`;
+
+/** The table of vectors, which is there when there is a space. */
+@Injectable()
+export class ChunkVectors {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** How many chunks there are, and how many of them have a vector in the space. */
+  async counts(space: EmbeddingSpace, scope: ChunkScope): Promise<{ done: number; total: number }> {
+    const [counts] = await this.in(scope, (manager) =>
+      manager.query<{ done: number; total: number }[]>(
+        `SELECT count(*) FILTER (WHERE ${hasVector})::int AS done, count(*)::int AS total ${ofScope}`,
+        valuesOf(space, scope),
+      ),
+    );
+    return counts ?? { done: 0, total: 0 };
+  }
+
+  /** The next chunks without a vector in the space, in the order of their ids. */
+  lacking(space: EmbeddingSpace, scope: ChunkScope, after: string, limit: number): Promise<BareChunk[]> {
+    return this.in(scope, (manager) =>
+      manager.query<BareChunk[]>(
+        `SELECT c.id, c.collection_id AS "collectionId",
+           concat_ws(E'\\n', nullif(array_to_string(c.title_path, ' › '), ''), c.text) AS text
+         ${ofScope} AND NOT ${hasVector} AND c.id > $5 ORDER BY c.id LIMIT $6`,
+        [...valuesOf(space, scope), after, limit],
+      ),
+    );
+  }
+
+  /** Of chunks that have gone meanwhile, and of those that have one, nothing is written. */
+  async put(
+    space: EmbeddingSpace,
+    { orgId }: ChunkScope,
+    chunks: BareChunk[],
+    vectors: number[][],
+  ): Promise<void> {
+    await this.in({ orgId }, (manager) =>
+      manager.query(
+        `INSERT INTO chunk_vectors (org_id, space_id, chunk_id, collection_id, embedding)
+         SELECT $1, $2, c.id, c.collection_id, given.embedding::vector
+         FROM unnest($3::uuid[], $4::text[]) given (id, embedding)
+         JOIN chunks c ON c.org_id = $1 AND c.id = given.id
+         ON CONFLICT DO NOTHING`,
+        [orgId, space.id, chunks.map(({ id }) => id), vectors.map(textOf)],
+      ),
+    );
+  }
+
+  /** Those nearest to the question, among what is served. */
+  nearest(
+    manager: EntityManager,
+    space: EmbeddingSpace,
+    { collectionIds, vector, limit }: { collectionIds: string[]; vector: number[]; limit: number },
+  ): Promise<Near[]> {
+    return manager.query<Near[]>(
+      'SELECT chunk_id AS "chunkId", distance FROM nearest_chunks($1, $2, $3, $4, $5)',
+      [space.id, space.dimensions, collectionIds, textOf(vector), limit],
+    );
+  }
+
+  private in<T>({ orgId }: ChunkScope, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return inOrganization(orgId, () => work(this.dataSource.manager));
+  }
+}
+
+const valuesOf = ({ id }: EmbeddingSpace, { orgId, document }: ChunkScope) => [
+  orgId,
+  document?.id ?? null,
+  document?.version ?? null,
+  id,
+];
+
+const textOf = (vector: number[]): string => `[${vector.join(',')}]`;

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LlmModule } from '../../llm/index.js';
+import { ChunkEmbedder } from './chunk-embedder.js';
+import { ChunkVectors } from './chunk-vectors.js';
+import { EmbeddingSpace } from './embedding-space.entity.js';
+import { EmbeddingSpaces } from './embedding-spaces.js';
+import { KnowledgeStatus } from './knowledge-status.js';
+import { SpaceBuilder } from './space-builder.js';
+import { StatusController } from './status.controller.js';
+import { VectorIndex } from './vector-index.js';
+
+@Module({
+  imports: [LlmModule, TypeOrmModule.forFeature([EmbeddingSpace])],
+  controllers: [StatusController],
+  providers: [EmbeddingSpaces, ChunkVectors, ChunkEmbedder, VectorIndex, SpaceBuilder, KnowledgeStatus],
+  exports: [VectorIndex],
+})
+export class VectorsModule {}

@@ -1,0 +1,350 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { ChunkEmbedder } from '../../src/knowledge/vectors/chunk-embedder.js';
+import { ChunkVectors } from '../../src/knowledge/vectors/chunk-vectors.js';
+import { EmbeddingSpace } from '../../src/knowledge/vectors/embedding-space.entity.js';
+import { EmbeddingSpaces } from '../../src/knowledge/vectors/embedding-spaces.js';
+import { KnowledgeStatus } from '../../src/knowledge/vectors/knowledge-status.js';
+import { SpaceBuilder } from '../../src/knowledge/vectors/space-builder.js';
+import { VectorIndex } from '../../src/knowledge/vectors/vector-index.js';
+import { EmbeddingRegistry } from '../../src/llm/index.js';
+import { ModelRegistry } from '../../src/llm/model-registry.js';
+import { loadConfig } from '../../src/platform/config/index.js';
+import { Extensions, inOrganization, newId, Transactions } from '../../src/platform/database/index.js';
+import { dataSourceOptions, openDataSource } from '../../src/platform/database/data-source.js';
+import { asOwner } from '../../src/platform/database/scope.js';
+import { eventually, profile } from '../support/profile.js';
+import { ScriptedModel } from '../support/scripted-model.js';
+import { createDatabase } from '../support/services.js';
+
+/** What a process of Artel has of vectors. */
+interface Part {
+  embeddings: EmbeddingRegistry;
+  spaces: EmbeddingSpaces;
+  index: VectorIndex;
+  status: KnowledgeStatus;
+  stop(): Promise<void>;
+}
+
+const hasVectors = profile === 'embedded';
+const withVectors = hasVectors ? it : it.skip;
+const patience = 60_000;
+
+describe('Vectors of passages', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'artel-vectors-'));
+  const settings: Record<string, string | undefined> = { DATA_DIR: dataDir, JWT_SECRET: 'x'.repeat(32) };
+  let dataSource: DataSource;
+  let model: ScriptedModel;
+  let parts: Part[] = [];
+
+  const configOf = (more: Record<string, string> = {}) =>
+    loadConfig({ ...settings, OLLAMA_BASE_URL: model.url, ...more }, { envFile: '/nonexistent', argv: [] });
+
+  beforeAll(async () => {
+    model = await ScriptedModel.start({ models: ['llama3', 'bge-m3', 'nomic-embed-text'] });
+    settings.DATABASE_URL =
+      profile === 'scaled' ? await createDatabase(process.env.TEST_POSTGRES_URL ?? '') : undefined;
+    const config = configOf();
+    dataSource = await openDataSource(config, { ...dataSourceOptions(config), entities: [EmbeddingSpace] });
+  });
+  beforeEach(() => model.clear());
+  afterEach(async () => {
+    await Promise.all(parts.map((part) => part.stop()));
+    parts = [];
+    // Each begins with a database in which nothing was ever embedded.
+    if (hasVectors) await asOwner(() => dataSource.query('DROP TABLE IF EXISTS chunk_vectors'));
+    await asOwner(() => dataSource.query('DELETE FROM embedding_spaces'));
+    await asOwner(() => dataSource.query('DELETE FROM documents'));
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await model.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  async function start(more: Record<string, string> = {}): Promise<Part> {
+    const config = configOf(more);
+    const models = new ModelRegistry(config);
+    await models.onModuleInit();
+    const embeddings = new EmbeddingRegistry(config, models);
+    await embeddings.choose();
+    const extensions = await Extensions.of(dataSource);
+    const spaces = new EmbeddingSpaces(config, dataSource, new Transactions(dataSource), extensions);
+    const vectors = new ChunkVectors(dataSource);
+    const embedder = new ChunkEmbedder(embeddings, vectors);
+    const index = new VectorIndex(embeddings, spaces, vectors, embedder);
+    const builder = new SpaceBuilder(config, dataSource, embeddings, spaces, index, vectors, embedder);
+    await builder.onApplicationBootstrap();
+    const stop = async () => {
+      await builder.beforeApplicationShutdown();
+      await Promise.all([embeddings.onApplicationShutdown(), models.onApplicationShutdown()]);
+    };
+    const part = { embeddings, spaces, index, status: new KnowledgeStatus(embeddings, spaces, index), stop };
+    parts.push(part);
+    return part;
+  }
+
+  const query = <Row>(sql: string, values: unknown[] = []) => dataSource.query<Row[]>(sql, values);
+
+  async function aCollection(orgId = newId()): Promise<{ orgId: string; collectionId: string }> {
+    const [userId, collectionId] = [newId(), newId()];
+    await inOrganization(orgId, async () => {
+      await query(`INSERT INTO organizations (id, name) VALUES ($1, 'A') ON CONFLICT DO NOTHING`, [orgId]);
+      await query(
+        `INSERT INTO users (id, org_id, username, name, email, password_hash, role)
+         VALUES ($1, $2, $3, 'A', $4, 'x', 'owner')`,
+        [userId, orgId, userId.slice(-12), `${userId}@example.com`],
+      );
+      await query(`INSERT INTO collections (id, org_id, name, created_by) VALUES ($1, $2, 'C', $3)`, [
+        collectionId,
+        orgId,
+        userId,
+      ]);
+    });
+    return { orgId, collectionId };
+  }
+
+  /** A document whose first version is served, unless told otherwise; its chunks' ids are in their order. */
+  async function aDocument(
+    { orgId, collectionId }: { orgId: string; collectionId: string },
+    texts: string[],
+    servedVersion: number | null = 1,
+  ): Promise<{ documentId: string; ids: string[] }> {
+    const documentId = newId();
+    const ids = texts.map(() => newId());
+    await inOrganization(orgId, async () => {
+      await query(
+        `INSERT INTO documents (id, org_id, collection_id, name, mime, size, source, state, served_version)
+         VALUES ($1, $2, $3, 'D', 'text/plain', 1, 'text', 'ready', $4)`,
+        [documentId, orgId, collectionId, servedVersion],
+      );
+      await query(
+        `INSERT INTO chunks (id, org_id, document_id, collection_id, version, position, kind, text, tokens)
+         SELECT id, $1, $2, $3, 1, n, 'text', text, 1 FROM unnest($4::uuid[], $5::text[]) WITH ORDINALITY t (id, text, n)`,
+        [orgId, documentId, collectionId, ids, texts],
+      );
+    });
+    return { documentId, ids };
+  }
+
+  const find = async (
+    part: Part,
+    { orgId, collectionId }: { orgId: string; collectionId: string },
+    text: string,
+  ) =>
+    inOrganization(orgId, () =>
+      part.index.nearest(dataSource.manager, { orgId, collectionIds: [collectionId], query: text, limit: 3 }),
+    );
+  const ready = (part: Part) =>
+    eventually('vectors are searched', async () => (await part.index.state()).state === 'ready', patience);
+  const spaces = () =>
+    asOwner(() => query<EmbeddingSpace>('SELECT * FROM embedding_spaces ORDER BY created_at'));
+  const embedded = () =>
+    model.calls.filter(({ status }) => status === 200).reduce((sum, { inputs = 0 }) => sum + inputs, 0);
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, at) => `Статья ${at}: условия пункта ${at * 7}`);
+
+  it('are not there without the extension, and it is said why', async () => {
+    const part = await start();
+    const { whyNone } = part.spaces;
+    if (hasVectors) return expect(whyNone).toBeUndefined();
+    const place = await aCollection();
+    const { documentId } = await aDocument(place, ['Отпуск длится 28 дней']);
+    expect(whyNone).toMatch(/does not offer the extension vector/);
+    expect(await part.index.state()).toEqual({ state: 'off', reason: whyNone });
+    const document = { orgId: place.orgId, documentId, version: 1 };
+    expect(await part.index.embed(document, () => undefined)).toBe('off');
+    expect(await find(part, place, 'отпуск')).toEqual([]);
+    expect(await part.status.read()).toMatchObject({ mode: 'lexical', reason: whyNone, reindexing: null });
+  });
+
+  withVectors('are made of what is there, and find it in other inflections', async () => {
+    const place = await aCollection();
+    const elsewhere = await aCollection();
+    const { ids } = await aDocument(place, [
+      'Ежегодный оплачиваемый отпуск длится 28 календарных дней',
+      'Командировочные расходы возмещаются по чекам',
+      'Договор поставки заключается на один год',
+    ]);
+    await aDocument(elsewhere, ['Отпуска оплачиваются']);
+    await aDocument(place, ['Отпуск, которого ещё нет'], null);
+    const part = await start();
+    await ready(part);
+    const [first, ...others] = await find(part, place, 'сколько дней длятся отпуска');
+    expect(first?.chunkId).toBe(ids[0]);
+    expect(others.map(({ chunkId }) => chunkId).sort()).toEqual([ids[1], ids[2]].sort());
+    expect((await find(part, place, 'расход в командировках'))[0]?.chunkId).toBe(ids[1]);
+    // What another organization asks for stays behind the wall, whatever collection it names.
+    expect(await find(part, { ...place, orgId: elsewhere.orgId }, 'отпуск')).toEqual([]);
+    expect(await part.status.read()).toEqual({
+      mode: 'hybrid',
+      reason: undefined,
+      embedding: { provider: 'ollama', model: 'bge-m3', dimensions: 256, state: 'up' },
+      reindexing: null,
+    });
+  });
+
+  withVectors('of a document go with it', async () => {
+    const place = await aCollection();
+    const { documentId, ids } = await aDocument(place, ['Отпуск длится 28 дней']);
+    const part = await start();
+    await ready(part);
+    expect((await find(part, place, 'отпуск'))[0]?.chunkId).toBe(ids[0]);
+    await inOrganization(place.orgId, () => query('DELETE FROM documents WHERE id = $1', [documentId]));
+    expect(await find(part, place, 'отпуск')).toEqual([]);
+    expect(await asOwner(() => query('SELECT chunk_id FROM chunk_vectors'))).toEqual([]);
+  });
+
+  withVectors(
+    'are found among thousands of others, of one collection among many',
+    async () => {
+      const place = await aCollection();
+      const small = await aCollection(place.orgId);
+      const { ids } = await aDocument(place, many(3_300));
+      const { ids: few } = await aDocument(small, ['Отпуск длится 28 дней', 'Договор поставки']);
+      const part = await start();
+      await eventually(
+        'vectors are searched',
+        async () => (await part.index.state()).state === 'ready',
+        300_000,
+      );
+      for (const at of [0, 1_234, 3_299]) {
+        const found = await find(part, place, `Статья ${at}: условия пункта ${at * 7}`);
+        expect(found[0]).toMatchObject({ chunkId: ids[at], distance: expect.closeTo(0, 3) });
+      }
+      expect((await find(part, small, 'отпуска'))[0]?.chunkId).toBe(few[0]);
+    },
+    400_000,
+  );
+
+  withVectors('of another model are made beside, and searched in from one moment to the next', async () => {
+    const place = await aCollection();
+    const { ids } = await aDocument(place, [...many(150), 'Отпуск длится 28 дней']);
+    const old = await start();
+    await ready(old);
+    await old.stop();
+    const part = await start({ EMBEDDING_MODEL: 'hashing-64' });
+    const seen = new Set<string>();
+    await eventually(
+      'the new model is served',
+      async () => {
+        const found = await find(part, place, 'отпуска');
+        expect(found[0]?.chunkId).toBe(ids.at(-1));
+        expect((await part.status.read()).mode).toBe('hybrid');
+        const { reindexing } = await part.status.read();
+        if (reindexing) seen.add(`of ${reindexing.total}`);
+        return (await spaces()).some(
+          ({ model: name, state }) => name === 'hashing-64' && state === 'serving',
+        );
+      },
+      patience,
+    );
+    expect([...seen]).toEqual(['of 151']);
+    expect((await spaces()).map(({ model: name, state }) => [name, state])).toEqual([
+      ['bge-m3', 'retired'],
+      ['hashing-64', 'serving'],
+    ]);
+    await asOwner(() => query(`UPDATE embedding_spaces SET updated_at = updated_at - interval '1 hour'`));
+    await eventually('the old one is gone', async () => (await spaces()).length === 1, patience);
+    expect(await asOwner(() => query('SELECT DISTINCT space_id FROM chunk_vectors'))).toHaveLength(1);
+    expect((await find(part, place, 'отпуска'))[0]?.chunkId).toBe(ids.at(-1));
+  });
+
+  withVectors('rest while the old model is gone and the new one is not through', async () => {
+    const place = await aCollection();
+    await aDocument(place, [...many(150), 'Отпуск длится 28 дней']);
+    const old = await start();
+    await ready(old);
+    await old.stop();
+    model.embeddings.remove('bge-m3');
+    try {
+      const part = await start({ EMBEDDING_MODEL: 'hashing-64' });
+      await expect(find(part, place, 'отпуска')).rejects.toMatchObject({ code: 'model_not_found' });
+      const { state, reason } = await part.index.state();
+      expect({ state, reason }).toEqual({
+        state: 'off',
+        reason: expect.stringMatching(/bge-m3, does not answer, and those of the new model/),
+      });
+      await eventually('the new model is served', async () => {
+        const [space] = await spaces().then((all) => all.filter((one) => one.state === 'serving'));
+        return space?.model === 'hashing-64';
+      });
+      await eventually('it is searched in', () =>
+        find(part, place, 'отпуска').then(
+          () => true,
+          () => false,
+        ),
+      );
+      expect(await part.index.state()).toEqual({ state: 'ready' });
+    } finally {
+      model.embeddings.remove('bge-m3', false);
+    }
+  });
+
+  withVectors('are made on from where a process ended', async () => {
+    const place = await aCollection();
+    await aDocument(place, many(600));
+    const part = await start();
+    await model.waitForCall(({ inputs }) => inputs === 32, 20_000);
+    await eventually('some are there', async () => {
+      const [space] = await spaces();
+      return space?.state === 'building' && space.done > 0;
+    });
+    await part.stop();
+    const [{ count = 0 } = {}] = await asOwner(() =>
+      query<{ count: number }>('SELECT count(*)::int AS count FROM chunk_vectors'),
+    );
+    expect(count).toBeLessThan(600);
+    model.clear();
+    await ready(await start());
+    // Only what had not been written is asked for again, and one word for the length.
+    expect(embedded()).toBe(600 - count + 1);
+    expect(await asOwner(() => query('SELECT DISTINCT chunk_id FROM chunk_vectors'))).toHaveLength(600);
+  });
+
+  withVectors('of a document wait for a server that is away, and none is made twice', async () => {
+    const place = await aCollection();
+    const part = await start();
+    await ready(part);
+    const { documentId } = await aDocument(place, [...many(40), 'сбой [[embed-fault:500x3]]'], null);
+    const document = { orgId: place.orgId, documentId, version: 1 };
+    const told: string[] = [];
+    const tell = (done: number, total: number) => void told.push(`${done}/${total}`);
+    await expect(part.index.embed(document, tell)).rejects.toMatchObject({ code: 'model_error' });
+    const before = embedded();
+    expect(await part.index.embed(document, tell)).toBe('embedded');
+    expect(embedded() - before).toBe(9);
+    expect(told).toEqual(['0/41', '32/41', '32/41', '41/41']);
+    expect(await part.index.embed(document, () => undefined)).toBe('embedded');
+    expect(embedded() - before).toBe(9);
+  });
+
+  withVectors('are made anew when another model stands behind the name', async () => {
+    const place = await aCollection();
+    await aDocument(place, ['Отпуск длится 28 дней']);
+    const part = await start({ EMBEDDING_MODEL: 'changing' });
+    await ready(part);
+    model.embeddings.resize('changing', 96);
+    const { documentId } = await aDocument(place, ['Договор поставки'], null);
+    const document = { orgId: place.orgId, documentId, version: 1 };
+    await expect(part.index.embed(document, () => undefined)).rejects.toMatchObject({
+      detail: 'changing answered with vectors of 96 numbers instead of 256',
+    });
+    await eventually('its space is served', async () =>
+      (await spaces()).some(({ dimensions, state }) => dimensions === 96 && state === 'serving'),
+    );
+    expect(await part.index.embed(document, () => undefined)).toBe('embedded');
+    expect(await find(part, place, 'отпуска')).toHaveLength(1);
+  });
+
+  withVectors('of a model whose vectors no index takes are not made', async () => {
+    const part = await start({ EMBEDDING_MODEL: 'hashing-3072' });
+    await eventually('it is said', async () => {
+      const { reason } = await part.index.state();
+      return reason?.includes('3072 numbers');
+    });
+    expect(await spaces()).toEqual([]);
+  });
+});
