@@ -243,7 +243,7 @@ describe('Row level security', () => {
     await expect(asSystem('keeper', search(people[0]))).rejects.toThrow(/permission denied/);
     expect(await searchRights()).toEqual({
       function: ['artel_app', 'artel_search'],
-      tables: ['chat_members', 'chats', 'message_index'],
+      tables: ['chat_members', 'chats', 'chunk_index', 'collection_words', 'documents', 'message_index'],
     });
   });
 

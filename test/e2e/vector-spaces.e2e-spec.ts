@@ -293,9 +293,8 @@ describe('Vectors of passages', () => {
       return space?.state === 'building' && space.done > 0;
     });
     await part.stop();
-    const [{ count = 0 } = {}] = await asOwner(() =>
-      query<{ count: number }>('SELECT count(*)::int AS count FROM chunk_vectors'),
-    );
+    const rows = await asOwner(() => query<{ id: string }>('SELECT chunk_id AS id FROM chunk_vectors'));
+    const count = rows.length;
     expect(count).toBeLessThan(600);
     model.clear();
     await ready(await start());

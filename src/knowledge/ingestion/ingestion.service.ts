@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DocumentNews } from '../documents/document-news.js';
 import { DocumentReader } from '../parsing/document-reader.js';
+import { VectorIndex } from '../vectors/vector-index.js';
 import type { Claim } from './document-claims.js';
 import { DocumentSource } from './document-source.js';
 import { IngestionProblem } from './ingestion-problem.js';
@@ -15,6 +16,7 @@ export class IngestionService {
     private readonly store: IngestionStore,
     private readonly news: DocumentNews,
     private readonly reader: DocumentReader,
+    private readonly vectors: VectorIndex,
   ) {}
 
   /**
@@ -28,6 +30,11 @@ export class IngestionService {
     const progress = new IngestionProgress(this.store, this.news, claim, document, audience);
     const title = isRead ? undefined : await this.read(claim, work, progress, signal);
     await progress.tell({ state: 'embedding', done: null, total: null, title });
+    await this.vectors.embed(
+      { orgId: claim.orgId, documentId: claim.id, version: work.building },
+      (done, total) => progress.tell({ state: 'embedding', done, total }),
+      signal,
+    );
     await this.store.finish(claim, work);
   }
 
