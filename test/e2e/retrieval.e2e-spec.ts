@@ -1,3 +1,4 @@
+import { decide, waitingFor } from '../support/approvals.js';
 import {
   aChat,
   anApiKey,
@@ -167,6 +168,36 @@ describe('Answers from documents', () => {
       `@@boss [[tool:hand_off ${JSON.stringify({ role: 'kadry', task })}]]`,
     );
     expect(led.citations).toMatchObject([{ n: 1, documentName: leave.name }]);
+  });
+
+  it('mean the same by a number when people had to decide in between', async () => {
+    const tools = ['knowledge_search', 'role_call'];
+    await anAgent(owner, 'asker', { knowledge: ['Кадры'], tools, toolPolicies: { role_call: 'ask' } });
+    const calls = [
+      '[[tool:knowledge_search {"query":"премии","limit":1}]]',
+      '[[tool:role_call {"role":"kadry","question":"отпуск?"}]]',
+      '[[tool:knowledge_search {"query":"отпуск","limit":1}]]',
+    ].join(' ');
+    const { runs } = await post(owner, chatId, `@@asker ${calls} [[say:Премии [1], отпуск [9].]]`);
+    const runId = runs[0]?.id ?? '';
+    const [waiting] = await waitingFor(owner, runId);
+    await decide(owner, waiting?.id ?? '', { decision: 'approve' });
+    const { messageId } = await ended(owner, runId);
+    const { citations } = await messageOf(owner, messageId ?? '');
+    expect(citations).toMatchObject([{ n: 1, documentName: bonuses.name, quote: bonuses.text }]);
+  });
+
+  it('are tried before a role is saved', async () => {
+    const definition = {
+      ...{ name: 'x', title: 'x', description: 'x', type: 'simple', prompt: 'x' },
+      knowledge: ['Кадры'],
+      prefetchTopK: 1,
+    };
+    const { body } = await owner.client.post<{ content: string }>('/agents/try', {
+      definition,
+      question: 'сколько календарных дней отпуск? [[echo]]',
+    });
+    expect(body.content).toContain('28 календарных дней');
   });
 
   it('carry what they cite in the facade too', async () => {

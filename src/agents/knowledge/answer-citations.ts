@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { MessageCitations, messageDeleted, type Citation, type CitationsOf } from '../../chats/index.js';
-import { UnansweredQuestions } from '../../knowledge/index.js';
+import { documentDeleted, UnansweredQuestions } from '../../knowledge/index.js';
 import type { Tx } from '../../platform/database/index.js';
-import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
+import { AfterCommit, InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { log } from '../../platform/logging/index.js';
 import { AnswerCitation } from './answer-citation.entity.js';
 import { citedIn, quoteFrom } from './citations.js';
@@ -58,7 +58,7 @@ export class AnswerCitations {
     });
   }
 
-  /** With the answer, in its transaction. */
+  /** With the answer, in its transaction; of a document that went meanwhile nothing is kept. */
   async keep(
     manager: EntityManager,
     { orgId, id: runId }: Pick<SeekingRun, 'id' | 'orgId'>,
@@ -66,14 +66,17 @@ export class AnswerCitations {
     citations: Citation[],
   ): Promise<void> {
     if (citations.length === 0) return;
-    await manager.upsert(
-      AnswerCitation,
-      citations.map(({ n, chunkId, documentId, documentName, page, quote }) => ({
-        ...{ runId, n, orgId, messageId, documentName, page, quote },
-        chunkId: chunkId ?? undefined,
-        documentId: documentId ?? undefined,
-      })),
-      ['runId', 'n'],
+    await manager.query(
+      `INSERT INTO answer_citations
+         (run_id, n, org_id, message_id, chunk_id, document_id, document_name, page, quote)
+       SELECT $2, c.n, d.org_id, $3, c."chunkId", d.id, c."documentName", c.page, c.quote
+       FROM jsonb_to_recordset($4::jsonb)
+         AS c(n int, "chunkId" uuid, "documentId" uuid, "documentName" text, page int, quote text)
+       JOIN documents d ON d.org_id = $1 AND d.id = c."documentId"
+       ON CONFLICT (run_id, n) DO UPDATE SET message_id = excluded.message_id, chunk_id = excluded.chunk_id,
+         document_id = excluded.document_id, document_name = excluded.document_name, page = excluded.page,
+         quote = excluded.quote`,
+      [orgId, runId, messageId, JSON.stringify(citations)],
     );
   }
 
@@ -99,6 +102,16 @@ export class AnswerCitations {
   async forget(tx: Tx, { orgId, messageId }: PayloadOf<typeof messageDeleted>): Promise<void> {
     await tx.manager.delete(AnswerCitation, { orgId, messageId });
     await this.questions.forget(tx, orgId, messageId);
+  }
+
+  /** Views show nothing of it from its commit on; afterwards nothing is kept of it either. */
+  @AfterCommit(documentDeleted)
+  async forgetDocument({ orgId, documentId }: PayloadOf<typeof documentDeleted>): Promise<void> {
+    await this.dataSource.manager.update(
+      AnswerCitation,
+      { orgId, documentId },
+      { documentName: '', quote: '', page: null },
+    );
   }
 
   private async standing(orgId: string, chunkIds: string[], documentIds: string[]) {

@@ -22,6 +22,23 @@ describe('fitConversation', () => {
     expect(kept).toEqual(messages.slice(-kept.length));
   });
 
+  it('puts what was looked up before the question, marked as data, the best of it when not all fits', () => {
+    const passages = ['первый', 'второй'].map((word, place) => ({
+      source: `Passage [${place + 1}]`,
+      text: `${word} `.repeat(60),
+    }));
+    const messages = [say('раньше'), say('вопрос')];
+    const [before, looked, asked] = fitConversation({ prompt: '', messages, passages }, 2_000);
+    expect([before, asked]).toEqual(messages);
+    expect(looked?.content).toMatch(
+      /^\[Passage \[1\]: data between.*\n[^]*первый[^]*Passage \[2\][^]*второй/,
+    );
+    const [, cut] = fitConversation({ prompt: '', messages, passages }, 400);
+    expect(cut?.content).toContain('первый');
+    expect(cut?.content).not.toContain('второй');
+    expect(fitConversation({ prompt: '', messages, passages }, 100)).toEqual(messages);
+  });
+
   it('refuses a question that does not fit at all instead of cutting it', () => {
     expect(() =>
       fitConversation({ prompt: 'Ты юрист', messages: [say('очень длинный вопрос '.repeat(500))] }, 300),

@@ -6,6 +6,7 @@ export function useStepText(): (step: string | undefined) => string | undefined 
   const { t } = useTranslation('chats');
   return (step) => {
     if (!step) return undefined;
+    if (/(?:^|: )retrieval:\w+$/.test(step)) return t('run.lookingUp');
     const [, tool] = /^tool:(.+)$/.exec(step) ?? [];
     return tool ? t('run.tool', { tool: unhidden(tool) }) : t('run.step', { step: unhidden(step) });
   };
