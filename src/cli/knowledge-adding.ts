@@ -6,6 +6,7 @@ import { KnowledgeDocument } from './contract.js';
 import { CliError, describe, isPassing, ServerError, Unreachable } from './errors.js';
 import type { Source } from './knowledge-sources.js';
 import type { ProgressBars } from './progress-bars.js';
+import { counted } from './render.js';
 
 export interface Added {
   source: string;
@@ -66,7 +67,7 @@ export async function addDocuments(
 const told = ({ outcome, document, error }: Added): string => {
   if (outcome === 'failed') return `failed: ${error}`;
   if (outcome === 'duplicate') return 'the collection has it already';
-  return outcome === 'ready' ? `ready, ${document?.chunks ?? 0} passages` : 'taken, to be read';
+  return outcome === 'ready' ? `ready, ${counted(document?.chunks ?? 0, 'passage')}` : 'taken, to be read';
 };
 
 async function add(

@@ -5,7 +5,7 @@ import { CliError, UsageError } from './errors.js';
 import { addDocuments, type Added } from './knowledge-adding.js';
 import { sourcesOf } from './knowledge-sources.js';
 import { ProgressBars } from './progress-bars.js';
-import { forTerminal, oneLine, table } from './render.js';
+import { counted, forTerminal, oneLine, table } from './render.js';
 
 export interface KnowledgeScreen {
   out: Sink;
@@ -37,7 +37,7 @@ export async function addKnowledge(
   if (sources.length === 0) throw new UsageError('there is nothing to add: no file of a kind that is read');
   const collection = await collectionNamed(api, name, create);
   const bars = new ProgressBars(screen.err, screen.live, screen.columns);
-  if (passedOver.length > 0) bars.note(`Passed over as no documents: ${passedOver.length} files`);
+  if (passedOver.length > 0) bars.note(`Passed over as no documents: ${counted(passedOver.length, 'file')}`);
   let added: Added[];
   try {
     added = await addDocuments(api, sources, { collectionId: collection.id, wait }, bars);
@@ -52,7 +52,8 @@ export async function addKnowledge(
     );
     screen.out.write(`${oneLine(collection.name)}: ${parts.join(', ')}\n`);
   }
-  if (count('failed') > 0) throw new CliError(`${count('failed')} of ${added.length} documents failed`);
+  if (count('failed') > 0)
+    throw new CliError(`${count('failed')} of ${counted(added.length, 'document')} failed`);
 }
 
 /** By its id, or by its name in whatever case. */

@@ -18,6 +18,9 @@ export function widthOf(text: string): number {
   return width;
 }
 
+/** In English, as everything that the command line says. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** Cut to so many columns, with a mark where something is missing. */
 export function shortened(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
