@@ -4,7 +4,15 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useLiveEvent, useLiveReturn } from '../platform/live';
 import { useMe } from '../platform/session';
 import { hearProgress, isSettled } from './document-cache';
-import { collectionsKey, documentKey, documentListsKey, foundKey, knowledgeKey, passageKey } from './queries';
+import {
+  collectionsKey,
+  documentKey,
+  documentListsKey,
+  foundKey,
+  knowledgeKey,
+  passageKey,
+  statusQuery,
+} from './queries';
 import { uploadQueue } from './uploads/uploads';
 
 /** Many documents at once are asked for once. */
@@ -20,6 +28,7 @@ export function useKnowledgeNews(): void {
     stale.current.clear();
     for (const queryKey of [collectionsKey, foundKey, passageKey])
       void queries.invalidateQueries({ queryKey });
+    void queries.invalidateQueries({ queryKey: statusQuery.queryKey });
   }, togetherMillis);
   const refreshAll = useThrottledCallback(
     () => void queries.invalidateQueries({ queryKey: knowledgeKey }),

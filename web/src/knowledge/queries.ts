@@ -19,6 +19,12 @@ export const collectionQuery = (id: string) =>
     queryFn: () => answer(api.GET('/api/v1/knowledge/collections/{id}', { params: { path: { id } } })),
   });
 
+/** How documents are searched now, and what is being made anew. */
+export const statusQuery = queryOptions({
+  queryKey: [...knowledgeKey, 'status'],
+  queryFn: () => answer(api.GET('/api/v1/knowledge/status')),
+});
+
 export interface DocumentFilter {
   state?: DocumentState;
   q?: string;

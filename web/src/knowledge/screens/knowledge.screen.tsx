@@ -12,6 +12,7 @@ import { CollectionCard } from '../collections/collection-card';
 import { CollectionDialog } from '../collections/collection-dialog';
 import classes from '../collections/collections.module.css';
 import { collectionsQuery } from '../queries';
+import { StatusLine } from '../status-line';
 
 /** Collections that I may read. */
 export function KnowledgeScreen() {
@@ -49,6 +50,7 @@ export function KnowledgeScreen() {
         )
       }
     >
+      <StatusLine />
       {error && !collections ? <ErrorState error={error} retry={() => void refetch()} /> : null}
       {!collections && !error ? <ListSkeleton rows={4} /> : null}
       {isEmpty ? (
