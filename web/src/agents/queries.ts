@@ -39,11 +39,6 @@ export const toolsQuery = queryOptions({
   queryFn: () => allPages((query) => answer(api.GET('/api/v1/tools', { params: { query } }))),
 });
 
-export const collectionsQuery = queryOptions({
-  queryKey: [...agentsKey, 'collections'],
-  queryFn: () => allPages((query) => answer(api.GET('/api/v1/knowledge/collections', { params: { query } }))),
-});
-
 export const secretsQuery = queryOptions({
   queryKey: [...agentsKey, 'secrets'],
   queryFn: () => allPages((query) => answer(api.GET('/api/v1/secrets', { params: { query } }))),

@@ -3,13 +3,14 @@ import { useElementSize } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CitedText } from '../../knowledge';
 import { useFormat } from '../../platform/i18n';
 import { Markdown } from '../../platform/markdown';
 import { NameAvatar } from '../../platform/ui';
 import type { Review } from '../queries';
 import { useJudged } from '../validation/judging';
 import { Validation } from '../validation/lazy-validation';
-import { isWaiting } from '../validation/verdict';
+import { isWaiting, type Message } from '../validation/verdict';
 import { Question } from './question';
 import classes from './queue.module.css';
 
@@ -54,13 +55,13 @@ export function ReviewCard({ review: { message: loaded, chat }, onDecided }: Rev
         </div>
       </Group>
       {message.replyTo ? <Question question={message.replyTo} /> : null}
-      {isOpen ? <Answer text={message.content} /> : null}
+      {isOpen ? <Answer message={message} /> : null}
       <Validation message={loaded} mayJudge onDecided={onDecided} />
     </article>
   );
 }
 
-function Answer({ text }: { text: string }) {
+function Answer({ message: { content, citations } }: { message: Message }) {
   const { t } = useTranslation('reviews');
   const [isUnfolded, setIsUnfolded] = useState(false);
   const { ref, height } = useElementSize();
@@ -69,7 +70,9 @@ function Answer({ text }: { text: string }) {
     <div className={classes.answer}>
       <div className={classes.folded} style={isUnfolded ? undefined : { maxHeight: mostHeight }}>
         <div ref={ref}>
-          <Markdown text={text} />
+          <CitedText citations={citations}>
+            <Markdown text={content} cited={citations.map(({ n }) => n)} />
+          </CitedText>
         </div>
       </div>
       {isLong ? (

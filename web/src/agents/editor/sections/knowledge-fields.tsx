@@ -1,8 +1,8 @@
 import { MultiSelect, NumberInput, Select, SimpleGrid, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { collectionsQuery } from '../../../knowledge';
 import type { Definition } from '../../api-types';
-import { collectionsQuery } from '../../queries';
 import type { SectionProps } from '../editor-form';
 import { collectionChoices } from './collection-choices';
 
