@@ -91,7 +91,7 @@ describe('parsePromptFile', () => {
     ],
     ['a temperature that is no number', file(`${head}temperature: hot\n`), 'temperature: '],
     ['a temperature too high', file(`${head}temperature: 2.1\n`), 'temperature: '],
-    ['knowledge that is no id', file(`${head}knowledge: [docs]\n`), 'knowledge.0: '],
+    ['knowledge that is no name', file(`${head}knowledge: [{ id: docs }]\n`), 'knowledge.0: '],
     ['no prompt', file(head, ' \n'), 'no prompt'],
     ['a prompt too long', file(head, 'x'.repeat(100_001)), 'prompt: '],
     ['U+0000 in the prompt', file(head, 'a\0b'), 'prompt: has characters'],
