@@ -84,12 +84,21 @@ describe('docker-compose.yml', () => {
   }));
 
   it('runs all parts of the scaled profile, restarting what fails', () => {
-    const names = ['api', 'nginx', 'ollama', 'ollama-model', 'postgres', 'redis', 'worker'];
+    const names = [
+      'api',
+      'nginx',
+      'ollama',
+      'ollama-embeddings',
+      'ollama-model',
+      'postgres',
+      'redis',
+      'worker',
+    ];
     expect(Object.keys(services).sort()).toEqual(names);
     for (const [name, { restart }] of Object.entries(services)) {
       expect({ name, restart }).toEqual({
         name,
-        restart: name === 'ollama-model' ? 'on-failure' : 'unless-stopped',
+        restart: name.startsWith('ollama-') ? 'on-failure' : 'unless-stopped',
       });
     }
     expect(services.worker?.deploy?.replicas).toBe(2);

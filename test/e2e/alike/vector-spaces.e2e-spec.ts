@@ -2,22 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { ChunkEmbedder } from '../../src/knowledge/vectors/chunk-embedder.js';
-import { ChunkVectors } from '../../src/knowledge/vectors/chunk-vectors.js';
-import { EmbeddingSpace } from '../../src/knowledge/vectors/embedding-space.entity.js';
-import { EmbeddingSpaces } from '../../src/knowledge/vectors/embedding-spaces.js';
-import { KnowledgeStatus } from '../../src/knowledge/vectors/knowledge-status.js';
-import { SpaceBuilder } from '../../src/knowledge/vectors/space-builder.js';
-import { VectorIndex } from '../../src/knowledge/vectors/vector-index.js';
-import { EmbeddingRegistry } from '../../src/llm/index.js';
-import { ModelRegistry } from '../../src/llm/model-registry.js';
-import { loadConfig } from '../../src/platform/config/index.js';
-import { Extensions, inOrganization, newId, Transactions } from '../../src/platform/database/index.js';
-import { dataSourceOptions, openDataSource } from '../../src/platform/database/data-source.js';
-import { asOwner } from '../../src/platform/database/scope.js';
-import { eventually, profile } from '../support/profile.js';
-import { ScriptedModel } from '../support/scripted-model.js';
-import { createDatabase } from '../support/services.js';
+import { ChunkEmbedder } from '../../../src/knowledge/vectors/chunk-embedder.js';
+import { ChunkVectors } from '../../../src/knowledge/vectors/chunk-vectors.js';
+import { EmbeddingSpace } from '../../../src/knowledge/vectors/embedding-space.entity.js';
+import { EmbeddingSpaces } from '../../../src/knowledge/vectors/embedding-spaces.js';
+import { KnowledgeStatus } from '../../../src/knowledge/vectors/knowledge-status.js';
+import { SpaceBuilder } from '../../../src/knowledge/vectors/space-builder.js';
+import { VectorIndex } from '../../../src/knowledge/vectors/vector-index.js';
+import { EmbeddingRegistry } from '../../../src/llm/index.js';
+import { ModelRegistry } from '../../../src/llm/model-registry.js';
+import { loadConfig } from '../../../src/platform/config/index.js';
+import { Extensions, inOrganization, newId, Transactions } from '../../../src/platform/database/index.js';
+import { dataSourceOptions, openDataSource } from '../../../src/platform/database/data-source.js';
+import { asOwner } from '../../../src/platform/database/scope.js';
+import { eventually } from '../../support/profile.js';
+import { ScriptedModel } from '../../support/scripted-model.js';
 
 /** What a process of Artel has of vectors. */
 interface Part {
@@ -28,13 +27,11 @@ interface Part {
   stop(): Promise<void>;
 }
 
-const hasVectors = profile === 'embedded';
-const withVectors = hasVectors ? it : it.skip;
 const patience = 60_000;
 
 describe('Vectors of passages', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'artel-vectors-'));
-  const settings: Record<string, string | undefined> = { DATA_DIR: dataDir, JWT_SECRET: 'x'.repeat(32) };
+  const settings = { DATA_DIR: dataDir, JWT_SECRET: 'x'.repeat(32) };
   let dataSource: DataSource;
   let model: ScriptedModel;
   let parts: Part[] = [];
@@ -44,8 +41,6 @@ describe('Vectors of passages', () => {
 
   beforeAll(async () => {
     model = await ScriptedModel.start({ models: ['llama3', 'bge-m3', 'nomic-embed-text'] });
-    settings.DATABASE_URL =
-      profile === 'scaled' ? await createDatabase(process.env.TEST_POSTGRES_URL ?? '') : undefined;
     const config = configOf();
     dataSource = await openDataSource(config, { ...dataSourceOptions(config), entities: [EmbeddingSpace] });
   });
@@ -54,7 +49,7 @@ describe('Vectors of passages', () => {
     await Promise.all(parts.map((part) => part.stop()));
     parts = [];
     // Each begins with a database in which nothing was ever embedded.
-    if (hasVectors) await asOwner(() => dataSource.query('DROP TABLE IF EXISTS chunk_vectors'));
+    await asOwner(() => dataSource.query('DROP TABLE IF EXISTS chunk_vectors'));
     await asOwner(() => dataSource.query('DELETE FROM embedding_spaces'));
     await asOwner(() => dataSource.query('DELETE FROM documents'));
   });
@@ -146,21 +141,7 @@ describe('Vectors of passages', () => {
   const many = (count: number) =>
     Array.from({ length: count }, (_, at) => `Статья ${at}: условия пункта ${at * 7}`);
 
-  it('are not there without the extension, and it is said why', async () => {
-    const part = await start();
-    const { whyNone } = part.spaces;
-    if (hasVectors) return expect(whyNone).toBeUndefined();
-    const place = await aCollection();
-    const { documentId } = await aDocument(place, ['Отпуск длится 28 дней']);
-    expect(whyNone).toMatch(/does not offer the extension vector/);
-    expect(await part.index.state()).toEqual({ state: 'off', reason: whyNone });
-    const document = { orgId: place.orgId, documentId, version: 1 };
-    expect(await part.index.embed(document, () => undefined)).toBe('off');
-    expect(await find(part, place, 'отпуск')).toEqual([]);
-    expect(await part.status.read()).toMatchObject({ mode: 'lexical', reason: whyNone, reindexing: null });
-  });
-
-  withVectors('are made of what is there, and find it in other inflections', async () => {
+  it('are made of what is there, and find it in other inflections', async () => {
     const place = await aCollection();
     const elsewhere = await aCollection();
     const { ids } = await aDocument(place, [
@@ -186,7 +167,7 @@ describe('Vectors of passages', () => {
     });
   });
 
-  withVectors('of a document go with it', async () => {
+  it('of a document go with it', async () => {
     const place = await aCollection();
     const { documentId, ids } = await aDocument(place, ['Отпуск длится 28 дней']);
     const part = await start();
@@ -197,29 +178,25 @@ describe('Vectors of passages', () => {
     expect(await asOwner(() => query('SELECT chunk_id FROM chunk_vectors'))).toEqual([]);
   });
 
-  withVectors(
-    'are found among thousands of others, of one collection among many',
-    async () => {
-      const place = await aCollection();
-      const small = await aCollection(place.orgId);
-      const { ids } = await aDocument(place, many(3_300));
-      const { ids: few } = await aDocument(small, ['Отпуск длится 28 дней', 'Договор поставки']);
-      const part = await start();
-      await eventually(
-        'vectors are searched',
-        async () => (await part.index.state()).state === 'ready',
-        300_000,
-      );
-      for (const at of [0, 1_234, 3_299]) {
-        const found = await find(part, place, `Статья ${at}: условия пункта ${at * 7}`);
-        expect(found[0]).toMatchObject({ chunkId: ids[at], distance: expect.closeTo(0, 3) });
-      }
-      expect((await find(part, small, 'отпуска'))[0]?.chunkId).toBe(few[0]);
-    },
-    400_000,
-  );
+  it('are found among thousands of others, of one collection among many', async () => {
+    const place = await aCollection();
+    const small = await aCollection(place.orgId);
+    const { ids } = await aDocument(place, many(3_300));
+    const { ids: few } = await aDocument(small, ['Отпуск длится 28 дней', 'Договор поставки']);
+    const part = await start();
+    await eventually(
+      'vectors are searched',
+      async () => (await part.index.state()).state === 'ready',
+      300_000,
+    );
+    for (const at of [0, 1_234, 3_299]) {
+      const found = await find(part, place, `Статья ${at}: условия пункта ${at * 7}`);
+      expect(found[0]).toMatchObject({ chunkId: ids[at], distance: expect.closeTo(0, 3) });
+    }
+    expect((await find(part, small, 'отпуска'))[0]?.chunkId).toBe(few[0]);
+  }, 400_000);
 
-  withVectors('of another model are made beside, and searched in from one moment to the next', async () => {
+  it('of another model are made beside, and searched in from one moment to the next', async () => {
     const place = await aCollection();
     const { ids } = await aDocument(place, [...many(150), 'Отпуск длится 28 дней']);
     const old = await start();
@@ -252,7 +229,7 @@ describe('Vectors of passages', () => {
     expect((await find(part, place, 'отпуска'))[0]?.chunkId).toBe(ids.at(-1));
   });
 
-  withVectors('rest while the old model is gone and the new one is not through', async () => {
+  it('rest while the old model is gone and the new one is not through', async () => {
     const place = await aCollection();
     await aDocument(place, [...many(150), 'Отпуск длится 28 дней']);
     const old = await start();
@@ -283,7 +260,7 @@ describe('Vectors of passages', () => {
     }
   });
 
-  withVectors('are made on from where a process ended', async () => {
+  it('are made on from where a process ended', async () => {
     const place = await aCollection();
     await aDocument(place, many(600));
     const part = await start();
@@ -303,7 +280,7 @@ describe('Vectors of passages', () => {
     expect(await asOwner(() => query('SELECT DISTINCT chunk_id FROM chunk_vectors'))).toHaveLength(600);
   });
 
-  withVectors('of a document wait for a server that is away, and none is made twice', async () => {
+  it('of a document wait for a server that is away, and none is made twice', async () => {
     const place = await aCollection();
     const part = await start();
     await ready(part);
@@ -320,7 +297,7 @@ describe('Vectors of passages', () => {
     expect(embedded() - before).toBe(9);
   });
 
-  withVectors('are made anew when another model stands behind the name', async () => {
+  it('are made anew when another model stands behind the name', async () => {
     const place = await aCollection();
     await aDocument(place, ['Отпуск длится 28 дней']);
     const part = await start({ EMBEDDING_MODEL: 'changing' });
@@ -338,7 +315,7 @@ describe('Vectors of passages', () => {
     expect(await find(part, place, 'отпуска')).toHaveLength(1);
   });
 
-  withVectors('of a model whose vectors no index takes are not made', async () => {
+  it('of a model whose vectors no index takes are not made', async () => {
     const part = await start({ EMBEDDING_MODEL: 'hashing-3072' });
     await eventually('it is said', async () => {
       const { reason } = await part.index.state();
