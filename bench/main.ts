@@ -16,6 +16,8 @@ import {
 import { fanOutSeconds, measureFanOut } from './fan-out.js';
 import { languageSeconds, measureLanguage } from './language.js';
 import { measureRetrieval, retrievalSeconds } from './retrieval/retrieval.js';
+import { ingestionSeconds, measureIngestion } from './ingestion.js';
+import { hybridSeconds, knowledgeSeconds, measureHybrid, measureKnowledge } from './knowledge.js';
 import { measureSearch, searchSeconds } from './search.js';
 import { readOptions, usage, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
@@ -25,6 +27,8 @@ import { measureWeb, webSeconds } from './web/web.js';
 import { scratch, settingsFor, startHelpers, startServers, type Stage } from './stage.js';
 
 const startSeconds = 5;
+/** The embedded database is for a tenth of what PostgreSQL is for. */
+const embeddedShare = 10;
 /** They share a deployment. */
 const loads = ['facade', 'chat', 'agents'] as const;
 
@@ -61,6 +65,7 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
     found.search = { messages: options.messages, figures: await measureSearch(stage, options.messages) };
   if (parts.includes('retrieval') && isFirst(options, stage.profile))
     found.retrieval = await measureRetrieval(stage, options.embedding);
+  if (parts.includes('knowledge')) await measureLibrary(options, stage, found);
   if (parts.includes('web') && isFirst(options, stage.profile)) {
     found.web = [];
     for await (const figure of measureWeb(stage, options)) found.web.push(figure);
@@ -77,6 +82,20 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
 
 /** Neither the browser nor what is found depends on the profile: once is enough. */
 const isFirst = ({ profiles }: Options, profile: Profile): boolean => profile === profiles[0];
+
+/** Words are searched among very many in PostgreSQL; both ways where the vectors are sure to be, in the embedded one. */
+async function measureLibrary(options: Options, stage: Stage, found: ProfileFigures): Promise<void> {
+  const isScaled = stage.profile === 'scaled';
+  const passages = isScaled ? options.passages : Math.ceil(options.passages / embeddedShare);
+  const figures = await (isScaled ? measureKnowledge : measureHybrid)(stage, passages);
+  found.knowledge = { passages, figures };
+  found.ingestion = await measureIngestion(stage, options.megabytes);
+}
+
+function librarySeconds({ passages, megabytes }: Options, profile: Profile): number {
+  const search = profile === 'scaled' ? knowledgeSeconds(passages) : hybridSeconds(passages / embeddedShare);
+  return search + ingestionSeconds(megabytes);
+}
 
 async function measureSeries(stage: Stage, series: Series, found: ExperimentFigures[]): Promise<void> {
   for await (const figures of measureExperiments(stage, series)) found.push(figures);
@@ -120,6 +139,7 @@ function expectedSeconds(options: Options): number {
     (parts.includes('agents') ? agentSeconds(seconds) + (profile === 'scaled' ? checkpointSeconds : 0) : 0) +
     (parts.includes('search') && profile === 'scaled' ? searchSeconds(messages) : 0) +
     (parts.includes('retrieval') && isFirst(options, profile) ? retrievalSeconds : 0) +
+    (parts.includes('knowledge') ? librarySeconds(options, profile) : 0) +
     (parts.includes('web') && isFirst(options, profile) ? webSeconds(options) : 0) +
     (parts.includes('security') ? security.seconds : 0) +
     (parts.includes('faults') ? faultSeries.seconds + agentSeries.seconds : 0) +

@@ -11,6 +11,7 @@ export const parts = [
   'agents',
   'search',
   'retrieval',
+  'knowledge',
   'web',
   'security',
   'faults',
@@ -27,6 +28,10 @@ export interface Options {
   delay: number;
   /** How many are searched. */
   messages: number;
+  /** Of documents, in PostgreSQL; a tenth of them in the embedded database. */
+  passages: number;
+  /** Of files that are read as documents. */
+  megabytes: number;
   /** Cold loads of each kind, whose medians are told. */
   rounds: number;
   /** Messages of the chat that is scrolled. */
@@ -45,6 +50,8 @@ export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
   --seconds N                      counted seconds of load for each row of the facade's and the agents' tables, default 2
   --delay MS                       time between the model's tokens, default 0: they come at once
   --messages N                     how many are searched (scaled only), default 1000000
+  --passages N                     how many of documents are searched, default 100000 (embedded: a tenth)
+  --megabytes N                    of files that are read as documents, default 200
   --rounds N                       cold loads of each kind in the web client, default 5
   --history N                      messages of the chat that is scrolled in it, default 10000
   --answers N                      streamed into one tab of it, default 1000
@@ -72,6 +79,8 @@ export function readOptions(argv: string[]): Options {
     seconds,
     delay: amount('delay', values.delay, 0, 1_000),
     messages: amount('messages', values.messages, 1_000, 10_000_000),
+    passages: amount('passages', values.passages, 1_000, 1_000_000),
+    megabytes: amount('megabytes', values.megabytes, 1, 10_000),
     rounds: amount('rounds', values.rounds, 1, 100),
     history: amount('history', values.history, 200, 100_000),
     answers: amount('answers', values.answers, 10, 100_000),
@@ -109,6 +118,8 @@ function parsed(argv: string[]) {
         seconds: { type: 'string', default: '2' },
         delay: { type: 'string', default: '0' },
         messages: { type: 'string', default: '1000000' },
+        passages: { type: 'string', default: '100000' },
+        megabytes: { type: 'string', default: '200' },
         rounds: { type: 'string', default: '5' },
         history: { type: 'string', default: '10000' },
         answers: { type: 'string', default: '1000' },

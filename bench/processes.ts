@@ -17,7 +17,7 @@ function proc(pid: number, name: string): string | undefined {
 
 const nameOf = (pid: number): string => proc(pid, 'comm')?.trim() ?? '';
 
-const childrenOf = (pid: number): number[] =>
+export const childrenOf = (pid: number): number[] =>
   (proc(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
 
 /** Of our own process that runs a program; NaN when there is none. */
@@ -54,6 +54,10 @@ export function memoryOf(pid: number): Memory {
       .reduce((sum, value) => sum + value, 0);
   return { rss: kilobytes('status', 'VmRSS') / 1_024, pss: kilobytes('smaps_rollup', 'Pss') / 1_024 };
 }
+
+/** MB resident of one process alone; NaN where the system does not tell. */
+export const residentOf = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(proc(pid, 'status') ?? '')?.[1]) / 1_024;
 
 export interface Helper {
   child: ChildProcess;

@@ -17,6 +17,8 @@ import {
 import { fanOutTable, lostFrames, type AudienceFigures } from './fan-out.js';
 import { languageTable, misunderstood, type LanguageFigures } from './language.js';
 import { retrievalTable, type RetrievalFigures } from './retrieval/retrieval.js';
+import { ingestionTable, unboundedIngestion, type IngestionFigures } from './ingestion.js';
+import { knowledgeTable, slowKnowledge, type KnowledgeFigures } from './knowledge.js';
 import { searchTable, slowSearches, type SearchFigures } from './search.js';
 import { costlyWalls, wallTable, type WallFigures } from './walls.js';
 import { missedTargets, webTable, type WebFigure } from './web/web.js';
@@ -32,6 +34,8 @@ export interface ProfileFigures {
   fanOut?: AudienceFigures;
   search?: { messages: number; figures: SearchFigures[] };
   retrieval?: RetrievalFigures;
+  knowledge?: { passages: number; figures: KnowledgeFigures[] };
+  ingestion?: IngestionFigures;
   web?: WebFigure[];
   security?: ExperimentFigures[];
   faults?: ExperimentFigures[];
@@ -95,6 +99,10 @@ export function report(figures: Figures): string {
     ...profiles.flatMap(({ profile, fanOut }) => (fanOut ? [fanOutTable(profile, fanOut)] : [])),
     ...profiles.flatMap(({ search }) => (search ? [searchTable(search.figures, search.messages)] : [])),
     ...profiles.flatMap(({ profile, retrieval }) => (retrieval ? [retrievalTable(profile, retrieval)] : [])),
+    ...profiles.flatMap(({ profile, knowledge, ingestion }) => [
+      ...(knowledge ? [knowledgeSection(profile, knowledge)] : []),
+      ...(ingestion ? [ingestionTable(profile, ingestion)] : []),
+    ]),
     ...profiles.flatMap(({ profile, web }) => (web?.length ? [webTable(profile, web)] : [])),
     ...profiles.flatMap(({ profile, security, faults, agentFaults }) => [
       ...(security?.length ? [experimentTable(profile, securitySeries, security)] : []),
@@ -105,6 +113,17 @@ export function report(figures: Figures): string {
   ];
   return `\n${sections.join('\n\n')}\n`;
 }
+
+const knowledgeSection = (
+  profile: Profile,
+  { passages, figures }: NonNullable<ProfileFigures['knowledge']>,
+): string => {
+  const how = profile === 'scaled' ? 'by words' : 'by words and by meaning';
+  return knowledgeTable(
+    `${profile}: search ${how} over ${passages.toLocaleString('en-US')} passages of documents`,
+    figures,
+  );
+};
 
 /** What must not have happened. */
 export const complaints = ({ language, profiles }: Figures): string[] => [
@@ -117,6 +136,8 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
       agents = [],
       fanOut,
       search,
+      knowledge,
+      ingestion,
       web = [],
       security = [],
       faults = [],
@@ -133,6 +154,8 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
         : []),
       ...(fanOut ? lostFrames(fanOut).map((text) => `${profile}, ${text}`) : []),
       ...(search ? slowSearches(search.figures) : []),
+      ...(knowledge ? slowKnowledge(knowledge.figures).map((text) => `${profile}, ${text}`) : []),
+      ...(ingestion ? unboundedIngestion(ingestion).map((text) => `${profile}, ${text}`) : []),
       ...missedTargets(web).map((text) => `${profile} web client, ${text}`),
       ...brokenPromises([...security, ...faults, ...agentFaults]).map((text) => `${profile} ${text}`),
       ...costlyWalls(walls).map((text) => `${profile}: ${text}`),

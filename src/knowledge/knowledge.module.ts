@@ -37,6 +37,8 @@ import { UnansweredQuestions } from './questions/unanswered-questions.js';
 import { FoundChunks } from './search/found-chunks.js';
 import { KnowledgeSearch } from './search/knowledge-search.js';
 import { LexicalIndex } from './search/lexical-index.js';
+import { MeaningIndex } from './search/meaning-index.js';
+import { Reranker } from './search/reranker.js';
 import { KnowledgeSearchController } from './search/search.controller.js';
 import { VectorsModule } from './vectors/vectors.module.js';
 
@@ -85,7 +87,9 @@ import { VectorsModule } from './vectors/vectors.module.js';
     IngestionWorker,
     KnowledgeSearch,
     LexicalIndex,
+    MeaningIndex,
     PassageService,
+    Reranker,
     UnansweredQuestions,
   ],
   exports: [

@@ -6,6 +6,8 @@ import { CollectionAccess, type Reader } from '../../src/knowledge/collections/c
 import { FoundChunks } from '../../src/knowledge/search/found-chunks.js';
 import { KnowledgeSearch } from '../../src/knowledge/search/knowledge-search.js';
 import { LexicalIndex } from '../../src/knowledge/search/lexical-index.js';
+import type { MeaningIndex } from '../../src/knowledge/search/meaning-index.js';
+import type { Reranker } from '../../src/knowledge/search/reranker.js';
 import { loadConfig } from '../../src/platform/config/index.js';
 import { dataSourceOptions, openDataSource } from '../../src/platform/database/data-source.js';
 import { inOrganization, newId, Transactions } from '../../src/platform/database/index.js';
@@ -16,6 +18,10 @@ interface Written {
   text: string;
   titlePath?: string[];
 }
+
+/** Words alone: what is compared by its meaning is tested through the API. */
+const noMeaning = { find: () => Promise.resolve({ reason: 'none' }) } as unknown as MeaningIndex;
+const noReranker = { rank: () => Promise.resolve(undefined) } as unknown as Reranker;
 
 /** Over the rows themselves, as an ingestion leaves them. */
 describe('The index of passages', () => {
@@ -106,7 +112,9 @@ describe('The index of passages', () => {
       new Transactions(database),
       new CollectionAccess(database),
       new LexicalIndex(),
+      noMeaning,
       new FoundChunks(),
+      noReranker,
     );
     collection = await aCollection();
     await write(await aDocument(collection), [

@@ -3,11 +3,14 @@ import { DataSource, QueryFailedError } from 'typeorm';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { CollectionAccess, type Reader } from '../collections/collection-access.js';
-import { FoundChunks } from './found-chunks.js';
+import { FoundChunks, type FoundChunk } from './found-chunks.js';
+import { fuse } from './fusion.js';
 import { LexicalIndex } from './lexical-index.js';
-import { readQuestion } from './question.js';
+import { MeaningIndex } from './meaning-index.js';
+import { readQuestion, type Question } from './question.js';
 import { withoutRepetitions } from './repetition.js';
-import type { Found, Passage } from './search.dto.js';
+import { Reranker } from './reranker.js';
+import type { Found } from './search.dto.js';
 
 export type { Found, Passage } from './search.dto.js';
 
@@ -33,7 +36,9 @@ export class KnowledgeSearch {
     private readonly transactions: Transactions,
     private readonly access: CollectionAccess,
     private readonly lexical: LexicalIndex,
+    private readonly meaning: MeaningIndex,
     private readonly chunks: FoundChunks,
+    private readonly reranker: Reranker,
   ) {}
 
   /** As `search`; throws `not_found` unless the reader sees all these collections. */
@@ -43,29 +48,52 @@ export class KnowledgeSearch {
   }
 
   /** Collections that the reader may not see are passed over; throws `search_timeout`. */
-  async search(reader: Reader, { collectionIds, query, limit }: SearchQuery): Promise<Found> {
+  async search(reader: Reader, { collectionIds: asked, query, limit, signal }: SearchQuery): Promise<Found> {
+    const { orgId } = reader;
+    const collectionIds = await this.access.readable(reader, asked);
     const question = readQuestion(query);
     const most = Math.max(fewest, limit * spare);
-    const { ids, words } = await this.inTime(({ manager }) =>
-      this.access
-        .readable(reader, collectionIds, manager)
-        .then((readable) =>
-          this.lexical.find(manager, { orgId: reader.orgId, collectionIds: readable }, question, most),
-        ),
-    );
-    const loaded = await this.chunks.load(this.dataSource.manager, reader, ids);
-    const shown = withoutRepetitions(loaded).slice(0, limit);
+    const [said, meant] = await Promise.all([
+      this.inTime(({ manager }) => this.lexical.find(manager, { orgId, collectionIds }, question, most)),
+      this.meaning.find({ orgId, collectionIds, query, most, signal }),
+    ]);
+    const lists = 'ids' in meant ? [said.ids, ofPhrases(question, said.ids, meant.ids)] : [said.ids];
+    const fused = fuse(lists).slice(0, most);
+    const best = await this.best(reader, fused, { query, limit, signal });
     const highlights = await this.chunks.highlights(
       this.dataSource.manager,
-      shown.map(({ text }) => text),
-      words,
+      best.map(({ text }) => text),
+      said.words,
     );
-    const items = shown.map(({ position: _, ...chunk }, index): Passage => ({
-      ...chunk,
-      score: 1 / (index + 1),
-      highlights: highlights[index] ?? [],
+    const items = best.map(({ position: _, ...passage }, i) => ({
+      ...passage,
+      highlights: highlights[i] ?? [],
     }));
-    return { items, mode: 'lexical' };
+    return 'ids' in meant ? { items, mode: 'hybrid' } : { items, mode: 'lexical', reason: meant.reason };
+  }
+
+  /** What is still there and repeats nothing better, in the order of the reranker if there is one. */
+  private async best(
+    reader: Reader,
+    fused: { id: string; score: number }[],
+    { query, limit, signal }: Pick<SearchQuery, 'query' | 'limit' | 'signal'>,
+  ): Promise<(FoundChunk & { score: number })[]> {
+    const scores = new Map(fused.map(({ id, score }) => [id, score]));
+    const loaded = await this.chunks.load(this.dataSource.manager, reader, [...scores.keys()]);
+    const found = withoutRepetitions(loaded).map((chunk) => ({
+      ...chunk,
+      score: scores.get(chunk.chunkId) ?? 0,
+    }));
+    const ranked = await this.reranker.rank(query, found.map(textWithHeadings), limit, signal);
+    if (!ranked) return found.slice(0, limit);
+    const best = ranked.flatMap(({ index, score }) => {
+      const chunk = found[index];
+      return chunk ? [{ ...chunk, score }] : [];
+    });
+    // It may answer with fewer than it was asked for.
+    const others = found.filter(({ chunkId }) => !best.some((chunk) => chunk.chunkId === chunkId));
+    const least = best.at(-1)?.score ?? 0;
+    return [...best, ...others.map((chunk) => ({ ...chunk, score: least }))].slice(0, limit);
   }
 
   private async inTime<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -81,3 +109,12 @@ export class KnowledgeSearch {
     }
   }
 }
+
+/** What stands in quotes must be in a passage, however near its meaning is. */
+function ofPhrases({ phrases }: Question, said: string[], meant: string[]): string[] {
+  if (phrases.length === 0) return meant;
+  const having = new Set(said);
+  return meant.filter((id) => having.has(id));
+}
+
+const textWithHeadings = ({ titlePath, text }: FoundChunk): string => [...titlePath, text].join('\n');

@@ -16,7 +16,7 @@ export interface LexicalFinds {
 }
 
 /** So many passages are weighed in some 10 ms, however common their words are. */
-const budget = 1_000;
+const budget = 800;
 const mostSimilar = 24;
 
 interface Vocabulary {
@@ -48,17 +48,13 @@ export class LexicalIndex {
 
   private async vocabulary(
     manager: EntityManager,
-    { orgId, collectionIds }: Place,
+    { collectionIds }: Place,
     words: string[],
   ): Promise<Vocabulary> {
-    const rows = await manager.query<Similar[]>(
-      `SELECT word, coalesce((
-         SELECT sum(k.chunks) FROM collection_words k
-         WHERE k.org_id = $1 AND k.collection_id = ANY ($2) AND k.word = stem.word), 0)::integer AS chunks
-       FROM (SELECT DISTINCT word FROM unnest($3::text[]) asked, unnest(tsvector_to_array(words_of(asked))) word
-             UNION ALL SELECT '') stem`,
-      [orgId, collectionIds, words],
-    );
+    const rows = await manager.query<Similar[]>(`SELECT word, chunks::integer FROM known_words($1, $2)`, [
+      collectionIds,
+      words,
+    ]);
     return {
       total: rows.find(({ word }) => word === '')?.chunks ?? 0,
       stems: rows.filter(({ word }) => word !== ''),

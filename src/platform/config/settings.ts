@@ -143,6 +143,9 @@ export const settings = z.object({
   EMBEDDING_MODEL: z.string().min(1).default('auto'),
   EMBEDDING_BASE_URL: url('http:', 'https:').optional(),
   EMBEDDING_API_KEY: z.string().min(1).optional(),
+  RERANK_URL: url('http:', 'https:').optional(),
+  RERANK_MODEL: z.string().min(1).optional(),
+  RERANK_API_KEY: z.string().min(1).optional(),
   MODEL_PRICES: list((item) => pricePattern.test(item), 'must be model=in/out, what a million tokens cost')
     .transform((items) => Object.fromEntries(items.map(priceIn)))
     .default({}),
