@@ -28,6 +28,7 @@ import { DocumentClaims } from './ingestion/document-claims.js';
 import { DocumentSource } from './ingestion/document-source.js';
 import { IngestionMetrics } from './ingestion/ingestion.metrics.js';
 import { IngestionService } from './ingestion/ingestion.service.js';
+import { ReadingTurns } from './ingestion/reading-turns.js';
 import { IngestionStore } from './ingestion/ingestion-store.js';
 import { IngestionWorker } from './ingestion/ingestion.worker.js';
 import { DocumentReader } from './parsing/document-reader.js';
@@ -83,6 +84,7 @@ import { VectorsModule } from './vectors/vectors.module.js';
     FoundChunks,
     IngestionMetrics,
     IngestionService,
+    ReadingTurns,
     IngestionStore,
     IngestionWorker,
     KnowledgeSearch,

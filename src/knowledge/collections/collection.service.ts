@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { AuditLog, User, type UserActor } from '../../identity/index.js';
-import { newId, Transactions, type Tx } from '../../platform/database/index.js';
+import { newId, takeTime, Transactions, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import { pageById, type Page, type PageQuery } from '../../platform/http/index.js';
@@ -85,6 +85,7 @@ export class CollectionService {
         lock: { mode: 'pessimistic_write' },
       });
       if (!collection) throw notFound('The collection');
+      await takeTime(tx);
       const documents = await tx.manager.query<{ id: string }[]>(
         'SELECT id FROM documents WHERE org_id = $1 AND collection_id = $2',
         [orgId, id],

@@ -8,7 +8,7 @@ import { documentDeleted } from '../collections/knowledge.events.js';
 import { locked, requireCollection } from './document-rows.js';
 import { DocumentNews } from './document-news.js';
 import { DocumentQueue } from './document-queue.js';
-import { documentView, type AddUrl, type DocumentView } from './document.dto.js';
+import { documentView, withoutQuery, type AddUrl, type DocumentView } from './document.dto.js';
 import { KnowledgeDocument } from './document.entity.js';
 
 /** What becomes of documents. */
@@ -44,11 +44,11 @@ export class DocumentEditing {
         createdBy,
       });
       const document = await locked(tx, orgId, id);
-      const details = { name: document.name, collectionId, source: document.source, url };
+      const details = { name: document.name, collectionId, source: document.source, url: withoutQuery(url) };
       await this.audit.record(tx, actor, { action: 'document.created', objectId: id, details });
       await this.news.tell(tx, document);
       this.queue.wake(tx);
-      return documentView(document);
+      return documentView(document, actor);
     });
   }
 
@@ -60,7 +60,7 @@ export class DocumentEditing {
       const details = { name, before: before.name };
       await this.audit.record(tx, actor, { action: 'document.renamed', objectId: id, details });
       await this.news.tell(tx, before);
-      return documentView(await locked(tx, orgId, id));
+      return documentView(await locked(tx, orgId, id), actor);
     });
   }
 
@@ -74,7 +74,7 @@ export class DocumentEditing {
       await this.queue.enqueue(tx, document, { version });
       const details = { name: document.name, version };
       await this.audit.record(tx, actor, { action: 'document.reindexed', objectId: id, details });
-      return documentView(await locked(tx, orgId, id));
+      return documentView(await locked(tx, orgId, id), actor);
     });
   }
 

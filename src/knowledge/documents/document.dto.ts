@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LongText, Name, PageQuery, pageOf, storable, Text, Timestamp } from '../../platform/http/index.js';
 import { documentSources, documentStates, type KnowledgeDocument } from './document.entity.js';
 import type { DocumentVersion } from './document-version.entity.js';
+import { mayManage, type Reader } from '../collections/collection-access.js';
 import { chunkKinds } from './chunk.entity.js';
 
 /** In UTF-16 units; what is longer is a file. */
@@ -53,7 +54,10 @@ export const DocumentView = z
     size: z.number(),
     sha256: z.string().nullable(),
     source: z.enum(documentSources),
-    sourceUrl: z.string().nullable(),
+    sourceUrl: z
+      .string()
+      .nullable()
+      .describe('Its query, which may hold secrets, is shown to those who manage knowledge'),
     sourceMessageId: z.uuid().nullable(),
     version: z.number().int().describe('The newest'),
     servedVersion: z.number().int().nullable().describe('The one that is searched'),
@@ -131,7 +135,10 @@ export const problemOf = ({
 }: Pick<KnowledgeDocument, 'errorCode' | 'errorDetail'>) =>
   errorCode === null ? null : { code: errorCode, detail: errorDetail ?? errorCode };
 
-export const documentView = (document: KnowledgeDocument): DocumentView => ({
+/** What follows the path of an address can be a credential. */
+export const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '');
+
+export const documentView = (document: KnowledgeDocument, reader: Pick<Reader, 'role'>): DocumentView => ({
   id: document.id,
   collectionId: document.collectionId,
   name: document.name,
@@ -140,7 +147,8 @@ export const documentView = (document: KnowledgeDocument): DocumentView => ({
   size: document.size,
   sha256: document.sha256,
   source: document.source,
-  sourceUrl: document.sourceUrl,
+  sourceUrl:
+    document.sourceUrl && (mayManage(reader) ? document.sourceUrl : withoutQuery(document.sourceUrl)),
   sourceMessageId: document.sourceRef,
   version: document.version,
   servedVersion: document.servedVersion,

@@ -37,6 +37,8 @@ export type DocumentSource = (typeof documentSources)[number];
   where: `state <> 'receiving'`,
 })
 @Index('documents_due', ['orgId', 'dueAt'], { where: `state IN ${underWaySql}` })
+@Index('documents_leased', ['orgId', 'leaseUntil'], { where: 'lease_until IS NOT NULL' })
+@Index('documents_answer', ['orgId', 'sourceRef'], { where: `source = 'answer'` })
 @Index('documents_receiving', ['createdAt'], { where: `state = 'receiving'` })
 @Check(
   'documents_state',

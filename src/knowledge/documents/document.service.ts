@@ -56,11 +56,11 @@ export class DocumentService {
       .andWhere(state ? 'd.state = :state' : `d.state <> 'receiving'`, { state });
     if (q !== undefined)
       query.andWhere('(d.name ILIKE :part OR d.title ILIKE :part)', { part: `%${escaped(q)}%` });
-    return pageById(query, page, documentView, 'DESC');
+    return pageById(query, page, (document) => documentView(document, reader), 'DESC');
   }
 
   async get(reader: Reader, id: string): Promise<DocumentView> {
-    return documentView(await this.find(reader, id));
+    return documentView(await this.find(reader, id), reader);
   }
 
   /** Throws `not_found` as well for a document of a collection that the reader may not see. */
@@ -95,7 +95,9 @@ export class DocumentService {
       // First: nobody should send a hundred megabytes to where nothing is.
       await this.access.requireReadable(actor, [collectionId]);
       const arrived = await this.receiveAll(begin(this.config.KNOWLEDGE_FILE_MAX_SIZE));
-      const items = (await this.intake.add(actor, collectionId, arrived)).map(documentView);
+      const items = (await this.intake.add(actor, collectionId, arrived)).map((one) =>
+        documentView(one, actor),
+      );
       const [first] = items;
       if (!first) throw new Error('A form without files was taken');
       return { ...first, items };
@@ -123,7 +125,7 @@ export class DocumentService {
     const incoming = await this.intake.receiveText(text);
     const [document] = await this.intake.add(adder, collectionId, [{ name, incoming, ...source }]);
     if (!document) throw notFound('The collection');
-    return documentView(document);
+    return documentView(document, { role: adder.kind === 'user' ? adder.role : null });
   }
 
   /** One that cannot be taken takes all of them with it. */

@@ -44,7 +44,7 @@ export class PassageService {
       passage: passageView(chunk, document),
       before: views.filter(({ position }) => position < chunk.position),
       after: views.filter(({ position }) => position > chunk.position),
-      document: documentView(document),
+      document: documentView(document, reader),
     };
   }
 

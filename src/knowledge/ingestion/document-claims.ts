@@ -31,7 +31,7 @@ const claimSql = `
     WHERE state IN ${underWaySql} AND lease_until > now() GROUP BY org_id
   ), turns AS (
     SELECT w.org_id FROM waiting w LEFT JOIN busy b ON b.org_id = w.org_id
-    WHERE w.org_id IS NOT NULL
+    WHERE w.org_id IS NOT NULL AND w.org_id <> ALL ($3::uuid[])
     ORDER BY COALESCE(b.held, 0), w.org_id > $2::uuid DESC, w.org_id
   ), picked AS (
     SELECT l.id FROM turns t
@@ -57,22 +57,36 @@ export class DocumentClaims {
     private readonly dataSource: DataSource,
   ) {}
 
-  async claim(): Promise<Claim | undefined> {
-    const [claim] = await this.update<Claim>(claimSql, [this.config.RUN_LEASE, this.last]);
+  /** Not of these organizations. */
+  async claim(without: string[]): Promise<Claim | undefined> {
+    const [claim] = await this.update<Claim>(claimSql, [this.config.RUN_LEASE, this.last, without]);
     this.last = claim?.orgId ?? this.last;
     return claim;
   }
 
   /** Extends the leases of these; returns the ids of those that are still held. */
   async renew(claims: Claim[]): Promise<Set<string>> {
-    const rows = await this.update<{ id: string }>(
-      `UPDATE documents d SET lease_until = now() + make_interval(secs => $3),
+    const mine = [claims.map(({ id }) => id), claims.map(({ epoch }) => epoch)];
+    await this.update(
+      // A row that is locked is being written by its own attempt: the others do not wait for that.
+      `WITH free AS (
+         SELECT d.id FROM documents d
+         JOIN unnest($1::uuid[], $2::int[]) AS mine(id, epoch) ON d.id = mine.id AND d.epoch = mine.epoch
+         ORDER BY d.id FOR UPDATE OF d SKIP LOCKED)
+       UPDATE documents d SET lease_until = now() + make_interval(secs => $3),
          due_at = now() + make_interval(secs => $3)
-       FROM unnest($1::uuid[], $2::int[]) AS mine(id, epoch) WHERE d.id = mine.id AND d.epoch = mine.epoch
+       FROM free WHERE d.id = free.id
        RETURNING d.id`,
-      [claims.map(({ id }) => id), claims.map(({ epoch }) => epoch), this.config.RUN_LEASE],
+      [...mine, this.config.RUN_LEASE],
     );
-    return new Set(rows.map(({ id }) => id));
+    const held = await asSystem('runner', () =>
+      this.dataSource.query<{ id: string }[]>(
+        `SELECT d.id FROM documents d
+         JOIN unnest($1::uuid[], $2::int[]) AS mine(id, epoch) ON d.id = mine.id AND d.epoch = mine.epoch`,
+        mine,
+      ),
+    );
+    return new Set(held.map(({ id }) => id));
   }
 
   /** Gives it back as it is, due at once; what was not its fault is no attempt. */

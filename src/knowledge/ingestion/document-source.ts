@@ -12,12 +12,12 @@ import type { Claim } from './document-claims.js';
 import { IngestionProblem } from './ingestion-problem.js';
 import { IngestionStore } from './ingestion-store.js';
 
-/** From the first byte to the last, with all redirects. */
-const fetchMillis = 120_000;
-const fetchTries = 3;
+/** From the first byte to the last, with all redirects: others of the organization wait for it. */
+const fetchMillis = 60_000;
+const fetchTries = 2;
 
 /** What is known of the bytes that are read. */
-type Bytes = Pick<DocumentVersion, 'blobId' | 'name' | 'mime' | 'charset' | 'size'>;
+export type Bytes = Pick<DocumentVersion, 'blobId' | 'name' | 'mime' | 'charset' | 'size'>;
 
 /** The bytes of the version that is read; what has an address is fetched first. */
 @Injectable()

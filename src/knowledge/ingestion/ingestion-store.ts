@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newId, Transactions, type Tx } from '../../platform/database/index.js';
+import { newId, takeTime, Transactions, type Tx } from '../../platform/database/index.js';
 import { Chunk } from '../documents/chunk.entity.js';
 import { DocumentNews } from '../documents/document-news.js';
 import { letGoOld } from '../documents/document-retention.js';
@@ -39,6 +39,10 @@ export interface Work {
   isRead: boolean;
 }
 
+/** Said again, it is no progress: what breaks each attempt at the same place has to come to an end. */
+const gotOn = (before: Pick<KnowledgeDocument, 'state' | 'done'>, now: Step): boolean =>
+  now.state === 'embedding' && (before.state !== 'embedding' || (now.done ?? 0) > (before.done ?? 0));
+
 /** What ingestion writes, all of it under the epoch of its claim: throws `LeaseLost` when that is over. */
 @Injectable()
 export class IngestionStore {
@@ -54,6 +58,7 @@ export class IngestionStore {
       const { version, servedVersion } = document;
       const building = version === servedVersion ? -version : version;
       const isRead = document.state === 'embedding';
+      await takeTime(tx);
       await tx.manager.query(
         'DELETE FROM chunks WHERE org_id = $1 AND document_id = $2 AND version <> ALL($3::int[])',
         [orgId, id, [servedVersion ?? 0, isRead ? building : 0]],
@@ -62,16 +67,16 @@ export class IngestionStore {
     });
   }
 
-  /** Whoever gets this far with embedding did get on: earlier attempts do not count any more. */
+  /** Once it got on with embedding, earlier attempts do not count any more. */
   async step(claim: Claim, { title, ...step }: Step): Promise<void> {
-    await this.held(claim, (tx, { orgId, id }) =>
+    await this.held(claim, (tx, { orgId, id, state, done }) =>
       tx.manager.update(
         KnowledgeDocument,
         { orgId, id },
         {
           ...step,
           ...(title !== undefined && { title }),
-          ...(step.state === 'embedding' && { attempts: 1 }),
+          ...(gotOn({ state, done }, step) && { attempts: 1 }),
           errorCode: null,
           errorDetail: null,
           updatedAt: () => 'now()',
@@ -101,6 +106,7 @@ export class IngestionStore {
   async finish(claim: Claim, { building }: Work): Promise<void> {
     await this.held(claim, async (tx, document) => {
       const { orgId, id, version } = document;
+      await takeTime(tx);
       await tx.manager.query('DELETE FROM chunks WHERE org_id = $1 AND document_id = $2 AND version <> $3', [
         orgId,
         id,
@@ -137,6 +143,7 @@ export class IngestionStore {
   async fail(claim: Claim, { code, detail }: { code: string; detail: string }): Promise<void> {
     await this.held(claim, async (tx, document) => {
       const { orgId, id, servedVersion } = document;
+      await takeTime(tx);
       await tx.manager.query('DELETE FROM chunks WHERE org_id = $1 AND document_id = $2 AND version <> $3', [
         orgId,
         id,
@@ -148,6 +155,7 @@ export class IngestionStore {
         { orgId, id },
         { ...end, epoch: () => 'epoch + 1', leaseUntil: null, updatedAt: () => 'now()' },
       );
+      await letGoOld(tx.manager, orgId, id);
       await this.news.tell(tx, { ...document, ...end });
     });
   }

@@ -3,10 +3,11 @@ import { DocumentNews } from '../documents/document-news.js';
 import { DocumentReader } from '../parsing/document-reader.js';
 import { VectorIndex } from '../vectors/vector-index.js';
 import type { Claim } from './document-claims.js';
-import { DocumentSource } from './document-source.js';
+import { DocumentSource, type Bytes } from './document-source.js';
 import { IngestionProblem } from './ingestion-problem.js';
 import { IngestionProgress } from './ingestion-progress.js';
 import { IngestionStore, type Work } from './ingestion-store.js';
+import { ReadingTurns } from './reading-turns.js';
 
 /** Reads one document: bytes to chunks, chunks to vectors, and then it is served. */
 @Injectable()
@@ -16,6 +17,7 @@ export class IngestionService {
     private readonly store: IngestionStore,
     private readonly news: DocumentNews,
     private readonly reader: DocumentReader,
+    private readonly turns: ReadingTurns,
     private readonly vectors: VectorIndex,
   ) {}
 
@@ -29,7 +31,7 @@ export class IngestionService {
     const audience = await this.news.audience(document);
     const progress = new IngestionProgress(this.store, this.news, claim, document, audience);
     const title = isRead ? undefined : await this.read(claim, work, progress, signal);
-    await progress.tell({ state: 'embedding', done: null, total: null, title });
+    if (!isRead) await progress.tell({ state: 'embedding', done: null, total: null, title });
     await this.vectors.embed(
       { orgId: claim.orgId, documentId: claim.id, version: work.building },
       (done, total) => progress.tell({ state: 'embedding', done, total }),
@@ -46,7 +48,17 @@ export class IngestionService {
     signal: AbortSignal,
   ): Promise<string | null> {
     await progress.tell({ state: 'parsing', done: null, total: null });
-    const { blobId, ...about } = await this.source.bytes(claim, document, signal);
+    const bytes = await this.source.bytes(claim, document, signal);
+    return this.turns.take(signal, () => this.readNow(claim, bytes, building, progress, signal));
+  }
+
+  private async readNow(
+    claim: Claim,
+    { blobId, ...about }: Bytes,
+    building: number,
+    progress: IngestionProgress,
+    signal: AbortSignal,
+  ): Promise<string | null> {
     const stream = await this.source.open(claim, blobId);
     let title: string | null = null;
     let count = 0;
@@ -58,6 +70,7 @@ export class IngestionService {
         else {
           await this.store.addChunks(claim, building, count, event.chunks);
           count += event.chunks.length;
+          await progress.tell({ state: 'chunking', done: null, total: null });
         }
       }
     } finally {

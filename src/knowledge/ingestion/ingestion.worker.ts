@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
@@ -10,6 +9,7 @@ import { DocumentClaims, type Claim } from './document-claims.js';
 import { IngestionMetrics } from './ingestion.metrics.js';
 import { IngestionService } from './ingestion.service.js';
 import { LeaseLost, IngestionStore } from './ingestion-store.js';
+import { readersOf } from './reading-turns.js';
 import { mostAttempts, verdictOn } from './verdict.js';
 
 /** An attempt in this process, and how to end it. */
@@ -18,23 +18,27 @@ interface Attempt {
   stop: AbortController;
 }
 
+/** Beside those that are read: documents that are fetched, or wait for their vectors. */
+const mostWaiting = 6;
+
 /** How long it is tried to give back what a fault, also one of the database, ended. */
 const givingBackMillis = 60_000;
 const tryAgainMillis = 1_000;
 
 /**
- * Claims due documents and reads them, a few at once. A wake-up only saves time: the poll finds what it missed. On
+ * Claims due documents and takes them in, a few at once. A wake-up only saves time: the poll finds what it missed. On
  * shutdown it hands over at once, and another worker goes on where this one was.
  */
 @Injectable()
 export class IngestionWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly active = new Map<string, Attempt>();
   private readonly settled = new Set<Promise<void>>();
-  private readonly mostAtOnce: number;
+  private readonly readers: number;
   private claiming?: Promise<void>;
   private again = false;
   private stopping = false;
   private renewing?: NodeJS.Timeout;
+  private isRenewing = false;
 
   constructor(
     @InjectConfig() private readonly config: Config,
@@ -44,7 +48,7 @@ export class IngestionWorker implements OnApplicationBootstrap, BeforeApplicatio
     private readonly live: LiveBus,
     private readonly metrics: IngestionMetrics,
   ) {
-    this.mostAtOnce = config.KNOWLEDGE_PARSERS ?? (availableParallelism() > 2 ? 2 : 1);
+    this.readers = readersOf(config);
   }
 
   onApplicationBootstrap(): void {
@@ -76,11 +80,22 @@ export class IngestionWorker implements OnApplicationBootstrap, BeforeApplicatio
     });
   }
 
+  private get mostAtOnce(): number {
+    return this.readers + mostWaiting;
+  }
+
+  /** One organization whose documents all wait for a slow server leaves room for the others. */
+  private busyOrganizations(): string[] {
+    const held = new Map<string, number>();
+    for (const { claim } of this.active.values()) held.set(claim.orgId, (held.get(claim.orgId) ?? 0) + 1);
+    return [...held].filter(([, count]) => count > this.readers).map(([orgId]) => orgId);
+  }
+
   private async claimAll(): Promise<void> {
     try {
       while (this.again && !this.stopping && this.active.size < this.mostAtOnce) {
         this.again = false;
-        const claim = await this.claims.claim();
+        const claim = await this.claims.claim(this.busyOrganizations());
         if (!claim) return;
         this.begin(claim);
         this.again = true;
@@ -149,12 +164,15 @@ export class IngestionWorker implements OnApplicationBootstrap, BeforeApplicatio
 
   private async renew(): Promise<void> {
     const attempts = [...this.active.values()];
-    if (attempts.length === 0) return;
+    if (attempts.length === 0 || this.isRenewing) return;
+    this.isRenewing = true;
     try {
       const held = await this.claims.renew(attempts.map(({ claim }) => claim));
       for (const { claim, stop } of attempts) if (!held.has(claim.id)) stop.abort(new LeaseLost());
     } catch (error) {
       log.warn({ err: error }, 'leases of documents could not be renewed');
+    } finally {
+      this.isRenewing = false;
     }
   }
 }

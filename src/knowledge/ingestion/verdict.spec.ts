@@ -4,6 +4,7 @@ import { DocumentProblem } from '../parsing/document-problem.js';
 import { IngestionProblem } from './ingestion-problem.js';
 import { mostAttempts, verdictOn } from './verdict.js';
 
+const failedQuery = (code: string) => new QueryFailedError('', [], Object.assign(new Error('no'), { code }));
 const first = { attempts: 1, faults: 0 };
 const last = { attempts: mostAttempts, faults: 0 };
 const lost = new DocumentProblem('worker_lost', 'The reader died');
@@ -31,13 +32,10 @@ describe('What a broken attempt means', () => {
     ['a mistake of ours, each time', unknown, last, 'failed', 'internal_error'],
     ['a model that does not answer', new AppError('model_unavailable'), last, 'later', 'model_unavailable'],
     ['a disk that is full', new AppError('unavailable'), last, 'later', 'unavailable'],
-    [
-      'a database that went away',
-      new QueryFailedError('', [], new Error('gone')),
-      last,
-      'later',
-      'unavailable',
-    ],
+    ['a database that went away', failedQuery('57P01'), last, 'later', 'unavailable'],
+    ['a statement that takes too long', failedQuery('57014'), first, 'again', undefined],
+    ['a row that breaks a rule', failedQuery('23505'), first, 'again', undefined],
+    ['a row that breaks a rule, each time', failedQuery('23505'), last, 'failed', 'internal_error'],
     ['a chunk that no model takes', new AppError('context_too_long'), first, 'failed', 'context_too_long'],
   ])('%s', (_what, error, claim, kind, code) => {
     const verdict = verdictOn(error, claim);

@@ -1,5 +1,4 @@
-import { QueryFailedError } from 'typeorm';
-import { AppError } from '../../platform/errors/index.js';
+import { AppError, toAppError } from '../../platform/errors/index.js';
 import { DocumentProblem } from '../parsing/document-problem.js';
 import type { Claim } from './document-claims.js';
 import { IngestionProblem } from './ingestion-problem.js';
@@ -43,10 +42,10 @@ export function verdictOn(error: unknown, { attempts, faults }: Pick<Claim, 'att
 /** A server that we need, the disk or the database. */
 function outsideProblem(error: unknown): Problem | undefined {
   if (error instanceof AppError) return { code: error.code, detail: error.detail };
-  if (error instanceof QueryFailedError || isConnectionError(error))
-    return { code: 'unavailable', detail: 'The database is not available right now' };
-  return undefined;
+  // A statement that takes longer than it may takes as long the next time.
+  if (isOverdue(error) || toAppError(error).code !== 'unavailable') return undefined;
+  return { code: 'unavailable', detail: 'The database is not available right now' };
 }
 
-const isConnectionError = (error: unknown): boolean =>
-  error instanceof Error && /^(ECONN|EPIPE|ETIMEDOUT)/.test(String((error as NodeJS.ErrnoException).code));
+/** `query_canceled` of PostgreSQL. */
+const isOverdue = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '57014';

@@ -14,8 +14,9 @@ const known: Record<number, string> = {
   40: '#,##0.00',
 };
 /** What is said and not shown: texts, colours, conditions and spaces. */
-const aside = /"[^"]*"|\[[^\]]*\]|\\.|_./g;
-const cell = /<c\s([^>]*)>(\s*(?:<f[^>]*\/>|<f[^>]*>[^<]*<\/f>)?\s*<v>)([^<]+)(<\/v>\s*)<\/c>/g;
+const aside = /"[^"]{0,255}"|\[[^\][]{0,255}\]|\\.|_./g;
+/** No part can begin where the one before it could go on, or spaces without an end would take a time without one. */
+export const cell = /<c\s([^<>]*)>(\s*(?:<f(?:[^<>]*\/>|[^<>]*>[^<]*<\/f>)\s*)?<v>)([^<]+)(<\/v>\s*)<\/c>/g;
 
 /**
  * Writes numbers of percents and of fixed decimals out as they are shown, because a reader of values knows nothing of it. Dates
@@ -55,12 +56,12 @@ function textOf(number: number, { decimals, isPercent }: Shown, mark: string): s
 /** By the number of a style of cells. */
 function shownStyles(styles: string): (Shown | undefined)[] {
   const own = new Map<number, string>();
-  for (const [about] of styles.matchAll(/<numFmt\s[^>]*>/g)) {
+  for (const [about] of styles.matchAll(/<numFmt\s[^<>]*>/g)) {
     const id = /numFmtId="(\d+)"/.exec(about)?.[1];
     own.set(Number(id), (/formatCode="([^"]*)"/.exec(about)?.[1] ?? '').replaceAll('&quot;', '"'));
   }
   const cells = /<cellXfs[^>]*>([^]*?)<\/cellXfs>/.exec(styles)?.[1] ?? '';
-  return [...cells.matchAll(/<xf\s[^>]*>/g)].map(([about]) => {
+  return [...cells.matchAll(/<xf\s[^<>]*>/g)].map(([about]) => {
     const id = Number(/numFmtId="(\d+)"/.exec(about)?.[1] ?? 0);
     return shownBy(own.get(id) ?? known[id] ?? '');
   });

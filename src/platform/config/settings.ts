@@ -123,7 +123,7 @@ export const settings = z.object({
   WEB_SEARCH_API_KEY: z.string().min(1).optional(),
 
   FILE_MAX_SIZE: count(25 * 1024 ** 2, 1024 ** 4),
-  KNOWLEDGE_FILE_MAX_SIZE: count(100 * 1024 ** 2, 1024 ** 4),
+  KNOWLEDGE_FILE_MAX_SIZE: count(100 * 1024 ** 2, 200 * 1024 ** 2),
   KNOWLEDGE_PARSERS: number().int().positive().max(64).optional(),
   ORGANIZATION_STORAGE_MAX: number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
 

@@ -96,7 +96,7 @@ export async function* uploadsOf(request: FastifyRequest, largest: number): Asyn
       count++;
       if (part.type !== 'file' || part.fieldname !== field || count > mostFiles) throw onlyFiles();
       if (!part.filename) throw invalid([{ path: [field], message: 'has no name' }]);
-      yield { fileName: part.filename, content: part.file as AsyncIterable<Uint8Array> };
+      yield { fileName: part.filename, content: wholeOf(part.file) };
     }
   } catch (error) {
     refuse(error);
@@ -104,12 +104,20 @@ export async function* uploadsOf(request: FastifyRequest, largest: number): Asyn
   if (count === 0) throw onlyFiles();
 }
 
+async function* wholeOf(file: Readable): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* file as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    refuse(error);
+  }
+}
+
 async function* contentOf(
   file: Readable,
   parts: AsyncIterableIterator<Multipart>,
 ): AsyncGenerator<Uint8Array, void> {
   try {
-    yield* file as AsyncIterable<Uint8Array>;
+    yield* wholeOf(file);
     if (!(await parts.next()).done) throw oneFile();
   } catch (error) {
     refuse(error);
