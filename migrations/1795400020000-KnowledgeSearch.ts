@@ -231,7 +231,10 @@ const knownWords = `
             UNION ALL SELECT '') stem(word);
   END $$`;
 
-/** Words of these collections that are written much like those asked for; none without the extension. */
+/**
+ * Words of these collections that are written much like those asked for, of at most a thousand candidates each: a vocabulary
+ * can be made so that everything resembles everything. None without the extension.
+ */
 const nearWords = `
   CREATE FUNCTION near_words(collections uuid[], asked text[], most integer)
   RETURNS TABLE (asked_word text, word text, chunks bigint)
@@ -244,8 +247,11 @@ const nearWords = `
     PERFORM set_config('pg_trgm.similarity_threshold', '0.2', true);
     RETURN QUERY EXECUTE
       'SELECT a, near.word, near.chunks FROM unnest($2) a CROSS JOIN LATERAL (
-         SELECT w.word, sum(w.chunks) AS chunks FROM collection_words w
-         WHERE w.word % a AND w.org_id = current_org() AND w.collection_id = ANY ($1)
+         SELECT w.word, sum(w.chunks) AS chunks FROM (
+           SELECT w.word, w.chunks FROM collection_words w
+           WHERE w.word % a AND w.org_id = current_org() AND w.collection_id = ANY ($1)
+             AND length(w.word) BETWEEN length(a) - 2 AND length(a) + 2
+           LIMIT 1000) w
          GROUP BY w.word ORDER BY similarity(w.word, a) DESC, w.word LIMIT $3) near'
     USING collections, asked, most;
   END $$`;

@@ -15,8 +15,8 @@ export class LeaseLost extends Error {
   }
 }
 
-/** Rows of one statement. */
-const batch = 500;
+/** Chunks of one transaction: with the words of each they take long enough where all share one connection. */
+const batch = 8;
 
 /** How far a document is. */
 export interface Step {
@@ -87,19 +87,19 @@ export class IngestionStore {
 
   /** Chunks from this position on. */
   async addChunks(claim: Claim, building: number, from: number, drafts: ChunkDraft[]): Promise<void> {
-    await this.held(claim, async (tx, { orgId, id: documentId, collectionId }) => {
-      const rows = drafts.map((draft, i) => ({
-        ...draft,
-        id: newId(),
-        orgId,
-        documentId,
-        collectionId,
-        version: building,
-        position: from + i,
-      }));
-      for (let first = 0; first < rows.length; first += batch)
-        await tx.manager.insert(Chunk, rows.slice(first, first + batch));
-    });
+    for (let first = 0; first < drafts.length; first += batch)
+      await this.held(claim, async (tx, { orgId, id: documentId, collectionId }) => {
+        const rows = drafts.slice(first, first + batch).map((draft, i) => ({
+          ...draft,
+          id: newId(),
+          orgId,
+          documentId,
+          collectionId,
+          version: building,
+          position: from + first + i,
+        }));
+        await tx.manager.insert(Chunk, rows);
+      });
   }
 
   /** From the commit on the new chunks are found, and the old ones are gone. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { planOf, type KnownWord } from './rarity.js';
 import type { Question } from './question.js';
-import { meantBy, type Similar } from './typos.js';
+import { meantBy, mostMistakes, type Similar } from './typos.js';
 
 export interface Place {
   orgId: string;
@@ -18,6 +18,8 @@ export interface LexicalFinds {
 /** So many passages are weighed in some 10 ms, however common their words are. */
 const budget = 800;
 const mostSimilar = 24;
+/** Of words that no passage has: a question has few typing errors, and each costs a look at thousands of words. */
+const mostMistyped = 4;
 
 interface Vocabulary {
   /** Passages in all. */
@@ -66,7 +68,10 @@ export class LexicalIndex {
     const known = new Map(
       stems.filter(({ chunks }) => chunks > 0).map((stem) => [stem.word, { ...stem, share: 1 }]),
     );
-    const unknown = stems.filter(({ chunks }) => chunks === 0).map(({ word }) => word);
+    const unknown = stems
+      .filter(({ word, chunks }) => chunks === 0 && mostMistakes(word) > 0)
+      .map(({ word }) => word)
+      .slice(0, mostMistyped);
     if (unknown.length === 0) return [...known.values()];
     const near = await manager.query<(Similar & { asked: string })[]>(
       `SELECT asked_word AS asked, word, chunks::integer FROM near_words($1, $2, $3)`,

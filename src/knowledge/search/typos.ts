@@ -17,7 +17,7 @@ const mostMeant = 3;
 const shares = [1, 0.7, 0.4];
 
 /** In short words a letter makes another word. */
-const mostMistakes = (word: string): number => (word.length < 4 ? 0 : word.length < 7 ? 1 : 2);
+export const mostMistakes = (word: string): number => (word.length < 4 ? 0 : word.length < 7 ? 1 : 2);
 
 /** What a mistyped word may have been: the nearest of those that are known, and of these the most frequent. */
 export function meantBy(written: string, similar: readonly Similar[]): Meant[] {
