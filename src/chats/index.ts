@@ -28,7 +28,7 @@ export { Message, validationStates, type SystemNote } from './messages/message.e
 export { MessageService } from './messages/message.service.js';
 export { AnswerService } from './messages/answer.service.js';
 export { MessageReader } from './messages/message-reader.js';
-export { MessageCitations, type CitationsOf } from './messages/message-citations.js';
+export { MessageCitations, type CitationReader, type CitationsOf } from './messages/message-citations.js';
 export { MessageRuns, type CalledRuns } from './messages/message-runs.js';
 export { SystemMessages } from './messages/system-messages.js';
 export { Transcripts, type Placed, type Transcript } from './messages/transcripts.js';

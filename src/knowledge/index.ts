@@ -1,5 +1,10 @@
 export { AnswerDocuments, type AnswerText } from './answers/answer-documents.js';
-export { CollectionAccess, type Reader } from './collections/collection-access.js';
+export {
+  CollectionAccess,
+  readableByAll,
+  readableCollections,
+  type Reader,
+} from './collections/collection-access.js';
 export { documentDeleted } from './collections/knowledge.events.js';
 export { documentStates } from './documents/document.entity.js';
 export { DocumentService, type GivenText } from './documents/document.service.js';

@@ -21,6 +21,7 @@ interface CitationBody {
   page: number | null;
   quote: string;
   gone: boolean;
+  hidden: boolean;
 }
 type Cited = MessageBody & { citations: CitationBody[] };
 interface Listed<T> {
@@ -35,6 +36,7 @@ interface Question {
 }
 
 const patience = 60_000;
+const nothing = { chunkId: null, documentId: null, documentName: '', page: null, quote: '' };
 
 async function aCollection(owner: Person, more: object = {}): Promise<string> {
   const { status, body } = await owner.client.post<{ id: string }>('/knowledge/collections', {
@@ -125,6 +127,7 @@ describe('Answers from documents', () => {
         page: null,
         quote: expect.stringContaining('28 календарных дней') as string,
         gone: false,
+        hidden: false,
       },
     ]);
     const events = await owner.client.stream(`/runs/${runs[0]?.id}/events`);
@@ -320,7 +323,7 @@ describe('Answers from documents', () => {
     expect(cited.citations).toMatchObject([{ documentId: id, gone: false }]);
     await owner.client.delete(`/knowledge/documents/${id}`);
     expect((await messageOf(owner, cited.id)).citations).toEqual([
-      { n: 1, chunkId: null, documentId: null, documentName: '', page: null, quote: '', gone: true },
+      { n: 1, ...nothing, gone: true, hidden: false },
     ]);
     const again = await ask(owner, chatId, question.replace(/\[\[say.*/, '[[echo]]'));
     expect(again.content).not.toContain('любого цвета');
@@ -353,5 +356,106 @@ describe('Answers from documents', () => {
     await eventually('it is one again', async () => (await documents()).length === 1, patience);
     await owner.client.delete(`/messages/${trusted.id}`);
     await eventually('it went with its message', async () => (await documents()).length === 0, patience);
+  });
+
+  describe('that rest on what only some may read', () => {
+    let member: Person;
+    let opened: string;
+    let secret: string;
+    let minutesId: string;
+
+    interface Kept {
+      state: string;
+      createdBy: string | null;
+      sourceMessageId: string | null;
+    }
+    const answersIn = async (id: string): Promise<Kept[]> =>
+      (await owner.client.get<Listed<Kept>>(`/knowledge/collections/${id}/documents`)).body.items.filter(
+        ({ sourceMessageId }) => sourceMessageId !== null,
+      );
+    const trust = async (person: Person, id: string): Promise<void> => {
+      const verdict = { decision: 'approve', trusted: true };
+      expect((await person.client.post(`/messages/${id}/validate`, verdict)).status).toBe(200);
+    };
+
+    beforeAll(async () => {
+      member = await aUser(owner);
+      // The older one is filled first: what stands in the other one is not to come here any more.
+      opened = await aCollection(owner, { name: 'Общие ответы', acceptsAnswers: true });
+      secret = await aCollection(owner, {
+        ...{ name: 'Совет', visibility: 'users', userIds: [], acceptsAnswers: true },
+      });
+      minutesId = await aDocument(owner, secret, { name: 'Протокол', text: 'Завод продают в августе.' });
+      await anAgent(owner, 'council', { knowledge: ['Совет', 'Общие ответы', 'Кадры'], prefetchTopK: 3 });
+    });
+
+    it('show their sources to nobody else: in lists, in exports, to sockets and in the events of their run', async () => {
+      const { id: shared } = await aChat(owner, [member]);
+      const socket = await member.client.socket();
+      try {
+        await socket.wait(({ event }) => event === 'ready');
+        const question = '@@council когда продают завод? [[say:В августе [1].]]';
+        const { runs } = await post(owner, shared, question);
+        const { messageId } = await ended(owner, runs[0]?.id ?? '');
+        const id = messageId ?? '';
+        const seen = (await messageOf(owner, id)).citations;
+        expect(seen).toMatchObject([
+          { n: 1, documentId: minutesId, documentName: 'Протокол', hidden: false },
+        ]);
+        const hidden = [{ n: 1, ...nothing, gone: false, hidden: true }];
+        expect((await messageOf(member, id)).citations).toEqual(hidden);
+        const { body } = await member.client.get<Listed<Cited>>(`/chats/${shared}/messages`);
+        expect(body.items.find((one) => one.id === id)?.citations).toEqual(hidden);
+        const exported = await member.client.get<unknown>(`/chats/${shared}/export?format=json`);
+        expect(exported.status).toBe(200);
+        expect(JSON.stringify(exported.body)).not.toContain('Протокол');
+        const told = await socket.wait(
+          ({ event, data }) => event === 'message.created' && data?.id === id,
+          patience,
+        );
+        expect(told.data).toMatchObject({ citations: hidden });
+        const events = await owner.client.stream(`/runs/${runs[0]?.id}/events`);
+        expect(events.find(({ event }) => event === 'done')?.data).toMatchObject({ citations: hidden });
+        const read = (userIds: string[]) =>
+          owner.client.patch(`/knowledge/collections/${secret}`, { visibility: 'users', userIds });
+        expect((await read([member.id])).status).toBe(200);
+        expect((await messageOf(member, id)).citations).toEqual(seen);
+        await read([]);
+      } finally {
+        socket.close();
+      }
+    });
+
+    it('become documents only where nobody else reads, and go with what they rest on', async () => {
+      const { id: room } = await aChat(owner);
+      const { id } = await ask(owner, room, '@@council когда продают завод? [[say:Его продают летом [1].]]');
+      await trust(owner, id);
+      await eventually(
+        'the answer is a document',
+        async () => (await answersIn(secret)).some(({ state }) => state === 'ready'),
+        patience,
+      );
+      expect(await answersIn(secret)).toMatchObject([{ sourceMessageId: id, createdBy: owner.id }]);
+      expect(await answersIn(opened)).toEqual([]);
+      await owner.client.delete(`/knowledge/documents/${minutesId}`);
+      await eventually('it went', async () => (await answersIn(secret)).length === 0, patience);
+    });
+
+    it('become documents by the trust of those who look after knowledge, and by no other’s', async () => {
+      await anAgent(owner, 'talker', { knowledge: ['Общие ответы'], prefetchTopK: 3 });
+      const { id: own } = await aChat(member);
+      const ofMember = await ask(member, own, '@@talker чем поливать фикус? [[say:Кофе.]]');
+      const edit = { decision: 'edit', content: 'Поливайте только кофе.', trusted: true };
+      expect((await member.client.post(`/messages/${ofMember.id}/validate`, edit)).status).toBe(200);
+      const { id: room } = await aChat(owner);
+      const ofOwner = await ask(owner, room, '@@talker чем поливать фикус летом? [[say:Водой.]]');
+      await trust(owner, ofOwner.id);
+      await eventually(
+        'the answer is a document',
+        async () => (await answersIn(opened)).length > 0,
+        patience,
+      );
+      expect(await answersIn(opened)).toMatchObject([{ sourceMessageId: ofOwner.id, createdBy: owner.id }]);
+    });
   });
 });

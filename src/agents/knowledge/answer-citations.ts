@@ -1,7 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { MessageCitations, messageDeleted, type Citation, type CitationsOf } from '../../chats/index.js';
-import { documentDeleted, UnansweredQuestions } from '../../knowledge/index.js';
+import {
+  MessageCitations,
+  messageDeleted,
+  type Citation,
+  type CitationReader,
+  type CitationsOf,
+} from '../../chats/index.js';
+import {
+  documentDeleted,
+  readableByAll,
+  readableCollections,
+  UnansweredQuestions,
+} from '../../knowledge/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AfterCommit, InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { log } from '../../platform/logging/index.js';
@@ -54,8 +65,21 @@ export class AnswerCitations {
       if (!cited) return [];
       const { documentId, documentName, page } = cited;
       const quote = quoteFrom(cited.text, sentence);
-      return [{ n, chunkId, documentId, documentName, page, quote, gone: false }];
+      return [{ n, chunkId, documentId, documentName, page, quote, gone: false, hidden: false }];
     });
+  }
+
+  /** The same as everyone may hear of it. */
+  async forAll(orgId: string, citations: Citation[]): Promise<Citation[]> {
+    if (citations.length === 0) return [];
+    const open = await this.dataSource.query<{ id: string }[]>(
+      `SELECT d.id FROM documents d
+       JOIN collections k ON k.org_id = d.org_id AND k.id = d.collection_id AND ${readableByAll('k')}
+       WHERE d.org_id = $1 AND d.id = ANY($2)`,
+      [orgId, citations.map(({ documentId }) => documentId)],
+    );
+    const ids = new Set(open.map(({ id }) => id));
+    return citations.map((one) => (one.documentId !== null && ids.has(one.documentId) ? one : hidden(one)));
   }
 
   /** With the answer, in its transaction; of a document that went meanwhile nothing is kept. */
@@ -132,19 +156,28 @@ export class AnswerCitations {
   }
 }
 
-/** Of a deleted document nothing is shown but that it is gone. */
-const ofMessages: CitationsOf = async (orgId, messageIds, manager) => {
+const nothing = { chunkId: null, documentId: null, documentName: '', page: null, quote: '' };
+const hidden = ({ n }: Citation): Citation => ({ n, ...nothing, gone: false, hidden: true });
+
+/** A condition over collections `k`, and its values, which are `$first` and those after it. */
+const seenBy = (reader: CitationReader, first: number): [condition: string, values: unknown[]] =>
+  reader ? readableCollections('k', reader, first) : [readableByAll('k'), []];
+
+/** Of a deleted document nothing is shown but that it is gone, and of one that the reader may not see that it is there. */
+const ofMessages: CitationsOf = async (orgId, messageIds, manager, reader) => {
+  const [condition, values] = seenBy(reader, 3);
   const rows = await manager.query<(Citation & { messageId: string })[]>(
-    `SELECT a.message_id AS "messageId", a.n, c.id AS "chunkId", d.id AS "documentId",
-       COALESCE(d.name, '') AS "documentName", CASE WHEN d.id IS NULL THEN NULL ELSE a.page END AS page,
-       CASE WHEN d.id IS NULL THEN '' ELSE a.quote END AS quote, d.id IS NULL AS gone
+    `SELECT a.message_id AS "messageId", a.n, c.id AS "chunkId", d.id AS "documentId", d.name AS "documentName",
+       a.page, a.quote, d.id IS NULL AS gone, d.id IS NOT NULL AND (${condition}) IS NOT TRUE AS hidden
      FROM answer_citations a
      LEFT JOIN documents d ON d.org_id = a.org_id AND d.id = a.document_id
+     LEFT JOIN collections k ON k.org_id = d.org_id AND k.id = d.collection_id
      LEFT JOIN chunks c ON c.org_id = a.org_id AND c.id = a.chunk_id
      WHERE a.org_id = $1 AND a.message_id = ANY($2) ORDER BY a.message_id, a.n`,
-    [orgId, messageIds],
+    [orgId, messageIds, ...values],
   );
   const byMessage = new Map(messageIds.map((id) => [id, [] as Citation[]]));
-  for (const { messageId, ...citation } of rows) byMessage.get(messageId)?.push(citation);
+  for (const { messageId, ...citation } of rows)
+    byMessage.get(messageId)?.push(citation.gone || citation.hidden ? { ...citation, ...nothing } : citation);
   return byMessage;
 };

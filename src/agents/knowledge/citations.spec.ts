@@ -1,3 +1,4 @@
+import { cpuMillis } from '../../../test/support/effort.js';
 import { citedIn, quoteFrom, withoutCitations } from './citations.js';
 
 const numbersIn = (answer: string): number[] => citedIn(answer).map(({ n }) => n);
@@ -27,12 +28,32 @@ describe('What an answer cites', () => {
     expect(withoutCitations('28 дней [1], по заявлению[2][3]. См. [4](x)')).toBe(
       '28 дней, по заявлению. См. [4](x)',
     );
+    expect(withoutCitations('a \t[1] [2]\n [3]b [x]')).toBe('a\nb [x]');
   });
 
   it('is bounded, and read in time however long the answer is', () => {
     const many = Array.from({ length: 5_000 }, (_, n) => `слово [${n % 3_000}]`).join(' ');
     expect(numbersIn(many)).toHaveLength(100);
     expect(numbersIn('['.repeat(50_000) + '1,'.repeat(20_000))).toEqual([]);
+  });
+
+  const many = 100_000;
+  it.each([
+    ['spaces', ' '.repeat(many)],
+    ['spaces behind a number', `[1${' '.repeat(many)}`],
+    ['brackets', '['.repeat(many)],
+    ['numbers in brackets that do not close', '[1, '.repeat(many / 4)],
+    ['ticks', '`'.repeat(many + 1)],
+    ['waves', '~'.repeat(many)],
+    ['full stops', '.'.repeat(many)],
+  ])('takes no time to speak of in %s', async (_, text) => {
+    const spent = await cpuMillis(() => {
+      citedIn(`${text}[1]`);
+      citedIn(text);
+      withoutCitations(text);
+      quoteFrom(text, text);
+    });
+    expect(spent).toBeLessThan(2_000);
   });
 });
 

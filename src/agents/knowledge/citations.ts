@@ -26,9 +26,24 @@ export function citedIn(answer: string): Cited[] {
   return [...cited.values()];
 }
 
-/** The same without what it cites. */
-export const withoutCitations = (answer: string): string =>
-  answer.replace(/[ \t]*\[\d{1,4}(?:\s*[,;]\s*\d{1,4}){0,19}\](?!\()/g, '');
+const anyCitation = /\[\d{1,4}(?:\s*[,;]\s*\d{1,4}){0,19}\](?!\()/g;
+
+/** The same without what it cites, and without the blanks before that. */
+export function withoutCitations(answer: string): string {
+  let kept = '';
+  let from = 0;
+  for (const { 0: cited, index } of answer.matchAll(anyCitation)) {
+    kept += answer.slice(from, blanksBegin(answer, from, index));
+    from = index + cited.length;
+  }
+  return kept + answer.slice(from);
+}
+
+/** Where the blanks right before `end` begin: a pattern would try every run of blanks from each of its places. */
+function blanksBegin(text: string, from: number, end: number): number {
+  while (end > from && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--;
+  return end;
+}
 
 const longestSentence = 600;
 const anyMarker = /\[\d[\d,;\s]*\]/g;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Passage } from '../../knowledge/index.js';
+import { readableByAll, type Passage } from '../../knowledge/index.js';
 import type { GivenPassages, Numbered } from './given-passages.js';
 import { RunPassage } from './run-passage.entity.js';
 
@@ -10,6 +10,12 @@ export interface SeekingRun {
   orgId: string;
   epoch: number;
   userId: string | null;
+}
+
+/** A collection from which a run was given something. */
+export interface RunSource {
+  collectionId: string;
+  isForAll: boolean;
 }
 
 /** Keeps which passage has which number in a run, so that a later attempt means the same by them. */
@@ -42,6 +48,24 @@ export class RunPassages {
         ],
       );
     return numbered;
+  }
+
+  /** Where its passages came from; null when that is not known any more: the run, or a document of theirs, is gone. */
+  async sourcesOf(orgId: string, runId: string): Promise<RunSource[] | null> {
+    const rows = await this.dataSource.query<(Partial<RunSource> & { isGiven: boolean })[]>(
+      `SELECT DISTINCT p.n IS NOT NULL AS "isGiven", k.id AS "collectionId", ${readableByAll('k')} AS "isForAll"
+       FROM runs r
+       LEFT JOIN run_passages p ON p.org_id = r.org_id AND p.run_id = r.id
+       LEFT JOIN documents d ON d.org_id = p.org_id AND d.id = p.document_id
+       LEFT JOIN collections k ON k.org_id = d.org_id AND k.id = d.collection_id
+       WHERE r.org_id = $1 AND r.id = $2`,
+      [orgId, runId],
+    );
+    const given = rows.filter(({ isGiven }) => isGiven);
+    const known = given.flatMap(({ collectionId, isForAll = false }) =>
+      collectionId ? [{ collectionId, isForAll }] : [],
+    );
+    return rows.length === 0 || known.length < given.length ? null : known;
   }
 
   /** A first attempt has nothing behind it. */

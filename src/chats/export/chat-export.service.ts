@@ -59,7 +59,7 @@ export class ChatExportService {
         .limit(exportBatch)
         .getMany();
       await this.chats.find(actor, chatId);
-      yield await this.views.of(messages);
+      yield await this.views.seenBy(actor, messages);
       after = messages.at(-1)?.seq ?? after;
       isMore = messages.length === exportBatch;
     }

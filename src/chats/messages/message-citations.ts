@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { UserActor } from '../../identity/index.js';
 import type { Citation } from './message.dto.js';
 import type { Message } from './message.entity.js';
 
-/** What these answers cite, by their ids: one statement for all of them. */
+/** Who reads; null: several at once, who are shown what everyone may see. */
+export type CitationReader = Pick<UserActor, 'orgId' | 'userId' | 'role'> | null;
+
+/** What these answers cite, by their ids, as far as the reader may see it: one statement for all of them. */
 export type CitationsOf = (
   orgId: string,
   messageIds: string[],
   manager: EntityManager,
+  reader: CitationReader,
 ) => Promise<Map<string, Citation[]>>;
 
 /** The documents that answers point to. Chats knows none: the module that does says how they are read. */
@@ -19,7 +24,11 @@ export class MessageCitations {
     this.read = read;
   }
 
-  async of(messages: Message[], manager: EntityManager): Promise<Map<string, Citation[]>> {
+  async of(
+    messages: Message[],
+    manager: EntityManager,
+    reader: CitationReader,
+  ): Promise<Map<string, Citation[]>> {
     const citing = messages.filter(mayCite);
     const [first] = citing;
     if (!first) return new Map();
@@ -27,6 +36,7 @@ export class MessageCitations {
       first.orgId,
       citing.map(({ id }) => id),
       manager,
+      reader,
     );
   }
 }

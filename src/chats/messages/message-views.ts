@@ -34,7 +34,7 @@ export class MessageViews {
 
   /** The same with what is the asker's own. */
   seenBy(actor: UserActor, messages: Message[]): Promise<MessageView[]> {
-    return this.make(messages, this.dataSource.manager, { askerId: actor.userId });
+    return this.make(messages, this.dataSource.manager, { asker: actor });
   }
 
   async one(message: Message, manager?: EntityManager): Promise<MessageView> {
@@ -58,15 +58,15 @@ export class MessageViews {
   private async make(
     messages: Message[],
     manager: EntityManager,
-    { askerId, runs: known }: { askerId?: string; runs?: MessageRun[] } = {},
+    { asker, runs: known }: { asker?: UserActor; runs?: MessageRun[] } = {},
   ): Promise<MessageView[]> {
     const replied = await this.repliedTo(messages, manager);
     const files = await this.attachments.of(messages, manager);
-    const ratings = await this.ratings(messages, manager, askerId);
+    const ratings = await this.ratings(messages, manager, asker?.userId);
     const judges = await namesOfJudges(manager, messages);
     const siblings = await this.siblings(messages, manager);
     const runs = known ? undefined : await this.runs.of(messages, manager);
-    const citations = await this.citations.of(messages, manager);
+    const citations = await this.citations.of(messages, manager, asker ?? null);
     return messages.map((message) =>
       messageView(message, {
         replyTo: replied.get(message.replyToId ?? '') ?? null,

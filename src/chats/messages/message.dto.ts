@@ -75,12 +75,20 @@ export type MessageRun = z.infer<typeof MessageRun>;
 export const Citation = z
   .object({
     n: z.number().describe('As it stands in the answer: `[1]`'),
-    chunkId: z.uuid().nullable().describe('Of `GET /knowledge/passages/{chunkId}`; null: no longer there'),
+    chunkId: z
+      .uuid()
+      .nullable()
+      .describe('Of `GET /knowledge/passages/{chunkId}`; null: no longer there, or hidden'),
     documentId: z.uuid().nullable(),
-    documentName: z.string().describe('Empty when the document is gone'),
+    documentName: z.string().describe('Empty when the document is gone or hidden'),
     page: z.number().nullable(),
     quote: z.string().describe('What of the passage comes nearest to the citing sentence'),
     gone: z.boolean().describe('The document was deleted'),
+    hidden: z
+      .boolean()
+      .describe(
+        'The reader may not open its collection; in what is told to all at once: not everyone may, so ask for the message',
+      ),
   })
   .meta({
     id: 'Citation',

@@ -14,6 +14,8 @@ import { KnowledgeDocument } from '../documents/document.entity.js';
 export interface AnswerText {
   name: string;
   text: string;
+  /** Who said that others may rely on it. */
+  trustedBy: string;
 }
 
 type Existing = Pick<KnowledgeDocument, 'id' | 'collectionId' | 'sha256'>;
@@ -84,12 +86,11 @@ export class AnswerDocuments {
     orgId: string,
     collectionId: string,
     messageId: string,
-    wanted: AnswerText,
+    { trustedBy: userId, ...text }: AnswerText,
   ): Promise<void> {
     try {
-      const system = { kind: 'system' as const, orgId };
-      await this.documents.addText(system, collectionId, {
-        ...wanted,
+      await this.documents.addText({ kind: 'system', orgId, userId }, collectionId, {
+        ...text,
         source: 'answer',
         sourceRef: messageId,
       });

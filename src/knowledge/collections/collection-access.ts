@@ -36,6 +36,9 @@ export function readableCollections(
   ];
 }
 
+/** Whether all of the organization see the collection `alias`, whatever their role. */
+export const readableByAll = (alias: string): string => `${alias}.visibility = 'everyone'`;
+
 /** Which collections a reader may see. Those that they may not are as if they did not exist. */
 @Injectable()
 export class CollectionAccess {

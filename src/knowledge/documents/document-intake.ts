@@ -17,8 +17,8 @@ import { locked, requireCollection, requireNew } from './document-rows.js';
 import { DocumentVersion } from './document-version.entity.js';
 import { KnowledgeDocument, type DocumentSource } from './document.entity.js';
 
-/** Who adds: a person, or the server itself. */
-export type Adder = UserActor | { kind: 'system'; orgId: string };
+/** Who adds: a person, or the server itself, be it for one. */
+export type Adder = UserActor | { kind: 'system'; orgId: string; userId?: string };
 
 /** Bytes that have arrived, under the name that they will have. */
 export interface Arrived {
@@ -189,7 +189,7 @@ async function insertReceiving(tx: Tx, adder: Adder, collectionId: string, row: 
   const { orgId } = adder;
   const { id, blobId, name, mime, charset, incoming, source, sourceUrl, sourceRef } = row;
   const { size, sha256 } = incoming;
-  const createdBy = adder.kind === 'user' ? adder.userId : null;
+  const createdBy = adder.userId ?? null;
   const own = { orgId, name, mime, charset, size, sha256, createdBy };
   await tx.manager.insert(KnowledgeDocument, {
     ...own,

@@ -1,12 +1,12 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { askOnceMore } from '../platform/api';
+import { answer, api, askOnceMore } from '../platform/api';
 import { useLive, useLiveEvent, useLiveReturn, useLiveState, type LiveData } from '../platform/live';
 import { useMe } from '../platform/session';
 import { chatListsKey, type Chat } from '../roster';
 import { knownChat, patchChat, refreshChat } from './chat-cache';
 import { forgetChat } from './forget-chat';
-import { withMessage, type History, type Message } from './model/history';
+import { isPartlyHidden, withMessage, type History, type Message } from './model/history';
 import { afterChange, afterMessage, afterRead } from './model/list-news';
 import { withStarted, withStatus, type Run } from './model/runs';
 import { endStream, forgetStores, hearRunEvent, streams, typing } from './model/stores';
@@ -23,6 +23,7 @@ export function useChatNews(): void {
     if (message.author.id === user.id) confirmSent(message);
     changeChat(message.chatId, (chat) => afterMessage(chat, message, user.id));
     patchRuns(queries, message.chatId, (runs) => withStarted(runs, message.runs, message));
+    void seeSources(queries, message);
     hearTyping({ chatId: message.chatId, userId: message.author.id, isTyping: false });
   });
   useLiveEvent('message.updated', (message) => {
@@ -92,6 +93,18 @@ function hearMessage(queries: QueryClient, message: Message): void {
     (known) => known && withMessage(known, message),
   );
   if (message.runId) endStream(message.runId);
+}
+
+/** A new answer comes to all alike: what only some may see of its sources is asked for, once. */
+async function seeSources(queries: QueryClient, told: Message): Promise<void> {
+  if (!isPartlyHidden(told)) return;
+  const path = { id: told.id };
+  const own = await answer(api.GET('/api/v1/messages/{id}', { params: { path } })).catch(() => undefined);
+  if (!own) return;
+  queries.setQueryData<History>(historyQuery(told.chatId).queryKey, (known) => {
+    const now = known?.messages.find(({ id }) => id === told.id);
+    return known && now && !now.deletedAt ? withMessage(known, { ...now, citations: own.citations }) : known;
+  });
 }
 
 /** Lists show how the last message stands now; when another one has become the last, they are asked for. */

@@ -24,8 +24,10 @@ export class RunAnswers {
     private readonly cited: AnswerCitations,
   ) {}
 
-  citationsOf({ text, run, given }: Attempt): Promise<Citation[]> {
-    return this.cited.in(text, run, given);
+  /** What it cites, and what of that its end may tell: the members of a chat all hear the same, a program what it was given. */
+  async citationsOf({ text, run, given }: Attempt): Promise<{ citations: Citation[]; told: Citation[] }> {
+    const citations = await this.cited.in(text, run, given);
+    return { citations, told: run.chatId ? await this.cited.forAll(run.orgId, citations) : citations };
   }
 
   /** False when this attempt is no longer the one that counts. */

@@ -66,7 +66,7 @@ export class RunExecutor {
   private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
     const { run, text: content, finishReason, usage } = attempt;
     await attempt.storing;
-    const citations = await this.answers.citationsOf(attempt);
+    const { citations, told } = await this.answers.citationsOf(attempt);
     if (usage) attempt.emit({ type: 'usage', data: usage });
     const messageId = run.chatId ? newId() : undefined;
     const done = attempt.number({
@@ -76,7 +76,7 @@ export class RunExecutor {
         content,
         finishReason,
         ...(messageId ? { validation: 'unvalidated' as const } : {}),
-        ...(citations.length > 0 ? { citations } : {}),
+        ...(told.length > 0 ? { citations: told } : {}),
       },
     });
     const { plain: plainCall } = attempt.record.modelCalls;

@@ -11,7 +11,15 @@ import {
 } from './history';
 
 const message = (seq: number, more: Partial<Message> = {}): Message =>
-  ({ id: `m${seq}`, chatId: 'c', seq, content: `text ${seq}`, feedback: null, ...more }) as Message;
+  ({
+    id: `m${seq}`,
+    chatId: 'c',
+    seq,
+    content: `text ${seq}`,
+    feedback: null,
+    citations: [],
+    ...more,
+  }) as Message;
 const page = (seqs: number[], nextCursor: string | null = null, prevCursor: string | null = null) => ({
   items: seqs.map((seq) => message(seq)),
   nextCursor,
@@ -46,6 +54,19 @@ describe('A history', () => {
     const after = withMessage(history, message(1, { content: '', deletedAt: '2026-01-01T00:00:00Z' }));
     expect(after.messages.map(({ content }) => content)).toEqual(['', 'text 2']);
     expect(after.messages[1]?.replyTo).toMatchObject({ excerpt: '', hasFiles: false, deleted: true });
+  });
+
+  it('keeps the sources that sockets do not tell', () => {
+    const seen = { n: 1, documentName: 'Minutes', gone: false, hidden: false };
+    const hidden = { n: 1, documentName: '', gone: false, hidden: true };
+    const after = (own: object, told: object) =>
+      withMessage(
+        { messages: [message(1, { citations: [own] } as Message)], older: null, newer: null },
+        message(1, { citations: [told] } as Message),
+      ).messages[0]?.citations;
+    expect(after(seen, hidden)).toEqual([seen]);
+    expect(after({ ...seen, gone: true }, hidden)).toEqual([hidden]);
+    expect(after(hidden, { ...seen, gone: true })).toEqual([{ ...seen, gone: true }]);
   });
 
   it('keeps the rating that sockets do not tell', () => {

@@ -75,11 +75,19 @@ function withoutExcerpts(history: History, id: string): History {
   return { ...history, messages: history.messages.map(without) };
 }
 
-/** Sockets tell everybody the same: what is only the reader's own stays as it was. */
+/** Sockets tell everybody the same: what is only the reader's own, and what only some may see, stays as it was. */
 function merged(known: Message, told: Message): Message {
   const mine = told.feedback?.mine ?? known.feedback?.mine;
-  return { ...told, feedback: told.feedback && { ...told.feedback, ...(mine ? { mine } : {}) } };
+  return {
+    ...told,
+    feedback: told.feedback && { ...told.feedback, ...(mine ? { mine } : {}) },
+    citations: told.citations.map((one) =>
+      one.hidden ? (known.citations.find(({ n, gone }) => n === one.n && !gone) ?? one) : one,
+    ),
+  };
 }
+
+export const isPartlyHidden = ({ citations }: Message): boolean => citations.some(({ hidden }) => hidden);
 
 /** Of answers to the same message, the one that is shown; and no message that was taken back before anybody replied. */
 export const shownOf = ({ messages }: History): Message[] =>

@@ -22,12 +22,12 @@ export const CitationHint = ({ citation, at }: CitationHintProps) => (
   />
 );
 
-function Words({ citation: { documentName, page, quote, gone } }: { citation: Citation }) {
+function Words({ citation: { documentName, page, quote, gone, hidden } }: { citation: Citation }) {
   const { t } = useTranslation('knowledge');
   return (
     <>
       <div className={classes.document}>
-        <bdi>{documentName}</bdi>
+        <bdi>{hidden ? t('citation.hidden') : documentName}</bdi>
         {page === null ? null : <span className={classes.page}>{t('passage.page', { page })}</span>}
       </div>
       {quote ? <blockquote className={classes.quote}>{quote}</blockquote> : null}

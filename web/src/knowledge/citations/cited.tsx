@@ -35,7 +35,8 @@ function Cited({ citations, children }: CitedTextProps) {
   };
   const open = (event: SyntheticEvent) => {
     const found = pointedBy(event);
-    if (!found) return;
+    // What the reader may not open says so beside its number.
+    if (!found || found.citation.hidden) return;
     setPointed(undefined);
     opener.current = found.at;
     setOpened(found.citation);

@@ -30,12 +30,12 @@ export function PassageDrawer({ citation, isOpen, onClose }: PassageDrawerProps)
   );
 }
 
-function Heading({ citation: { n, documentName, page } }: { citation: Citation }) {
+function Heading({ citation: { n, documentName, page, hidden } }: { citation: Citation }) {
   const { t } = useTranslation('knowledge');
   return (
     <>
       <Text component="span" size="lg" fw={600} style={{ overflowWrap: 'anywhere' }}>
-        {documentName}
+        {hidden ? t('citation.hidden') : documentName}
       </Text>
       <Text component="span" display="block" size="sm" c="dimmed">
         {[t('citation.number', { n }), page === null ? undefined : t('passage.page', { page })]

@@ -34,13 +34,18 @@ export function Sources({ citations }: { citations: readonly Citation[] }) {
   );
 }
 
-function Source({ citation: { n, documentName, page, gone } }: { citation: Citation }) {
+function Source({ citation: { n, documentName, page, gone, hidden } }: { citation: Citation }) {
   const { t } = useTranslation('knowledge');
   return (
-    <UnstyledButton className={classes.source} data-cited={n} data-gone={gone || undefined}>
+    <UnstyledButton
+      className={classes.source}
+      data-cited={n}
+      data-gone={gone || undefined}
+      data-hidden={hidden || undefined}
+    >
       <span className={classes.number}>{n}</span>
       <span className={classes.name}>
-        <bdi>{documentName}</bdi>
+        <bdi>{hidden ? t('citation.hidden') : documentName}</bdi>
       </span>
       {page === null ? null : <span className={classes.page}>{t('passage.page', { page })}</span>}
       {gone ? <span className={classes.page}>{t('citation.goneShort')}</span> : null}
