@@ -3,6 +3,12 @@ import type { JsonSchema } from '../platform/json-schema/index.js';
 
 export type { JsonSchema };
 
+/** A result of which people are told less than the model reads: who may read how a run came about may not read all of it. */
+export interface ToldResult {
+  text: string;
+  shown: string;
+}
+
 /** One call of a tool, as the tool sees it: for whom, in which run, until when. */
 export interface Invocation {
   orgId: string;
@@ -24,7 +30,7 @@ export interface Invocation {
    * Passages of the collections that the agent was given and the person may read, each with its number in the run, as a
    * model reads them.
    */
-  readonly searchKnowledge: (query: string, limit: number, signal: AbortSignal) => Promise<string>;
+  readonly searchKnowledge: (query: string, limit: number, signal: AbortSignal) => Promise<ToldResult>;
 }
 
 /**
@@ -49,7 +55,7 @@ export interface Tool<Input = unknown> {
    * The result as the model reads it. What it throws as AppError is told to the model, in its own words; anything
    * else is a mistake of ours, and told as such.
    */
-  execute(input: Input, invocation: Invocation): Promise<string>;
+  execute(input: Input, invocation: Invocation): Promise<string | ToldResult>;
 }
 
 /** A tool of any origin, ready to be offered to a model and called with what the model wrote. */
@@ -70,5 +76,5 @@ export interface OfferedTool {
   parse(written: unknown): unknown;
   /** Throws `tool_changed` when no call of it would be made now: nobody is asked to decide about one. */
   verify?(signal: AbortSignal): Promise<void>;
-  execute(input: unknown, invocation: Invocation): Promise<string>;
+  execute(input: unknown, invocation: Invocation): Promise<string | ToldResult>;
 }

@@ -14,14 +14,22 @@ const passage = (chunkId: string): Passage => ({
   highlights: [],
 });
 const numbersOf = (given: GivenPassages, ...chunks: string[]) =>
-  given.number(chunks.map(passage)).numbered.map(({ n }) => n);
+  given.number(chunks.map(passage)).map(({ n }) => n);
 
 describe('The passages that a run was given', () => {
   it('have one number each, through all searches', () => {
     const given = new GivenPassages();
     expect(numbersOf(given, 'a', 'b')).toEqual([1, 2]);
     expect(numbersOf(given, 'c', 'a')).toEqual([3, 1]);
-    expect(given.number([passage('b'), passage('d')]).added.map(({ n }) => n)).toEqual([4]);
+    expect(numbersOf(given, 'b', 'd')).toEqual([2, 4]);
+  });
+
+  it('are those that a model read, and not all that have a number', () => {
+    const given = new GivenPassages();
+    given.give(given.number([passage('a'), passage('b')]).slice(0, 1));
+    expect(given.at(1)).toMatchObject({ chunkId: 'a' });
+    expect(given.at(2)).toBeUndefined();
+    expect(numbersOf(given, 'c', 'b')).toEqual([3, 2]);
   });
 
   it('keep the numbers that earlier attempts gave them', () => {

@@ -14,36 +14,50 @@ export interface Lookup {
   found: boolean;
 }
 
-/** What the roles of a run were given of documents: one passage has one number, whoever finds it and however often. */
+/**
+ * What the roles of a run were given of documents: one passage has one number, whoever finds it and however often. Not all
+ * that has a number fits a model: what was not put before one was not given.
+ */
 export class GivenPassages {
   /** What earlier attempts were given; set by who reads it. */
   recalling?: Promise<void>;
   private readonly numbers = new Map<string, number>();
   private readonly passages = new Map<number, Passage>();
+  private readonly given = new Set<number>();
   private readonly lookups = new Map<string, Lookup>();
 
   recall(earlier: { n: number; chunkId: string }[]): void {
-    for (const { n, chunkId } of earlier) this.numbers.set(chunkId, n);
+    for (const { n, chunkId } of earlier) {
+      this.numbers.set(chunkId, n);
+      this.given.add(n);
+    }
   }
 
-  /** In the order given; `added` are those that have had no number before. */
-  number(found: Passage[]): { numbered: Numbered[]; added: Numbered[] } {
-    const added: Numbered[] = [];
-    const numbered = found.map((passage) => {
-      const known = this.numbers.get(passage.chunkId);
-      const one = { n: known ?? this.next(), passage };
+  /** In the order given. */
+  number(found: Passage[]): Numbered[] {
+    return found.map((passage) => {
+      const one = { n: this.numbers.get(passage.chunkId) ?? this.next(), passage };
       this.numbers.set(passage.chunkId, one.n);
-      this.passages.set(one.n, passage);
-      if (known === undefined) added.push(one);
       return one;
     });
-    return { numbered, added };
+  }
+
+  has(n: number): boolean {
+    return this.given.has(n);
+  }
+
+  give(numbered: Numbered[]): void {
+    for (const { n, passage } of numbered) {
+      this.given.add(n);
+      this.passages.set(n, passage);
+    }
   }
 
   /** The chunk that has this number, with its passage where this attempt was given it. */
   at(n: number): { chunkId: string; passage: Passage | undefined } | undefined {
     const passage = this.passages.get(n);
     if (passage) return { chunkId: passage.chunkId, passage };
+    if (!this.given.has(n)) return undefined;
     for (const [chunkId, number] of this.numbers) if (number === n) return { chunkId, passage: undefined };
     return undefined;
   }

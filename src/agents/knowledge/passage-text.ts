@@ -17,3 +17,7 @@ export const passagesText = (numbered: Numbered[]): string =>
     .map(passageFor)
     .map(({ source, text }) => asData(source, text))
     .join('\n\n');
+
+/** What of them is told to everybody who sees the run. */
+export const numbersOf = (numbered: Numbered[]): string =>
+  `${numbered.length} ${numbered.length === 1 ? 'passage' : 'passages'}: ${numbered.map(({ n }) => `[${n}]`).join(' ')}`;

@@ -1,6 +1,6 @@
 import type { Passage } from '../../knowledge/index.js';
 import type { Work } from '../types/agent-type.js';
-import { GivenPassages } from './given-passages.js';
+import { GivenPassages, type Numbered } from './given-passages.js';
 import { RoleKnowledge, type Seeker } from './role-knowledge.js';
 
 const passage = (chunkId: string, text = 'Отпуск длится 28 дней.'): Passage => ({
@@ -26,8 +26,8 @@ class Shelf {
       },
     } as never,
     {
-      give: (_: unknown, given: GivenPassages, found: Passage[]) =>
-        Promise.resolve(given.number(found).numbered),
+      number: (_: unknown, given: GivenPassages, found: Passage[]) => Promise.resolve(given.number(found)),
+      give: (_: unknown, given: GivenPassages, numbered: Numbered[]) => Promise.resolve(given.give(numbered)),
     } as never,
     { contextTokens: 4_000, maxOutputTokens: 1_000 } as never,
   );
@@ -104,7 +104,40 @@ describe('What a role looks up beforehand', () => {
     ]);
     shelf.find = () => Promise.resolve([passage('a')]);
     const { signal } = new AbortController();
-    expect(await shelf.knowledge.find(vain, 'отпуск', 3, signal)).toContain('Passage [1]');
+    const { text } = await shelf.knowledge.find(vain, 'отпуск', 3, signal);
+    expect(text).toContain('Passage [1]');
     expect(vain.given.unanswered).toEqual([]);
+  });
+
+  it('can be cited once a model has read it', async () => {
+    shelf.find = () => Promise.resolve([passage('a'), passage('b')]);
+    const seeker = shelf.seeker();
+    const recalled = await shelf.recall(seeker);
+    expect(seeker.given.at(1)).toBeUndefined();
+    await recalled?.give(1);
+    expect(seeker.given.at(1)).toMatchObject({ chunkId: 'a' });
+    expect(seeker.given.at(2)).toBeUndefined();
+  });
+});
+
+describe('What a tool looks up', () => {
+  const { signal } = new AbortController();
+
+  it('is told to others without its text', async () => {
+    const shelf = new Shelf();
+    shelf.find = () => Promise.resolve([passage('a'), passage('b')]);
+    const { text, shown } = await shelf.knowledge.find(shelf.seeker(), 'отпуск', 3, signal);
+    expect(text).toContain('28 дней');
+    expect(shown).toBe('2 passages: [1] [2]');
+  });
+
+  it('is no more than a result may hold: what would be cut off cannot be cited', async () => {
+    const shelf = new Shelf();
+    shelf.find = () => Promise.resolve(['a', 'b', 'c'].map((id) => passage(id, 'слово '.repeat(1_700))));
+    const seeker = shelf.seeker();
+    const { text, shown } = await shelf.knowledge.find(seeker, 'слово', 3, signal);
+    expect(text.length).toBeLessThanOrEqual(24_000);
+    expect(shown).toBe('2 passages: [1] [2]');
+    expect(seeker.given.at(3)).toBeUndefined();
   });
 });

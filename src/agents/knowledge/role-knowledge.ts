@@ -11,6 +11,7 @@ import {
 import { estimateTokens, ModelRegistry } from '../../llm/index.js';
 import { log } from '../../platform/logging/index.js';
 import { beginningOf, storable } from '../../platform/text/index.js';
+import { longestResult, type ToldResult } from '../../tools/index.js';
 import type { Agent } from '../definitions/agent.entity.js';
 import type { AgentTask, Knowledge, Recalled, Work } from '../types/agent-type.js';
 import { withoutCalls } from '../types/chain/utterance.js';
@@ -20,7 +21,7 @@ import { promptsOf } from '../types/prompt-pieces.js';
 import { lookUpAdaptively, type Means } from './adaptive.js';
 import type { GivenPassages } from './given-passages.js';
 import { foundSome, foundNothing, notSearched } from './lookup-orders.js';
-import { passageFor, passagesText } from './passage-text.js';
+import { numbersOf, passageFor, passagesText } from './passage-text.js';
 import { RunPassages, type SeekingRun } from './run-passages.js';
 
 /** Who looks something up. */
@@ -61,15 +62,20 @@ export class RoleKnowledge {
     return { recall: (work) => (recalled ??= this.lookUp(seeker, task, { question, topK }, work)) };
   }
 
-  /** For the tool: what was found, in the words in which the model reads it. */
-  async find(seeker: Seeker, query: string, limit: number, signal: AbortSignal): Promise<string> {
-    if (seeker.agent.knowledge.length === 0) return 'This role was given no collections to search.';
+  /**
+   * For the tool: what was found, in the words in which the model reads it. Others who see the run may not read these
+   * documents: they are told only how much it was.
+   */
+  async find(seeker: Seeker, query: string, limit: number, signal: AbortSignal): Promise<ToldResult> {
+    if (seeker.agent.knowledge.length === 0) return alike('This role was given no collections to search.');
     const { reader, collectionIds } = await this.scopeOf(seeker);
     const question = beginningOf(query, longestQuestion);
     const found = await this.searched(reader, { collectionIds, query: question, limit }, signal);
     note(seeker, question, collectionIds, found);
-    if (found.length === 0) return 'Nothing was found. Say so if no other words help.';
-    return passagesText(await this.passages.give(seeker.run, seeker.given, found));
+    if (found.length === 0) return alike('Nothing was found. Say so if no other words help.');
+    const numbered = await this.passages.number(seeker.run, seeker.given, withinResult(found));
+    await this.passages.give(seeker.run, seeker.given, numbered);
+    return { text: passagesText(numbered), shown: numbersOf(numbered) };
   }
 
   private async lookUp(
@@ -90,15 +96,16 @@ export class RoleKnowledge {
           ? await lookUpAdaptively({ question, before }, { search, ask: this.asker(task, work) })
           : await search(question);
       note(seeker, question, collectionIds, found);
-      const numbered = await this.passages.give(seeker.run, seeker.given, this.fitting(found));
+      const numbered = await this.passages.number(seeker.run, seeker.given, this.fitting(found));
       return {
+        give: (count) => this.passages.give(seeker.run, seeker.given, numbered.slice(0, count)),
         order: numbered.length > 0 ? foundSome : foundNothing,
         passages: numbered.map(passageFor),
       };
     } catch (error) {
       work.signal.throwIfAborted();
       log.warn({ err: error, role: seeker.agent.username }, 'nothing could be looked up for an answer');
-      return { order: notSearched, passages: [] };
+      return { order: notSearched, passages: [], give: () => Promise.resolve() };
     }
   }
 
@@ -179,6 +186,17 @@ export class RoleKnowledge {
 /** Tokens that servers spend on messages as such, and that marks take. */
 const forMessages = 20;
 const forEnvelope = 80;
+
+/** A result that is too long is cut, and what is cut off cannot be cited. */
+function withinResult(found: Passage[]): Passage[] {
+  let left = longestResult;
+  const end = found.findIndex((passage) => (left -= costOfResult(passage)) < 0);
+  return end < 0 ? found : found.slice(0, Math.max(1, end));
+}
+
+const costOfResult = (passage: Passage): number => passagesText([{ n: 9_999, passage }]).length + 2;
+
+const alike = (text: string): ToldResult => ({ text, shown: text });
 
 const topKOf = ({ prefetchTopK, retrieval }: Seeker['agent']): number =>
   prefetchTopK ?? (retrieval === 'adaptive' ? usualTopK : 0);

@@ -23,10 +23,14 @@ export interface RunSource {
 export class RunPassages {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Numbers what was found; it is written down before a model hears of it. */
-  async give(run: SeekingRun, given: GivenPassages, found: Passage[]): Promise<Numbered[]> {
+  async number(run: SeekingRun, given: GivenPassages, found: Passage[]): Promise<Numbered[]> {
     await this.recall(run, given);
-    const { numbered, added } = given.number(found);
+    return given.number(found);
+  }
+
+  /** Before a model reads these. */
+  async give(run: SeekingRun, given: GivenPassages, numbered: Numbered[]): Promise<void> {
+    const added = numbered.filter(({ n }) => !given.has(n));
     if (added.length > 0)
       await this.dataSource.query(
         `INSERT INTO run_passages (run_id, n, org_id, chunk_id, document_id)
@@ -47,7 +51,7 @@ export class RunPassages {
           ),
         ],
       );
-    return numbered;
+    given.give(numbered);
   }
 
   /** Where its passages came from; null when that is not known any more: the run, or a document of theirs, is gone. */
@@ -73,6 +77,12 @@ export class RunPassages {
     if (epoch === 1) return Promise.resolve();
     return (given.recalling ??= this.dataSource.manager
       .find(RunPassage, { select: { n: true, chunkId: true }, where: { orgId, runId } })
-      .then((earlier) => given.recall(earlier)));
+      .then(
+        (earlier) => given.recall(earlier),
+        (error: unknown) => {
+          given.recalling = undefined;
+          throw error;
+        },
+      ));
   }
 }

@@ -67,16 +67,22 @@ export interface Conversation {
   elsewhere?: ModelMessage[];
   /** What the answer begins with already: it goes on exactly there. */
   reached?: string;
-  /** What was looked up for the last message, the one that fits best first. */
-  passages?: Outside[];
+  /** What was looked up for the last message. */
+  looked?: LookedUp;
+}
+
+/** What was found for a question. */
+export interface LookedUp {
+  /** The one that fits best first. */
+  passages: Outside[];
+  /** Writes down, before a model reads so many of the first ones, that it does: no others can be cited. */
+  give(count: number): Promise<void>;
 }
 
 /** What was looked up for a question before the model is asked. */
-export interface Recalled {
+export interface Recalled extends LookedUp {
   /** Our own words about it, for the prompt. */
   order: string;
-  /** The one that fits best first. */
-  passages: Outside[];
 }
 
 /** What a role looks things up in. */

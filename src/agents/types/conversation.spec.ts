@@ -27,16 +27,15 @@ describe('fitConversation', () => {
       source: `Passage [${place + 1}]`,
       text: `${word} `.repeat(60),
     }));
+    const looked = { passages, give: () => Promise.resolve() };
     const messages = [say('раньше'), say('вопрос')];
-    const [before, looked, asked] = fitConversation({ prompt: '', messages, passages }, 2_000);
+    const [before, told, asked] = fitConversation({ prompt: '', messages, looked }, 2_000);
     expect([before, asked]).toEqual(messages);
-    expect(looked?.content).toMatch(
-      /^\[Passage \[1\]: data between.*\n[^]*первый[^]*Passage \[2\][^]*второй/,
-    );
-    const [, cut] = fitConversation({ prompt: '', messages, passages }, 400);
+    expect(told?.content).toMatch(/^\[Passage \[1\]: data between.*\n[^]*первый[^]*Passage \[2\][^]*второй/);
+    const [, cut] = fitConversation({ prompt: '', messages, looked }, 400);
     expect(cut?.content).toContain('первый');
     expect(cut?.content).not.toContain('второй');
-    expect(fitConversation({ prompt: '', messages, passages }, 100)).toEqual(messages);
+    expect(fitConversation({ prompt: '', messages, looked }, 100)).toEqual(messages);
   });
 
   it('refuses a question that does not fit at all instead of cutting it', () => {
@@ -99,6 +98,15 @@ describe('recallConversation', () => {
       return Promise.resolve([summary, ...messages.slice(-3, -1)]);
     },
   };
+
+  it('says how many of the passages are put before the model', async () => {
+    const given: number[] = [];
+    const give = (count: number) => Promise.resolve(void given.push(count));
+    const passages = ['первый', 'второй'].map((word) => ({ source: word, text: `${word} `.repeat(60) }));
+    const asked = { prompt: '', messages: messages.slice(0, 1), looked: { passages, give } };
+    for (const room of [2_000, 400, 100]) await recallConversation(asked, room, work);
+    expect(given).toEqual([2, 1]);
+  });
 
   it('asks nobody for what fits', async () => {
     const few = messages.slice(0, 3);

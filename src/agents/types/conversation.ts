@@ -54,7 +54,8 @@ export async function recallConversation(
   budget: number,
   work: Work,
 ): Promise<ModelMessage[]> {
-  const { before, last, left } = frameOf(conversation, budget);
+  const { before, last, left, given } = frameOf(conversation, budget);
+  if (given > 0) await conversation.looked?.give(given);
   const earlier = conversation.messages.slice(0, -1);
   const fits = costOfMessages(earlier) <= left;
   const remembered = fits ? undefined : await conversation.memory?.recall(left, work);
@@ -87,33 +88,33 @@ export function newestWithin(messages: ModelMessage[], room: number): ModelMessa
 
 /** What stands around the conversation, and the room that is left for it. */
 function frameOf(
-  { prompt, examples = [], messages, elsewhere = [], reached, passages = [] }: Told,
+  { prompt, examples = [], messages, elsewhere = [], reached, looked }: Told,
   budget: number,
-): { before: ModelMessage[]; last: ModelMessage[]; left: number } {
+): { before: ModelMessage[]; last: ModelMessage[]; left: number; given: number } {
   const system: ModelMessage[] = prompt ? [{ role: 'system', content: prompt }] : [];
   const asked = [...messages.slice(-1), ...continuation(reached)];
   let left = budget - costOfMessages(system) - costOfMessages(asked);
   if (left < 0)
     throw new AppError('context_too_long', 'The role’s prompt and the question do not fit the model');
-  const looked = passagesWithin(passages, left * mostOfPassages);
-  const last = [...looked, ...asked];
-  left -= costOfMessages(looked);
+  const { told, count: given } = passagesWithin(looked?.passages ?? [], left * mostOfPassages);
+  const last = [...told, ...asked];
+  left -= costOfMessages(told);
   const shown = firstPairs(examples, left * mostOfExamples);
   left -= costOfMessages(shown);
   // What is replied to comes before what was merely said lately, but does not drive all of that out.
   const first = costOfMessages(elsewhere) <= left / 2 ? elsewhere : [];
   left -= costOfMessages(first);
-  return { before: [...system, ...shown, ...first], last, left };
+  return { before: [...system, ...shown, ...first], last, left, given };
 }
 
 /** As many whole passages as fit, in one message. */
-export function passagesWithin(passages: Outside[], budget: number): ModelMessage[] {
+export function passagesWithin(passages: Outside[], budget: number): { told: ModelMessage[]; count: number } {
   const marked = passages.map(({ source, text }) => asData(source, text));
   for (let count = marked.length; count > 0; count--) {
     const told: ModelMessage[] = [{ role: 'user', content: marked.slice(0, count).join('\n\n') }];
-    if (costOfMessages(told) <= budget) return told;
+    if (costOfMessages(told) <= budget) return { told, count };
   }
-  return [];
+  return { told: [], count: 0 };
 }
 
 /** As many whole examples as fit, the first ones first. */

@@ -7,7 +7,7 @@ export async function informed(task: AgentTask, work: Work): Promise<AgentTask> 
   const recalled = await task.knowledge?.recall(work);
   if (!recalled) return task;
   const { conversation } = instructed(task, recalled.order);
-  return { ...task, conversation: { ...conversation, passages: recalled.passages } };
+  return { ...task, conversation: { ...conversation, looked: recalled } };
 }
 
 /** The same for a prompt that stands outside of the conversation. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Invocation, Tool } from '../tool.js';
+import type { Invocation, Tool, ToldResult } from '../tool.js';
 
 const input = z.strictObject({
   query: z
@@ -20,7 +20,10 @@ export default class KnowledgeSearchTool implements Tool<z.infer<typeof input>> 
   readonly input = input;
   readonly readOnly = true;
 
-  execute({ query, limit }: z.infer<typeof input>, { searchKnowledge, signal }: Invocation): Promise<string> {
+  execute(
+    { query, limit }: z.infer<typeof input>,
+    { searchKnowledge, signal }: Invocation,
+  ): Promise<ToldResult> {
     return searchKnowledge(query, limit, signal);
   }
 }

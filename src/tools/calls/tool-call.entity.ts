@@ -22,6 +22,8 @@ export class ToolCall {
   @TextColumn() state: ToolCallState;
   /** As the model reads it. */
   @TextColumn({ nullable: true }) result: string | null;
+  /** As people read it, where that is less. */
+  @TextColumn({ nullable: true }) shown: string | null;
   @TimeColumn({ default: () => 'now()' }) startedAt: Date;
   @TimeColumn({ nullable: true }) finishedAt: Date | null;
 }

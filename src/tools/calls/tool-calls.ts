@@ -76,7 +76,7 @@ export class ToolCalls {
   /** What these calls were about, and gave, is said nowhere any more. One that is still being made can tell nothing. */
   async forget({ manager }: Tx, orgId: string, runIds: string[]): Promise<void> {
     await manager.query(
-      `UPDATE tool_calls SET arguments = '{}', result = NULL,
+      `UPDATE tool_calls SET arguments = '{}', result = NULL, shown = NULL,
          state = CASE state WHEN 'running' THEN 'unknown' ELSE state END, finished_at = COALESCE(finished_at, now())
        WHERE org_id = $1 AND run_id = ANY($2)`,
       [orgId, runIds],
@@ -161,12 +161,12 @@ export class ToolCalls {
     return result;
   }
 
-  private async write(call: WantedCall, state: ToolCallState, { text }: CallResult): Promise<void> {
+  private async write(call: WantedCall, state: ToolCallState, told: CallResult): Promise<void> {
     const { key, invocation } = call;
     await this.dataSource.query(
-      `UPDATE tool_calls SET state = $4, result = $5, finished_at = now()
+      `UPDATE tool_calls SET state = $4, result = $5, shown = $6, finished_at = now()
        WHERE org_id = $1 AND run_id = $2 AND key = $3 AND state = 'running'`,
-      [invocation.orgId, invocation.runId, key, state, text],
+      [invocation.orgId, invocation.runId, key, state, told.text, told.shown ?? null],
     );
   }
 
@@ -238,8 +238,9 @@ const requestOf = (
 
 const refusal = (text: string): CallResult => ({ ok: false, text, isOurs: true });
 
-const resultOf = ({ state, result }: ToolCall, { tool }: WantedCall): CallResult => ({
+const resultOf = ({ state, result, shown }: ToolCall, { tool }: WantedCall): CallResult => ({
   ok: state === 'succeeded',
   text: result ?? '',
+  ...(shown === null ? {} : { shown }),
   isOurs: tool.questionOf !== undefined || state === 'refused' || state === 'unknown',
 });

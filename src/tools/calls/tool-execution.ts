@@ -26,14 +26,18 @@ export interface WantedCall {
 
 export interface CallResult {
   ok: boolean;
+  /** As the model reads it. */
   text: string;
+  /** As people read it, where that is less. */
+  shown?: string;
   /** Said by us or by a person who decided, and not by what the tool has reached. */
   isOurs?: boolean;
   /** A trial has not made it, though the model goes on as if it had. */
   skipped?: true;
 }
 
-const longestResult = 24_000;
+/** Characters of a result that a model reads. */
+export const longestResult = 24_000;
 
 /**
  * Calls the tool, for `defaultSeconds` unless it says itself how long it takes. What goes wrong is a text for the model as
@@ -50,8 +54,9 @@ export async function executeCall(
   const signal = AbortSignal.any([stopped, timeout]);
   try {
     const idempotencyKey = `${invocation.runId}/${key}`;
-    const text = await settledOr(signal, tool.execute(input, { ...invocation, idempotencyKey, signal }));
-    return { ok: true, text: cut(text) };
+    const given = await settledOr(signal, tool.execute(input, { ...invocation, idempotencyKey, signal }));
+    if (typeof given === 'string') return { ok: true, text: cut(given) };
+    return { ok: true, text: cut(given.text), shown: cut(given.shown) };
   } catch (error) {
     if (error instanceof ApprovalNeeded) throw error;
     stopped.throwIfAborted();

@@ -66,7 +66,7 @@ export class RunExecutor {
   private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
     const { run, text: content, finishReason, usage } = attempt;
     await attempt.storing;
-    const { citations, told } = await this.answers.citationsOf(attempt);
+    const { citations, told } = await whileUnavailable(() => this.answers.citationsOf(attempt));
     if (usage) attempt.emit({ type: 'usage', data: usage });
     const messageId = run.chatId ? newId() : undefined;
     const done = attempt.number({

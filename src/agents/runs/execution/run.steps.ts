@@ -75,7 +75,7 @@ const toolStep = (call: Awaited<ReturnType<ToolCalls['ofRun']>>[number]): RunSte
   arguments: call.arguments,
   readOnly: call.readOnly,
   state: call.state,
-  result: call.result,
+  result: call.shown ?? call.result,
   via: call.key.includes('/') ? call.key.slice(0, call.key.lastIndexOf('/')) : '',
   epoch: call.epoch,
   ...timesOf(call),

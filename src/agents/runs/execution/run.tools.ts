@@ -135,9 +135,9 @@ async function call(
   };
   try {
     const result = await watch(place.watched, part, make, endOfCall);
-    const { ok, text, skipped } = result;
-    const shown = beginningOf(text, shownResult);
-    const data = { id: key, tool: name, ok, text: shown, ...(skipped ? { skipped } : {}) };
+    const { ok, text, shown = text, skipped } = result;
+    const told = beginningOf(shown, shownResult);
+    const data = { id: key, tool: name, ok, text: told, ...(skipped ? { skipped } : {}) };
     attempt.emit({ type: 'tool_result', data });
     return result;
   } catch (error) {

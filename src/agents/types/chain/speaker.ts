@@ -80,11 +80,11 @@ export class Speaker {
   /** Answers what was asked beside the dialog; its own question follows from its step. */
   async answerAside(voice: Voice, dialog: Dialog): Promise<void> {
     this.work.step('answering aside');
-    const { prompt, messages, elsewhere, memory, passages } = (await informed(this.task, this.work))
+    const { prompt, messages, elsewhere, memory, looked } = (await informed(this.task, this.work))
       .conversation;
     const taken = costOfMessages([{ role: 'system', content: prompt }, ...messages.slice(-1)]);
     const [note] = promptsOf([this.noteOn(dialog)], (this.room - taken) * mostOfNote);
-    const noted = { prompt: `${prompt}\n\n${note}`, messages, elsewhere, memory, passages };
+    const noted = { prompt: `${prompt}\n\n${note}`, messages, elsewhere, memory, looked };
     const told = await recallConversation(noted, this.room, this.work);
     await this.ask(voice, told, { say: voice.begin() });
   }
@@ -92,7 +92,10 @@ export class Speaker {
   /** What was looked up for the message. */
   async recalled(): Promise<{ system: Piece[]; prompt: Piece[] }> {
     const found = await this.task.knowledge?.recall(this.work);
-    return found ? recalledPieces(found) : { system: [], prompt: [] };
+    if (!found) return { system: [], prompt: [] };
+    // What does not fit is cut there, and not left out.
+    await found.give(found.passages.length);
+    return recalledPieces(found);
   }
 
   /** What a model is asked outside of the conversation, as far as it fits. */

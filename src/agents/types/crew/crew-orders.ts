@@ -11,7 +11,7 @@ const mostOfTask = 57_000;
 const forMessages = 20;
 
 type Given = Readonly<Record<string, string>>;
-type Led = Heard & Pick<Conversation, 'prompt' | 'passages'>;
+type Led = Heard & Pick<Conversation, 'prompt' | 'looked'>;
 
 /** What the nodes of a plan are told to do, as far as it fits; what others gave is data in it. */
 export class CrewOrders {
@@ -34,18 +34,22 @@ export class CrewOrders {
 
   /** For the agent's own model: the conversation, with what is to be done about it. */
   forItself(template: string, given: Given): Led {
-    const { prompt, messages, elsewhere = [], passages } = this.conversation;
+    const { prompt, messages, elsewhere = [], looked } = this.conversation;
     const pieces = this.pieces(template, given);
     // An order that repeats the last message takes its place, but for its pictures.
     const isRepeated = pieces.includes(this.question);
     const last = messages.slice(-1).map((message) => (isRepeated ? { ...message, content: '' } : message));
     const left = this.room - costOfMessages([{ role: 'system', content: prompt }, ...last]) - forMessages;
     const heard = Math.min(
-      costOfMessages([...messages.slice(0, -1), ...elsewhere, ...passagesWithin(passages ?? [], left)]),
+      costOfMessages([
+        ...messages.slice(0, -1),
+        ...elsewhere,
+        ...passagesWithin(looked?.passages ?? [], left).told,
+      ]),
       left * conversationShare,
     );
     const [order = ''] = promptsOf([pieces], Math.max(left - heard, Math.min(left, costOfOwn(pieces))));
-    return { prompt, passages, ...withOrder(this.conversation, order) };
+    return { prompt, looked, ...withOrder(this.conversation, order) };
   }
 
   /** About what a node gave, for an answer with yes or no. */

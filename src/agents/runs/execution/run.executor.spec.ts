@@ -1,0 +1,31 @@
+import { AppError } from '../../../platform/errors/index.js';
+import { Attempt } from './run.attempt.js';
+import { RunExecutor } from './run.executor.js';
+
+describe('An answer that is ready', () => {
+  it('outlives an outage of the database while what it cites is read', async () => {
+    let tries = 0;
+    const written: unknown[] = [];
+    const answers = {
+      citationsOf: () =>
+        tries++ === 0 ? Promise.reject(new AppError('unavailable')) : Promise.resolve([{ n: 1 }]),
+      write: (_: unknown, said: unknown) => Promise.resolve(written.push(said) > 0),
+      noteUnanswered: () => Promise.resolve(),
+    };
+    const executor = new RunExecutor(
+      {} as never,
+      {} as never,
+      { of: () => Promise.resolve({}) } as never,
+      {} as never,
+      answers as never,
+      {} as never,
+      { watch: () => Promise.resolve('ended') } as never,
+    );
+    const run = { id: 'run', orgId: 'acme', chatId: 'chat', epoch: 1, prefix: null };
+    const attempt = new Attempt(run as never, () => undefined);
+    attempt.appendText('28 дней [1].');
+    const done = await executor.execute(attempt);
+    expect(done).toMatchObject({ type: 'done', data: { citations: [{ n: 1 }] } });
+    expect(written).toEqual([{ content: '28 дней [1].', citations: [{ n: 1 }] }]);
+  });
+});
