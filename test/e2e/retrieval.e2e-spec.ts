@@ -329,6 +329,37 @@ describe('Answers from documents', () => {
     expect(again.content).not.toContain('любого цвета');
   });
 
+  it('show what a tool gave to the model alone, and keep nothing of a deleted document', async () => {
+    const member = await aUser(owner);
+    const { id: room } = await aChat(owner, [member]);
+    const pay = await aCollection(owner, { name: 'Оклады', visibility: 'users', userIds: [] });
+    const id = await aDocument(owner, pay, { name: 'Штатное', text: 'Оклад ревизора равен 907 тугрикам.' });
+    await anAgent(owner, 'payroll', { knowledge: ['Оклады'], tools: ['knowledge_search'] });
+    const asked =
+      '@@payroll [[tool:knowledge_search {"query":"оклад ревизора"}]] [[say:Оклад есть в документе [1].]]';
+    const { runs } = await post(owner, room, asked);
+    const runId = runs[0]?.id ?? '';
+    const { messageId } = await ended(owner, runId);
+    expect((await messageOf(owner, messageId ?? '')).citations).toMatchObject([{ n: 1, documentId: id }]);
+    const steps = async () =>
+      (await member.client.get<Listed<{ kind: string; result?: string }>>(`/runs/${runId}/steps`)).body.items;
+    const events = () => member.client.stream(`/runs/${runId}/events`);
+    expect((await steps()).find(({ kind }) => kind === 'tool')?.result).toBe('1 passage: [1]');
+    const result = (await events()).find(({ event }) => event === 'tool_result');
+    expect(result?.data).toMatchObject({ ok: true, text: '1 passage: [1]' });
+    const states = async () =>
+      (await owner.client.get<Listed<{ id: string }>>(`/runs/${runId}/states`)).body.items;
+    const last = (await states())[0]?.id ?? '';
+    const state = await owner.client.get(`/runs/${runId}/states/${last}`);
+    expect(JSON.stringify(state.body)).toContain('907 тугрикам');
+
+    await owner.client.delete(`/knowledge/documents/${id}`);
+    await eventually('the states of the run are gone', async () => (await states()).length === 0, patience);
+    expect(JSON.stringify([await steps(), await events()])).not.toContain('907 тугрикам');
+    expect((await owner.client.get(`/runs/${runId}/states/${last}`)).status).toBe(404);
+    expect((await messageOf(member, messageId ?? '')).content).toBe('Оклад есть в документе [1].');
+  });
+
   it('that people trust become documents of collections that take them, and go when they are not trusted any more', async () => {
     const answers = await aCollection(owner, { name: 'Ответы', acceptsAnswers: true });
     await anAgent(owner, 'helper', { knowledge: ['Ответы'], prefetchTopK: 3 });

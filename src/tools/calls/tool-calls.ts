@@ -83,6 +83,20 @@ export class ToolCalls {
     );
   }
 
+  /** Of results of which people are told less, no more than that is kept. Gives the runs that had any. */
+  async forgetUnshown(manager: EntityManager, orgId: string, runIds: string[]): Promise<string[]> {
+    await manager.query(
+      `UPDATE tool_calls SET result = shown
+       WHERE org_id = $1 AND run_id = ANY($2) AND shown IS NOT NULL AND result IS DISTINCT FROM shown`,
+      [orgId, runIds],
+    );
+    const had = await manager.query<{ id: string }[]>(
+      `SELECT DISTINCT run_id AS id FROM tool_calls WHERE org_id = $1 AND run_id = ANY($2) AND shown IS NOT NULL`,
+      [orgId, runIds],
+    );
+    return had.map(({ id }) => id);
+  }
+
   /** The first attempt finds none. */
   private earlier({ epoch, key, invocation: { orgId, runId } }: WantedCall): Promise<ToolCall | null> {
     if (epoch === 1) return Promise.resolve(null);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import { chatErasing, messageDeleted } from '../../../chats/index.js';
+import { documentDeleted } from '../../../knowledge/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { AfterCommit, InTransaction, type PayloadOf } from '../../../platform/events/index.js';
 import { Approvals, ToolCalls } from '../../../tools/index.js';
@@ -23,6 +24,14 @@ const goneWithMessage = `
   JOIN runs r ON r.org_id = $1 AND r.trigger_message_id = answer.trigger_message_id AND r.agent_id = answer.agent_id
   WHERE m.org_id = $1 AND m.id = $2 AND r.status NOT IN ${openInSql}
     AND (r.message_id IS NULL OR r.message_id = $2)`;
+
+/** The next of the runs that were given passages of a document. */
+const givenOfDocument = `
+  SELECT r.id, r.org_id AS "orgId", r.agent_id AS "agentId", r.chat_id AS "chatId", r.user_id AS "userId",
+    r.status NOT IN ${openInSql} AS ended
+  FROM (SELECT DISTINCT run_id FROM run_passages
+        WHERE org_id = $1 AND document_id = $2 AND run_id > $3 ORDER BY run_id LIMIT ${batch}) given
+  JOIN runs r ON r.org_id = $1 AND r.id = given.run_id ORDER BY r.id`;
 
 type Erased = Pick<Run, 'id' | 'orgId' | 'agentId' | 'chatId' | 'userId'>;
 
@@ -98,6 +107,37 @@ export class RunErasure {
     );
     const { manager } = this.dataSource;
     await this.checkpoints.forget(manager, orgId, await this.threadsOf(manager, orgId, runs));
+  }
+
+  /**
+   * Answers stay, and what models wrote for them; the text of the document goes from where runs have kept it. One that is
+   * not over needs its states, and cites nothing of the document at its end.
+   */
+  @AfterCommit(documentDeleted)
+  async forgetDocument({ orgId, documentId }: PayloadOf<typeof documentDeleted>): Promise<void> {
+    let last: string | undefined = '00000000-0000-0000-0000-000000000000';
+    while (last) {
+      const parameters: unknown[] = [orgId, documentId, last];
+      const runs: (Erased & { ended: boolean })[] = await this.dataSource.query(givenOfDocument, parameters);
+      await this.forgetPassages(orgId, runs);
+      last = runs.at(-1)?.id;
+    }
+  }
+
+  private async forgetPassages(orgId: string, runs: (Erased & { ended: boolean })[]): Promise<void> {
+    const { manager } = this.dataSource;
+    const ended = runs.filter((run) => run.ended);
+    await manager.query('DELETE FROM run_events WHERE org_id = $1 AND run_id = ANY($2)', [
+      orgId,
+      ended.map(({ id }) => id),
+    ]);
+    const ids = runs.map(({ id }) => id);
+    const told = new Set(await this.calls.forgetUnshown(manager, orgId, ids));
+    // What was looked up before a model was asked is in no state: only what a tool gave is.
+    const kept = ended.filter(({ id }) => told.has(id));
+    const keptIds = kept.map(({ id }) => id);
+    await this.checkpoints.rewind(orgId, [...new Set(kept.map(dialogInChat))], keptIds);
+    await this.checkpoints.forget(manager, orgId, await this.threadsOf(manager, orgId, kept));
   }
 
   /** Of the runs themselves, and of the roles that they have asked. */
