@@ -6,11 +6,11 @@ import { CollectionAccess, type Reader } from '../collections/collection-access.
 import { FoundChunks, type FoundChunk } from './found-chunks.js';
 import { fuse } from './fusion.js';
 import { LexicalIndex } from './lexical-index.js';
-import { MeaningIndex } from './meaning-index.js';
+import { MeaningIndex, type MeaningFinds } from './meaning-index.js';
 import { readQuestion, type Question } from './question.js';
 import { withoutRepetitions } from './repetition.js';
 import { Reranker } from './reranker.js';
-import type { Found } from './search.dto.js';
+import type { Found, SearchMode } from './search.dto.js';
 
 export type { Found, Passage } from './search.dto.js';
 
@@ -18,12 +18,16 @@ export interface SearchQuery {
   collectionIds: string[];
   query: string;
   limit: number;
+  /** One way to search alone, to compare them; without it all that there are. */
+  mode?: SearchMode;
   signal?: AbortSignal;
 }
 
 const longestMillis = 3_000;
 /** Appendix A of PostgreSQL's manual: also a statement past its time. */
 const queryCanceled = '57014';
+/** What the mode `lexical` gets in place of meanings. */
+const byWordsAlone: MeaningFinds = { reason: 'It was asked for words alone' };
 /** Found for each that is shown: some are repetitions, some have gone. */
 const spare = 2;
 const fewest = 40;
@@ -48,16 +52,20 @@ export class KnowledgeSearch {
   }
 
   /** Collections that the reader may not see are passed over; throws `search_timeout`. */
-  async search(reader: Reader, { collectionIds: asked, query, limit, signal }: SearchQuery): Promise<Found> {
+  async search(
+    reader: Reader,
+    { collectionIds: asked, query, limit, mode = 'hybrid', signal }: SearchQuery,
+  ): Promise<Found> {
     const { orgId } = reader;
     const collectionIds = await this.access.readable(reader, asked);
     const question = readQuestion(query);
     const most = Math.max(fewest, limit * spare);
     const [said, meant] = await Promise.all([
       this.inTime(({ manager }) => this.lexical.find(manager, { orgId, collectionIds }, question, most)),
-      this.meaning.find({ orgId, collectionIds, query, most, signal }),
+      mode === 'lexical' ? byWordsAlone : this.meaning.find({ orgId, collectionIds, query, most, signal }),
     ]);
-    const lists = 'ids' in meant ? [said.ids, ofPhrases(question, said.ids, meant.ids)] : [said.ids];
+    const near = 'ids' in meant ? ofPhrases(question, said.ids, meant.ids) : undefined;
+    const lists = near ? (mode === 'vector' ? [near] : [said.ids, near]) : [said.ids];
     const fused = fuse(lists).slice(0, most);
     const best = await this.best(reader, fused, { query, limit, signal });
     const highlights = await this.chunks.highlights(
@@ -69,7 +77,7 @@ export class KnowledgeSearch {
       ...passage,
       highlights: highlights[i] ?? [],
     }));
-    return 'ids' in meant ? { items, mode: 'hybrid' } : { items, mode: 'lexical', reason: meant.reason };
+    return 'ids' in meant ? { items, mode } : { items, mode: 'lexical', reason: meant.reason };
   }
 
   /** What is still there and repeats nothing better, in the order of the reranker if there is one. */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { Id, Storable } from '../../platform/http/index.js';
 
+export const searchModes = ['hybrid', 'lexical', 'vector'] as const;
+export type SearchMode = (typeof searchModes)[number];
+
 export const SearchKnowledge = z.object({
   collectionIds: z.array(Id).min(1).max(100).describe('Where to look'),
   query: Storable(2_000)
@@ -8,6 +11,12 @@ export const SearchKnowledge = z.object({
     .describe('A question or words, in any of their forms; what stands in quotes must be there as it is')
     .meta({ examples: ['сколько дней отпуска положено'] }),
   limit: z.int().min(1).max(50).default(10),
+  mode: z
+    .enum(searchModes)
+    .default('hybrid')
+    .describe(
+      'By words and by meaning, or by one of them alone, to compare; where meanings are not known, by words',
+    ),
 });
 export type SearchKnowledge = z.infer<typeof SearchKnowledge>;
 
@@ -32,7 +41,7 @@ export type Passage = z.infer<typeof Passage>;
 export const Found = z
   .object({
     items: z.array(Passage).describe('The best first'),
-    mode: z.enum(['hybrid', 'lexical']).describe('By words and by meaning, or by words alone'),
+    mode: z.enum(searchModes).describe('How it was searched'),
     reason: z.string().optional().describe('Why not by meaning'),
   })
   .meta({ id: 'FoundPassages' });
