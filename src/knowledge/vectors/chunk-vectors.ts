@@ -22,10 +22,12 @@ export interface Near {
   distance: number;
 }
 
-const ofScope = `
-  FROM chunks c JOIN documents d ON d.org_id = c.org_id AND d.id = c.document_id
-  WHERE c.org_id = $1
-    AND CASE WHEN $2::uuid IS NULL THEN c.version = d.served_version ELSE c.document_id = $2 AND c.version = $3 END`;
+/** Whose values are $1 to $4. Apart, so that the chunks of a document are found by its index. */
+const ofScope = ({ document }: ChunkScope) =>
+  document
+    ? 'FROM chunks c WHERE c.org_id = $1 AND c.document_id = $2::uuid AND c.version = $3::int'
+    : `FROM chunks c JOIN documents d ON d.org_id = c.org_id AND d.id = c.document_id
+       WHERE c.org_id = $1 AND c.version = d.served_version AND ($2::uuid IS NULL AND $3::int IS NULL)`;
 const hasVector = `EXISTS (SELECT FROM chunk_vectors v
   WHERE v.org_id = c.org_id AND v.chunk_id = c.id AND v.space_id = $4)`;
 
@@ -38,7 +40,7 @@ export class ChunkVectors {
   async counts(space: EmbeddingSpace, scope: ChunkScope): Promise<{ done: number; total: number }> {
     const [counts] = await this.in(scope, (manager) =>
       manager.query<{ done: number; total: number }[]>(
-        `SELECT count(*) FILTER (WHERE ${hasVector})::int AS done, count(*)::int AS total ${ofScope}`,
+        `SELECT count(*) FILTER (WHERE ${hasVector})::int AS done, count(*)::int AS total ${ofScope(scope)}`,
         valuesOf(space, scope),
       ),
     );
@@ -51,7 +53,7 @@ export class ChunkVectors {
       manager.query<BareChunk[]>(
         `SELECT c.id, c.collection_id AS "collectionId",
            concat_ws(E'\\n', nullif(array_to_string(c.title_path, ' › '), ''), c.text) AS text
-         ${ofScope} AND NOT ${hasVector} AND c.id > $5 ORDER BY c.id LIMIT $6`,
+         ${ofScope(scope)} AND NOT ${hasVector} AND c.id > $5 ORDER BY c.id LIMIT $6`,
         [...valuesOf(space, scope), after, limit],
       ),
     );

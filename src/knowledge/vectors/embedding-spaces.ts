@@ -19,6 +19,7 @@ const [oldestMajor, oldestMinor] = [0, 8];
 /** The rows of the spaces, and their life: built, served, retired, gone. */
 @Injectable()
 export class EmbeddingSpaces {
+  private broken?: string;
   private readonly fresh = new FreshCache<EmbeddingSpace[]>(freshMillis);
 
   constructor(
@@ -32,6 +33,7 @@ export class EmbeddingSpaces {
   get whyNone(): string | undefined {
     const version = this.extensions.version('vector');
     if (version === undefined) return this.extensions.whyNot('vector');
+    if (this.broken) return this.broken;
     const [major = 0, minor = 0] = version.split('.').map(Number);
     const isNew = major > oldestMajor || minor >= oldestMinor;
     return isNew
@@ -58,8 +60,17 @@ export class EmbeddingSpaces {
     );
   }
 
-  /** What a restored database may lack. */
+  /** Makes what a restored database may lack. Where that fails there are no vectors, and Artel starts all the same. */
   async mend(): Promise<void> {
+    try {
+      await this.makeAll();
+    } catch (error) {
+      log.error({ err: error }, 'the extension vector is there, and cannot be used');
+      this.broken = 'The extension vector of the database cannot be used: see the log of the server';
+    }
+  }
+
+  private async makeAll(): Promise<void> {
     const spaces = await this.live();
     await asSystem('keeper', () =>
       this.transactions.run(async ({ manager }) => {

@@ -11,7 +11,7 @@ import type { EmbeddingSpace } from './embedding-space.entity.js';
 import { EmbeddingSpaces } from './embedding-spaces.js';
 import { servingOf, VectorIndex } from './vector-index.js';
 
-const roundMillis = 3_000;
+const roundMillis = 5_000;
 const renewalMillis = 10_000;
 /** After failures, which come from a model server that is away. */
 const longestRestMillis = 60_000;
@@ -52,7 +52,7 @@ export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationSh
     if (serving) await this.embeddings.choose(modelOf(serving));
     if (!this.config.consumes) return;
     await this.spaces.mend();
-    this.rounds = this.goRound();
+    if (!this.spaces.whyNone) this.rounds = this.goRound();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -117,13 +117,15 @@ export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationSh
   private async fill(space: EmbeddingSpace, signal: AbortSignal): Promise<void> {
     let done = 0;
     let total = 0;
-    for await (const orgId of this.organizations()) {
-      const counts = await this.vectors.counts(space, { orgId });
-      done += counts.done;
-      total += counts.total;
-    }
     const isBuilt = space.state === 'building';
-    if (isBuilt) await this.spaces.tell(space, done, total);
+    if (isBuilt) {
+      for await (const orgId of this.organizations()) {
+        const counts = await this.vectors.counts(space, { orgId });
+        done += counts.done;
+        total += counts.total;
+      }
+      await this.spaces.tell(space, done, total);
+    }
     const onProgress = async (newlyDone: number) => {
       done += newlyDone;
       if (isBuilt) await this.spaces.tell(space, done, Math.max(done, total));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import type { DataSource } from 'typeorm';
 import { ChunkEmbedder } from '../../../src/knowledge/vectors/chunk-embedder.js';
 import { ChunkVectors } from '../../../src/knowledge/vectors/chunk-vectors.js';
@@ -28,6 +29,17 @@ interface Part {
 }
 
 const patience = 60_000;
+
+it('An embedded database that was made without extensions has them from the next boot on', async () => {
+  const DATA_DIR = mkdtempSync(join(tmpdir(), 'artel-plain-'));
+  await (await PGlite.create(join(DATA_DIR, 'pglite'))).close();
+  const config = loadConfig({ DATA_DIR }, { envFile: '/nonexistent', argv: [] });
+  const dataSource = await openDataSource(config, dataSourceOptions(config));
+  const extensions = await Extensions.of(dataSource);
+  await dataSource.destroy();
+  rmSync(DATA_DIR, { recursive: true, force: true });
+  expect([extensions.whyNot('vector'), extensions.whyNot('pg_trgm')]).toEqual([undefined, undefined]);
+});
 
 describe('Vectors of passages', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'artel-vectors-'));
