@@ -149,8 +149,11 @@ describe('Documents', () => {
     await tab.button('Take out: Копия.md').click();
     await copy.waitFor({ state: 'detached' });
 
+    // What is damaged stays so: only the menu reads it again.
+    expect(await tab.button('Try again: Приложение.pdf').count()).toBe(0);
     const again = tab.page.waitForResponse(/\/reindex$/);
-    await tab.button('Try again: Приложение.pdf').click();
+    await tab.button('Actions: Приложение.pdf').click();
+    await tab.page.getByRole('menuitem', { name: 'Read anew' }).click();
     await settled(owner, ((await (await again).json()) as { id: string }).id);
     await bad.getByText('The file is damaged', { exact: false }).waitFor();
     await tab.page.getByRole('radiogroup').getByText('Failed').click();

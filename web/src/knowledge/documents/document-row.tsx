@@ -10,6 +10,7 @@ import { DocumentState } from './document-state';
 import classes from './documents.module.css';
 import { Reason } from './reason';
 import { useDocumentActions } from './use-document-actions';
+import { mayPass } from './use-reason';
 
 interface DocumentRowProps {
   document: Document;
@@ -41,7 +42,7 @@ export function DocumentRow({ document, mayManage }: DocumentRowProps) {
         <DocumentState document={document} />
       </div>
       <div className={classes.buttons}>
-        {state === 'failed' && mayManage ? <Again document={document} /> : null}
+        {state === 'failed' && mayManage && mayPass(document) ? <Again document={document} /> : null}
         <DocumentMenu document={document} mayManage={mayManage} />
       </div>
       <Reason document={document} />

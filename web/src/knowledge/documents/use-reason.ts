@@ -25,6 +25,26 @@ const known = [
 
 const isKnown = (code: string): code is (typeof known)[number] => known.some((one) => one === code);
 
+/**
+ * What ails the document itself: reading the same file once more ends the same, a new version is needed. Everything else,
+ * also what only a newer server knows, may have passed.
+ */
+const lasting: readonly string[] = [
+  'encrypted',
+  'damaged',
+  'empty',
+  'too_large',
+  'unsupported',
+  'disguised',
+  'too_much_memory',
+  'no_text',
+  'bytes_gone',
+];
+
+/** Whether reading it again may help; what lies at an address may have been mended since. */
+export const mayPass = ({ error, source }: Pick<Document, 'error' | 'source'>): boolean =>
+  source === 'url' || !error || !lasting.includes(error.code);
+
 /** Why a document could not be read, as its uploader understands it. */
 export function useReason(): (failure: Failure) => string {
   const { t } = useTranslation('knowledge');

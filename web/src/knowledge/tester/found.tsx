@@ -34,6 +34,8 @@ export function Found({ q, chosen }: FoundProps) {
   if (error && (!data || isPlaceholderData)) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <ListSkeleton rows={5} />;
   const { items, mode, reason, millis } = data;
+  const nameOf = ({ collectionId }: Passage) =>
+    places.length > 1 ? collections?.find(({ id }) => id === collectionId)?.name : undefined;
   return (
     <section aria-label={t('found.label')}>
       <Group gap="xs" pb="sm" role="status">
@@ -61,7 +63,7 @@ export function Found({ q, chosen }: FoundProps) {
         <ol className={classes.list} data-old={isPlaceholderData || undefined}>
           {items.map((passage, at) => (
             <li key={passage.chunkId}>
-              <Hit passage={passage} rank={at + 1} />
+              <Hit passage={passage} rank={at + 1} collection={nameOf(passage)} />
             </li>
           ))}
         </ol>
@@ -79,11 +81,17 @@ function Nothing() {
   );
 }
 
-function Hit({ passage, rank }: { passage: Passage; rank: number }) {
+interface HitProps {
+  passage: Passage;
+  rank: number;
+  /** The name of its collection; undefined when only one is searched. */
+  collection: string | undefined;
+}
+
+function Hit({ passage, rank, collection }: HitProps) {
   const { t } = useTranslation('knowledge');
-  const { number } = useFormat();
   const [isWhole, setIsWhole] = useState(false);
-  const { chunkId, documentId, documentName, text, highlights, score } = passage;
+  const { chunkId, documentId, documentName, text, highlights } = passage;
   const { stretches, isCut } = excerptOf(text, highlights);
   return (
     <article className={classes.hit}>
@@ -104,9 +112,11 @@ function Hit({ passage, rank }: { passage: Passage; rank: number }) {
         >
           <bdi>{documentName}</bdi>
         </Anchor>
-        <Text size="sm" c="dimmed" className={classes.score} title={t('found.scoreAbout')}>
-          {t('found.score', { score: number(score, { maximumSignificantDigits: 3 }) })}
-        </Text>
+        {collection === undefined ? null : (
+          <Text size="sm" c="dimmed" className={classes.collection}>
+            <bdi>{collection}</bdi>
+          </Text>
+        )}
       </div>
       <PlaceOf passage={passage} />
       <div className={passageClasses.text}>

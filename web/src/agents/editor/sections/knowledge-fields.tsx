@@ -1,10 +1,11 @@
-import { MultiSelect, NumberInput, Select, SimpleGrid, Stack, Title } from '@mantine/core';
+import { Alert, MultiSelect, NumberInput, Select, SimpleGrid, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { collectionsQuery } from '../../../knowledge';
 import type { Definition } from '../../api-types';
 import type { SectionProps } from '../editor-form';
 import { collectionChoices } from './collection-choices';
+import { looksNothingUp, withCollections } from './looking-up';
 
 const retrievals = ['prefetch', 'adaptive'] as const satisfies Definition['retrieval'][];
 
@@ -32,8 +33,14 @@ export function KnowledgeFields({ form, readOnly }: SectionProps) {
         readOnly={readOnly}
         clearButtonProps={{ 'aria-label': t('field.clear') }}
         {...form.getInputProps('knowledge')}
+        onChange={(chosen) => form.setValues(withCollections(form.values, chosen))}
         error={mistakes.length > 0 ? mistakes : undefined}
       />
+      {looksNothingUp(form.values) ? (
+        <Alert color="yellow" variant="light" role="status">
+          {t('knowledge.idle')}
+        </Alert>
+      ) : null}
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
         <NumberInput
           label={t('part.prefetchTopK')}
