@@ -33,27 +33,40 @@ const stemsOf = (text: string): Set<string> =>
 const inCommon = (text: string, wanted: Set<string>): number =>
   [...stemsOf(text)].filter((stem) => wanted.has(stem)).length;
 
-/** The sentence that has most words in common with the question, and where it stands; undefined when none has any. */
+/** One word in common is chance, unless the question has but one. */
+const isEnough = (common: number, wanted: Set<string>): boolean =>
+  common >= Math.max(1, Math.min(2, wanted.size));
+
+/** What a passage says itself: neither where it stands, which is its first paragraph, nor headings. */
+const saidIn = (text: string): string[] =>
+  text
+    .replace(/^[^\n]*\n\n/, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => !/^#{1,6}\s/.test(line));
+
+/** The dots of "4.1." and "vacation.docx" end nothing. */
+const sentencesOf = (line: string): string[] => line.split(/(?<=[.!?…])(?<!(?:^|\s)[\d.]+\.)\s+/);
+
+/** The sentence that has most words in common with the question, and where it stands; undefined when none has enough. */
 export function nearestIn(
   passages: DemoPassage[],
   question: string,
 ): { n: number; sentence: string } | undefined {
   const wanted = stemsOf(question);
-  const sentences = passages.flatMap(({ n, text }) =>
-    (text.match(/[^.!?\n]+[.!?]*/g) ?? []).map((sentence) => ({ n, sentence: sentence.trim() })),
-  );
   let best: { n: number; sentence: string } | undefined;
   let most = 0;
-  for (const one of sentences) {
-    const common = inCommon(one.sentence, wanted);
-    if (common > most) [best, most] = [{ ...one, sentence: one.sentence.slice(0, longestQuote) }, common];
-  }
+  for (const { n, text } of passages.filter((one) => isEnough(inCommon(one.text, wanted), wanted)))
+    for (const sentence of saidIn(text).flatMap(sentencesOf)) {
+      const common = inCommon(sentence, wanted);
+      if (common > most) [best, most] = [{ n, sentence: sentence.slice(0, longestQuote) }, common];
+    }
   return best;
 }
 
 /**
  * What a search asks of its model: which passages belong to the question, or the question in other words. The demo takes
- * those with a word in common, and has no other words.
+ * those with enough words in common, and has no other words.
  */
 export function searchReply(prompt: string, asked: string): string | undefined {
   if (!/^You (?:prepare searches|decide which passages)/.test(prompt)) return undefined;
@@ -61,6 +74,6 @@ export function searchReply(prompt: string, asked: string): string | undefined {
   const question = data.find(({ source }) => /^The (?:question|last message)/.test(source))?.data ?? '';
   if (prompt.startsWith('You prepare')) return JSON.stringify({ query: question });
   const wanted = stemsOf(question);
-  const relevant = passagesIn(asked).filter(({ text }) => inCommon(text, wanted) > 0);
+  const relevant = passagesIn(asked).filter(({ text }) => isEnough(inCommon(text, wanted), wanted));
   return JSON.stringify({ relevant: relevant.map(({ n }) => n) });
 }
