@@ -249,7 +249,7 @@ const nearWords = `
       'SELECT a, near.word, near.chunks FROM unnest($2) a CROSS JOIN LATERAL (
          SELECT w.word, sum(w.chunks) AS chunks FROM (
            SELECT w.word, w.chunks FROM collection_words w
-           WHERE w.word % a AND w.org_id = current_org() AND w.collection_id = ANY ($1)
+           WHERE w.word % a AND (w.org_id = current_org()) IS TRUE AND (w.collection_id = ANY ($1)) IS TRUE
              AND length(w.word) BETWEEN length(a) - 2 AND length(a) + 2
            LIMIT 1000) w
          GROUP BY w.word ORDER BY similarity(w.word, a) DESC, w.word LIMIT $3) near'
