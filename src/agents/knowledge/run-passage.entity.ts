@@ -1,9 +1,10 @@
-import { Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { UuidColumn } from '../../platform/database/index.js';
 
 /** The number by which a passage is known in a run, in all of its attempts. */
 @Entity('run_passages')
 @ForeignKey('Run', ['orgId', 'runId'], ['orgId', 'id'], { name: 'run_passages_run', onDelete: 'CASCADE' })
+@Index('run_passages_document', ['orgId', 'documentId', 'runId'])
 export class RunPassage {
   @PrimaryColumn('uuid') runId: string;
   @PrimaryColumn('integer') n: number;

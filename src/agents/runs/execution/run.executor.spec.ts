@@ -8,7 +8,9 @@ describe('An answer that is ready', () => {
     const written: unknown[] = [];
     const answers = {
       citationsOf: () =>
-        tries++ === 0 ? Promise.reject(new AppError('unavailable')) : Promise.resolve([{ n: 1 }]),
+        tries++ === 0
+          ? Promise.reject(new AppError('unavailable'))
+          : Promise.resolve({ citations: [{ n: 1 }], told: [{ n: 1 }] }),
       write: (_: unknown, said: unknown) => Promise.resolve(written.push(said) > 0),
       noteUnanswered: () => Promise.resolve(),
     };
