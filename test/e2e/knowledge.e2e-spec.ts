@@ -401,7 +401,7 @@ describe('Ingestion', () => {
   it('takes many at once, and keeps no organization waiting for another', async () => {
     const [{ id: mine }, { id: theirs }] = await Promise.all([aCollection(owner), aCollection(stranger)]);
     const forms = Array.from({ length: 2 }, (_, form) =>
-      Array.from({ length: 20 }, (__, i) => ({
+      Array.from({ length: 10 }, (__, i) => ({
         name: `${form}-${i}.txt`,
         content: paragraphs(20, `Файл ${form}-${i}, пункт`),
       })),
@@ -418,31 +418,35 @@ describe('Ingestion', () => {
         const answer = await owner.client.get<CollectionBody>(`/knowledge/collections/${mine}`);
         return answer.body.documents.underWay === 0 && answer;
       },
-      120_000,
+      180_000,
     );
-    expect(body.documents).toEqual({ total: 40, ready: 40, failed: 0, underWay: 0 });
+    expect(body.documents).toEqual({ total: 20, ready: 20, failed: 0, underWay: 0 });
     const [worker] = artel.consumers;
     const metrics = await (await fetch(`${worker?.url}/metrics`)).text();
     expect(metrics).toMatch(/^artel_documents\{state="ready"\} \d+$/m);
     expect(metrics).toMatch(/^artel_ingestion_seconds_count\{state="ready"\} \d+$/m);
-  }, 180_000);
+  }, 240_000);
 
   it('goes on where a killed worker was, and nothing is there twice', async () => {
     const { id: collectionId } = await aCollection(owner);
     const { id } = await aDocument(owner, collectionId, paragraphs(8_000), 'большой.txt');
-    await eventually('it is in work', async () => {
-      const { body } = await owner.client.get<DocumentBody>(`/knowledge/documents/${id}`);
-      return ['parsing', 'chunking', 'embedding'].includes(body.state);
-    });
+    await eventually(
+      'it is in work',
+      async () => {
+        const { body } = await owner.client.get<DocumentBody>(`/knowledge/documents/${id}`);
+        return ['parsing', 'chunking', 'embedding'].includes(body.state);
+      },
+      60_000,
+    );
     await artel.crashConsumers();
-    const document = await settled(owner, id, 90_000);
+    const document = await settled(owner, id, 120_000);
     expect(document).toMatchObject({ state: 'ready', error: null });
     const passages = await passagesOf(owner, id);
     expect(passages).toHaveLength(document.chunks);
     expect(passages.map(({ position }) => position)).toEqual(passages.map((_, i) => i));
     const text = passages.map((passage) => passage.text).join('\n');
     for (const number of [1, 4_000, 8_000]) expect(text).toContain(`Пункт ${number}.`);
-  }, 150_000);
+  }, 240_000);
 
   it('of a document that is deleted or replaced meanwhile leaves nothing behind', async () => {
     const { id: collectionId } = await aCollection(owner);
