@@ -56,6 +56,7 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   const { id: collectionId } = await aCollection(owner, { name: mark });
   const document = await aDocument(owner, collectionId, mark, `${mark}.txt`);
   await settled(owner, document.id);
+  await anUnansweredQuestion(owner, chat, mark);
   const tokens = [owner.accessToken, key];
   const known = await Census.take(prober, routes, tokens, owner.id);
   const made = await makeMore(prober, routes, { owner, mark, census: known });
@@ -70,6 +71,23 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   for (const text of made) census.note('', text);
   for (const id of [owner.orgId, owner.id, member.id]) census.ids.add(id);
   return { owner, member, key, mark, chat, census };
+}
+
+/** A role that knows an empty collection is asked: whatever the way to search, nothing is found. */
+async function anUnansweredQuestion(owner: Person, { id }: ChatBody, mark: string): Promise<void> {
+  const { id: collectionId } = await aCollection(owner, { name: `${mark} empty` });
+  const { status, body } = await owner.client.post('/agents', {
+    username: 'archivist',
+    name: mark,
+    title: mark,
+    description: mark,
+    type: 'simple',
+    prompt: mark,
+    knowledge: [collectionId],
+    prefetchTopK: 1,
+  });
+  if (status !== 201) throw new Error(`POST /agents answered ${status}: ${JSON.stringify(body)}`);
+  await answer(owner, id, `@@archivist ${mark}? [[say:${mark}]]`);
 }
 
 /** What can be listed can be made: kinds that nobody thought of here included. Returns what was answered. */
