@@ -20,7 +20,9 @@ interface Written {
 }
 
 /** Words alone: what is compared by its meaning is tested through the API. */
-const noMeaning = { find: () => Promise.resolve({ reason: 'none' }) } as unknown as MeaningIndex;
+const noMeaning = {
+  find: () => Promise.resolve({ reason: 'none', reasonCode: 'no_model' }),
+} as unknown as MeaningIndex;
 const noReranker = { rank: () => Promise.resolve(undefined) } as unknown as Reranker;
 
 /** Over the rows themselves, as an ingestion leaves them. */

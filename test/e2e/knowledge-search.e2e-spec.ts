@@ -20,6 +20,7 @@ interface FoundBody {
   items: PassageBody[];
   mode: 'hybrid' | 'lexical';
   reason?: string;
+  reasonCode?: string;
 }
 interface DocumentBody {
   id: string;
@@ -121,8 +122,11 @@ describe('Search of knowledge', () => {
   });
 
   it('says by what it searched, and why not by meaning', async () => {
-    const { mode, reason } = await search(owner, [rules], 'договор');
+    const { mode, reason, reasonCode } = await search(owner, [rules], 'договор');
     expect({ mode, reason }).toEqual({ mode: 'lexical', reason: expect.stringMatching(/embedding|vector/) });
+    expect(['no_model', 'no_extension']).toContain(reasonCode);
+    const asked = await search(owner, [rules], 'договор', { mode: 'lexical' });
+    expect(asked).toMatchObject({ mode: 'lexical', reasonCode: 'asked' });
   });
 
   it('holds to what stands in quotes, however alike the rest is', async () => {
@@ -204,7 +208,7 @@ function byMeaning(): void {
       return answer.mode === 'hybrid' ? answer : undefined;
     });
     expect(found.items[0]?.documentName).toBe('Деньги');
-    expect(found.reason).toBeUndefined();
+    expect({ ...found, items: [] }).toEqual({ items: [], mode: 'hybrid' });
     expect(texts(await search(owner, [payments], '"оплачивание"'))).toEqual([]);
   });
 
@@ -222,8 +226,12 @@ function byMeaning(): void {
 
   it.each(['hang', '500'])('goes on by words when the model does not answer (%s)', async (fault) => {
     const began = performance.now();
-    const { items, mode, reason } = await search(owner, [payments], `оплата [[embed-fault:${fault}]]`);
-    expect({ mode, reason }).toEqual({ mode: 'lexical', reason: expect.stringMatching(/model/) });
+    const { items, ...how } = await search(owner, [payments], `оплата [[embed-fault:${fault}]]`);
+    expect(how).toEqual({
+      mode: 'lexical',
+      reason: expect.stringMatching(/model/),
+      reasonCode: 'unavailable',
+    });
     expect(items[0]?.documentName).toBe('Деньги');
     // Far less than the model itself may take.
     expect(performance.now() - began).toBeLessThan(8_000);

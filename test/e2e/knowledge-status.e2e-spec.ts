@@ -8,6 +8,7 @@ import { ScriptedModel } from '../support/scripted-model.js';
 interface Status {
   mode: string;
   reason?: string;
+  reasonCode?: string;
   embedding: { model: string; state: string } | null;
 }
 
@@ -25,7 +26,7 @@ afterAll(async () => {
 
 it('Documents are searched by meaning where the database has vectors, elsewhere by words, and it is said why', async () => {
   const owner = await anOrg(artel.url);
-  const { mode, reason, embedding } = await eventually('it is settled how', async () => {
+  const { mode, reason, reasonCode, embedding } = await eventually('it is settled how', async () => {
     const { body } = await owner.client.get<Status>('/knowledge/status');
     return (body.mode === 'hybrid' || body.reason?.includes('extension')) && body;
   });
@@ -33,6 +34,7 @@ it('Documents are searched by meaning where the database has vectors, elsewhere 
   // The embedded database brings the extension along.
   if (profile === 'embedded') expect(mode).toBe('hybrid');
   if (mode === 'lexical') expect(reason).toBe('The database server does not offer the extension vector');
+  expect(reasonCode).toBe(mode === 'lexical' ? 'no_extension' : undefined);
 
   const { id: collectionId } = await aCollection(owner);
   const { id } = await aDocument(owner, collectionId, 'Ежегодный отпуск длится 28 дней');

@@ -27,7 +27,7 @@ const longestMillis = 3_000;
 /** Appendix A of PostgreSQL's manual: also a statement past its time. */
 const queryCanceled = '57014';
 /** What the mode `lexical` gets in place of meanings. */
-const byWordsAlone: MeaningFinds = { reason: 'It was asked for words alone' };
+const byWordsAlone: MeaningFinds = { reason: 'It was asked for words alone', reasonCode: 'asked' };
 /** Found for each that is shown: some are repetitions, some have gone. */
 const spare = 2;
 const fewest = 40;
@@ -77,7 +77,7 @@ export class KnowledgeSearch {
       ...passage,
       highlights: highlights[i] ?? [],
     }));
-    return 'ids' in meant ? { items, mode } : { items, mode: 'lexical', reason: meant.reason };
+    return 'ids' in meant ? { items, mode } : { items, mode: 'lexical', ...meant };
   }
 
   /** What is still there and repeats nothing better, in the order of the reranker if there is one. */

@@ -3,11 +3,18 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
+import type { LexicalReason } from '../vectors/lexical-reason.js';
 import { VectorIndex } from '../vectors/vector-index.js';
 import type { Place } from './lexical-index.js';
 
-/** Chunks that mean the like, the nearest first; or, for people, why none can be told. */
-export type MeaningFinds = { ids: string[] } | { reason: string };
+/** Why no meanings can be told, for people and for programs. */
+export interface NoMeaning {
+  reason: string;
+  reasonCode: LexicalReason;
+}
+
+/** Chunks that mean the like, the nearest first. */
+export type MeaningFinds = { ids: string[] } | NoMeaning;
 
 interface Asked extends Place {
   query: string;
@@ -19,7 +26,7 @@ interface Asked extends Place {
 const longestMillis = 2_000;
 /** After that searches do without it for a while. */
 const restMillis = 5_000;
-const late = 'The embedding model takes too long';
+const late: NoMeaning = { reason: 'The embedding model takes too long', reasonCode: 'unavailable' };
 
 /** Asks the index of vectors; what keeps it from answering keeps nobody from searching by words. */
 @Injectable()
@@ -33,15 +40,16 @@ export class MeaningIndex {
 
   /** Not in a transaction: it asks the model. Throws what ended the search itself. */
   async find(asked: Asked): Promise<MeaningFinds> {
-    if (performance.now() < this.restsUntil) return { reason: late };
-    const { state, reason } = await this.vectors.state();
-    if (state === 'off') return { reason: reason ?? 'Search by meaning is off' };
+    if (performance.now() < this.restsUntil) return late;
+    const state = await this.vectors.state();
+    if (state.state === 'off') return { reason: state.reason, reasonCode: state.reasonCode };
     try {
       return await this.inTime(this.nearest(asked));
     } catch (error) {
       asked.signal?.throwIfAborted();
       log.debug({ err: error }, 'the question was not compared by its meaning');
-      return { reason: (error instanceof AppError && error.detail) || 'The embedding model does not answer' };
+      const detail = error instanceof AppError ? error.detail : undefined;
+      return { reason: detail ?? 'The embedding model does not answer', reasonCode: 'unavailable' };
     }
   }
 
@@ -56,7 +64,7 @@ export class MeaningIndex {
     const timer = new AbortController();
     const tooLate = sleep(longestMillis, undefined, { signal: timer.signal }).then(() => {
       this.restsUntil = performance.now() + restMillis;
-      return { reason: late };
+      return late;
     });
     tooLate.catch(() => undefined);
     finding.catch(() => undefined);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Storable } from '../../platform/http/index.js';
+import { LexicalReason } from '../vectors/lexical-reason.js';
 
 export const searchModes = ['hybrid', 'lexical', 'vector'] as const;
 export type SearchMode = (typeof searchModes)[number];
@@ -42,7 +43,8 @@ export const Found = z
   .object({
     items: z.array(Passage).describe('The best first'),
     mode: z.enum(searchModes).describe('How it was searched'),
-    reason: z.string().optional().describe('Why not by meaning'),
+    reason: z.string().optional().describe('Why not by meaning, in English'),
+    reasonCode: LexicalReason.optional(),
   })
   .meta({ id: 'FoundPassages' });
 export type Found = z.infer<typeof Found>;

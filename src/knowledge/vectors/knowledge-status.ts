@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { EmbeddingRegistry } from '../../llm/index.js';
 import { EmbeddingSpaces, isOf } from './embedding-spaces.js';
+import { LexicalReason } from './lexical-reason.js';
 import { VectorIndex } from './vector-index.js';
 
 export const KnowledgeState = z
   .object({
     mode: z.enum(['hybrid', 'lexical']).describe('By words and by meaning, or by words alone'),
-    reason: z.string().optional().describe('Why it is not hybrid'),
+    reason: z.string().optional().describe('Why it is not hybrid, in English'),
+    reasonCode: LexicalReason.optional(),
     embedding: z
       .object({
         provider: z.string(),
@@ -34,14 +36,14 @@ export class KnowledgeStatus {
   ) {}
 
   async read(): Promise<KnowledgeState> {
-    const { state, reason } = await this.index.state();
+    const { state, ...why } = await this.index.state();
     const spaces = this.spaces.whyNone ? [] : await this.spaces.live();
     const { current } = this.embeddings;
     const ours = current && spaces.find((space) => isOf(space, current));
     const building = this.spaces.whyNone ? null : await this.spaces.building();
     return {
       mode: state === 'ready' ? 'hybrid' : 'lexical',
-      reason,
+      ...why,
       embedding: current
         ? {
             ...current,

@@ -7,12 +7,12 @@ import { ChunkEmbedder } from './chunk-embedder.js';
 import { ChunkVectors, type ChunkScope, type Near } from './chunk-vectors.js';
 import type { EmbeddingSpace } from './embedding-space.entity.js';
 import { EmbeddingSpaces, isOf, mostDimensions } from './embedding-spaces.js';
+import type { LexicalReason } from './lexical-reason.js';
 
-export interface VectorState {
-  state: 'ready' | 'off';
-  /** Why it is off, for people. */
-  reason?: string;
-}
+/** Why it is off, for people and for programs. */
+export type VectorState =
+  | { state: 'ready'; reason?: undefined; reasonCode?: undefined }
+  | { state: 'off'; reason: string; reasonCode: LexicalReason };
 
 export interface NearestQuery {
   orgId: string;
@@ -44,14 +44,15 @@ export class VectorIndex {
   /** Whether `nearest` would answer now. In a transaction its manager must be passed. */
   async state(manager?: EntityManager): Promise<VectorState> {
     const { whyNone } = this.spaces;
-    if (whyNone) return { state: 'off', reason: whyNone };
+    if (whyNone) return off('no_extension', whyNone);
     if (!this.embeddings.current) {
       this.reconsider();
-      return { state: 'off', reason: this.embeddings.reason };
+      return off(this.embeddings.isSettled ? 'no_model' : 'unavailable', this.embeddings.reason);
     }
     const [serving] = servingOf(await this.spaces.live(manager));
-    if (!serving) return { state: 'off', reason: this.unfit ?? 'The vectors of the passages are being made' };
-    return this.isResting ? { state: 'off', reason: this.failed?.reason } : { state: 'ready' };
+    if (!serving && this.unfit) return off('unfit_model', this.unfit);
+    if (!serving) return off('building', 'The vectors of the passages are being made');
+    return this.failed && this.isResting ? off('unavailable', this.failed.reason) : { state: 'ready' };
   }
 
   /**
@@ -179,5 +180,11 @@ export class VectorIndex {
     }
   }
 }
+
+const off = (reasonCode: LexicalReason, reason: string): VectorState => ({
+  state: 'off',
+  reason,
+  reasonCode,
+});
 
 export const servingOf = (spaces: EmbeddingSpace[]) => spaces.filter(({ state }) => state === 'serving');

@@ -67,6 +67,11 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
     return this.choice?.current;
   }
 
+  /** Whether it is known which model there is, or that there is none. */
+  get isSettled(): boolean {
+    return this.choice !== undefined;
+  }
+
   get reason(): string {
     return this.choice?.reason ?? 'The embedding server does not answer';
   }
