@@ -5,3 +5,4 @@ export type Document = Schema<'Document'>;
 export type DocumentState = Document['state'];
 export type Passage = Schema<'Passage'>;
 export type Citation = Schema<'Message'>['citations'][number];
+export type DocumentPassage = Schema<'DocumentPassage'>;

@@ -18,6 +18,13 @@ const rules = `# Внутренний распорядок
 ## Аренда
 
 Помещение склада арендуется до первого марта; о продлении договора аренды заявляют за тридцать дней.
+
+## Пропуска
+
+| Зона | Кто выдаёт | Срок, дней |
+| --- | --- | --- |
+| Склад А-1 | Охрана (п. 2/1) | 14 |
+| Офис | Отдел кадров | 365 |
 `;
 
 const named = (name: string, content: string | Uint8Array, mimeType = 'text/markdown') => ({
@@ -220,7 +227,9 @@ describe('The tester of search', () => {
     const owner = await anEnglishOrg();
     const collection = await aCollection(owner, { name: 'Rules' });
     const document = await aDocument(owner, collection.id, rules, 'Распорядок.md');
-    expect((await settled(owner, document.id)).state).toBe('ready');
+    const copies = await aCollection(owner, { name: 'Copies' });
+    const copy = await aDocument(owner, copies.id, `${rules}\n`, 'Копия.md');
+    for (const { id } of [document, copy]) expect((await settled(owner, id)).state).toBe('ready');
     const tab = await open(owner, { path: pathOf(collection) });
     await tab.link('Try the search').click();
     await tab.heading('What do people ask?').waitFor();
@@ -237,6 +246,18 @@ describe('The tester of search', () => {
     await found.getByText(/\d passages? in \d+ ms/).waitFor();
     await tab.picture('knowledge-tester');
     await expectClean(tab);
+
+    // What several documents say alike is shown once.
+    await tab.page.getByRole('combobox', { name: 'Where to look' }).click();
+    await tab.page.getByRole('option', { name: 'Copies' }).click();
+    await tab.page.keyboard.press('Escape');
+    const best = found.getByRole('article').first();
+    await best.getByRole('list', { name: 'The same in:' }).getByRole('link').waitFor();
+    expect(await best.getByRole('link', { name: /^(Распорядок|Копия)\.md$/ }).count()).toBe(2);
+    await tab.picture('knowledge-tester-alike');
+    await expectClean(tab);
+    await owner.client.delete(`/knowledge/documents/${copy.id}`);
+    await best.getByText('The same in:').waitFor({ state: 'detached' });
     await found.getByRole('link', { name: 'Распорядок.md' }).first().click();
     await tab.page.waitForURL(/\/knowledge\/documents\/.*passage=/);
     await tab.page.locator('[aria-current=location]', { hasText: '700 рублей' }).waitFor();
@@ -283,13 +304,18 @@ describe('Answers from documents', () => {
       chatId,
       'Какие суточные в командировке? [[say:По стране — 700 рублей в день [1]. О визах ничего нет [9].]]',
     );
+    const tabled = await answer(
+      owner,
+      chatId,
+      'Кто выдаёт пропуска на склад? [[say:На склад А-1 их выдаёт охрана (п. 2/1), на 14 дней [1].]]',
+    );
     const tab = await open(owner, { path: `/chats/${chatId}` });
     const message = tab.page.locator(`#message-${said.id}`);
     const source = message.getByRole('button', { name: 'Source 1', exact: true });
     await source.waitFor();
     // What points to nothing is no more than it says.
     await message.getByText('О визах ничего нет [9].').waitFor();
-    const sources = message.getByRole('region', { name: 'Sources' });
+    const sources = message.getByRole('group', { name: 'Sources' });
     await sources.getByText('Распорядок.md').waitFor();
     await source.hover();
     await tab.page.getByRole('tooltip').getByText('700 рублей', { exact: false }).waitFor();
@@ -308,12 +334,26 @@ describe('Answers from documents', () => {
     // One is where one was.
     await message.locator('[data-cited="1"]:focus').waitFor();
 
+    // A table is a table, and what is quoted of it is marked in its cells.
+    await tab.page.locator(`#message-${tabled.id} [data-cited="1"]`).first().click();
+    const row = panel.getByRole('table').getByRole('row', { name: /^Склад А-1/ });
+    await row.locator('mark', { hasText: 'Охрана (п. 2/1)' }).waitFor();
+    expect(await panel.getByText('| --- |', { exact: false }).count()).toBe(0);
+    await tab.picture('knowledge-citation-table');
+    await expectClean(tab);
+
     const phone = await open(owner, { path: `/chats/${chatId}`, size: 'phone', colorScheme: 'dark' });
-    await phone.page.getByRole('button', { name: 'Source 1', exact: true }).click();
+    await phone.page
+      .locator(`#message-${said.id}`)
+      .getByRole('button', { name: 'Source 1', exact: true })
+      .click();
     await phone.page.getByRole('dialog').locator('mark').first().waitFor();
     await phone.picture('knowledge-citation-dark-phone');
     await expectClean(phone);
     await phone.link('Open in the document').click();
+    // The panel shows the same passage until the document's own screen is there.
+    await phone.page.waitForURL('**/knowledge/documents/*');
+    await phone.heading('Распорядок.md').waitFor();
     await phone.page.locator('[aria-current=location]', { hasText: '700 рублей' }).waitFor();
     await expectClean(phone);
   });

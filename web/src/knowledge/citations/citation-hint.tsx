@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Citation } from '../api-types';
+import { readable } from '../passages/marked';
 import classes from './citations.module.css';
 
 interface CitationHintProps {
@@ -30,7 +31,7 @@ function Words({ citation: { documentName, page, quote, gone, hidden } }: { cita
         <bdi>{hidden ? t('citation.hidden') : documentName}</bdi>
         {page === null ? null : <span className={classes.page}>{t('passage.page', { page })}</span>}
       </div>
-      {quote ? <blockquote className={classes.quote}>{quote}</blockquote> : null}
+      {quote ? <blockquote className={classes.quote}>{readable(quote)}</blockquote> : null}
       {gone ? <div className={classes.gone}>{t('citation.gone')}</div> : null}
     </>
   );

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Citation } from '../api-types';
 import { Around, PassageGone } from '../passages/around';
+import { readable } from '../passages/marked';
 
 interface PassageDrawerProps {
   citation: Citation;
@@ -58,7 +59,7 @@ function Content({ citation: { chunkId, documentId, quote, gone } }: { citation:
               {t('citation.wasQuoted')}
             </Text>
             <Text component="blockquote" m={0}>
-              {quote}
+              {readable(quote)}
             </Text>
           </>
         ) : null}

@@ -14,7 +14,7 @@ export function Sources({ citations }: { citations: readonly Citation[] }) {
   const shown = isWhole ? citations : citations.slice(0, few);
   const left = citations.length - shown.length;
   return (
-    <section className={classes.sources} aria-label={t('citation.sources')}>
+    <div className={classes.sources} role="group" aria-label={t('citation.sources')}>
       <span className={classes.title}>{t('citation.sources')}</span>
       <ol className={classes.list}>
         {shown.map((citation) => (
@@ -30,7 +30,7 @@ export function Sources({ citations }: { citations: readonly Citation[] }) {
           </li>
         ) : null}
       </ol>
-    </section>
+    </div>
   );
 }
 

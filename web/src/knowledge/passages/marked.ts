@@ -42,37 +42,30 @@ export function rangesOfQuote(text: string, quote: string): Range[] {
   return found ? [[found.index, found.index + found[0].length]] : [];
 }
 
-const literal = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/-]/g, (sign) => `\\${sign}`);
+const literal = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|]/g, (sign) => `\\${sign}`);
+
+/** A quote as it is read outside of its passage: of a table, its cells. */
+export const readable = (quote: string): string =>
+  quote
+    .replace(/\|(?:\s*:?-{3,}:?\s*\|)+/g, ' ')
+    .replace(/\s*\|(?:\s*\|)*\s*/g, ' · ')
+    .replace(/^[\s·]+|[\s·]+$/g, '');
 
 /** What a result shows of a long passage, around the first that is marked: in characters. */
 const [before, most] = [160, 640];
 
-/** The part of a passage that a result shows, with its marks, and whether something is left out on either side. */
-export function excerptOf(text: string, ranges: readonly (readonly number[])[]) {
-  const whole = { stretches: stretchesOf(text, ranges), isCut: false };
-  if (text.length <= most) return whole;
+/** The part of a passage that a result shows; undefined: all of it. */
+export function excerptOf(text: string, ranges: readonly (readonly number[])[]): Range | undefined {
+  if (text.length <= most) return undefined;
   const first = merged(ranges, text.length)[0]?.[0] ?? 0;
   const from = wordAt(text, Math.min(first - before, text.length - most));
-  const to = wordAt(text, from + most);
-  const inside = ranges.map((range) => range.map((at) => Math.min(Math.max(at, from), to) - from));
-  const stretches = [
-    ...(from > 0 ? [{ text: '… ', hit: false }] : []),
-    ...stretchesOf(text.slice(from, to).trim(), shifted(inside, text.slice(from, to))),
-    ...(to < text.length ? [{ text: ' …', hit: false }] : []),
-  ];
-  return { stretches, isCut: true };
+  return [from, wordAt(text, from + most)];
 }
-
-/** Without the spaces before the first word. */
-const shifted = (ranges: readonly number[][], part: string): number[][] => {
-  const left = part.length - part.trimStart().length;
-  return ranges.map((range) => range.map((at) => at - left));
-};
 
 /** The beginning of the word there. */
 function wordAt(text: string, at: number): number {
   if (at <= 0) return 0;
   if (at >= text.length) return text.length;
-  const space = text.lastIndexOf(' ', at);
+  const space = Math.max(text.lastIndexOf(' ', at), text.lastIndexOf('\n', at));
   return space < at - 40 ? at : space + 1;
 }

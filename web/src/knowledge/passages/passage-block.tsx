@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
-import type { Passage } from '../api-types';
-import { stretchesOf, type Stretch } from './marked';
+import type { DocumentPassage } from '../api-types';
+import { PassageText } from './passage-text';
+import { PlaceOf } from './place-of';
 import classes from './passages.module.css';
 
 interface PassageBlockProps {
-  passage: Pick<Passage, 'chunkId' | 'text' | 'page' | 'titlePath'>;
+  passage: DocumentPassage;
   /** What of its text is marked. */
   ranges?: readonly (readonly number[])[];
   /** The one that somebody was led to: it comes into sight. */
@@ -26,24 +26,7 @@ export function PassageBlock({ passage, ranges = [], isChosen = false }: Passage
       aria-current={isChosen ? 'location' : undefined}
     >
       <PlaceOf passage={passage} />
-      <div className={classes.text}>
-        <Marked stretches={stretchesOf(passage.text, ranges)} />
-      </div>
+      <PassageText text={passage.text} ranges={ranges} isCode={passage.kind === 'code'} />
     </article>
   );
 }
-
-/** The titles above a passage, and its page. */
-export function PlaceOf({ passage: { page, titlePath } }: { passage: Pick<Passage, 'page' | 'titlePath'> }) {
-  const { t } = useTranslation('knowledge');
-  if (page === null && titlePath.length === 0) return null;
-  return (
-    <div className={classes.place}>
-      <span>{titlePath.join(' › ')}</span>
-      {page === null ? null : <span className={classes.page}>{t('passage.page', { page })}</span>}
-    </div>
-  );
-}
-
-export const Marked = ({ stretches }: { stretches: readonly Stretch[] }) =>
-  stretches.map(({ text, hit }, at) => (hit ? <mark key={at}>{text}</mark> : text));

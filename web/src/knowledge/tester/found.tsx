@@ -1,16 +1,14 @@
-import { Anchor, Badge, Group, Text, UnstyledButton } from '@mantine/core';
+import { Badge, Group, Text } from '@mantine/core';
 import { IconSearchOff } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../platform/i18n';
 import { EmptyState, ErrorState, ListSkeleton } from '../../platform/ui';
 import type { Passage } from '../api-types';
-import { excerptOf, stretchesOf } from '../passages/marked';
-import { Marked, PlaceOf } from '../passages/passage-block';
-import passageClasses from '../passages/passages.module.css';
 import { collectionsQuery, foundQuery } from '../queries';
+import { useWhyLexical } from '../why-lexical';
+import { gathered } from './alike';
+import { Hit } from './hit';
 import classes from './tester.module.css';
 
 interface FoundProps {
@@ -22,6 +20,7 @@ interface FoundProps {
 export function Found({ q, chosen }: FoundProps) {
   const { t } = useTranslation('knowledge');
   const { number } = useFormat();
+  const whyLexical = useWhyLexical();
   const { data: collections } = useQuery(collectionsQuery);
   const places = chosen.length > 0 ? chosen : (collections?.map(({ id }) => id) ?? []);
   const isNowhere = collections?.length === 0;
@@ -33,7 +32,8 @@ export function Found({ q, chosen }: FoundProps) {
   if (isNowhere) return <Nothing />;
   if (error && (!data || isPlaceholderData)) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <ListSkeleton rows={5} />;
-  const { items, mode, reason, millis } = data;
+  const { items, mode, millis } = data;
+  const finds = gathered(items);
   const nameOf = ({ collectionId }: Passage) =>
     places.length > 1 ? collections?.find(({ id }) => id === collectionId)?.name : undefined;
   return (
@@ -49,21 +49,21 @@ export function Found({ q, chosen }: FoundProps) {
           {t(`mode.${mode}`)}
         </Badge>
         <Text size="sm" c="dimmed">
-          {t('found.count', { count: items.length, millis: number(Math.max(1, Math.round(millis))) })}
+          {t('found.count', { count: finds.length, millis: number(Math.max(1, Math.round(millis))) })}
         </Text>
       </Group>
-      {mode === 'lexical' && reason ? (
+      {mode === 'lexical' ? (
         <Text size="sm" c="dimmed" pb="sm">
-          {t('found.whyLexical')} {reason}
+          {t('found.whyLexical')} {whyLexical(data)}
         </Text>
       ) : null}
-      {items.length === 0 ? (
+      {finds.length === 0 ? (
         <Nothing />
       ) : (
         <ol className={classes.list} data-old={isPlaceholderData || undefined}>
-          {items.map((passage, at) => (
-            <li key={passage.chunkId}>
-              <Hit passage={passage} rank={at + 1} collection={nameOf(passage)} />
+          {finds.map((find, at) => (
+            <li key={find.best.chunkId}>
+              <Hit find={find} rank={at + 1} collectionOf={nameOf} />
             </li>
           ))}
         </ol>
@@ -78,55 +78,5 @@ function Nothing() {
     <EmptyState icon={IconSearchOff} title={t('found.none')}>
       {t('found.noneAbout')}
     </EmptyState>
-  );
-}
-
-interface HitProps {
-  passage: Passage;
-  rank: number;
-  /** The name of its collection; undefined when only one is searched. */
-  collection: string | undefined;
-}
-
-function Hit({ passage, rank, collection }: HitProps) {
-  const { t } = useTranslation('knowledge');
-  const [isWhole, setIsWhole] = useState(false);
-  const { chunkId, documentId, documentName, text, highlights } = passage;
-  const { stretches, isCut } = excerptOf(text, highlights);
-  return (
-    <article className={classes.hit}>
-      <div className={classes.head}>
-        <span className={classes.rank} aria-hidden>
-          {rank}
-        </span>
-        <Anchor
-          className={classes.name}
-          renderRoot={(props) => (
-            <Link
-              to="/knowledge/documents/$documentId"
-              params={{ documentId }}
-              search={{ passage: chunkId }}
-              {...props}
-            />
-          )}
-        >
-          <bdi>{documentName}</bdi>
-        </Anchor>
-        {collection === undefined ? null : (
-          <Text size="sm" c="dimmed" className={classes.collection}>
-            <bdi>{collection}</bdi>
-          </Text>
-        )}
-      </div>
-      <PlaceOf passage={passage} />
-      <div className={passageClasses.text}>
-        <Marked stretches={isWhole ? stretchesOf(text, highlights) : stretches} />
-      </div>
-      {isCut ? (
-        <UnstyledButton className={classes.more} aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
-          {t(isWhole ? 'found.less' : 'found.more')}
-        </UnstyledButton>
-      ) : null}
-    </article>
   );
 }
