@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../platform/i18n';
 import { statusQuery } from './queries';
 import classes from './status-line.module.css';
+import { useWhyLexical } from './why-lexical';
 
 /** While passages are made anew nobody tells how far they have come. */
 const askAgainMillis = 3_000;
@@ -13,12 +14,13 @@ const askAgainMillis = 3_000;
 export function StatusLine() {
   const { t } = useTranslation('knowledge');
   const { number } = useFormat();
+  const whyLexical = useWhyLexical();
   const { data: status } = useQuery({
     ...statusQuery,
     refetchInterval: ({ state: { data } }) => (data?.reindexing ? askAgainMillis : false),
   });
   if (!status) return null;
-  const { mode, reason, reindexing } = status;
+  const { mode, reindexing } = status;
   if (reindexing) {
     const { done, total } = reindexing;
     return (
@@ -46,7 +48,7 @@ export function StatusLine() {
       <div className={classes.words}>
         <b>{t('status.lexical')}</b>{' '}
         <Text span c="dimmed" inherit>
-          {t('status.lexicalAbout')} {reason}
+          {t('status.lexicalAbout')} {whyLexical(status)}
         </Text>
       </div>
     </div>
