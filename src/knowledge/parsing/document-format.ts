@@ -1,4 +1,5 @@
 import { DocumentProblem } from './document-problem.js';
+import { compoundKind, foreignKind, zipKind } from './foreign-bytes.js';
 import { zipEntries } from './zip-entries.js';
 
 export const formats = {
@@ -63,12 +64,13 @@ export function formatOf(bytes: Uint8Array, about: Named): string {
   const found = binaryFormat(bytes, ending);
   const wanted = promised[ending];
   if (found) {
-    if (found !== (wanted ?? found) || ending in texts || plain.includes(ending))
-      throw disguised(ending, found);
+    if (found !== (wanted ?? found) || saysText(ending)) throw disguised(ending, nameOf(found));
     return found;
   }
+  const foreign = foreignKind(about);
+  if (foreign && saysReadable(ending)) throw disguised(ending, foreign);
   const text = textFormat(bytes, about, ending);
-  if (wanted && text) throw disguised(ending, text);
+  if (wanted && text) throw disguised(ending, nameOf(text));
   if (text) return text;
   if (wanted)
     throw new DocumentProblem('damaged', `The file is no ${ending.toUpperCase()} document, or a damaged one`);
@@ -78,24 +80,28 @@ export function formatOf(bytes: Uint8Array, about: Named): string {
   );
 }
 
+const saysText = (ending: string): boolean => ending in texts || plain.includes(ending);
+const saysReadable = (ending: string): boolean => ending in promised || saysText(ending);
+
 function binaryFormat(bytes: Uint8Array, ending: string): string | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1_024));
   // Readers look for it in the first kilobyte (ISO 32000-1, annex H).
   if (head.includes('%PDF-')) return formats.pdf;
-  if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return officeFormat(bytes);
+  if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) return officeFormat(bytes, ending);
   if (head.subarray(0, 8).equals(compound)) {
     const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (whole.includes(encryptedPackage))
       throw new DocumentProblem('encrypted', 'The file is protected by a password');
-    throw unsaved(ending);
+    throw saysReadable(ending) ? disguised(ending, compoundKind(whole), unsaved) : unreadable(ending);
   }
   return undefined;
 }
 
-function officeFormat(bytes: Uint8Array): string {
+function officeFormat(bytes: Uint8Array, ending: string): string {
   const names = new Set(zipEntries(bytes).map(({ name }) => name));
   if (names.has('word/document.xml')) return formats.docx;
   if (names.has('xl/workbook.xml')) return formats.xlsx;
+  if (saysReadable(ending)) throw disguised(ending, zipKind(names));
   throw new DocumentProblem(
     'unsupported',
     'The file is an archive, or an office document of a kind that cannot be read',
@@ -103,9 +109,9 @@ function officeFormat(bytes: Uint8Array): string {
 }
 
 function textFormat(bytes: Uint8Array, { mime, charset }: Named, ending: string): string | undefined {
-  if (older.includes(ending) && !charset) throw unsaved(ending);
-  if (mime === 'application/rtf') throw unsaved('rtf');
-  const isText = charset !== null || ending in texts || plain.includes(ending);
+  if (older.includes(ending) && !charset) throw unreadable(ending);
+  if (mime === 'application/rtf') throw unreadable('rtf');
+  const isText = charset !== null || saysText(ending);
   if (!isText || isBinary(bytes, charset)) return undefined;
   if (texts[ending]) return texts[ending];
   return plain.includes(ending) && mime !== 'text/html' ? formats.text : (known(mime) ?? formats.text);
@@ -117,13 +123,18 @@ const isBinary = (bytes: Uint8Array, charset: string | null): boolean =>
 
 const known = (mime: string): string | undefined => Object.values(formats).find((format) => format === mime);
 
-const disguised = (ending: string, format: string) => {
-  const name = Object.entries(formats).find(([, mime]) => mime === format)?.[0] ?? 'something else';
-  return new DocumentProblem('disguised', `The file is named .${ending}, and holds ${name.toUpperCase()}`);
-};
+const nameOf = (format: string): string =>
+  Object.entries(formats)
+    .find(([, mime]) => mime === format)?.[0]
+    .toUpperCase() ?? 'something else';
 
-const unsaved = (ending: string) =>
+const disguised = (ending: string, kind: string, advice = '') =>
+  new DocumentProblem('disguised', `The file is named .${ending}, and holds ${kind}${advice}`);
+
+const unsaved = ': save it as DOCX, XLSX or PDF';
+
+const unreadable = (ending: string) =>
   new DocumentProblem(
     'unsupported',
-    `Files of this kind${ending === '' ? '' : ` (.${ending})`} cannot be read: save it as DOCX, XLSX or PDF`,
+    `Files of this kind${ending === '' ? '' : ` (.${ending})`} cannot be read${unsaved}`,
   );

@@ -152,6 +152,11 @@ describe('what is wrong with a document has a name', () => {
     ['a scan', () => aDocument('scan.pdf'), 'no_text'],
     ['blanks', () => text(' \n'.repeat(1_000)), 'empty'],
     ['JSON that poses as a PDF', () => ({ ...text('{"a":1}'), name: 'a.pdf' }), 'disguised'],
+    [
+      'a program that poses as a DOCX',
+      () => ({ name: 'a.docx', mime: 'application/x-msdownload', bytes: Buffer.from([0x4d, 0x5a, 0, 3]) }),
+      'disguised',
+    ],
     ['a program', () => ({ name: 'a.exe', bytes: Buffer.from([0x4d, 0x5a, 0, 3]) }), 'unsupported'],
     ['a ZIP bomb', () => ({ name: 'a.docx', bytes: aZipBomb() }), 'too_large'],
     ['a ZIP file that lies', () => ({ name: 'a.docx', bytes: aLyingZip() }), 'too_large'],
