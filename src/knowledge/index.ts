@@ -1,4 +1,4 @@
-export { AnswerDocuments, type AnswerText } from './answers/answer-documents.js';
+export { AnswerDocuments, type Standing, type WantedAnswer } from './answers/answer-documents.js';
 export {
   CollectionAccess,
   readableByAll,

@@ -17,6 +17,7 @@ import { DocumentEditing } from './documents/document-editing.js';
 import { DocumentIntake } from './documents/document-intake.js';
 import { DocumentNews } from './documents/document-news.js';
 import { DocumentQueue } from './documents/document-queue.js';
+import { DocumentRemoval } from './documents/document-removal.js';
 import { DocumentRetention } from './documents/document-retention.js';
 import { DocumentVersion } from './documents/document-version.entity.js';
 import { DocumentController } from './documents/document.controller.js';
@@ -78,6 +79,7 @@ import { VectorsModule } from './vectors/vectors.module.js';
     DocumentNews,
     DocumentQueue,
     DocumentReader,
+    DocumentRemoval,
     DocumentRetention,
     DocumentService,
     DocumentSource,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { readableByAll, type Passage } from '../../knowledge/index.js';
 import type { GivenPassages, Numbered } from './given-passages.js';
 import { RunPassage } from './run-passage.entity.js';
@@ -55,8 +55,8 @@ export class RunPassages {
   }
 
   /** Where its passages came from; null when that is not known any more: the run, or a document of theirs, is gone. */
-  async sourcesOf(orgId: string, runId: string): Promise<RunSource[] | null> {
-    const rows = await this.dataSource.query<(Partial<RunSource> & { isGiven: boolean })[]>(
+  async sourcesOf(manager: EntityManager, orgId: string, runId: string): Promise<RunSource[] | null> {
+    const rows = await manager.query<(Partial<RunSource> & { isGiven: boolean })[]>(
       `SELECT DISTINCT p.n IS NOT NULL AS "isGiven", k.id AS "collectionId", ${readableByAll('k')} AS "isForAll"
        FROM runs r
        LEFT JOIN run_passages p ON p.org_id = r.org_id AND p.run_id = r.id

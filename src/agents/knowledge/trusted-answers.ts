@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, IsNull, Not } from 'typeorm';
+import { DataSource, IsNull, Not, type EntityManager } from 'typeorm';
 import { answerTrusted, chatDeleted, Message, messageDeleted } from '../../chats/index.js';
 import { permissionsOf, User } from '../../identity/index.js';
-import { AnswerDocuments, CollectionNames, documentDeleted, type AnswerText } from '../../knowledge/index.js';
+import {
+  AnswerDocuments,
+  CollectionNames,
+  documentDeleted,
+  type WantedAnswer,
+} from '../../knowledge/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AfterCommit, InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { log } from '../../platform/logging/index.js';
@@ -66,7 +71,7 @@ export class TrustedAnswers {
   @InTransaction(chatDeleted)
   async forgetChat(tx: Tx, { orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
     const trusted = await tx.manager.query<{ id: string }[]>(
-      'SELECT id FROM messages WHERE org_id = $1 AND chat_id = $2 AND trusted_at IS NOT NULL',
+      'SELECT id FROM messages WHERE org_id = $1 AND chat_id = $2 AND trusted_at IS NOT NULL ORDER BY id FOR UPDATE',
       [orgId, chatId],
     );
     await this.documents.forget(
@@ -76,37 +81,38 @@ export class TrustedAnswers {
     );
   }
 
-  /** Whatever was told, in whatever order: what counts is how the answer stands now. */
-  private async bring(orgId: string, messageId: string): Promise<void> {
-    const answer = await this.dataSource.manager.findOneBy(Message, { orgId, id: messageId });
-    const isTrusted =
-      answer?.trustedAt != null && answer.deletedAt === null && answer.validationState !== 'rejected';
-    const trustedBy = isTrusted ? await this.keeperOf(answer) : undefined;
-    const accepting = trustedBy && answer ? await this.accepting(orgId, answer.authorId) : [];
-    const collectionIds = answer ? await this.fit(answer, accepting) : [];
-    const wanted =
-      answer && trustedBy && collectionIds.length > 0 ? await this.textOf(answer, trustedBy) : null;
-    await this.documents.set(orgId, messageId, wanted, collectionIds);
-    if (!answer || !wanted) return;
-    // What it rests on may have gone while it was written down.
-    const left = await this.fit(answer, collectionIds);
-    if (left.length < collectionIds.length) await this.documents.set(orgId, messageId, wanted, left);
+  /** Whatever was told, in whatever order: what counts is how the answer stands when that is acted on. */
+  private bring(orgId: string, messageId: string): Promise<void> {
+    return this.documents.bring(orgId, messageId, (tx) => this.standing(tx.manager, orgId, messageId));
   }
 
-  /** Who trusted it, if they look after knowledge: by the trust of others nothing becomes a document. */
-  private async keeperOf({ orgId, trustedBy }: Message): Promise<string | undefined> {
-    if (!trustedBy) return undefined;
-    const person = await this.dataSource.manager.findOne(User, {
-      select: { id: true, role: true },
-      where: { orgId, id: trustedBy, isActive: true },
+  /** Under the lock of the answer: it is not taken back, deleted or edited before what follows from this is done. */
+  private async standing(
+    manager: EntityManager,
+    orgId: string,
+    messageId: string,
+  ): Promise<WantedAnswer | null> {
+    const answer = await manager.findOne(Message, {
+      where: { orgId, id: messageId },
+      lock: { mode: 'pessimistic_write' },
     });
-    return person && permissionsOf(person.role).has('knowledge:manage') ? trustedBy : undefined;
+    if (!answer?.trustedAt || answer.deletedAt || answer.validationState === 'rejected') return null;
+    const trustedBy = await keeperOf(manager, answer);
+    if (!trustedBy) return null;
+    const accepting = await this.accepting(manager, orgId, answer.authorId);
+    const collectionIds = await this.fit(manager, answer, accepting);
+    if (collectionIds.length === 0) return null;
+    return { ...(await textOf(manager, answer)), trustedBy, collectionIds };
   }
 
   /** Those among the collections that nobody reads who may not read what the answer was made from. */
-  private async fit({ id, orgId, runId }: Message, collectionIds: string[]): Promise<string[]> {
+  private async fit(
+    manager: EntityManager,
+    { id, orgId, runId }: Message,
+    collectionIds: string[],
+  ): Promise<string[]> {
     if (!runId || collectionIds.length === 0) return [];
-    const sources = await this.passages.sourcesOf(orgId, runId);
+    const sources = await this.passages.sourcesOf(manager, orgId, runId);
     const fitting = collectionIds.filter((target) =>
       sources?.every(({ collectionId, isForAll }) => isForAll || collectionId === target),
     );
@@ -118,25 +124,37 @@ export class TrustedAnswers {
     return fitting;
   }
 
-  private async accepting(orgId: string, agentId: string): Promise<string[]> {
-    const agent = await this.dataSource.manager.findOneBy(Agent, { orgId, id: agentId });
+  private async accepting(manager: EntityManager, orgId: string, agentId: string): Promise<string[]> {
+    const agent = await manager.findOneBy(Agent, { orgId, id: agentId });
     if (!agent || agent.knowledge.length === 0) return [];
-    const named = await this.names.resolve(orgId, agent.knowledge);
-    return this.documents.accepting(orgId, [...named.values()].flat());
+    const named = await this.names.resolve(orgId, agent.knowledge, manager);
+    return this.documents.accepting(manager, orgId, [...named.values()].flat());
   }
+}
 
-  private async textOf({ orgId, replyToId, content }: Message, trustedBy: string): Promise<AnswerText> {
-    const asked = replyToId && (await this.dataSource.manager.findOneBy(Message, { orgId, id: replyToId }));
-    const question = asked && !asked.deletedAt ? withoutCalls(asked.content) : '';
-    // Its numbers mean passages of another answer.
-    const said = withoutCitations(content);
-    const [line = ''] = (question || said).split('\n');
-    return {
-      name: shortened(line.trim(), longestName) || messageName,
-      trustedBy,
-      text: question ? `${question}\n\n${said}` : said,
-    };
-  }
+/** Who trusted it, if they look after knowledge: by the trust of others nothing becomes a document. */
+async function keeperOf(manager: EntityManager, { orgId, trustedBy }: Message): Promise<string | undefined> {
+  if (!trustedBy) return undefined;
+  const person = await manager.findOne(User, {
+    select: { id: true, role: true },
+    where: { orgId, id: trustedBy, isActive: true },
+  });
+  return person && permissionsOf(person.role).has('knowledge:manage') ? trustedBy : undefined;
+}
+
+async function textOf(
+  manager: EntityManager,
+  { orgId, replyToId, content }: Message,
+): Promise<Pick<WantedAnswer, 'name' | 'text'>> {
+  const asked = replyToId && (await manager.findOneBy(Message, { orgId, id: replyToId }));
+  const question = asked && !asked.deletedAt ? withoutCalls(asked.content) : '';
+  // Its numbers mean passages of another answer.
+  const said = withoutCitations(content);
+  const [line = ''] = (question || said).split('\n');
+  return {
+    name: shortened(line.trim(), longestName) || messageName,
+    text: question ? `${question}\n\n${said}` : said,
+  };
 }
 
 const messageName = '…';

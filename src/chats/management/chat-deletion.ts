@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, IsNull, Not } from 'typeorm';
 import { AuditLog, IdempotencyService, type UserActor } from '../../identity/index.js';
 import { Transactions } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
@@ -10,6 +10,7 @@ import { refOf } from '../chat/chat-news.js';
 import { Chat } from '../chat/chat.entity.js';
 import { chatDeleted, chatErasing } from '../chat/chat.events.js';
 import { isManaged, mayDelete } from '../chat/chat.policy.js';
+import { Message } from '../messages/message.entity.js';
 
 /** Messages deleted in one statement: a chat can hold more than one statement's time. */
 const batch = 1_000;
@@ -33,6 +34,9 @@ export class ChatDeletion {
       if (!mayDelete(actor, chat))
         throw new AppError('forbidden', 'Only who made the chat, or an administrator in it, deletes it');
       await this.events.emit(tx, chatDeleted, refOf(chat));
+      // What was told of its answers before, and is heard only now, holds no longer.
+      const trusted = { orgId: actor.orgId, chatId: id, trustedAt: Not(IsNull()) };
+      await tx.manager.update(Message, trusted, { trustedBy: null, trustedAt: null });
       const members = await this.members.removeAll(tx, refOf(chat));
       const details = { kind: chat.kind, members };
       await this.audit.record(tx, actor, { action: 'chat.deleted', objectId: id, details });

@@ -1,72 +1,61 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { AuditLog } from '../../identity/index.js';
+import type { EntityManager } from 'typeorm';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { Events } from '../../platform/events/index.js';
-import { documentDeleted } from '../collections/knowledge.events.js';
-import { DocumentNews } from '../documents/document-news.js';
+import { DocumentRemoval } from '../documents/document-removal.js';
 import { DocumentService } from '../documents/document.service.js';
 import { KnowledgeDocument } from '../documents/document.entity.js';
 
-/** An answer as a document. */
-export interface AnswerText {
+/** An answer as a document, and the collections in which it is to stand. */
+export interface WantedAnswer {
   name: string;
   text: string;
   /** Who said that others may rely on it. */
   trustedBy: string;
+  collectionIds: string[];
 }
 
-type Existing = Pick<KnowledgeDocument, 'id' | 'collectionId' | 'sha256'>;
+/** How an answer stands now, which nobody changes until the transaction ends; null: it is to stand nowhere. */
+export type Standing = (tx: Tx) => Promise<WantedAnswer | null>;
 
-/** Answers on which people rely, as documents of the collections that take them. */
+/** So often in a row somebody may change an answer while it is written down. */
+const mostTries = 3;
+
+/** Another has changed what is wanted of an answer, or has written it down. */
+class Superseded extends Error {}
+
+/**
+ * Answers on which people rely, as documents of the collections that take them: for each of them one of its own, whatever
+ * others say. All that decides about one is asked in the transaction that acts on it, under the answer's lock.
+ */
 @Injectable()
 export class AnswerDocuments {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly documents: DocumentService,
-    private readonly events: Events,
-    private readonly news: DocumentNews,
-    private readonly audit: AuditLog,
+    private readonly removal: DocumentRemoval,
   ) {}
 
   /** Those among the collections that take answers. */
-  async accepting(orgId: string, collectionIds: string[]): Promise<string[]> {
-    const rows = await this.dataSource.query<{ id: string }[]>(
+  async accepting(manager: EntityManager, orgId: string, collectionIds: string[]): Promise<string[]> {
+    const rows = await manager.query<{ id: string }[]>(
       'SELECT id FROM collections WHERE org_id = $1 AND id = ANY($2) AND accepts_answers ORDER BY id',
       [orgId, collectionIds],
     );
     return rows.map(({ id }) => id);
   }
 
-  /** What stands in these collections of an answer is this, and nothing elsewhere; null: nothing anywhere. The same again changes nothing. */
-  async set(
-    orgId: string,
-    messageId: string,
-    wanted: AnswerText | null,
-    collectionIds: string[],
-  ): Promise<void> {
-    const existing = await this.dataSource.query<Existing[]>(
-      `SELECT id, collection_id AS "collectionId", sha256 FROM documents
-       WHERE org_id = $1 AND source = 'answer' AND source_ref = $2 AND state <> 'receiving'`,
-      [orgId, messageId],
-    );
-    const sha256 = wanted && createHash('sha256').update(wanted.text).digest('hex');
-    const stays = existing.filter((one) => collectionIds.includes(one.collectionId) && one.sha256 === sha256);
-    const goes = existing.filter((one) => !stays.includes(one));
-    if (goes.length > 0)
-      await this.transactions.run((tx) =>
-        this.remove(
-          tx,
-          orgId,
-          goes.map(({ id }) => id),
-        ),
-      );
-    if (!wanted) return;
-    const missing = collectionIds.filter((id) => stays.every(({ collectionId }) => collectionId !== id));
-    for (const collectionId of missing) await this.add(orgId, collectionId, messageId, wanted);
+  /** What stands of an answer in collections becomes what is wanted of it, and nothing else. */
+  async bring(orgId: string, messageId: string, standing: Standing): Promise<void> {
+    for (let tries = 0; tries < mostTries; tries++) {
+      try {
+        return await this.settle(orgId, messageId, standing);
+      } catch (error) {
+        if (!(error instanceof Superseded)) throw error;
+      }
+    }
+    throw new Error('An answer changed all the while it was to become a document');
   }
 
   /** Of messages that go, in their transaction. */
@@ -82,22 +71,40 @@ export class AnswerDocuments {
     );
   }
 
+  private async settle(orgId: string, messageId: string, standing: Standing): Promise<void> {
+    const missing = await this.transactions.run(async (tx) => {
+      const wanted = await standing(tx);
+      const existing = await existingOf(tx, orgId, messageId);
+      const stays = existing.filter((one) => isOf(wanted, one));
+      await this.remove(
+        tx,
+        orgId,
+        existing.filter((one) => !stays.includes(one)).map(({ id }) => id),
+      );
+      return wanted && { ...wanted, collectionIds: wanted.collectionIds.filter((id) => !isIn(stays, id)) };
+    });
+    for (const collectionId of missing?.collectionIds ?? [])
+      if (missing) await this.add(orgId, collectionId, messageId, missing, standing);
+  }
+
   private async add(
     orgId: string,
     collectionId: string,
     messageId: string,
-    { trustedBy: userId, ...text }: AnswerText,
+    { name, text, trustedBy: userId }: WantedAnswer,
+    standing: Standing,
   ): Promise<void> {
+    const confirm = async (tx: Tx) => {
+      const now = await standing(tx);
+      const isWanted = now?.text === text && now.collectionIds.includes(collectionId);
+      if (!isWanted || isIn(await existingOf(tx, orgId, messageId), collectionId)) throw new Superseded();
+    };
     try {
-      await this.documents.addText({ kind: 'system', orgId, userId }, collectionId, {
-        ...text,
-        source: 'answer',
-        sourceRef: messageId,
-      });
+      const given = { name, text, source: 'answer' as const, sourceRef: messageId };
+      await this.documents.addText({ kind: 'system', orgId, userId }, collectionId, given, confirm);
     } catch (error) {
-      // The same text is there already, or there is no collection any more: nothing is left to do.
-      if (!(error instanceof AppError && ['duplicate_document', 'not_found'].includes(error.code)))
-        throw error;
+      // There is no such collection any more: nothing is left to do.
+      if (!(error instanceof AppError && error.code === 'not_found')) throw error;
     }
   }
 
@@ -107,13 +114,24 @@ export class AnswerDocuments {
         where: { orgId, id },
         lock: { mode: 'pessimistic_write' },
       });
-      if (!document) continue;
-      await this.events.emit(tx, documentDeleted, { orgId, documentId: id });
-      await this.news.tell(tx, { ...document, state: 'deleted', done: null, total: null });
-      await tx.manager.delete(KnowledgeDocument, { orgId, id });
-      const details = { name: document.name, collectionId: document.collectionId };
-      const system = { kind: 'system' as const, orgId };
-      await this.audit.record(tx, system, { action: 'document.deleted', objectId: id, details });
+      if (document) await this.removal.remove(tx, { kind: 'system', orgId }, document);
     }
   }
 }
+
+type Existing = Pick<KnowledgeDocument, 'id' | 'collectionId' | 'sha256'>;
+
+const existingOf = ({ manager }: Tx, orgId: string, messageId: string): Promise<Existing[]> =>
+  manager.query<Existing[]>(
+    `SELECT id, collection_id AS "collectionId", sha256 FROM documents
+     WHERE org_id = $1 AND source = 'answer' AND source_ref = $2 AND state <> 'receiving'`,
+    [orgId, messageId],
+  );
+
+const isIn = (documents: Existing[], id: string): boolean =>
+  documents.some(({ collectionId }) => collectionId === id);
+
+const isOf = (wanted: WantedAnswer | null, { collectionId, sha256 }: Existing): boolean =>
+  wanted !== null &&
+  wanted.collectionIds.includes(collectionId) &&
+  sha256 === createHash('sha256').update(wanted.text).digest('hex');

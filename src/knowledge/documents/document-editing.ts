@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, type UserActor } from '../../identity/index.js';
 import { newId, Transactions } from '../../platform/database/index.js';
 import { EgressClient } from '../../platform/egress/index.js';
-import { Events } from '../../platform/events/index.js';
 import { fileNameOf } from '../../platform/storage/index.js';
-import { documentDeleted } from '../collections/knowledge.events.js';
 import { locked, requireCollection } from './document-rows.js';
 import { DocumentNews } from './document-news.js';
 import { DocumentQueue } from './document-queue.js';
+import { DocumentRemoval } from './document-removal.js';
 import { documentView, withoutQuery, type AddUrl, type DocumentView } from './document.dto.js';
 import { KnowledgeDocument } from './document.entity.js';
 
@@ -18,9 +17,9 @@ export class DocumentEditing {
     private readonly transactions: Transactions,
     private readonly egress: EgressClient,
     private readonly audit: AuditLog,
-    private readonly events: Events,
     private readonly news: DocumentNews,
     private readonly queue: DocumentQueue,
+    private readonly removal: DocumentRemoval,
   ) {}
 
   /** It is fetched when its turn comes. Throws `egress_refused` for what is never called. */
@@ -80,15 +79,9 @@ export class DocumentEditing {
 
   /** From the commit on, nobody finds anything of it. */
   async remove(actor: UserActor, id: string): Promise<void> {
-    const { orgId } = actor;
-    await this.transactions.run(async (tx) => {
-      const document = await locked(tx, orgId, id);
-      await this.events.emit(tx, documentDeleted, { orgId, documentId: id });
-      await this.news.tell(tx, { ...document, state: 'deleted', done: null, total: null });
-      await tx.manager.delete(KnowledgeDocument, { orgId, id });
-      const details = { name: document.name, collectionId: document.collectionId };
-      await this.audit.record(tx, actor, { action: 'document.deleted', objectId: id, details });
-    });
+    await this.transactions.run(async (tx) =>
+      this.removal.remove(tx, actor, await locked(tx, actor.orgId, id)),
+    );
   }
 }
 

@@ -29,6 +29,9 @@ export interface Arrived {
   sourceRef?: string;
 }
 
+/** The first thing in the transaction that makes documents visible; what it throws keeps them from being so. */
+export type Confirm = (tx: Tx) => Promise<void>;
+
 type Kind = Pick<FileKind, 'mime' | 'charset'>;
 type Row = Arrived & Kind & { id: string; blobId: string };
 
@@ -54,7 +57,12 @@ export class DocumentIntake {
   }
 
   /** All of them or none; throws `duplicate_document` and `storage_full`. */
-  async add(adder: Adder, collectionId: string, arrived: Arrived[]): Promise<KnowledgeDocument[]> {
+  async add(
+    adder: Adder,
+    collectionId: string,
+    arrived: Arrived[],
+    confirm?: Confirm,
+  ): Promise<KnowledgeDocument[]> {
     try {
       const hashes = hashesOf(arrived);
       const rows = await Promise.all(arrived.map((one) => this.row(one)));
@@ -65,9 +73,10 @@ export class DocumentIntake {
         await this.quota.requireRoom(tx, adder.orgId);
       });
       for (const { incoming, blobId } of rows) await incoming.keepAs({ orgId: adder.orgId, id: blobId });
-      return await this.asUnique(adder.orgId, collectionId, hashes, (tx) =>
-        this.queueAll(tx, adder, collectionId, rows),
-      );
+      return await this.asUnique(adder.orgId, collectionId, hashes, async (tx) => {
+        await confirm?.(tx);
+        return this.queueAll(tx, adder, collectionId, rows);
+      });
     } catch (error) {
       await Promise.all(arrived.map(({ incoming }) => incoming.discard()));
       throw error;
@@ -177,8 +186,9 @@ export class DocumentIntake {
   }
 }
 
-/** Throws `duplicate_document` when a form has something twice. */
-function hashesOf(arrived: Arrived[]): string[] {
+/** Of what a collection has once; throws `duplicate_document` when a form has something twice. */
+function hashesOf(given: Arrived[]): string[] {
+  const arrived = given.filter(({ source }) => source !== 'answer');
   const hashes = arrived.map(({ incoming }) => incoming.sha256);
   const twice = arrived.find(({ incoming }, i) => hashes.indexOf(incoming.sha256) < i);
   if (twice) throw new AppError('duplicate_document', `The form has ${twice.name} twice`);

@@ -27,7 +27,7 @@ const duplicateOf = ({ id, name }: { id: string; name: string }): AppError =>
     errors: [{ path: 'documentId', message: id }],
   });
 
-/** Throws `duplicate_document` when the collection has one of these bytes. */
+/** Throws `duplicate_document` when the collection has one of these bytes. Answers may say the same: each stands for itself. */
 export async function requireNew(
   tx: Tx,
   orgId: string,
@@ -36,7 +36,8 @@ export async function requireNew(
 ): Promise<void> {
   const [same] = await tx.manager.query<{ id: string; name: string }[]>(
     `SELECT id, name FROM documents
-     WHERE org_id = $1 AND collection_id = $2 AND sha256 = ANY($3::text[]) AND state <> 'receiving' LIMIT 1`,
+     WHERE org_id = $1 AND collection_id = $2 AND sha256 = ANY($3::text[]) AND state <> 'receiving'
+       AND source <> 'answer' LIMIT 1`,
     [orgId, collectionId, hashes],
   );
   if (same) throw duplicateOf(same);

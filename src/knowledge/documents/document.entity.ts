@@ -34,7 +34,7 @@ export type DocumentSource = (typeof documentSources)[number];
 @Index('documents_of_collection', ['orgId', 'collectionId', 'id'])
 @Index('documents_same_bytes', ['orgId', 'collectionId', 'sha256'], {
   unique: true,
-  where: `state <> 'receiving'`,
+  where: `state <> 'receiving' AND source <> 'answer'`,
 })
 @Index('documents_due', ['orgId', 'dueAt'], { where: `state IN ${underWaySql}` })
 @Index('documents_leased', ['orgId', 'leaseUntil'], { where: 'lease_until IS NOT NULL' })

@@ -6,7 +6,7 @@ import { notFound } from '../../platform/errors/index.js';
 import { invalid, pageById, type Page, type Upload } from '../../platform/http/index.js';
 import { BlobStore, fileNameOf, UploadSlots, type IncomingBlob } from '../../platform/storage/index.js';
 import { CollectionAccess, type Reader } from '../collections/collection-access.js';
-import { DocumentIntake, type Adder, type Arrived } from './document-intake.js';
+import { DocumentIntake, type Adder, type Arrived, type Confirm } from './document-intake.js';
 import { DocumentVersion } from './document-version.entity.js';
 import {
   documentView,
@@ -116,14 +116,15 @@ export class DocumentService {
     });
   }
 
-  /** Not inside a transaction: bytes are written. Throws `duplicate_document`. */
+  /** Not inside a transaction: bytes are written. Throws `duplicate_document`, and what `confirm` throws. */
   async addText(
     adder: Adder,
     collectionId: string,
     { name, text, ...source }: GivenText,
+    confirm?: Confirm,
   ): Promise<DocumentView> {
     const incoming = await this.intake.receiveText(text);
-    const [document] = await this.intake.add(adder, collectionId, [{ name, incoming, ...source }]);
+    const [document] = await this.intake.add(adder, collectionId, [{ name, incoming, ...source }], confirm);
     if (!document) throw notFound('The collection');
     return documentView(document, { role: adder.kind === 'user' ? adder.role : null });
   }
