@@ -27,9 +27,9 @@ import { loadConfig } from '../src/platform/config/index.js';
 import { dataSourceOptions, openDataSource } from '../src/platform/database/data-source.js';
 import { inOrganization, newId, Transactions } from '../src/platform/database/index.js';
 import { Events } from '../src/platform/events/index.js';
-import { LiveBus } from '../src/platform/live/index.js';
-import { BlobStore, StorageQuota, UploadSlots } from '../src/platform/storage/index.js';
-import { Subscribers } from '../src/platform/events/subscribers.js';
+import type { LiveBus } from '../src/platform/live/index.js';
+import { type BlobStore, type StorageQuota, UploadSlots } from '../src/platform/storage/index.js';
+import type { Subscribers } from '../src/platform/events/subscribers.js';
 import { copyDataDir } from './support/template.js';
 
 const config = loadConfig({ DATA_DIR: copyDataDir() }, { envFile: '/nonexistent', argv: [] });
@@ -99,7 +99,7 @@ describe('A trusted answer that changes while it becomes a document', () => {
       dataSource,
       new AnswerDocuments(transactions, documents, removal),
       new CollectionNames(dataSource),
-      new RunPassages(dataSource),
+      new RunPassages(dataSource, transactions, events),
     );
     await inOrg(async () => {
       const { manager } = dataSource;
@@ -116,7 +116,13 @@ describe('A trusted answer that changes while it becomes a document', () => {
       };
       await manager.insert(Agent, { id: agentId, orgId, ...about, knowledge: ['Ответы'], origin: 'api' });
       await manager.insert(Chat, { id: chatId, orgId, kind: 'group', title: 'Чат', createdBy: ownerId });
-      await manager.insert(Collection, { id: collectionId, orgId, name: 'Ответы', acceptsAnswers: true, createdBy: ownerId });
+      await manager.insert(Collection, {
+        id: collectionId,
+        orgId,
+        name: 'Ответы',
+        acceptsAnswers: true,
+        createdBy: ownerId,
+      });
     });
   });
   beforeEach(() => inOrg(() => dataSource.manager.delete(KnowledgeDocument, { orgId })));

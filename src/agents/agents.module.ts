@@ -50,6 +50,8 @@ import { RunRoles } from './runs/execution/run.roles.js';
 import { RunTools } from './runs/execution/run.tools.js';
 import { RunEnder } from './runs/queue/run.ender.js';
 import { Run } from './runs/queue/run.entity.js';
+import { OwedErasure } from './runs/erasing/owed-erasure.entity.js';
+import { PassageErasure } from './runs/erasing/passage.erasure.js';
 import { RunErasure } from './runs/erasing/run.erasure.js';
 import { RunExecutor } from './runs/execution/run.executor.js';
 import { ChatSummaries } from './runs/transcript/chat-summaries.js';
@@ -96,6 +98,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
       RunStage,
       RoleTime,
       ChatSummary,
+      OwedErasure,
       RunPassage,
       AnswerCitation,
     ]),
@@ -133,6 +136,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunCalls,
     RunReader,
     RunService,
+    PassageErasure,
     RunErasure,
     RunRemoval,
     RunEnder,

@@ -8,25 +8,24 @@ import {
   aUser,
   ended,
   post,
-  type MessageBody,
   type Person,
 } from '../support/builders.js';
 import { eventually } from '../support/profile.js';
+import {
+  aCollection,
+  aDocument,
+  anAgent,
+  ask,
+  bonuses,
+  leave,
+  messageOf,
+  nothing,
+  patience,
+  type CitationBody,
+  type Cited,
+  type Listed,
+} from '../support/retrieval.js';
 
-interface CitationBody {
-  n: number;
-  chunkId: string | null;
-  documentId: string | null;
-  documentName: string;
-  page: number | null;
-  quote: string;
-  gone: boolean;
-  hidden: boolean;
-}
-type Cited = MessageBody & { citations: CitationBody[] };
-interface Listed<T> {
-  items: T[];
-}
 interface Question {
   id: string;
   question: string;
@@ -34,64 +33,6 @@ interface Question {
   times: number;
   askedBy: { id: string } | null;
 }
-
-const patience = 60_000;
-const nothing = { chunkId: null, documentId: null, documentName: '', page: null, quote: '' };
-
-async function aCollection(owner: Person, more: object = {}): Promise<string> {
-  const { status, body } = await owner.client.post<{ id: string }>('/knowledge/collections', {
-    name: 'Кадры',
-    ...more,
-  });
-  if (status !== 201) throw new Error(`a collection: ${status} ${JSON.stringify(body)}`);
-  return body.id;
-}
-
-/** Puts a text among the documents, and waits until it is found. */
-async function aDocument(
-  owner: Person,
-  collectionId: string,
-  { name, text }: { name: string; text: string },
-): Promise<string> {
-  const { client } = owner;
-  const { status, body } = await client.post<{ id: string }>(
-    `/knowledge/collections/${collectionId}/documents/text`,
-    { name, text },
-  );
-  if (status !== 201) throw new Error(`a document: ${status} ${JSON.stringify(body)}`);
-  await eventually(
-    `${name} is ready`,
-    async () =>
-      (await client.get<{ state: string }>(`/knowledge/documents/${body.id}`)).body.state === 'ready',
-    patience,
-  );
-  return body.id;
-}
-
-async function anAgent(owner: Person, username: string, more: object = {}): Promise<string> {
-  const { status, body } = await owner.client.post<{ id: string }>('/agents', {
-    username,
-    name: username,
-    title: username,
-    description: 'Отвечает по документам',
-    type: 'simple',
-    prompt: 'Ты кадровик.',
-    ...more,
-  });
-  if (status !== 201) throw new Error(`an agent: ${status} ${JSON.stringify(body)}`);
-  return body.id;
-}
-
-const messageOf = async ({ client }: Person, id: string): Promise<Cited> =>
-  (await client.get<Cited>(`/messages/${id}`)).body;
-const ask = async (person: Person, chatId: string, question: string): Promise<Cited> =>
-  (await answer(person, chatId, question)) as Cited;
-
-const leave = {
-  name: 'Положение об отпусках',
-  text: 'Ежегодный отпуск длится 28 календарных дней. Отпуск переносят по письменному заявлению работника.',
-};
-const bonuses = { name: 'Положение о премиях', text: 'Премии платят раз в квартал по приказу директора.' };
 
 describe('Answers from documents', () => {
   let owner: Person;
@@ -360,133 +301,42 @@ describe('Answers from documents', () => {
     expect((await messageOf(member, messageId ?? '')).content).toBe('Оклад есть в документе [1].');
   });
 
-  it('that people trust become documents of collections that take them, and go when they are not trusted any more', async () => {
-    const answers = await aCollection(owner, { name: 'Ответы', acceptsAnswers: true });
-    await anAgent(owner, 'helper', { knowledge: ['Ответы'], prefetchTopK: 3 });
-    const { id: room } = await aChat(owner);
-    const trusted = await ask(owner, room, '@@helper где стоит кулер? [[say:Кулер стоит у лифта [1].]]');
-    await owner.client.post(`/messages/${trusted.id}/validate`, { decision: 'approve', trusted: true });
-    const documents = async () =>
-      (
-        await owner.client.get<Listed<{ state: string; source: string; sourceMessageId: string }>>(
-          `/knowledge/collections/${answers}/documents`,
-        )
-      ).body.items;
-    await eventually(
-      'the answer is a document',
-      async () => (await documents()).some(({ state }) => state === 'ready'),
-      patience,
-    );
-    expect(await documents()).toMatchObject([{ source: 'answer', sourceMessageId: trusted.id }]);
-    const { id: other } = await aChat(owner);
-    const later = await ask(owner, other, '@@helper у чего стоит кулер? [[echo]]');
-    expect(later.content).toContain('Кулер стоит у лифта.');
-    await owner.client.delete(`/messages/${trusted.id}/trust`);
-    await eventually('it is none any more', async () => (await documents()).length === 0, patience);
-    await owner.client.put(`/messages/${trusted.id}/trust`, {});
-    await eventually('it is one again', async () => (await documents()).length === 1, patience);
-    await owner.client.delete(`/messages/${trusted.id}`);
-    await eventually('it went with its message', async () => (await documents()).length === 0, patience);
-  });
-
-  describe('that rest on what only some may read', () => {
-    let member: Person;
-    let opened: string;
-    let secret: string;
-    let minutesId: string;
-
-    interface Kept {
-      state: string;
-      createdBy: string | null;
-      sourceMessageId: string | null;
+  it('that rest on what only some may read show their sources to nobody else: in lists, in exports, to sockets and in the events of their run', async () => {
+    const member = await aUser(owner);
+    const secret = await aCollection(owner, { name: 'Совет', visibility: 'users', userIds: [] });
+    const minutesId = await aDocument(owner, secret, { name: 'Протокол', text: 'Завод продают в августе.' });
+    await anAgent(owner, 'council', { knowledge: ['Совет', 'Кадры'], prefetchTopK: 3 });
+    const { id: shared } = await aChat(owner, [member]);
+    const socket = await member.client.socket();
+    try {
+      await socket.wait(({ event }) => event === 'ready');
+      const question = '@@council когда продают завод? [[say:В августе [1].]]';
+      const { runs } = await post(owner, shared, question);
+      const { messageId } = await ended(owner, runs[0]?.id ?? '');
+      const id = messageId ?? '';
+      const seen = (await messageOf(owner, id)).citations;
+      expect(seen).toMatchObject([{ n: 1, documentId: minutesId, documentName: 'Протокол', hidden: false }]);
+      const hidden = [{ n: 1, ...nothing, gone: false, hidden: true }];
+      expect((await messageOf(member, id)).citations).toEqual(hidden);
+      const { body } = await member.client.get<Listed<Cited>>(`/chats/${shared}/messages`);
+      expect(body.items.find((one) => one.id === id)?.citations).toEqual(hidden);
+      const exported = await member.client.get<unknown>(`/chats/${shared}/export?format=json`);
+      expect(exported.status).toBe(200);
+      expect(JSON.stringify(exported.body)).not.toContain('Протокол');
+      const told = await socket.wait(
+        ({ event, data }) => event === 'message.created' && data?.id === id,
+        patience,
+      );
+      expect(told.data).toMatchObject({ citations: hidden });
+      const events = await owner.client.stream(`/runs/${runs[0]?.id}/events`);
+      expect(events.find(({ event }) => event === 'done')?.data).toMatchObject({ citations: hidden });
+      const read = (userIds: string[]) =>
+        owner.client.patch(`/knowledge/collections/${secret}`, { visibility: 'users', userIds });
+      expect((await read([member.id])).status).toBe(200);
+      expect((await messageOf(member, id)).citations).toEqual(seen);
+      await read([]);
+    } finally {
+      socket.close();
     }
-    const answersIn = async (id: string): Promise<Kept[]> =>
-      (await owner.client.get<Listed<Kept>>(`/knowledge/collections/${id}/documents`)).body.items.filter(
-        ({ sourceMessageId }) => sourceMessageId !== null,
-      );
-    const trust = async (person: Person, id: string): Promise<void> => {
-      const verdict = { decision: 'approve', trusted: true };
-      expect((await person.client.post(`/messages/${id}/validate`, verdict)).status).toBe(200);
-    };
-
-    beforeAll(async () => {
-      member = await aUser(owner);
-      // The older one is filled first: what stands in the other one is not to come here any more.
-      opened = await aCollection(owner, { name: 'Общие ответы', acceptsAnswers: true });
-      secret = await aCollection(owner, {
-        ...{ name: 'Совет', visibility: 'users', userIds: [], acceptsAnswers: true },
-      });
-      minutesId = await aDocument(owner, secret, { name: 'Протокол', text: 'Завод продают в августе.' });
-      await anAgent(owner, 'council', { knowledge: ['Совет', 'Общие ответы', 'Кадры'], prefetchTopK: 3 });
-    });
-
-    it('show their sources to nobody else: in lists, in exports, to sockets and in the events of their run', async () => {
-      const { id: shared } = await aChat(owner, [member]);
-      const socket = await member.client.socket();
-      try {
-        await socket.wait(({ event }) => event === 'ready');
-        const question = '@@council когда продают завод? [[say:В августе [1].]]';
-        const { runs } = await post(owner, shared, question);
-        const { messageId } = await ended(owner, runs[0]?.id ?? '');
-        const id = messageId ?? '';
-        const seen = (await messageOf(owner, id)).citations;
-        expect(seen).toMatchObject([
-          { n: 1, documentId: minutesId, documentName: 'Протокол', hidden: false },
-        ]);
-        const hidden = [{ n: 1, ...nothing, gone: false, hidden: true }];
-        expect((await messageOf(member, id)).citations).toEqual(hidden);
-        const { body } = await member.client.get<Listed<Cited>>(`/chats/${shared}/messages`);
-        expect(body.items.find((one) => one.id === id)?.citations).toEqual(hidden);
-        const exported = await member.client.get<unknown>(`/chats/${shared}/export?format=json`);
-        expect(exported.status).toBe(200);
-        expect(JSON.stringify(exported.body)).not.toContain('Протокол');
-        const told = await socket.wait(
-          ({ event, data }) => event === 'message.created' && data?.id === id,
-          patience,
-        );
-        expect(told.data).toMatchObject({ citations: hidden });
-        const events = await owner.client.stream(`/runs/${runs[0]?.id}/events`);
-        expect(events.find(({ event }) => event === 'done')?.data).toMatchObject({ citations: hidden });
-        const read = (userIds: string[]) =>
-          owner.client.patch(`/knowledge/collections/${secret}`, { visibility: 'users', userIds });
-        expect((await read([member.id])).status).toBe(200);
-        expect((await messageOf(member, id)).citations).toEqual(seen);
-        await read([]);
-      } finally {
-        socket.close();
-      }
-    });
-
-    it('become documents only where nobody else reads, and go with what they rest on', async () => {
-      const { id: room } = await aChat(owner);
-      const { id } = await ask(owner, room, '@@council когда продают завод? [[say:Его продают летом [1].]]');
-      await trust(owner, id);
-      await eventually(
-        'the answer is a document',
-        async () => (await answersIn(secret)).some(({ state }) => state === 'ready'),
-        patience,
-      );
-      expect(await answersIn(secret)).toMatchObject([{ sourceMessageId: id, createdBy: owner.id }]);
-      expect(await answersIn(opened)).toEqual([]);
-      await owner.client.delete(`/knowledge/documents/${minutesId}`);
-      await eventually('it went', async () => (await answersIn(secret)).length === 0, patience);
-    });
-
-    it('become documents by the trust of those who look after knowledge, and by no other’s', async () => {
-      await anAgent(owner, 'talker', { knowledge: ['Общие ответы'], prefetchTopK: 3 });
-      const { id: own } = await aChat(member);
-      const ofMember = await ask(member, own, '@@talker чем поливать фикус? [[say:Кофе.]]');
-      const edit = { decision: 'edit', content: 'Поливайте только кофе.', trusted: true };
-      expect((await member.client.post(`/messages/${ofMember.id}/validate`, edit)).status).toBe(200);
-      const { id: room } = await aChat(owner);
-      const ofOwner = await ask(owner, room, '@@talker чем поливать фикус летом? [[say:Водой.]]');
-      await trust(owner, ofOwner.id);
-      await eventually(
-        'the answer is a document',
-        async () => (await answersIn(opened)).length > 0,
-        patience,
-      );
-      expect(await answersIn(opened)).toMatchObject([{ sourceMessageId: ofOwner.id, createdBy: owner.id }]);
-    });
   });
 });

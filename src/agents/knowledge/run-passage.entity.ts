@@ -1,4 +1,4 @@
-import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { UuidColumn } from '../../platform/database/index.js';
 
 /** The number by which a passage is known in a run, in all of its attempts. */
@@ -11,4 +11,6 @@ export class RunPassage {
   @UuidColumn() orgId: string;
   @UuidColumn() chunkId: string;
   @UuidColumn() documentId: string;
+  /** By another run, whose answer or state this one goes on from. */
+  @Column('boolean', { default: false }) inherited: boolean;
 }

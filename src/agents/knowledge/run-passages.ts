@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { readableByAll, type Passage } from '../../knowledge/index.js';
+import { Transactions } from '../../platform/database/index.js';
+import { Events } from '../../platform/events/index.js';
+import { log } from '../../platform/logging/index.js';
 import type { GivenPassages, Numbered } from './given-passages.js';
 import { RunPassage } from './run-passage.entity.js';
+import { passagesGone } from './run-passages.events.js';
 
 /** The run for which something is looked up. */
 export interface SeekingRun {
@@ -21,7 +25,11 @@ export interface RunSource {
 /** Keeps which passage has which number in a run, so that a later attempt means the same by them. */
 @Injectable()
 export class RunPassages {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly events: Events,
+  ) {}
 
   async number(run: SeekingRun, given: GivenPassages, found: Passage[]): Promise<Numbered[]> {
     await this.recall(run, given);
@@ -72,9 +80,8 @@ export class RunPassages {
     return rows.length === 0 || known.length < given.length ? null : known;
   }
 
-  /** A first attempt has nothing behind it. */
-  recall({ orgId, id: runId, epoch }: SeekingRun, given: GivenPassages): Promise<void> {
-    if (epoch === 1) return Promise.resolve();
+  /** What earlier attempts were given, and the run whose answer or state this one goes on from. */
+  recall({ orgId, id: runId }: SeekingRun, given: GivenPassages): Promise<void> {
     return (given.recalling ??= this.dataSource.manager
       .find(RunPassage, { select: { n: true, chunkId: true }, where: { orgId, runId } })
       .then(
@@ -85,4 +92,37 @@ export class RunPassages {
         },
       ));
   }
+
+  /** Of a run that has ended: nothing is kept of a document that went while it was under way. */
+  async conclude(
+    { orgId, id: runId }: Pick<SeekingRun, 'id' | 'orgId'>,
+    given: GivenPassages,
+  ): Promise<void> {
+    if (given.isEmpty) return;
+    try {
+      const gone = await this.dataSource.query<unknown[]>(
+        `SELECT FROM run_passages p WHERE p.org_id = $1 AND p.run_id = $2 AND NOT EXISTS (
+           SELECT FROM documents d JOIN collections k ON k.org_id = d.org_id AND k.id = d.collection_id
+           WHERE d.org_id = p.org_id AND d.id = p.document_id) LIMIT 1`,
+        [orgId, runId],
+      );
+      if (gone.length > 0)
+        await this.transactions.run((tx) => this.events.emit(tx, passagesGone, { orgId, runId }));
+    } catch (error) {
+      log.warn({ err: error, runId }, 'what a run was given of deleted documents is forgotten later');
+    }
+  }
+}
+
+/** The numbers in what a run goes on from mean in it what they meant in the run that wrote it. */
+export async function inheritPassages(
+  manager: EntityManager,
+  orgId: string,
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  await manager.query(
+    `INSERT INTO run_passages (run_id, n, org_id, chunk_id, document_id, inherited)
+     SELECT $3, n, org_id, chunk_id, document_id, true FROM run_passages WHERE org_id = $1 AND run_id = $2`,
+    [orgId, from, to],
+  );
 }

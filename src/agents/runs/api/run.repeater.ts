@@ -6,6 +6,7 @@ import { Transactions } from '../../../platform/database/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { LiveBus } from '../../../platform/live/index.js';
 import { Checkpoints, threadOfRun } from '../../checkpoints/checkpoints.js';
+import { inheritPassages } from '../../knowledge/run-passages.js';
 import type { RunDetails } from './run.dto.js';
 import { Run } from '../queue/run.entity.js';
 import { announceStatus } from '../queue/run.news.js';
@@ -66,6 +67,7 @@ export class RunRepeater {
         const [from, to] = [threadOfRun(orgId, run.id), threadOfRun(orgId, id)];
         await this.checkpoints.fork(tx.manager, orgId, { from, stateId, to });
       }
+      if (stateId || prefix) await inheritPassages(tx.manager, orgId, { from: run.id, to: id });
       // No new message tells the others of it.
       tx.afterCommit(() => announceStatus(this.live, { id, chatId, agentUsername }, 'queued'));
       return id;

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, type EntityManager } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { chatErasing, messageDeleted } from '../../../chats/index.js';
-import { documentDeleted } from '../../../knowledge/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { AfterCommit, InTransaction, type PayloadOf } from '../../../platform/events/index.js';
 import { Approvals, ToolCalls } from '../../../tools/index.js';
-import { Checkpoints, dialogOfRun, threadOfRun } from '../../checkpoints/checkpoints.js';
+import { Checkpoints } from '../../checkpoints/checkpoints.js';
 import { dialogInChat } from '../execution/run.dialog.js';
 import { RunEnder } from '../queue/run.ender.js';
 import { Run } from '../queue/run.entity.js';
 import { openInSql } from '../queue/run.status.js';
+import { threadsOf, type Erased } from './run-threads.js';
 
 /** Runs deleted in one transaction, each with all its events. */
 const batch = 100;
@@ -24,16 +24,6 @@ const goneWithMessage = `
   JOIN runs r ON r.org_id = $1 AND r.trigger_message_id = answer.trigger_message_id AND r.agent_id = answer.agent_id
   WHERE m.org_id = $1 AND m.id = $2 AND r.status NOT IN ${openInSql}
     AND (r.message_id IS NULL OR r.message_id = $2)`;
-
-/** The next of the runs that were given passages of a document. */
-const givenOfDocument = `
-  SELECT r.id, r.org_id AS "orgId", r.agent_id AS "agentId", r.chat_id AS "chatId", r.user_id AS "userId",
-    r.status NOT IN ${openInSql} AS ended
-  FROM (SELECT DISTINCT run_id FROM run_passages
-        WHERE org_id = $1 AND document_id = $2 AND run_id > $3 ORDER BY run_id LIMIT ${batch}) given
-  JOIN runs r ON r.org_id = $1 AND r.id = given.run_id ORDER BY r.id`;
-
-type Erased = Pick<Run, 'id' | 'orgId' | 'agentId' | 'chatId' | 'userId'>;
 
 /**
  * Takes along what is left of the runs of deleted chats and messages, once they have ended. Of later runs in the chat
@@ -60,7 +50,7 @@ export class RunErasure {
       lock: { mode: 'pessimistic_write' },
     });
     await this.checkpoints.forget(manager, orgId, [
-      ...(await this.threadsOf(manager, orgId, runs)),
+      ...(await threadsOf(this.calls, manager, orgId, runs)),
       ...new Set(runs.map(dialogInChat)),
     ]);
     await manager.delete(Run, { orgId, id: In(runs.map(({ id }) => id)) });
@@ -106,47 +96,6 @@ export class RunErasure {
       runs.map(({ id }) => id),
     );
     const { manager } = this.dataSource;
-    await this.checkpoints.forget(manager, orgId, await this.threadsOf(manager, orgId, runs));
-  }
-
-  /**
-   * Answers stay, and what models wrote for them; the text of the document goes from where runs have kept it. One that is
-   * not over needs its states, and cites nothing of the document at its end.
-   */
-  @AfterCommit(documentDeleted)
-  async forgetDocument({ orgId, documentId }: PayloadOf<typeof documentDeleted>): Promise<void> {
-    let last: string | undefined = '00000000-0000-0000-0000-000000000000';
-    while (last) {
-      const parameters: unknown[] = [orgId, documentId, last];
-      const runs: (Erased & { ended: boolean })[] = await this.dataSource.query(givenOfDocument, parameters);
-      await this.forgetPassages(orgId, runs);
-      last = runs.at(-1)?.id;
-    }
-  }
-
-  private async forgetPassages(orgId: string, runs: (Erased & { ended: boolean })[]): Promise<void> {
-    const { manager } = this.dataSource;
-    const ended = runs.filter((run) => run.ended);
-    await manager.query('DELETE FROM run_events WHERE org_id = $1 AND run_id = ANY($2)', [
-      orgId,
-      ended.map(({ id }) => id),
-    ]);
-    const ids = runs.map(({ id }) => id);
-    const told = new Set(await this.calls.forgetUnshown(manager, orgId, ids));
-    // What was looked up before a model was asked is in no state: only what a tool gave is.
-    const kept = ended.filter(({ id }) => told.has(id));
-    const keptIds = kept.map(({ id }) => id);
-    await this.checkpoints.rewind(orgId, [...new Set(kept.map(dialogInChat))], keptIds);
-    await this.checkpoints.forget(manager, orgId, await this.threadsOf(manager, orgId, kept));
-  }
-
-  /** Of the runs themselves, and of the roles that they have asked. */
-  private async threadsOf(manager: EntityManager, orgId: string, runs: Erased[]): Promise<string[]> {
-    const ids = runs.map(({ id }) => id);
-    const asked = await this.calls.keysOf(manager, orgId, ids);
-    return [...ids.map((runId) => ({ runId, key: '' })), ...asked].flatMap(({ runId, key }) => [
-      threadOfRun(orgId, runId, key),
-      dialogOfRun(orgId, runId, key),
-    ]);
+    await this.checkpoints.forget(manager, orgId, await threadsOf(this.calls, manager, orgId, runs));
   }
 }

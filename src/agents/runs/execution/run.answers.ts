@@ -4,6 +4,7 @@ import { AnswerService, type Citation } from '../../../chats/index.js';
 import { Transactions, violatedConstraint, type Tx } from '../../../platform/database/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import { AnswerCitations } from '../../knowledge/answer-citations.js';
+import { RunPassages } from '../../knowledge/run-passages.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
 import { Run } from '../queue/run.entity.js';
 import { RunStore, type Outcome } from '../queue/run.store.js';
@@ -22,6 +23,7 @@ export class RunAnswers {
     private readonly store: RunStore,
     private readonly answers: AnswerService,
     private readonly cited: AnswerCitations,
+    private readonly passages: RunPassages,
   ) {}
 
   /** What it cites, and what of that its end may tell: the members of a chat all hear the same, a program what it was given. */
@@ -39,8 +41,9 @@ export class RunAnswers {
   }
 
   /** Of a run that has ended: an answer that comes again asks nothing again. */
-  noteUnanswered({ run, given }: Attempt): Promise<void> {
-    return this.cited.noteUnanswered(run, given);
+  async conclude({ run, given }: Attempt): Promise<void> {
+    await this.cited.noteUnanswered(run, given);
+    await this.passages.conclude(run, given);
   }
 
   /** The answer and the end of its run are one transaction: there is never one without the other. */

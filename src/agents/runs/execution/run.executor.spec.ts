@@ -12,7 +12,7 @@ describe('An answer that is ready', () => {
           ? Promise.reject(new AppError('unavailable'))
           : Promise.resolve({ citations: [{ n: 1 }], told: [{ n: 1 }] }),
       write: (_: unknown, said: unknown) => Promise.resolve(written.push(said) > 0),
-      noteUnanswered: () => Promise.resolve(),
+      conclude: () => Promise.resolve(),
     };
     const executor = new RunExecutor(
       {} as never,

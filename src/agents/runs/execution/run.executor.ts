@@ -91,7 +91,7 @@ export class RunExecutor {
       throw error;
     });
     if (!finished) return undefined;
-    await this.answers.noteUnanswered(attempt);
+    await this.answers.conclude(attempt);
     return done;
   }
 
