@@ -124,6 +124,41 @@ describe('Collections', () => {
   });
 });
 
+describe('Roles that look into a collection', () => {
+  it('are named with it, and given it there', async () => {
+    const owner = await anEnglishOrg();
+    const collection = await aCollection(owner, { name: 'Leave' });
+    const role = { username: 'leave', name: 'Кадровик', title: 'Отпуска', description: 'Знает отпуска' };
+    const agent = await owner.client.post<{ id: string }>('/agents', {
+      ...role,
+      ...{ type: 'simple', prompt: 'Отвечай по документам.' },
+    });
+    expect(agent.status).toBe(201);
+    const known = async () => {
+      const { body } = await owner.client.get<{ knowledge: string[]; prefetchTopK: number | null }>(
+        `/agents/${agent.body.id}`,
+      );
+      return [body.knowledge, body.prefetchTopK];
+    };
+    const tab = await open(owner, { path: pathOf(collection) });
+    await tab.button('Give it to a role').click();
+    await tab.page.getByRole('switch', { name: 'Кадровик' }).waitFor();
+    await tab.picture('knowledge-roles');
+    await expectClean(tab);
+    await tab.page.getByRole('switch', { name: 'Кадровик' }).press('Space');
+    await tab.page.keyboard.press('Escape');
+    await tab.link('Кадровик').waitFor();
+    await expectClean(tab);
+    // It looks something up from now on.
+    expect(await known()).toEqual([[collection.id], 5]);
+    await tab.button('Choose roles').click();
+    await tab.page.getByRole('switch', { name: 'Кадровик' }).press('Space');
+    await tab.page.keyboard.press('Escape');
+    await tab.page.getByText('No role looks here yet.').waitFor();
+    expect(await known()).toEqual([[], 5]);
+  });
+});
+
 describe('Documents', () => {
   let owner: Person;
   let collection: CollectionBody;
@@ -136,12 +171,22 @@ describe('Documents', () => {
     const tab = await open(owner, { path: pathOf(collection) });
     await tab.heading('No documents yet').waitFor();
     const files = tab.page.locator('input[data-of=files]').first();
-    await files.setInputFiles([named('Распорядок.md', rules), damaged]);
+    const torn = named('Смета.pdf', '%PDF-1.7\n2 0 obj <<', 'application/pdf');
+    await files.setInputFiles([named('Распорядок.md', rules), damaged, torn]);
     const good = tab.page.getByRole('listitem').filter({ hasText: 'Распорядок.md' });
     const bad = tab.page.getByRole('listitem').filter({ hasText: 'Приложение.pdf' });
     await good.getByText(/^\d+ passages?$/).waitFor({ timeout: 60_000 });
     await bad.getByText('The file is damaged', { exact: false }).waitFor({ timeout: 60_000 });
     await tab.picture('knowledge-documents');
+    await expectClean(tab);
+
+    // Another file takes the place of what cannot be read; who does not see the row hears of it.
+    const chooser = tab.page.waitForEvent('filechooser');
+    await tab.button('Replace the file: Смета.pdf').press('Enter');
+    await (await chooser).setFiles(named('Смета.md', 'Смета на ремонт: 40 000 рублей.'));
+    await tab.page
+      .getByText(/^“Смета\.(md|pdf)” is ready\.$/)
+      .waitFor({ state: 'attached', timeout: 60_000 });
     await expectClean(tab);
 
     // What is there already is not taken again, and leads there.
@@ -211,6 +256,16 @@ describe('Documents', () => {
     await tab.page
       .getByText(/version 2/)
       .first()
+      .waitFor();
+    // Time passes on a screen that stays open.
+    await tab.page.clock.install();
+    await tab.page.reload();
+    await tab.link('Проходная.txt').waitFor();
+    await tab.page.clock.fastForward('10:00');
+    await tab.page
+      .getByRole('listitem')
+      .filter({ hasText: 'Проходная.txt' })
+      .getByText(/1\d minutes ago/)
       .waitFor();
     await tab.link('Проходная.txt').click();
     await tab.page.getByText('Пропуск получают в бюро пропусков.').waitFor({ timeout: 60_000 });
@@ -360,11 +415,16 @@ describe('Answers from documents', () => {
 
   it('that were not found are listed as questions, and answered there', async () => {
     const question = 'Какая гарантия на фрезерный станок?';
-    await answer(owner, chatId, question);
+    const [first, second] = [question, 'Где лежит огнетушитель?'];
+    for (const asked of [first, second]) await answer(owner, chatId, asked);
     const tab = await open(owner, { path: pathOf(collection) });
     await tab.page.getByRole('tab', { name: 'Unanswered questions' }).click();
     const row = tab.page.getByRole('listitem').filter({ hasText: 'фрезерный станок' });
     await row.getByText('asked once', { exact: false }).waitFor();
+    await row
+      .getByText('Not answered by', { exact: false })
+      .getByRole('link', { name: 'Кадровик' })
+      .waitFor();
     await tab.picture('knowledge-questions');
     await expectClean(tab);
     await row.getByRole('button', { name: /^Add an answer/ }).click();
@@ -372,6 +432,10 @@ describe('Answers from documents', () => {
     await tab.picture('knowledge-answer');
     await expectClean(tab);
     await tab.page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+    await row.waitFor({ state: 'detached' });
+    const chooser = tab.page.waitForEvent('filechooser');
+    await tab.button(`Upload a document: ${second}`).click();
+    await (await chooser).setFiles(named('Пожар.txt', 'Огнетушитель — у входа.', 'text/plain'));
     await tab.heading('No unanswered questions').waitFor();
     await tab.page.getByRole('tab', { name: 'Documents' }).click();
     await tab.page

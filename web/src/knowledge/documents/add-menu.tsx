@@ -3,11 +3,9 @@ import { IconChevronDown, IconClipboardText, IconFiles, IconFolder, IconLink } f
 import { useRef, useState, type ChangeEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { wantedOf } from './dropped-files';
+import { readable } from './readable';
 import { TextDialog } from './text-dialog';
 import { UrlDialog } from './url-dialog';
-
-/** What the chooser of files offers first; the server knows what it can read. */
-const readable = '.pdf,.docx,.xlsx,.csv,.html,.htm,.md,.markdown,.txt';
 
 /** Known to browsers, and not to the types of React. */
 const asFolder = { webkitdirectory: '' };

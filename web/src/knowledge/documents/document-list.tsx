@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState, Paged } from '../../platform/ui';
 import type { Collection } from '../api-types';
 import { documentsQuery, type DocumentFilter } from '../queries';
+import { Announcements } from './announcements';
 import { DocumentRow } from './document-row';
 import classes from './documents.module.css';
 
@@ -48,11 +49,14 @@ export function DocumentList({ collection, filter, isFiltered, onClear, add }: D
   return (
     <Paged query={query} empty={none}>
       {(documents) => (
-        <ul className={classes.list} aria-label={t('views.documents')}>
-          {documents.map((document) => (
-            <DocumentRow key={document.id} document={document} mayManage={mayManage} />
-          ))}
-        </ul>
+        <>
+          <ul className={classes.list} aria-label={t('views.documents')}>
+            {documents.map((document) => (
+              <DocumentRow key={document.id} document={document} mayManage={mayManage} />
+            ))}
+          </ul>
+          <Announcements documents={documents} />
+        </>
       )}
     </Paged>
   );

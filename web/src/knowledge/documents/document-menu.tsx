@@ -15,6 +15,7 @@ import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../api-types';
+import { useReplacing } from '../uploads/replacing';
 import { addressOf } from './address';
 import { RenameDialog } from './rename-dialog';
 import { useDocumentActions } from './use-document-actions';
@@ -33,6 +34,7 @@ interface DocumentMenuProps {
 export function DocumentMenu({ document, mayManage, isOpen = false, onLeave }: DocumentMenuProps) {
   const { t } = useTranslation(['knowledge', 'app']);
   const actions = useDocumentActions(document, onLeave);
+  const replace = useReplacing(document);
   const [task, setTask] = useState<'rename' | 'versions'>();
   const file = useRef<HTMLInputElement>(null);
   const { id, name, source, sourceUrl, size } = document;
@@ -119,7 +121,7 @@ export function DocumentMenu({ document, mayManage, isOpen = false, onLeave }: D
         data-of="version"
         onChange={({ currentTarget }) => {
           const [chosen] = currentTarget.files ?? [];
-          if (chosen) actions.replace(chosen);
+          if (chosen) replace(chosen);
           currentTarget.value = '';
         }}
       />

@@ -1,16 +1,15 @@
-import { ActionIcon, Anchor } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
+import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useFormat, useSize } from '../../platform/i18n';
+import { useSize } from '../../platform/i18n';
+import { Ago } from '../../platform/ui';
 import type { Document } from '../api-types';
 import { DocumentIcon } from './document-icon';
 import { DocumentMenu } from './document-menu';
 import { DocumentState } from './document-state';
 import classes from './documents.module.css';
 import { Reason } from './reason';
-import { useDocumentActions } from './use-document-actions';
-import { mayPass } from './use-reason';
+import { versionTime } from './version-time';
 
 interface DocumentRowProps {
   document: Document;
@@ -42,35 +41,18 @@ export function DocumentRow({ document, mayManage }: DocumentRowProps) {
         <DocumentState document={document} />
       </div>
       <div className={classes.buttons}>
-        {state === 'failed' && mayManage && mayPass(document) ? <Again document={document} /> : null}
         <DocumentMenu document={document} mayManage={mayManage} />
       </div>
-      <Reason document={document} />
+      <Reason document={document} mayManage={mayManage} />
     </li>
   );
 }
 
-function Again({ document }: { document: Document }) {
+/** Where it came from, how large it is, and since when it is as it is. */
+function Meta({ document }: { document: Document }) {
   const { t } = useTranslation('knowledge');
-  const { reindex, isBusy } = useDocumentActions(document);
-  return (
-    <ActionIcon
-      variant="subtle"
-      size="lg"
-      loading={isBusy}
-      aria-label={t('document.again', { name: document.name })}
-      onClick={reindex}
-    >
-      <IconRefresh size={18} />
-    </ActionIcon>
-  );
-}
-
-/** Where it came from, how large it is, and since when. */
-function Meta({ document: { source, sourceUrl, size, version, createdAt } }: { document: Document }) {
-  const { t } = useTranslation('knowledge');
-  const { ago, dateTime } = useFormat();
   const sizeOf = useSize();
+  const { source, sourceUrl, size, version } = document;
   const words = [
     sourceUrl && URL.canParse(sourceUrl) ? new URL(sourceUrl).host : t(`source.${source}`),
     size ? sizeOf(size) : undefined,
@@ -80,9 +62,7 @@ function Meta({ document: { source, sourceUrl, size, version, createdAt } }: { d
     <div className={classes.meta}>
       {words.join(' · ')}
       {' · '}
-      <time dateTime={createdAt} title={dateTime(createdAt)}>
-        {ago(createdAt)}
-      </time>
+      <Ago time={versionTime(document)} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { answer, api, uploadTo } from '../../platform/api';
+import { answer, api } from '../../platform/api';
 import { useAsk } from '../../platform/dialog';
 import { notifyDone, notifyProblem } from '../../platform/ui';
 import type { Document } from '../api-types';
@@ -15,22 +15,9 @@ export function useDocumentActions(document: Document, onLeave?: () => unknown) 
   const ask = useAsk();
   const { id, name, sourceMessageId } = document;
   const params = { path: { id } };
-  const show = (changed: Document) => putDocument(queries, changed);
   const reindexing = useMutation({
     mutationFn: () => answer(api.POST('/api/v1/knowledge/documents/{id}/reindex', { params })),
-    onSuccess: show,
-    onError: notifyProblem,
-  });
-  const replacing = useMutation({
-    mutationFn: (file: File) =>
-      uploadTo<Document>(`/api/v1/knowledge/documents/${id}/versions`, file, {
-        onProgress: () => undefined,
-        signal: new AbortController().signal,
-      }),
-    onSuccess: (changed) => {
-      show(changed);
-      notifyDone(t('document.replaced', { version: changed.version }));
-    },
+    onSuccess: (changed) => putDocument(queries, changed),
     onError: notifyProblem,
   });
   const removal = useMutation({
@@ -52,9 +39,8 @@ export function useDocumentActions(document: Document, onLeave?: () => unknown) 
     onError: notifyProblem,
   });
   return {
-    isBusy: reindexing.isPending || replacing.isPending || removal.isPending || leading.isPending,
+    isBusy: reindexing.isPending || removal.isPending || leading.isPending,
     reindex: () => reindexing.mutate(),
-    replace: (file: File) => replacing.mutate(file),
     remove: () =>
       ask({
         question: t('document.deleteQuestion', { name }),

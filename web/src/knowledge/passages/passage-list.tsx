@@ -13,16 +13,20 @@ export function PassageList({ document }: { document: Document }) {
   const { t } = useTranslation('knowledge');
   const query = useInfiniteQuery(passagesQuery(document.id));
   const isUnderWay = !isSettled(document);
+  // Why there is nothing is said above.
+  const isFailed = document.state === 'failed';
   return (
     <Paged
       query={query}
       empty={
-        <EmptyState
-          icon={isUnderWay ? IconHourglass : IconFileText}
-          title={t(isUnderWay ? 'passage.notYet' : 'passage.none')}
-        >
-          {t(isUnderWay ? 'passage.notYetAbout' : 'passage.noneAbout')}
-        </EmptyState>
+        isFailed ? null : (
+          <EmptyState
+            icon={isUnderWay ? IconHourglass : IconFileText}
+            title={t(isUnderWay ? 'passage.notYet' : 'passage.none')}
+          >
+            {t(isUnderWay ? 'passage.notYetAbout' : 'passage.noneAbout')}
+          </EmptyState>
+        )
       }
     >
       {(passages) => (

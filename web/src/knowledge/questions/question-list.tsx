@@ -1,13 +1,15 @@
-import { Button, CloseButton, Text } from '@mantine/core';
-import { IconMessageQuestion, IconPencilPlus } from '@tabler/icons-react';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { IconMessageQuestion } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answer, api, type Schema } from '../../platform/api';
-import { useFormat } from '../../platform/i18n';
+import type { Schema } from '../../platform/api';
 import { EmptyState, notifyDone, notifyProblem, Paged } from '../../platform/ui';
 import { TextDialog } from '../documents/text-dialog';
-import { questionsKey, questionsQuery } from '../queries';
+import { questionsQuery } from '../queries';
+import { UploadList } from '../uploads/upload-list';
+import { useUploading } from '../uploads/uploads';
+import { dismissQuestion } from './dismiss-question';
+import { QuestionRow } from './question-row';
 import classes from './questions.module.css';
 
 type Question = Schema<'UnansweredQuestion'>;
@@ -18,14 +20,19 @@ export function QuestionList({ collectionId }: { collectionId: string }) {
   const queries = useQueryClient();
   const query = useInfiniteQuery(questionsQuery(collectionId));
   const [answered, setAnswered] = useState<Question>();
+  const send = useUploading(collectionId);
   const dismissal = useMutation({
-    mutationFn: (id: string) =>
-      answer(api.DELETE('/api/v1/knowledge/questions/{id}', { params: { path: { id } } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: questionsKey(collectionId) }),
+    mutationFn: (id: string) => dismissQuestion(queries, collectionId, id),
     onError: notifyProblem,
   });
+  /** What was added may be found from now on; asked in vain once more, the question is here again. */
+  const settle = (id: string, told: string) => {
+    notifyDone(told);
+    return dismissQuestion(queries, collectionId, id).catch(notifyProblem);
+  };
   return (
     <>
+      <UploadList collectionId={collectionId} />
       <Paged
         query={query}
         empty={
@@ -37,11 +44,15 @@ export function QuestionList({ collectionId }: { collectionId: string }) {
         {(questions) => (
           <ul className={classes.list} aria-label={t('views.questions')}>
             {questions.map((question) => (
-              <Row
+              <QuestionRow
                 key={question.id}
                 question={question}
+                collectionId={collectionId}
                 isGoing={dismissal.isPending && dismissal.variables === question.id}
                 onAnswer={() => setAnswered(question)}
+                onFile={(file) =>
+                  send([file], ({ name }) => settle(question.id, t('questions.answeredByFile', { name })))
+                }
                 onDismiss={() => dismissal.mutate(question.id)}
               />
             ))}
@@ -53,55 +64,9 @@ export function QuestionList({ collectionId }: { collectionId: string }) {
           collectionId={collectionId}
           question={answered.question}
           onClose={() => setAnswered(undefined)}
-          onAdded={() => {
-            notifyDone(t('questions.answered'));
-            return dismissal.mutateAsync(answered.id).catch(() => undefined);
-          }}
+          onAdded={() => settle(answered.id, t('questions.answered'))}
         />
       ) : null}
     </>
-  );
-}
-
-interface RowProps {
-  question: Question;
-  isGoing: boolean;
-  onAnswer: () => void;
-  onDismiss: () => void;
-}
-
-function Row({ question: { question, agentUsername, times, lastAskedAt }, ...row }: RowProps) {
-  const { t } = useTranslation('knowledge');
-  const { ago, dateTime } = useFormat();
-  return (
-    <li className={classes.row} data-going={row.isGoing || undefined}>
-      <div className={classes.words}>
-        <Text fw={500} className={classes.question}>
-          {question}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {t('questions.times', { count: times })}
-          {agentUsername ? ` · @@${agentUsername}` : null}
-          {' · '}
-          <time dateTime={lastAskedAt} title={dateTime(lastAskedAt)}>
-            {ago(lastAskedAt)}
-          </time>
-        </Text>
-      </div>
-      <Button
-        size="xs"
-        variant="light"
-        leftSection={<IconPencilPlus size={15} aria-hidden />}
-        onClick={row.onAnswer}
-        aria-label={t('questions.answerTo', { question })}
-      >
-        {t('questions.answer')}
-      </Button>
-      <CloseButton
-        aria-label={t('questions.dismiss', { question })}
-        disabled={row.isGoing}
-        onClick={row.onDismiss}
-      />
-    </li>
   );
 }

@@ -11,7 +11,9 @@ import { CollectionMenu } from '../collections/collection-menu';
 import { Visibility } from '../collections/visibility';
 import { DocumentsPanel } from '../documents/documents-panel';
 import { QuestionList } from '../questions/question-list';
+import { QuestionCount } from '../questions/question-count';
 import { collectionQuery } from '../queries';
+import { CollectionRoles } from '../roles/collection-roles';
 
 /** One collection: what is in it, and what nothing was found for. */
 export function CollectionScreen() {
@@ -33,6 +35,7 @@ export function CollectionScreen() {
       about={<About collection={collection} />}
       actions={<Actions collection={collection} />}
     >
+      <CollectionRoles collection={collection} />
       {collection.mayManage ? <Views collection={collection} /> : <DocumentsPanel collection={collection} />}
     </Page>
   );
@@ -75,6 +78,8 @@ function Actions({ collection }: { collection: Collection }) {
     <Group gap="xs">
       <Button
         variant="default"
+        // Where there is little room, the menu has it.
+        visibleFrom={collection.mayManage ? 'xs' : undefined}
         leftSection={<IconZoomQuestion size={16} aria-hidden />}
         renderRoot={(props) => <Link to="/knowledge/search" search={{ in: [collection.id] }} {...props} />}
       >
@@ -103,7 +108,9 @@ function Views({ collection }: { collection: Collection }) {
     <Tabs value={view ?? 'documents'} onChange={show} keepMounted={false}>
       <Tabs.List>
         <Tabs.Tab value="documents">{t('views.documents')}</Tabs.Tab>
-        <Tabs.Tab value="questions">{t('views.questions')}</Tabs.Tab>
+        <Tabs.Tab value="questions" rightSection={<QuestionCount collectionId={collection.id} />}>
+          {t('views.questions')}
+        </Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="documents" pt="md">
         <DocumentsPanel collection={collection} />

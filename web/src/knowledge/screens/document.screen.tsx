@@ -8,10 +8,13 @@ import { ErrorState, Page, PageSkeleton } from '../../platform/ui';
 import type { Document } from '../api-types';
 import { DocumentMenu } from '../documents/document-menu';
 import { DocumentState } from '../documents/document-state';
+import { Mend } from '../documents/mend';
 import { useReason } from '../documents/use-reason';
+import { versionTime } from '../documents/version-time';
 import { Around } from '../passages/around';
 import { PassageList } from '../passages/passage-list';
 import { collectionQuery, documentQuery } from '../queries';
+import { UploadList } from '../uploads/upload-list';
 
 /** One document: what of it is searched, passage by passage. */
 export function DocumentScreen() {
@@ -46,7 +49,8 @@ export function DocumentScreen() {
         />
       }
     >
-      <Notice document={document} />
+      <UploadList collectionId={collectionId} documentId={documentId} />
+      <Notice document={document} mayManage={collection?.mayManage ?? false} />
       {passage === undefined ? (
         <PassageList document={document} />
       ) : (
@@ -92,19 +96,19 @@ function About({ document, collection }: { document: Document; collection: strin
   const { t } = useTranslation('knowledge');
   const { dateTime } = useFormat();
   const sizeOf = useSize();
-  const { title, name, size, version, createdAt } = document;
+  const { title, name, size, version } = document;
   const words = [
     title && title !== name ? title : undefined,
     collection,
     size ? sizeOf(size) : undefined,
     version > 1 ? t('version', { version }) : undefined,
-    dateTime(createdAt),
+    dateTime(versionTime(document)),
   ];
   return <>{words.filter(Boolean).join(' · ')}</>;
 }
 
 /** While it is not, or not anew, as it was uploaded: how far it has come, or why it cannot be read. */
-function Notice({ document }: { document: Document }) {
+function Notice({ document, mayManage }: { document: Document; mayManage: boolean }) {
   const { t } = useTranslation('knowledge');
   const reason = useReason();
   const { state, error, version, servedVersion } = document;
@@ -118,6 +122,11 @@ function Notice({ document }: { document: Document }) {
       <Alert color="red" variant="light" icon={<IconAlertCircle size={18} />} title={t('state.failed')}>
         {error ? reason(error) : t('reason.unknown')}
         {served}
+        {mayManage ? (
+          <Group gap="xs" mt="xs">
+            <Mend document={document} />
+          </Group>
+        ) : null}
       </Alert>
     );
   return (

@@ -12,10 +12,18 @@ import { uploadQueue, useUploads } from './uploads';
 /** More rows nobody looks at: what is next stands first. */
 const mostShown = 100;
 
+interface UploadListProps {
+  collectionId: string;
+  /** Only what becomes a version of this document. */
+  documentId?: string;
+}
+
 /** Files on their way into a collection, and those that did not arrive. */
-export function UploadList({ collectionId }: { collectionId: string }) {
+export function UploadList({ collectionId, documentId }: UploadListProps) {
   const { t } = useTranslation('knowledge');
-  const uploads = useUploads(collectionId);
+  const uploads = useUploads(collectionId).filter(
+    (upload) => !documentId || upload.documentId === documentId,
+  );
   if (uploads.length === 0) return null;
   const failed = uploads.filter(({ state }) => state === 'failed');
   const left = uploads.filter(({ state }) => state !== 'sent');

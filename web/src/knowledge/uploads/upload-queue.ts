@@ -5,6 +5,8 @@ import { backoffMillis } from '../../platform/live';
 export interface Upload {
   key: string;
   collectionId: string;
+  /** The document of which it becomes the newest version; without one it becomes a new document. */
+  documentId?: string;
   name: string;
   size: number;
   state: 'waiting' | 'sending' | 'sent' | 'failed';
@@ -51,9 +53,9 @@ export class UploadQueue {
     return () => this.watchers.delete(watcher);
   };
 
-  add(collectionId: string, files: readonly File[], send: Send): void {
+  add(collectionId: string, files: readonly File[], send: Send, documentId?: string): void {
     const added = files.map((file): Entry => ({
-      ...{ key: crypto.randomUUID(), collectionId, name: file.name, size: file.size },
+      ...{ key: crypto.randomUUID(), collectionId, documentId, name: file.name, size: file.size },
       ...{ state: 'waiting', part: 0, file, send, controller: new AbortController() },
     }));
     this.put([...this.entries, ...added]);

@@ -14,14 +14,16 @@ const all = (): readonly Upload[] => uploadQueue.uploads;
 export const useUploads = (collectionId: string): Upload[] =>
   useSyncExternalStore(uploadQueue.watch, all).filter((upload) => upload.collectionId === collectionId);
 
-/** Sends files into a collection; each stands in its list as soon as it has arrived. */
-export function useUploading(collectionId: string): (files: readonly File[]) => void {
+/** Sends files into a collection; each stands in its list as soon as it has arrived, and then `onSent` hears of it. */
+export function useUploading(
+  collectionId: string,
+): (files: readonly File[], onSent?: (document: Document) => unknown) => void {
   const queries = useQueryClient();
-  return (files) =>
-    uploadQueue.add(collectionId, files, async (file, signals) =>
-      putDocument(
-        queries,
-        await uploadTo<Document>(`/api/v1/knowledge/collections/${collectionId}/documents`, file, signals),
-      ),
-    );
+  return (files, onSent) =>
+    uploadQueue.add(collectionId, files, async (file, signals) => {
+      const path = `/api/v1/knowledge/collections/${collectionId}/documents`;
+      const document = await uploadTo<Document>(path, file, signals);
+      putDocument(queries, document);
+      await onSent?.(document);
+    });
 }

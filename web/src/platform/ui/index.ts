@@ -1,3 +1,4 @@
+export { Ago } from './ago';
 export { ConfirmButton } from './confirm-button';
 export { copyText } from './copy-text';
 export { openConfirmDialog, openDialog } from './dialogs';
