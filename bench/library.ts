@@ -72,13 +72,18 @@ async function writeDocuments(
   documents: { id: string; collectionId: string }[],
 ): Promise<string[]> {
   await client.query(
-    `INSERT INTO documents (id, org_id, collection_id, name, mime, size, source, state, served_version, chunk_count)
-     SELECT id, $3, collection, 'Document ' || id, 'text/plain', 1, 'text', 'ready', 1, $4
+    `INSERT INTO documents (id, org_id, collection_id, name, mime, size, source, state, served_version, served_reading, chunk_count)
+     SELECT id, $3, collection, 'Document ' || id, 'text/plain', 1, 'text', 'ready', 1, id, $4
      FROM unnest($1::uuid[], $2::uuid[]) AS made (id, collection)`,
     [
       ...[documents.map(({ id }) => id), documents.map(({ collectionId }) => collectionId)],
       ...[orgId, passagesPerDocument],
     ],
+  );
+  // Of each document one reading, which may be called like it.
+  await client.query(
+    'INSERT INTO readings (id, org_id, document_id) SELECT id, $2, id FROM unnest($1::uuid[]) AS made (id)',
+    [documents.map(({ id }) => id), orgId],
   );
   const passages = documents.flatMap((document) =>
     Array.from({ length: passagesPerDocument }, (_, position) => ({
@@ -90,8 +95,8 @@ async function writeDocuments(
     })),
   );
   await client.query(
-    `INSERT INTO chunks (id, org_id, document_id, collection_id, version, position, title_path, kind, text, tokens)
-     SELECT id, $6, document, collection, 1, position, ARRAY[heading], 'text', content, length(content) / 4
+    `INSERT INTO chunks (id, org_id, document_id, reading_id, collection_id, version, position, title_path, kind, text, tokens)
+     SELECT id, $6, document, document, collection, 1, position, ARRAY[heading], 'text', content, length(content) / 4
      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $7::text[])
        AS made (id, document, collection, position, heading, content)`,
     [

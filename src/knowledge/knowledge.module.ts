@@ -8,6 +8,7 @@ import { CollectionUser } from './collections/collection-user.entity.js';
 import { CollectionViews } from './collections/collection-views.js';
 import { CollectionController } from './collections/collection.controller.js';
 import { Collection } from './collections/collection.entity.js';
+import { GoneCollection } from './collections/gone-collection.entity.js';
 import { CollectionService } from './collections/collection.service.js';
 import { CollectionNames } from './collections/collection-names.js';
 import { Chunk } from './documents/chunk.entity.js';
@@ -23,6 +24,7 @@ import { DocumentVersion } from './documents/document-version.entity.js';
 import { DocumentController } from './documents/document.controller.js';
 import { KnowledgeDocument } from './documents/document.entity.js';
 import { DocumentService } from './documents/document.service.js';
+import { Reading } from './documents/reading.entity.js';
 import { PassageController } from './documents/passage.controller.js';
 import { PassageService } from './documents/passage.service.js';
 import { DocumentClaims } from './ingestion/document-claims.js';
@@ -32,6 +34,8 @@ import { IngestionService } from './ingestion/ingestion.service.js';
 import { ReadingTurns } from './ingestion/reading-turns.js';
 import { IngestionStore } from './ingestion/ingestion-store.js';
 import { IngestionWorker } from './ingestion/ingestion.worker.js';
+import { LeftoverWorker } from './leftovers/leftover.worker.js';
+import { Leftovers } from './leftovers/leftovers.js';
 import { DocumentReader } from './parsing/document-reader.js';
 import { QuestionController } from './questions/question.controller.js';
 import { UnansweredQuestion } from './questions/unanswered-question.entity.js';
@@ -56,6 +60,8 @@ import { VectorsModule } from './vectors/vectors.module.js';
       KnowledgeDocument,
       DocumentVersion,
       Chunk,
+      GoneCollection,
+      Reading,
     ]),
   ],
   controllers: [
@@ -90,6 +96,8 @@ import { VectorsModule } from './vectors/vectors.module.js';
     IngestionStore,
     IngestionWorker,
     KnowledgeSearch,
+    Leftovers,
+    LeftoverWorker,
     LexicalIndex,
     MeaningIndex,
     PassageService,

@@ -47,12 +47,23 @@ describe('The index of passages', () => {
     return id;
   }
 
+  /** Whose reading is named like it. */
   async function aDocument(collectionId: string, org = orgId): Promise<string> {
     const id = newId();
     await ask(
-      `INSERT INTO documents (id, org_id, collection_id, name, mime, size, source, state, served_version)
-       VALUES ($1, $2, $3, 'Регламент.docx', 'text/plain', 1, 'file', 'ready', 1)`,
+      `INSERT INTO documents (id, org_id, collection_id, name, mime, size, source, state, served_reading)
+       VALUES ($1, $2, $3, 'Регламент.docx', 'text/plain', 1, 'file', 'ready', $1)`,
       [id, org, collectionId],
+      org,
+    );
+    await aReading(id, id, org);
+    return id;
+  }
+
+  async function aReading(documentId: string, id = newId(), org = orgId): Promise<string> {
+    await ask(
+      `INSERT INTO readings (id, org_id, document_id) VALUES ($1, $2, $3)`,
+      [id, org, documentId],
       org,
     );
     return id;
@@ -61,7 +72,7 @@ describe('The index of passages', () => {
   async function write(
     documentId: string,
     passages: (string | Written)[],
-    { version = 1, org = orgId } = {},
+    { reading = documentId, org = orgId } = {},
   ): Promise<void> {
     const rows = passages.map((passage, position) => ({
       titlePath: [],
@@ -70,11 +81,11 @@ describe('The index of passages', () => {
       position,
     }));
     await ask(
-      `INSERT INTO chunks (id, org_id, document_id, collection_id, version, position, title_path, kind, text, tokens)
-       SELECT given.id, d.org_id, d.id, d.collection_id, $3, position, "titlePath", 'text', text, length(text) / 4
+      `INSERT INTO chunks (id, org_id, document_id, reading_id, collection_id, version, position, title_path, kind, text, tokens)
+       SELECT given.id, d.org_id, d.id, $3, d.collection_id, 1, position, "titlePath", 'text', text, length(text) / 4
        FROM documents d, jsonb_to_recordset($4) given(id uuid, position integer, "titlePath" text[], text text)
        WHERE d.org_id = $1 AND d.id = $2`,
-      [org, documentId, version, JSON.stringify(rows)],
+      [org, documentId, reading, JSON.stringify(rows)],
       org,
     );
   }
@@ -192,15 +203,22 @@ describe('The index of passages', () => {
     async (query) => expect((await find(query)).items.length).toBeLessThanOrEqual(6),
   );
 
-  it('finds no passage of a version that is not served, nor of one that was', async () => {
+  it('finds no passage of a reading that is not served, nor of one that was', async () => {
     const own = await aCollection();
     const document = await aDocument(own);
     await write(document, ['Старая ставка десять процентов.']);
-    await write(document, ['Новая ставка двенадцать процентов.'], { version: 2 });
+    const reading = await aReading(document);
+    await write(document, ['Новая ставка двенадцать процентов.'], { reading });
     expect(await texts('ставка', [own])).toEqual(['Старая ставка десять процентов.']);
-    await ask(`UPDATE documents SET served_version = 2 WHERE org_id = $1 AND id = $2`, [orgId, document]);
+    const serve = (served: string | null) =>
+      ask(`UPDATE documents SET served_reading = $3 WHERE org_id = $1 AND id = $2`, [
+        orgId,
+        document,
+        served,
+      ]);
+    await serve(reading);
     expect(await texts('ставка', [own])).toEqual(['Новая ставка двенадцать процентов.']);
-    await ask(`UPDATE documents SET served_version = NULL WHERE org_id = $1 AND id = $2`, [orgId, document]);
+    await serve(null);
     expect(await texts('ставка', [own])).toEqual([]);
   });
 
@@ -216,13 +234,14 @@ describe('The index of passages', () => {
       { word: 'собак', chunks: 1 },
     ]);
     await write(second, ['Собака', 'Рыба', 'Рыбы']);
-    await write(second, ['Собака'], { version: 2 });
+    const reading = await aReading(second);
+    await write(second, ['Собака'], { reading });
     expect(await counted(own)).toContainEqual({ word: 'собак', chunks: 3 });
-    await ask(`DELETE FROM chunks WHERE org_id = $1 AND document_id = $2 AND version = 1`, [orgId, second]);
+    await ask(`DELETE FROM chunks WHERE org_id = $1 AND reading_id = $2`, [orgId, second]);
     expect(await counted(own)).toContainEqual({ word: 'собак', chunks: 2 });
-    await ask(`DELETE FROM documents WHERE org_id = $1 AND id = $2`, [orgId, second]);
+    await ask(`DELETE FROM readings WHERE org_id = $1 AND id = $2`, [orgId, reading]);
     expect(await counted(own)).toEqual(before);
-    await ask(`DELETE FROM collections WHERE org_id = $1 AND id = $2`, [orgId, own]);
+    await ask(`DELETE FROM readings WHERE org_id = $1 AND id = $2`, [orgId, first]);
     expect(await counted(own)).toEqual([]);
     expect(
       await ask(`SELECT FROM chunk_index WHERE org_id = $1 AND collection_id = $2`, [orgId, own]),
@@ -237,6 +256,8 @@ describe('The index of passages', () => {
     await ask(`DELETE FROM documents WHERE org_id = $1 AND id = $2`, [orgId, document]);
     expect(await texts('барсуки', [own])).toEqual([]);
     expect(await texts('борсук', [own])).toEqual([]);
+    await ask(`DELETE FROM readings WHERE org_id = $1 AND id = $2`, [orgId, document]);
+    expect(await counted(own)).toEqual([]);
   });
 
   it('keeps collections and organizations apart', async () => {

@@ -97,6 +97,7 @@ export class AnswerCitations {
        FROM jsonb_to_recordset($4::jsonb)
          AS c(n int, "chunkId" uuid, "documentId" uuid, "documentName" text, page int, quote text)
        JOIN documents d ON d.org_id = $1 AND d.id = c."documentId"
+       JOIN collections k ON k.org_id = d.org_id AND k.id = d.collection_id
        ON CONFLICT (run_id, n) DO UPDATE SET message_id = excluded.message_id, chunk_id = excluded.chunk_id,
          document_id = excluded.document_id, document_name = excluded.document_name, page = excluded.page,
          quote = excluded.quote`,
@@ -141,12 +142,15 @@ export class AnswerCitations {
   private async standing(orgId: string, chunkIds: string[], documentIds: string[]) {
     const chunks = await this.dataSource.query<Standing[]>(
       `SELECT c.id AS "chunkId", d.id AS "documentId", d.name AS "documentName", c.page, c.text
-       FROM chunks c JOIN documents d ON d.org_id = c.org_id AND d.id = c.document_id
+       FROM chunks c
+       JOIN documents d ON d.org_id = c.org_id AND d.id = c.document_id AND d.served_reading = c.reading_id
+       JOIN collections k ON k.org_id = d.org_id AND k.id = d.collection_id
        WHERE c.org_id = $1 AND c.id = ANY($2)`,
       [orgId, chunkIds],
     );
     const documents = await this.dataSource.query<{ id: string }[]>(
-      'SELECT id FROM documents WHERE org_id = $1 AND id = ANY($2)',
+      `SELECT d.id FROM documents d JOIN collections k ON k.org_id = d.org_id AND k.id = d.collection_id
+       WHERE d.org_id = $1 AND d.id = ANY($2)`,
       [orgId, documentIds],
     );
     return {
@@ -168,11 +172,11 @@ const ofMessages: CitationsOf = async (orgId, messageIds, manager, reader) => {
   const [condition, values] = seenBy(reader, 3);
   const rows = await manager.query<(Citation & { messageId: string })[]>(
     `SELECT a.message_id AS "messageId", a.n, c.id AS "chunkId", d.id AS "documentId", d.name AS "documentName",
-       a.page, a.quote, d.id IS NULL AS gone, d.id IS NOT NULL AND (${condition}) IS NOT TRUE AS hidden
+       a.page, a.quote, k.id IS NULL AS gone, k.id IS NOT NULL AND (${condition}) IS NOT TRUE AS hidden
      FROM answer_citations a
      LEFT JOIN documents d ON d.org_id = a.org_id AND d.id = a.document_id
      LEFT JOIN collections k ON k.org_id = d.org_id AND k.id = d.collection_id
-     LEFT JOIN chunks c ON c.org_id = a.org_id AND c.id = a.chunk_id
+     LEFT JOIN chunks c ON c.org_id = a.org_id AND c.id = a.chunk_id AND c.reading_id = d.served_reading
      WHERE a.org_id = $1 AND a.message_id = ANY($2) ORDER BY a.message_id, a.n`,
     [orgId, messageIds, ...values],
   );

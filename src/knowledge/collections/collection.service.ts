@@ -1,18 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { AuditLog, User, type UserActor } from '../../identity/index.js';
-import { newId, takeTime, Transactions, type Tx } from '../../platform/database/index.js';
+import { newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
-import { Events } from '../../platform/events/index.js';
 import { pageById, type Page, type PageQuery } from '../../platform/http/index.js';
 import { LiveBus } from '../../platform/live/index.js';
-import { documentDeleted } from './knowledge.events.js';
 import { CollectionAccess, type Reader } from './collection-access.js';
 import { announceCollectionsChanged } from './collection-news.js';
 import { CollectionUser } from './collection-user.entity.js';
 import { CollectionViews } from './collection-views.js';
 import type { CollectionView, CreateCollection, UpdateCollection } from './collection.dto.js';
 import { Collection } from './collection.entity.js';
+import { GoneCollection } from './gone-collection.entity.js';
 
 /** Collections of documents, and who reads them. */
 @Injectable()
@@ -23,7 +22,6 @@ export class CollectionService {
     private readonly access: CollectionAccess,
     private readonly views: CollectionViews,
     private readonly audit: AuditLog,
-    private readonly events: Events,
     private readonly live: LiveBus,
   ) {}
 
@@ -76,7 +74,7 @@ export class CollectionService {
     return this.get(actor, id);
   }
 
-  /** With its documents, whose chunks nobody finds from the commit on. */
+  /** Nobody finds anything of it from the commit on; what was in it is purged afterwards. */
   async remove(actor: UserActor, id: string): Promise<void> {
     const { orgId } = actor;
     await this.transactions.run(async (tx) => {
@@ -85,15 +83,13 @@ export class CollectionService {
         lock: { mode: 'pessimistic_write' },
       });
       if (!collection) throw notFound('The collection');
-      await takeTime(tx);
-      const documents = await tx.manager.query<{ id: string }[]>(
-        'SELECT id FROM documents WHERE org_id = $1 AND collection_id = $2',
+      const [{ documents } = { documents: 0 }] = await tx.manager.query<{ documents: number }[]>(
+        'SELECT count(*)::int AS documents FROM documents WHERE org_id = $1 AND collection_id = $2',
         [orgId, id],
       );
-      for (const { id: documentId } of documents)
-        await this.events.emit(tx, documentDeleted, { orgId, documentId });
+      await tx.manager.insert(GoneCollection, { id, orgId });
       await tx.manager.delete(Collection, { orgId, id });
-      const details = { name: collection.name, documents: documents.length };
+      const details = { name: collection.name, documents };
       await this.audit.record(tx, actor, { action: 'collection.deleted', objectId: id, details });
       announceCollectionsChanged(tx, this.live, orgId);
     });

@@ -1,25 +1,26 @@
-import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Unique } from 'typeorm';
 import { IdColumn, TextColumn, UuidColumn } from '../../platform/database/index.js';
-import { KnowledgeDocument } from './document.entity.js';
+import { Reading } from './reading.entity.js';
 
 export const chunkKinds = ['text', 'table', 'code', 'list'] as const;
 export type ChunkKind = (typeof chunkKinds)[number];
 
-/** A passage of a document: what is found, cited and shown. It is found while its document serves its version. */
+/** A passage of a document: what is found, cited and shown, as long as its document is there and serves its reading. */
 @Entity('chunks')
 @Unique('chunks_org_id', ['orgId', 'id'])
-@Unique('chunks_place', ['orgId', 'documentId', 'version', 'position'])
-@ForeignKey(() => KnowledgeDocument, ['orgId', 'documentId'], ['orgId', 'id'], {
-  name: 'chunks_document',
+@Unique('chunks_place', ['orgId', 'readingId', 'position'])
+@ForeignKey(() => Reading, ['orgId', 'readingId'], ['orgId', 'id'], {
+  name: 'chunks_reading',
   onDelete: 'CASCADE',
 })
-@Index('chunks_of_collection', ['orgId', 'collectionId'])
 @Check('chunks_kind', `kind IN ('text', 'table', 'code', 'list')`)
 export class Chunk {
   @IdColumn() id: string;
   @UuidColumn() orgId: string;
   @UuidColumn() documentId: string;
   @UuidColumn() collectionId: string;
+  @UuidColumn() readingId: string;
+  /** That was read. */
   @Column('integer') version: number;
   /** From 0, without gaps. */
   @Column('integer') position: number;

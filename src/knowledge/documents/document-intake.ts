@@ -143,6 +143,7 @@ export class DocumentIntake {
   ): Promise<KnowledgeDocument[]> {
     const { orgId } = adder;
     const ids = rows.map(({ id }) => id);
+    await requireCollection(tx, orgId, collectionId);
     await markKept(
       tx,
       orgId,
@@ -154,8 +155,8 @@ export class DocumentIntake {
       { state: 'queued', dueAt: () => 'now()', updatedAt: () => 'now()' },
     );
     const documents = await tx.manager.findBy(KnowledgeDocument, { orgId, id: In(ids) });
-    // Its collection was deleted meanwhile.
-    if (documents.length < ids.length) throw notFound('The collection');
+    // They took so long that they were given up.
+    if (documents.length < ids.length) throw notFound('The document');
     for (const document of documents) {
       const details = { name: document.name, collectionId, source: document.source, size: document.size };
       await this.audit.record(tx, adder, {

@@ -2,23 +2,29 @@ import type { Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { KnowledgeDocument } from './document.entity.js';
 
-/** The document, which nobody else changes until the transaction ends. */
+/** The document, which nobody else changes until the transaction ends; nor is its collection deleted. */
 export async function locked(tx: Tx, orgId: string, id: string): Promise<KnowledgeDocument> {
   const document = await tx.manager.findOne(KnowledgeDocument, {
     where: { orgId, id },
     lock: { mode: 'pessimistic_write' },
   });
   if (!document || document.state === 'receiving') throw notFound('The document');
+  await requireCollection(tx, orgId, document.collectionId, 'The document');
   return document;
 }
 
 /** The collection is there, and is not deleted until the transaction ends. */
-export async function requireCollection(tx: Tx, orgId: string, id: string): Promise<void> {
+export async function requireCollection(
+  tx: Tx,
+  orgId: string,
+  id: string,
+  wanted = 'The collection',
+): Promise<void> {
   const [found] = await tx.manager.query<unknown[]>(
     'SELECT id FROM collections WHERE org_id = $1 AND id = $2 FOR KEY SHARE',
     [orgId, id],
   );
-  if (!found) throw notFound('The collection');
+  if (!found) throw notFound(wanted);
 }
 
 /** Names the document that has the same bytes. */

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
-import { User } from '../../identity/index.js';
+import { Organization, User } from '../../identity/index.js';
 import {
   CreatedAtColumn,
   IdColumn,
@@ -8,7 +8,6 @@ import {
   UuidColumn,
 } from '../../platform/database/index.js';
 import type { Charset } from '../../platform/storage/index.js';
-import { Collection } from '../collections/collection.entity.js';
 
 /** In their order; those before `ready` are under way. */
 export const documentStates = ['queued', 'parsing', 'chunking', 'embedding', 'ready', 'failed'] as const;
@@ -22,14 +21,10 @@ export type DocumentSource = (typeof documentSources)[number];
 
 /**
  * Something to search in. A new version is read beside the old one, whose chunks are served until the new ones are
- * whole. While its first bytes arrive it is `receiving`: nobody sees it.
+ * whole. While its first bytes arrive it is `receiving`: nobody sees it; nor once its collection is gone.
  */
 @Entity('documents')
 @Unique('documents_org_id', ['orgId', 'id'])
-@ForeignKey(() => Collection, ['orgId', 'collectionId'], ['orgId', 'id'], {
-  name: 'documents_collection',
-  onDelete: 'CASCADE',
-})
 @ForeignKey(() => User, ['orgId', 'createdBy'], ['orgId', 'id'], { name: 'documents_creator' })
 @Index('documents_of_collection', ['orgId', 'collectionId', 'id'])
 @Index('documents_same_bytes', ['orgId', 'collectionId', 'sha256'], {
@@ -47,7 +42,9 @@ export type DocumentSource = (typeof documentSources)[number];
 @Check('documents_source', `source IN ('file', 'url', 'text', 'answer')`)
 export class KnowledgeDocument {
   @IdColumn() id: string;
-  @UuidColumn() orgId: string;
+  @ForeignKey(() => Organization, { name: 'documents_organization', onDelete: 'CASCADE' })
+  @UuidColumn()
+  orgId: string;
   @UuidColumn() collectionId: string;
   @TextColumn() name: string;
   /** Of the newest version, by its bytes, like what follows. */
@@ -72,8 +69,10 @@ export class KnowledgeDocument {
   @Column('integer', { default: 0 }) chunkCount: number;
   /** The newest. */
   @Column('integer', { default: 1 }) version: number;
-  /** Whose chunks are searched; null before the first is ready. */
+  /** Which the served reading is of; null before the first is ready. */
   @Column('integer', { nullable: true }) servedVersion: number | null;
+  /** Whose chunks are searched, cited and shown, and no others. */
+  @UuidColumn({ nullable: true }) servedReading: string | null;
   @Column('integer', { default: 0 }) attempts: number;
   /** How often in a row something else than the document was out of order. */
   @Column('integer', { default: 0 }) faults: number;

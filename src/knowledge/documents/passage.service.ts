@@ -9,7 +9,7 @@ import { Chunk } from './chunk.entity.js';
 import { KnowledgeDocument } from './document.entity.js';
 import { DocumentService } from './document.service.js';
 
-/** Passages as they stand in their documents: what a citation opens. Those of a version that is not served are gone. */
+/** Passages as they stand in their documents: what a citation opens. Those of a reading that is not served are gone. */
 @Injectable()
 export class PassageService {
   constructor(
@@ -37,7 +37,7 @@ export class PassageService {
     const { orgId } = reader;
     const chunk = await this.dataSource.manager.findOneBy(Chunk, { orgId, id: chunkId });
     const document = chunk && (await this.documents.find(reader, chunk.documentId).catch(unlessGone));
-    if (!document || document.servedVersion !== chunk.version) return null;
+    if (!document || document.servedReading !== chunk.readingId) return null;
     const near = await this.chunks(document, chunk.position - around, chunk.position + around);
     const views = near.map((one) => passageView(one, document));
     return {
@@ -56,11 +56,10 @@ export class PassageService {
   }
 
   private chunks(document: KnowledgeDocument, first: number, last: number): Promise<Chunk[]> {
-    const { orgId, id: documentId, servedVersion } = document;
+    const { orgId, servedReading } = document;
     return this.dataSource.manager
       .createQueryBuilder(Chunk, 'c')
-      .where('c.orgId = :orgId AND c.documentId = :documentId', { orgId, documentId })
-      .andWhere('c.version = :servedVersion', { servedVersion })
+      .where('c.orgId = :orgId AND c.readingId = :servedReading', { orgId, servedReading })
       .andWhere('c.position BETWEEN :first AND :last', { first, last })
       .orderBy('c.position')
       .getMany();

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { newId, takeTime, Transactions, type Tx } from '../../platform/database/index.js';
+import { In, Not } from 'typeorm';
+import { newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { Chunk } from '../documents/chunk.entity.js';
 import { DocumentNews } from '../documents/document-news.js';
 import { letGoOld } from '../documents/document-retention.js';
 import { KnowledgeDocument, type DocumentState } from '../documents/document.entity.js';
+import { Reading } from '../documents/reading.entity.js';
 import type { ChunkDraft } from '../parsing/document-reader.js';
 import type { Claim } from './document-claims.js';
 
@@ -27,14 +29,11 @@ export interface Step {
   title?: string | null;
 }
 
-/** A document in work, and under which number its chunks are written until they are served. */
+/** A document in work. */
 export interface Work {
   document: KnowledgeDocument;
-  /**
-   * The version, or, when that version itself is served, the same below zero: what is read anew stands beside what is
-   * served until it is whole.
-   */
-  building: number;
+  /** What its chunks are written under. */
+  readingId: string;
   /** Its chunks are whole; what lacks is vectors. */
   isRead: boolean;
 }
@@ -51,19 +50,15 @@ export class IngestionStore {
     private readonly news: DocumentNews,
   ) {}
 
-  /** Takes away what an earlier attempt left half done. */
+  /** Lets go what an earlier attempt left half done, or goes on with what it left whole. */
   begin(claim: Claim): Promise<Work> {
     return this.held(claim, async (tx, document) => {
-      const { orgId, id } = document;
-      const { version, servedVersion } = document;
-      const building = version === servedVersion ? -version : version;
-      const isRead = document.state === 'embedding';
-      await takeTime(tx);
-      await tx.manager.query(
-        'DELETE FROM chunks WHERE org_id = $1 AND document_id = $2 AND version <> ALL($3::int[])',
-        [orgId, id, [servedVersion ?? 0, isRead ? building : 0]],
-      );
-      return { document, building, isRead };
+      const { orgId, id: documentId, state, servedReading } = document;
+      const whole = state === 'embedding' ? await this.unserved(tx, document) : undefined;
+      const readingId = whole ?? newId();
+      await letGoReadings(tx, document, [servedReading, readingId]);
+      if (!whole) await tx.manager.insert(Reading, { id: readingId, orgId, documentId });
+      return { document, readingId, isRead: whole !== undefined };
     });
   }
 
@@ -86,37 +81,27 @@ export class IngestionStore {
   }
 
   /** Chunks from this position on. */
-  async addChunks(claim: Claim, building: number, from: number, drafts: ChunkDraft[]): Promise<void> {
+  async addChunks(claim: Claim, readingId: string, from: number, drafts: ChunkDraft[]): Promise<void> {
     for (let first = 0; first < drafts.length; first += batch)
-      await this.held(claim, async (tx, { orgId, id: documentId, collectionId }) => {
+      await this.held(claim, async (tx, { orgId, id: documentId, collectionId, version }) => {
         const rows = drafts.slice(first, first + batch).map((draft, i) => ({
           ...draft,
           id: newId(),
           orgId,
           documentId,
           collectionId,
-          version: building,
+          readingId,
+          version,
           position: from + first + i,
         }));
         await tx.manager.insert(Chunk, rows);
       });
   }
 
-  /** From the commit on the new chunks are found, and the old ones are gone. */
-  async finish(claim: Claim, { building }: Work): Promise<void> {
+  /** From the commit on the new chunks are found, and those that were served before are not. */
+  async finish(claim: Claim, { readingId }: Work): Promise<void> {
     await this.held(claim, async (tx, document) => {
       const { orgId, id, version } = document;
-      await takeTime(tx);
-      await tx.manager.query('DELETE FROM chunks WHERE org_id = $1 AND document_id = $2 AND version <> $3', [
-        orgId,
-        id,
-        building,
-      ]);
-      if (building !== version)
-        await tx.manager.query(
-          'UPDATE chunks SET version = $3 WHERE org_id = $1 AND document_id = $2 AND version = $4',
-          [orgId, id, version, building],
-        );
       const end = { state: 'ready', done: null, total: null, errorCode: null, errorDetail: null } as const;
       await tx.manager.update(
         KnowledgeDocument,
@@ -124,8 +109,8 @@ export class IngestionStore {
         {
           ...end,
           servedVersion: version,
-          chunkCount: () =>
-            '(SELECT count(*) FROM chunks c WHERE c.org_id = documents.org_id AND c.document_id = documents.id)',
+          servedReading: readingId,
+          chunkCount: await this.countOf(tx, orgId, readingId),
           epoch: () => 'epoch + 1',
           attempts: 0,
           faults: 0,
@@ -134,6 +119,7 @@ export class IngestionStore {
           updatedAt: () => 'now()',
         },
       );
+      await letGoReadings(tx, document, [readingId]);
       await letGoOld(tx.manager, orgId, id);
       await this.news.tell(tx, { ...document, ...end });
     });
@@ -142,13 +128,8 @@ export class IngestionStore {
   /** What was served before is served on. */
   async fail(claim: Claim, { code, detail }: { code: string; detail: string }): Promise<void> {
     await this.held(claim, async (tx, document) => {
-      const { orgId, id, servedVersion } = document;
-      await takeTime(tx);
-      await tx.manager.query('DELETE FROM chunks WHERE org_id = $1 AND document_id = $2 AND version <> $3', [
-        orgId,
-        id,
-        servedVersion ?? 0,
-      ]);
+      const { orgId, id, servedReading } = document;
+      await letGoReadings(tx, document, [servedReading]);
       const end = { state: 'failed', done: null, total: null, errorCode: code, errorDetail: detail } as const;
       await tx.manager.update(
         KnowledgeDocument,
@@ -174,4 +155,27 @@ export class IngestionStore {
       return work(tx, document);
     });
   }
+  private async unserved(
+    tx: Tx,
+    { orgId, id: documentId, servedReading }: KnowledgeDocument,
+  ): Promise<string | undefined> {
+    const readings = await tx.manager.findBy(Reading, { orgId, documentId });
+    return readings.find(({ id }) => id !== servedReading)?.id;
+  }
+
+  /** By the last place, which the index has: places have no gaps. */
+  private async countOf(tx: Tx, orgId: string, readingId: string): Promise<number> {
+    const last = await tx.manager.maximum(Chunk, 'position', { orgId, readingId });
+    return last === null ? 0 : last + 1;
+  }
+}
+
+/** Nobody finds these any more, and they are purged. */
+async function letGoReadings(
+  tx: Tx,
+  { orgId, id: documentId }: KnowledgeDocument,
+  beside: (string | null)[],
+): Promise<void> {
+  const kept = beside.filter((id) => id !== null);
+  await tx.manager.update(Reading, { orgId, documentId, id: Not(In(kept)) }, { documentId: null });
 }

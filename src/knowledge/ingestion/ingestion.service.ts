@@ -33,7 +33,7 @@ export class IngestionService {
     const title = isRead ? undefined : await this.read(claim, work, progress, signal);
     if (!isRead) await progress.tell({ state: 'embedding', done: null, total: null, title });
     await this.vectors.embed(
-      { orgId: claim.orgId, documentId: claim.id, version: work.building },
+      { orgId: claim.orgId, readingId: work.readingId },
       (done, total) => progress.tell({ state: 'embedding', done, total }),
       signal,
     );
@@ -43,19 +43,19 @@ export class IngestionService {
   /** Returns what the document calls itself; null when it says nothing of that. */
   private async read(
     claim: Claim,
-    { document, building }: Work,
+    { document, readingId }: Work,
     progress: IngestionProgress,
     signal: AbortSignal,
   ): Promise<string | null> {
     await progress.tell({ state: 'parsing', done: null, total: null });
     const bytes = await this.source.bytes(claim, document, signal);
-    return this.turns.take(signal, () => this.readNow(claim, bytes, building, progress, signal));
+    return this.turns.take(signal, () => this.readNow(claim, bytes, readingId, progress, signal));
   }
 
   private async readNow(
     claim: Claim,
     { blobId, ...about }: Bytes,
-    building: number,
+    readingId: string,
     progress: IngestionProgress,
     signal: AbortSignal,
   ): Promise<string | null> {
@@ -68,7 +68,7 @@ export class IngestionService {
         else if (event.type === 'stage')
           await progress.tell({ state: event.stage, done: event.done ?? null, total: event.total ?? null });
         else {
-          await this.store.addChunks(claim, building, count, event.chunks);
+          await this.store.addChunks(claim, readingId, count, event.chunks);
           count += event.chunks.length;
           await progress.tell({ state: 'chunking', done: null, total: null });
         }

@@ -28,7 +28,7 @@ export class FoundChunks {
          k.collection_id AS "collectionId", k.version, k.position, k.page, k.title_path AS "titlePath", k.text
        FROM unnest($2::uuid[]) WITH ORDINALITY found(id, place)
        JOIN chunks k ON k.org_id = $1 AND k.id = found.id
-       JOIN documents d ON d.org_id = k.org_id AND d.id = k.document_id AND d.served_version = k.version
+       JOIN documents d ON d.org_id = k.org_id AND d.id = k.document_id AND d.served_reading = k.reading_id
        JOIN collections c ON c.org_id = k.org_id AND c.id = k.collection_id
        WHERE ${readable} ORDER BY found.place`,
       [reader.orgId, ids, ...values],

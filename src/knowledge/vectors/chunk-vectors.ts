@@ -3,10 +3,10 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { inOrganization } from '../../platform/database/index.js';
 import type { EmbeddingSpace } from './embedding-space.entity.js';
 
-/** Of one organization: the chunks of one version of a document, or of all versions that are served. */
+/** Of one organization: the chunks of one reading of a document, or of all readings that are served. */
 export interface ChunkScope {
   orgId: string;
-  document?: { id: string; version: number };
+  readingId?: string;
 }
 
 export interface BareChunk {
@@ -22,14 +22,14 @@ export interface Near {
   distance: number;
 }
 
-/** Whose values are $1 to $4. Apart, so that the chunks of a document are found by its index. */
-const ofScope = ({ document }: ChunkScope) =>
-  document
-    ? 'FROM chunks c WHERE c.org_id = $1 AND c.document_id = $2::uuid AND c.version = $3::int'
+/** Whose values are $1 to $3. Apart, so that the chunks of a reading are found by its index. */
+const ofScope = ({ readingId }: ChunkScope) =>
+  readingId
+    ? 'FROM chunks c WHERE c.org_id = $1 AND c.reading_id = $2::uuid'
     : `FROM chunks c JOIN documents d ON d.org_id = c.org_id AND d.id = c.document_id
-       WHERE c.org_id = $1 AND c.version = d.served_version AND ($2::uuid IS NULL AND $3::int IS NULL)`;
+       WHERE c.org_id = $1 AND c.reading_id = d.served_reading AND $2::uuid IS NULL`;
 const hasVector = `EXISTS (SELECT FROM chunk_vectors v
-  WHERE v.org_id = c.org_id AND v.chunk_id = c.id AND v.space_id = $4)`;
+  WHERE v.org_id = c.org_id AND v.chunk_id = c.id AND v.space_id = $3)`;
 
 /** The table of vectors, which is there when there is a space. */
 @Injectable()
@@ -53,7 +53,7 @@ export class ChunkVectors {
       manager.query<BareChunk[]>(
         `SELECT c.id, c.collection_id AS "collectionId",
            concat_ws(E'\\n', nullif(array_to_string(c.title_path, ' › '), ''), c.text) AS text
-         ${ofScope(scope)} AND NOT ${hasVector} AND c.id > $5 ORDER BY c.id LIMIT $6`,
+         ${ofScope(scope)} AND NOT ${hasVector} AND c.id > $4 ORDER BY c.id LIMIT $5`,
         [...valuesOf(space, scope), after, limit],
       ),
     );
@@ -95,11 +95,6 @@ export class ChunkVectors {
   }
 }
 
-const valuesOf = ({ id }: EmbeddingSpace, { orgId, document }: ChunkScope) => [
-  orgId,
-  document?.id ?? null,
-  document?.version ?? null,
-  id,
-];
+const valuesOf = ({ id }: EmbeddingSpace, { orgId, readingId }: ChunkScope) => [orgId, readingId ?? null, id];
 
 const textOf = (vector: number[]): string => `[${vector.join(',')}]`;

@@ -56,18 +56,17 @@ export class VectorIndex {
   }
 
   /**
-   * Gives vectors to the chunks of a version that lack them: by the configured model, and by the one that is served,
+   * Gives vectors to the chunks of a reading that lack them: by the configured model, and by the one that is served,
    * as long as that answers. `off`: without any, for want of a model; they are made when there is one. Throws
    * ModelCallError when the model does not answer.
    */
   async embed(
-    { orgId, documentId, version }: { orgId: string; documentId: string; version: number },
+    scope: { orgId: string; readingId: string },
     onProgress: (done: number, total: number) => Promise<void> | void,
     signal?: AbortSignal,
   ): Promise<'embedded' | 'off'> {
     const target = await this.target();
     if (!target) return 'off';
-    const scope: ChunkScope = { orgId, document: { id: documentId, version } };
     const { done: before, total } = await this.vectors.counts(target, scope);
     let done = before;
     await onProgress(done, total);

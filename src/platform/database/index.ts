@@ -5,6 +5,5 @@ export { Extensions, type Extension } from './extensions.js';
 export { GroupCommit } from './group-commit.js';
 export { Installation } from './installation.js';
 export { asSystem, inOrganization, withoutTables } from './scope.js';
-export { takeTime } from './statement-time.js';
 export { Transactions, type Tx } from './transactions.js';
 export { violatedConstraint } from './violation.js';

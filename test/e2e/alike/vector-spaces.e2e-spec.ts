@@ -113,27 +113,32 @@ describe('Vectors of passages', () => {
     return { orgId, collectionId };
   }
 
-  /** A document whose first version is served, unless told otherwise; its chunks' ids are in their order. */
+  /** A document whose reading is served, unless told otherwise; its chunks' ids are in their order. */
   async function aDocument(
     { orgId, collectionId }: { orgId: string; collectionId: string },
     texts: string[],
-    servedVersion: number | null = 1,
-  ): Promise<{ documentId: string; ids: string[] }> {
-    const documentId = newId();
+    { isServed } = { isServed: true },
+  ): Promise<{ documentId: string; readingId: string; ids: string[] }> {
+    const [documentId, readingId] = [newId(), newId()];
     const ids = texts.map(() => newId());
     await inOrganization(orgId, async () => {
       await query(
-        `INSERT INTO documents (id, org_id, collection_id, name, mime, size, source, state, served_version)
+        `INSERT INTO documents (id, org_id, collection_id, name, mime, size, source, state, served_reading)
          VALUES ($1, $2, $3, 'D', 'text/plain', 1, 'text', 'ready', $4)`,
-        [documentId, orgId, collectionId, servedVersion],
+        [documentId, orgId, collectionId, isServed ? readingId : null],
       );
+      await query('INSERT INTO readings (id, org_id, document_id) VALUES ($1, $2, $3)', [
+        readingId,
+        orgId,
+        documentId,
+      ]);
       await query(
-        `INSERT INTO chunks (id, org_id, document_id, collection_id, version, position, kind, text, tokens)
-         SELECT id, $1, $2, $3, 1, n, 'text', text, 1 FROM unnest($4::uuid[], $5::text[]) WITH ORDINALITY t (id, text, n)`,
-        [orgId, documentId, collectionId, ids, texts],
+        `INSERT INTO chunks (id, org_id, document_id, reading_id, collection_id, version, position, kind, text, tokens)
+         SELECT id, $1, $2, $6, $3, 1, n, 'text', text, 1 FROM unnest($4::uuid[], $5::text[]) WITH ORDINALITY t (id, text, n)`,
+        [orgId, documentId, collectionId, ids, texts, readingId],
       );
     });
-    return { documentId, ids };
+    return { documentId, readingId, ids };
   }
 
   const find = async (
@@ -162,7 +167,7 @@ describe('Vectors of passages', () => {
       'Договор поставки заключается на один год',
     ]);
     await aDocument(elsewhere, ['Отпуска оплачиваются']);
-    await aDocument(place, ['Отпуск, которого ещё нет'], null);
+    await aDocument(place, ['Отпуск, которого ещё нет'], { isServed: false });
     const part = await start();
     await ready(part);
     const [first, ...others] = await find(part, place, 'сколько дней длятся отпуска');
@@ -181,13 +186,25 @@ describe('Vectors of passages', () => {
 
   it('of a document go with it', async () => {
     const place = await aCollection();
-    const { documentId, ids } = await aDocument(place, ['Отпуск длится 28 дней']);
+    const { documentId, readingId, ids } = await aDocument(place, ['Отпуск длится 28 дней']);
     const part = await start();
     await ready(part);
     expect((await find(part, place, 'отпуск'))[0]?.chunkId).toBe(ids[0]);
     await inOrganization(place.orgId, () => query('DELETE FROM documents WHERE id = $1', [documentId]));
     expect(await find(part, place, 'отпуск')).toEqual([]);
+    await inOrganization(place.orgId, () => query('DELETE FROM readings WHERE id = $1', [readingId]));
     expect(await asOwner(() => query('SELECT chunk_id FROM chunk_vectors'))).toEqual([]);
+  });
+
+  it('that are nobody’s any more stand before none that are served, however many they are', async () => {
+    const place = await aCollection();
+    const { documentId } = await aDocument(place, many(60));
+    const { ids } = await aDocument(place, ['Статья 7']);
+    const part = await start();
+    await ready(part);
+    await inOrganization(place.orgId, () => query('DELETE FROM documents WHERE id = $1', [documentId]));
+    const found = await find(part, place, 'Статья 7: условия пункта 49');
+    expect(found.map(({ chunkId }) => chunkId)).toEqual(ids);
   });
 
   it('are found among thousands of others, of one collection among many', async () => {
@@ -296,16 +313,18 @@ describe('Vectors of passages', () => {
     const place = await aCollection();
     const part = await start();
     await ready(part);
-    const { documentId } = await aDocument(place, [...many(40), 'сбой [[embed-fault:500x3]]'], null);
-    const document = { orgId: place.orgId, documentId, version: 1 };
+    const { readingId } = await aDocument(place, [...many(40), 'сбой [[embed-fault:500x3]]'], {
+      isServed: false,
+    });
+    const reading = { orgId: place.orgId, readingId };
     const told: string[] = [];
     const tell = (done: number, total: number) => void told.push(`${done}/${total}`);
-    await expect(part.index.embed(document, tell)).rejects.toMatchObject({ code: 'model_error' });
+    await expect(part.index.embed(reading, tell)).rejects.toMatchObject({ code: 'model_error' });
     const before = embedded();
-    expect(await part.index.embed(document, tell)).toBe('embedded');
+    expect(await part.index.embed(reading, tell)).toBe('embedded');
     expect(embedded() - before).toBe(9);
     expect(told).toEqual(['0/41', '32/41', '32/41', '41/41']);
-    expect(await part.index.embed(document, () => undefined)).toBe('embedded');
+    expect(await part.index.embed(reading, () => undefined)).toBe('embedded');
     expect(embedded() - before).toBe(9);
   });
 
@@ -315,15 +334,15 @@ describe('Vectors of passages', () => {
     const part = await start({ EMBEDDING_MODEL: 'changing' });
     await ready(part);
     model.embeddings.resize('changing', 96);
-    const { documentId } = await aDocument(place, ['Договор поставки'], null);
-    const document = { orgId: place.orgId, documentId, version: 1 };
-    await expect(part.index.embed(document, () => undefined)).rejects.toMatchObject({
+    const { readingId } = await aDocument(place, ['Договор поставки'], { isServed: false });
+    const reading = { orgId: place.orgId, readingId };
+    await expect(part.index.embed(reading, () => undefined)).rejects.toMatchObject({
       detail: 'changing answered with vectors of 96 numbers instead of 256',
     });
     await eventually('its space is served', async () =>
       (await spaces()).some(({ dimensions, state }) => dimensions === 96 && state === 'serving'),
     );
-    expect(await part.index.embed(document, () => undefined)).toBe('embedded');
+    expect(await part.index.embed(reading, () => undefined)).toBe('embedded');
     expect(await find(part, place, 'отпуска')).toHaveLength(1);
   });
 
