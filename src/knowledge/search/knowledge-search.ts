@@ -52,10 +52,16 @@ export class KnowledgeSearch {
   }
 
   /** Collections that the reader may not see are passed over; throws `search_timeout`. */
-  async search(
+  async search(reader: Reader, query: SearchQuery): Promise<Found> {
+    const { isWhole, found } = await this.searchOnce(reader, query);
+    // Between finding and reading a document may have come to serve another reading: by that it is found now.
+    return isWhole ? found : (await this.searchOnce(reader, query)).found;
+  }
+
+  private async searchOnce(
     reader: Reader,
     { collectionIds: asked, query, limit, mode = 'hybrid', signal }: SearchQuery,
-  ): Promise<Found> {
+  ): Promise<{ isWhole: boolean; found: Found }> {
     const { orgId } = reader;
     const collectionIds = await this.access.readable(reader, asked);
     const question = readQuestion(query);
@@ -67,7 +73,9 @@ export class KnowledgeSearch {
     const near = 'ids' in meant ? ofPhrases(question, said.ids, meant.ids) : undefined;
     const lists = near ? (mode === 'vector' ? [near] : [said.ids, near]) : [said.ids];
     const fused = fuse(lists).slice(0, most);
-    const best = await this.best(reader, fused, { query, limit, signal });
+    const scores = new Map(fused.map(({ id, score }) => [id, score]));
+    const loaded = await this.chunks.load(this.dataSource.manager, reader, [...scores.keys()]);
+    const best = await this.best(loaded, scores, { query, limit, signal });
     const highlights = await this.chunks.highlights(
       this.dataSource.manager,
       best.map(({ text }) => text),
@@ -77,17 +85,16 @@ export class KnowledgeSearch {
       ...passage,
       highlights: highlights[i] ?? [],
     }));
-    return 'ids' in meant ? { items, mode } : { items, mode: 'lexical', ...meant };
+    const found: Found = 'ids' in meant ? { items, mode } : { items, mode: 'lexical', ...meant };
+    return { isWhole: loaded.length === scores.size, found };
   }
 
   /** What is still there and repeats nothing better, in the order of the reranker if there is one. */
   private async best(
-    reader: Reader,
-    fused: { id: string; score: number }[],
+    loaded: FoundChunk[],
+    scores: Map<string, number>,
     { query, limit, signal }: Pick<SearchQuery, 'query' | 'limit' | 'signal'>,
   ): Promise<(FoundChunk & { score: number })[]> {
-    const scores = new Map(fused.map(({ id, score }) => [id, score]));
-    const loaded = await this.chunks.load(this.dataSource.manager, reader, [...scores.keys()]);
     const found = withoutRepetitions(loaded).map((chunk) => ({
       ...chunk,
       score: scores.get(chunk.chunkId) ?? 0,
