@@ -75,6 +75,13 @@ describe('Collections', () => {
     await tab.heading('No documents yet').waitFor();
     await tab.picture('knowledge-collection-empty');
     await expectClean(tab);
+    await tab.button('Add documents').press('Enter');
+    const chooser = tab.page.waitForEvent('filechooser');
+    await tab.page.getByRole('menuitem', { name: 'Files…' }).press('Enter');
+    await (await chooser).setFiles(named('Распорядок.md', rules));
+    await tab.link('Распорядок.md').waitFor();
+    // The button goes elsewhere with the first document, and takes who stands on it along.
+    await tab.page.locator('button:focus', { hasText: 'Add documents' }).waitFor();
   });
 
   it('are for those whom they are open to, and who manages them chooses whom', async () => {
@@ -86,7 +93,8 @@ describe('Collections', () => {
     await settled(owner, (await aDocument(owner, mine.id, rules, 'Правила.md')).id);
     const tab = await open(member, { path: '/knowledge', size: 'phone', colorScheme: 'dark' });
     await tab.heading('Открытая').waitFor();
-    await tab.page.getByText('1 документ', { exact: true }).waitFor();
+    const card = tab.page.getByRole('article', { name: 'Открытая' });
+    await card.getByText('1 документ', { exact: true }).waitFor();
     await tab.picture('knowledge-member-dark-phone');
     await expectClean(tab);
     expect(await tab.heading('Закрытая').count()).toBe(0);

@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconClipboardText, IconFiles, IconFolder, IconLink } from '@tabler/icons-react';
-import { useRef, useState, type ChangeEvent } from 'react';
+import { useEffect, useRef, useState, type ChangeEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { wantedOf } from './dropped-files';
 import { readable } from './readable';
@@ -13,14 +13,20 @@ const asFolder = { webkitdirectory: '' };
 interface AddMenuProps {
   collectionId: string;
   onFiles: (files: File[]) => void;
+  /** It stands for another that has just gone, with the focus. */
+  takesFocus?: boolean;
 }
 
 /** All ways in which documents come into a collection. */
-export function AddMenu({ collectionId, onFiles }: AddMenuProps) {
+export function AddMenu({ collectionId, onFiles, takesFocus = false }: AddMenuProps) {
   const { t } = useTranslation('knowledge');
   const [task, setTask] = useState<'text' | 'url'>();
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (takesFocus && document.activeElement === document.body) button.current?.focus();
+  }, [takesFocus]);
   const close = () => setTask(undefined);
   const take = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
     onFiles(wantedOf([...(currentTarget.files ?? [])]));
@@ -31,7 +37,9 @@ export function AddMenu({ collectionId, onFiles }: AddMenuProps) {
     <>
       <Menu position="bottom-end" width={240}>
         <Menu.Target>
-          <Button rightSection={<IconChevronDown size={16} aria-hidden />}>{t('add.button')}</Button>
+          <Button ref={button} rightSection={<IconChevronDown size={16} aria-hidden />}>
+            {t('add.button')}
+          </Button>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconFiles size={16} />} onClick={() => files.current?.click()}>

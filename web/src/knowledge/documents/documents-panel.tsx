@@ -25,11 +25,15 @@ export function DocumentsPanel({ collection }: { collection: Collection }) {
   const filter = { q: q || undefined, state: shown === 'all' ? undefined : shown };
   const isFiltered = shown !== 'all' || text !== '';
   const clear = () => (setText(''), setShown('all'));
-  // Where there is nothing yet, the place in the middle has it.
-  const add = mayManage ? <AddMenu collectionId={id} onFiles={send} /> : null;
+  // Where there is nothing yet, the place in the middle has it; who is there by the keyboard comes along.
+  const isBegun = documents.total > 0 || isFiltered;
+  const [wasBegun] = useState(isBegun);
+  const add = mayManage ? (
+    <AddMenu collectionId={id} onFiles={send} takesFocus={isBegun && !wasBegun} />
+  ) : null;
   return (
     <DropZone onFiles={send} isClosed={!mayManage}>
-      {documents.total > 0 || isFiltered ? (
+      {isBegun ? (
         <Group gap="sm">
           <TextInput
             flex="1 1 12rem"

@@ -1,11 +1,10 @@
-import { Anchor, Stack, Switch, Text } from '@mantine/core';
-import { IconRobot } from '@tabler/icons-react';
+import { Badge, Button, Stack, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '../../platform/api';
 import { Dialog } from '../../platform/dialog';
-import { EmptyState, notifyProblem } from '../../platform/ui';
+import { notifyProblem } from '../../platform/ui';
 import { rolesQuery, type Role } from '../../roster';
 import type { Collection } from '../api-types';
 import { given, looksInto, taken } from './role-use';
@@ -20,28 +19,71 @@ interface RolesDialogProps {
 /** Which roles look into a collection: each is given it, or has it taken, at once. */
 export function RolesDialog({ collection, roles, onClose }: RolesDialogProps) {
   const { t } = useTranslation('knowledge');
+  const own = roles.filter(({ origin }) => origin === 'api');
+  const fixed = roles.filter(({ origin }) => origin === 'file');
   return (
     <Dialog title={t('roles.title')} onClose={onClose}>
-      {roles.length === 0 ? (
-        <EmptyState icon={IconRobot} title={t('roles.noRoles')}>
-          {t('roles.noRolesAbout')}
-        </EmptyState>
-      ) : (
-        <Stack gap="md">
-          <Text size="sm" c="dimmed">
-            {t('roles.about')}
-          </Text>
-          {roles.map((role) => (
-            <RoleSwitch key={role.id} role={role} collection={collection} />
-          ))}
-        </Stack>
-      )}
+      <Stack gap="lg">
+        <Text size="sm" c="dimmed">
+          {t('roles.about')}
+        </Text>
+        {own.map((role) => (
+          <RoleSwitch key={role.id} role={role} collection={collection} />
+        ))}
+        {own.length === 0 ? (
+          <Button variant="light" renderRoot={(props) => <Link to="/agents/new" {...props} />}>
+            {t('roles.new')}
+          </Button>
+        ) : null}
+        {fixed.length > 0 ? <FileRoles roles={fixed} collection={collection} /> : null}
+      </Stack>
     </Dialog>
   );
 }
 
-function RoleSwitch({ role, collection }: { role: Role; collection: Collection }) {
+/** Roles that only their files change: a copy of one can be given what it wants. */
+function FileRoles({ roles, collection }: Pick<RolesDialogProps, 'roles' | 'collection'>) {
   const { t } = useTranslation('knowledge');
+  return (
+    <section aria-labelledby="roles-of-files">
+      <Title order={3} size="h5" id="roles-of-files">
+        {t('roles.ofFiles')}
+      </Title>
+      <Text size="sm" c="dimmed">
+        {t('roles.ofFilesAbout', { name: collection.name })}
+      </Text>
+      <ul className={classes.fixed}>
+        {roles.map((role) => (
+          <li key={role.id}>
+            <span>
+              <bdi>{role.name}</bdi>{' '}
+              <Text span size="sm" c="dimmed">
+                @@{role.username}
+              </Text>
+            </span>
+            {looksInto(role, collection) ? (
+              <Badge variant="light" tt="none" c="var(--mantine-color-text)">
+                {t('roles.looks')}
+              </Badge>
+            ) : (
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                flex="none"
+                aria-label={t('roles.copyOf', { name: role.name })}
+                renderRoot={(props) => <Link to="/agents/new" search={{ from: role.id }} {...props} />}
+              >
+                {t('roles.copy')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function RoleSwitch({ role, collection }: { role: Role; collection: Collection }) {
   const queries = useQueryClient();
   const change = useMutation({
     mutationFn: async (isGiven: boolean) => {
@@ -57,24 +99,8 @@ function RoleSwitch({ role, collection }: { role: Role; collection: Collection }
         [rolesQuery.queryKey, ['agents']].map((queryKey) => queries.invalidateQueries({ queryKey })),
       ),
   });
-  const { id, name, username, title, origin } = role;
+  const { name, username, title } = role;
   const isGiven = change.isPending ? change.variables : looksInto(role, collection);
-  if (origin === 'file')
-    return (
-      <div className={classes.fixed}>
-        <Text>
-          <Anchor
-            inherit
-            renderRoot={(props) => <Link to="/agents/$agentId" params={{ agentId: id }} {...props} />}
-          >
-            <bdi>{name}</bdi>
-          </Anchor>
-        </Text>
-        <Text size="sm" c="dimmed">
-          {t(isGiven ? 'roles.byFile' : 'roles.notByFile', { username })}
-        </Text>
-      </div>
-    );
   return (
     <Switch
       label={name}

@@ -1,4 +1,4 @@
-import { gathered } from './alike';
+import { byStrength, gathered } from './alike';
 
 const passage = (documentId: string, text: string) => ({ documentId, text });
 const told = (...passages: ReturnType<typeof passage>[]) =>
@@ -17,4 +17,18 @@ describe('What is found in several documents', () => {
 
   it('stays apart where one is only a small part of the other', () =>
     expect(told(passage('a', rule), passage('b', `${rule} `.repeat(3)))).toEqual([['a'], ['b']]));
+});
+
+describe('What is found for a question', () => {
+  const found = [
+    { ...passage('a', 'Отпуск — 28 дней.'), relevant: true },
+    { ...passage('b', 'Дней до отгрузки.'), relevant: false },
+    { ...passage('c', 'Отпуск за свой счёт.') },
+  ];
+
+  it('answers it, or has too little in common with it, which only a server that tells knows', () => {
+    const { strong, weak } = byStrength(gathered(found));
+    expect(strong.map(({ best }) => best.documentId)).toEqual(['a', 'c']);
+    expect(weak.map(({ best }) => best.documentId)).toEqual(['b']);
+  });
 });

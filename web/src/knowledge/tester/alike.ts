@@ -31,3 +31,12 @@ export function gathered<One extends Pick<Passage, 'documentId' | 'text'>>(
   }
   return finds.map(({ best, alike }) => ({ best, alike }));
 }
+
+/** Whether roles are given it; a server that does not tell gives them all. */
+const isStrong = ({ relevant }: { relevant?: boolean }): boolean => relevant !== false;
+
+/** What answers a question, and what has too little in common with it. */
+export const byStrength = <One extends object>(finds: readonly Find<One>[]) => ({
+  strong: finds.filter(({ best }) => isStrong(best)),
+  weak: finds.filter(({ best }) => !isStrong(best)),
+});

@@ -1,4 +1,4 @@
-import { Badge, Group, Text } from '@mantine/core';
+import { Badge, Group, Text, Title } from '@mantine/core';
 import { IconSearchOff } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,7 @@ import { EmptyState, ErrorState, ListSkeleton } from '../../platform/ui';
 import type { Passage } from '../api-types';
 import { collectionsQuery, foundQuery } from '../queries';
 import { useWhyLexical } from '../why-lexical';
-import { gathered } from './alike';
+import { byStrength, gathered, type Find } from './alike';
 import { Hit } from './hit';
 import classes from './tester.module.css';
 
@@ -34,6 +34,7 @@ export function Found({ q, chosen }: FoundProps) {
   if (!data) return <ListSkeleton rows={5} />;
   const { items, mode, millis } = data;
   const finds = gathered(items);
+  const { strong, weak } = byStrength(finds);
   const nameOf = ({ collectionId }: Passage) =>
     places.length > 1 ? collections?.find(({ id }) => id === collectionId)?.name : undefined;
   return (
@@ -57,25 +58,46 @@ export function Found({ q, chosen }: FoundProps) {
           {t('found.whyLexical')} {whyLexical(data)}
         </Text>
       ) : null}
-      {finds.length === 0 ? (
-        <Nothing />
-      ) : (
-        <ol className={classes.list} data-old={isPlaceholderData || undefined}>
-          {finds.map((find, at) => (
-            <li key={find.best.chunkId}>
-              <Hit find={find} rank={at + 1} collectionOf={nameOf} />
-            </li>
-          ))}
-        </ol>
-      )}
+      {strong.length === 0 ? <Nothing isWeak={weak.length > 0} /> : null}
+      <div className={classes.finds} data-old={isPlaceholderData || undefined}>
+        {strong.length > 0 ? <Hits finds={strong} collectionOf={nameOf} /> : null}
+        {weak.length > 0 ? (
+          <section aria-labelledby="weak-finds">
+            <Title order={2} size="h5" id="weak-finds">
+              {t('found.weak')}
+            </Title>
+            <Text size="sm" c="dimmed" pb="xs">
+              {t('found.weakAbout')}
+            </Text>
+            <Hits finds={weak} collectionOf={nameOf} isWeak />
+          </section>
+        ) : null}
+      </div>
     </section>
   );
 }
 
-function Nothing() {
+interface HitsProps {
+  finds: readonly Find<Passage>[];
+  collectionOf: (passage: Passage) => string | undefined;
+  isWeak?: boolean;
+}
+
+const Hits = ({ finds, collectionOf, isWeak }: HitsProps) => (
+  <ol className={classes.list} data-weak={isWeak || undefined}>
+    {finds.map((find, at) => (
+      <li key={find.best.chunkId}>
+        <Hit find={find} rank={isWeak ? undefined : at + 1} collectionOf={collectionOf} />
+      </li>
+    ))}
+  </ol>
+);
+
+/** `isWeak`: what was found has little to do with the question. */
+function Nothing({ isWeak = false }: { isWeak?: boolean }) {
   const { t } = useTranslation('knowledge');
   return (
-    <EmptyState icon={IconSearchOff} title={t('found.none')}>
+    <EmptyState icon={IconSearchOff} title={t(isWeak ? 'found.noneStrong' : 'found.none')}>
       {t('found.noneAbout')}
     </EmptyState>
   );

@@ -11,7 +11,8 @@ import classes from './tester.module.css';
 
 interface HitProps {
   find: Find<Passage>;
-  rank: number;
+  /** Of what has little to do with the question, none. */
+  rank?: number;
   /** The name of its collection; undefined when only one is searched. */
   collectionOf: (passage: Passage) => string | undefined;
 }
@@ -26,9 +27,11 @@ export function Hit({ find: { best, alike }, rank, collectionOf }: HitProps) {
   return (
     <article className={classes.hit}>
       <div className={classes.head}>
-        <span className={classes.rank} aria-hidden>
-          {rank}
-        </span>
+        {rank === undefined ? null : (
+          <span className={classes.rank} aria-hidden>
+            {rank}
+          </span>
+        )}
         <PassageLink passage={best} className={classes.name}>
           <bdi>{best.documentName}</bdi>
         </PassageLink>

@@ -26,13 +26,14 @@ export function UploadList({ collectionId, documentId }: UploadListProps) {
   );
   if (uploads.length === 0) return null;
   const failed = uploads.filter(({ state }) => state === 'failed');
+  const again = failed.filter(mayHelp);
   const left = uploads.filter(({ state }) => state !== 'sent');
   // What goes now stands above what waits; failures stand first, for they want somebody.
   const order = ['failed', 'sending', 'waiting'];
   const shown = left.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state)).slice(0, mostShown);
   return (
     <section className={classes.uploads} aria-label={t('uploads.label')}>
-      <Head uploads={uploads} failed={failed} />
+      <Head uploads={uploads} failed={failed} again={again} />
       <ul className={classes.uploadRows}>
         {shown.map((upload) => (
           <UploadRow key={upload.key} upload={upload} />
@@ -42,7 +43,7 @@ export function UploadList({ collectionId, documentId }: UploadListProps) {
   );
 }
 
-function Head({ uploads, failed }: { uploads: Upload[]; failed: Upload[] }) {
+function Head({ uploads, failed, again }: Record<'uploads' | 'failed' | 'again', Upload[]>) {
   const { t } = useTranslation('knowledge');
   const { number } = useFormat();
   const sent = uploads.filter(({ state }) => state === 'sent').length;
@@ -55,12 +56,12 @@ function Head({ uploads, failed }: { uploads: Upload[]; failed: Upload[] }) {
           : t('uploads.failed', { count: failed.length })}
       </Text>
       <div className={classes.buttons}>
-        {failed.length > 0 ? (
+        {again.length > 0 ? (
           <Button
             size="compact-sm"
             variant="subtle"
             leftSection={<IconRefresh size={14} aria-hidden />}
-            onClick={() => uploadQueue.retry(failed.map(({ key }) => key))}
+            onClick={() => uploadQueue.retry(again.map(({ key }) => key))}
           >
             {t('uploads.retryAll')}
           </Button>
@@ -78,9 +79,10 @@ function Head({ uploads, failed }: { uploads: Upload[]; failed: Upload[] }) {
   );
 }
 
-function UploadRow({ upload: { key, name, size, state, part, failure } }: { upload: Upload }) {
+function UploadRow({ upload }: { upload: Upload }) {
   const { t } = useTranslation('knowledge');
   const sizeOf = useSize();
+  const { key, name, size, state, part, failure } = upload;
   return (
     <li className={classes.row}>
       <span className={classes.sign}>
@@ -103,7 +105,7 @@ function UploadRow({ upload: { key, name, size, state, part, failure } }: { uplo
         )}
       </div>
       <div className={classes.buttons}>
-        {state === 'failed' ? (
+        {state === 'failed' && mayHelp(upload) ? (
           <ActionIcon
             variant="subtle"
             aria-label={t('uploads.retry', { name })}
@@ -143,6 +145,12 @@ function Why({ failure }: { failure: unknown }) {
     </div>
   );
 }
+
+/** What will be refused as often as it is sent. */
+const lasting: readonly string[] = ['duplicate_document', 'payload_too_large', 'validation_failed'];
+
+/** Whether sending it once more may help. */
+const mayHelp = ({ failure }: Upload): boolean => !(isProblem(failure) && lasting.includes(failure.code));
 
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
