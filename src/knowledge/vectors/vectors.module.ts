@@ -6,6 +6,7 @@ import { ChunkVectors } from './chunk-vectors.js';
 import { EmbeddingSpace } from './embedding-space.entity.js';
 import { EmbeddingSpaces } from './embedding-spaces.js';
 import { KnowledgeStatus } from './knowledge-status.js';
+import { ModelExams } from './model-exams.js';
 import { SpaceBuilder } from './space-builder.js';
 import { StatusController } from './status.controller.js';
 import { VectorIndex } from './vector-index.js';
@@ -13,7 +14,15 @@ import { VectorIndex } from './vector-index.js';
 @Module({
   imports: [LlmModule, TypeOrmModule.forFeature([EmbeddingSpace])],
   controllers: [StatusController],
-  providers: [EmbeddingSpaces, ChunkVectors, ChunkEmbedder, VectorIndex, SpaceBuilder, KnowledgeStatus],
-  exports: [VectorIndex],
+  providers: [
+    EmbeddingSpaces,
+    ChunkVectors,
+    ChunkEmbedder,
+    VectorIndex,
+    ModelExams,
+    SpaceBuilder,
+    KnowledgeStatus,
+  ],
+  exports: [VectorIndex, ModelExams],
 })
 export class VectorsModule {}
