@@ -11,7 +11,6 @@ const passage = (chunkId: string): Passage => ({
   titlePath: [],
   text: chunkId,
   score: 1,
-  relevant: true,
   highlights: [],
 });
 const numbersOf = (given: GivenPassages, ...chunks: string[]) =>
