@@ -15,6 +15,15 @@ const QuestionLine = z.strictObject({
 });
 export type Question = z.infer<typeof QuestionLine>;
 
+/** Of which no document knows the answer: of the whole world, or of what such a company might have. */
+export const unansweredKinds = ['foreign', 'near'] as const;
+const UnansweredLine = z.strictObject({
+  id: z.string().min(1),
+  kind: z.enum(unansweredKinds),
+  question: z.string().trim().min(1),
+});
+export type UnansweredLine = z.infer<typeof UnansweredLine>;
+
 export interface DataPassage {
   id: string;
   /** The name of the document's file. */
@@ -35,6 +44,7 @@ export interface DataSet {
   documents: DataDocument[];
   passages: DataPassage[];
   questions: Question[];
+  unanswered: UnansweredLine[];
 }
 
 /** Russian in two halves, which tell of two companies; in English, of a branch. */
@@ -45,10 +55,11 @@ const headingLine = /^#{1,6} .*$/gm;
 
 /** The documents, passages and questions of bench/retrieval/data; parts that are not there are passed over. */
 export function readDataSet(parts: readonly string[] = dataParts): DataSet {
-  const set: DataSet = { documents: [], passages: [], questions: [] };
+  const set: DataSet = { documents: [], passages: [], questions: [], unanswered: [] };
   for (const part of parts) {
     if (existsSync(join(folder, part))) readPart(part, set);
   }
+  set.unanswered.push(...readLines(UnansweredLine, 'unanswered.jsonl'));
   return set;
 }
 
@@ -60,7 +71,7 @@ function readPart(part: string, set: DataSet): void {
       const { markdown, passages } = readDocument(name, content);
       set.documents.push({ part, name, lang, markdown });
       set.passages.push(...passages);
-    } else if (name === 'questions.jsonl') set.questions.push(...readQuestions(content, join(part, name)));
+    } else if (name === 'questions.jsonl') set.questions.push(...readLines(QuestionLine, join(part, name)));
   }
 }
 
@@ -77,11 +88,19 @@ function readDocument(document: string, content: string): { markdown: string; pa
   return { markdown: `${markdown.replace(/\n{3,}/g, '\n\n').trim()}\n`, passages };
 }
 
-function readQuestions(content: string, file: string): Question[] {
-  return content.split('\n').flatMap((line, i) => {
-    if (!line.trim()) return [];
-    const parsed = QuestionLine.safeParse(JSON.parse(line));
-    if (parsed.success) return [parsed.data];
-    throw new Error(`${file}:${i + 1} is no question: ${z.prettifyError(parsed.error)}`);
-  });
+function readLines<Line>(schema: z.ZodType<Line>, file: string): Line[] {
+  return readFileSync(join(folder, file), 'utf8')
+    .split('\n')
+    .flatMap((line, i) => {
+      if (!line.trim()) return [];
+      const parsed = schema.safeParse(JSON.parse(line));
+      if (parsed.success) return [parsed.data];
+      throw new Error(`${file}:${i + 1} is no question: ${z.prettifyError(parsed.error)}`);
+    });
 }
+
+/** A third of the documents, with their questions, whose figures no constant was chosen by. */
+export const isHeldOut = ({ passages: [first = ''] }: Question): boolean => {
+  const document = first.slice(0, first.lastIndexOf('-'));
+  return [...document].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7) % 3 === 0;
+};

@@ -13,10 +13,16 @@ interface DocumentBody {
   error: { code: string; detail: string } | null;
 }
 
+export interface FoundPassage {
+  text: string;
+  /** Whether it is given to roles. */
+  relevant: boolean;
+}
+
 interface FoundBody {
   mode: SearchMode;
   reason?: string;
-  items: { text: string }[];
+  items: FoundPassage[];
 }
 
 /** As many as one form takes. */
@@ -49,12 +55,12 @@ export class Library {
     return library;
   }
 
-  /** The texts of the best ten chunks; undefined where this installation does not search in that mode. */
-  async find(query: string, mode: SearchMode): Promise<string[] | undefined> {
+  /** The best ten chunks; undefined where this installation does not search in that mode. */
+  async find(query: string, mode: SearchMode): Promise<FoundPassage[] | undefined> {
     const asked = { collectionIds: [this.collectionId], query, limit: 10, mode };
     const { status, body } = await this.owner.client.post<FoundBody>('/knowledge/search', asked);
     if (status !== 200) throw new Error(`A search for ${query} answered ${status}`);
-    return body.mode === mode ? body.items.map(({ text }) => text) : undefined;
+    return body.mode === mode ? body.items : undefined;
   }
 
   private async upload(documents: readonly DataDocument[]): Promise<void> {

@@ -73,6 +73,8 @@ export function retrievalTable(profile: string, figures: RetrievalFigures): stri
     ...questionKinds,
     ...languages.flatMap((lang) => questionKinds.map((kind) => `${lang} ${kind}`)),
     ...languages.map((lang) => `all ${lang}`),
+    'tuned by',
+    'held out',
     'all',
   ];
   const found = (mode: ModeFigures | undefined, name: string) =>
@@ -83,15 +85,31 @@ export function retrievalTable(profile: string, figures: RetrievalFigures): stri
       name,
       found(modes[0], name)?.questions,
       ...modes.flatMap((mode) => {
-        const { recall5, mrr, ndcg10 } = found(mode, name) ?? {};
-        return [recall5, mrr, ndcg10].map((figure) => figure?.toFixed(3));
+        const { recall5, mrr, ndcg10, lost } = found(mode, name) ?? {};
+        return [recall5, mrr, ndcg10, lost].map((figure) => figure?.toFixed(3));
       }),
     ]);
-  const heads = ['kind', 'questions', ...modes.flatMap(({ mode }) => [`${mode} R@5`, 'MRR', 'nDCG@10'])];
+  const heads = [
+    'kind',
+    'questions',
+    ...modes.flatMap(({ mode }) => [`${mode} R@5`, 'MRR', 'nDCG@10', 'lost']),
+  ];
   const without = searchModes.filter((mode) => !modes.some((one) => one.mode === mode));
   return (
     `${profile}: what is found for ${questions} questions over ${passages} passages of ${documents} documents, ` +
     `embeddings ${embeddings}${without.length > 0 ? ` (not to be had here: ${without.join(', ')})` : ''}\n\n` +
-    table(heads, rows)
+    table(heads, rows) +
+    '\n\nlost: the answer is among the first five, and is not held to belong to the question.\n' +
+    'Questions that no document answers, and the share for which something is held to belong to them:\n\n' +
+    unansweredTable(modes)
   );
+}
+
+function unansweredTable(modes: ModeFigures[]): string {
+  const rows = (modes[0]?.unanswered ?? []).map(({ kind, questions }, i) => [
+    kind,
+    questions,
+    ...modes.map(({ unanswered }) => unanswered[i]?.found.toFixed(3)),
+  ]);
+  return table(['kind', 'questions', ...modes.map(({ mode }) => mode)], rows);
 }

@@ -120,6 +120,7 @@ export const Passages = z.looseObject({
       page: z.number().nullable(),
       titlePath: z.array(z.string()),
       text: z.string(),
+      relevant: z.boolean().default(true),
       highlights: z.array(z.tuple([z.number(), z.number()])),
     }),
   ),

@@ -168,12 +168,12 @@ async function idsOf(api: ApiClient, names: string[] = []): Promise<string[]> {
 type Passage = Passages['items'][number];
 
 function printed(
-  { documentName, page, titlePath, text, highlights }: Passage,
+  { documentName, page, titlePath, text, relevant, highlights }: Passage,
   n: number,
   isTTY = false,
 ): string {
   const place = [...titlePath, ...(page === null ? [] : [`page ${page}`])].map(oneLine).join(' › ');
-  const head = `[${n}] ${oneLine(documentName)}${place ? ` — ${place}` : ''}`;
+  const head = `[${n}] ${oneLine(documentName)}${place ? ` — ${place}` : ''}${relevant ? '' : ' (hardly belongs to it)'}`;
   const body = isTTY ? highlighted(text, highlights) : forTerminal(text);
   return `${head}\n${body
     .split('\n')

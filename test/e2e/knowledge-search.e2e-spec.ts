@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { anOrg, aUser, type Person } from '../support/builders.js';
+import { aChat, anOrg, answer, aUser, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually, profile } from '../support/profile.js';
 
@@ -14,6 +14,7 @@ interface PassageBody {
   titlePath: string[];
   text: string;
   score: number;
+  relevant: boolean;
   highlights: [number, number][];
 }
 interface FoundBody {
@@ -222,6 +223,29 @@ function byMeaning(): void {
     expect(texts(await search(owner, [closed], 'оплачивание'))).toHaveLength(1);
     await owner.client.delete(`/knowledge/documents/${secret}`);
     expect(texts(await search(owner, [closed], 'оплачивание'))).toEqual([]);
+  });
+
+  it('tells what belongs to a question from what only comes next to it', async () => {
+    const { items } = await search(owner, [payments], 'Когда производят оплату?');
+    expect(items[0]).toMatchObject({ documentName: 'Деньги', relevant: true });
+    const foreign = await search(owner, [payments], 'Зачем пингвины сбиваются в стаю при шторме?');
+    expect(foreign.items.map(({ relevant }) => relevant)).toEqual([false, false, false]);
+  });
+
+  it('gives roles only what belongs to the question, and lists one that nothing belongs to', async () => {
+    const { status } = await owner.client.post('/agents', {
+      ...{ username: 'kassa', name: 'Касса', title: 'Касса', description: 'Платит', type: 'simple' },
+      ...{ prompt: 'Ты кассир.', knowledge: [payments], prefetchTopK: 3 },
+    });
+    expect(status).toBe(201);
+    const { id: chat } = await aChat(owner);
+    const foreign = 'Зачем пингвины сбиваются в стаю при шторме?';
+    for (const question of [foreign, 'Когда производят оплату?'])
+      await answer(owner, chat, `@@kassa ${question} [[echo]]`);
+    const { body } = await owner.client.get<{ items: { question: string }[] }>(
+      `/knowledge/collections/${payments}/questions`,
+    );
+    expect(body.items.map(({ question }) => question)).toEqual([expect.stringContaining('пингвины')]);
   });
 
   it.each(['hang', '500'])('goes on by words when the model does not answer (%s)', async (fault) => {

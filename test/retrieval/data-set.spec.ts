@@ -56,6 +56,14 @@ describe('The data set of retrieval quality', () => {
     expect(copied).toEqual([]);
   });
 
+  it('has questions that no document answers', () => {
+    const { unanswered } = set;
+    expect(unanswered.filter(({ kind }) => kind === 'foreign').length).toBeGreaterThanOrEqual(60);
+    expect(repeated(unanswered.map(({ id }) => id))).toEqual([]);
+    const asked = new Set(set.questions.map(({ question }) => wordsOf(question).join(' ')));
+    expect(unanswered.filter(({ question }) => asked.has(wordsOf(question).join(' ')))).toEqual([]);
+  });
+
   it('indexes no anchors', () => {
     expect(set.documents.filter(({ markdown }) => markdown.includes('<!--'))).toEqual([]);
   });

@@ -40,7 +40,7 @@ export class Chromium {
       reducedMotion: 'reduce',
       ...options,
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     return new Tab(await context.newPage());
   }
 

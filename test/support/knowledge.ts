@@ -31,7 +31,6 @@ export interface DocumentBody {
   progress: { done: number; total: number } | null;
   error: { code: string; detail: string } | null;
   chunks: number;
-  vectors: string;
   items?: DocumentBody[];
   code?: string;
   detail?: string;

@@ -11,6 +11,7 @@ const passage = (chunkId: string): Passage => ({
   titlePath: [],
   text: chunkId,
   score: 1,
+  relevant: true,
   highlights: [],
 });
 const numbersOf = (given: GivenPassages, ...chunks: string[]) =>

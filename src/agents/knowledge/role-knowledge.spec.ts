@@ -5,7 +5,7 @@ import { RoleKnowledge, type Seeker } from './role-knowledge.js';
 
 const passage = (chunkId: string, text = 'Отпуск длится 28 дней.'): Passage => ({
   ...{ chunkId, text, documentId: 'd', documentName: 'Положение', collectionId: 'c', version: 1 },
-  ...{ page: 2, titlePath: ['Отпуска'], score: 1, highlights: [] },
+  ...{ page: 2, titlePath: ['Отпуска'], score: 1, relevant: true, highlights: [] },
 });
 
 /** What was searched for, as whom, and what came of it. */

@@ -140,6 +140,7 @@ export class RoleKnowledge {
       });
   }
 
+  /** Only what belongs to the question: a model takes what it is given for an answer. */
   private async searched(
     reader: Reader | null,
     question: { collectionIds: string[]; query: string; limit: number },
@@ -148,7 +149,7 @@ export class RoleKnowledge {
     if (!reader || question.collectionIds.length === 0) return [];
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(searchMillis)]);
     const { items } = await this.search.search(reader, { ...question, signal });
-    return items;
+    return items.filter(({ relevant }) => relevant);
   }
 
   /** The collections of the role that the person may read; where a program asks, all that the role was given. */

@@ -1,6 +1,7 @@
 import { fuse } from './fusion.js';
 
-const order = (...lists: string[][]) => fuse(lists).map(({ id }) => id);
+const equal = (lists: string[][]) => fuse(lists.map((ids) => ({ ids, weight: 1 })));
+const order = (...lists: string[][]) => equal(lists).map(({ id }) => id);
 
 describe('fuse', () => {
   it('puts what is high in both before what is first in one', () =>
@@ -9,7 +10,7 @@ describe('fuse', () => {
   it('leaves one list as it is', () => expect(order(['c', 'a', 'b'])).toEqual(['c', 'a', 'b']));
 
   it('says 1 of what is first everywhere, and less of everything else', () => {
-    const [first, second] = fuse([
+    const [first, second] = equal([
       ['a', 'b'],
       ['a', 'c'],
     ]);
@@ -17,5 +18,11 @@ describe('fuse', () => {
     expect(second?.score).toBeLessThan(0.51);
   });
 
-  it('is nothing of nothing', () => expect(fuse([[], []])).toEqual([]));
+  it('lets an order that is worth little decide only what the other leaves open', () => {
+    const words = { ids: ['a', 'b', 'c'], weight: 1 };
+    const poor = { ids: ['d', 'c', 'b', 'a'], weight: 0.05 };
+    expect(fuse([words, poor]).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('is nothing of nothing', () => expect(equal([[], []])).toEqual([]));
 });

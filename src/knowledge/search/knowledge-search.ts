@@ -4,10 +4,11 @@ import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { CollectionAccess, type Reader } from '../collections/collection-access.js';
 import { FoundChunks, type FoundChunk } from './found-chunks.js';
-import { fuse } from './fusion.js';
-import { LexicalIndex } from './lexical-index.js';
-import { MeaningIndex, type MeaningFinds } from './meaning-index.js';
+import { fuse, type Order } from './fusion.js';
+import { LexicalIndex, type LexicalFinds } from './lexical-index.js';
+import { MeaningIndex, type MeaningFinds, type Meant } from './meaning-index.js';
 import { readQuestion, type Question } from './question.js';
+import { relevantByWords } from './relevance.js';
 import { withoutRepetitions } from './repetition.js';
 import { Reranker } from './reranker.js';
 import type { Found, SearchMode } from './search.dto.js';
@@ -70,9 +71,11 @@ export class KnowledgeSearch {
       this.inTime(({ manager }) => this.lexical.find(manager, { orgId, collectionIds }, question, most)),
       mode === 'lexical' ? byWordsAlone : this.meaning.find({ orgId, collectionIds, query, most, signal }),
     ]);
-    const near = 'ids' in meant ? ofPhrases(question, said.ids, meant.ids) : undefined;
-    const lists = near ? (mode === 'vector' ? [near] : [said.ids, near]) : [said.ids];
-    const fused = fuse(lists).slice(0, most);
+    const byWords: Order = { ids: said.ids, weight: 1 };
+    const byMeaning = 'ids' in meant && { ...meant, ids: ofPhrases(question, said.ids, meant.ids) };
+    const isVector = mode === 'vector' && byMeaning;
+    const orders = isVector ? [byMeaning] : byMeaning ? [byWords, byMeaning] : [byWords];
+    const fused = fuse(orders).slice(0, most);
     const scores = new Map(fused.map(({ id, score }) => [id, score]));
     const loaded = await this.chunks.load(this.dataSource.manager, reader, [...scores.keys()]);
     const best = await this.best(loaded, scores, { query, limit, signal });
@@ -81,12 +84,30 @@ export class KnowledgeSearch {
       best.map(({ text }) => text),
       said.words,
     );
+    const relevant = await this.relevant(best, question, isVector ? undefined : said, byMeaning || undefined);
     const items = best.map(({ position: _, ...passage }, i) => ({
       ...passage,
+      relevant: relevant.has(passage.chunkId),
       highlights: highlights[i] ?? [],
     }));
     const found: Found = 'ids' in meant ? { items, mode } : { items, mode: 'lexical', ...meant };
     return { isWhole: loaded.length === scores.size, found };
+  }
+
+  /** Those that belong to the question: by enough of its words, or because they mean nearly the same. */
+  private async relevant(
+    found: FoundChunk[],
+    { phrases }: Question,
+    said: LexicalFinds | undefined,
+    meant: Meant | undefined,
+  ): Promise<Set<string>> {
+    const ids = found.map(({ chunkId }) => chunkId);
+    const near = ids.filter((id) => meant?.near.has(id));
+    if (!said) return new Set(near);
+    // They have what stands in quotes, letter by letter.
+    if (phrases.length > 0) return new Set(ids);
+    const evidence = await this.lexical.evidence(this.dataSource.manager, said.wording, ids);
+    return new Set([...near, ...relevantByWords(evidence)]);
   }
 
   /** What is still there and repeats nothing better, in the order of the reranker if there is one. */

@@ -4,6 +4,8 @@ import { DataSource } from 'typeorm';
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import type { LexicalReason } from '../vectors/lexical-reason.js';
+import type { Grade } from '../vectors/grade.js';
+import { ModelExams } from '../vectors/model-exams.js';
 import { VectorIndex } from '../vectors/vector-index.js';
 import type { Place } from './lexical-index.js';
 
@@ -14,7 +16,15 @@ export interface NoMeaning {
 }
 
 /** Chunks that mean the like, the nearest first. */
-export type MeaningFinds = { ids: string[] } | NoMeaning;
+export interface Meant {
+  ids: string[];
+  /** Those that are so near that they belong to the question; all, while it is not known what near is. */
+  near: ReadonlySet<string>;
+  /** What the model's opinion is worth beside the words: from 0 to 1. */
+  weight: number;
+}
+
+export type MeaningFinds = Meant | NoMeaning;
 
 interface Asked extends Place {
   query: string;
@@ -24,18 +34,28 @@ interface Asked extends Place {
 
 /** Who searches does not wait longer for the model that reads their question. */
 const longestMillis = 2_000;
+/** After that searches do without it for a while. */
+const restMillis = 5_000;
 const late: NoMeaning = { reason: 'The embedding model takes too long', reasonCode: 'unavailable' };
+
+/** One that is mostly wrong still puts in order what the words leave equal. */
+const leastWeight = 0.05;
+const weightOf = ({ skill }: Grade): number => Math.max(leastWeight, skill ** 2);
 
 /** Asks the index of vectors; what keeps it from answering keeps nobody from searching by words. */
 @Injectable()
 export class MeaningIndex {
+  private restsUntil = 0;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly vectors: VectorIndex,
+    private readonly exams: ModelExams,
   ) {}
 
   /** Not in a transaction: it asks the model. Throws what ended the search itself. */
   async find(asked: Asked): Promise<MeaningFinds> {
+    if (performance.now() < this.restsUntil) return late;
     const state = await this.vectors.state();
     if (state.state === 'off') return { reason: state.reason, reasonCode: state.reasonCode };
     try {
@@ -50,15 +70,21 @@ export class MeaningIndex {
 
   private async nearest({ orgId, collectionIds, query, most: limit, signal }: Asked): Promise<MeaningFinds> {
     const { manager } = this.dataSource;
-    const near = await this.vectors.nearest(manager, { orgId, collectionIds, query, limit, signal });
-    return { ids: near.map(({ chunkId }) => chunkId) };
+    const [found, grade] = await Promise.all([
+      this.vectors.nearest(manager, { orgId, collectionIds, query, limit, signal }),
+      this.exams.current(query),
+    ]);
+    const ids = found.map(({ chunkId }) => chunkId);
+    if (!grade) return { ids, near: new Set(ids), weight: 1 };
+    const near = found.filter(({ distance }) => distance <= grade.nearEnough);
+    return { ids, near: new Set(near.map(({ chunkId }) => chunkId)), weight: weightOf(grade) };
   }
 
   /** A model that is only being loaded goes on with it, and answers the next one. */
   private async inTime(finding: Promise<MeaningFinds>): Promise<MeaningFinds> {
     const timer = new AbortController();
     const tooLate = sleep(longestMillis, undefined, { signal: timer.signal }).then(() => {
-      this.vectors.rest(late.reason);
+      this.restsUntil = performance.now() + restMillis;
       return late;
     });
     tooLate.catch(() => undefined);

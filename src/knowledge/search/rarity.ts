@@ -26,7 +26,7 @@ export const rarity = (chunks: number, total: number): number =>
 
 const quote = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 const all = (words: string[]): string => words.map(quote).join('&');
-const any = (parts: string[]): string => parts.join('|');
+const oneOf = (parts: string[]): string => parts.join('|');
 
 /** `size` of the words at a time, in every way. */
 function choices(words: string[], size: number): string[][] {
@@ -49,7 +49,7 @@ export function planOf(known: KnownWord[], total: number, budget: number): Plan 
   const common = firstCommon < 0 ? [] : rarest.slice(firstCommon, firstCommon + mostGated);
   const names = common.map(({ word }) => word);
   return {
-    always: any(rare.map(({ word }) => quote(word))),
+    always: oneOf(rare.map(({ word }) => quote(word))),
     gates: gatesOf(names),
     words: rarest.map(({ word }) => word),
     weights: rarest.map(({ chunks, share }) => rarity(chunks, total) * share),
@@ -58,8 +58,8 @@ export function planOf(known: KnownWord[], total: number, budget: number): Plan 
 
 /** All of the words, where a passage is about one of them; all of them; all but one; and so on to any of them. */
 function gatesOf(words: string[]): string[] {
-  const about = any(words.map((word) => quote(`+${word}`)));
-  const together = words.map((_, index) => any(choices(words, words.length - index).map(all)));
+  const about = oneOf(words.map((word) => quote(`+${word}`)));
+  const together = words.map((_, index) => oneOf(choices(words, words.length - index).map(all)));
   return words.length === 0
     ? []
     : [`(${together[0]})&(${about})`, ...together.slice(0, -1), about, ...together.slice(-1)];

@@ -32,6 +32,12 @@ export const Passage = z
     titlePath: z.array(z.string()).describe('The headings that it stands under, the outermost first'),
     text: z.string(),
     score: z.number().describe('Comparable within one answer only'),
+    relevant: z
+      .boolean()
+      .describe(
+        'Whether it has enough of what was asked for, or means nearly the same. Roles are given only such passages; where ' +
+          'there are none, nothing was found for them',
+      ),
     highlights: z
       .array(z.tuple([z.int(), z.int()]))
       .describe('Where words of the query stand in the text: from and to, in UTF-16 units'),

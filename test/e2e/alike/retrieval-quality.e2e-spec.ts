@@ -22,7 +22,7 @@ function someOf(set: DataSet): DataSet {
   const passages = set.passages.filter(({ id, document }) => chosen.has(`${partOf(id)}/${document}`));
   const ids = new Set(passages.map(({ id }) => id));
   const questions = set.questions.filter((one) => one.passages.every((id) => ids.has(id)));
-  return { documents, passages, questions };
+  return { documents, passages, questions, unanswered: set.unanswered };
 }
 
 /** One of each part: every document is read by a process of its own, which takes longer than what it reads. */

@@ -1,8 +1,12 @@
+import { jest } from '@jest/globals';
 import { anOrg, answer, aUser, type Person } from '../../../support/builders.js';
 import { aCollection, aDocument, settled, type CollectionBody } from '../../../support/knowledge.js';
 import { webClient } from '../../../support/web-client.js';
 
 const { open, expectClean } = webClient();
+
+// Each follows people through several screens, which takes a busy machine its time.
+jest.setTimeout(240_000);
 
 const rules = `# Внутренний распорядок
 
