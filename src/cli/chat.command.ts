@@ -1,9 +1,11 @@
 import type { ApiClient } from './api-client.js';
 import { AnswerPrinter, type Sink } from './answer-printer.js';
-import { cancelRun, findRole, openAgentChat, postMessage, validate } from './conversation.js';
+import { cancelRun, findMessage, findRole, openAgentChat, postMessage, validate } from './conversation.js';
+import type { Citation } from './contract.js';
 import { CliError, describe, Interrupted } from './errors.js';
 import { Progress } from './progress.js';
-import { followRun } from './stream.js';
+import { oneLine } from './render.js';
+import { followRun, type RunEvent } from './stream.js';
 
 export interface Asked {
   role: string;
@@ -38,16 +40,39 @@ export async function chat(api: ApiClient, asked: Asked, screen: Screen): Promis
       for (const name of posted.unknownMentions) progress.note(`Nobody here is called ${name}`);
       const run = posted.runs.find(({ agentUsername }) => agentUsername === role.username);
       if (!run) throw new CliError(`the question was posted, but @@${role.username} does not answer here`);
-      const { messageId, content: answer } = await follow(api, run.id, { asked, screen, progress, signal });
+      const done = await follow(api, run.id, { asked, screen, progress, signal });
+      const { messageId, content: answer } = done;
       progress.hide();
+      const citations = await citationsOf(api, done);
+      for (const citation of citations) progress.note(sourceLine(citation));
       const validation = messageId && (await conclude(api, messageId, asked, progress));
       if (!asked.json) return;
-      const result = { chatId, runId: run.id, messageId, role: role.username, content: answer, validation };
+      const result = {
+        chatId,
+        runId: run.id,
+        messageId,
+        role: role.username,
+        content: answer,
+        citations,
+        validation,
+      };
       screen.out.write(`${JSON.stringify(result, null, 2)}\n`);
     } finally {
       progress.hide();
     }
   });
+}
+
+/** The stream tells all readers of a chat the same; the message says what this person may see. */
+async function citationsOf(api: ApiClient, { messageId, citations }: Answered): Promise<Citation[]> {
+  if (!messageId || citations.length === 0) return citations;
+  return (await findMessage(api, messageId)).citations;
+}
+
+function sourceLine({ n, documentName, page, gone, hidden }: Citation): string {
+  if (gone) return `[${n}] a document that was deleted`;
+  if (hidden) return `[${n}] a document that you may not read`;
+  return `[${n}] ${oneLine(documentName)}${page === null ? '' : `, page ${page}`}`;
 }
 
 /** Says that nobody has checked the answer yet, and how to approve it; or approves it. */
@@ -66,6 +91,8 @@ async function conclude(
   progress.note(`Approve it with: npm run -s cli -- validate ${messageId} approve`);
   return 'unvalidated';
 }
+
+type Answered = Extract<RunEvent, { type: 'done' }>['data'];
 
 interface Reading {
   asked: Asked;

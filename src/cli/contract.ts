@@ -51,11 +51,22 @@ export const Role = z.looseObject({
 export type Role = z.infer<typeof Role>;
 
 export const Chat = z.object({ id: z.string(), kind: z.string(), agentId: z.string().nullable() });
+/** A document that an answer rests on. */
+export const Citation = z.looseObject({
+  n: z.number(),
+  documentName: z.string(),
+  page: z.number().nullable(),
+  gone: z.boolean(),
+  hidden: z.boolean(),
+});
+export type Citation = z.infer<typeof Citation>;
+
 export const Message = z.object({
   id: z.string(),
   chatId: z.string(),
   content: z.string(),
   validation: z.object({ state: z.string() }).nullable(),
+  citations: z.array(Citation).default([]),
 });
 export type Message = z.infer<typeof Message>;
 export const Posted = z.object({
@@ -86,6 +97,7 @@ export const Collection = z.looseObject({
     underWay: z.number(),
   }),
   chunks: z.number(),
+  mayManage: z.boolean(),
 });
 export type Collection = z.infer<typeof Collection>;
 

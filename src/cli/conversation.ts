@@ -48,6 +48,9 @@ export async function postMessage(
   throw new CliError('the question could not be posted');
 }
 
+export const findMessage = (api: ApiClient, id: string): Promise<Message> =>
+  api.get(`/messages/${encodeURIComponent(id)}`, Message);
+
 /** Tells what became of the run, which may have ended in the meantime. */
 export async function cancelRun(api: ApiClient, runId: string): Promise<string> {
   try {

@@ -21,6 +21,7 @@ const rules = {
   name: 'Rules',
   documents: { total: 2, ready: 1, failed: 1, underWay: 0 },
   chunks: 7,
+  mayManage: true,
 };
 const document = (id: string, state: string, more: object = {}) => ({
   ...{ id, name: id, state, progress: null, error: null, chunks: 0 },
@@ -110,6 +111,19 @@ describe('knowledge add', () => {
     const { screen, out } = aScreen();
     await addKnowledge(api, [aFile('same.md')], { collection: 'c1', wait: true }, screen);
     expect(out()).toBe('Rules: 1 duplicate\n');
+  });
+
+  it('sends nothing to a collection that the person may only read', async () => {
+    const api = new ScriptedApi({
+      'GET /knowledge/collections': [() => ({ items: [{ ...rules, mayManage: false }], nextCursor: null })],
+    });
+    const { screen } = aScreen();
+    await expect(
+      addKnowledge(api, [aFile('mine.md')], { collection: 'rules', wait: true }, screen),
+    ).rejects.toThrow(
+      new CliError('you may read Rules, but not add to it: ask an owner or an administrator'),
+    );
+    expect(api.asked.map(({ route }) => route)).toEqual(['GET /knowledge/collections']);
   });
 
   it('makes the collection where it is told to, and has pages fetched by the server', async () => {

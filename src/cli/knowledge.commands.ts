@@ -36,6 +36,11 @@ export async function addKnowledge(
   const { sources, passedOver } = await sourcesOf(given);
   if (sources.length === 0) throw new UsageError('there is nothing to add: no file of a kind that is read');
   const collection = await collectionNamed(api, name, create);
+  // Before anything is sent: the server would refuse each document only when it has all of it.
+  if (!collection.mayManage)
+    throw new CliError(
+      `you may read ${oneLine(collection.name)}, but not add to it: ask an owner or an administrator`,
+    );
   const bars = new ProgressBars(screen.err, screen.live, screen.columns);
   if (passedOver.length > 0) bars.note(`Passed over as no documents: ${counted(passedOver.length, 'file')}`);
   let added: Added[];

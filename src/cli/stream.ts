@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { z } from 'zod';
+import { Citation } from './contract.js';
 import { CliError, describe, isPassing } from './errors.js';
 
 const shapes = {
   status: z.object({ state: z.string(), step: z.string().optional() }),
   delta: z.object({ text: z.string() }),
   reset: z.object({ attempt: z.number() }),
-  done: z.object({ messageId: z.string().nullable(), content: z.string() }),
+  done: z.object({
+    messageId: z.string().nullable(),
+    content: z.string(),
+    citations: z.array(Citation).default([]),
+  }),
   error: z.object({ code: z.string(), detail: z.string() }),
 };
 

@@ -12,5 +12,5 @@ export type { DocumentView, OpenPassage, PassageView } from './documents/documen
 export { PassageService } from './documents/passage.service.js';
 export { KnowledgeModule } from './knowledge.module.js';
 export { KnowledgeSearch, type Found, type Passage } from './search/knowledge-search.js';
-export { CollectionNames } from './collections/collection-names.js';
+export { CollectionNames, openCollections } from './collections/collection-names.js';
 export { UnansweredQuestions } from './questions/unanswered-questions.js';

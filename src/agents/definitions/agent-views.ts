@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UserActor } from '../../identity/index.js';
-import { CollectionNames } from '../../knowledge/index.js';
+import { CollectionNames, openCollections } from '../../knowledge/index.js';
 import type { Page, PageQuery } from '../../platform/http/index.js';
 import type { Problem } from '../types/agent-definition.js';
 import { agentView, type AgentView } from './agent.dto.js';
@@ -27,11 +27,13 @@ export class AgentViews {
     return { items: await Promise.all(items.map((agent) => this.of(agent))), nextCursor };
   }
 
-  /** Collections that it names and the organization does not have, or no longer. */
+  /** Collections that it names and the organization does not have, or no longer; open ones may come yet. */
   private async missing({ orgId, knowledge }: Agent): Promise<Problem[]> {
     const found = await this.collections.resolve(orgId, knowledge);
     return knowledge.flatMap((name, index) =>
-      found.get(name)?.length ? [] : [problem(`knowledge.${index}`, noCollection(name))],
+      name === openCollections || found.get(name)?.length
+        ? []
+        : [problem(`knowledge.${index}`, noCollection(name))],
     );
   }
 }

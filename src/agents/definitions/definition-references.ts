@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { KeptFiles } from '../../chats/index.js';
 import { SecretVault, UserService, type UserActor } from '../../identity/index.js';
-import { CollectionAccess, CollectionNames } from '../../knowledge/index.js';
+import { CollectionAccess, CollectionNames, openCollections } from '../../knowledge/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import type { AgentDefinition, Problem } from '../types/agent-definition.js';
 import { Agent } from './agent.entity.js';
@@ -56,7 +56,7 @@ export class DefinitionReferences {
     knowledge: string[],
     saved: string[],
   ): Promise<Problem[]> {
-    const added = knowledge.filter((name) => !saved.includes(name));
+    const added = knowledge.filter((name) => name !== openCollections && !saved.includes(name));
     if (added.length === 0) return [];
     const found = await this.collections.resolve(actor.orgId, added, tx.manager);
     const readable = new Set(await this.access.readable(actor, [...found.values()].flat(), tx.manager));

@@ -5,6 +5,7 @@ import {
   CollectionAccess,
   CollectionNames,
   KnowledgeSearch,
+  openCollections,
   type Passage,
   type Reader,
 } from '../../knowledge/index.js';
@@ -54,11 +55,11 @@ export class RoleKnowledge {
 
   /** What is looked up before the model is asked; undefined where nothing is. */
   beforehand(seeker: Seeker, task: Pick<AgentTask, 'conversation' | 'manner'>): Knowledge | undefined {
-    const { knowledge } = seeker.agent;
+    const knowledge = named(seeker);
     const topK = topKOf(seeker.agent);
     const question = questionIn(task.conversation.question);
     if (knowledge.length === 0 || topK === 0 || question === '') return undefined;
-    let recalled: Promise<Recalled> | undefined;
+    let recalled: Promise<Recalled | undefined> | undefined;
     return { recall: (work) => (recalled ??= this.lookUp(seeker, task, { question, topK }, work)) };
   }
 
@@ -67,7 +68,7 @@ export class RoleKnowledge {
    * documents: they are told only how much it was.
    */
   async find(seeker: Seeker, query: string, limit: number, signal: AbortSignal): Promise<ToldResult> {
-    if (seeker.agent.knowledge.length === 0) return alike('This role was given no collections to search.');
+    if (named(seeker).length === 0) return alike('This role was given no collections to search.');
     const { reader, collectionIds } = await this.scopeOf(seeker);
     const question = beginningOf(query, longestQuestion);
     const found = await this.searched(reader, { collectionIds, query: question, limit }, signal);
@@ -83,9 +84,12 @@ export class RoleKnowledge {
     task: Pick<AgentTask, 'conversation' | 'manner'>,
     { question, topK: limit }: { question: string; topK: number },
     work: Work,
-  ): Promise<Recalled> {
+  ): Promise<Recalled | undefined> {
     try {
       const { reader, collectionIds } = await this.scopeOf(seeker);
+      // Who was given whatever is open, where nothing is, was given nothing to say of it.
+      if (collectionIds.length === 0 && named(seeker).every((name) => name === openCollections))
+        return undefined;
       const search = (query: string) =>
         work.stage('retrieval:search', () =>
           this.searched(reader, { collectionIds, query, limit }, work.signal),
@@ -153,12 +157,12 @@ export class RoleKnowledge {
   }
 
   /** The collections of the role that the person may read; where a program asks, all that the role was given. */
-  private async scopeOf({ run, agent }: Seeker): Promise<{ reader: Reader | null; collectionIds: string[] }> {
-    const reader = await this.readerOf(run);
+  private async scopeOf(seeker: Seeker): Promise<{ reader: Reader | null; collectionIds: string[] }> {
+    const { run } = seeker;
+    const found = await this.names.resolve(run.orgId, named(seeker));
+    const ids = [...found.values()].flat();
+    const reader = ids.length > 0 ? await this.readerOf(run) : null;
     if (!reader) return { reader, collectionIds: [] };
-    const named = await this.names.resolve(run.orgId, agent.knowledge);
-    const ids = [...named.values()].flat();
-    if (ids.length === 0) return { reader, collectionIds: [] };
     return { reader, collectionIds: await this.access.readable(reader, ids) };
   }
 
@@ -198,6 +202,10 @@ function withinResult(found: Passage[]): Passage[] {
 const costOfResult = (passage: Passage): number => passagesText([{ n: 9_999, passage }]).length + 2;
 
 const alike = (text: string): ToldResult => ({ text, shown: text });
+
+/** Open are collections to the people of the organization: a program reads what it was given by name. */
+const named = ({ run, agent }: Seeker): string[] =>
+  agent.knowledge.filter((name) => name !== openCollections || run.userId !== null);
 
 const topKOf = ({ prefetchTopK, retrieval }: Seeker['agent']): number =>
   prefetchTopK ?? (retrieval === 'adaptive' ? usualTopK : 0);

@@ -67,7 +67,8 @@ export const AgentDefinition = z.strictObject({
     .default([])
     .describe(
       'Collections by their ids or names. A run searches those that the person it works for may read; a name that ' +
-        'nothing has is among the `problems`',
+        'nothing has is among the `problems`. `*`: all that everyone in the organization may read, for its people and ' +
+        'for nobody else',
     ),
   tables: z
     .array(z.uuid())

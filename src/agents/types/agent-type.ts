@@ -87,8 +87,8 @@ export interface Recalled extends LookedUp {
 
 /** What a role looks things up in. */
 export interface Knowledge {
-  /** For the question of the task, once, whoever of the role asks for it. */
-  recall(work: Work): Promise<Recalled>;
+  /** For the question of the task, once, whoever of the role asks for it; undefined where there is nothing to look into. */
+  recall(work: Work): Promise<Recalled | undefined>;
 }
 
 /** The roles that an agent leads. */

@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { readableByAll } from './collection-access.js';
 
-/** Collections as roles name them: by id, or by a name, which is the same in every organization that has one so called. */
+/** How a role names all collections that everyone in its organization may read, whichever there are. */
+export const openCollections = '*';
+/** As many as one search takes; of more, those that were made last. */
+const mostOpen = 100;
+
+/**
+ * Collections as roles name them: by id, by a name, which is the same in every organization that has one so called, or
+ * by `*`.
+ */
 @Injectable()
 export class CollectionNames {
   constructor(private readonly dataSource: DataSource) {}
@@ -21,6 +30,7 @@ export class CollectionNames {
       [orgId, [...found.keys()]],
     );
     for (const { name, id } of rows) found.get(name)?.push(id);
+    if (found.has(openCollections)) found.set(openCollections, await openOf(manager, orgId));
     return found;
   }
 
@@ -33,4 +43,12 @@ export class CollectionNames {
     );
     return new Map(rows.map(({ id, name }) => [id, name]));
   }
+}
+
+async function openOf(manager: EntityManager, orgId: string): Promise<string[]> {
+  const rows = await manager.query<{ id: string }[]>(
+    `SELECT c.id FROM collections c WHERE c.org_id = $1 AND ${readableByAll('c')} ORDER BY c.id DESC LIMIT ${mostOpen}`,
+    [orgId],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -14,6 +14,8 @@ export function KnowledgeFields({ form, readOnly }: SectionProps) {
   const { t } = useTranslation('agents');
   const { data: collections = [] } = useQuery(collectionsQuery);
   const { knowledge } = form.values;
+  // Whichever there are, for who belongs to the organization.
+  const open = { id: '*', name: t('knowledge.open') };
   // What is wrong with one of them stands under its place.
   const mistakes = Object.entries(form.errors).flatMap(([path, told]) =>
     /^knowledge(\.|$)/.test(path) ? [told] : [],
@@ -27,7 +29,7 @@ export function KnowledgeFields({ form, readOnly }: SectionProps) {
         label={t('knowledge.collections')}
         description={t('knowledge.collectionsHint')}
         placeholder={knowledge.length === 0 ? t('knowledge.none') : undefined}
-        data={collectionChoices(collections, knowledge, (name) => t('knowledge.gone', { name }))}
+        data={collectionChoices([open, ...collections], knowledge, (name) => t('knowledge.gone', { name }))}
         searchable
         clearable={!readOnly}
         readOnly={readOnly}
