@@ -139,7 +139,7 @@ describe('Collections', () => {
 describe('Roles that look into a collection', () => {
   it('are named with it, and given it there', async () => {
     const owner = await anEnglishOrg();
-    const collection = await aCollection(owner, { name: 'Leave' });
+    const collection = await aCollection(owner, { name: 'Leave', visibility: 'users', userIds: [] });
     const role = { username: 'leave', name: 'Кадровик', title: 'Отпуска', description: 'Знает отпуска' };
     const agent = await owner.client.post<{ id: string }>('/agents', {
       ...role,
@@ -168,6 +168,17 @@ describe('Roles that look into a collection', () => {
     await tab.page.keyboard.press('Escape');
     await tab.page.getByText('No role looks here yet.').waitFor();
     expect(await known()).toEqual([[], 5]);
+  });
+
+  it('that came with Artel look into what everyone may read', async () => {
+    const owner = await anEnglishOrg();
+    const tab = await open(owner, { path: pathOf(await aCollection(owner, { name: 'Open' })) });
+    await tab.page.getByTitle('@@lawyer').waitFor();
+    await tab.button('Choose roles').click();
+    const dialog = tab.page.getByRole('dialog');
+    const lawyer = dialog.getByRole('listitem').filter({ hasText: '@@lawyer' });
+    await lawyer.getByText('Looks here', { exact: true }).waitFor();
+    await expectClean(tab);
   });
 });
 

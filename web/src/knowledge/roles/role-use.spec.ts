@@ -1,6 +1,6 @@
-import { given, looksInto, taken } from './role-use';
+import { given, looksInto, looksIntoOpen, taken } from './role-use';
 
-const rules = { id: '0193-rules', name: 'Правила' };
+const rules = { id: '0193-rules', name: 'Правила', visibility: 'users' as const };
 const role = {
   knowledge: [] as string[],
   prefetchTopK: null as number | null,
@@ -13,6 +13,14 @@ describe('A collection and a role', () => {
     expect(looksInto({ knowledge: ['0193-RULES'] }, rules)).toBe(true);
     expect(looksInto({ knowledge: ['other', 'правила'] }, rules)).toBe(true);
     expect(looksInto({ knowledge: ['other'] }, rules)).toBe(false);
+  });
+
+  it('are together by its being open, where the role looks into all that is', () => {
+    const open = { ...rules, visibility: 'everyone' as const };
+    expect(looksInto({ knowledge: ['*'] }, open)).toBe(true);
+    expect(looksInto({ knowledge: ['*'] }, rules)).toBe(false);
+    expect(looksIntoOpen({ knowledge: ['other'] }, open)).toBe(false);
+    expect(given({ ...role, knowledge: ['*'] }, open)).toEqual({});
   });
 
   it('come together: the first one is looked into, where nothing was said of how', () => {

@@ -7,7 +7,7 @@ import { Dialog } from '../../platform/dialog';
 import { notifyProblem } from '../../platform/ui';
 import { rolesQuery, type Role } from '../../roster';
 import type { Collection } from '../api-types';
-import { given, looksInto, taken } from './role-use';
+import { given, looksInto, looksIntoOpen, taken } from './role-use';
 import classes from './roles.module.css';
 
 interface RolesDialogProps {
@@ -84,6 +84,7 @@ function FileRoles({ roles, collection }: Pick<RolesDialogProps, 'roles' | 'coll
 }
 
 function RoleSwitch({ role, collection }: { role: Role; collection: Collection }) {
+  const { t } = useTranslation('knowledge');
   const queries = useQueryClient();
   const change = useMutation({
     mutationFn: async (isGiven: boolean) => {
@@ -101,10 +102,12 @@ function RoleSwitch({ role, collection }: { role: Role; collection: Collection }
   });
   const { name, username, title } = role;
   const isGiven = change.isPending ? change.variables : looksInto(role, collection);
+  const isOpen = looksIntoOpen(role, collection);
   return (
     <Switch
       label={name}
-      description={`@@${username} · ${title}`}
+      description={isOpen ? t('roles.byOpen', { username }) : `@@${username} · ${title}`}
+      disabled={isOpen}
       checked={isGiven}
       aria-busy={change.isPending}
       onChange={({ currentTarget }) => change.isPending || change.mutate(currentTarget.checked)}
