@@ -20,7 +20,7 @@ let artel: Deployment;
 let owner: Person;
 
 beforeAll(async () => {
-  artel = await aDeployment({ EMBEDDING_MODEL: 'none', ACCESS_TOKEN_TTL: '86400' });
+  artel = await aDeployment({ EMBEDDING_MODEL: 'none', RUN_LEASE: '10', ACCESS_TOKEN_TTL: '86400' });
   owner = await anOrg(artel.url);
 }, 120_000);
 afterAll(() => artel?.stop());

@@ -37,6 +37,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
   siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
   artel = await aDeployment({
+    // A machine that is busy with other tests stops for longer than the usual leases of tests.
+    RUN_LEASE: '10',
     EGRESS_ALLOW: new URL(siteUrl).host,
     PURGE_INTERVAL: '1',
     KNOWLEDGE_FILE_MAX_SIZE: String(8 * megabyte),
