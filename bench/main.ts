@@ -18,6 +18,7 @@ import { languageSeconds, measureLanguage } from './language.js';
 import { measureRetrieval, retrievalSeconds } from './retrieval/retrieval.js';
 import { ingestionSeconds, measureIngestion } from './ingestion.js';
 import { hybridSeconds, knowledgeSeconds, measureHybrid, measureKnowledge } from './knowledge.js';
+import { largeDocumentSeconds, measureLargeDocument } from './large-document.js';
 import { measureSearch, searchSeconds } from './search.js';
 import { readOptions, usage, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
@@ -89,12 +90,17 @@ async function measureLibrary(options: Options, stage: Stage, found: ProfileFigu
   const passages = isScaled ? options.passages : Math.ceil(options.passages / embeddedShare);
   const figures = await (isScaled ? measureKnowledge : measureHybrid)(stage, passages);
   found.knowledge = { passages, figures };
+  found.largeDocument = await measureLargeDocument(
+    stage,
+    isScaled ? options.document : Math.ceil(options.document / embeddedShare),
+  );
   found.ingestion = await measureIngestion(stage, options.megabytes);
 }
 
-function librarySeconds({ passages, megabytes }: Options, profile: Profile): number {
+function librarySeconds({ passages, document, megabytes }: Options, profile: Profile): number {
   const search = profile === 'scaled' ? knowledgeSeconds(passages) : hybridSeconds(passages / embeddedShare);
-  return search + ingestionSeconds(megabytes);
+  const large = largeDocumentSeconds(profile === 'scaled' ? document : document / embeddedShare);
+  return search + large + ingestionSeconds(megabytes);
 }
 
 async function measureSeries(stage: Stage, series: Series, found: ExperimentFigures[]): Promise<void> {

@@ -30,6 +30,8 @@ export interface Options {
   messages: number;
   /** Of documents, in PostgreSQL; a tenth of them in the embedded database. */
   passages: number;
+  /** Of one document that is read, read again and deleted, in PostgreSQL; a tenth of them in the embedded database. */
+  document: number;
   /** Of files that are read as documents. */
   megabytes: number;
   /** Cold loads of each kind, whose medians are told. */
@@ -51,6 +53,7 @@ export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
   --delay MS                       time between the model's tokens, default 0: they come at once
   --messages N                     how many are searched (scaled only), default 1000000
   --passages N                     how many of documents are searched, default 100000 (embedded: a tenth)
+  --document N                     passages of one document that is read and deleted, default 20000 (embedded: a tenth)
   --megabytes N                    of files that are read as documents, default 200
   --rounds N                       cold loads of each kind in the web client, default 5
   --history N                      messages of the chat that is scrolled in it, default 10000
@@ -80,6 +83,7 @@ export function readOptions(argv: string[]): Options {
     delay: amount('delay', values.delay, 0, 1_000),
     messages: amount('messages', values.messages, 1_000, 10_000_000),
     passages: amount('passages', values.passages, 1_000, 1_000_000),
+    document: amount('document', values.document, 10, 100_000),
     megabytes: amount('megabytes', values.megabytes, 1, 10_000),
     rounds: amount('rounds', values.rounds, 1, 100),
     history: amount('history', values.history, 200, 100_000),
@@ -119,6 +123,7 @@ function parsed(argv: string[]) {
         delay: { type: 'string', default: '0' },
         messages: { type: 'string', default: '1000000' },
         passages: { type: 'string', default: '100000' },
+        document: { type: 'string', default: '20000' },
         megabytes: { type: 'string', default: '200' },
         rounds: { type: 'string', default: '5' },
         history: { type: 'string', default: '10000' },

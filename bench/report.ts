@@ -18,6 +18,7 @@ import { fanOutTable, lostFrames, type AudienceFigures } from './fan-out.js';
 import { languageTable, misunderstood, type LanguageFigures } from './language.js';
 import { retrievalTable, type RetrievalFigures } from './retrieval/retrieval.js';
 import { ingestionTable, unboundedIngestion, type IngestionFigures } from './ingestion.js';
+import { largeDocumentTable, slowLargeDocument, type LargeDocumentFigures } from './large-document.js';
 import { knowledgeTable, slowKnowledge, type KnowledgeFigures } from './knowledge.js';
 import { searchTable, slowSearches, type SearchFigures } from './search.js';
 import { costlyWalls, wallTable, type WallFigures } from './walls.js';
@@ -35,6 +36,7 @@ export interface ProfileFigures {
   search?: { messages: number; figures: SearchFigures[] };
   retrieval?: RetrievalFigures;
   knowledge?: { passages: number; figures: KnowledgeFigures[] };
+  largeDocument?: LargeDocumentFigures;
   ingestion?: IngestionFigures;
   web?: WebFigure[];
   security?: ExperimentFigures[];
@@ -99,8 +101,9 @@ export function report(figures: Figures): string {
     ...profiles.flatMap(({ profile, fanOut }) => (fanOut ? [fanOutTable(profile, fanOut)] : [])),
     ...profiles.flatMap(({ search }) => (search ? [searchTable(search.figures, search.messages)] : [])),
     ...profiles.flatMap(({ profile, retrieval }) => (retrieval ? [retrievalTable(profile, retrieval)] : [])),
-    ...profiles.flatMap(({ profile, knowledge, ingestion }) => [
+    ...profiles.flatMap(({ profile, knowledge, largeDocument, ingestion }) => [
       ...(knowledge ? [knowledgeSection(profile, knowledge)] : []),
+      ...(largeDocument ? [largeDocumentTable(profile, largeDocument)] : []),
       ...(ingestion ? [ingestionTable(profile, ingestion)] : []),
     ]),
     ...profiles.flatMap(({ profile, web }) => (web?.length ? [webTable(profile, web)] : [])),
@@ -137,6 +140,7 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
       fanOut,
       search,
       knowledge,
+      largeDocument,
       ingestion,
       web = [],
       security = [],
@@ -155,6 +159,7 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
       ...(fanOut ? lostFrames(fanOut).map((text) => `${profile}, ${text}`) : []),
       ...(search ? slowSearches(search.figures) : []),
       ...(knowledge ? slowKnowledge(knowledge.figures).map((text) => `${profile}, ${text}`) : []),
+      ...(largeDocument ? slowLargeDocument(largeDocument).map((text) => `${profile}, ${text}`) : []),
       ...(ingestion ? unboundedIngestion(ingestion).map((text) => `${profile}, ${text}`) : []),
       ...missedTargets(web).map((text) => `${profile} web client, ${text}`),
       ...brokenPromises([...security, ...faults, ...agentFaults]).map((text) => `${profile} ${text}`),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, Not } from 'typeorm';
 import { newId, Transactions, type Tx } from '../../platform/database/index.js';
+import { BatchPace } from '../documents/batch-pace.js';
 import { Chunk } from '../documents/chunk.entity.js';
 import { DocumentNews } from '../documents/document-news.js';
 import { letGoOld } from '../documents/document-retention.js';
@@ -17,8 +18,8 @@ export class LeaseLost extends Error {
   }
 }
 
-/** Chunks of one transaction: with the words of each they take long enough where all share one connection. */
-const batch = 8;
+/** Chunks of one transaction: what each costs is up to its words, of which each new one goes into several indexes. */
+const [leastChunks, mostChunks] = [2, 64];
 
 /** How far a document is. */
 export interface Step {
@@ -45,6 +46,8 @@ const gotOn = (before: Pick<KnowledgeDocument, 'state' | 'done'>, now: Step): bo
 /** What ingestion writes, all of it under the epoch of its claim: throws `LeaseLost` when that is over. */
 @Injectable()
 export class IngestionStore {
+  private readonly pace = new BatchPace(leastChunks, mostChunks);
+
   constructor(
     private readonly transactions: Transactions,
     private readonly news: DocumentNews,
@@ -82,9 +85,12 @@ export class IngestionStore {
 
   /** Chunks from this position on. */
   async addChunks(claim: Claim, readingId: string, from: number, drafts: ChunkDraft[]): Promise<void> {
-    for (let first = 0; first < drafts.length; first += batch)
+    let first = 0;
+    while (first < drafts.length) {
+      const some = drafts.slice(first, first + this.pace.size);
+      const [begin, began] = [from + first, performance.now()];
       await this.held(claim, async (tx, { orgId, id: documentId, collectionId, version }) => {
-        const rows = drafts.slice(first, first + batch).map((draft, i) => ({
+        const rows = some.map((draft, i) => ({
           ...draft,
           id: newId(),
           orgId,
@@ -92,10 +98,13 @@ export class IngestionStore {
           collectionId,
           readingId,
           version,
-          position: from + first + i,
+          position: begin + i,
         }));
         await tx.manager.insert(Chunk, rows);
       });
+      this.pace.took(performance.now() - began, some.length);
+      first += some.length;
+    }
   }
 
   /** From the commit on the new chunks are found, and those that were served before are not. */

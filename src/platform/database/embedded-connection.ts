@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import { serialize } from 'pg-protocol';
 
@@ -6,6 +7,9 @@ type Parse = Parameters<typeof serialize.parse>[0];
 type Bind = Parameters<typeof serialize.bind>[0];
 type Execute = Parameters<typeof serialize.execute>[0];
 type Target = Parameters<typeof serialize.describe>[0];
+
+/** So much work in a row, and whatever else the process has to do gets its turn: by itself the database gives it none. */
+const breathMillis = 10;
 
 /**
  * PGlite as a connection of node-postgres. What a statement sends up to its Sync goes over in one call: message by
@@ -19,6 +23,8 @@ export class EmbeddedConnection extends EventEmitter {
   _connecting = false;
   private messages: Uint8Array[] = [];
   private answering: Promise<void> = Promise.resolve();
+  /** Milliseconds since the last breath. */
+  private worked = 0;
 
   constructor(private readonly pglite: PGlite) {
     super();
@@ -65,11 +71,18 @@ export class EmbeddedConnection extends EventEmitter {
   }
 
   private async exchange(bytes: Uint8Array): Promise<void> {
+    if (this.worked > breathMillis) {
+      await turn();
+      this.worked = 0;
+    }
+    const began = performance.now();
     try {
       const answers = await this.pglite.execProtocolStream(bytes, { throwOnError: false });
       for (const answer of answers) this.emit(answer.name === 'error' ? 'errorMessage' : answer.name, answer);
     } catch (error) {
       this.emit('error', error);
+    } finally {
+      this.worked += performance.now() - began;
     }
   }
 }
