@@ -3,10 +3,11 @@ export {
   EmbeddingRegistry,
   type EmbeddedBatch,
   type EmbeddingHealth,
+  type EmbeddingTarget,
 } from './embeddings/embedding-registry.js';
 export { LlmModule } from './llm.module.js';
 export { costOf, tokensFor, type ModelPrice } from './model-prices.js';
-export { ModelCallError } from './model-call-error.js';
+export { isModelFault, ModelCallError } from './model-call-error.js';
 export { ModelRegistry, type CurrentModel } from './model-registry.js';
 export type {
   ChatModelOptions,

@@ -26,6 +26,10 @@ export class ModelCallError extends AppError {
   }
 }
 
+/** What a call of a model ends with when the fault is the model's or its server's. */
+export const isModelFault = (error: unknown): error is AppError =>
+  error instanceof AppError && (error.code.startsWith('model_') || error.code === 'context_too_long');
+
 const overloaded = new Set([429, 500, 502, 503, 504, 529]);
 const contextExceeded = /context.?(length|size|window)|maximum context|exceed_context/i;
 const longestMessage = 200;

@@ -3,16 +3,17 @@ import { hashingDimensions, hashingEmbedding } from './hashing-embedder.js';
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Instead of vectors: an HTTP status, no answer at all, or vectors that are wrong. */
-export type EmbeddingFault = number | 'hang' | 'cut' | 'short' | 'resized' | 'nulls';
+export type EmbeddingFault = number | (typeof faultNames)[number];
 
+const faultNames = ['hang', 'cut', 'short', 'resized', 'nulls', 'base', 'nan', 'twice'] as const;
 const directive = /\[\[embed-fault:([a-z]+|[45]\d\d)(?:x(\d+))?\]\]/;
-const faultNames: readonly string[] = ['hang', 'cut', 'short', 'resized', 'nulls'];
 const otherDimensions = 17;
 
 /**
  * What the scripted model server answers to embedding calls. A text may carry `[[embed-fault:name]]` or, for its first
  * two calls, `[[embed-fault:namex2]]`; names: a status from 400 (429 with Retry-After: 1), hang, cut (the socket), short
- * (a vector too few), resized (other dimensions), nulls. A model's name tells its dimensions when it ends in a number
+ * (a vector too few), resized (other dimensions), nulls; over the protocol of OpenAI also base (base64 although floats
+ * were asked for), nan (the same, with a number that is none) and twice (all vectors are of the first text). A model's name tells its dimensions when it ends in a number
  * from 8: `hashing-64`; others have 256, or what the server was started with.
  */
 export class ScriptedEmbeddings {
@@ -49,7 +50,8 @@ export class ScriptedEmbeddings {
       this.#struck.set(text, struck + 1);
       if (struck >= Number(times ?? Infinity)) continue;
       if (/^\d/.test(name)) return Number(name);
-      if (faultNames.includes(name)) return name as EmbeddingFault;
+      const fault = faultNames.find((known) => known === name);
+      if (fault) return fault;
     }
     return undefined;
   }

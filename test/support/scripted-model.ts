@@ -234,7 +234,7 @@ export class ScriptedModel {
     const fault = this.embeddings.dueFault(body);
     if (typeof fault === 'number') return exchange.refuse(fault);
     if (fault === 'hang' || fault === 'cut') return exchange.leave(fault);
-    const answer = embeddings(protocol, body, inputs, this.embeddings.vectors(body, fault));
+    const answer = embeddings(protocol, body, inputs, this.embeddings.vectors(body, fault), fault);
     exchange.sendJson(fault === 'nulls' ? answer.replace(/\[-?\d[\d.e-]*/, '[null') : answer);
   }
 

@@ -1,3 +1,4 @@
+import type { EmbeddingFault } from './scripted-embeddings.js';
 import { unmarked, type Ask, type ToolCall } from './scripted-model.script.js';
 
 export type Protocol = 'ollama' | 'openai';
@@ -207,6 +208,7 @@ export function embeddings(
   body: JsonObject,
   inputs: readonly string[],
   vectors: readonly Float32Array[],
+  fault?: EmbeddingFault,
 ): string {
   const promptTokens = countWords(inputs.map((content) => ({ content })));
   const model = body.model;
@@ -214,12 +216,13 @@ export function embeddings(
     const counts = { total_duration: 1, load_duration: 1, prompt_eval_count: promptTokens };
     return JSON.stringify({ model, embeddings: vectors.map((vector) => Array.from(vector)), ...counts });
   }
+  if (fault === 'nan') for (const vector of vectors) vector[0] = NaN;
+  // The official SDK asks for base64 unless told otherwise.
+  const isBase64 = body.encoding_format === 'base64' || fault === 'base' || fault === 'nan';
   const data = vectors.map((vector, index) => ({
     object: 'embedding',
-    index,
-    // The official SDK asks for base64 unless told otherwise.
-    embedding:
-      body.encoding_format === 'base64' ? Buffer.from(vector.buffer).toString('base64') : Array.from(vector),
+    index: fault === 'twice' ? 0 : index,
+    embedding: isBase64 ? Buffer.from(vector.buffer).toString('base64') : Array.from(vector),
   }));
   const usage = { prompt_tokens: promptTokens, total_tokens: promptTokens };
   return JSON.stringify({ object: 'list', data, model, usage });

@@ -158,15 +158,27 @@ describe('embedding', () => {
     });
   });
 
-  it('stops when vectors become of another length, and goes on when it was asked anew', async () => {
+  it('takes no vectors of another length than it is asked for, and hears of another model behind the name', async () => {
     const embeddings = await registry();
+    const model = { provider: 'ollama' as const, model: 'changing' };
+    const asked = { ...model, dimensions: 256 };
+    await embeddings.embedQuery('отпуск', undefined, asked);
+    server.embeddings.resize('changing', 96);
+    const other = { detail: 'changing answered with vectors of 96 numbers instead of 256' };
+    await expect(embeddings.embedQuery('договор', undefined, asked)).rejects.toMatchObject(other);
+    await expect(embeddings.embedDocuments(['договор'], undefined, asked).next()).rejects.toMatchObject(
+      other,
+    );
+    expect(await embeddings.embedQuery('отпуск', undefined, { ...model, dimensions: 96 })).toHaveLength(96);
+  });
+
+  it('asks for the length of vectors once, unless anew', async () => {
+    const embeddings = await registry({ EMBEDDING_MODEL: 'another' });
     expect(await embeddings.dimensions()).toBe(256);
-    const odd = '[[embed-fault:resizedx1]] текст';
-    await expect(embedded(embeddings, [odd])).rejects.toMatchObject({
-      detail: 'bge-m3 answered with vectors of 17 numbers instead of 256',
-    });
-    expect(await embeddings.dimensions({ anew: true })).toBe(256);
-    expect(await embedded(embeddings, [odd])).toHaveLength(1);
+    server.embeddings.resize('another', 96);
+    expect(await embeddings.dimensions()).toBe(256);
+    expect(await embeddings.dimensions({ anew: true })).toBe(96);
+    expect(await embeddings.dimensions()).toBe(96);
   });
 
   it('divides a batch, and cuts a text, that the model finds too long', async () => {

@@ -28,6 +28,9 @@ export interface EmbeddingHealth {
   detail?: string;
 }
 
+/** A model, and how long the vectors must be that theirs shall be compared with. */
+export type EmbeddingTarget = EmbeddingModel & { dimensions?: number };
+
 export interface EmbeddedBatch {
   /** The place of the first text among those given. */
   from: number;
@@ -98,8 +101,8 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
     const model = this.needed();
     const known = this.known.get(keyOf(model));
     if (known && !anew) return known;
-    this.known.delete(keyOf(model));
     const [vector = []] = await this.call(model, ['Artel'], longestQuery);
+    this.known.set(keyOf(model), vector.length);
     // The server may have put another model behind the name.
     if (known !== vector.length) this.recent.forget();
     return vector.length;
@@ -109,12 +112,12 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
   async embedQuery(
     text: string,
     signal?: AbortSignal,
-    model: EmbeddingModel = this.needed(),
+    model: EmbeddingTarget = this.needed(),
   ): Promise<number[]> {
     const { query, tokens } = mannerOf(model.model);
     const asked = query + fitting(text, tokens);
     const kept = this.recent.get(keyOf(model), asked);
-    if (kept) return kept;
+    if (kept && (model.dimensions ?? kept.length) === kept.length) return kept;
     const [vector = []] = await this.call(model, [asked], longestQuery, signal);
     this.recent.put(keyOf(model), asked, vector);
     return vector;
@@ -124,7 +127,7 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
   embedDocuments(
     texts: readonly string[],
     signal?: AbortSignal,
-    model: EmbeddingModel = this.needed(),
+    model: EmbeddingTarget = this.needed(),
   ): AsyncGenerator<EmbeddedBatch, void> {
     const { document, tokens } = mannerOf(model.model);
     const batches = batchesOf(texts, { ...batch, longest: tokens });
@@ -146,7 +149,7 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
 
   /** All texts at once; those that the model finds too long together or alone are divided or cut. */
   private async call(
-    model: EmbeddingModel,
+    model: EmbeddingTarget,
     texts: readonly string[],
     limit: number,
     signal?: AbortSignal,
@@ -168,7 +171,7 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
   }
 
   private async callOnce(
-    model: EmbeddingModel,
+    model: EmbeddingTarget,
     texts: readonly string[],
     limit: number,
     signal?: AbortSignal,
@@ -179,23 +182,10 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
     }
     const limits = { firstToken: limit, idle: limit, total: limit };
     for await (const vectors of guarded(once, { progressOf: () => 'finish', limits, signal })) {
-      this.check(model, vectors);
+      check(model, vectors);
       return vectors;
     }
     throw new ModelCallError('model_incomplete');
-  }
-
-  /** Vectors of another length would be compared with nothing, or wrongly. */
-  private check(model: EmbeddingModel, vectors: readonly number[][]): void {
-    const key = keyOf(model);
-    const known = this.known.get(key) ?? vectors[0]?.length ?? 0;
-    this.known.set(key, known);
-    const other = vectors.find((vector) => vector.length !== known);
-    if (!other) return;
-    throw new ModelCallError(
-      'model_error',
-      `${model.model} answered with vectors of ${other.length} numbers instead of ${known}`,
-    );
   }
 
   private async probe(): Promise<EmbeddingHealth> {
@@ -238,6 +228,17 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
   private get chat(): string {
     return this.models.current.provider;
   }
+}
+
+/** Vectors of another length would be compared with nothing, or wrongly. */
+function check({ model, dimensions }: EmbeddingTarget, vectors: readonly number[][]): void {
+  const wanted = dimensions ?? vectors[0]?.length;
+  const other = vectors.find((vector) => vector.length !== wanted);
+  if (other)
+    throw new ModelCallError(
+      'model_error',
+      `${model} answered with vectors of ${other.length} numbers instead of ${wanted}`,
+    );
 }
 
 const keyOf = ({ provider, model }: EmbeddingModel) => `${provider}/${model}`;

@@ -21,7 +21,9 @@ export class EmbeddingServer {
       this.protocol === 'ollama'
         ? await this.ofOllama(model, texts, signal)
         : await this.ofOpenAi(model, texts, signal);
-    if (vectors.length === texts.length && vectors.every(isVector)) return vectors;
+    // Not `every`, which passes over what is not there.
+    if (vectors.length === texts.length && !Array.from(vectors).some((vector) => !isVector(vector)))
+      return vectors as number[][];
     throw new ModelCallError('model_error', 'The embedding server sent something other than our vectors');
   }
 
@@ -53,8 +55,8 @@ export class EmbeddingServer {
     const { data } = (await this.server.json('/embeddings', signal, body)) as { data?: unknown };
     const vectors: unknown[] = [];
     // Some servers answer in the order in which they were done.
-    for (const [at, item] of (Array.isArray(data) ? (data as Item[]) : []).entries()) {
-      vectors[typeof item.index === 'number' ? item.index : at] = item.embedding;
+    for (const [at, item] of (Array.isArray(data) ? (data as (Item | null)[]) : []).entries()) {
+      vectors[typeof item?.index === 'number' ? item.index : at] = numbersOf(item?.embedding);
     }
     return vectors;
   }
@@ -63,6 +65,14 @@ export class EmbeddingServer {
 interface Item {
   index?: unknown;
   embedding?: unknown;
+}
+
+/** Some servers answer in base64 whatever they were asked for: floats of four bytes, the lowest first. */
+function numbersOf(embedding: unknown): unknown {
+  if (typeof embedding !== 'string') return embedding;
+  const bytes = Buffer.from(embedding, 'base64');
+  if (bytes.length % 4 !== 0) return undefined;
+  return Array.from({ length: bytes.length / 4 }, (_, at) => bytes.readFloatLE(4 * at));
 }
 
 const isVector = (value: unknown): value is number[] =>
