@@ -28,7 +28,8 @@ it('Documents are searched by meaning where the database has vectors, elsewhere 
   const owner = await anOrg(artel.url);
   const { mode, reason, reasonCode, embedding } = await eventually('it is settled how', async () => {
     const { body } = await owner.client.get<Status>('/knowledge/status');
-    return (body.mode === 'hybrid' || body.reason?.includes('extension')) && body;
+    const isSettled = body.mode === 'hybrid' || body.reason?.includes('extension');
+    return isSettled && body.embedding?.state === 'up' && body;
   });
   expect(embedding).toMatchObject({ model: 'bge-m3', state: 'up' });
   // The embedded database brings the extension along.

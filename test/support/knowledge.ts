@@ -31,6 +31,7 @@ export interface DocumentBody {
   progress: { done: number; total: number } | null;
   error: { code: string; detail: string } | null;
   chunks: number;
+  vectors: string;
   items?: DocumentBody[];
   code?: string;
   detail?: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LongText, Name, PageQuery, pageOf, storable, Text, Timestamp } from '../../platform/http/index.js';
-import { documentSources, documentStates, type KnowledgeDocument } from './document.entity.js';
+import { documentSources, documentStates, vectorStates, type KnowledgeDocument } from './document.entity.js';
 import type { DocumentVersion } from './document-version.entity.js';
 import { mayManage, type Reader } from '../collections/collection-access.js';
 import { chunkKinds } from './chunk.entity.js';
@@ -65,6 +65,12 @@ export const DocumentView = z
     progress: Progress.nullable().describe('Of the present state'),
     error: Problem.nullable().describe('Why it failed; of a document under way: what it waits for'),
     chunks: z.number().int(),
+    vectors: z
+      .enum(vectorStates)
+      .describe(
+        'Whether what is served is found by its meaning: `pending` by its words alone until the embedding model has read ' +
+          'it, `off` while there is none',
+      ),
     createdBy: z.uuid().nullable(),
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -156,6 +162,7 @@ export const documentView = (document: KnowledgeDocument, reader: Pick<Reader, '
   progress: progressOf(document),
   error: problemOf(document),
   chunks: document.chunkCount,
+  vectors: document.vectors,
   createdBy: document.createdBy,
   createdAt: document.createdAt.toISOString(),
   updatedAt: document.updatedAt.toISOString(),

@@ -16,6 +16,10 @@ const inWork = documentStates.slice(0, 4);
 /** For conditions of statements. */
 export const underWaySql = `(${inWork.map((state) => `'${state}'`).join(', ')})`;
 
+/** Of what is served: `off` when there was no way to make any when it was read. */
+export const vectorStates = ['complete', 'pending', 'off'] as const;
+export type DocumentVectors = (typeof vectorStates)[number];
+
 export const documentSources = ['file', 'url', 'text', 'answer'] as const;
 export type DocumentSource = (typeof documentSources)[number];
 
@@ -34,11 +38,13 @@ export type DocumentSource = (typeof documentSources)[number];
 @Index('documents_due', ['orgId', 'dueAt'], { where: `state IN ${underWaySql}` })
 @Index('documents_leased', ['orgId', 'leaseUntil'], { where: 'lease_until IS NOT NULL' })
 @Index('documents_answer', ['orgId', 'sourceRef'], { where: `source = 'answer'` })
+@Index('documents_lacking', ['vectorsDueAt'], { where: 'vectors_due_at IS NOT NULL' })
 @Index('documents_receiving', ['createdAt'], { where: `state = 'receiving'` })
 @Check(
   'documents_state',
   `state IN ('receiving', 'queued', 'parsing', 'chunking', 'embedding', 'ready', 'failed')`,
 )
+@Check('documents_vectors', `vectors IN ('complete', 'pending', 'off')`)
 @Check('documents_source', `source IN ('file', 'url', 'text', 'answer')`)
 export class KnowledgeDocument {
   @IdColumn() id: string;
@@ -73,6 +79,9 @@ export class KnowledgeDocument {
   @Column('integer', { nullable: true }) servedVersion: number | null;
   /** Whose chunks are searched, cited and shown, and no others. */
   @UuidColumn({ nullable: true }) servedReading: string | null;
+  @TextColumn({ default: 'pending' }) vectors: DocumentVectors;
+  /** When vectors that lack are made, or tried again; null when none lack or nothing is served. */
+  @TimeColumn({ nullable: true }) vectorsDueAt: Date | null;
   @Column('integer', { default: 0 }) attempts: number;
   /** How often in a row something else than the document was out of order. */
   @Column('integer', { default: 0 }) faults: number;

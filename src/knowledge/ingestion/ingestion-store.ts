@@ -8,6 +8,7 @@ import { letGoOld } from '../documents/document-retention.js';
 import { KnowledgeDocument, type DocumentState } from '../documents/document.entity.js';
 import { Reading } from '../documents/reading.entity.js';
 import type { ChunkDraft } from '../parsing/document-reader.js';
+import type { VectorsMade } from '../vectors/vector-index.js';
 import type { Claim } from './document-claims.js';
 
 /** Somebody else works on the document by now, or it was changed or deleted. */
@@ -20,6 +21,8 @@ export class LeaseLost extends Error {
 
 /** Chunks of one transaction: what each costs is up to its words, of which each new one goes into several indexes. */
 const [leastChunks, mostChunks] = [2, 64];
+
+const vectorsOf = { all: 'complete', later: 'pending', off: 'off' } as const;
 
 /** How far a document is. */
 export interface Step {
@@ -107,8 +110,8 @@ export class IngestionStore {
     }
   }
 
-  /** From the commit on the new chunks are found, and those that were served before are not. */
-  async finish(claim: Claim, { readingId }: Work): Promise<void> {
+  /** From the commit on the new chunks are found, by their words at least, and those that were served before are not. */
+  async finish(claim: Claim, { readingId }: Work, vectors: VectorsMade): Promise<void> {
     await this.held(claim, async (tx, document) => {
       const { orgId, id, version } = document;
       const end = { state: 'ready', done: null, total: null, errorCode: null, errorDetail: null } as const;
@@ -119,6 +122,8 @@ export class IngestionStore {
           ...end,
           servedVersion: version,
           servedReading: readingId,
+          vectors: vectorsOf[vectors],
+          vectorsDueAt: vectors === 'all' ? null : () => 'now()',
           chunkCount: await this.countOf(tx, orgId, readingId),
           epoch: () => 'epoch + 1',
           attempts: 0,

@@ -32,12 +32,12 @@ export class IngestionService {
     const progress = new IngestionProgress(this.store, this.news, claim, document, audience);
     const title = isRead ? undefined : await this.read(claim, work, progress, signal);
     if (!isRead) await progress.tell({ state: 'embedding', done: null, total: null, title });
-    await this.vectors.embed(
+    const vectors = await this.vectors.embed(
       { orgId: claim.orgId, readingId: work.readingId },
       (done, total) => progress.tell({ state: 'embedding', done, total }),
       signal,
     );
-    await this.store.finish(claim, work);
+    await this.store.finish(claim, work, vectors);
   }
 
   /** Returns what the document calls itself; null when it says nothing of that. */

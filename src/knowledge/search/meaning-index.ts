@@ -34,8 +34,6 @@ interface Asked extends Place {
 
 /** Who searches does not wait longer for the model that reads their question. */
 const longestMillis = 2_000;
-/** After that searches do without it for a while. */
-const restMillis = 5_000;
 const late: NoMeaning = { reason: 'The embedding model takes too long', reasonCode: 'unavailable' };
 
 /** One that is mostly wrong still puts in order what the words leave equal. */
@@ -45,8 +43,6 @@ const weightOf = ({ skill }: Grade): number => Math.max(leastWeight, skill ** 2)
 /** Asks the index of vectors; what keeps it from answering keeps nobody from searching by words. */
 @Injectable()
 export class MeaningIndex {
-  private restsUntil = 0;
-
   constructor(
     private readonly dataSource: DataSource,
     private readonly vectors: VectorIndex,
@@ -55,7 +51,6 @@ export class MeaningIndex {
 
   /** Not in a transaction: it asks the model. Throws what ended the search itself. */
   async find(asked: Asked): Promise<MeaningFinds> {
-    if (performance.now() < this.restsUntil) return late;
     const state = await this.vectors.state();
     if (state.state === 'off') return { reason: state.reason, reasonCode: state.reasonCode };
     try {
@@ -84,7 +79,7 @@ export class MeaningIndex {
   private async inTime(finding: Promise<MeaningFinds>): Promise<MeaningFinds> {
     const timer = new AbortController();
     const tooLate = sleep(longestMillis, undefined, { signal: timer.signal }).then(() => {
-      this.restsUntil = performance.now() + restMillis;
+      this.vectors.rest(late.reason);
       return late;
     });
     tooLate.catch(() => undefined);

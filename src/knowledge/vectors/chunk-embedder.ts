@@ -1,20 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { EmbeddingRegistry, ModelCallError } from '../../llm/index.js';
-import { ChunkVectors, type ChunkScope } from './chunk-vectors.js';
+import { EmbeddingRegistry, isModelFault, ModelCallError } from '../../llm/index.js';
+import { log } from '../../platform/logging/index.js';
+import { ChunkVectors, type BareChunk, type ChunkScope } from './chunk-vectors.js';
 import type { EmbeddingSpace } from './embedding-space.entity.js';
+import { Patience } from './patience.js';
 
 /** So many texts are held at a time. */
 const page = 128;
 /** An index on disk takes its time for each: other statements of an embedded database go in between. */
 const rowsAtOnce = 16;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
+/** For one text alone, after the model failed with it and others. */
+const longestAlone = 30_000;
+/** Calls have limits of their own. */
+const endless = 3_600_000;
+/** In a row: it is not these texts then. */
+const mostRefused = 8;
+const tooMany = 429;
 
 export interface EmbedOptions {
   signal?: AbortSignal;
   /** Milliseconds between two batches, for work that nobody waits for. */
   pause?: number;
+  /** Milliseconds without getting on, after which the texts are tried one by one. */
+  patience?: number;
   onProgress?: (newlyDone: number) => Promise<void> | void;
+}
+
+/**
+ * `some`: the model, which else answers, fails with texts that are left without a vector. `stopped`: with so many that
+ * the others were not even tried.
+ */
+export type Embedded = 'all' | 'some' | 'stopped';
+
+interface Work extends EmbedOptions {
+  space: EmbeddingSpace;
+  scope: ChunkScope;
+  /** Texts in a row that the model failed with. */
+  refused: number;
 }
 
 /** Gives a vector to each chunk that lacks one. Whatever ends it, the next time goes on from there. */
@@ -25,36 +49,106 @@ export class ChunkEmbedder {
     private readonly vectors: ChunkVectors,
   ) {}
 
-  async embed(space: EmbeddingSpace, scope: ChunkScope, options: EmbedOptions = {}): Promise<void> {
-    const { signal, pause = 0, onProgress } = options;
+  /** Throws what `isModelFault` knows when the model fails with any text. */
+  async embed(space: EmbeddingSpace, scope: ChunkScope, options: EmbedOptions = {}): Promise<Embedded> {
+    const work: Work = { ...options, space, scope, refused: 0 };
+    let result: Embedded = 'all';
     let after = beforeAll;
     for (;;) {
-      signal?.throwIfAborted();
+      work.signal?.throwIfAborted();
       const chunks = await this.vectors.lacking(space, scope, after, page);
-      const texts = chunks.map(({ text }) => text);
-      for await (const batch of this.embeddings.embedDocuments(texts, signal, space)) {
-        this.check(space, batch.vectors);
-        for (let at = 0; at < batch.vectors.length; at += rowsAtOnce) {
-          const some = batch.vectors.slice(at, at + rowsAtOnce);
-          const theirs = chunks.slice(batch.from + at, batch.from + at + some.length);
-          await this.vectors.put(space, scope, theirs, some);
-        }
-        await onProgress?.(batch.vectors.length);
-        if (pause > 0) await sleep(pause, undefined, { signal });
-      }
       const last = chunks.at(-1);
-      if (!last || chunks.length < page) return;
+      if (!last) return result;
+      if (!(await this.together(work, chunks))) {
+        const left = await this.vectors.lacking(space, scope, after, page);
+        const some = left.filter(({ id }) => id <= last.id);
+        const embedded = await this.alone(work, some);
+        if (embedded === 'stopped') return embedded;
+        if (embedded === 'some') result = embedded;
+      }
+      if (chunks.length < page) return result;
       after = last.id;
     }
   }
 
-  /** The name may have got another model behind it since the space was made. */
-  private check({ model, dimensions }: EmbeddingSpace, vectors: number[][]): void {
-    const other = vectors.find((vector) => vector.length !== dimensions);
-    if (other)
-      throw new ModelCallError(
-        'model_error',
-        `${model} answered with vectors of ${other.length} numbers instead of ${dimensions}`,
+  /** False when the model failed and answers something else: it is for a text among them. */
+  private async together(work: Work, chunks: BareChunk[]): Promise<boolean> {
+    const { space, signal } = work;
+    const texts = chunks.map(({ text }) => text);
+    const patience = new Patience(work.patience ?? endless, signal);
+    try {
+      for await (const { from, vectors } of this.embeddings.embedDocuments(texts, patience.signal, space)) {
+        await this.keep(work, chunks.slice(from, from + vectors.length), vectors);
+        patience.renew();
+      }
+      work.refused = 0;
+      return true;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!patience.isOver && !mayBeOfText(error)) throw error;
+      await this.tryIt(work);
+      return false;
+    } finally {
+      patience.end();
+    }
+  }
+
+  /** Throws what any text would meet. */
+  private async tryIt(work: Work): Promise<void> {
+    const { space, signal } = work;
+    const patience = new Patience(limitOf(work), signal);
+    try {
+      for await (const _ of this.embeddings.embedDocuments(['Artel'], patience.signal, space));
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw patience.isOver
+        ? new ModelCallError('model_timeout', 'The embedding model takes too long')
+        : error;
+    } finally {
+      patience.end();
+    }
+  }
+
+  private async alone(work: Work, chunks: BareChunk[]): Promise<Embedded> {
+    const { space, signal } = work;
+    let result: Embedded = 'all';
+    for (const chunk of chunks) {
+      const patience = new Patience(limitOf(work), signal);
+      try {
+        for await (const { vectors } of this.embeddings.embedDocuments([chunk.text], patience.signal, space))
+          await this.keep(work, [chunk], vectors);
+        work.refused = 0;
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!patience.isOver && !mayBeOfText(error)) throw error;
+        log.warn({ err: error, chunkId: chunk.id }, 'the embedding model fails with a passage');
+        result = 'some';
+        if (++work.refused === mostRefused) return 'stopped';
+      } finally {
+        patience.end();
+      }
+    }
+    return result;
+  }
+
+  private async keep(work: Work, chunks: BareChunk[], vectors: number[][]): Promise<void> {
+    const { space, scope, pause = 0, onProgress, signal } = work;
+    for (let at = 0; at < vectors.length; at += rowsAtOnce)
+      await this.vectors.put(
+        space,
+        scope,
+        chunks.slice(at, at + rowsAtOnce),
+        vectors.slice(at, at + rowsAtOnce),
       );
+    await onProgress?.(vectors.length);
+    if (pause > 0) await sleep(pause, undefined, { signal });
   }
 }
+
+const limitOf = ({ patience = endless }: Work): number => Math.min(longestAlone, patience);
+
+/** Not of a server that is away or has too much to do. */
+const mayBeOfText = (error: unknown): boolean =>
+  isModelFault(error) &&
+  (error.code === 'model_error' || error.code === 'model_timeout' || error.code === 'context_too_long') &&
+  !(error instanceof ModelCallError && error.upstreamStatus === tooMany);

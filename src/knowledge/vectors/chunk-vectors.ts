@@ -28,8 +28,10 @@ const ofScope = ({ readingId }: ChunkScope) =>
     ? 'FROM chunks c WHERE c.org_id = $1 AND c.reading_id = $2::uuid'
     : `FROM chunks c JOIN documents d ON d.org_id = c.org_id AND d.id = c.document_id
        WHERE c.org_id = $1 AND c.reading_id = d.served_reading AND $2::uuid IS NULL`;
-const hasVector = `EXISTS (SELECT FROM chunk_vectors v
-  WHERE v.org_id = c.org_id AND v.chunk_id = c.id AND v.space_id = $3)`;
+/** Whether the chunk `c` has a vector in the space whose id this parameter has. */
+export const hasVectorIn = (space: string) => `EXISTS (SELECT FROM chunk_vectors v
+  WHERE v.org_id = c.org_id AND v.chunk_id = c.id AND v.space_id = ${space})`;
+const hasVector = hasVectorIn('$3');
 
 /** The table of vectors, which is there when there is a space. */
 @Injectable()

@@ -24,6 +24,8 @@ export class EmbeddingSpace {
   /** The process that builds. */
   @TextColumn({ nullable: true }) leaseOwner: string | null;
   @TimeColumn({ nullable: true }) leaseUntil: Date | null;
+  /** Until then there are processes that want it: none with another model builds its own. */
+  @TimeColumn({ nullable: true }) wantedUntil: Date | null;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ default: () => 'now()' }) updatedAt: Date;
 }

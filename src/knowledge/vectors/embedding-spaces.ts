@@ -11,10 +11,20 @@ import { EmbeddingSpace } from './embedding-space.entity.js';
 const freshMillis = 1_000;
 const leaseSeconds = 30;
 const keptSeconds = 60;
+/** Of the lock in the database, while it is decided who may have which space. */
+const wantingKey = 4_172_042;
+/** It is said again more often. */
+const wantedSeconds = 30;
 /** What an index of pgvector takes. */
 export const mostDimensions = 2_000;
 /** The first version whose index goes on where a filter leaves too few. */
 const [oldestMajor, oldestMinor] = [0, 8];
+
+export interface Wanted {
+  space: EmbeddingSpace;
+  /** Processes with another model want it, and ours is not made. */
+  isTheirs: boolean;
+}
 
 /** The rows of the spaces, and their life: built, served, retired, gone. */
 @Injectable()
@@ -38,7 +48,12 @@ export class EmbeddingSpaces {
     const isNew = major > oldestMajor || minor >= oldestMinor;
     return isNew
       ? undefined
-      : `pgvector ${version} is too old: it must be ${oldestMajor}.${oldestMinor} or newer`;
+      : `pgvector ${version} is too old: it must be ${oldestMajor}.${oldestMinor} or newer; ALTER EXTENSION vector UPDATE, where the server has one`;
+  }
+
+  /** The extension is there, and what it should do fails. */
+  get isBroken(): boolean {
+    return this.broken !== undefined;
   }
 
   /** Those that are built or served, the served one first; in a transaction its manager must be passed. */
@@ -82,29 +97,55 @@ export class EmbeddingSpaces {
     );
   }
 
-  /** The space of this model; makes it unless it is there. */
-  async ensure(model: EmbeddingModel, dimensions: number): Promise<EmbeddingSpace> {
-    const known = (await this.live()).find((space) => isOf(space, model, dimensions));
-    if (known) return known;
+  /**
+   * The space of this model, made unless it is there, and wanted for half a minute. Where several processes are, whoever
+   * wants another one finds it taken as long as it is wanted, so that two settings do not replace each other for ever;
+   * `before` is what this process wanted itself until now.
+   */
+  async want(model: EmbeddingModel, dimensions: number, before?: EmbeddingSpace): Promise<Wanted> {
+    const wanted = await asSystem('keeper', () =>
+      this.transactions.run(async ({ manager }) => {
+        await manager.query('SELECT pg_advisory_xact_lock($1)', [wantingKey]);
+        const others = await manager.query<{ id: string }[]>(
+          `SELECT id FROM embedding_spaces WHERE state <> 'retired' AND wanted_until > now()
+             AND NOT (provider = $1 AND model = $2 AND dimensions = $3) ORDER BY state DESC, id`,
+          [model.provider, model.model, dimensions],
+        );
+        const theirs = others.find(({ id }) => id !== before?.id);
+        // Where there is one process, a wish is of one that has gone.
+        if (theirs && this.config.profile === 'scaled') return { id: theirs.id, isTheirs: true };
+        await manager.query('UPDATE embedding_spaces SET wanted_until = NULL WHERE id = ANY ($1)', [
+          others.map(({ id }) => id),
+        ]);
+        await manager.query('SELECT make_vectors()');
+        const [ours] = await manager.query<{ id: string }[]>(
+          `INSERT INTO embedding_spaces (id, provider, model, dimensions, state, wanted_until)
+           VALUES ($1, $2, $3, $4, 'building', now() + make_interval(secs => $5))
+           ON CONFLICT (provider, model, dimensions) WHERE state <> 'retired'
+           DO UPDATE SET wanted_until = excluded.wanted_until RETURNING id`,
+          [newId(), model.provider, model.model, dimensions, wantedSeconds],
+        );
+        return { id: ours?.id, isTheirs: false };
+      }),
+    );
+    const find = async () => (await this.live()).find(({ id }) => id === wanted.id);
+    const known = await find();
+    if (!known) this.fresh.clear();
+    const space = known ?? (await find());
+    if (!space) throw new Error('A space of embeddings was taken away while it was made');
+    return { space, isTheirs: wanted.isTheirs };
+  }
+
+  /** The index of a space; before much is in it. */
+  async prepare({ id, model, dimensions }: EmbeddingSpace): Promise<void> {
     await asSystem('keeper', () =>
       this.transactions.run(async ({ manager }) => {
         // An index over all there is takes longer than everyday statements may.
         await manager.query('SET LOCAL statement_timeout = 0');
-        await manager.query('SELECT make_vectors()');
-        const [made] = await manager.query<{ id: string }[]>(
-          `INSERT INTO embedding_spaces (id, provider, model, dimensions, state) VALUES ($1, $2, $3, $4, 'building')
-           ON CONFLICT DO NOTHING RETURNING id`,
-          [newId(), model.provider, model.model, dimensions],
-        );
-        if (!made) return;
-        await manager.query('SELECT make_vector_index($1, $2)', [made.id, dimensions]);
-        log.info({ ...model, dimensions }, 'a new space of embeddings is built');
+        await manager.query('SELECT make_vector_index($1, $2)', [id, dimensions]);
       }),
     );
-    this.fresh.clear();
-    const space = (await this.live()).find((made) => isOf(made, model, dimensions));
-    if (!space) throw new Error('A space of embeddings was taken away while it was made');
-    return space;
+    log.info({ model, dimensions }, 'a space of embeddings is built');
   }
 
   /** Whether this process is the one that works on the space, for as long as it says so again. */
@@ -206,3 +247,5 @@ export const isOf = (
   space.provider === provider &&
   space.model === model &&
   (dimensions === undefined || space.dimensions === dimensions);
+
+export const servingOf = (spaces: EmbeddingSpace[]) => spaces.filter(({ state }) => state === 'serving');

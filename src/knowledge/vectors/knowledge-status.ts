@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EmbeddingRegistry } from '../../llm/index.js';
 import { EmbeddingSpaces, isOf } from './embedding-spaces.js';
 import { LexicalReason } from './lexical-reason.js';
+import { VectorBacklog } from './vector-backlog.js';
 import { VectorIndex } from './vector-index.js';
 
 export const KnowledgeState = z
@@ -22,6 +23,12 @@ export const KnowledgeState = z
       .object({ done: z.number().int(), total: z.number().int() })
       .nullable()
       .describe('Passages of all organizations, while another model makes their vectors'),
+    waiting: z
+      .number()
+      .int()
+      .describe(
+        'Documents of the organization that are found by their words alone until their vectors are made',
+      ),
   })
   .meta({ id: 'KnowledgeState' });
 export type KnowledgeState = z.infer<typeof KnowledgeState>;
@@ -33,9 +40,10 @@ export class KnowledgeStatus {
     private readonly embeddings: EmbeddingRegistry,
     private readonly spaces: EmbeddingSpaces,
     private readonly index: VectorIndex,
+    private readonly backlog: VectorBacklog,
   ) {}
 
-  async read(): Promise<KnowledgeState> {
+  async read(orgId: string): Promise<KnowledgeState> {
     const { state, ...why } = await this.index.state();
     const spaces = this.spaces.whyNone ? [] : await this.spaces.live();
     const { current } = this.embeddings;
@@ -52,6 +60,7 @@ export class KnowledgeStatus {
           }
         : null,
       reindexing: building?.total ? { done: building.done, total: building.total } : null,
+      waiting: await this.backlog.waiting(orgId),
     };
   }
 }

@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { EmbeddingRegistry, type EmbeddingModel } from '../../llm/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { asSystem } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
-import { ChunkEmbedder } from './chunk-embedder.js';
+import { ChunkEmbedder, type EmbedOptions } from './chunk-embedder.js';
 import { ChunkVectors } from './chunk-vectors.js';
 import type { EmbeddingSpace } from './embedding-space.entity.js';
 import { EmbeddingSpaces } from './embedding-spaces.js';
-import { servingOf, VectorIndex } from './vector-index.js';
+import { SpaceChoice } from './space-choice.js';
+import { VectorBacklog } from './vector-backlog.js';
+import { VectorIndex } from './vector-index.js';
 
 const roundMillis = 5_000;
 const renewalMillis = 10_000;
-/** After failures, which come from a model server that is away. */
+/** After failures, which come from a model server that is away; it may ask for more itself. */
 const longestRestMillis = 60_000;
+const mostAskedForMillis = 600_000;
 /** Documents that nobody missed are looked for as rarely as this. */
 const sweepMillis = 600_000;
 /** Searches and documents that somebody waits for go first. */
 const pauseMillis = 50;
-const organizationsAtOnce = 100;
 const vectorsAtOnce = 1_000;
-const noId = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Brings the vectors to the configured model, over all organizations: builds its space beside the served one, lets it
@@ -32,31 +32,33 @@ const noId = '00000000-0000-0000-0000-000000000000';
 export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private rounds?: Promise<void>;
+  private wishing?: NodeJS.Timeout;
   /** The space that was looked through last, and when. */
   private swept?: { id: string; at: number };
 
   constructor(
     @InjectConfig() private readonly config: Config,
-    private readonly dataSource: DataSource,
-    private readonly embeddings: EmbeddingRegistry,
     private readonly spaces: EmbeddingSpaces,
+    private readonly choice: SpaceChoice,
     private readonly index: VectorIndex,
+    private readonly backlog: VectorBacklog,
     private readonly vectors: ChunkVectors,
     private readonly embedder: ChunkEmbedder,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (this.spaces.whyNone) return;
-    // What is served decides what `auto` means, in every process.
-    const [serving] = servingOf(await this.spaces.live());
-    if (serving) await this.embeddings.choose(modelOf(serving));
-    if (!this.config.consumes) return;
+    await this.choice.start();
+    if (this.spaces.whyNone || !this.config.consumes) return;
     await this.spaces.mend();
-    if (!this.spaces.whyNone) this.rounds = this.goRound();
+    if (this.spaces.whyNone) return;
+    this.rounds = this.goRound();
+    // Also while a round rests or takes long.
+    this.wishing = setInterval(() => void this.choice.wishOn(), renewalMillis);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort(new Error('Artel is shutting down'));
+    clearInterval(this.wishing);
     await this.rounds;
   }
 
@@ -65,11 +67,13 @@ export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationSh
     do {
       try {
         await this.round();
+        this.choice.failed(undefined);
         rest = roundMillis;
       } catch (error) {
         if (this.stopping.signal.aborted) return;
+        this.choice.failed(error);
         log.warn({ err: error }, 'vectors of passages could not be made, and will be tried again');
-        rest = Math.min(rest * 2, longestRestMillis);
+        rest = Math.max(Math.min(rest * 2, longestRestMillis), askedFor(error));
       }
     } while (await this.pause(rest));
   }
@@ -78,22 +82,33 @@ export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationSh
   private round(): Promise<void> {
     return asSystem('keeper', async () => {
       await this.dropRetired();
-      if (!this.embeddings.current && !(await this.embeddings.choose())) return;
-      const target = await this.wanted();
-      if (!target) return;
-      if (target.state === 'serving' && !this.isSweepDue(target)) return;
-      if (!(await this.spaces.claim(target))) return;
-      const lost = new AbortController();
-      const renewal = setInterval(() => void this.renew(target, lost), renewalMillis);
-      try {
-        await this.fill(target, AbortSignal.any([this.stopping.signal, lost.signal]));
-        if (target.state === 'building') await this.spaces.serve(target);
-        await this.spaces.retireAbandoned();
-      } finally {
-        clearInterval(renewal);
-        await this.spaces.leave(target);
-      }
+      // A name may have got another model behind it while nobody asked.
+      if (this.swept && this.isSweptLongAgo) this.choice.lookAgain();
+      const target = await this.choice.target();
+      if (!target || target.isTheirs) return;
+      const { space } = target;
+      const isWhole = space.state === 'serving' && !this.isSweepDue(space);
+      if (isWhole && (await this.backlog.due()).length === 0) return;
+      if (!(await this.spaces.claim(space))) return;
+      await this.whileHeld(space, (signal) =>
+        isWhole ? this.catchUp(space, signal) : this.build(space, signal),
+      );
     });
+  }
+
+  /** The lease is renewed as long as the work takes. */
+  private async whileHeld(
+    space: EmbeddingSpace,
+    work: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const lost = new AbortController();
+    const renewal = setInterval(() => void this.renew(space, lost), renewalMillis);
+    try {
+      await work(AbortSignal.any([this.stopping.signal, lost.signal]));
+    } finally {
+      clearInterval(renewal);
+      await this.spaces.leave(space);
+    }
   }
 
   private async renew(space: EmbeddingSpace, lost: AbortController): Promise<void> {
@@ -101,17 +116,20 @@ export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationSh
     if (!isOurs) lost.abort(new Error('Another process makes these vectors'));
   }
 
-  private async wanted(): Promise<EmbeddingSpace | undefined> {
-    const [serving] = servingOf(await this.spaces.live());
-    const isNew = serving !== undefined && this.swept?.id !== serving.id;
-    // A name may have got another model behind it.
-    if (this.index.takeDoubt() || isNew) await this.embeddings.dimensions({ anew: true });
-    return this.index.target();
+  private isSweepDue({ id }: EmbeddingSpace): boolean {
+    return this.swept?.id !== id || this.isSweptLongAgo;
   }
 
-  private isSweepDue({ id }: EmbeddingSpace): boolean {
-    const wasSwept = this.swept?.id === id && performance.now() - this.swept.at < sweepMillis;
-    return this.index.takeLacking() || !wasSwept;
+  private get isSweptLongAgo(): boolean {
+    return this.swept !== undefined && performance.now() - this.swept.at > sweepMillis;
+  }
+
+  private async build(space: EmbeddingSpace, signal: AbortSignal): Promise<void> {
+    if (space.state === 'building') await this.spaces.prepare(space);
+    await this.fill(space, signal);
+    if (space.state === 'building') await this.spaces.serve(space);
+    await this.spaces.retireAbandoned();
+    await this.catchUp(space, signal);
   }
 
   private async fill(space: EmbeddingSpace, signal: AbortSignal): Promise<void> {
@@ -119,7 +137,8 @@ export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationSh
     let total = 0;
     const isBuilt = space.state === 'building';
     if (isBuilt) {
-      for await (const orgId of this.organizations()) {
+      for await (const orgId of this.backlog.organizations()) {
+        signal.throwIfAborted();
         const counts = await this.vectors.counts(space, { orgId });
         done += counts.done;
         total += counts.total;
@@ -127,30 +146,34 @@ export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationSh
       await this.spaces.tell(space, done, total);
     }
     const onProgress = async (newlyDone: number) => {
+      this.index.answered();
       done += newlyDone;
       if (isBuilt) await this.spaces.tell(space, done, Math.max(done, total));
     };
-    for await (const orgId of this.organizations()) {
-      await this.embedder.embed(space, { orgId }, { signal, pause: pauseMillis, onProgress });
+    const options = { ...this.options(signal), onProgress };
+    for await (const orgId of this.backlog.organizations()) {
+      signal.throwIfAborted();
+      const embedded = await this.embedder.embed(space, { orgId }, options);
+      if (embedded === 'stopped') throw new Error(`${space.model} fails with passage after passage`);
+      if (embedded === 'some') await this.backlog.mark(space, orgId);
     }
     this.swept = { id: space.id, at: performance.now() };
   }
 
-  private async *organizations(): AsyncGenerator<string, void> {
-    let after = noId;
-    for (;;) {
-      const rows = await this.dataSource.query<{ id: string }[]>(
-        'SELECT id FROM organizations WHERE id > $1 ORDER BY id LIMIT $2',
-        [after, organizationsAtOnce],
-      );
-      for (const { id } of rows) {
-        this.stopping.signal.throwIfAborted();
-        yield id;
+  /** What was served without its vectors gets them. */
+  private async catchUp(space: EmbeddingSpace, signal: AbortSignal): Promise<void> {
+    const options = { ...this.options(signal), onProgress: () => this.index.answered() };
+    for (let some = await this.backlog.due(); some.length > 0; some = await this.backlog.due())
+      for (const document of some) {
+        signal.throwIfAborted();
+        const scope = await this.backlog.scopeOf(document);
+        if (scope) await this.embedder.embed(space, scope, options);
+        await this.backlog.settle(space, document);
       }
-      const last = rows.at(-1);
-      if (!last || rows.length < organizationsAtOnce) return;
-      after = last.id;
-    }
+  }
+
+  private options(signal: AbortSignal): EmbedOptions {
+    return { signal, pause: pauseMillis, patience: this.config.EMBEDDING_WAIT * 1_000 };
   }
 
   private async dropRetired(): Promise<void> {
@@ -168,4 +191,5 @@ export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationSh
   }
 }
 
-const modelOf = ({ provider, model }: EmbeddingSpace): EmbeddingModel => ({ provider, model });
+const askedFor = (error: unknown): number =>
+  error instanceof AppError ? Math.min((error.retryAfter ?? 0) * 1_000, mostAskedForMillis) : 0;

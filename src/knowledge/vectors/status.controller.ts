@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Requires } from '../../identity/index.js';
+import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { Answers, Summary } from '../../platform/http/index.js';
 import { KnowledgeState, KnowledgeStatus } from './knowledge-status.js';
 
@@ -16,7 +16,7 @@ export class StatusController {
   @Requires('knowledge:read')
   @Answers(200, KnowledgeState)
   @Get()
-  read(): Promise<KnowledgeState> {
-    return this.status.read();
+  read(@CurrentUser() { orgId }: UserActor): Promise<KnowledgeState> {
+    return this.status.read(orgId);
   }
 }

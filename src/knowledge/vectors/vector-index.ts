@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { EmbeddingRegistry, ModelCallError } from '../../llm/index.js';
-import { AppError } from '../../platform/errors/index.js';
+import { EmbeddingRegistry, isModelFault, ModelCallError } from '../../llm/index.js';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { log } from '../../platform/logging/index.js';
 import { ChunkEmbedder } from './chunk-embedder.js';
 import { ChunkVectors, type ChunkScope, type Near } from './chunk-vectors.js';
 import type { EmbeddingSpace } from './embedding-space.entity.js';
-import { EmbeddingSpaces, isOf, mostDimensions } from './embedding-spaces.js';
+import { EmbeddingSpaces, isOf, servingOf } from './embedding-spaces.js';
 import type { LexicalReason } from './lexical-reason.js';
+import { ModelRest } from './model-rest.js';
+import { Patience } from './patience.js';
+import { SpaceChoice } from './space-choice.js';
 
 /** Why it is off, for people and for programs. */
 export type VectorState =
@@ -22,21 +25,28 @@ export interface NearestQuery {
   signal?: AbortSignal;
 }
 
-/** After a model did not answer, searches do not wait for it for so long. */
-const restMillis = 10_000;
+/** Whether the chunks have their vectors: `later` some are still to be made, `off` there is no way to make any now. */
+export type VectorsMade = 'all' | 'later' | 'off';
 
-/** Passages by their meaning. */
+/** After a model did not answer, questions do not wait for it for so long. */
+const questionsRest = 10_000;
+/** Nor documents, each of which would wait in vain. */
+const documentsRest = 60_000;
+/** Between two looks whether a server that was away is there. */
+const askingMillis = 10_000;
+
+/** Passages by their meaning; and the one place that knows whether it is any use to ask for that now. */
 @Injectable()
 export class VectorIndex {
-  private failed?: { at: number; reason: string };
-  private lacking = false;
-  private doubtful = false;
-  private unfit?: string;
+  private readonly questions = new ModelRest(questionsRest);
+  private readonly documents = new ModelRest(documentsRest);
   private askedAt = 0;
 
   constructor(
+    @InjectConfig() private readonly config: Config,
     private readonly embeddings: EmbeddingRegistry,
     private readonly spaces: EmbeddingSpaces,
+    private readonly choice: SpaceChoice,
     private readonly vectors: ChunkVectors,
     private readonly embedder: ChunkEmbedder,
   ) {}
@@ -50,42 +60,64 @@ export class VectorIndex {
       return off(this.embeddings.isSettled ? 'no_model' : 'unavailable', this.embeddings.reason);
     }
     const [serving] = servingOf(await this.spaces.live(manager));
-    if (!serving && this.unfit) return off('unfit_model', this.unfit);
-    if (!serving) return off('building', 'The vectors of the passages are being made');
-    return this.failed && this.isResting ? off('unavailable', this.failed.reason) : { state: 'ready' };
+    if (!serving) return this.whyNotServed();
+    const { reason } = this.questions;
+    return reason === undefined ? { state: 'ready' } : off('unavailable', reason);
   }
 
   /**
    * Gives vectors to the chunks of a reading that lack them: by the configured model, and by the one that is served,
-   * as long as that answers. `off`: without any, for want of a model; they are made when there is one. Throws
-   * ModelCallError when the model does not answer.
+   * as long as that answers. A model that fails, or gets no further for EMBEDDING_WAIT, keeps nobody: `later`.
    */
   async embed(
     scope: { orgId: string; readingId: string },
     onProgress: (done: number, total: number) => Promise<void> | void,
     signal?: AbortSignal,
-  ): Promise<'embedded' | 'off'> {
-    const target = await this.target();
-    if (!target) return 'off';
+  ): Promise<VectorsMade> {
+    if (this.spaces.whyNone) return 'off';
+    if (this.documents.reason !== undefined) return 'later';
+    const patience = new Patience(this.config.EMBEDDING_WAIT * 1_000, signal);
+    try {
+      return await this.embedNow(scope, onProgress, patience);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!patience.isOver && !isModelFault(error)) throw error;
+      this.doubt(error);
+      const detail = isModelFault(error) ? error.detail : 'The embedding model takes too long';
+      this.documents.begin(detail);
+      log.warn({ err: error }, 'a document is served by its words until its vectors can be made');
+      return 'later';
+    } finally {
+      patience.end();
+    }
+  }
+
+  private async embedNow(
+    scope: ChunkScope,
+    onProgress: (done: number, total: number) => Promise<void> | void,
+    patience: Patience,
+  ): Promise<VectorsMade> {
+    const target = await patience.wait(this.choice.current());
+    if (!target) return this.embeddings.isSettled ? 'off' : 'later';
     const { done: before, total } = await this.vectors.counts(target, scope);
     let done = before;
     await onProgress(done, total);
-    const progress = (newlyDone: number) => onProgress((done += newlyDone), total);
-    try {
-      await this.embedder.embed(target, scope, { signal, onProgress: progress });
-    } catch (error) {
-      this.doubt(error);
-      throw error;
-    }
+    const progress = async (newlyDone: number) => {
+      patience.renew();
+      this.documents.end();
+      await onProgress((done += newlyDone), total);
+    };
+    const { signal } = patience;
+    const embedded = await this.embedder.embed(target, scope, { signal, onProgress: progress });
     const others = servingOf(await this.spaces.live()).filter(({ id }) => id !== target.id);
-    for (const other of others) await this.embedBeside(other, scope, signal);
-    return 'embedded';
+    for (const other of others) await this.embedBeside(other, scope, patience);
+    return embedded === 'all' ? 'all' : 'later';
   }
 
   /**
    * The chunks nearest to the query in these collections of the organization in whose scope it is asked; without a
    * space none. It asks the model first, so that the manager must not be one of a transaction that others wait for.
-   * Throws ModelCallError when the model does not answer.
+   * Throws what `isModelFault` knows when the model does not answer.
    */
   async nearest(manager: EntityManager, query: NearestQuery): Promise<Near[]> {
     const { collectionIds, limit } = query;
@@ -96,85 +128,64 @@ export class VectorIndex {
     return this.vectors.nearest(manager, space, { collectionIds, vector, limit });
   }
 
-  /** Where the configured model's vectors go; undefined when there is no such model, or no place for them. */
-  async target(): Promise<EmbeddingSpace | undefined> {
-    if (this.spaces.whyNone) return undefined;
-    const model = this.embeddings.current ?? (await this.embeddings.choose());
-    if (!model) return this.wantLater();
-    const dimensions = await this.embeddings.dimensions();
-    this.unfit = undefined;
-    if (dimensions > mostDimensions) {
-      this.unfit = `${model.model} makes vectors of ${dimensions} numbers, and an index takes ${mostDimensions}`;
-      return undefined;
-    }
-    return this.spaces.ensure(model, dimensions);
+  /** Somebody has waited too long for `nearest`: for a while nobody does, unless it answers after all. */
+  rest(reason: string): void {
+    this.questions.begin(reason);
   }
 
-  /** Whether documents were left without vectors since it was asked last. */
-  takeLacking(): boolean {
-    const { lacking } = this;
-    this.lacking = false;
-    return lacking;
+  /** Nobody needs to pass it by any longer. */
+  answered(): void {
+    this.questions.end();
+    this.documents.end();
   }
 
-  /** Whether a model answered oddly since it was asked last: it may be another one by now. */
-  takeDoubt(): boolean {
-    const { doubtful } = this;
-    this.doubtful = false;
-    return doubtful;
+  private whyNotServed(): VectorState {
+    const { unfit, failure } = this.choice;
+    if (unfit !== undefined) return off('unfit_model', unfit);
+    if (failure !== undefined) return off('unavailable', failure);
+    return off('building', 'The vectors of the passages are being made');
   }
 
   private doubt(error: unknown): void {
-    if (error instanceof ModelCallError && error.code === 'model_error') this.doubtful = true;
+    if (error instanceof ModelCallError && error.code === 'model_error') this.choice.doubt();
   }
 
   /** Its server may have come back. */
   private reconsider(): void {
     const now = performance.now();
-    if (now - this.askedAt < restMillis) return;
+    if (now - this.askedAt < askingMillis) return;
     this.askedAt = now;
     this.embeddings.choose().catch((error: unknown) => log.debug({ err: error }, 'no embedding model yet'));
   }
 
-  private wantLater(): undefined {
-    this.lacking = true;
-    return undefined;
-  }
-
   private async question(space: EmbeddingSpace, { query, signal }: NearestQuery): Promise<number[]> {
-    const { failed } = this;
-    if (failed && this.isResting) throw new ModelCallError('model_unavailable', failed.reason);
+    const { reason } = this.questions;
+    if (reason !== undefined) throw new ModelCallError('model_unavailable', reason);
     try {
       const vector = await this.embeddings.embedQuery(query, signal, space);
-      this.failed = undefined;
-      if (vector.length === space.dimensions) return vector;
-      throw new ModelCallError('model_error', `${space.model} makes other vectors than it did`);
+      this.questions.end();
+      return vector;
     } catch (error) {
       this.doubt(error);
-      if (!signal?.aborted) {
-        const detail = error instanceof AppError ? error.detail : undefined;
-        const about = isOf(space, this.embeddings.current ?? space)
-          ? ''
-          : ', and those of the new model are being made';
-        this.failed = {
-          at: performance.now(),
-          reason: `The model of the vectors, ${space.model}, does not answer${about}${detail ? ` (${detail})` : ''}`,
-        };
-      }
+      if (!signal?.aborted) this.questions.begin(this.silenceOf(space, error));
       throw error;
     }
   }
 
-  private get isResting(): boolean {
-    return this.failed !== undefined && performance.now() - this.failed.at < restMillis;
+  private silenceOf(space: EmbeddingSpace, error: unknown): string {
+    const isOld = !isOf(space, this.embeddings.current ?? space);
+    const about = isOld ? ', and those of the new model are being made' : '';
+    const detail = isModelFault(error) ? ` (${error.detail})` : '';
+    return `The model of the vectors, ${space.model}, does not answer${about}${detail}`;
   }
 
   /** Until the new space is served this one is searched in; without its model it goes without what is new. */
-  private async embedBeside(space: EmbeddingSpace, scope: ChunkScope, signal?: AbortSignal): Promise<void> {
+  private async embedBeside(space: EmbeddingSpace, scope: ChunkScope, patience: Patience): Promise<void> {
+    const { signal } = patience;
     try {
-      await this.embedder.embed(space, scope, { signal });
+      await this.embedder.embed(space, scope, { signal, onProgress: () => patience.renew() });
     } catch (error) {
-      if (signal?.aborted) throw error;
+      if (signal.aborted && !patience.isOver) throw error;
       log.debug({ err: error, model: space.model }, 'the model of the served vectors does not answer');
     }
   }
@@ -185,5 +196,3 @@ const off = (reasonCode: LexicalReason, reason: string): VectorState => ({
   reason,
   reasonCode,
 });
-
-export const servingOf = (spaces: EmbeddingSpace[]) => spaces.filter(({ state }) => state === 'serving');

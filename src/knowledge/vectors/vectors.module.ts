@@ -8,7 +8,10 @@ import { EmbeddingSpaces } from './embedding-spaces.js';
 import { KnowledgeStatus } from './knowledge-status.js';
 import { ModelExams } from './model-exams.js';
 import { SpaceBuilder } from './space-builder.js';
+import { SpaceChoice } from './space-choice.js';
 import { StatusController } from './status.controller.js';
+import { VectorBacklog } from './vector-backlog.js';
+import { VectorHealth } from './vector-health.js';
 import { VectorIndex } from './vector-index.js';
 
 @Module({
@@ -16,12 +19,15 @@ import { VectorIndex } from './vector-index.js';
   controllers: [StatusController],
   providers: [
     EmbeddingSpaces,
+    SpaceChoice,
     ChunkVectors,
     ChunkEmbedder,
+    VectorBacklog,
     VectorIndex,
     ModelExams,
     SpaceBuilder,
     KnowledgeStatus,
+    VectorHealth,
   ],
   exports: [VectorIndex, ModelExams],
 })

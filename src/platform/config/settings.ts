@@ -143,6 +143,7 @@ export const settings = z.object({
   EMBEDDING_MODEL: z.string().min(1).default('auto'),
   EMBEDDING_BASE_URL: url('http:', 'https:').optional(),
   EMBEDDING_API_KEY: z.string().min(1).optional(),
+  EMBEDDING_WAIT: seconds(60),
   RERANK_URL: url('http:', 'https:').optional(),
   RERANK_MODEL: z.string().min(1).optional(),
   RERANK_API_KEY: z.string().min(1).optional(),

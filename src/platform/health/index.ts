@@ -1,2 +1,2 @@
-export { HealthChecks } from './health-checks.js';
+export { HealthChecks, type Check } from './health-checks.js';
 export { OpsController } from './ops.controller.js';

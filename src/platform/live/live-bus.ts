@@ -21,6 +21,8 @@ export const topics = {
   runsDue: 'runs:due',
   runControl: 'runs:control',
   documentsDue: 'documents:due',
+  /** A model of embeddings answers otherwise than it did. */
+  embeddingsDoubted: 'embeddings:doubted',
   promptsChanged: 'prompts:changed',
   agentsChanged: 'agents:changed',
   access: 'access',

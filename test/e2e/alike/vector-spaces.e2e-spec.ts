@@ -9,12 +9,19 @@ import { EmbeddingSpace } from '../../../src/knowledge/vectors/embedding-space.e
 import { EmbeddingSpaces } from '../../../src/knowledge/vectors/embedding-spaces.js';
 import { KnowledgeStatus } from '../../../src/knowledge/vectors/knowledge-status.js';
 import { SpaceBuilder } from '../../../src/knowledge/vectors/space-builder.js';
+import { SpaceChoice } from '../../../src/knowledge/vectors/space-choice.js';
+import { VectorBacklog } from '../../../src/knowledge/vectors/vector-backlog.js';
+import { VectorHealth } from '../../../src/knowledge/vectors/vector-health.js';
 import { VectorIndex } from '../../../src/knowledge/vectors/vector-index.js';
 import { EmbeddingRegistry } from '../../../src/llm/index.js';
 import { ModelRegistry } from '../../../src/llm/model-registry.js';
 import { loadConfig } from '../../../src/platform/config/index.js';
 import { Extensions, inOrganization, newId, Transactions } from '../../../src/platform/database/index.js';
 import { dataSourceOptions, openDataSource } from '../../../src/platform/database/data-source.js';
+import { HealthChecks } from '../../../src/platform/health/index.js';
+import { InProcessLiveBus } from '../../../src/platform/live/in-process.live-bus.js';
+import { Metrics } from '../../../src/platform/metrics/index.js';
+import { InProcessQueue } from '../../../src/platform/queue/in-process.queue.js';
 import { asOwner } from '../../../src/platform/database/scope.js';
 import { eventually } from '../../support/profile.js';
 import { ScriptedModel } from '../../support/scripted-model.js';
@@ -25,10 +32,15 @@ interface Part {
   spaces: EmbeddingSpaces;
   index: VectorIndex;
   status: KnowledgeStatus;
+  health: VectorHealth;
+  metrics: Metrics;
   stop(): Promise<void>;
 }
 
-const patience = 60_000;
+const patience = 90_000;
+const modelOptions = { models: ['llama3', 'bge-m3', 'nomic-embed-text', 'hashing-64', 'hashing-96'] };
+/** Settings of a process among several, which meet in this database all the same. */
+const scaled = { DATABASE_URL: 'postgres://127.0.0.1:9/none', REDIS_URL: 'redis://127.0.0.1:9' };
 
 it('An embedded database that was made without extensions has them from the next boot on', async () => {
   const DATA_DIR = mkdtempSync(join(tmpdir(), 'artel-plain-'));
@@ -47,12 +59,13 @@ describe('Vectors of passages', () => {
   let dataSource: DataSource;
   let model: ScriptedModel;
   let parts: Part[] = [];
+  const live = new InProcessLiveBus();
 
   const configOf = (more: Record<string, string> = {}) =>
     loadConfig({ ...settings, OLLAMA_BASE_URL: model.url, ...more }, { envFile: '/nonexistent', argv: [] });
 
   beforeAll(async () => {
-    model = await ScriptedModel.start({ models: ['llama3', 'bge-m3', 'nomic-embed-text'] });
+    model = await ScriptedModel.start(modelOptions);
     const config = configOf();
     dataSource = await openDataSource(config, { ...dataSourceOptions(config), entities: [EmbeddingSpace] });
   });
@@ -81,14 +94,21 @@ describe('Vectors of passages', () => {
     const spaces = new EmbeddingSpaces(config, dataSource, new Transactions(dataSource), extensions);
     const vectors = new ChunkVectors(dataSource);
     const embedder = new ChunkEmbedder(embeddings, vectors);
-    const index = new VectorIndex(embeddings, spaces, vectors, embedder);
-    const builder = new SpaceBuilder(config, dataSource, embeddings, spaces, index, vectors, embedder);
+    const choice = new SpaceChoice(config, embeddings, spaces, live);
+    choice.onModuleInit();
+    const index = new VectorIndex(config, embeddings, spaces, choice, vectors, embedder);
+    const backlog = new VectorBacklog(dataSource);
+    const builder = new SpaceBuilder(config, spaces, choice, index, backlog, vectors, embedder);
+    const status = new KnowledgeStatus(embeddings, spaces, index, backlog);
+    const metrics = new Metrics();
+    const checks = new HealthChecks(config, dataSource, new InProcessQueue(), live);
+    const health = new VectorHealth(checks, metrics, embeddings, spaces, choice, index, backlog);
     await builder.onApplicationBootstrap();
     const stop = async () => {
       await builder.beforeApplicationShutdown();
       await Promise.all([embeddings.onApplicationShutdown(), models.onApplicationShutdown()]);
     };
-    const part = { embeddings, spaces, index, status: new KnowledgeStatus(embeddings, spaces, index), stop };
+    const part = { embeddings, spaces, index, status, health, metrics, stop };
     parts.push(part);
     return part;
   }
@@ -153,6 +173,17 @@ describe('Vectors of passages', () => {
     eventually('vectors are searched', async () => (await part.index.state()).state === 'ready', patience);
   const spaces = () =>
     asOwner(() => query<EmbeddingSpace>('SELECT * FROM embedding_spaces ORDER BY created_at'));
+  /** As ingestion leaves a document that is served without its vectors. */
+  const lacks = (orgId: string, documentId: string, vectors: string) =>
+    inOrganization(orgId, () =>
+      query('UPDATE documents SET vectors = $2, vectors_due_at = now() WHERE id = $1', [documentId, vectors]),
+    );
+  const vectorsOf = async (documentId: string) => {
+    const [row] = await asOwner(() =>
+      query<{ vectors: string }>('SELECT vectors FROM documents WHERE id = $1', [documentId]),
+    );
+    return row?.vectors;
+  };
   const embedded = () =>
     model.calls.filter(({ status }) => status === 200).reduce((sum, { inputs = 0 }) => sum + inputs, 0);
   const many = (count: number) =>
@@ -176,12 +207,14 @@ describe('Vectors of passages', () => {
     expect((await find(part, place, 'расход в командировках'))[0]?.chunkId).toBe(ids[1]);
     // What another organization asks for stays behind the wall, whatever collection it names.
     expect(await find(part, { ...place, orgId: elsewhere.orgId }, 'отпуск')).toEqual([]);
-    expect(await part.status.read()).toEqual({
+    expect(await part.status.read(place.orgId)).toEqual({
       mode: 'hybrid',
       reason: undefined,
       embedding: { provider: 'ollama', model: 'bge-m3', dimensions: 256, state: 'up' },
       reindexing: null,
+      waiting: 0,
     });
+    expect(await part.health.read()).toEqual({ state: 'up', detail: undefined });
   });
 
   it('of a document go with it', async () => {
@@ -238,8 +271,8 @@ describe('Vectors of passages', () => {
       async () => {
         const found = await find(part, place, 'отпуска');
         expect(found[0]?.chunkId).toBe(ids.at(-1));
-        expect((await part.status.read()).mode).toBe('hybrid');
-        const { reindexing } = await part.status.read();
+        expect((await part.status.read(place.orgId)).mode).toBe('hybrid');
+        const { reindexing } = await part.status.read(place.orgId);
         if (reindexing) seen.add(`of ${reindexing.total}`);
         return (await spaces()).some(
           ({ model: name, state }) => name === 'hashing-64' && state === 'serving',
@@ -309,41 +342,157 @@ describe('Vectors of passages', () => {
     expect(await asOwner(() => query('SELECT DISTINCT chunk_id FROM chunk_vectors'))).toHaveLength(600);
   });
 
-  it('of a document wait for a server that is away, and none is made twice', async () => {
+  it('of a document are made although the model fails for a moment with a text, and none is made twice', async () => {
     const place = await aCollection();
     const part = await start();
     await ready(part);
     const { readingId } = await aDocument(place, [...many(40), 'сбой [[embed-fault:500x3]]'], {
       isServed: false,
     });
-    const reading = { orgId: place.orgId, readingId };
+    const document = { orgId: place.orgId, readingId };
     const told: string[] = [];
     const tell = (done: number, total: number) => void told.push(`${done}/${total}`);
-    await expect(part.index.embed(reading, tell)).rejects.toMatchObject({ code: 'model_error' });
     const before = embedded();
-    expect(await part.index.embed(reading, tell)).toBe('embedded');
-    expect(embedded() - before).toBe(9);
-    expect(told).toEqual(['0/41', '32/41', '32/41', '41/41']);
-    expect(await part.index.embed(reading, () => undefined)).toBe('embedded');
-    expect(embedded() - before).toBe(9);
+    expect(await part.index.embed(document, tell)).toBe('all');
+    // One word more, to see whether the model answers at all.
+    expect(embedded() - before).toBe(41 + 1);
+    expect(told.slice(0, 2)).toEqual(['0/41', '32/41']);
+    expect(told.at(-1)).toBe('41/41');
+    expect(await part.index.embed(document, () => undefined)).toBe('all');
+    expect(embedded() - before).toBe(41 + 1);
   });
 
-  it('are made anew when another model stands behind the name', async () => {
+  it('follow for a document that was served without them, when the server is back', async () => {
+    const place = await aCollection();
+    const part = await start();
+    await ready(part);
+    const port = model.port;
+    await model.stop();
+    const { documentId, readingId, ids } = await aDocument(place, [
+      'Отпуск длится 28 дней',
+      'Договор поставки',
+    ]);
+    const document = { orgId: place.orgId, readingId };
+    try {
+      expect(await part.index.embed(document, () => undefined)).toBe('later');
+      // Others do not wait in vain as well.
+      const began = performance.now();
+      expect(await part.index.embed(document, () => undefined)).toBe('later');
+      expect(performance.now() - began).toBeLessThan(1_000);
+      await lacks(place.orgId, documentId, 'pending');
+      await eventually('it is told', async () => (await part.health.read()).state === 'down');
+      expect((await part.status.read(place.orgId)).waiting).toBe(1);
+    } finally {
+      model = await ScriptedModel.start({ ...modelOptions, port });
+    }
+    await eventually('they are there', async () => (await vectorsOf(documentId)) === 'complete', patience);
+    expect((await part.status.read(place.orgId)).waiting).toBe(0);
+    await eventually('it is searched in', () =>
+      find(part, place, 'отпуска').then(
+        (found) => found[0]?.chunkId === ids[0],
+        () => false,
+      ),
+    );
+    await eventually('it is told', async () => (await part.health.read()).state === 'up');
+  });
+
+  it('of a silent model keep no document longer than it may wait', async () => {
+    const place = await aCollection();
+    const part = await start({ EMBEDDING_WAIT: '1' });
+    await ready(part);
+    const { documentId, readingId, ids } = await aDocument(place, ['тихо [[embed-fault:hangx1]]']);
+    const document = { orgId: place.orgId, readingId };
+    expect(await part.index.embed(document, () => undefined)).toBe('later');
+    await lacks(place.orgId, documentId, 'pending');
+    await eventually('they follow', async () => (await vectorsOf(documentId)) === 'complete', patience);
+    expect((await find(part, place, 'тихо'))[0]?.chunkId).toBe(ids[0]);
+  });
+
+  it('of a text that the model always fails with lack, and of all others they are made', async () => {
+    const place = await aCollection();
+    const poison = await aDocument(place, ['яд [[embed-fault:nulls]]', 'Отпуск длится 28 дней']);
+    const other = await aDocument(place, ['Договор поставки']);
+    const part = await start();
+    await ready(part);
+    expect((await find(part, place, 'отпуска'))[0]?.chunkId).toBe(poison.ids[1]);
+    expect((await find(part, place, 'договоры'))[0]?.chunkId).toBe(other.ids[0]);
+    await eventually(
+      'it is marked',
+      async () => (await vectorsOf(poison.documentId)) === 'pending',
+      patience,
+    );
+    const { readingId } = await aDocument(place, ['Расход [[embed-fault:short]]', 'Командировка']);
+    const document = { orgId: place.orgId, readingId };
+    expect(await part.index.embed(document, () => undefined)).toBe('later');
+    expect((await find(part, place, 'командировки'))[0]?.distance).toBeLessThan(0.9);
+    // It is no reason to keep anybody waiting.
+    expect(await part.index.state()).toEqual({ state: 'ready' });
+  });
+
+  it('are made anew when another model stands behind the name, also when only questions meet it', async () => {
     const place = await aCollection();
     await aDocument(place, ['Отпуск длится 28 дней']);
-    const part = await start({ EMBEDDING_MODEL: 'changing' });
-    await ready(part);
-    model.embeddings.resize('changing', 96);
-    const { readingId } = await aDocument(place, ['Договор поставки'], { isServed: false });
-    const reading = { orgId: place.orgId, readingId };
-    await expect(part.index.embed(reading, () => undefined)).rejects.toMatchObject({
-      detail: 'changing answered with vectors of 96 numbers instead of 256',
+    const settings = { EMBEDDING_MODEL: `changing-${newId()}x` };
+    const worker = await start({ ...settings, MODE: 'worker', ...scaled });
+    const api = await start({ ...settings, MODE: 'api', ...scaled });
+    await ready(worker);
+    await ready(api);
+    expect(await find(api, place, 'отпуска')).toHaveLength(1);
+    model.embeddings.resize(settings.EMBEDDING_MODEL, 96);
+    await expect(find(api, place, 'договоры')).rejects.toMatchObject({
+      detail: expect.stringContaining('answered with vectors of 96 numbers instead of 256'),
     });
+    expect(await api.index.state()).toMatchObject({ state: 'off', reason: expect.stringContaining('96') });
     await eventually('its space is served', async () =>
       (await spaces()).some(({ dimensions, state }) => dimensions === 96 && state === 'serving'),
     );
-    expect(await part.index.embed(reading, () => undefined)).toBe('embedded');
-    expect(await find(part, place, 'отпуска')).toHaveLength(1);
+    await eventually('it is searched in', () =>
+      find(api, place, 'договоры').then(
+        (found) => found.length === 1,
+        () => false,
+      ),
+    );
+    expect((await spaces()).filter(({ state }) => state !== 'retired')).toHaveLength(1);
+  });
+
+  it('of two settings do not replace each other: whoever came first makes them, until nobody does any more', async () => {
+    const place = await aCollection();
+    await aDocument(place, ['Отпуск длится 28 дней']);
+    const first = await start({ EMBEDDING_MODEL: 'hashing-64', ...scaled });
+    await ready(first);
+    const second = await start({ EMBEDDING_MODEL: 'hashing-96', ...scaled });
+    await eventually('it is told', async () => (await second.health.read()).state === 'down');
+    expect((await second.health.read()).detail).toMatch(
+      /set to hashing-96 \(96 numbers\).*with hashing-64 \(64\)/,
+    );
+    expect(await first.health.read()).toEqual({ state: 'up', detail: undefined });
+    // What the second one reads gets the vectors that are searched.
+    const { readingId } = await aDocument(place, ['Договор поставки'], { isServed: false });
+    const document = { orgId: place.orgId, readingId };
+    expect(await second.index.embed(document, () => undefined)).toBe('all');
+    const names = async () => (await spaces()).map(({ model: name, state }) => `${name} ${state}`);
+    expect(await names()).toEqual(['hashing-64 serving']);
+    await first.stop();
+    parts = parts.filter((part) => part !== first);
+    await eventually(
+      'the second one is alone',
+      async () => (await names()).includes('hashing-96 serving'),
+      patience,
+    );
+    expect(await second.health.read()).toMatchObject({ state: 'up' });
+    const again = await start({ EMBEDDING_MODEL: 'hashing-64', ...scaled });
+    await eventually('the first one came too late', async () => (await again.health.read()).state === 'down');
+    expect((await names()).filter((name) => !name.endsWith('retired'))).toEqual(['hashing-96 serving']);
+  });
+
+  it('are told of in figures', async () => {
+    const place = await aCollection();
+    await aDocument(place, ['Отпуск длится 28 дней']);
+    const part = await start();
+    await ready(part);
+    const text = await part.metrics.text();
+    expect(text).toMatch(/^artel_vectors_searched 1$/m);
+    expect(text).toMatch(/^artel_documents_without_vectors 0$/m);
   });
 
   it('of a model whose vectors no index takes are not made', async () => {
@@ -351,6 +500,10 @@ describe('Vectors of passages', () => {
     await eventually('it is said', async () => {
       const { reason } = await part.index.state();
       return reason?.includes('3072 numbers');
+    });
+    expect(await part.health.read()).toEqual({
+      state: 'down',
+      detail: expect.stringContaining('an index takes'),
     });
     expect(await spaces()).toEqual([]);
   });

@@ -28,6 +28,6 @@ export const healthQuery = queryOptions({
   placeholderData: keepPreviousData,
 });
 
-const knownParts = ['database', 'queue', 'live', 'model', 'embeddings'] as const;
+const knownParts = ['database', 'queue', 'live', 'model', 'embeddings', 'vectors'] as const;
 export type KnownPart = (typeof knownParts)[number];
 export const isKnownPart = (name: string): name is KnownPart => knownParts.some((part) => part === name);
