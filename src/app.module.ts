@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AgentsModule } from './agents/index.js';
+import { CalendarModule } from './calendar/index.js';
 import { ChatsModule } from './chats/index.js';
 import { GatewayModule } from './gateway/index.js';
 import { IdentityModule } from './identity/index.js';
@@ -20,6 +21,7 @@ export class AppModule {
         IdentityModule,
         LlmModule,
         ChatsModule,
+        CalendarModule,
         KnowledgeModule,
         AgentsModule,
         OpenAiModule,

@@ -1,10 +1,15 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CalendarModule } from '../calendar/index.js';
 import { ChatsModule } from '../chats/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { KnowledgeModule } from '../knowledge/index.js';
 import { LlmModule } from '../llm/index.js';
 import { ToolsModule } from '../tools/index.js';
+import { CalendarAnswers } from './calendar/calendar-answers.js';
+import { CalendarChats } from './calendar/calendar-chats.js';
+import { OccurrenceEnds } from './calendar/occurrence-ends.js';
+import { OccurrenceRuns } from './calendar/occurrence-runs.js';
 import { CheckpointRetention } from './checkpoints/checkpoint-retention.js';
 import { Checkpoints } from './checkpoints/checkpoints.js';
 import { AgentAccessService } from './definitions/agent-access.service.js';
@@ -86,6 +91,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     IdentityModule,
     LlmModule,
     ChatsModule,
+    CalendarModule,
     KnowledgeModule,
     ToolsModule,
     TypeOrmModule.forFeature([
@@ -115,6 +121,10 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
   providers: [
     ...agentTypeClasses,
     AgentTypes,
+    CalendarAnswers,
+    CalendarChats,
+    OccurrenceEnds,
+    OccurrenceRuns,
     Checkpoints,
     CheckpointRetention,
     DefinitionCheck,

@@ -5,6 +5,7 @@ import { ChatMember } from './chat/chat-member.entity.js';
 import { ChatController } from './chat/chat.controller.js';
 import { Chat } from './chat/chat.entity.js';
 import { ChatMembers } from './chat/chat-members.js';
+import { ChatPlaces } from './chat/chat-places.js';
 import { ChatNews } from './chat/chat-news.js';
 import { ChatService } from './chat/chat.service.js';
 import { EditingController } from './editing/editing.controller.js';
@@ -84,6 +85,7 @@ import { ValidationService } from './validation/validation.service.js';
     ChatExportService,
     ChatMembers,
     ChatNews,
+    ChatPlaces,
     ChatService,
     ChatSettingsCheck,
     ChatSettingsService,
@@ -120,6 +122,7 @@ import { ValidationService } from './validation/validation.service.js';
   exports: [
     FilesModule,
     AnswerService,
+    ChatPlaces,
     ChatService,
     MessageReader,
     MessageCitations,

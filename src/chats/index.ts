@@ -16,6 +16,7 @@ export {
   type RoleRef,
   type StartedRun,
 } from './chat/chat.events.js';
+export { ChatPlaces } from './chat/chat-places.js';
 export { ChatService } from './chat/chat.service.js';
 export { ChatsModule } from './chats.module.js';
 export { Attachments } from './files/attachments.js';

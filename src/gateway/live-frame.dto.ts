@@ -60,6 +60,7 @@ export const LiveFrame = z
     frame('validation.due', OfChat.extend({ messageId: z.uuid(), dueAt: Timestamp })),
     frame('approval.requested', ApprovalView),
     frame('approval.decided', ApprovalView),
+    frame('calendar.changed', z.object({ eventId: z.uuid() }).describe('Ask for this event anew')),
     frame('run.status', OfRun.extend({ agentUsername: z.string(), status: z.enum(runStatuses) })),
     frame('run.event', RunEventFrame),
     frame('roles.changed', z.object({}).describe('Ask `GET /roles` anew')),

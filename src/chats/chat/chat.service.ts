@@ -73,6 +73,15 @@ export class ChatService {
     return known ?? (await this.create(actor, { kind: 'agent', agentId })).id;
   }
 
+  /** A chat of a person with an agent that somebody above chats opens for them, in the caller's transaction. */
+  async openFor(
+    tx: Tx,
+    person: Pick<UserActor, 'orgId' | 'userId'>,
+    chat: { agentId: string; title: string },
+  ): Promise<string> {
+    return this.insert(tx, person, { ...chat, kind: 'agent', memberIds: [] });
+  }
+
   /** Of those that are written in; archived ones are not. */
   async findAgentChat(actor: UserActor, agentId: string): Promise<string | undefined> {
     const known = await this.mine(actor)
@@ -151,7 +160,11 @@ export class ChatService {
     );
   }
 
-  private async insert(tx: Tx, actor: UserActor, { memberIds, ...chat }: NewChat): Promise<string> {
+  private async insert(
+    tx: Tx,
+    actor: Pick<UserActor, 'orgId' | 'userId'>,
+    { memberIds, ...chat }: NewChat,
+  ): Promise<string> {
     const id = newId();
     const people = [actor.userId, ...memberIds];
     await this.settings.require(tx, actor.orgId, chat, people);

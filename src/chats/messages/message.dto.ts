@@ -52,6 +52,7 @@ const SystemNote = z.discriminatedUnion('type', [
     type: z.enum(['approval.requested', 'approval.decided', 'approval.unheard']),
     approvalId: z.uuid(),
   }),
+  z.object({ type: z.literal('calendar.fired'), eventId: z.uuid() }),
 ]);
 
 const AuthorView = z.object({

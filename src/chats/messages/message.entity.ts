@@ -40,7 +40,9 @@ export type SystemNote =
   | { type: 'chat.renamed'; title: string }
   | { type: 'chat.archived' | 'chat.restored' }
   /** About a call that a role waits to make; a reply to it is for whoever wrote it, and calls nobody. */
-  | { type: 'approval.requested' | 'approval.decided' | 'approval.unheard'; approvalId: string };
+  | { type: 'approval.requested' | 'approval.decided' | 'approval.unheard'; approvalId: string }
+  /** An event of the calendar takes place, and a role is asked. */
+  | { type: 'calendar.fired'; eventId: string };
 
 @Entity('messages')
 @Unique('messages_org_id', ['orgId', 'id'])

@@ -2,7 +2,7 @@ import { inLanguageOf } from '../../platform/text/index.js';
 import type { SystemNote } from './message.entity.js';
 
 /** What chats themselves know of; others bring their own words. */
-export type OwnNote = Exclude<SystemNote, { approvalId: string }>;
+export type OwnNote = Exclude<SystemNote, { approvalId: string } | { eventId: string }>;
 
 /** What a system message says, for clients that show its text as it is. */
 export const wordingOf = (note: OwnNote, author: string, locale: string): string =>

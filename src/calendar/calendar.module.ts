@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { IdentityModule } from '../identity/index.js';
+import { CalendarEvent } from './events/calendar-event.entity.js';
+import { CalendarNews } from './events/calendar-news.js';
+import { EventAccess } from './events/event-access.js';
+import { EventAttendee } from './events/event-attendee.entity.js';
+import { EventCheck } from './events/event-check.js';
+import { EventException } from './events/event-exception.entity.js';
+import { EventViews } from './events/event-views.js';
+import { EventController } from './events/event.controller.js';
+import { EventService } from './events/event.service.js';
+import { ExceptionService } from './occurrences/exception.service.js';
+import { OccurrenceLog } from './occurrences/occurrence-log.js';
+import { OccurrenceRetention } from './occurrences/occurrence-retention.js';
+import { OccurrenceController } from './occurrences/occurrence.controller.js';
+import { Occurrence } from './occurrences/occurrence.entity.js';
+import { OccurrenceService } from './occurrences/occurrence.service.js';
+import { Firing } from './scheduler/firing.js';
+import { Scheduler } from './scheduler/scheduler.js';
+
+@Module({
+  imports: [
+    IdentityModule,
+    TypeOrmModule.forFeature([CalendarEvent, EventAttendee, EventException, Occurrence]),
+  ],
+  controllers: [EventController, OccurrenceController],
+  providers: [
+    CalendarNews,
+    EventAccess,
+    EventCheck,
+    EventService,
+    EventViews,
+    ExceptionService,
+    Firing,
+    OccurrenceLog,
+    OccurrenceRetention,
+    OccurrenceService,
+    Scheduler,
+  ],
+  exports: [EventService, OccurrenceLog, OccurrenceService],
+})
+export class CalendarModule {}
