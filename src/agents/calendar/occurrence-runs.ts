@@ -44,7 +44,7 @@ export class OccurrenceRuns {
     try {
       await this.transactions.run((tx) => this.ask(tx, orgId, id));
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      if (!(error instanceof AppError) || error.status >= 500) throw error;
       const { code, detail } = error;
       await this.transactions.run((tx) => this.occurrences.end(tx, orgId, id, { code, detail }));
     }

@@ -21,7 +21,10 @@ export type EventKind = (typeof eventKinds)[number];
 @ForeignKey(() => User, ['orgId', 'createdBy'], ['orgId', 'id'], { name: 'calendar_events_creator' })
 @Check('calendar_events_kind', `kind IN ('one_time', 'recurring')`)
 @Check('calendar_events_misfire', `misfire IN ('fire_once', 'skip', 'fire_all')`)
-@Check('calendar_events_times', `kind = 'recurring' AND cron IS NOT NULL OR kind = 'one_time' AND starts_at IS NOT NULL`)
+@Check(
+  'calendar_events_times',
+  `kind = 'recurring' AND cron IS NOT NULL OR kind = 'one_time' AND starts_at IS NOT NULL`,
+)
 export class CalendarEvent {
   @IdColumn() id: string;
   @ForeignKey(() => Organization, { name: 'calendar_events_organization', onDelete: 'CASCADE' })

@@ -27,14 +27,20 @@ export class EventCheck {
       await this.requireRole(tx, orgId, agentId, { userId, role });
     }
     if (!chatId) return;
-    const [refusal = 'not_found'] = await this.events.ask(tx, chatForEvent, { orgId, chatId, userId, agentId });
+    const [refusal = 'not_found'] = await this.events.ask(tx, chatForEvent, {
+      orgId,
+      chatId,
+      userId,
+      agentId,
+    });
     if (refusal === 'not_found') throw notFound('The chat');
     if (refusal === 'forbidden') throw new AppError('forbidden', 'This role is not called in this chat');
     if (refusal) throw new AppError(refusal);
   }
 
   async requireAttendees(tx: Tx, orgId: string, userIds: string[], agentIds: string[]): Promise<void> {
-    if ((await this.users.people(orgId, userIds, tx)).length !== userIds.length) throw notFound('A recipient');
+    if ((await this.users.people(orgId, userIds, tx)).length !== userIds.length)
+      throw notFound('A recipient');
     if (agentIds.length === 0) return;
     const known = (await this.events.ask(tx, rolesOfEvents, { orgId, agentIds })).flat();
     if (known.length !== agentIds.length) throw notFound('A role');

@@ -47,7 +47,8 @@ export function requireTimes(times: EventTimes, now: Date): void {
   if (problem) throw wrong('cron', problem);
   if (startsAt && endsAt && endsAt < startsAt) throw wrong('endsAt', 'is before startsAt');
   if (endsAt && endsAt < now) throw wrong('endsAt', 'is in the past');
-  if (!nextFiring(timetableOf(times), now)) throw wrong('endsAt', 'is before the first time that it would take place');
+  if (!nextFiring(timetableOf(times), now))
+    throw wrong('endsAt', 'is before the first time that it would take place');
 }
 
 /** Where the scheduler stands with an event. */
@@ -82,6 +83,11 @@ export function positionOf(
   from: Pick<Position, 'handledUntil' | 'remindedUntil'>,
 ): Position {
   const nextFireAt = (isActive && nextFiring(timetable, from.handledUntil)?.firesAt) || null;
-  const { next } = judgeReminders(timetable, nextFireAt ? reminders : [], from.remindedUntil, from.remindedUntil);
+  const { next } = judgeReminders(
+    timetable,
+    nextFireAt ? reminders : [],
+    from.remindedUntil,
+    from.remindedUntil,
+  );
   return { ...from, nextFireAt, dueAt: next && nextFireAt && next < nextFireAt ? next : nextFireAt };
 }

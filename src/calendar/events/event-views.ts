@@ -67,7 +67,9 @@ export class EventViews {
     const agentIds = idsOf('role');
     const roles =
       agentIds.length > 0 ? (await this.events.ask(tx, rolesOfEvents, { orgId, agentIds })).flat() : [];
-    const named = new Map([...people, ...roles].map(({ id, username, name }) => [id, { id, username, name }]));
+    const named = new Map(
+      [...people, ...roles].map(({ id, username, name }) => [id, { id, username, name }]),
+    );
     for (const { eventId, kind, attendeeId } of rows) {
       const who = named.get(attendeeId);
       if (who) found.set(eventId, [...(found.get(eventId) ?? []), { kind, ...who }]);

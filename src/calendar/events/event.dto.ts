@@ -19,7 +19,9 @@ const Cron = z
   .trim()
   .min(1)
   .max(200)
-  .describe('Five fields (minute, hour, day of the month, month, day of the week), or a nickname such as @daily');
+  .describe(
+    'Five fields (minute, hour, day of the month, month, day of the week), or a nickname such as @daily',
+  );
 
 const fields = {
   title: Name(200),

@@ -63,7 +63,12 @@ export class EventService {
          ORDER BY e.id LIMIT $7`,
         [from ?? null, to ?? null, agentId ?? null, q ?? null, isActive ?? null, after, limit + 1, ...values],
       );
-      const { items, nextCursor } = toPage(rows, limit, ({ id }) => id, ({ id }) => [id]);
+      const { items, nextCursor } = toPage(
+        rows,
+        limit,
+        ({ id }) => id,
+        ({ id }) => [id],
+      );
       const events = await tx.manager.find(CalendarEvent, {
         where: { orgId: person.orgId, id: In(items) },
         order: { id: 'ASC' },

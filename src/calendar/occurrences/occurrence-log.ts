@@ -93,7 +93,8 @@ export class OccurrenceLog {
     for (let at = 0; at < due.length; at += mostTogether)
       await this.events.emit(tx, occurrencesDue, { orgId, occurrenceIds: due.slice(at, at + mostTogether) });
     for (const { id: occurrenceId, status, eventId } of rows)
-      if (status === 'succeeded') await this.events.emit(tx, occurrenceEnded, { orgId, eventId, occurrenceId });
+      if (status === 'succeeded')
+        await this.events.emit(tx, occurrenceEnded, { orgId, eventId, occurrenceId });
     return rows.map(({ id }) => id);
   }
 
@@ -131,7 +132,13 @@ export class OccurrenceLog {
     const [[ended]] = await tx.manager.query<[{ eventId: string }[], number]>(
       `UPDATE occurrences SET status = $3, error_code = $4, error_detail = $5, finished_at = now()
        WHERE org_id = $1 AND id = $2 AND status IN ('fired', 'running') RETURNING event_id AS "eventId"`,
-      [orgId, id, failure ? 'failed' : 'succeeded', failure?.code ?? null, failure?.detail.slice(0, longestDetail) ?? null],
+      [
+        orgId,
+        id,
+        failure ? 'failed' : 'succeeded',
+        failure?.code ?? null,
+        failure?.detail.slice(0, longestDetail) ?? null,
+      ],
     );
     if (!ended) return;
     const { eventId } = ended;

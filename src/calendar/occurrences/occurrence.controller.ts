@@ -54,14 +54,14 @@ export class OccurrenceController {
   @Requires('calendar:write')
   @Answers(201, OccurrenceView)
   @Post('events/:id/trigger')
-  trigger(
-    @CurrentUser() actor: UserActor,
-    @Param('id', { schema: Id }) id: string,
-  ): Promise<OccurrenceView> {
+  trigger(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<OccurrenceView> {
     return this.log.trigger(actor, id);
   }
 
-  @Summary('Move or cancel one time of a recurring event', 'A time that lies ahead, by what the event’s rule gives.')
+  @Summary(
+    'Move or cancel one time of a recurring event',
+    'A time that lies ahead, by what the event’s rule gives.',
+  )
   @Requires('calendar:write')
   @Answers(200, OccurrenceView)
   @Put('events/:id/exceptions/:slot')

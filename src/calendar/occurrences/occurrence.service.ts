@@ -128,7 +128,9 @@ export class OccurrenceService {
   ): Promise<OccurrenceView[]> {
     const active = events.filter(({ isActive, nextFireAt }) => isActive && nextFireAt && nextFireAt < to);
     const ids = active.map(({ id }) => id);
-    const oldest = new Date(Math.min(from.getTime(), ...active.map(({ handledUntil }) => handledUntil.getTime())));
+    const oldest = new Date(
+      Math.min(from.getTime(), ...active.map(({ handledUntil }) => handledUntil.getTime())),
+    );
     const exceptions = await exceptionsOf(tx.manager, orgId, ids, oldest);
     const justBefore = new Date(from.getTime() - 1);
     const sources = active.map((event) => ({

@@ -7,6 +7,8 @@ const known = [
   'api-key:manage',
   'approval:decide',
   'audit:read',
+  'calendar:read',
+  'calendar:write',
   'chat:read',
   'chat:write',
   'knowledge:manage',

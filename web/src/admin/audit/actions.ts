@@ -22,6 +22,7 @@ export const auditActions = {
   collection: ['created', 'updated', 'deleted'],
   document: ['created', 'renamed', 'replaced', 'reindexed', 'deleted'],
   'mcp-server': ['created', 'updated', 'refreshed', 'deleted'],
+  event: ['created', 'updated', 'triggered', 'occurrence-changed', 'deleted'],
   chat: ['updated', 'member-added', 'member-removed', 'exported', 'deleted'],
   message: ['deleted'],
   answer: ['validated', 'trusted', 'untrusted'],
