@@ -1,0 +1,285 @@
+import { aChat, anOrg, artelUrls, aUser, type MessageBody, type Person } from '../support/builders.js';
+import {
+  anEvent,
+  inSeconds,
+  occurrencesOf,
+  roleId,
+  tookPlace,
+  type EventBody,
+  type OccurrenceBody,
+} from '../support/calendar.js';
+
+interface Problem {
+  code: string;
+  detail: string;
+  errors?: { path: string; message: string }[];
+}
+
+let owner: Person;
+let member: Person;
+let outsider: Person;
+let agentId: string;
+let chatId: string;
+
+beforeAll(async () => {
+  owner = await anOrg();
+  [member, outsider] = await Promise.all([aUser(owner), aUser(owner)]);
+  agentId = await roleId(owner, 'lawyer');
+  chatId = (await aChat(member, [owner])).id;
+});
+
+const seen = async (person: Person): Promise<string[]> => {
+  const { body } = await person.client.get<{ items: EventBody[] }>('/calendar/events?limit=200');
+  return body.items.map(({ id }) => id);
+};
+const refusal = async (body: object, person = member) => {
+  const answer = await person.client.post<Problem>('/calendar/events', {
+    kind: 'one_time',
+    title: 'Отчёт',
+    startsAt: inSeconds(3_600),
+    ...body,
+  });
+  return { status: answer.status, code: answer.body.code, errors: answer.body.errors ?? [] };
+};
+
+describe('An event that is due', () => {
+  it('has its role asked in its chat, once, and succeeds with its answer', async () => {
+    const { id } = await anEvent(member, {
+      title: 'Сверка договоров',
+      startsAt: inSeconds(1),
+      agentId,
+      chatId,
+      prompt: 'Что с договорами? [[say:Все в порядке]]',
+    });
+    const done = await tookPlace(member, id);
+    expect(done).toMatchObject({ status: 'succeeded', chatId, error: null, moved: false });
+    const { body } = await owner.client.get<{ items: MessageBody[] }>(`/chats/${chatId}/messages?limit=50`);
+    const note = body.items.find((message) => message.id === done.messageId);
+    expect(note?.content).toContain('Сверка договоров');
+    expect(note?.content).toContain('Что с договорами?');
+    expect(note?.system).toEqual({ type: 'calendar.fired', eventId: id });
+    const answers = body.items.filter(({ replyToId }) => replyToId === done.messageId);
+    expect(answers.map(({ content, runId }) => [content, runId])).toEqual([['Все в порядке', done.runId]]);
+    const { body: event } = await member.client.get<EventBody>(`/calendar/events/${id}`);
+    expect(event.nextFireAt).toBeNull();
+    expect((await occurrencesOf(member, id)).items).toHaveLength(1);
+  });
+
+  it('without a chat has its role asked in one of its creator’s own, the same each time', async () => {
+    const { id } = await anEvent(member, { agentId, prompt: '[[say:Готово]]' });
+    const first = await member.client.post<OccurrenceBody>(`/calendar/events/${id}/trigger`);
+    expect(first.status).toBe(201);
+    const one = await tookPlace(member, id);
+    await member.client.post(`/calendar/events/${id}/trigger`);
+    const both = async () => (await occurrencesOf(member, id)).items;
+    const until = Date.now() + 45_000;
+    while ((await both()).filter(({ status }) => status === 'succeeded').length < 2 && Date.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    const chats = (await both()).map(({ chatId: where, status }) => [where, status]);
+    expect(chats).toEqual([
+      [one.chatId, 'succeeded'],
+      [one.chatId, 'succeeded'],
+    ]);
+    const { body } = await member.client.get<{ members: { userId: string }[]; agentId: string }>(
+      `/chats/${one.chatId}`,
+    );
+    expect(body.members.map(({ userId }) => userId)).toEqual([member.id]);
+    expect(body.agentId).toBe(agentId);
+    const { body: event } = await member.client.get<EventBody>(`/calendar/events/${id}`);
+    expect(event.nextFireAt).toBe(event.startsAt);
+  });
+
+  it('fails visibly when its role is gone, or its run fails, and does nothing more', async () => {
+    const made = await owner.client.post<{ id: string }>('/agents', {
+      username: `clerk-${Date.now().toString(36)}`,
+      name: 'Clerk',
+      title: 'Clerk',
+      description: 'Gone soon',
+      type: 'simple',
+      prompt: 'You are gone soon.',
+    });
+    const goes = await anEvent(member, { agentId: made.body.id });
+    const fails = await anEvent(member, { agentId, prompt: '[[fault:400x9]]' });
+    await owner.client.delete(`/agents/${made.body.id}`);
+    await member.client.post(`/calendar/events/${goes.id}/trigger`);
+    expect(await tookPlace(member, goes.id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'agent_unavailable' },
+      runId: null,
+    });
+    await member.client.post(`/calendar/events/${fails.id}/trigger`);
+    const failed = await tookPlace(member, fails.id);
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 'model_error' } });
+    expect(failed.runId).not.toBeNull();
+  });
+
+  it('without a role is done when it takes place', async () => {
+    const { id } = await anEvent(member, { startsAt: inSeconds(1), recipientIds: [member.id, owner.id] });
+    const done = await tookPlace(owner, id);
+    expect(done).toMatchObject({ status: 'succeeded', runId: null });
+    expect(done.lateMillis).toBeLessThan(15_000);
+  });
+
+  it('tells those who take part over the socket', async () => {
+    const socket = await owner.client.socket();
+    await socket.wait(({ event }) => event === 'ready');
+    const { id } = await anEvent(member, { recipientIds: [member.id, owner.id], startsAt: inSeconds(1) });
+    await socket.wait(({ event, data }) => event === 'calendar.changed' && data?.eventId === id);
+    socket.close();
+  });
+});
+
+describe('An event', () => {
+  it('is seen by who made it, who takes part, its chat and those who manage; changed by the first and the last', async () => {
+    const { id } = await anEvent(member);
+    expect(await seen(member)).toContain(id);
+    expect(await seen(owner)).toContain(id);
+    expect(await seen(outsider)).not.toContain(id);
+    expect((await outsider.client.get(`/calendar/events/${id}`)).status).toBe(404);
+    expect((await outsider.client.patch(`/calendar/events/${id}`, { title: 'Моё' })).status).toBe(404);
+    await member.client.patch(`/calendar/events/${id}`, { recipientIds: [outsider.id] });
+    const { body } = await outsider.client.get<EventBody>(`/calendar/events/${id}`);
+    expect(body).toMatchObject({ mayEdit: false, recipientIds: [outsider.id] });
+    expect(body.attendees).toEqual([
+      { kind: 'user', id: outsider.id, username: outsider.username, name: outsider.name },
+    ]);
+    expect((await outsider.client.delete(`/calendar/events/${id}`)).status).toBe(403);
+    expect((await outsider.client.post(`/calendar/events/${id}/trigger`)).status).toBe(403);
+    const renamed = await owner.client.patch<EventBody>(`/calendar/events/${id}`, { title: 'Сводка' });
+    expect(renamed.body).toMatchObject({ title: 'Сводка', mayEdit: true });
+    const ofChat = await anEvent(owner, { chatId });
+    expect(await seen(member)).toContain(ofChat.id);
+    expect((await member.client.delete(`/calendar/events/${id}`)).status).toBe(204);
+    expect(await seen(owner)).not.toContain(id);
+  });
+
+  it('of another organization does not exist', async () => {
+    const stranger = await anOrg();
+    const { id } = await anEvent(member);
+    for (const path of ['', '/occurrences'])
+      expect((await stranger.client.get(`/calendar/events/${id}${path}`)).status).toBe(404);
+    expect((await stranger.client.post(`/calendar/events/${id}/trigger`)).status).toBe(404);
+  });
+
+  it('that recurs lists its next times, moves one, cancels one, and takes them back', async () => {
+    const { id } = await anEvent(member, {
+      kind: 'recurring',
+      startsAt: null,
+      cron: '0 9 * * *',
+      timeZone: 'Europe/Berlin',
+      durationMinutes: 30,
+    });
+    const { coming } = await occurrencesOf(member, id);
+    expect(coming).toHaveLength(20);
+    const [first, second, third] = coming.map(({ slot }) => slot) as [string, string, string];
+    const exception = (slot: string) => `/calendar/events/${id}/exceptions/${encodeURIComponent(slot)}`;
+    const movedTo = new Date(Date.parse(first) + 90 * 60_000).toISOString();
+    const moved = await member.client.put<OccurrenceBody>(exception(first), { movedTo });
+    expect(moved.body).toMatchObject({ slot: first, startsAt: movedTo, moved: true });
+    expect((await member.client.put(exception(second), { cancelled: true })).status).toBe(200);
+    const { body } = await member.client.get<{ items: OccurrenceBody[]; isComplete: boolean }>(
+      `/calendar/occurrences?from=${first}&to=${new Date(Date.parse(third) + 1).toISOString()}`,
+    );
+    const own = body.items.filter(({ eventId }) => eventId === id);
+    expect(own.map(({ slot, startsAt, status }) => [slot, startsAt, status])).toEqual([
+      [first, movedTo, 'scheduled'],
+      [second, second, 'cancelled'],
+      [third, third, 'scheduled'],
+    ]);
+    const { body: event } = await member.client.get<EventBody>(`/calendar/events/${id}`);
+    expect(event.nextFireAt).toBe(movedTo);
+    expect((await member.client.delete(exception(first))).status).toBe(204);
+    expect((await member.client.delete(exception(first))).status).toBe(404);
+    const back = await member.client.get<EventBody>(`/calendar/events/${id}`);
+    expect(back.body.nextFireAt).toBe(first);
+    const elsewhere = new Date(Date.parse(first) + 60_000).toISOString();
+    expect((await member.client.put(exception(elsewhere), { cancelled: true })).status).toBe(404);
+    expect((await member.client.put(exception(first), { movedTo: inSeconds(-60) })).status).toBe(400);
+    expect((await member.client.put(exception(first), { movedTo: third })).status).toBe(409);
+  });
+
+  it('that is switched off does not take place', async () => {
+    const { id } = await anEvent(member, { startsAt: inSeconds(2), isActive: false });
+    const other = await anEvent(member, { startsAt: inSeconds(3) });
+    await tookPlace(member, other.id);
+    expect((await occurrencesOf(member, id)).items).toEqual([]);
+    const { body } = await member.client.patch<EventBody>(`/calendar/events/${id}`, { isActive: true });
+    expect(body.nextFireAt).toBeNull();
+  });
+});
+
+describe('Refused, and nothing is changed:', () => {
+  it.each([
+    [{ kind: 'recurring', cron: '0 0 30 2 *' }, 'cron'],
+    [{ kind: 'recurring', cron: '* * * * * *' }, 'cron'],
+    [{ kind: 'recurring', cron: 'завтра' }, 'cron'],
+    [{ timeZone: 'Mars/Olympus' }, 'timeZone'],
+    [{ startsAt: inSeconds(-120) }, 'startsAt'],
+    [{ startsAt: '2027-02-30T10:00:00Z' }, 'startsAt'],
+    [{ startsAt: '9027-02-20T10:00:00Z' }, 'startsAt'],
+    [{ reminders: [40_321] }, 'reminders.0'],
+    [{ durationMinutes: 0 }, 'durationMinutes'],
+    [{ title: '' }, 'title'],
+  ])('%j', async (body, path) => {
+    const given = body.kind === 'recurring' ? { startsAt: null, ...body } : body;
+    const before = await seen(member);
+    const { status, code, errors } = await refusal(given);
+    expect([status, code]).toEqual([400, 'validation_failed']);
+    expect(errors.map((error) => error.path)).toContain(path);
+    expect(await seen(member)).toEqual(before);
+  });
+
+  it('what ends before it begins, or is not there, or not theirs', async () => {
+    const ends = { kind: 'recurring', cron: '@daily', startsAt: inSeconds(9_000), endsAt: inSeconds(60) };
+    expect((await refusal(ends)).errors).toMatchObject([{ path: 'endsAt' }]);
+    const nobody = crypto.randomUUID();
+    expect((await refusal({ agentId: nobody })).status).toBe(404);
+    expect((await refusal({ chatId: nobody })).status).toBe(404);
+    expect((await refusal({ chatId }, outsider)).status).toBe(404);
+    expect((await refusal({ recipientIds: [nobody] })).status).toBe(404);
+    expect((await refusal({ roleIds: [nobody] })).status).toBe(404);
+    const { id } = await anEvent(member);
+    const changed = await member.client.patch<Problem>(`/calendar/events/${id}`, { cron: '@daily' });
+    expect(changed.body).toMatchObject({ code: 'validation_failed', errors: [{ path: 'cron' }] });
+  });
+
+  it('a range that is none, or too long', async () => {
+    for (const [from, to] of [
+      ['2027-01-01T00:00:00Z', '2027-01-01T00:00:00Z'],
+      ['2027-01-01T00:00:00Z', '2028-06-01T00:00:00Z'],
+    ]) {
+      const { status } = await member.client.get(`/calendar/occurrences?from=${from}&to=${to}`);
+      expect(status).toBe(400);
+    }
+  });
+});
+
+it('A schedule is shown before anything is made', async () => {
+  const { body } = await member.client.post<{ slots: string[] }>('/calendar/events/preview', {
+    cron: '30 2 * * *',
+    timeZone: 'Europe/Berlin',
+  });
+  expect(body.slots).toHaveLength(5);
+  const bad = await member.client.post<Problem>('/calendar/events/preview', {
+    cron: '99 * * * *',
+    timeZone: 'UTC',
+  });
+  expect(bad.body.errors).toMatchObject([{ path: 'cron' }]);
+});
+
+it('Many events of one moment each take place once, made at every API', async () => {
+  const count = 40;
+  const startsAt = inSeconds(4);
+  const clients = artelUrls().map((url) => owner.client.at(url));
+  const made = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      anEvent(
+        { ...owner, client: clients[index % clients.length] ?? owner.client },
+        { startsAt, title: `Дело ${index}` },
+      ),
+    ),
+  );
+  await Promise.all(made.map(({ id }) => tookPlace(owner, id)));
+  const all = await Promise.all(made.map(async ({ id }) => (await occurrencesOf(owner, id)).items));
+  expect(all.map((items) => items.length)).toEqual(made.map(() => 1));
+});
