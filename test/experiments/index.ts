@@ -8,6 +8,7 @@ import { endlessWork } from './14-endless-work.js';
 import { cutStreams } from './15-cut-streams.js';
 import { killedWorker } from './16-killed-worker.js';
 import { repeatedPosts } from './19-repeated-posts.js';
+import { killedScheduler } from './20-killed-scheduler.js';
 import { slowReaders } from './24-slow-readers.js';
 import { foreignIds } from './25-foreign-ids.js';
 import { secondWall } from './26-second-wall.js';
@@ -48,8 +49,8 @@ export const agentFaults: readonly Experiment[] = [
   endlessWork,
 ];
 
-/** Experiments 4 and 16: the end of processes, which nothing else may be tried beside. */
-export const crashes: readonly Experiment[] = [killedWorker, fatalTool];
+/** Experiments 4, 16 and 20: the end of processes, which nothing else may be tried beside. */
+export const crashes: readonly Experiment[] = [killedWorker, fatalTool, killedScheduler];
 
 /** Known to the experiments, so that they can sign tokens that the server must refuse for other reasons. */
 const secret = 'a-secret-of-the-tests-that-is-long-enough';

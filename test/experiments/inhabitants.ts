@@ -9,6 +9,7 @@ import {
   type ChatBody,
   type Person,
 } from '../support/builders.js';
+import { anEvent, occurrencesOf } from '../support/calendar.js';
 import { aCollection, aDocument, settled } from '../support/knowledge.js';
 import { waitsFor } from '../support/approvals.js';
 import { aFile } from '../support/uploads.js';
@@ -57,6 +58,7 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   const document = await aDocument(owner, collectionId, mark, `${mark}.txt`);
   await settled(owner, document.id);
   await anUnansweredQuestion(owner, chat, mark);
+  await anEventWithTimes(owner, mark);
   const tokens = [owner.accessToken, key];
   const known = await Census.take(prober, routes, tokens, owner.id);
   const made = await makeMore(prober, routes, { owner, mark, census: known });
@@ -88,6 +90,23 @@ async function anUnansweredQuestion(owner: Person, { id }: ChatBody, mark: strin
   });
   if (status !== 201) throw new Error(`POST /agents answered ${status}: ${JSON.stringify(body)}`);
   await answer(owner, id, `@@archivist ${mark}? [[say:${mark}]]`);
+}
+
+/** One that has taken place, and of whose coming times one was moved. */
+async function anEventWithTimes(owner: Person, mark: string): Promise<void> {
+  const { id } = await anEvent(owner, {
+    kind: 'recurring',
+    title: mark,
+    description: mark,
+    prompt: mark,
+    startsAt: null,
+    cron: '@daily',
+  });
+  await owner.client.post(`/calendar/events/${id}/trigger`);
+  const [next] = (await occurrencesOf(owner, id)).coming;
+  await owner.client.put(`/calendar/events/${id}/exceptions/${next?.slot}`, {
+    movedTo: new Date(Date.parse(next?.slot ?? '') + 60_000).toISOString(),
+  });
 }
 
 /** What can be listed can be made: kinds that nobody thought of here included. Returns what was answered. */

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { anOrg, type MessageBody, type Person } from '../support/builders.js';
+import { anEvent, roleId, type OccurrenceBody } from '../support/calendar.js';
+import type { Deployment } from '../support/deployment.js';
+import { Ledger, type Experiment } from './experiment.js';
+import { inTurns } from './in-turns.js';
+
+const events = 500;
+/** Of them: for which a role is asked. */
+const withRole = 20;
+/** Made and deleted first, to see how long that takes. */
+const sample = 20;
+const patienceMillis = 90_000;
+
+/** Experiment 20: of the processes that fire events one is killed while many are due. */
+export const killedScheduler: Experiment = {
+  number: 20,
+  title: 'killed scheduler',
+  tried: `two schedulers and ${events} events that are due together; kill -9 of one while they fire`,
+  seconds: 45,
+  async run(deployment) {
+    const ledger = new Ledger();
+    const owner = await anOrg(deployment.url);
+    if (deployment.profile === 'scaled' && deployment.workers.length < 2) await deployment.addWorker();
+    const from = new Date(Date.now() - 60_000).toISOString();
+    const ids = await makeEvents(owner);
+    await untilBegun(owner, from);
+    await killOne(deployment);
+    const done = await untilDone(owner, from);
+    const mine = new Set(ids);
+    const fired = done.filter(({ eventId }) => mine.has(eventId));
+    const counts = new Map<string, number>();
+    for (const { eventId } of fired) counts.set(eventId, (counts.get(eventId) ?? 0) + 1);
+    const notes = await Promise.all(fired.filter(({ chatId }) => chatId).map((one) => notesOf(owner, one)));
+    ledger.exactly('events', ids.length, events);
+    ledger.exactly('fired', counts.size, events);
+    ledger.none(
+      'fired twice',
+      [...counts].filter(([, count]) => count > 1).map(([id]) => id),
+    );
+    ledger.none(
+      'not done',
+      fired.filter(({ status }) => status !== 'succeeded').map((one) => JSON.stringify(one)),
+    );
+    ledger.exactly('roles that were asked', notes.length, withRole);
+    ledger.none(
+      'roles that were not asked once',
+      notes.filter(({ count }) => count !== 1).map((note) => JSON.stringify(note)),
+    );
+    return ledger;
+  },
+};
+
+/** All due at one moment, soon after the last one is there. */
+async function makeEvents(owner: Person): Promise<string[]> {
+  const agentId = await roleId(owner, 'lawyer');
+  const make = async (index: number, startsAt: string): Promise<string> => {
+    const asks = index < withRole ? { agentId, prompt: '[[say:ok]]' } : {};
+    return (await anEvent(owner, { title: `Event ${index}`, startsAt, ...asks })).id;
+  };
+  const later = new Date(Date.now() + 3_600_000).toISOString();
+  const begun = Date.now();
+  const tried = await inTurns(sample, (n) => make(n, later));
+  await Promise.all(tried.map((id) => owner.client.delete(`/calendar/events/${id}`)));
+  const expected = ((Date.now() - begun) / sample) * events;
+  const startsAt = new Date(Date.now() + expected + 2_000).toISOString();
+  return inTurns(events, (n) => make(n, startsAt));
+}
+
+async function occurrences(owner: Person, from: string): Promise<OccurrenceBody[]> {
+  const to = new Date(Date.parse(from) + 1_800_000).toISOString();
+  const path = `/calendar/occurrences?from=${from}&to=${to}`;
+  const { status, body } = await owner.client.get<{ items: OccurrenceBody[] }>(path);
+  return status === 200 ? body.items : [];
+}
+
+const hasFired = ({ status }: OccurrenceBody): boolean => status !== 'scheduled';
+
+async function untilBegun(owner: Person, from: string): Promise<void> {
+  const until = Date.now() + patienceMillis;
+  while (!(await occurrences(owner, from)).some(hasFired)) {
+    if (Date.now() > until) throw new Error('No event fired');
+    await sleep(20);
+  }
+}
+
+async function killOne(deployment: Deployment): Promise<void> {
+  const [one] = deployment.consumers;
+  await one?.kill();
+  if (deployment.profile === 'embedded') await deployment.restartEmbedded();
+}
+
+/** All that fired is done, or patience is over: then the figures say what is not. */
+async function untilDone(owner: Person, from: string): Promise<OccurrenceBody[]> {
+  const until = Date.now() + patienceMillis;
+  for (;;) {
+    const all = await occurrences(owner, from);
+    const isDone = all.length >= events && all.every(({ status }) => status === 'succeeded');
+    if (isDone || Date.now() > until) return all;
+    await sleep(250);
+  }
+}
+
+async function notesOf(owner: Person, { eventId, chatId }: OccurrenceBody) {
+  const { body } = await owner.client.get<{ items: MessageBody[] }>(`/chats/${chatId}/messages?limit=200`);
+  return { eventId, count: body.items.filter(({ system }) => system?.type === 'calendar.fired').length };
+}
