@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CalendarModule } from '../calendar/index.js';
 import { ChatsModule } from '../chats/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { ApprovalController } from './approvals/approval.controller.js';
@@ -16,6 +17,7 @@ import { Deciders } from './approvals/deciders.js';
 import { EditedArguments } from './approvals/edited-arguments.js';
 import { Verdicts } from './approvals/verdicts.js';
 import { BuiltinTools, builtinToolClasses } from './builtin-tools.js';
+import { CalendarPeople } from './calendar/calendar-person.js';
 import { DryCalls } from './calls/dry-calls.js';
 import { ToolCall } from './calls/tool-call.entity.js';
 import { ToolCalls } from './calls/tool-calls.js';
@@ -37,11 +39,17 @@ import { PageReader } from './web/page-reader.js';
 import { WebSearch } from './web/web-search.js';
 
 @Module({
-  imports: [IdentityModule, ChatsModule, TypeOrmModule.forFeature([ToolCall, Approval, McpServer, McpTool])],
+  imports: [
+    IdentityModule,
+    CalendarModule,
+    ChatsModule,
+    TypeOrmModule.forFeature([ToolCall, Approval, McpServer, McpTool]),
+  ],
   controllers: [ApprovalController, McpServerController, OpenapiController, ToolController],
   providers: [
     ...builtinToolClasses,
     BuiltinTools,
+    CalendarPeople,
     ToolRegistry,
     ToolCalls,
     DryCalls,

@@ -209,7 +209,7 @@ describe('An event', () => {
 });
 
 describe('Refused, and nothing is changed:', () => {
-  it.each([
+  it.each<[body: Record<string, unknown>, path: string]>([
     [{ kind: 'recurring', cron: '0 0 30 2 *' }, 'cron'],
     [{ kind: 'recurring', cron: '* * * * * *' }, 'cron'],
     [{ kind: 'recurring', cron: 'завтра' }, 'cron'],

@@ -3,7 +3,7 @@ import { In } from 'typeorm';
 import { z } from 'zod';
 import { AuditLog, User } from '../../identity/index.js';
 import { newId, Transactions, type Tx } from '../../platform/database/index.js';
-import { AppError, notFound } from '../../platform/errors/index.js';
+import { AppError, isNotFound, notFound } from '../../platform/errors/index.js';
 import { decodeCursor, Id, toPage, type Page } from '../../platform/http/index.js';
 import { scheduleProblem, slotsBetween } from '../recurrence/schedule.js';
 import { CalendarNews } from './calendar-news.js';
@@ -84,7 +84,13 @@ export class EventService {
     });
   }
 
-  create(person: Person, input: CreateEvent): Promise<EventView> {
+  /** The same as `create`; what was made by this id before is answered again. */
+  async createOnce(person: Person, input: CreateEvent, id: string): Promise<EventView> {
+    const known = await this.get(person, id).catch(unlessNotFound);
+    return known ?? this.create(person, input, id);
+  }
+
+  create(person: Person, input: CreateEvent, id = newId()): Promise<EventView> {
     const { orgId, userId: createdBy } = person;
     const { recipientIds = [createdBy], roleIds, ...fields } = input;
     return this.transactions.run(async (tx) => {
@@ -92,7 +98,7 @@ export class EventService {
       const timeZone = input.timeZone ?? (await timeZoneOf(tx, person));
       const times = { ...timesOf(input), timeZone };
       requireTimes(times, now);
-      const event = { ...fields, ...times, id: newId(), orgId, createdBy };
+      const event = { ...fields, ...times, id, orgId, createdBy };
       await this.check.requirePlace(tx, event);
       await this.check.requireAttendees(tx, orgId, recipientIds, roleIds);
       await this.check.requireRoom(tx, event);
@@ -182,6 +188,10 @@ export class EventService {
     if (!view) throw notFound('The event');
     return view;
   }
+}
+
+function unlessNotFound(error: unknown): undefined {
+  if (!isNotFound(error)) throw error;
 }
 
 const laterOf = (a: Date, b: Date): Date => (a > b ? a : b);

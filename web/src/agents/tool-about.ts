@@ -8,6 +8,8 @@ type Builtin = keyof (typeof texts)['builtin'];
 const builtin: Record<Builtin, true> = {
   analog_search: true,
   ask_human: true,
+  calendar_create: true,
+  calendar_query: true,
   calculator: true,
   knowledge_search: true,
   number_extract: true,
