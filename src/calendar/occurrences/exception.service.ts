@@ -10,7 +10,7 @@ import { EventException } from '../events/event-exception.entity.js';
 import { exceptionsOf, mostExceptions } from '../events/event-rows.js';
 import { positionOf, timetableOf } from '../events/event-times.js';
 import { isSlot, nextFiring } from '../recurrence/timetable.js';
-import type { OccurrenceView, PutException } from './occurrence.dto.js';
+import type { Exceptions, OccurrenceView, PutException } from './occurrence.dto.js';
 import { cancelledView, comingView } from './occurrence-views.js';
 
 const yearMillis = 366 * 86_400_000;
@@ -24,6 +24,21 @@ export class ExceptionService {
     private readonly audit: AuditLog,
     private readonly news: CalendarNews,
   ) {}
+
+  /** Those that lie ahead, by their slots. */
+  list(person: Person, eventId: string): Promise<Exceptions> {
+    const { orgId } = person;
+    return this.transactions.run(async (tx) => {
+      await this.access.requireVisible(tx, person, eventId);
+      const { handledUntil } = await tx.manager.findOneByOrFail(CalendarEvent, { orgId, id: eventId });
+      const exceptions = await exceptionsOf(tx.manager, orgId, [eventId], handledUntil);
+      const items = [...(exceptions.get(eventId) ?? [])].map(([slot, movedTo]) => ({
+        slot: new Date(slot).toISOString(),
+        movedTo: movedTo?.toISOString() ?? null,
+      }));
+      return { items };
+    });
+  }
 
   put(person: Person, eventId: string, named: string, body: PutException): Promise<OccurrenceView> {
     const movedTo = 'movedTo' in body ? new Date(body.movedTo) : null;

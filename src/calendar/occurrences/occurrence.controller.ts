@@ -5,6 +5,7 @@ import { Answers, Id, Summary } from '../../platform/http/index.js';
 import { ExceptionService } from './exception.service.js';
 import { OccurrenceLog } from './occurrence-log.js';
 import {
+  Exceptions,
   ListOccurrences,
   OccurrencePage,
   OccurrenceRange,
@@ -56,6 +57,17 @@ export class OccurrenceController {
   @Post('events/:id/trigger')
   trigger(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<OccurrenceView> {
     return this.log.trigger(actor, id);
+  }
+
+  @Summary('The coming times of an event that were moved or cancelled')
+  @Requires('calendar:read')
+  @Answers(200, Exceptions)
+  @Get('events/:id/exceptions')
+  exceptionsOf(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+  ): Promise<Exceptions> {
+    return this.exceptions.list(actor, id);
   }
 
   @Summary(

@@ -13,13 +13,29 @@ export const PutException = z.union([
 ]);
 export type PutException = z.infer<typeof PutException>;
 
+const usualRangeMillis = 31 * 86_400_000;
+
+export const ExceptionView = z.object({
+  slot: Timestamp.describe('The time that the event’s rule gives'),
+  movedTo: Timestamp.nullable().describe('Null: it is cancelled'),
+});
+
+export const Exceptions = z.object({ items: z.array(ExceptionView) }).meta({ id: 'EventExceptions' });
+export type Exceptions = z.infer<typeof Exceptions>;
+
 export const OccurrenceRange = z
-  .strictObject({ from: Moment, to: Moment.describe('Not included; at most 400 days later') })
-  .superRefine(({ from, to }, context) => {
-    const millis = Date.parse(to) - Date.parse(from);
+  .strictObject({
+    from: Moment,
+    to: Moment.optional().describe('Not included; at most 400 days later, without it 31'),
+  })
+  .transform(({ from, to }, context) => {
+    const begin = new Date(from);
+    const end = to === undefined ? new Date(begin.getTime() + usualRangeMillis) : new Date(to);
+    const millis = end.getTime() - begin.getTime();
     if (millis <= 0) context.addIssue({ code: 'custom', path: ['to'], message: 'is not after from' });
     else if (millis > longestRangeMillis)
       context.addIssue({ code: 'custom', path: ['to'], message: 'is more than 400 days after from' });
+    return { from: begin, to: end };
   });
 export type OccurrenceRange = z.infer<typeof OccurrenceRange>;
 

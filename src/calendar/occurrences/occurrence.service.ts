@@ -61,8 +61,7 @@ export class OccurrenceService {
   }
 
   /** All that the person sees in a range, the earliest first. */
-  inRange(person: Person, range: OccurrenceRange): Promise<Occurrences> {
-    const [from, to] = [new Date(range.from), new Date(range.to)];
+  inRange(person: Person, { from, to }: OccurrenceRange): Promise<Occurrences> {
     return this.transactions.run(async (tx) => {
       const past = await this.past(tx, person, from, to);
       const events = await this.eventsIn(tx, person, from, to);

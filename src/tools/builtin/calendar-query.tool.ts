@@ -43,8 +43,8 @@ export default class CalendarQueryTool implements Tool<z.infer<typeof input>> {
         `to must be on or after from, at most ${mostDays} days later`,
       );
     const range = {
-      from: instantOf(first, timeZone).toISOString(),
-      to: instantOf(new Date(last.getTime() + dayMillis), timeZone).toISOString(),
+      from: instantOf(first, timeZone),
+      to: instantOf(new Date(last.getTime() + dayMillis), timeZone),
     };
     const { items, isComplete } = await this.occurrences.inRange(person, range);
     if (items.length === 0) return 'There is nothing in the calendar on these days.';
