@@ -1,4 +1,13 @@
-import { aChat, anOrg, artelUrls, aUser, type MessageBody, type Person } from '../support/builders.js';
+import {
+  aChat,
+  anOrg,
+  artelUrls,
+  aUser,
+  ended,
+  post,
+  type MessageBody,
+  type Person,
+} from '../support/builders.js';
 import {
   anEvent,
   inSeconds,
@@ -282,4 +291,68 @@ it('Many events of one moment each take place once, made at every API', async ()
   await Promise.all(made.map(({ id }) => tookPlace(owner, id)));
   const all = await Promise.all(made.map(async ({ id }) => (await occurrencesOf(owner, id)).items));
   expect(all.map((items) => items.length)).toEqual(made.map(() => 1));
+});
+
+describe('A role with the tools of the calendar', () => {
+  const call = (tool: string, input: object) => `[[tool:${tool} ${JSON.stringify(input)}]]`;
+  let ownChatId: string;
+  let username: string;
+
+  beforeAll(async () => {
+    username = `secretary-${Date.now().toString(36)}`;
+    const made = await owner.client.post<{ id: string }>('/agents', {
+      username,
+      name: 'Секретарь',
+      title: 'Секретарь',
+      description: 'Ведёт календарь',
+      type: 'simple',
+      prompt: 'Ты секретарь.',
+      tools: ['calendar_create', 'calendar_query'],
+      toolPolicies: { calendar_create: 'auto' },
+    });
+    expect(made.status).toBe(201);
+    const { body } = await member.client.post<{ id: string }>('/chats', {
+      kind: 'agent',
+      agentId: made.body.id,
+    });
+    ownChatId = body.id;
+  });
+
+  /** What the tool told the model. */
+  const asked = async (text: string): Promise<string> => {
+    const { runs } = await post(member, ownChatId, text);
+    const { status } = await ended(member, runs[0]?.id ?? '');
+    expect(status).toBe('succeeded');
+    const { body } = await member.client.get<{ items: { kind: string; result?: string | null }[] }>(
+      `/runs/${runs[0]?.id}/steps`,
+    );
+    return body.items.map(({ result }) => result ?? '').join(' ');
+  };
+
+  it('makes an event of «завтра в десять», in the chat, which is then found', async () => {
+    const title = `Позвонить ${Date.now()}`;
+    expect(await asked(call('calendar_create', { title, when: 'завтра в десять' }))).toContain(
+      'is in the calendar',
+    );
+    const { body } = await member.client.get<{ items: EventBody[] }>(
+      `/calendar/events?q=${encodeURIComponent(title)}`,
+    );
+    expect(body.items).toMatchObject([{ title, kind: 'one_time', chatId: ownChatId, createdBy: member.id }]);
+    const [made] = body.items;
+    const inZone = new Intl.DateTimeFormat('en-GB', { timeZone: made?.timeZone, timeStyle: 'short' });
+    expect(inZone.format(new Date(made?.startsAt ?? 0))).toBe('10:00');
+    expect(await asked(call('calendar_query', { from: 'завтра' }))).toContain(title);
+  });
+
+  it.each([['завтра'], ['завтра в пять'], ['вчера в 10'], ['каждый день в 9']])(
+    'makes nothing of «%s», and says what to ask',
+    async (when) => {
+      const title = `Ничего ${when}`;
+      expect(await asked(call('calendar_create', { title, when }))).toContain('Nothing was made');
+      const { body } = await member.client.get<{ items: unknown[] }>(
+        `/calendar/events?q=${encodeURIComponent(title)}`,
+      );
+      expect(body.items).toEqual([]);
+    },
+  );
 });
