@@ -22,6 +22,7 @@ const topics: Record<string, string> = {
   messages: 'What is said: posting, editing, history, opinions',
   search: 'Over all chats that one is in',
   files: 'Attachments of messages',
+  calendar: 'Events, when they take place, and what their roles did',
   knowledge: 'Collections of documents, in which people and roles look things up',
   runs: 'The work of roles on questions: following, stopping, trying again',
   validation: 'Verdicts of people on answers of roles',

@@ -7,7 +7,7 @@ import classes from './message.module.css';
 
 const ApprovalNote = lazily(() => import('./approval-note'), 'ApprovalNote');
 
-/** What the chat itself says: who came and went, what it is called now. */
+/** What the chat itself says: who came and went, what it is called now, which event takes place. */
 export function SystemLine({ message }: { message: Message }) {
   const { t } = useTranslation('chats');
   const { system, author } = message;
@@ -22,6 +22,8 @@ export function SystemLine({ message }: { message: Message }) {
         return t(`system.${system.type}`, { who: author.name });
       case 'chat.renamed':
         return t('system.chat.renamed', { who: author.name, title: system.title });
+      case 'calendar.fired':
+        return message.content;
       case 'approval.requested':
       case 'approval.decided':
       case 'approval.unheard':
