@@ -1,5 +1,4 @@
 import { AppError } from '../../platform/errors/index.js';
-import { firstFirings } from '../occurrences/coming-firings.js';
 import { isRetimed, requireTimes, startOf, type EventTimes } from './event-times.js';
 
 const at = (text: string): Date => new Date(`2027-01-15T${text}Z`);
@@ -72,18 +71,4 @@ describe('An event that is made', () => {
     const off = startOf({ ...hourly, isActive: false, reminders: [10] }, now);
     expect([off.nextFireAt, off.dueAt]).toEqual([null, null]);
   });
-});
-
-it('The next times of several events come in order, and no more than are wanted', () => {
-  const sources = [
-    { event: { ...hourly, name: 'hourly' }, after: now },
-    { event: { ...once(at('11:30:00')), name: 'once' }, after: now },
-    { event: { ...hourly, cron: '15 * * * *', name: 'quarter' }, after: now },
-  ];
-  const shown = (before: Date, most: number) =>
-    firstFirings(sources, before, most).map(
-      ({ event, firing }) => `${event.name} ${firing.slot.toISOString().slice(11, 16)}`,
-    );
-  expect(shown(at('12:00:00'), 10)).toEqual(['quarter 10:15', 'hourly 11:00', 'quarter 11:15', 'once 11:30']);
-  expect(shown(at('12:00:00'), 2)).toEqual(['quarter 10:15', 'hourly 11:00']);
 });
