@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.js';
+import { VectorHealth } from './knowledge/index.js';
 import { ModelRegistry, type CurrentModel } from './llm/index.js';
 import { ConfigError, loadConfig, takeForeignSwitches, type Config } from './platform/config/index.js';
 import { bootFinished, configureLogging, log } from './platform/logging/index.js';
@@ -28,7 +29,11 @@ async function main(): Promise<void> {
   }
   bootFinished();
   stopOnSignal(app, config);
-  greet(config, app.get(ModelRegistry).current, await app.getUrl());
+  greet(config, {
+    model: app.get(ModelRegistry).current,
+    knowledge: app.get(VectorHealth).atBoot,
+    url: await app.getUrl(),
+  });
 }
 
 /** On SIGTERM or SIGINT: drain, hand over, close, exit 0; and in any case exit soon after the time for it. */
@@ -48,14 +53,21 @@ function stopOnSignal(app: NestFastifyApplication, config: Config): void {
   process.once('SIGINT', stop);
 }
 
-function greet(config: Config, model: CurrentModel, url: string): void {
-  log.info({ profile: config.profile, url, model }, 'ready');
+interface Greeting {
+  model: CurrentModel;
+  knowledge: string;
+  url: string;
+}
+
+function greet(config: Config, { model, knowledge, url }: Greeting): void {
+  log.info({ profile: config.profile, url, model, knowledge }, 'ready');
   const lines = [
     `Artel is ready: ${config.MODE} on the ${config.profile} profile`,
     config.serves
       ? `  Open    ${config.PUBLIC_URL} (API ${url}/api/v1, OpenAI ${url}/v1)`
       : `  Health  ${url}/health`,
     `  Model   ${model.model} by ${model.provider}: ${model.reason}`,
+    `  Knowledge is ${knowledge}`,
     ...(model.isDemo ? ['  This is a DEMO model: connect a real one with Ollama or OPENAI_BASE_URL.'] : []),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

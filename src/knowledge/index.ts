@@ -14,3 +14,4 @@ export { KnowledgeModule } from './knowledge.module.js';
 export { KnowledgeSearch, type Found, type Passage } from './search/knowledge-search.js';
 export { CollectionNames, openCollections } from './collections/collection-names.js';
 export { UnansweredQuestions } from './questions/unanswered-questions.js';
+export { VectorHealth } from './vectors/vector-health.js';

@@ -1,7 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EmbeddingRegistry } from '../../llm/index.js';
 import { HealthChecks, type Check } from '../../platform/health/index.js';
-import { log } from '../../platform/logging/index.js';
 import { Metrics } from '../../platform/metrics/index.js';
 import { EmbeddingSpaces, servingOf } from './embedding-spaces.js';
 import { SpaceChoice } from './space-choice.js';
@@ -10,9 +9,12 @@ import { VectorIndex } from './vector-index.js';
 
 type Part = Pick<Check, 'state' | 'detail'>;
 
-/** Tells operators whether knowledge is searched by its meaning, and why not: readiness, metrics, a line at boot. */
+/** Tells operators whether knowledge is searched by its meaning, and why not: readiness, metrics, what a start says. */
 @Injectable()
 export class VectorHealth implements OnApplicationBootstrap {
+  /** How knowledge is searched when the server starts, in words for whoever starts it. */
+  atBoot = '';
+
   constructor(
     checks: HealthChecks,
     metrics: Metrics,
@@ -51,9 +53,11 @@ export class VectorHealth implements OnApplicationBootstrap {
     await this.choice.start();
     // Not by its server, which may have a moment yet.
     const { state, reason } = await this.index.state();
-    const about = { ...this.embeddings.current, reason };
-    if (state === 'ready') log.info(about, 'knowledge is searched by its meaning');
-    else log.info(about, 'knowledge is searched by its words alone');
+    const { model, provider } = this.embeddings.current ?? {};
+    this.atBoot =
+      state === 'ready'
+        ? `searched by its meaning: ${model} by ${provider}`
+        : `searched by its words alone: ${reason}`;
   }
 
   /** `down` is what somebody ought to mend; `off` is as it was set up, or not yet through. Search goes on in each. */
