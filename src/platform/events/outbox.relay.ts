@@ -13,6 +13,8 @@ const batchSize = 200;
 const maxTries = 8;
 /** Seconds from hand-over to the queue until an attempt that nobody started is taken back. */
 const startWithin = 15;
+/** Seconds that a started attempt is its process's, who says again and again that it is still at it. */
+const heldFor = 30;
 /** Seconds that a started attempt may take before another process tries again. */
 const finishWithin = 300;
 
@@ -35,6 +37,8 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   private relaying?: Promise<void>;
   private again = false;
   private stopped = false;
+  /** What is worked on here, and until when it may be, in milliseconds of the process. */
+  private readonly active = new Map<Entry, number>();
 
   constructor(
     @InjectConfig() private readonly config: Config,
@@ -79,11 +83,12 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     });
   }
 
-  /** Takes back attempts whose process or queue forgot them. */
+  /** Takes back attempts whose process or queue forgot them; what is worked on here is not among them. */
   @Interval(5_000)
   async reconcile(): Promise<void> {
     if (!this.config.consumes || this.stopped) return;
     try {
+      await this.hold();
       const [, count] = await this.query<[unknown, number]>(
         `UPDATE outbox SET state = 'pending', due_at = now(), lease = NULL WHERE state = 'queued' AND lease < now()`,
       );
@@ -91,6 +96,16 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     } catch (error) {
       log.warn({ err: error }, 'the outbox could not be reconciled');
     }
+  }
+
+  private async hold(): Promise<void> {
+    const held = [...this.active].flatMap(([entry, until]) => (until > performance.now() ? [entry] : []));
+    if (held.length === 0) return;
+    await this.query(
+      `UPDATE outbox o SET lease = now() + make_interval(secs => $3)
+       FROM unnest($1::uuid[], $2::int[]) AS h(id, attempt) WHERE o.id = h.id AND o.attempt = h.attempt`,
+      [held.map(({ id }) => id), held.map(({ attempt }) => attempt), heldFor],
+    );
   }
 
   private async relayAll(): Promise<void> {
@@ -124,13 +139,18 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
       `UPDATE outbox SET lease = now() + make_interval(secs => $3), tries = tries + 1
        WHERE id = $1 AND attempt = $2 AND state = 'queued'
        RETURNING id, org_id, event, subscriber, payload, attempt, tries`,
-      [job.id, job.attempt, finishWithin],
+      [job.id, job.attempt, heldFor],
     );
     // A later attempt exists, or the work is done: this delivery is a late copy.
     if (!entry) return;
-    await withLogContext({ job: `${entry.subscriber}:${entry.id}`, orgId: entry.org_id }, () =>
-      this.attempt(entry),
-    );
+    this.active.set(entry, performance.now() + finishWithin * 1_000);
+    try {
+      await withLogContext({ job: `${entry.subscriber}:${entry.id}`, orgId: entry.org_id }, () =>
+        this.attempt(entry),
+      );
+    } finally {
+      this.active.delete(entry);
+    }
   }
 
   private async attempt(entry: Entry): Promise<void> {
