@@ -17,6 +17,7 @@ describe('A moment', () => {
     ['через полчаса', '2026-11-22T13:04:00.000Z'],
     ['в пятницу в 15:30', '2026-11-27T12:30:00.000Z'],
     ['25 декабря в 9 вечера', '2026-12-25T18:00:00.000Z'],
+    ['в 22:00', '2026-11-22T19:00:00.000Z'],
     ['завтра в 05:00', '2026-11-23T02:00:00.000Z'],
     ['tomorrow at 5pm', '2026-11-23T14:00:00.000Z'],
     ['in 2 hours', '2026-11-22T14:34:00.000Z'],
@@ -46,6 +47,13 @@ describe('A moment', () => {
     ['вчера в 10', 'past'],
     ['2020-01-01T00:00:00Z', 'past'],
   ])('is not said by %j: %s', (text, problem) => expect(read(text)).toBe(problem));
+
+  it('is of today by the clocks of whoever says it, wherever the server stands', () => {
+    const atNoon = { now: new Date('2026-11-22T09:00:00Z'), timeZone: 'Europe/Moscow' };
+    expect(read('в 16:00', atNoon)).toEqual(['2026-11-22T13:00:00.000Z', 'sure']);
+    expect(read('в 23:30', atNoon)).toEqual(['2026-11-22T20:30:00.000Z', 'sure']);
+    expect(read('в 10:00', atNoon)).toEqual(['2026-11-23T07:00:00.000Z', 'likely']);
+  });
 
   it('is so long from now over a change of clocks', () => {
     const before = { now: new Date('2027-03-28T00:30:00Z'), timeZone: 'Europe/Berlin' };

@@ -67,14 +67,15 @@ function byChrono(text: string, now: Date, timeZone: string): FoundMoment | Mome
   if (soon.test(said) && smallUnit.test(said) && start.isCertain('hour'))
     return { at: new Date(now.getTime() + wall.getTime() - wallNow.getTime()), said, confidence: 'sure' };
   if (!start.isCertain('hour')) return 'no_time';
-  const isDayOpen =
-    !start.isCertain('day') && !start.isCertain('weekday') && wall.toDateString() !== wallNow.toDateString();
+  const isDayOpen = !start.isCertain('day') && !start.isCertain('weekday') && dayOf(wall) !== dayOf(wallNow);
   const hour = start.get('hour') ?? 0;
   const isHourOpen = !start.isCertain('meridiem') && !written.test(said) && hour > 0 && hour < earliestSure;
   const isOpen = isDayOpen || isHourOpen || slashed.test(said);
   wall.setUTCMilliseconds(0);
   return { at: instantOf(wall, timeZone), said, confidence: isOpen ? 'likely' : 'sure' };
 }
+
+const dayOf = (wall: Date): string => wall.toISOString().slice(0, 10);
 
 /** What the clocks of a time zone show, as if they were those of UTC. */
 function wallOf(instant: Date, timeZone: string): Date {
