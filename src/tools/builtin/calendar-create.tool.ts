@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { CreateEvent, EventService, type EventView } from '../../calendar/index.js';
+import { sha256 } from '../../platform/crypto/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { readMoment, type MomentProblem } from '../../platform/language/index.js';
 import { CalendarPeople, toldMoment, type CalendarPerson } from '../calendar/calendar-person.js';
@@ -32,10 +32,9 @@ const input = z
       .max(4_000)
       .optional()
       .describe(
-        'What you are to do when it is due, understandable by itself; without them you remind the person of it',
+        'What you are to do when it is due, understandable by itself; without them you tell the person that it is time',
       ),
     durationMinutes: z.number().int().min(1).max(10_080).optional(),
-    remindMinutesBefore: z.number().int().min(1).max(40_320).optional(),
   })
   .refine(({ when, cron }) => (when === undefined) !== (cron === undefined), 'give either when or cron');
 
@@ -51,8 +50,8 @@ const questions: Record<MomentProblem, string> = {
 @Injectable()
 export default class CalendarCreateTool implements Tool<z.infer<typeof input>> {
   readonly description =
-    'Puts an event or a reminder into the calendar of the person who asks. When it is due, you are asked in this chat ' +
-    'to do what the instructions say. Give the time as the person said it: it is read in their time zone, and the result ' +
+    'Puts an event into the calendar of the person who asks. When it is due, and not before, you are asked in this ' +
+    'chat to do what the instructions say. Give the time as the person said it: it is read in their time zone, and the result ' +
     'says how it was understood; tell them. If the result asks to confirm, nothing was made: ask the person first.';
   readonly input = input;
   readonly readOnly = false;
@@ -65,16 +64,15 @@ export default class CalendarCreateTool implements Tool<z.infer<typeof input>> {
   async execute(wanted: z.infer<typeof input>, invocation: Invocation): Promise<string> {
     const person = await this.people.of(invocation);
     const { timeZone } = person;
-    const { title, when, cron, durationMinutes, remindMinutesBefore } = wanted;
+    const { title, when, cron, durationMinutes } = wanted;
     const { agent, chatId } = invocation;
     const common = {
       title,
       timeZone,
       agentId: agent.id,
       chatId,
-      prompt: wanted.instructions ?? 'Remind the person of this, in one or two sentences.',
+      prompt: wanted.instructions ?? 'Tell the person that it is time for this, in one or two sentences.',
       durationMinutes: durationMinutes ?? null,
-      reminders: remindMinutesBefore === undefined ? [] : [remindMinutesBefore],
     };
     if (cron !== undefined)
       return this.make(person, invocation, CreateEvent.safeParse({ ...common, kind: 'recurring', cron }));
@@ -117,7 +115,7 @@ function told({ title, cron, nextFireAt }: EventView, { timeZone }: CalendarPers
 
 /** The same call makes the same event: a UUID of version 8 (RFC 9562, section 5.8). */
 function idFrom(key: string): string {
-  const hex = createHash('sha256').update(key).digest('hex');
+  const hex = sha256(key);
   return [
     hex.slice(0, 8),
     hex.slice(8, 12),
