@@ -46,7 +46,8 @@ export default class CalendarQueryTool implements Tool<z.infer<typeof input>> {
       from: instantOf(first, timeZone),
       to: instantOf(new Date(last.getTime() + dayMillis), timeZone),
     };
-    const { items, isComplete } = await this.occurrences.inRange(person, range);
+    // Those who manage see everybody's events; what they ask here is about their own.
+    const { items, isComplete } = await this.occurrences.inRange({ ...person, role: 'member' }, range);
     if (items.length === 0) return 'There is nothing in the calendar on these days.';
     const lines = items.slice(0, mostTold).map((item) => line(item, timeZone));
     const isAll = isComplete && items.length <= mostTold;
