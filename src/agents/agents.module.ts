@@ -8,6 +8,7 @@ import { LlmModule } from '../llm/index.js';
 import { ToolsModule } from '../tools/index.js';
 import { CalendarAnswers } from './calendar/calendar-answers.js';
 import { CalendarChats } from './calendar/calendar-chats.js';
+import { LateAsks } from './calendar/late-asks.js';
 import { OccurrenceEnds } from './calendar/occurrence-ends.js';
 import { OccurrenceRuns } from './calendar/occurrence-runs.js';
 import { CheckpointRetention } from './checkpoints/checkpoint-retention.js';
@@ -123,6 +124,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     AgentTypes,
     CalendarAnswers,
     CalendarChats,
+    LateAsks,
     OccurrenceEnds,
     OccurrenceRuns,
     Checkpoints,

@@ -13,12 +13,9 @@ interface Ended {
   status: 'succeeded' | 'failed' | 'cancelled' | null;
   errorCode: string | null;
   errorDetail: string | null;
-  wasAsked: boolean;
 }
 
 const batch = 200;
-/** A role that could not be asked for so long is not asked any more: what it should have done is over. */
-const patienceMinutes = 60;
 
 /**
  * Ends the occurrences whose runs have ended, whoever ended them: a worker, the watchdog, a person. It looks, because runs
@@ -51,31 +48,32 @@ export class OccurrenceEnds {
   private async endAll(): Promise<void> {
     for (const ended of await this.ended()) {
       const { orgId, id } = ended;
-      await inOrganization(orgId, () =>
-        this.transactions.run((tx) => this.occurrences.end(tx, orgId, id, failureOf(ended))),
-      );
+      try {
+        await inOrganization(orgId, () =>
+          this.transactions.run((tx) => this.occurrences.end(tx, orgId, id, failureOf(ended))),
+        );
+      } catch (error) {
+        // The others are behind it in every look.
+        log.warn({ err: error, orgId, occurrenceId: id }, 'an occurrence could not be ended');
+      }
     }
   }
 
   private ended(): Promise<Ended[]> {
     return asSystem('runner', () =>
       this.dataSource.query<Ended[]>(
-        `SELECT o.id, o.org_id AS "orgId", r.status, r.error_code AS "errorCode", r.error_detail AS "errorDetail",
-           o.status = 'running' AS "wasAsked"
+        `SELECT o.id, o.org_id AS "orgId", r.status, r.error_code AS "errorCode", r.error_detail AS "errorDetail"
          FROM occurrences o LEFT JOIN runs r ON r.org_id = o.org_id AND r.id = o.run_id
-         WHERE o.status IN ('fired', 'running') AND CASE o.status
-           WHEN 'fired' THEN o.created_at < now() - make_interval(mins => $1)
-           ELSE r.id IS NULL OR r.status IN ('succeeded', 'failed', 'cancelled') END
-         ORDER BY o.created_at LIMIT $2`,
-        [patienceMinutes, batch],
+         WHERE o.status = 'running' AND (r.id IS NULL OR r.status IN ('succeeded', 'failed', 'cancelled'))
+         ORDER BY o.created_at LIMIT $1`,
+        [batch],
       ),
     );
   }
 }
 
-function failureOf({ status, errorCode, errorDetail, wasAsked }: Ended) {
+function failureOf({ status, errorCode, errorDetail }: Ended) {
   if (status === 'succeeded') return undefined;
-  if (!wasAsked) return { code: 'unavailable', detail: 'The role could not be asked in time' };
   if (status === 'failed' && errorCode) return { code: errorCode, detail: errorDetail ?? '' };
   return { code: 'run_cancelled', detail: catalogue.run_cancelled.title };
 }
