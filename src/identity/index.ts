@@ -13,4 +13,4 @@ export { Organization } from './accounts/organization.entity.js';
 export { permissionsOf, Requires, rolesWith, userRoles, type UserRole } from './access/permissions.js';
 export { SecretVault } from './secrets/secret-vault.js';
 export { User } from './accounts/user.entity.js';
-export { UserService, type Person } from './accounts/user.service.js';
+export { activeUser, UserService, type Person } from './accounts/user.service.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { User } from '../../identity/index.js';
+import { activeUser } from '../../identity/index.js';
 import {
   CollectionAccess,
   CollectionNames,
@@ -169,10 +169,7 @@ export class RoleKnowledge {
   /** Somebody who left reads nothing any more, and is no program. */
   private async readerOf({ orgId, userId }: SeekingRun): Promise<Reader | null> {
     if (!userId) return { orgId, userId: null, role: null };
-    const person = await this.dataSource.manager.findOne(User, {
-      select: { id: true, role: true },
-      where: { orgId, id: userId, isActive: true },
-    });
+    const person = await activeUser(this.dataSource.manager, orgId, userId);
     return person && { orgId, userId, role: person.role };
   }
 

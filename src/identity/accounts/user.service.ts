@@ -70,6 +70,10 @@ export async function insertUser(tx: Tx, { name, ...user }: NewUser): Promise<Us
   return tx.manager.findOneByOrFail(User, { id });
 }
 
+/** Somebody who may enter, with their rights of now. */
+export const activeUser = (manager: EntityManager, orgId: string, id: string): Promise<User | null> =>
+  manager.findOne(User, { where: { orgId, id, isActive: true } });
+
 @Injectable()
 export class UserService {
   constructor(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { User } from '../../identity/index.js';
+import { activeUser, type User } from '../../identity/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { Invocation } from '../tool.js';
 
@@ -15,7 +15,7 @@ export class CalendarPeople {
   /** Throws `forbidden` where a program asks, or somebody who can no longer enter. */
   async of({ orgId, userId }: Pick<Invocation, 'orgId' | 'userId'>): Promise<CalendarPerson> {
     if (userId === null) throw new AppError('forbidden', 'A calendar is a person’s: no person asks here');
-    const person = await this.dataSource.manager.findOneBy(User, { orgId, id: userId, isActive: true });
+    const person = await activeUser(this.dataSource.manager, orgId, userId);
     if (!person) throw new AppError('forbidden', 'The person who asked can no longer enter');
     const { role, timeZone } = person;
     return { kind: 'user', orgId, userId, role, timeZone };

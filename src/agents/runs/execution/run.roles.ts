@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { User } from '../../../identity/index.js';
+import { activeUser } from '../../../identity/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { normalizeUsername } from '../../../platform/text/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
@@ -44,10 +44,7 @@ export class RunRoles {
   /** The person whom the run works for, with their rights of now. */
   private async callerOf({ orgId, userId }: ClaimedRun): Promise<AgentCaller> {
     if (!userId) return null;
-    const person = await this.dataSource.manager.findOne(User, {
-      select: { id: true, role: true },
-      where: { orgId, id: userId, isActive: true },
-    });
+    const person = await activeUser(this.dataSource.manager, orgId, userId);
     return person && { kind: 'user', userId: person.id, role: person.role };
   }
 }
