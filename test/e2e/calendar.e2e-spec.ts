@@ -17,6 +17,7 @@ import {
   type EventBody,
   type OccurrenceBody,
 } from '../support/calendar.js';
+import { eventually } from '../support/profile.js';
 
 interface Problem {
   code: string;
@@ -120,6 +121,47 @@ describe('An event that is due', () => {
     const failed = await tookPlace(member, fails.id);
     expect(failed).toMatchObject({ status: 'failed', error: { code: 'model_error' } });
     expect(failed.runId).not.toBeNull();
+    const after = async (id: string) => (await member.client.get<EventBody>(`/calendar/events/${id}`)).body;
+    expect(await after(fails.id)).toMatchObject({ isActive: true, nextFireAt: fails.startsAt });
+    // It would fail every time.
+    expect(await after(goes.id)).toMatchObject({ isActive: false, nextFireAt: null });
+  });
+
+  it('is switched off when its chat is archived, and takes place again once that is mended', async () => {
+    const chat = await aChat(member, [owner]);
+    const daily = { kind: 'recurring', startsAt: null, cron: '0 9 * * *', timeZone: 'UTC' };
+    const { id } = await anEvent(member, { ...daily, agentId, chatId: chat.id, prompt: '[[say:Готово]]' });
+    const path = `/calendar/events/${id}`;
+    await member.client.patch(`/chats/${chat.id}`, { isArchived: true });
+    await member.client.post(`${path}/trigger`);
+    expect(await tookPlace(member, id)).toMatchObject({ status: 'failed', error: { code: 'chat_archived' } });
+    const { body: off } = await member.client.get<EventBody>(path);
+    expect(off).toMatchObject({ isActive: false, nextFireAt: null });
+    await member.client.patch(`/chats/${chat.id}`, { isArchived: false });
+    const { body: on } = await member.client.patch<EventBody>(path, { isActive: true });
+    expect(on.nextFireAt).not.toBeNull();
+    await member.client.post(`${path}/trigger`);
+    await eventually('all that was triggered is done', async () => {
+      const { items } = await occurrencesOf(member, id);
+      return items.some(({ status }) => status === 'succeeded');
+    });
+  });
+
+  it('without a chat opens one, however many times it has to take place at once', async () => {
+    const person = await aUser(owner);
+    const { id } = await anEvent(person, { agentId, prompt: '[[say:Готово]]' });
+    const urls = artelUrls();
+    await Promise.all(
+      Array.from({ length: 4 }, (_, index) =>
+        person.client.at(urls[index % urls.length] ?? '').post(`/calendar/events/${id}/trigger`),
+      ),
+    );
+    await eventually('all that was triggered is done', async () => {
+      const { items } = await occurrencesOf(person, id);
+      return items.length === 4 && items.every(({ status }) => status === 'succeeded');
+    });
+    const { body } = await person.client.get<{ items: { title: string }[] }>('/chats');
+    expect(body.items.map(({ title }) => title)).toEqual(['Отчёт']);
   });
 
   it('without a role is done when it takes place', async () => {
@@ -296,6 +338,7 @@ it('Many events of one moment each take place once, made at every API', async ()
 describe('A role with the tools of the calendar', () => {
   const call = (tool: string, input: object) => `[[tool:${tool} ${JSON.stringify(input)}]]`;
   let ownChatId: string;
+  let ownersChatId: string;
   let username: string;
 
   beforeAll(async () => {
@@ -316,14 +359,19 @@ describe('A role with the tools of the calendar', () => {
       agentId: made.body.id,
     });
     ownChatId = body.id;
+    const ofOwner = await owner.client.post<{ id: string }>('/chats', {
+      kind: 'agent',
+      agentId: made.body.id,
+    });
+    ownersChatId = ofOwner.body.id;
   });
 
   /** What the tool told the model. */
-  const asked = async (text: string): Promise<string> => {
-    const { runs } = await post(member, ownChatId, text);
-    const { status } = await ended(member, runs[0]?.id ?? '');
+  const asked = async (text: string, person = member, where = ownChatId): Promise<string> => {
+    const { runs } = await post(person, where, text);
+    const { status } = await ended(person, runs[0]?.id ?? '');
     expect(status).toBe('succeeded');
-    const { body } = await member.client.get<{ items: { kind: string; result?: string | null }[] }>(
+    const { body } = await person.client.get<{ items: { kind: string; result?: string | null }[] }>(
       `/runs/${runs[0]?.id}/steps`,
     );
     return body.items.map(({ result }) => result ?? '').join(' ');
@@ -342,6 +390,17 @@ describe('A role with the tools of the calendar', () => {
     const inZone = new Intl.DateTimeFormat('en-GB', { timeZone: made?.timeZone, timeStyle: 'short' });
     expect(inZone.format(new Date(made?.startsAt ?? 0))).toBe('10:00');
     expect(await asked(call('calendar_query', { from: 'завтра' }))).toContain(title);
+  });
+
+  it('tells those who manage of their own events, not of everybody’s', async () => {
+    const [mine, theirs] = [`Моё ${Date.now()}`, `Чужое ${Date.now()}`];
+    const startsAt = inSeconds(100 * 86_400);
+    await anEvent(owner, { title: mine, startsAt });
+    await anEvent(member, { title: theirs, startsAt });
+    const from = inSeconds(98 * 86_400).slice(0, 10);
+    const told = await asked(call('calendar_query', { from }), owner, ownersChatId);
+    expect(told).toContain(mine);
+    expect(told).not.toContain(theirs);
   });
 
   it.each([['завтра'], ['завтра в пять'], ['вчера в 10'], ['каждый день в 9']])(

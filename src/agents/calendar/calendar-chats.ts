@@ -14,8 +14,8 @@ export class CalendarChats {
   ) {}
 
   /** The event's chat, if who made it is still in it; else one of theirs with the role, made once. */
-  async chatOf(tx: Tx, orgId: string, taken: TakenOccurrence): Promise<string> {
-    const { eventId, agentId, title, createdBy: userId } = taken;
+  async chatOf(tx: Tx, orgId: string, agentId: string, taken: TakenOccurrence): Promise<string> {
+    const { eventId, title, createdBy: userId } = taken;
     const person = { orgId, userId };
     if (taken.chatId) {
       const refusal = await this.places.refusal(tx, person, taken.chatId, agentId);
@@ -23,8 +23,12 @@ export class CalendarChats {
       return taken.chatId;
     }
     // One that is gone, or was put away, or is another role's, is followed by a new one.
-    if (taken.ownChatId && !(await this.places.refusal(tx, person, taken.ownChatId, agentId)))
-      return taken.ownChatId;
+    const serves = async (id: string): Promise<boolean> =>
+      !(await this.places.refusal(tx, person, id, agentId));
+    if (taken.ownChatId && (await serves(taken.ownChatId))) return taken.ownChatId;
+    // Another time of the event may have opened one meanwhile.
+    const opened = await this.occurrences.lockOwnChat(tx, orgId, eventId);
+    if (opened && opened !== taken.ownChatId && (await serves(opened))) return opened;
     const chatId = await this.chats.openFor(tx, person, { agentId, title });
     await this.occurrences.keepOwnChat(tx, orgId, eventId, chatId);
     return chatId;

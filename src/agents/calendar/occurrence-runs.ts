@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { OccurrenceLog, occurrencesDue, type TakenOccurrence } from '../../calendar/index.js';
 import { SystemMessages } from '../../chats/index.js';
-import { User } from '../../identity/index.js';
+import { activeUser, type User } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
-import { AppError } from '../../platform/errors/index.js';
+import { AppError, type ErrorCode } from '../../platform/errors/index.js';
 import { AfterCommit, type PayloadOf } from '../../platform/events/index.js';
 import { LiveBus } from '../../platform/live/index.js';
 import { AgentService } from '../definitions/agent.service.js';
@@ -11,6 +11,14 @@ import { announceStatus } from '../runs/queue/run.news.js';
 import { RunStarter } from '../runs/queue/run.starter.js';
 import { CalendarChats } from './calendar-chats.js';
 import { occurrenceNote } from './occurrence-note.js';
+
+/** Why a role cannot be asked until somebody changes the event, or what it needs. */
+const lasting: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'forbidden',
+  'agent_unavailable',
+  'not_found',
+  'chat_archived',
+]);
 
 /** Asks the roles of events that take place, each as the one who made the event would. */
 @Injectable()
@@ -39,14 +47,18 @@ export class OccurrenceRuns {
     if (errors.length > 0) throw new AggregateError(errors, 'Roles of events could not be asked');
   }
 
-  /** What stands in the way for good is how the occurrence ends; anything else is tried again. */
+  /** What people have to mend is how the occurrence ends, and its event with it if that lasts; a fault is tried again. */
   private async start(orgId: string, id: string): Promise<void> {
     try {
       await this.transactions.run((tx) => this.ask(tx, orgId, id));
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500) throw error;
       const { code, detail } = error;
-      await this.transactions.run((tx) => this.occurrences.end(tx, orgId, id, { code, detail }));
+      await this.transactions.run((tx) =>
+        lasting.has(code)
+          ? this.occurrences.giveUp(tx, orgId, id, { code, detail })
+          : this.occurrences.end(tx, orgId, id, { code, detail }),
+      );
     }
   }
 
@@ -54,12 +66,17 @@ export class OccurrenceRuns {
     const taken = await this.occurrences.take(tx, orgId, id);
     if (!taken) return;
     const { agentId } = taken;
+    if (agentId === null) {
+      const failure = { code: 'agent_unavailable', detail: 'This event has no role any more' };
+      await this.occurrences.end(tx, orgId, id, failure);
+      return;
+    }
     const person = await personOf(tx, orgId, taken);
     const caller = { kind: 'user' as const, userId: person.id, role: person.role };
     const agent = await this.agents.resolveChosen(tx, { orgId, agentId, caller });
     if (!agent) throw new AppError('agent_unavailable', 'This role is gone');
     if (!agent.usable) throw new AppError('forbidden', 'Who made this event may no longer use its role');
-    const chatId = await this.chats.chatOf(tx, orgId, taken);
+    const chatId = await this.chats.chatOf(tx, orgId, agentId, taken);
     const { username, name } = person;
     const messageId = await this.messages.tell(tx, {
       orgId,
@@ -85,7 +102,7 @@ export class OccurrenceRuns {
 }
 
 async function personOf(tx: Tx, orgId: string, { createdBy }: TakenOccurrence): Promise<User> {
-  const person = await tx.manager.findOneBy(User, { orgId, id: createdBy, isActive: true });
+  const person = await activeUser(tx.manager, orgId, createdBy);
   if (!person) throw new AppError('forbidden', 'Who made this event can no longer enter');
   return person;
 }

@@ -25,7 +25,8 @@ export interface TakenOccurrence {
   title: string;
   description: string;
   prompt: string;
-  agentId: string;
+  /** Null: the event has no role any more. */
+  agentId: string | null;
   chatId: string | null;
   ownChatId: string | null;
   createdBy: string;
@@ -104,14 +105,24 @@ export class OccurrenceLog {
       `SELECT o.id, o.event_id AS "eventId", o.slot, e.title, e.description, e.prompt, e.agent_id AS "agentId",
          e.chat_id AS "chatId", e.own_chat_id AS "ownChatId", e.created_by AS "createdBy", e.time_zone AS "timeZone"
        FROM occurrences o JOIN calendar_events e ON e.org_id = o.org_id AND e.id = o.event_id
-       WHERE o.org_id = $1 AND o.id = $2 AND o.status = 'fired' AND e.agent_id IS NOT NULL
+       WHERE o.org_id = $1 AND o.id = $2 AND o.status = 'fired'
        FOR NO KEY UPDATE OF o`,
       [orgId, id],
     );
     return taken;
   }
 
-  /** The chat that an event without one has its role asked in, from now on. */
+  /** The chat that an event without one has its role asked in, under the event's lock: one is opened at a time. */
+  async lockOwnChat(tx: Tx, orgId: string, eventId: string): Promise<string | null> {
+    const event = await tx.manager.findOne(CalendarEvent, {
+      select: { id: true, ownChatId: true },
+      where: { orgId, id: eventId },
+      lock: { mode: 'for_no_key_update' },
+    });
+    return event?.ownChatId ?? null;
+  }
+
+  /** That chat, from now on. */
   async keepOwnChat(tx: Tx, orgId: string, eventId: string, ownChatId: string): Promise<void> {
     await tx.manager.update(CalendarEvent, { orgId, id: eventId }, { ownChatId });
   }
@@ -144,5 +155,17 @@ export class OccurrenceLog {
     const { eventId } = ended;
     await this.events.emit(tx, occurrenceEnded, { orgId, eventId, occurrenceId: id });
     await this.news.changed(tx, orgId, [eventId]);
+  }
+
+  /** It failed for a reason that lasts: its event would fail every time and is switched off, unless it was changed since. */
+  async giveUp(tx: Tx, orgId: string, id: string, failure: Failure): Promise<void> {
+    await this.end(tx, orgId, id, failure);
+    await tx.manager.query(
+      `UPDATE calendar_events e SET is_active = false, next_fire_at = NULL, due_at = NULL, updated_at = now()
+       FROM occurrences o
+       WHERE o.org_id = $1 AND o.id = $2 AND e.org_id = o.org_id AND e.id = o.event_id
+         AND e.next_fire_at IS NOT NULL AND e.updated_at <= o.created_at`,
+      [orgId, id],
+    );
   }
 }
