@@ -1,5 +1,5 @@
 import { decide, waitingFor } from '../support/approvals.js';
-import { aChat, anOrg, ended, post, type Person, type RunBody } from '../support/builders.js';
+import { aChat, anOrg, aUser, ended, post, type Person, type RunBody } from '../support/builders.js';
 import { aDeployment, eventually } from '../support/profile.js';
 import { aCollection, aDocument, anAgent, messageOf, patience, type Listed } from '../support/retrieval.js';
 
@@ -80,6 +80,39 @@ describe('Passages that a run was given', () => {
     await eventually('its states are gone', async () => (await statesOf(runId)).length === 0, patience);
     const { body } = await owner.client.get(`/runs/${runId}/steps`);
     expect(JSON.stringify(body)).not.toContain(secret);
+  });
+
+  it('go on with the person for whom they were looked up, and with no other', async () => {
+    const closed = { name: 'Закрытые оклады', visibility: 'users', userIds: [] };
+    await aDocument(owner, await aCollection(owner, closed), pay);
+    // Its answers cannot be gone on with: it goes on in steps.
+    await anAgent(owner, 'payslip', {
+      knowledge: [closed.name],
+      tools: ['knowledge_search', 'calculator'],
+      toolPolicies: { calculator: 'ask' },
+      outputSchema: { type: 'object', properties: { pay: { type: 'string' } } },
+    });
+    const member = await aUser(owner);
+    const { id: room } = await aChat(owner, [member]);
+    const sum = '[[tool:calculator {"expression":"2+2"}]]';
+    const { runs } = await post(owner, room, `@@payslip ${look} ${sum} [[json:{"pay":"много"}]]`);
+    const runId = runs[0]?.id ?? '';
+    const stopped = async (id: string) => {
+      await waitingFor(owner, id);
+      expect((await owner.client.post(`/runs/${id}/cancel`, {})).status).toBe(200);
+      return told(id);
+    };
+    expect(await stopped(runId)).toContain(secret);
+
+    const retry = ({ client }: Person, mode?: string) =>
+      client.post<RunBody & { code?: string }>(`/runs/${runId}/retry`, mode && { mode });
+    expect((await retry(member, 'continue')).body).toMatchObject({ code: 'run_not_repeatable' });
+    const anew = await retry(member);
+    expect(anew.status).toBe(201);
+    expect(await stopped(anew.body.id)).not.toContain(secret);
+    const onward = await retry(owner, 'continue');
+    expect(onward.status).toBe(201);
+    expect(await stopped(onward.body.id)).toContain(secret);
   });
 
   it('are forgotten by and by when the run is cancelled after their document went', async () => {

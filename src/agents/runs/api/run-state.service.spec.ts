@@ -6,18 +6,20 @@ import { RunStateService } from './run-state.service.js';
 /** Newest first, as they are kept; each comes of the one below it. */
 function serviceOf(states: ThreadState[]): RunStateService {
   const parts = [
-    { find: () => Promise.resolve({ orgId: 'org' }) },
+    { find: () => Promise.resolve({ orgId: 'org', userId: 'olga' }) },
     {
       states: (_: string, limit: number) => Promise.resolve(states.slice(0, limit)),
       state: (_: string, id: string) => Promise.resolve(states.find((one) => one.id === id)),
     },
-    {},
+    { repeat: () => Promise.resolve('another run') },
   ];
   return new RunStateService(...(parts as unknown as ConstructorParameters<typeof RunStateService>));
 }
 
 const at = new Date(0).toISOString();
 const actor = {} as UserActor;
+const person = (userId: string, ...held: string[]) =>
+  ({ userId, permissions: new Set(held) }) as unknown as UserActor;
 
 /** Of a plan whose nodes are `n0`, `n1` and so on, with a crossing before each node of `crossings`. */
 function states(nodes: number, crossings: number[] = []): ThreadState[] {
@@ -45,6 +47,13 @@ describe('The states of a run', () => {
     const { items } = await serviceOf(kept).list(actor, 'run');
     expect(items.at(-1)?.after).toEqual([after]);
     expect(items[0]?.after).toEqual(items[1]?.next);
+  });
+
+  it('are gone on from by their person, and by those who read all documents', async () => {
+    const fork = (who: UserActor) => serviceOf(states(2)).fork(who, 'run', 'before n1');
+    expect(await fork(person('olga'))).toBe('another run');
+    expect(await fork(person('ivan', 'knowledge:manage'))).toBe('another run');
+    await expect(fork(person('ivan', 'agent:manage'))).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   it('come of nothing at the beginning', async () => {

@@ -44,6 +44,8 @@ export class RunStateService {
   /** Another answer that goes on from a state which this run had come to: what was called after it is called anew. */
   async fork(actor: UserActor, id: string, stateId: string): Promise<RunDetails> {
     const run = await this.runs.find(actor, id);
+    if (run.userId !== actor.userId && !actor.permissions.has('knowledge:manage'))
+      throw new AppError('forbidden', 'The state may hold documents that only its own person reads');
     const thread = threadOfRun(run.orgId, id);
     const state = await this.checkpoints.state(thread, stateId);
     if (!state) throw notFound('The state');

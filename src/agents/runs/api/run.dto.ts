@@ -43,7 +43,8 @@ export const RetryRun = z
       .enum(['continue', 'restart'])
       .optional()
       .describe(
-        'Go on with what was reached (roles that work in steps: after the last one), or begin anew; by default the former if there is any',
+        'Go on with what was reached (roles that work in steps: after the last one, and only for the person whom the run worked for), ' +
+          'or begin anew; by default the former if there is any',
       ),
   })
   .prefault({});

@@ -47,7 +47,8 @@ export class RunRetrier {
         : error;
     });
     if (this.types.get(agent.type).goesOnInSteps?.(agent)) {
-      const stateId = await this.lastStep(run);
+      // What tools gave may be for nobody but the person whom the run worked for: another one's begins anew.
+      const stateId = run.userId === actor.userId ? await this.lastStep(run) : undefined;
       return stateId === undefined ? undefined : { stateId };
     }
     const prefix = await this.reachedBy(actor, run);
