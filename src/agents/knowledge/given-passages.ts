@@ -42,10 +42,6 @@ export class GivenPassages {
     });
   }
 
-  has(n: number): boolean {
-    return this.given.has(n);
-  }
-
   give(numbered: Numbered[]): void {
     for (const { n, passage } of numbered) {
       this.given.add(n);

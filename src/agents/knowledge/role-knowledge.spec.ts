@@ -13,6 +13,7 @@ class Shelf {
   readonly searches: { reader: unknown; query: string; collectionIds: string[] }[] = [];
   person: { id: string; role: string } | null = { id: 'olga', role: 'member' };
   readable = ['c'];
+  gone: string[] = [];
   find: () => Promise<Passage[]> = () => Promise.resolve([passage('a')]);
 
   readonly knowledge = new RoleKnowledge(
@@ -27,7 +28,11 @@ class Shelf {
     } as never,
     {
       number: (_: unknown, given: GivenPassages, found: Passage[]) => Promise.resolve(given.number(found)),
-      give: (_: unknown, given: GivenPassages, numbered: Numbered[]) => Promise.resolve(given.give(numbered)),
+      give: (_: unknown, given: GivenPassages, numbered: Numbered[]) => {
+        const left = numbered.filter(({ passage: { chunkId } }) => !this.gone.includes(chunkId));
+        given.give(left);
+        return Promise.resolve(left);
+      },
     } as never,
     { contextTokens: 4_000, maxOutputTokens: 1_000 } as never,
   );
@@ -109,6 +114,13 @@ describe('What a role looks up beforehand', () => {
     expect(vain.given.unanswered).toEqual([]);
   });
 
+  it('is given without what went after the search', async () => {
+    shelf.find = () => Promise.resolve([passage('a'), passage('b')]);
+    const recalled = await shelf.recall(shelf.seeker());
+    shelf.gone = ['a'];
+    expect(await recalled?.give(2)).toMatchObject([{ source: 'Passage [2]' }]);
+  });
+
   it('can be cited once a model has read it', async () => {
     shelf.find = () => Promise.resolve([passage('a'), passage('b')]);
     const seeker = shelf.seeker();
@@ -129,6 +141,19 @@ describe('What a tool looks up', () => {
     const { text, shown } = await shelf.knowledge.find(shelf.seeker(), 'отпуск', 3, signal);
     expect(text).toContain('28 дней');
     expect(shown).toBe('2 passages: [1] [2]');
+  });
+
+  it('is nothing of what went after the search', async () => {
+    const shelf = new Shelf();
+    shelf.find = () => Promise.resolve([passage('a', 'Тайна.'), passage('b')]);
+    shelf.gone = ['a'];
+    const { text, shown } = await shelf.knowledge.find(shelf.seeker(), 'отпуск', 3, signal);
+    expect(text).not.toContain('Тайна');
+    expect(shown).toBe('1 passage: [2]');
+    shelf.gone = ['a', 'b'];
+    expect((await shelf.knowledge.find(shelf.seeker(), 'отпуск', 3, signal)).text).toContain(
+      'Nothing was found',
+    );
   });
 
   it('is no more than a result may hold: what would be cut off cannot be cited', async () => {

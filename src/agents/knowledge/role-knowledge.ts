@@ -73,10 +73,10 @@ export class RoleKnowledge {
     const question = beginningOf(query, longestQuestion);
     const found = await this.searched(reader, { collectionIds, query: question, limit }, signal);
     note(seeker, question, collectionIds, found);
-    if (found.length === 0) return alike('Nothing was found. Say so if no other words help.');
+    if (found.length === 0) return alike(nothingFound);
     const numbered = await this.passages.number(seeker.run, seeker.given, withinResult(found));
-    await this.passages.give(seeker.run, seeker.given, numbered);
-    return { text: passagesText(numbered), shown: numbersOf(numbered) };
+    const left = await this.passages.give(seeker.run, seeker.given, numbered);
+    return left.length > 0 ? { text: passagesText(left), shown: numbersOf(left) } : alike(nothingFound);
   }
 
   private async lookUp(
@@ -102,14 +102,17 @@ export class RoleKnowledge {
       note(seeker, question, collectionIds, found);
       const numbered = await this.passages.number(seeker.run, seeker.given, this.fitting(found));
       return {
-        give: (count) => this.passages.give(seeker.run, seeker.given, numbered.slice(0, count)),
+        give: async (count) => {
+          const left = await this.passages.give(seeker.run, seeker.given, numbered.slice(0, count));
+          return left.map(passageFor);
+        },
         order: numbered.length > 0 ? foundSome : foundNothing,
         passages: numbered.map(passageFor),
       };
     } catch (error) {
       work.signal.throwIfAborted();
       log.warn({ err: error, role: seeker.agent.username }, 'nothing could be looked up for an answer');
-      return { order: notSearched, passages: [], give: () => Promise.resolve() };
+      return { order: notSearched, passages: [], give: () => Promise.resolve([]) };
     }
   }
 
@@ -197,6 +200,8 @@ function withinResult(found: Passage[]): Passage[] {
 }
 
 const costOfResult = (passage: Passage): number => passagesText([{ n: 9_999, passage }]).length + 2;
+
+const nothingFound = 'Nothing was found. Say so if no other words help.';
 
 const alike = (text: string): ToldResult => ({ text, shown: text });
 

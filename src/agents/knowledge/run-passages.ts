@@ -36,30 +36,40 @@ export class RunPassages {
     return given.number(found);
   }
 
-  /** Before a model reads these. */
-  async give(run: SeekingRun, given: GivenPassages, numbered: Numbered[]): Promise<void> {
-    const added = numbered.filter(({ n }) => !given.has(n));
-    if (added.length > 0)
-      await this.dataSource.query(
-        `INSERT INTO run_passages (run_id, n, org_id, chunk_id, document_id)
-         SELECT r.id, p.n, r.org_id, p.chunk_id, p.document_id
-         FROM runs r, jsonb_to_recordset($4::jsonb) AS p(n int, chunk_id uuid, document_id uuid)
+  /** Before a model reads these; what there still is of them is given: much can go between a search and this. */
+  async give(run: SeekingRun, given: GivenPassages, numbered: Numbered[]): Promise<Numbered[]> {
+    if (numbered.length === 0) return [];
+    // A trial is given passages as well, and has no row to keep them with.
+    const standing = await this.dataSource.query<{ n: number }[]>(
+      `WITH standing AS (
+         SELECT p.n, p.chunk_id, p.document_id
+         FROM jsonb_to_recordset($4::jsonb) AS p(n int, chunk_id uuid, document_id uuid)
+         JOIN documents d ON d.org_id = $1 AND d.id = p.document_id
+         JOIN collections k ON k.org_id = d.org_id AND k.id = d.collection_id
+       ), kept AS (
+         INSERT INTO run_passages (run_id, n, org_id, chunk_id, document_id)
+         SELECT r.id, s.n, r.org_id, s.chunk_id, s.document_id FROM runs r, standing s
          WHERE r.org_id = $1 AND r.id = $2 AND r.epoch = $3
-         ON CONFLICT DO NOTHING`,
-        [
-          run.orgId,
-          run.id,
-          run.epoch,
-          JSON.stringify(
-            added.map(({ n, passage: { chunkId, documentId } }) => ({
-              n,
-              chunk_id: chunkId,
-              document_id: documentId,
-            })),
-          ),
-        ],
-      );
-    given.give(numbered);
+         ON CONFLICT DO NOTHING
+       )
+       SELECT n FROM standing`,
+      [
+        run.orgId,
+        run.id,
+        run.epoch,
+        JSON.stringify(
+          numbered.map(({ n, passage: { chunkId, documentId } }) => ({
+            n,
+            chunk_id: chunkId,
+            document_id: documentId,
+          })),
+        ),
+      ],
+    );
+    const there = new Set(standing.map(({ n }) => n));
+    const left = numbered.filter(({ n }) => there.has(n));
+    given.give(left);
+    return left;
   }
 
   /** Where its passages came from; null when that is not known any more: the run, or a document of theirs, is gone. */
@@ -93,7 +103,7 @@ export class RunPassages {
       ));
   }
 
-  /** Of a run that has ended: nothing is kept of a document that went while it was under way. */
+  /** However an attempt has ended: nothing is kept of a document that went while it was under way. */
   async conclude(
     { orgId, id: runId }: Pick<SeekingRun, 'id' | 'orgId'>,
     given: GivenPassages,

@@ -75,8 +75,11 @@ export interface Conversation {
 export interface LookedUp {
   /** The one that fits best first. */
   passages: Outside[];
-  /** Writes down, before a model reads so many of the first ones, that it does: no others can be cited. */
-  give(count: number): Promise<void>;
+  /**
+   * Writes down, before a model reads so many of the first ones, that it does: no others can be cited. Gives back those
+   * that it may read, without what was deleted meanwhile.
+   */
+  give(count: number): Promise<Outside[]>;
 }
 
 /** What was looked up for a question before the model is asked. */

@@ -27,7 +27,7 @@ describe('fitConversation', () => {
       source: `Passage [${place + 1}]`,
       text: `${word} `.repeat(60),
     }));
-    const looked = { passages, give: () => Promise.resolve() };
+    const looked = { passages, give: () => Promise.resolve(passages) };
     const messages = [say('раньше'), say('вопрос')];
     const [before, told, asked] = fitConversation({ prompt: '', messages, looked }, 2_000);
     expect([before, asked]).toEqual(messages);
@@ -101,11 +101,25 @@ describe('recallConversation', () => {
 
   it('says how many of the passages are put before the model', async () => {
     const given: number[] = [];
-    const give = (count: number) => Promise.resolve(void given.push(count));
     const passages = ['первый', 'второй'].map((word) => ({ source: word, text: `${word} `.repeat(60) }));
+    const give = (count: number) => {
+      given.push(count);
+      return Promise.resolve(passages.slice(0, count));
+    };
     const asked = { prompt: '', messages: messages.slice(0, 1), looked: { passages, give } };
     for (const room of [2_000, 400, 100]) await recallConversation(asked, room, work);
     expect(given).toEqual([2, 1]);
+  });
+
+  it('leaves out the passages that went after they were looked up', async () => {
+    const passages = ['первый', 'второй'].map((word) => ({ source: word, text: word }));
+    const ask = async (left: string[]) => {
+      const give = () => Promise.resolve(passages.filter(({ text }) => left.includes(text)));
+      const asked = { prompt: '', messages: [say('вопрос')], looked: { passages, give } };
+      return (await recallConversation(asked, 2_000, work)).map(({ content }) => content);
+    };
+    expect(await ask(['второй'])).toEqual([expect.stringMatching(/^(?![^]*первый)[^]*второй/), 'вопрос']);
+    expect(await ask([])).toEqual(['вопрос']);
   });
 
   it('asks nobody for what fits', async () => {

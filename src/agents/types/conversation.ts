@@ -54,8 +54,7 @@ export async function recallConversation(
   budget: number,
   work: Work,
 ): Promise<ModelMessage[]> {
-  const { before, last, left, given } = frameOf(conversation, budget);
-  if (given > 0) await conversation.looked?.give(given);
+  const { before, last, left } = await givenFrameOf(conversation, budget);
   const earlier = conversation.messages.slice(0, -1);
   const fits = costOfMessages(earlier) <= left;
   const remembered = fits ? undefined : await conversation.memory?.recall(left, work);
@@ -105,6 +104,16 @@ function frameOf(
   const first = costOfMessages(elsewhere) <= left / 2 ? elsewhere : [];
   left -= costOfMessages(first);
   return { before: [...system, ...shown, ...first], last, left, given };
+}
+
+/** The same with the passages in it given: one that went meanwhile is read by no model. */
+async function givenFrameOf(conversation: Told, budget: number): Promise<ReturnType<typeof frameOf>> {
+  const frame = frameOf(conversation, budget);
+  const { looked } = conversation;
+  if (!looked || frame.given === 0) return frame;
+  const passages = await looked.give(frame.given);
+  if (passages.length === frame.given) return frame;
+  return frameOf({ ...conversation, looked: { ...looked, passages } }, budget);
 }
 
 /** As many whole passages as fit, in one message. */

@@ -41,9 +41,13 @@ export class RunAnswers {
   }
 
   /** Of a run that has ended: an answer that comes again asks nothing again. */
-  async conclude({ run, given }: Attempt): Promise<void> {
-    await this.cited.noteUnanswered(run, given);
-    await this.passages.conclude(run, given);
+  noteUnanswered({ run, given }: Attempt): Promise<void> {
+    return this.cited.noteUnanswered(run, given);
+  }
+
+  /** However an attempt has ended: with an answer, without one, or to go on later. */
+  conclude({ run, given }: Attempt): Promise<void> {
+    return this.passages.conclude(run, given);
   }
 
   /** The answer and the end of its run are one transaction: there is never one without the other. */

@@ -12,6 +12,7 @@ describe('An answer that is ready', () => {
           ? Promise.reject(new AppError('unavailable'))
           : Promise.resolve({ citations: [{ n: 1 }], told: [{ n: 1 }] }),
       write: (_: unknown, said: unknown) => Promise.resolve(written.push(said) > 0),
+      noteUnanswered: () => Promise.resolve(),
       conclude: () => Promise.resolve(),
     };
     const executor = new RunExecutor(
@@ -29,5 +30,35 @@ describe('An answer that is ready', () => {
     const done = await executor.execute(attempt);
     expect(done).toMatchObject({ type: 'done', data: { citations: [{ n: 1 }] } });
     expect(written).toEqual([{ content: '28 дней [1].', citations: [{ n: 1 }] }]);
+  });
+});
+
+describe('What an attempt was given of documents', () => {
+  it.each([
+    ['fails', () => Promise.reject(new AppError('model_error'))],
+    [
+      'is stopped',
+      (attempt: Attempt) => {
+        attempt.stop('cancelled');
+        return Promise.reject(new Error('aborted'));
+      },
+    ],
+    ['waits for a person', () => Promise.resolve('paused')],
+  ])('is looked at once more when it %s', async (_, watch) => {
+    const concluded: Attempt[] = [];
+    const answers = { conclude: (attempt: Attempt) => Promise.resolve(void concluded.push(attempt)) };
+    const executor = new RunExecutor(
+      {} as never,
+      { finish: () => Promise.resolve(true), storeEvents: () => Promise.resolve() } as never,
+      { of: () => Promise.resolve({}) } as never,
+      {} as never,
+      answers as never,
+      { pause: () => Promise.resolve() } as never,
+      { watch } as never,
+    );
+    const run = { id: 'run', orgId: 'acme', chatId: null, epoch: 1, prefix: null };
+    const attempt = new Attempt(run as never, () => undefined);
+    await executor.execute(attempt);
+    expect(concluded).toEqual([attempt]);
   });
 });

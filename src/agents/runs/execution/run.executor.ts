@@ -47,9 +47,11 @@ export class RunExecutor {
       return await this.succeed(attempt, agent);
     } catch (error) {
       const { stopReason } = attempt;
-      if (stopReason === 'deadline') return this.fail(attempt, new AppError('run_deadline'));
+      if (stopReason === 'deadline') return await this.fail(attempt, new AppError('run_deadline'));
       if (stopReason) return await this.keep(attempt);
-      return this.fail(attempt, toAppError(error));
+      return await this.fail(attempt, toAppError(error));
+    } finally {
+      await this.answers.conclude(attempt);
     }
   }
 
@@ -91,7 +93,7 @@ export class RunExecutor {
       throw error;
     });
     if (!finished) return undefined;
-    await this.answers.conclude(attempt);
+    await this.answers.noteUnanswered(attempt);
     return done;
   }
 

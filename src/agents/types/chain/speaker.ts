@@ -94,8 +94,8 @@ export class Speaker {
     const found = await this.task.knowledge?.recall(this.work);
     if (!found) return { system: [], prompt: [] };
     // What does not fit is cut there, and not left out.
-    await found.give(found.passages.length);
-    return recalledPieces(found);
+    const passages = await found.give(found.passages.length);
+    return recalledPieces({ ...found, passages });
   }
 
   /** What a model is asked outside of the conversation, as far as it fits. */
