@@ -131,11 +131,19 @@ describe('A trusted answer that changes while it becomes a document', () => {
     rmSync(config.DATA_DIR, { recursive: true, force: true });
   });
 
-  const aTrusted = (content: string): Promise<string> =>
+  const aTrusted = (content: string, from: string[] = []): Promise<string> =>
     inOrg(async () => {
       const [id, runId] = [newId(), newId()];
       const run = { id: runId, orgId, agentId, agentUsername: 'kadry', chatId, deadlineAt: new Date() };
       await dataSource.manager.insert(Run, { ...run, status: 'succeeded' });
+      for (const [at, documentId] of from.entries())
+        await dataSource.manager.insert(RunPassage, {
+          runId,
+          n: at + 1,
+          orgId,
+          chunkId: newId(),
+          documentId,
+        });
       const author = {
         authorKind: 'agent' as const,
         authorId: agentId,
@@ -166,6 +174,33 @@ describe('A trusted answer that changes while it becomes a document', () => {
     await tell(id);
     await tell(id);
     expect(await shown()).toEqual([{ sourceRef: id, name: 'Кулер стоит у лифта.' }]);
+  });
+
+  it('stands in open collections that it came from, and not in each that the role may look into', async () => {
+    const [storeId, documentId] = [newId(), newId()];
+    const kept = { orgId, createdBy: ownerId };
+    const collection = { ...kept, id: storeId, name: 'Склад', acceptsAnswers: true };
+    const bytes = { mime: 'text/plain', charset: 'utf-8' as const, size: 1, sha256: 'a' };
+    const document = { ...kept, ...bytes, id: documentId, collectionId: storeId, name: 'Опись' };
+    await inOrg(async () => {
+      await dataSource.manager.insert(Collection, collection);
+      await dataSource.manager.insert(KnowledgeDocument, { ...document, source: 'text', state: 'ready' });
+    });
+    const standing = async (knowledge: string[], from: string[]) => {
+      await inOrg(() => dataSource.manager.update(Agent, { orgId, id: agentId }, { knowledge }));
+      const id = await aTrusted('Кулер стоит на складе.', from);
+      await tell(id);
+      const found = await inOrg(() => dataSource.manager.findBy(KnowledgeDocument, { orgId, sourceRef: id }));
+      return found.map((one) => one.collectionId).sort();
+    };
+    try {
+      expect(await standing(['*'], [])).toEqual([]);
+      expect(await standing(['*'], [documentId])).toEqual([storeId]);
+      expect(await standing(['*', 'Ответы'], [documentId])).toEqual([collectionId, storeId].sort());
+      expect(await standing(['*', 'Ответы'], [])).toEqual([collectionId]);
+    } finally {
+      await inOrg(() => dataSource.manager.update(Agent, { orgId, id: agentId }, { knowledge: ['Ответы'] }));
+    }
   });
 
   it('is none after it was deleted', async () => {

@@ -6,6 +6,7 @@ import {
   AnswerDocuments,
   CollectionNames,
   documentDeleted,
+  openCollections,
   type WantedAnswer,
 } from '../../knowledge/index.js';
 import type { Tx } from '../../platform/database/index.js';
@@ -20,6 +21,12 @@ import { RunPassages } from './run-passages.js';
 const longestName = 120;
 /** Answers to one question: of each role one, and those made anew. */
 const mostAnswers = 100;
+
+/** The collections of a role that take answers: those that it names, and those that it has by `*` alone. */
+interface Accepting {
+  named: string[];
+  open: string[];
+}
 
 /**
  * Answers that those who look after knowledge trust are documents of those collections of their role that take answers, for
@@ -99,20 +106,24 @@ export class TrustedAnswers {
     if (!answer?.trustedAt || answer.deletedAt || answer.validationState === 'rejected') return null;
     const trustedBy = await keeperOf(manager, answer);
     if (!trustedBy) return null;
-    const accepting = await this.accepting(manager, orgId, answer.authorId);
-    const collectionIds = await this.fit(manager, answer, accepting);
+    const collectionIds = await this.fit(manager, answer, await this.accepting(manager, answer));
     if (collectionIds.length === 0) return null;
     return { ...(await textOf(manager, answer)), trustedBy, collectionIds };
   }
 
-  /** Those among the collections that nobody reads who may not read what the answer was made from. */
+  /**
+   * Those among the collections that nobody reads who may not read what the answer was made from. What the role only looks
+   * into because it is open takes an answer that it gave something to, and not whatever the role says.
+   */
   private async fit(
     manager: EntityManager,
     { id, orgId, runId }: Message,
-    collectionIds: string[],
+    { named, open }: Accepting,
   ): Promise<string[]> {
-    if (!runId || collectionIds.length === 0) return [];
+    if (!runId || named.length + open.length === 0) return [];
     const sources = await this.passages.sourcesOf(manager, orgId, runId);
+    const origins = new Set(sources?.map(({ collectionId }) => collectionId));
+    const collectionIds = [...named, ...open.filter((one) => origins.has(one))];
     const fitting = collectionIds.filter((target) =>
       sources?.every(({ collectionId, isForAll }) => isForAll || collectionId === target),
     );
@@ -124,11 +135,16 @@ export class TrustedAnswers {
     return fitting;
   }
 
-  private async accepting(manager: EntityManager, orgId: string, agentId: string): Promise<string[]> {
-    const agent = await manager.findOneBy(Agent, { orgId, id: agentId });
-    if (!agent || agent.knowledge.length === 0) return [];
-    const named = await this.names.resolve(orgId, agent.knowledge, manager);
-    return this.documents.accepting(manager, orgId, [...named.values()].flat());
+  private async accepting(manager: EntityManager, { orgId, authorId: id }: Message): Promise<Accepting> {
+    const agent = await manager.findOneBy(Agent, { orgId, id });
+    if (!agent || agent.knowledge.length === 0) return { named: [], open: [] };
+    const found = await this.names.resolve(orgId, agent.knowledge, manager);
+    const named = new Set([...found].flatMap(([name, ids]) => (name === openCollections ? [] : ids)));
+    const accepting = await this.documents.accepting(manager, orgId, [...found.values()].flat());
+    return {
+      named: accepting.filter((one) => named.has(one)),
+      open: accepting.filter((one) => !named.has(one)),
+    };
   }
 }
 
