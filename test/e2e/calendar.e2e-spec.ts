@@ -204,6 +204,21 @@ describe('An event', () => {
     expect(await seen(owner)).not.toContain(id);
   });
 
+  it('with a role asks what its creator says; who manages changes its times, and ends it', async () => {
+    const { id } = await anEvent(member, { agentId, prompt: 'Что нового?' });
+    const change = (body: object) => owner.client.patch<Problem>(`/calendar/events/${id}`, body);
+    for (const body of [{ title: 'Иное' }, { prompt: 'Иное' }, { chatId }, { description: 'Иное' }])
+      expect((await change(body)).body).toMatchObject({ code: 'forbidden' });
+    const { body: kept } = await member.client.get<EventBody>(`/calendar/events/${id}`);
+    expect(kept).toMatchObject({ title: 'Отчёт', chatId: null });
+    expect((await change({ title: kept.title, startsAt: inSeconds(7_200) })).status).toBe(200);
+    expect((await change({ isActive: false })).status).toBe(200);
+    const bare = await anEvent(member, { prompt: 'Что нового?' });
+    const given = await owner.client.patch<Problem>(`/calendar/events/${bare.id}`, { agentId });
+    expect(given.body).toMatchObject({ code: 'forbidden' });
+    expect((await change({ agentId: null, title: 'Иное' })).status).toBe(200);
+  });
+
   it('of another organization does not exist', async () => {
     const stranger = await anOrg();
     const { id } = await anEvent(member);

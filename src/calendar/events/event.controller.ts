@@ -66,7 +66,8 @@ export class EventController {
 
   @Summary(
     'Change an event',
-    'For who made it, owners and administrators. With other times, what was moved or cancelled of it is forgotten.',
+    'For who made it, owners and administrators. What a role is asked, and where, is changed by who made it alone. With ' +
+      'other times, what was moved or cancelled of it is forgotten.',
   )
   @Requires('calendar:write')
   @Answers(200, EventView)

@@ -119,6 +119,7 @@ export class EventService {
       const before = await this.access.lockToEdit(tx, person, id);
       const given = { ...fields, ...momentsOf({ startsAt, endsAt }) };
       const event = { ...before, ...given };
+      requireOwnAsking(person, before, event);
       if (fields.agentId !== undefined || fields.chatId !== undefined)
         await this.check.requirePlace(tx, event);
       await this.check.requireAttendees(tx, orgId, recipientIds ?? [], roleIds ?? []);
@@ -188,6 +189,16 @@ export class EventService {
     if (!view) throw notFound('The event');
     return view;
   }
+}
+
+/** What the role is asked for, and where. */
+const asking = ['title', 'description', 'prompt', 'agentId', 'chatId'] as const;
+
+/** The role works for who made the event: nobody else has it do something in their name. */
+function requireOwnAsking({ userId }: Person, before: CalendarEvent, after: CalendarEvent): void {
+  if (!after.agentId || after.createdBy === userId) return;
+  if (asking.some((field) => before[field] !== after[field]))
+    throw new AppError('forbidden', 'What a role is asked is changed by who made the event');
 }
 
 function unlessNotFound(error: unknown): undefined {
