@@ -16,7 +16,7 @@ import { OccurrenceRetention } from './occurrences/occurrence-retention.js';
 import { OccurrenceController } from './occurrences/occurrence.controller.js';
 import { Occurrence } from './occurrences/occurrence.entity.js';
 import { OccurrenceService } from './occurrences/occurrence.service.js';
-import { Firing } from './scheduler/firing.js';
+import { DueEvents } from './scheduler/due-events.js';
 import { Scheduler } from './scheduler/scheduler.js';
 
 @Module({
@@ -27,12 +27,12 @@ import { Scheduler } from './scheduler/scheduler.js';
   controllers: [EventController, OccurrenceController],
   providers: [
     CalendarNews,
+    DueEvents,
     EventAccess,
     EventCheck,
     EventService,
     EventViews,
     ExceptionService,
-    Firing,
     OccurrenceLog,
     OccurrenceRetention,
     OccurrenceService,

@@ -5,7 +5,7 @@ import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { asSystem, inOrganization } from '../../platform/database/index.js';
 import { log } from '../../platform/logging/index.js';
 import { Metrics } from '../../platform/metrics/index.js';
-import { Firing } from './firing.js';
+import { DueEvents } from './due-events.js';
 
 const tickMillis = 250;
 /** Of one transaction. */
@@ -22,7 +22,7 @@ export class Scheduler implements BeforeApplicationShutdown {
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
-    private readonly firing: Firing,
+    private readonly dueEvents: DueEvents,
     metrics: Metrics,
   ) {
     metrics.gauge(
@@ -77,7 +77,7 @@ export class Scheduler implements BeforeApplicationShutdown {
 
   private async fire(orgId: string, ids: string[]): Promise<number> {
     try {
-      return await inOrganization(orgId, () => this.firing.fire(orgId, ids));
+      return await inOrganization(orgId, () => this.dueEvents.fire(orgId, ids));
     } catch (error) {
       log.warn({ err: error, orgId }, 'events could not be fired and are tried again in the next round');
       return 0;

@@ -13,7 +13,7 @@ type Claimed = CalendarEvent & { now: Date };
 
 /** Lets due events take place. */
 @Injectable()
-export class Firing {
+export class DueEvents {
   constructor(
     private readonly transactions: Transactions,
     private readonly occurrences: OccurrenceLog,
