@@ -10,7 +10,7 @@ import { DueEvents } from './due-events.js';
 const tickMillis = 250;
 /** Of one transaction. */
 const batch = 200;
-/** Looked up at once, the longest due first. */
+/** Looked up at once, of each organization in turn the longest due. */
 const mostFound = 2_000;
 
 /** Finds events that are due, in every consuming process. */
@@ -87,7 +87,10 @@ export class Scheduler implements BeforeApplicationShutdown {
   private async due(): Promise<Map<string, string[]>> {
     const rows = await asSystem('runner', () =>
       this.dataSource.query<{ id: string; orgId: string }[]>(
-        `SELECT id, org_id AS "orgId" FROM calendar_events WHERE due_at <= now() ORDER BY due_at, id LIMIT $1`,
+        `SELECT id, org_id AS "orgId" FROM (
+           SELECT id, org_id, due_at, row_number() OVER (PARTITION BY org_id ORDER BY due_at, id) AS turn
+           FROM calendar_events WHERE due_at <= now()) due
+         ORDER BY turn, due_at, id LIMIT $1`,
         [mostFound],
       ),
     );
