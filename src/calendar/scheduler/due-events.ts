@@ -11,6 +11,9 @@ import { planOf, type Plan } from './plan.js';
 
 type Claimed = CalendarEvent & { now: Date };
 
+/** Shorter than the grace of misfires: what fails once and then does not is in time under every rule. */
+const postponedSeconds = 30;
+
 /** Lets due events take place. */
 @Injectable()
 export class DueEvents {
@@ -48,6 +51,17 @@ export class DueEvents {
       );
       return events.length;
     });
+  }
+
+  /** Is looked at again later; its times stay as they are. */
+  async postpone(orgId: string, eventId: string): Promise<void> {
+    await this.transactions.run((tx) =>
+      tx.manager.query(
+        `UPDATE calendar_events SET due_at = now() + make_interval(secs => $3)
+         WHERE org_id = $1 AND id = $2 AND due_at <= now()`,
+        [orgId, eventId, postponedSeconds],
+      ),
+    );
   }
 
   private claim(tx: Tx, orgId: string, ids: string[]): Promise<Claimed[]> {

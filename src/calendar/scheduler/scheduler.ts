@@ -6,6 +6,7 @@ import { asSystem, inOrganization } from '../../platform/database/index.js';
 import { log } from '../../platform/logging/index.js';
 import { Metrics } from '../../platform/metrics/index.js';
 import { DueEvents } from './due-events.js';
+import { fireApart } from './fire-apart.js';
 
 const tickMillis = 250;
 /** Of one transaction. */
@@ -75,13 +76,17 @@ export class Scheduler implements BeforeApplicationShutdown {
     return fired;
   }
 
-  private async fire(orgId: string, ids: string[]): Promise<number> {
-    try {
-      return await inOrganization(orgId, () => this.dueEvents.fire(orgId, ids));
-    } catch (error) {
-      log.warn({ err: error, orgId }, 'events could not be fired and are tried again in the next round');
-      return 0;
-    }
+  private fire(orgId: string, ids: string[]): Promise<number> {
+    return inOrganization(orgId, () =>
+      fireApart(
+        ids,
+        (some) => this.dueEvents.fire(orgId, some),
+        async (eventId, error) => {
+          await this.dueEvents.postpone(orgId, eventId);
+          log.error({ err: error, orgId, eventId }, 'an event could not be fired and is postponed');
+        },
+      ),
+    );
   }
 
   private async due(): Promise<Map<string, string[]>> {
