@@ -79,6 +79,7 @@ const indexes = [
   'CREATE INDEX calendar_events_coming ON calendar_events (org_id, created_by) WHERE next_fire_at IS NOT NULL',
   'CREATE INDEX calendar_events_chat ON calendar_events (org_id, chat_id) WHERE chat_id IS NOT NULL',
   'CREATE INDEX event_attendees_who ON event_attendees (org_id, attendee_id)',
+  'CREATE INDEX event_exceptions_slot ON event_exceptions (slot)',
   'CREATE INDEX occurrences_times ON occurrences (org_id, event_id, fires_at)',
   `CREATE INDEX occurrences_open ON occurrences (created_at) WHERE status IN ('fired', 'running')`,
   'CREATE INDEX occurrences_created ON occurrences (created_at)',
@@ -97,6 +98,7 @@ const keys: [table: string, name: string, key: string][] = [
 const allowed: [table: string, role: string, rights: string][] = [
   ['calendar_events', 'artel_runner', 'SELECT (id, org_id, due_at)'],
   ['occurrences', 'artel_runner', 'SELECT (id, org_id, status, run_id, created_at)'],
+  ['event_exceptions', 'artel_keeper', 'SELECT (event_id, org_id, slot, moved_to), DELETE'],
   ['occurrences', 'artel_keeper', 'SELECT (id, org_id, status, created_at), DELETE'],
 ];
 

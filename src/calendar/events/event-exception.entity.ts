@@ -1,9 +1,10 @@
-import { Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { CreatedAtColumn, TimeColumn, UuidColumn } from '../../platform/database/index.js';
 import { CalendarEvent } from './calendar-event.entity.js';
 
 /** One time of a recurring event that is not kept. */
 @Entity('event_exceptions')
+@Index('event_exceptions_slot', ['slot'])
 @ForeignKey(() => CalendarEvent, ['orgId', 'eventId'], ['orgId', 'id'], {
   name: 'event_exceptions_event',
   onDelete: 'CASCADE',

@@ -168,7 +168,7 @@ export class EventService {
       await tx.manager.delete(EventException, { orgId, eventId: id });
       return startOf(event, now, handledUntil);
     }
-    const exceptions = await exceptionsOf(tx.manager, orgId, [id], handledUntil);
+    const exceptions = await exceptionsOf(tx.manager, orgId, [id]);
     const timetable = timetableOf(event, exceptions.get(id));
     // What would have taken place while it was off did not.
     if (event.isActive && !before.isActive)

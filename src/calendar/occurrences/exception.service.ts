@@ -30,8 +30,7 @@ export class ExceptionService {
     const { orgId } = person;
     return this.transactions.run(async (tx) => {
       await this.access.requireVisible(tx, person, eventId);
-      const { handledUntil } = await tx.manager.findOneByOrFail(CalendarEvent, { orgId, id: eventId });
-      const exceptions = await exceptionsOf(tx.manager, orgId, [eventId], handledUntil);
+      const exceptions = await exceptionsOf(tx.manager, orgId, [eventId]);
       const items = [...(exceptions.get(eventId) ?? [])].map(([slot, movedTo]) => ({
         slot: new Date(slot).toISOString(),
         movedTo: movedTo?.toISOString() ?? null,
@@ -81,7 +80,7 @@ export class ExceptionService {
       throw new AppError('conflict', 'This event takes place once: change its startsAt');
     if (!isSlot(timetableOf(event), slot)) throw notFound('The occurrence');
     const now = laterOf(await databaseTime(tx.manager), event.handledUntil);
-    const kept = await exceptionsOf(tx.manager, person.orgId, [eventId], event.handledUntil);
+    const kept = await exceptionsOf(tx.manager, person.orgId, [eventId]);
     const exceptions = new Map(kept.get(eventId));
     const isOver = exceptions.has(slot.getTime())
       ? (exceptions.get(slot.getTime()) ?? slot) <= now

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, LessThan, MoreThanOrEqual, And, type FindOptionsWhere } from 'typeorm';
+import { And, In, IsNull, LessThan, MoreThanOrEqual, type FindOptionsWhere } from 'typeorm';
 import { z } from 'zod';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
@@ -127,10 +127,7 @@ export class OccurrenceService {
   ): Promise<OccurrenceView[]> {
     const active = events.filter(({ isActive, nextFireAt }) => isActive && nextFireAt && nextFireAt < to);
     const ids = active.map(({ id }) => id);
-    const oldest = new Date(
-      Math.min(from.getTime(), ...active.map(({ handledUntil }) => handledUntil.getTime())),
-    );
-    const exceptions = await exceptionsOf(tx.manager, orgId, ids, oldest);
+    const exceptions = await exceptionsOf(tx.manager, orgId, ids, { from, to });
     const justBefore = new Date(from.getTime() - 1);
     const sources = active.map((event) => ({
       event,
@@ -152,11 +149,12 @@ export class OccurrenceService {
       orgId,
       eventId: In([...byId.keys()]),
       slot: And(MoreThanOrEqual(from), LessThan(to)),
+      movedTo: IsNull(),
     };
     const rows = await tx.manager.find(EventException, { where, order: { slot: 'ASC' }, take: mostInRange });
-    return rows.flatMap(({ eventId, slot, movedTo }) => {
+    return rows.flatMap(({ eventId, slot }) => {
       const event = byId.get(eventId);
-      return event && !movedTo ? [cancelledView(slot, event)] : [];
+      return event ? [cancelledView(slot, event)] : [];
     });
   }
 }

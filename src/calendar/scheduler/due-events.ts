@@ -33,9 +33,8 @@ export class DueEvents {
       const events = await this.claim(tx, orgId, eventIds);
       const [first] = events;
       if (!first) return 0;
-      const oldest = new Date(Math.min(...events.map(({ handledUntil }) => handledUntil.getTime())));
       const ids = events.map(({ id }) => id);
-      const exceptions = await exceptionsOf(tx.manager, orgId, ids, oldest);
+      const exceptions = await exceptionsOf(tx.manager, orgId, ids);
       const plans = events.map((event) => planned(event, exceptions.get(event.id), first.now));
       await this.occurrences.add(
         tx,
