@@ -81,6 +81,7 @@ const indexes = [
   'CREATE INDEX event_attendees_who ON event_attendees (org_id, attendee_id)',
   'CREATE INDEX event_exceptions_slot ON event_exceptions (slot)',
   'CREATE INDEX occurrences_times ON occurrences (org_id, event_id, fires_at)',
+  'CREATE INDEX occurrences_range ON occurrences (org_id, fires_at)',
   `CREATE INDEX occurrences_open ON occurrences (created_at) WHERE status IN ('fired', 'running')`,
   'CREATE INDEX occurrences_created ON occurrences (created_at)',
 ];

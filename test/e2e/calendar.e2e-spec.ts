@@ -228,11 +228,13 @@ describe('An event', () => {
   });
 
   it('that recurs lists its next times, moves one, cancels one, and takes them back', async () => {
+    // Half a day away: no time passes while it is moved.
+    const hour = (new Date().getUTCHours() + 12) % 24;
     const { id } = await anEvent(member, {
       kind: 'recurring',
       startsAt: null,
-      cron: '0 9 * * *',
-      timeZone: 'Europe/Berlin',
+      cron: `0 ${hour} * * *`,
+      timeZone: 'UTC',
       durationMinutes: 30,
     });
     const { coming } = await occurrencesOf(member, id);
@@ -262,6 +264,21 @@ describe('An event', () => {
     expect((await member.client.put(exception(elsewhere), { cancelled: true })).status).toBe(404);
     expect((await member.client.put(exception(first), { movedTo: inSeconds(-60) })).status).toBe(400);
     expect((await member.client.put(exception(first), { movedTo: third })).status).toBe(409);
+  });
+
+  it('has a time that was moved past its end, and is found there', async () => {
+    const endsAt = inSeconds(3 * 86_400);
+    const more = { kind: 'recurring', startsAt: null, cron: '@daily', timeZone: 'UTC', endsAt };
+    const { id } = await anEvent(member, more);
+    const slot = (await occurrencesOf(member, id)).coming[1]?.slot;
+    const movedTo = inSeconds(5 * 86_400);
+    const moved = await member.client.put(`/calendar/events/${id}/exceptions/${slot}`, { movedTo });
+    expect(moved.status).toBe(200);
+    const { body } = await member.client.get<{ items: OccurrenceBody[] }>(
+      `/calendar/occurrences?from=${inSeconds(4 * 86_400)}&to=${inSeconds(6 * 86_400)}`,
+    );
+    const own = body.items.filter(({ eventId }) => eventId === id);
+    expect(own).toMatchObject([{ slot, startsAt: movedTo, moved: true }]);
   });
 
   it('that is switched off does not take place', async () => {

@@ -17,6 +17,7 @@ export type OccurrenceStatus = (typeof occurrenceStatuses)[number];
 @Unique('occurrences_org_id', ['orgId', 'id'])
 @Unique('occurrences_slot', ['eventId', 'slot'])
 @Index('occurrences_times', ['orgId', 'eventId', 'firesAt'])
+@Index('occurrences_range', ['orgId', 'firesAt'])
 @Index('occurrences_open', ['createdAt'], { where: `status IN ('fired', 'running')` })
 @Index('occurrences_created', ['createdAt'])
 @ForeignKey(() => CalendarEvent, ['orgId', 'eventId'], ['orgId', 'id'], {

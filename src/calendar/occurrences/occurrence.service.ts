@@ -108,9 +108,13 @@ export class OccurrenceService {
     const [condition, values] = (await this.access.visibleTo(tx, person))(4);
     const rows = await tx.manager.query<{ id: string }[]>(
       `SELECT e.id FROM calendar_events e
-       WHERE ${condition} AND e.is_active AND (e.starts_at IS NULL OR e.starts_at < $2)
-         AND CASE e.kind WHEN 'one_time' THEN e.starts_at >= $1 AND e.next_fire_at IS NOT NULL
-           ELSE e.ends_at IS NULL OR e.ends_at >= $1 END
+       WHERE ${condition} AND e.is_active AND (
+         (e.starts_at IS NULL OR e.starts_at < $2)
+           AND CASE e.kind WHEN 'one_time' THEN e.starts_at >= $1 AND e.next_fire_at IS NOT NULL
+             ELSE e.ends_at IS NULL OR e.ends_at >= $1 END
+         -- A time may be moved to before the first that the rule gives, or to after the last.
+         OR EXISTS (SELECT FROM event_exceptions x WHERE x.org_id = e.org_id AND x.event_id = e.id
+                      AND x.moved_to >= $1 AND x.moved_to < $2))
        ORDER BY e.next_fire_at NULLS LAST, e.id LIMIT $3`,
       [from, to, mostEvents, ...values],
     );
