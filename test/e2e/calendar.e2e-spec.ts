@@ -301,6 +301,7 @@ describe('Refused, and nothing is changed:', () => {
     [{ startsAt: '2027-02-30T10:00:00Z' }, 'startsAt'],
     [{ startsAt: '9027-02-20T10:00:00Z' }, 'startsAt'],
     [{ reminders: [40_321] }, 'reminders.0'],
+    [{ reminders: [0] }, 'reminders.0'],
     [{ durationMinutes: 0 }, 'durationMinutes'],
     [{ title: '' }, 'title'],
   ])('%j', async (body, path) => {

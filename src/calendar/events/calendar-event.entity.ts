@@ -12,7 +12,7 @@ import type { MisfireRule } from '../recurrence/misfire.js';
 export const eventKinds = ['one_time', 'recurring'] as const;
 export type EventKind = (typeof eventKinds)[number];
 
-/** Something that takes place once or again and again; when it is due, its role is asked and people are told. */
+/** Something that takes place once or again and again; when it is due, its role is asked. */
 @Entity('calendar_events')
 @Unique('calendar_events_org_id', ['orgId', 'id'])
 @Index('calendar_events_due', ['dueAt'], { where: 'due_at IS NOT NULL' })
@@ -48,7 +48,7 @@ export class CalendarEvent {
   @UuidColumn({ nullable: true }) ownChatId: string | null;
   @Column('boolean', { default: true }) isActive: boolean;
   @TextColumn({ default: 'fire_once' }) misfire: MisfireRule;
-  /** Minutes before. */
+  /** Minutes before; each is announced to other modules when it is due (`calendar.reminder-due`). */
   @Column('integer', { array: true, default: [] }) reminders: number[];
   /** Every time up to here has been dealt with. */
   @TimeColumn() handledUntil: Date;

@@ -48,7 +48,7 @@ export const occurrenceEnded = defineEvent()(
   z.object({ orgId: z.uuid(), eventId: z.uuid(), occurrenceId: z.uuid() }),
 );
 
-/** An event will take place in so many minutes; told once of each of its times and of each of its reminders. */
+/** An event will take place in so many minutes; emitted once for each of its times and each of its reminders. */
 export const reminderDue = defineEvent()(
   'calendar.reminder-due',
   z.object({

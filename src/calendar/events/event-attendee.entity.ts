@@ -4,7 +4,7 @@ import { CalendarEvent } from './calendar-event.entity.js';
 
 export type AttendeeKind = 'user' | 'role';
 
-/** Who takes part: a person, who sees the event and is told of it, or a role, which is only shown. */
+/** Who takes part: a person, who sees the event, or a role, which is only shown. */
 @Entity('event_attendees')
 @Index('event_attendees_who', ['orgId', 'attendeeId'])
 @ForeignKey(() => CalendarEvent, ['orgId', 'eventId'], ['orgId', 'id'], {

@@ -31,13 +31,13 @@ const fields = {
   agentId: Id.nullable().describe('The role that is asked when the event is due'),
   prompt: Storable(8_000).describe('What the role is told beside the title'),
   chatId: Id.nullable().describe('Where the role is asked; null: in a chat of your own with it'),
-  recipientIds: ids().describe('People who take part: they see the event and are told of it'),
+  recipientIds: ids().describe('People who take part: they see the event'),
   roleIds: ids().describe('Roles that take part; they are shown and nothing more'),
   reminders: z
-    .array(z.number().int().min(0).max(longestReminder))
+    .array(z.number().int().min(1).max(longestReminder))
     .max(mostReminders)
     .transform((minutes) => distinct(minutes).sort((a, b) => a - b))
-    .describe('Minutes before'),
+    .describe('Minutes before it takes place; they are kept, and nobody is reminded yet'),
   misfire: z
     .enum(misfireRules)
     .describe('What becomes of times that passed while the server was not at work'),
