@@ -174,8 +174,22 @@ describe('An event that is due', () => {
   it('tells those who take part over the socket', async () => {
     const socket = await owner.client.socket();
     await socket.wait(({ event }) => event === 'ready');
-    const { id } = await anEvent(member, { recipientIds: [member.id, owner.id], startsAt: inSeconds(1) });
+    const told = (id: string) =>
+      socket.frames.filter(({ event, data }) => event === 'calendar.changed' && data?.eventId === id);
+    const { id } = await anEvent(member, { recipientIds: [member.id, owner.id], startsAt: inSeconds(2) });
+    // That it was made, and that it took place.
+    await socket.wait(() => told(id).length >= 2, 20_000);
+    expect((await occurrencesOf(owner, id)).items).toHaveLength(1);
+    socket.close();
+  });
+
+  it('tells those who take part no more that they do not', async () => {
+    const { id } = await anEvent(member, { recipientIds: [outsider.id] });
+    const socket = await outsider.client.socket();
+    await socket.wait(({ event }) => event === 'ready');
+    await member.client.patch(`/calendar/events/${id}`, { recipientIds: [] });
     await socket.wait(({ event, data }) => event === 'calendar.changed' && data?.eventId === id);
+    expect((await outsider.client.get(`/calendar/events/${id}`)).status).toBe(404);
     socket.close();
   });
 });

@@ -17,23 +17,23 @@ export class CalendarNews {
     if (eventIds.length > 0) this.tell(tx, orgId, await audiencesOf(tx, orgId, eventIds));
   }
 
-  /** Of one that is deleted, before it is. Returns what tells of it. */
-  async beforeRemoval(tx: Tx, orgId: string, eventId: string): Promise<() => void> {
-    const audiences = await audiencesOf(tx, orgId, [eventId]);
-    return () => this.tell(tx, orgId, audiences);
+  /** Of what may take an event from some, before it is done. Returns what tells those who saw it and those who see it. */
+  async before(tx: Tx, orgId: string, eventId: string): Promise<() => Promise<void>> {
+    const before = await audiencesOf(tx, orgId, [eventId]);
+    return async () => this.tell(tx, orgId, [...before, ...(await audiencesOf(tx, orgId, [eventId]))]);
   }
 
   private tell(tx: Tx, orgId: string, audiences: Audience[]): void {
+    const told = new Set<string>();
     for (const { eventId, chatId, userIds } of audiences) {
       const heard = userIds.map((id) => topics.user(id));
-      for (const topic of chatId ? [topics.chat(chatId), ...heard] : heard)
-        this.journal.record(tx, {
-          orgId,
-          topic,
-          type: 'calendar.changed',
-          ref: { eventId },
-          data: { eventId },
-        });
+      for (const topic of chatId ? [topics.chat(chatId), ...heard] : heard) {
+        const once = `${topic} ${eventId}`;
+        if (told.has(once)) continue;
+        told.add(once);
+        const data = { eventId };
+        this.journal.record(tx, { orgId, topic, type: 'calendar.changed', ref: data, data });
+      }
     }
   }
 }

@@ -124,6 +124,7 @@ export class EventService {
         await this.check.requirePlace(tx, event);
       await this.check.requireAttendees(tx, orgId, recipientIds ?? [], roleIds ?? []);
       const position = await this.positionAfter(tx, before, event);
+      const tell = await this.news.before(tx, orgId, id);
       if (position.nextFireAt && !before.nextFireAt) await this.check.requireRoom(tx, event);
       await tx.manager.update(
         CalendarEvent,
@@ -133,7 +134,7 @@ export class EventService {
       await replaceAttendees(tx, orgId, id, { userIds: recipientIds, roleIds });
       const details = { changed: Object.keys(changes) };
       await this.audit.record(tx, person, { action: 'event.updated', objectId: id, details });
-      await this.news.changed(tx, orgId, [id]);
+      await tell();
       return this.view(tx, person, id);
     });
   }
@@ -143,10 +144,10 @@ export class EventService {
     const { orgId } = person;
     await this.transactions.run(async (tx) => {
       const { title } = await this.access.lockToEdit(tx, person, id);
-      const tell = await this.news.beforeRemoval(tx, orgId, id);
+      const tell = await this.news.before(tx, orgId, id);
       await tx.manager.delete(CalendarEvent, { orgId, id });
       await this.audit.record(tx, person, { action: 'event.deleted', objectId: id, details: { title } });
-      tell();
+      await tell();
     });
   }
 
