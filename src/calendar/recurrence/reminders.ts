@@ -30,7 +30,7 @@ export function judgeReminders(
     let one = reminderAfter(timetable, minutes, laterOf(remindedUntil, ahead(upTo, -minutes)));
     for (let count = 0; one && one.remindAt <= upTo; count++) {
       remind.push(one);
-      one = reminderAfter(timetable, minutes, count < mostAtOnce ? one.remindAt : upTo);
+      one = reminderAfter(timetable, minutes, count + 1 < mostAtOnce ? one.remindAt : upTo);
     }
     if (one && (!next || one.remindAt < next)) next = one.remindAt;
   }
