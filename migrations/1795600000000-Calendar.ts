@@ -26,7 +26,6 @@ const tables = [
     created_by uuid NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
-    version integer NOT NULL DEFAULT 1,
     CONSTRAINT calendar_events_org_id UNIQUE (org_id, id),
     CONSTRAINT calendar_events_kind CHECK (kind IN ('one_time', 'recurring')),
     CONSTRAINT calendar_events_misfire CHECK (misfire IN ('fire_once', 'skip', 'fire_all')),

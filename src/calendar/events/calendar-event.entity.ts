@@ -59,5 +59,4 @@ export class CalendarEvent {
   @UuidColumn() createdBy: string;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ default: () => 'now()' }) updatedAt: Date;
-  @Column('integer', { default: 1 }) version: number;
 }

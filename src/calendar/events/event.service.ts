@@ -129,7 +129,7 @@ export class EventService {
       await tx.manager.update(
         CalendarEvent,
         { orgId, id },
-        { ...given, ...position, updatedAt: () => 'now()', version: () => 'version + 1' },
+        { ...given, ...position, updatedAt: () => 'now()' },
       );
       await replaceAttendees(tx, orgId, id, { userIds: recipientIds, roleIds });
       const details = { changed: Object.keys(changes) };

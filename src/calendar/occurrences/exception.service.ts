@@ -95,12 +95,13 @@ export class ExceptionService {
     of: { event: CalendarEvent; slot: Date; exceptions: Map<number, Date | null>; change: string },
   ): Promise<void> {
     const { event, slot, exceptions, change } = of;
-    const { orgId, id } = event;
-    const position = positionOf(event, timetableOf(event, exceptions), event);
+    const { orgId, id, handledUntil, remindedUntil } = event;
+    const from = { handledUntil, remindedUntil };
+    const position = positionOf(event, timetableOf(event, exceptions), from);
     await tx.manager.update(
       CalendarEvent,
       { orgId, id },
-      { ...position, updatedAt: () => 'now()', version: () => 'version + 1' },
+      { ...position, updatedAt: () => 'now()' },
     );
     const details = { slot: slot.toISOString(), change };
     await this.audit.record(tx, person, { action: 'event.occurrence-changed', objectId: id, details });

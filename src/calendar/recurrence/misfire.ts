@@ -1,4 +1,4 @@
-import { lastFirings, nextFiring, type Firing, type Timetable } from './timetable.js';
+import { lastFirings, type Firing, type Timetable } from './timetable.js';
 
 /** What becomes of the times that passed while no process worked. */
 export const misfireRules = ['fire_once', 'skip', 'fire_all'] as const;
@@ -10,19 +10,17 @@ export const graceMillis = 60_000;
 /** So many misfires are fired or recorded, the newest. */
 export const mostMisfires = 100;
 
-/** What is due of an event, and when it is next. */
+/** What is due of an event. */
 export interface Due {
   fire: Firing[];
   missed: Firing[];
   /** Everything up to here has been dealt with: it never moves back, whatever clocks do. */
   handledUntil: Date;
-  next: Firing | null;
 }
 
 /** Judges what became due after `handledUntil`. What is in time fires under every rule. */
 export function judge(timetable: Timetable, misfire: MisfireRule, handledUntil: Date, now: Date): Due {
-  if (now <= handledUntil)
-    return { fire: [], missed: [], handledUntil, next: nextFiring(timetable, handledUntil) };
+  if (now <= handledUntil) return { fire: [], missed: [], handledUntil };
   const due = lastFirings(timetable, handledUntil, now, mostMisfires);
   const late = due.filter(({ firesAt }) => now.getTime() - firesAt.getTime() > graceMillis);
   const fired = late.slice(late.length - firesOf(misfire, late.length));
@@ -30,7 +28,6 @@ export function judge(timetable: Timetable, misfire: MisfireRule, handledUntil: 
     fire: [...fired, ...due.slice(late.length)],
     missed: late.slice(0, late.length - fired.length),
     handledUntil: now,
-    next: nextFiring(timetable, now),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { CalendarEvent } from '../events/calendar-event.entity.js';
-import { positionOf, timetableOf, type Position } from '../events/event-times.js';
+import { positionOf, timetableOf, type EventTimes, type Position } from '../events/event-times.js';
 import type { NewOccurrence } from '../occurrences/occurrence-log.js';
 import { judge } from '../recurrence/misfire.js';
 import { judgeReminders, type Reminder } from '../recurrence/reminders.js';
@@ -14,8 +14,15 @@ export interface Plan {
   isActive: boolean;
 }
 
+/** What a plan is made of. */
+export type Planned = EventTimes &
+  Pick<
+    CalendarEvent,
+    'id' | 'agentId' | 'isActive' | 'misfire' | 'reminders' | 'handledUntil' | 'remindedUntil'
+  >;
+
 export function planOf(
-  event: CalendarEvent,
+  event: Planned,
   exceptions: Timetable['exceptions'] | undefined,
   now: Date,
 ): Plan {

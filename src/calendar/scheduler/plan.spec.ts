@@ -1,5 +1,6 @@
-import { judge, mostMisfires, type MisfireRule } from './misfire.js';
-import type { Timetable } from './timetable.js';
+import { judge, mostMisfires, type MisfireRule } from '../recurrence/misfire.js';
+import type { Timetable } from '../recurrence/timetable.js';
+import { planOf, type Planned } from './plan.js';
 
 const at = (text: string): Date => new Date(`2027-01-15T${text}Z`);
 const every = (cron: string, exceptions: [string, string | null][] = []): Timetable => ({
@@ -16,13 +17,29 @@ const hourly = every('0 * * * *');
 const times = (firings: { slot: Date }[]): string[] =>
   firings.map(({ slot }) => slot.toISOString().slice(11, 16));
 
-function outcome(timetable: Timetable, misfire: MisfireRule, handledUntil: string, now: string) {
-  const { fire, missed, next, ...rest } = judge(timetable, misfire, at(handledUntil), at(now));
+/** Of an event with this timetable that is looked at now. */
+function outcome({ rule, exceptions }: Timetable, misfire: MisfireRule, handledUntil: string, now: string) {
+  const common = {
+    id: 'event',
+    agentId: null,
+    isActive: true,
+    misfire,
+    reminders: [],
+    handledUntil: at(handledUntil),
+    remindedUntil: at(handledUntil),
+    endsAt: null,
+    timeZone: 'UTC',
+  };
+  const event: Planned =
+    rule.kind === 'one_time'
+      ? { ...common, kind: rule.kind, startsAt: rule.at, cron: null }
+      : { ...common, kind: rule.kind, startsAt: null, cron: rule.cron };
+  const { occurrences, position } = planOf(event, exceptions, at(now));
   return {
-    fire: times(fire),
-    missed: times(missed),
-    next: next && times([next])[0],
-    handledUntil: rest.handledUntil,
+    fire: times(occurrences.filter(({ status }) => status === 'succeeded')),
+    missed: times(occurrences.filter(({ status }) => status === 'missed')),
+    next: position.nextFireAt && position.nextFireAt.toISOString().slice(11, 16),
+    handledUntil: position.handledUntil,
   };
 }
 
@@ -104,7 +121,7 @@ describe('A time that was moved or cancelled', () => {
   ]);
 
   it('fires when it was moved to, by its own name', () => {
-    expect(outcome(changed, 'fire_once', '09:30:00', '10:00:00')).toMatchObject({ fire: [], next: '10:00' });
+    expect(outcome(changed, 'fire_once', '09:30:00', '10:00:00')).toMatchObject({ fire: [], next: '10:20' });
     expect(outcome(changed, 'fire_once', '10:00:00', '10:20:00')).toMatchObject({
       fire: ['10:00'],
       next: '12:00',
