@@ -309,6 +309,7 @@ describe('Refused, and nothing is changed:', () => {
   it.each<[body: Record<string, unknown>, path: string]>([
     [{ kind: 'recurring', cron: '0 0 30 2 *' }, 'cron'],
     [{ kind: 'recurring', cron: '* * * * * *' }, 'cron'],
+    [{ kind: 'recurring', cron: '* * * * *' }, 'cron'],
     [{ kind: 'recurring', cron: 'завтра' }, 'cron'],
     [{ timeZone: 'Mars/Olympus' }, 'timeZone'],
     [{ startsAt: inSeconds(-120) }, 'startsAt'],

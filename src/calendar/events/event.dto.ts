@@ -20,7 +20,8 @@ const Cron = z
   .min(1)
   .max(200)
   .describe(
-    'Five fields (minute, hour, day of the month, month, day of the week), or a nickname such as @daily',
+    'Five fields (minute, hour, day of the month, month, day of the week), or a nickname such as @daily; with at least ' +
+      'five minutes between two times',
   );
 
 const fields = {

@@ -96,6 +96,7 @@ describe('A schedule', () => {
 
   it.each([
     '*/5 * * * *',
+    '2-59/5 8-18 * * *',
     '0 9 * * MON-FRI',
     '0 9 1 * *',
     '0 0 29 2 *',
@@ -104,6 +105,16 @@ describe('A schedule', () => {
     '@daily',
     '@weekly',
   ])('may be %s', (cron) => expect(scheduleProblem(inUtc(cron), now)).toBeUndefined());
+
+  it('may come close by a change of clocks', () => {
+    const schedule = { cron: '2 2,3 * * *', timeZone: 'Europe/Berlin' };
+    const soon = at('2027-03-27T12:00:00Z');
+    expect(slotsBetween(schedule, soon, at('2027-03-28T12:00:00Z'), 5)).toEqual([
+      at('2027-03-28T01:00:00Z'),
+      at('2027-03-28T01:02:00Z'),
+    ]);
+    expect(scheduleProblem(schedule, soon)).toBeUndefined();
+  });
 
   it.each([
     ['* * * * * *', 'five fields'],
@@ -116,6 +127,10 @@ describe('A schedule', () => {
     ['0 0 31 4,6,9,11 *', 'never fires'],
     ['@reboot', 'nickname'],
     ['@whenever', 'nickname'],
+    ['* * * * *', 'within 5 minutes'],
+    ['*/4 * * * *', 'within 5 minutes'],
+    ['*/7 * * * *', 'within 5 minutes'],
+    ['0,2 9 * * MON', 'within 5 minutes'],
     ['*/0 * * * *', '0'],
   ])('is not %j', (cron, why) => expect(scheduleProblem(inUtc(cron), now)).toContain(why));
 });

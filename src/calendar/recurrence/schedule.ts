@@ -16,6 +16,11 @@ const nickname = /^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/i;
 /** What never fires within so many years is refused. */
 const yearsAhead = 5;
 
+/** What fires more often is refused: each firing is work, for the server and for whoever hears of it. */
+const leastMinutes = 5;
+/** So many coming slots are looked at: in each hour that is as full as may be there are twelve. */
+const slotsLookedAt = 60;
+
 /** Of croner's own words those that say what is wrong. */
 const ownWords = (message: string): string => message.replace(/^CronPattern: /, '');
 
@@ -47,10 +52,22 @@ export function scheduleProblem(schedule: Schedule, now: Date): string | undefin
     const next = nextSlot(schedule, now);
     const horizon = new Date(now);
     horizon.setUTCFullYear(horizon.getUTCFullYear() + yearsAhead);
-    return next && next <= horizon ? undefined : `never fires within ${yearsAhead} years`;
+    if (!next || next > horizon) return `never fires within ${yearsAhead} years`;
+    return isTooClose(schedule, now, horizon)
+      ? `fires twice within ${leastMinutes} minutes: leave at least so many between two times`
+      : undefined;
   } catch (error) {
     return ownWords(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** In UTC, where no clock is changed: a change may bring together what the schedule keeps apart. */
+function isTooClose({ cron }: Schedule, now: Date, horizon: Date): boolean {
+  const slots = slotsBetween({ cron, timeZone: 'UTC' }, now, horizon, slotsLookedAt);
+  return slots.some((slot, index) => {
+    const before = slots[index - 1];
+    return before && slot.getTime() - before.getTime() < leastMinutes * 60_000;
+  });
 }
 
 /** The first time after this moment; null when there is none. */
