@@ -24,9 +24,11 @@ const tables = [
     next_fire_at timestamptz,
     due_at timestamptz,
     created_by uuid NOT NULL,
+    made_by text,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT calendar_events_org_id UNIQUE (org_id, id),
+    CONSTRAINT calendar_events_made_by UNIQUE (org_id, made_by),
     CONSTRAINT calendar_events_kind CHECK (kind IN ('one_time', 'recurring')),
     CONSTRAINT calendar_events_misfire CHECK (misfire IN ('fire_once', 'skip', 'fire_all')),
     CONSTRAINT calendar_events_times

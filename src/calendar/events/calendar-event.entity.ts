@@ -15,6 +15,7 @@ export type EventKind = (typeof eventKinds)[number];
 /** Something that takes place once or again and again; when it is due, its role is asked. */
 @Entity('calendar_events')
 @Unique('calendar_events_org_id', ['orgId', 'id'])
+@Unique('calendar_events_made_by', ['orgId', 'madeBy'])
 @Index('calendar_events_due', ['dueAt'], { where: 'due_at IS NOT NULL' })
 @Index('calendar_events_coming', ['orgId', 'createdBy'], { where: 'next_fire_at IS NOT NULL' })
 @Index('calendar_events_chat', ['orgId', 'chatId'], { where: 'chat_id IS NOT NULL' })
@@ -57,6 +58,8 @@ export class CalendarEvent {
   /** When the scheduler looks at it next: for a firing or for a reminder. */
   @TimeColumn({ nullable: true }) dueAt: Date | null;
   @UuidColumn() createdBy: string;
+  /** Of one that a call of a tool made: the call's key. The same call makes no second one. */
+  @TextColumn({ nullable: true }) madeBy: string | null;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ default: () => 'now()' }) updatedAt: Date;
 }

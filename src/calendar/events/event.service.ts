@@ -3,7 +3,7 @@ import { In } from 'typeorm';
 import { z } from 'zod';
 import { AuditLog, User } from '../../identity/index.js';
 import { newId, Transactions, type Tx } from '../../platform/database/index.js';
-import { AppError, isNotFound, notFound } from '../../platform/errors/index.js';
+import { AppError, notFound } from '../../platform/errors/index.js';
 import { decodeCursor, Id, toPage, type Page } from '../../platform/http/index.js';
 import { scheduleProblem, slotsBetween } from '../recurrence/schedule.js';
 import { CalendarNews } from './calendar-news.js';
@@ -84,13 +84,15 @@ export class EventService {
     });
   }
 
-  /** The same as `create`; what was made by this id before is answered again. */
-  async createOnce(person: Person, input: CreateEvent, id: string): Promise<EventView> {
-    const known = await this.get(person, id).catch(unlessNotFound);
-    return known ?? this.create(person, input, id);
+  /** The same as `create`; what was made with this key before, and is still there, is answered again. */
+  async createOnce(person: Person, input: CreateEvent, key: string): Promise<EventView> {
+    const known = await this.transactions.run(({ manager }) =>
+      manager.findOneBy(CalendarEvent, { orgId: person.orgId, createdBy: person.userId, madeBy: key }),
+    );
+    return known ? this.get(person, known.id) : this.create(person, input, key);
   }
 
-  create(person: Person, input: CreateEvent, id = newId()): Promise<EventView> {
+  create(person: Person, input: CreateEvent, madeBy: string | null = null): Promise<EventView> {
     const { orgId, userId: createdBy } = person;
     const { recipientIds = [createdBy], roleIds, ...fields } = input;
     return this.transactions.run(async (tx) => {
@@ -98,7 +100,7 @@ export class EventService {
       const timeZone = input.timeZone ?? (await timeZoneOf(tx, person));
       const times = { ...timesOf(input), timeZone };
       requireTimes(times, now);
-      const event = { ...fields, ...times, id, orgId, createdBy };
+      const event = { ...fields, ...times, id: newId(), orgId, createdBy, madeBy };
       await this.check.requirePlace(tx, event);
       await this.check.requireAttendees(tx, orgId, recipientIds, roleIds);
       await this.check.requireRoom(tx, event);
@@ -200,10 +202,6 @@ function requireOwnAsking({ userId }: Person, before: CalendarEvent, after: Cale
   if (!after.agentId || after.createdBy === userId) return;
   if (asking.some((field) => before[field] !== after[field]))
     throw new AppError('forbidden', 'What a role is asked is changed by who made the event');
-}
-
-function unlessNotFound(error: unknown): undefined {
-  if (!isNotFound(error)) throw error;
 }
 
 const laterOf = (a: Date, b: Date): Date => (a > b ? a : b);
