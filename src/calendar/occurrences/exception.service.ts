@@ -98,11 +98,7 @@ export class ExceptionService {
     const { orgId, id, handledUntil, remindedUntil } = event;
     const from = { handledUntil, remindedUntil };
     const position = positionOf(event, timetableOf(event, exceptions), from);
-    await tx.manager.update(
-      CalendarEvent,
-      { orgId, id },
-      { ...position, updatedAt: () => 'now()' },
-    );
+    await tx.manager.update(CalendarEvent, { orgId, id }, { ...position, updatedAt: () => 'now()' });
     const details = { slot: slot.toISOString(), change };
     await this.audit.record(tx, person, { action: 'event.occurrence-changed', objectId: id, details });
     await this.news.changed(tx, orgId, [id]);

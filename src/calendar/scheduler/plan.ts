@@ -21,11 +21,7 @@ export type Planned = EventTimes &
     'id' | 'agentId' | 'isActive' | 'misfire' | 'reminders' | 'handledUntil' | 'remindedUntil'
   >;
 
-export function planOf(
-  event: Planned,
-  exceptions: Timetable['exceptions'] | undefined,
-  now: Date,
-): Plan {
+export function planOf(event: Planned, exceptions: Timetable['exceptions'] | undefined, now: Date): Plan {
   const timetable = timetableOf(event, exceptions);
   const { fire, missed, handledUntil } = judge(timetable, event.misfire, event.handledUntil, now);
   const remindedUntil = now > event.remindedUntil ? now : event.remindedUntil;
