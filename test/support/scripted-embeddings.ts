@@ -5,16 +5,17 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** Instead of vectors: an HTTP status, no answer at all, or vectors that are wrong. */
 export type EmbeddingFault = number | (typeof faultNames)[number];
 
-const faultNames = ['hang', 'cut', 'short', 'resized', 'nulls', 'base', 'nan', 'twice'] as const;
+const faultNames = ['hang', 'cut', 'short', 'resized', 'nulls', 'huge', 'base', 'nan', 'twice'] as const;
 const directive = /\[\[embed-fault:([a-z]+|[45]\d\d)(?:x(\d+))?\]\]/;
 const otherDimensions = 17;
 
 /**
  * What the scripted model server answers to embedding calls. A text may carry `[[embed-fault:name]]` or, for its first
  * two calls, `[[embed-fault:namex2]]`; names: a status from 400 (429 with Retry-After: 1), hang, cut (the socket), short
- * (a vector too few), resized (other dimensions), nulls; over the protocol of OpenAI also base (base64 although floats
- * were asked for), nan (the same, with a number that is none) and twice (all vectors are of the first text). A model's name tells its dimensions when it ends in a number
- * from 8: `hashing-64`; others have 256, or what the server was started with.
+ * (a vector too few), resized (other dimensions), nulls, huge (a number that four bytes do not hold); over the protocol
+ * of OpenAI also base (base64 although floats were asked for), nan (the same, with a number that is none) and twice (all
+ * vectors are of the first text). A model's name tells its dimensions when it ends in a number from 8: `hashing-64`;
+ * others have 256, or what the server was started with.
  */
 export class ScriptedEmbeddings {
   readonly #struck = new Map<string, number>();

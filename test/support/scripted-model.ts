@@ -235,7 +235,8 @@ export class ScriptedModel {
     if (typeof fault === 'number') return exchange.refuse(fault);
     if (fault === 'hang' || fault === 'cut') return exchange.leave(fault);
     const answer = embeddings(protocol, body, inputs, this.embeddings.vectors(body, fault), fault);
-    exchange.sendJson(fault === 'nulls' ? answer.replace(/\[-?\d[\d.e-]*/, '[null') : answer);
+    const wrong = { nulls: '[null', huge: '[1e39' }[String(fault)];
+    exchange.sendJson(wrong ? answer.replace(/\[-?\d[\d.e-]*/, wrong) : answer);
   }
 
   #open(path: string, protocol: Protocol, model: string, asked: string, response: ServerResponse): Exchange {

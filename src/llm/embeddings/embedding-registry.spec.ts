@@ -150,6 +150,7 @@ describe('embedding', () => {
     ['404', /scripted fault/],
     ['short', /something other than our vectors/],
     ['nulls', /something other than our vectors/],
+    ['huge', /something other than our vectors/],
     ['cut', /cannot be reached/],
   ])('fails for good on %s', async (fault, detail) => {
     const embeddings = await registry();

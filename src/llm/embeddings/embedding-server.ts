@@ -75,5 +75,8 @@ function numbersOf(embedding: unknown): unknown {
   return Array.from({ length: bytes.length / 4 }, (_, at) => bytes.readFloatLE(4 * at));
 }
 
+/** Of numbers that fit into four bytes, as pgvector keeps them. */
 const isVector = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.length > 0 && value.every((number) => Number.isFinite(number));
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((number) => typeof number === 'number' && Number.isFinite(Math.fround(number)));

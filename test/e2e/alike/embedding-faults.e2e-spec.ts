@@ -17,7 +17,7 @@ const passing = [
   ...['429', '500', '503', '400'],
 ];
 /** What it does with a text whenever it is asked for. */
-const lasting = ['nan', 'short', 'nulls', 'resized', '500', '400', 'hang'];
+const lasting = ['nan', 'short', 'nulls', 'huge', 'resized', '500', '400', 'hang'];
 
 let model: ScriptedModel;
 let artel: Deployment;
