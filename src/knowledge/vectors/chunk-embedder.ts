@@ -123,7 +123,11 @@ export class ChunkEmbedder {
         if (!patience.isOver && !mayBeOfText(error)) throw error;
         log.warn({ err: error, chunkId: chunk.id }, 'the embedding model fails with a passage');
         result = 'some';
-        if (++work.refused === mostRefused) return 'stopped';
+        if (++work.refused === mostRefused) {
+          // So many may also mean that the server fails with everything by now.
+          await this.tryIt(work);
+          return 'stopped';
+        }
       } finally {
         patience.end();
       }

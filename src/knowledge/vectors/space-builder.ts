@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { isModelFault } from '../../llm/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { asSystem } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
@@ -139,9 +140,11 @@ export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationSh
     if (isBuilt) {
       for await (const orgId of this.backlog.organizations()) {
         signal.throwIfAborted();
-        const counts = await this.vectors.counts(space, { orgId });
-        done += counts.done;
-        total += counts.total;
+        const counts = await this.vectors
+          .counts(space, { orgId })
+          .catch((error: unknown) => this.passOver(error, orgId, signal));
+        done += counts?.done ?? 0;
+        total += counts?.total ?? 0;
       }
       await this.spaces.tell(space, done, total);
     }
@@ -151,12 +154,20 @@ export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationSh
       if (isBuilt) await this.spaces.tell(space, done, Math.max(done, total));
     };
     const options = { ...this.options(signal), onProgress };
+    let failure: Error | undefined;
     for await (const orgId of this.backlog.organizations()) {
-      signal.throwIfAborted();
-      const embedded = await this.embedder.embed(space, { orgId }, options);
-      if (embedded === 'stopped') throw new Error(`${space.model} fails with passage after passage`);
-      if (embedded === 'some') await this.backlog.mark(space, orgId);
+      try {
+        const embedded = await this.embedder.embed(space, { orgId }, options);
+        if (embedded === 'all') continue;
+        if (embedded === 'stopped') failure ??= new Error(`${space.model} fails with passage after passage`);
+      } catch (error) {
+        this.passOver(error, orgId, signal);
+        failure ??= new Error('No vectors could be made', { cause: error });
+      }
+      await this.backlog.mark(space, orgId);
     }
+    // A space in which there is nothing is worse than the one before it.
+    if (isBuilt && failure && done === 0) throw failure;
     this.swept = { id: space.id, at: performance.now() };
   }
 
@@ -167,9 +178,19 @@ export class SpaceBuilder implements OnApplicationBootstrap, BeforeApplicationSh
       for (const document of some) {
         signal.throwIfAborted();
         const scope = await this.backlog.scopeOf(document);
-        if (scope) await this.embedder.embed(space, scope, options);
+        if (scope)
+          await this.embedder
+            .embed(space, scope, options)
+            .catch((error: unknown) => this.passOver(error, document.orgId, signal));
         await this.backlog.settle(space, document);
       }
+  }
+
+  /** What is wrong with one organization keeps no other from its vectors; throws what any would meet. */
+  private passOver(error: unknown, orgId: string, signal: AbortSignal): void {
+    signal.throwIfAborted();
+    if (isModelFault(error)) throw error;
+    log.warn({ err: error, orgId }, 'vectors of an organization could not be made, and will be tried again');
   }
 
   private options(signal: AbortSignal): EmbedOptions {

@@ -429,6 +429,20 @@ describe('Vectors of passages', () => {
     expect(await part.index.state()).toEqual({ state: 'ready' });
   });
 
+  it('of an organization whose texts the model all fails with keep no other organization from theirs', async () => {
+    const place = await aCollection();
+    const poison = Array.from({ length: 9 }, (_, at) => `яд ${at} [[embed-fault:nulls]]`);
+    await aDocument(place, poison);
+    const other = await aCollection();
+    const { ids } = await aDocument(other, ['Договор поставки']);
+    const part = await start();
+    await ready(part);
+    expect((await find(part, other, 'договоры'))[0]?.chunkId).toBe(ids[0]);
+    expect((await part.status.read(place.orgId)).waiting).toBe(1);
+    expect((await part.status.read(other.orgId)).waiting).toBe(0);
+    expect(await part.health.read()).toEqual({ state: 'up', detail: undefined });
+  });
+
   it('are made anew when another model stands behind the name, also when only questions meet it', async () => {
     const place = await aCollection();
     await aDocument(place, ['Отпуск длится 28 дней']);
