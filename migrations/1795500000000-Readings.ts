@@ -195,8 +195,8 @@ const searchChunks = (reading: string, served: string): string => `
 /**
  * The passages of these collections whose vectors are nearest, of those readings that are served. A few vectors are
  * compared one by one, which finds all; of many the index finds nearly all, and goes on as long as others' stand in
- * between. Where even that finds too few they are compared one by one after all. What is not served stands among them
- * until it is purged: as long as it leaves too little, more are taken.
+ * between. What is not served stands among them until it is purged: as long as it leaves too little, more are taken of
+ * the index, and where even that finds too few they are compared one by one after all, once.
  * It runs as who asks, under the wall of their organization.
  */
 const nearestChunks = `
@@ -214,29 +214,20 @@ const nearestChunks = `
     ids uuid[];
     distances double precision[];
     counted integer;
-    taken integer;
-    part constant text := 'SELECT array_agg(near.chunk_id), array_agg(near.distance) FROM (
-      SELECT v.chunk_id, %s AS distance FROM chunk_vectors v
-      WHERE v.space_id = %L AND v.org_id = $1 AND v.collection_id = ANY ($2) ORDER BY %1$s LIMIT $4) near';
+    away constant text := format('(v.embedding::vector(%s) <=> $3::vector(%1$s))', size);
+    part constant text := format('FROM chunk_vectors v
+      WHERE v.space_id = %L AND v.org_id = $1 AND v.collection_id = ANY ($2)', space);
   BEGIN
-    EXECUTE format('SELECT count(*) FROM (SELECT FROM chunk_vectors
-      WHERE space_id = %L AND org_id = $1 AND collection_id = ANY ($2) LIMIT $3) seen', space)
+    EXECUTE format('SELECT count(*) FROM (SELECT %s LIMIT $3) seen', part)
       INTO counted USING org, collections, few + 1;
-    LOOP
-      ids := NULL;
-      IF counted > few AND candidates <= indexed THEN
-        PERFORM set_config('hnsw.iterative_scan', 'strict_order', true),
-          set_config('hnsw.ef_search', least(1000, greatest(100, candidates))::text, true),
-          set_config('hnsw.max_scan_tuples', '20000', true);
-        EXECUTE format(part, format('(v.embedding::vector(%s) <=> $3::vector(%1$s))', size), space)
-          INTO ids, distances USING org, collections, question, candidates;
-      END IF;
-      IF coalesce(cardinality(ids), 0) < candidates THEN
-        -- An addition keeps the index out of it.
-        EXECUTE format(part, format('((v.embedding::vector(%s) <=> $3::vector(%1$s)) + 0)', size), space)
-          INTO ids, distances USING org, collections, question, candidates;
-      END IF;
-      taken := coalesce(cardinality(ids), 0);
+    WHILE counted > few AND candidates <= indexed LOOP
+      PERFORM set_config('hnsw.iterative_scan', 'strict_order', true),
+        set_config('hnsw.ef_search', least(1000, greatest(100, candidates))::text, true),
+        set_config('hnsw.max_scan_tuples', '20000', true);
+      EXECUTE format('SELECT array_agg(near.chunk_id), array_agg(near.distance) FROM (
+        SELECT v.chunk_id, %s AS distance %s ORDER BY %1$s LIMIT $4) near', away, part)
+        INTO ids, distances USING org, collections, question, candidates;
+      EXIT WHEN coalesce(cardinality(ids), 0) < candidates;
       SELECT array_agg(near.id), array_agg(near.distance) INTO ids, distances FROM (
         SELECT near.id, near.distance FROM unnest(ids, distances) near (id, distance)
         JOIN chunks c ON c.org_id = org AND c.id = near.id
@@ -244,10 +235,20 @@ const nearestChunks = `
         -- Of a vector without a direction there is no distance.
         WHERE near.distance <> 'NaN'
         ORDER BY near.distance, near.id LIMIT most) near;
-      EXIT WHEN taken < candidates OR cardinality(ids) >= most;
+      IF cardinality(ids) >= most THEN
+        RETURN QUERY SELECT * FROM unnest(ids, distances);
+        RETURN;
+      END IF;
       candidates := candidates * 8;
     END LOOP;
-    RETURN QUERY SELECT * FROM unnest(ids, distances);
+    -- An addition keeps the index out of it. Whether they are served is looked up in their order, until there are enough.
+    RETURN QUERY EXECUTE format('SELECT near.chunk_id, near.distance FROM (
+        SELECT v.chunk_id, %s + 0 AS distance %s ORDER BY 2, 1 OFFSET 0) near
+      WHERE near.distance <> ''NaN'' AND (
+        SELECT d.served_reading = c.reading_id FROM chunks c
+        JOIN documents d ON d.org_id = c.org_id AND d.id = c.document_id
+        WHERE c.org_id = $1 AND c.id = near.chunk_id)
+      LIMIT $4', away, part) USING org, collections, question, most;
   END $$`;
 
 const nearestBefore = `

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import type { LexicalReason } from '../vectors/lexical-reason.js';
@@ -44,7 +43,6 @@ const weightOf = ({ skill }: Grade): number => Math.max(leastWeight, skill ** 2)
 @Injectable()
 export class MeaningIndex {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly vectors: VectorIndex,
     private readonly exams: ModelExams,
   ) {}
@@ -64,9 +62,8 @@ export class MeaningIndex {
   }
 
   private async nearest({ orgId, collectionIds, query, most: limit, signal }: Asked): Promise<MeaningFinds> {
-    const { manager } = this.dataSource;
     const [found, grade] = await Promise.all([
-      this.vectors.nearest(manager, { orgId, collectionIds, query, limit, signal }),
+      this.vectors.nearest({ orgId, collectionIds, query, limit, signal }),
       this.exams.current(query),
     ]);
     const ids = found.map(({ chunkId }) => chunkId);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { inOrganization } from '../../platform/database/index.js';
+import { inOrganization, Transactions } from '../../platform/database/index.js';
 import type { EmbeddingSpace } from './embedding-space.entity.js';
 
 /** Of one organization: the chunks of one reading of a document, or of all readings that are served. */
@@ -22,6 +22,9 @@ export interface Near {
   distance: number;
 }
 
+/** By then nobody waits for what is nearest: see `MeaningIndex`. */
+const longestNearestMillis = 2_000;
+
 /** Whose values are $1 to $3. Apart, so that the chunks of a reading are found by its index. */
 const ofScope = ({ readingId }: ChunkScope) =>
   readingId
@@ -36,7 +39,10 @@ const hasVector = hasVectorIn('$3');
 /** The table of vectors, which is there when there is a space. */
 @Injectable()
 export class ChunkVectors {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+  ) {}
 
   /** How many chunks there are, and how many of them have a vector in the space. */
   async counts(space: EmbeddingSpace, scope: ChunkScope): Promise<{ done: number; total: number }> {
@@ -80,16 +86,18 @@ export class ChunkVectors {
     );
   }
 
-  /** Those nearest to the question, among what is served. */
+  /** Those nearest to the question, among what is served. Not in a transaction: it has its own. */
   nearest(
-    manager: EntityManager,
     space: EmbeddingSpace,
     { collectionIds, vector, limit }: { collectionIds: string[]; vector: number[]; limit: number },
   ): Promise<Near[]> {
-    return manager.query<Near[]>(
-      'SELECT chunk_id AS "chunkId", distance FROM nearest_chunks($1, $2, $3, $4, $5)',
-      [space.id, space.dimensions, collectionIds, textOf(vector), limit],
-    );
+    return this.transactions.run(async ({ manager }) => {
+      await manager.query(`SET LOCAL statement_timeout = ${longestNearestMillis}`);
+      return manager.query<Near[]>(
+        'SELECT chunk_id AS "chunkId", distance FROM nearest_chunks($1, $2, $3, $4, $5)',
+        [space.id, space.dimensions, collectionIds, textOf(vector), limit],
+      );
+    });
   }
 
   private in<T>({ orgId }: ChunkScope, work: (manager: EntityManager) => Promise<T>): Promise<T> {

@@ -116,16 +116,16 @@ export class VectorIndex {
 
   /**
    * The chunks nearest to the query in these collections of the organization in whose scope it is asked; without a
-   * space none. It asks the model first, so that the manager must not be one of a transaction that others wait for.
-   * Throws what `isModelFault` knows when the model does not answer.
+   * space none. It asks the model first, and must not be asked in a transaction. Throws what `isModelFault` knows when
+   * the model does not answer.
    */
-  async nearest(manager: EntityManager, query: NearestQuery): Promise<Near[]> {
+  async nearest(query: NearestQuery): Promise<Near[]> {
     const { collectionIds, limit } = query;
     if (collectionIds.length === 0 || this.spaces.whyNone) return [];
-    const [space] = servingOf(await this.spaces.live(manager));
+    const [space] = servingOf(await this.spaces.live());
     if (!space) return [];
     const vector = await this.question(space, query);
-    return this.vectors.nearest(manager, space, { collectionIds, vector, limit });
+    return this.vectors.nearest(space, { collectionIds, vector, limit });
   }
 
   /** Somebody has waited too long for `nearest`: for a while nobody does, unless it answers after all. */

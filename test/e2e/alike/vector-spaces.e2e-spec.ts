@@ -91,8 +91,9 @@ describe('Vectors of passages', () => {
     const embeddings = new EmbeddingRegistry(config, models);
     await embeddings.choose();
     const extensions = await Extensions.of(dataSource);
-    const spaces = new EmbeddingSpaces(config, dataSource, new Transactions(dataSource), extensions);
-    const vectors = new ChunkVectors(dataSource);
+    const transactions = new Transactions(dataSource);
+    const spaces = new EmbeddingSpaces(config, dataSource, transactions, extensions);
+    const vectors = new ChunkVectors(dataSource, transactions);
     const embedder = new ChunkEmbedder(embeddings, vectors);
     const choice = new SpaceChoice(config, embeddings, spaces, live);
     choice.onModuleInit();
@@ -167,7 +168,7 @@ describe('Vectors of passages', () => {
     text: string,
   ) =>
     inOrganization(orgId, () =>
-      part.index.nearest(dataSource.manager, { orgId, collectionIds: [collectionId], query: text, limit: 3 }),
+      part.index.nearest({ orgId, collectionIds: [collectionId], query: text, limit: 3 }),
     );
   const ready = (part: Part) =>
     eventually('vectors are searched', async () => (await part.index.state()).state === 'ready', patience);
@@ -243,7 +244,8 @@ describe('Vectors of passages', () => {
   it('are found among thousands of others, of one collection among many', async () => {
     const place = await aCollection();
     const small = await aCollection(place.orgId);
-    const { ids } = await aDocument(place, many(3_300));
+    const { ids, documentId } = await aDocument(place, many(3_300));
+    const { ids: beside } = await aDocument(place, ['Статья 7']);
     const { ids: few } = await aDocument(small, ['Отпуск длится 28 дней', 'Договор поставки']);
     const part = await start();
     await eventually(
@@ -256,6 +258,10 @@ describe('Vectors of passages', () => {
       expect(found[0]).toMatchObject({ chunkId: ids[at], distance: expect.closeTo(0, 3) });
     }
     expect((await find(part, small, 'отпуска'))[0]?.chunkId).toBe(few[0]);
+    // What thousands leave behind stands before none that is served.
+    await inOrganization(place.orgId, () => query('DELETE FROM documents WHERE id = $1', [documentId]));
+    const left = await find(part, place, 'Статья 7: условия пункта 49');
+    expect(left.map(({ chunkId }) => chunkId)).toEqual(beside);
   }, 400_000);
 
   it('of another model are made beside, and searched in from one moment to the next', async () => {
