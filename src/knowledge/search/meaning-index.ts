@@ -5,6 +5,7 @@ import { log } from '../../platform/logging/index.js';
 import type { LexicalReason } from '../vectors/lexical-reason.js';
 import type { Grade } from '../vectors/grade.js';
 import { ModelExams } from '../vectors/model-exams.js';
+import type { Near } from '../vectors/chunk-vectors.js';
 import { VectorIndex } from '../vectors/vector-index.js';
 import type { Place } from './lexical-index.js';
 
@@ -48,36 +49,28 @@ export class MeaningIndex {
   ) {}
 
   /** Not in a transaction: it asks the model. Throws what ended the search itself. */
-  async find(asked: Asked): Promise<MeaningFinds> {
+  async find({ orgId, collectionIds, query, most: limit, signal }: Asked): Promise<MeaningFinds> {
     const state = await this.vectors.state();
     if (state.state === 'off') return { reason: state.reason, reasonCode: state.reasonCode };
     try {
-      return await this.inTime(this.nearest(asked));
+      const found = await this.inTime(this.vectors.nearest({ orgId, collectionIds, query, limit, signal }));
+      if (!found) return late;
+      // Only now: it asks the model as well, and would keep the question waiting.
+      return byGrade(found, await this.exams.current(query));
     } catch (error) {
-      asked.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       log.debug({ err: error }, 'the question was not compared by its meaning');
       const detail = error instanceof AppError ? error.detail : undefined;
       return { reason: detail ?? 'The embedding model does not answer', reasonCode: 'unavailable' };
     }
   }
 
-  private async nearest({ orgId, collectionIds, query, most: limit, signal }: Asked): Promise<MeaningFinds> {
-    const [found, grade] = await Promise.all([
-      this.vectors.nearest({ orgId, collectionIds, query, limit, signal }),
-      this.exams.current(query),
-    ]);
-    const ids = found.map(({ chunkId }) => chunkId);
-    if (!grade) return { ids, near: new Set(ids), weight: 1 };
-    const near = found.filter(({ distance }) => distance <= grade.nearEnough);
-    return { ids, near: new Set(near.map(({ chunkId }) => chunkId)), weight: weightOf(grade) };
-  }
-
-  /** A model that is only being loaded goes on with it, and answers the next one. */
-  private async inTime(finding: Promise<MeaningFinds>): Promise<MeaningFinds> {
+  /** Undefined when it takes too long. A model that is only being loaded goes on with it, and answers the next one. */
+  private async inTime(finding: Promise<Near[]>): Promise<Near[] | undefined> {
     const timer = new AbortController();
     const tooLate = sleep(longestMillis, undefined, { signal: timer.signal }).then(() => {
       this.vectors.rest(late.reason);
-      return late;
+      return undefined;
     });
     tooLate.catch(() => undefined);
     finding.catch(() => undefined);
@@ -87,4 +80,11 @@ export class MeaningIndex {
       timer.abort();
     }
   }
+}
+
+function byGrade(found: Near[], grade: Grade | undefined): Meant {
+  const ids = found.map(({ chunkId }) => chunkId);
+  if (!grade) return { ids, near: new Set(ids), weight: 1 };
+  const near = found.filter(({ distance }) => distance <= grade.nearEnough);
+  return { ids, near: new Set(near.map(({ chunkId }) => chunkId)), weight: weightOf(grade) };
 }

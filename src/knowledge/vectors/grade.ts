@@ -6,6 +6,9 @@ export interface Grade {
   nearEnough: number;
 }
 
+/** Of a model that cannot be tried: it puts in order what is found, and nothing belongs to a question by it alone. */
+export const untried: Grade = { skill: 1, nearEnough: -Infinity };
+
 /** In standard deviations of texts that have nothing to do with the question: of thousands none is so near by chance. */
 const leastDeviations = 3.5;
 /** A model that knows no meanings finds near what has the same words: only very many of them count. */

@@ -4,9 +4,9 @@ import { log } from '../../platform/logging/index.js';
 import { EmbeddingSpaces } from './embedding-spaces.js';
 import type { EmbeddingSpace } from './embedding-space.entity.js';
 import { examTasks, languageOf, type ExamLanguage } from './exam-tasks.js';
-import { gradeOf, type Grade } from './grade.js';
+import { gradeOf, untried, type Grade } from './grade.js';
 
-/** A search does not wait longer for it: until it is over, nothing is known of the model. */
+/** From its beginning on; until it is over nothing is known of the model, and later searches do not wait for it. */
 const patienceMillis = 1_000;
 const examMillis = 120_000;
 /** After one that could not be held. */
@@ -17,7 +17,10 @@ type Grades = Record<ExamLanguage, Grade>;
 interface Exam {
   began: number;
   grades: Promise<Grades | undefined>;
-  hasFailed?: boolean;
+  /** It, or the one before it while it is under way. */
+  hasFailed: boolean;
+  /** When it failed. */
+  failedAt?: number;
 }
 
 /**
@@ -33,24 +36,34 @@ export class ModelExams {
     private readonly spaces: EmbeddingSpaces,
   ) {}
 
-  /** Of the model whose vectors are searched now, in the language of the question; undefined while it is not known. */
+  /**
+   * Of the model whose vectors are searched now, in the language of the question; undefined while its first exam is
+   * under way. It takes the model's time: to be asked when the question itself has its vector.
+   */
   async current(question: string): Promise<Grade | undefined> {
     const space = (await this.spaces.live()).find(({ state }) => state === 'serving');
     if (!space) return undefined;
-    const grades = await Promise.race([this.examOf(space).grades, soon()]);
-    return grades?.[languageOf(question)];
+    const exam = this.examOf(space);
+    const patience = Math.max(0, exam.began + patienceMillis - performance.now());
+    const grades = await Promise.race([exam.grades, after(patience)]);
+    return grades?.[languageOf(question)] ?? (exam.hasFailed ? untried : undefined);
   }
 
   private examOf(space: EmbeddingSpace): Exam {
+    const now = performance.now();
     const known = this.exams.get(space.id);
-    if (known && !(known.hasFailed && performance.now() - known.began > restMillis)) return known;
-    const exam: Exam = { began: performance.now(), grades: this.hold(space) };
-    void exam.grades.then((grades) => (exam.hasFailed = grades === undefined));
+    if (known && (known.failedAt === undefined || now - known.failedAt <= restMillis)) return known;
+    const hasFailed = known !== undefined;
+    const exam: Exam = { began: now, grades: this.hold(space, hasFailed), hasFailed };
+    void exam.grades.then((grades) => {
+      exam.hasFailed = grades === undefined;
+      if (exam.hasFailed) exam.failedAt = performance.now();
+    });
     this.exams.set(space.id, exam);
     return exam;
   }
 
-  private async hold(space: EmbeddingSpace): Promise<Grades | undefined> {
+  private async hold(space: EmbeddingSpace, hasFailed: boolean): Promise<Grades | undefined> {
     const signal = AbortSignal.timeout(examMillis);
     try {
       const russian = await this.inOne('russian', space, signal);
@@ -58,7 +71,12 @@ export class ModelExams {
       log.info({ model: space.model, russian, english }, 'it is known how well a model tells meanings apart');
       return { russian, english };
     } catch (error) {
-      log.debug({ err: error, model: space.model }, 'an embedding model could not be tried');
+      const about = { err: error, model: space.model };
+      const message =
+        'an embedding model could not be tried: by its meaning alone nothing belongs to a question';
+      // Told once, however often it fails again.
+      if (hasFailed) log.debug(about, message);
+      else log.warn(about, message);
       return undefined;
     }
   }
@@ -76,7 +94,7 @@ export class ModelExams {
   }
 }
 
-const soon = (): Promise<undefined> =>
+const after = (millis: number): Promise<undefined> =>
   new Promise((resolve) => {
-    setTimeout(() => resolve(undefined), patienceMillis).unref();
+    setTimeout(() => resolve(undefined), millis).unref();
   });
