@@ -68,8 +68,8 @@ export const DocumentView = z
     vectors: z
       .enum(vectorStates)
       .describe(
-        'Whether what is served is found by its meaning: `pending` by its words alone until the embedding model has read ' +
-          'it, `off` while there is none',
+        'Whether what is served is found by its meaning: `pending`: some or all of its passages by their words alone until ' +
+          'the embedding model has read them, `off` while there is none',
       ),
     createdBy: z.uuid().nullable(),
     createdAt: Timestamp,

@@ -27,7 +27,7 @@ export const KnowledgeState = z
       .number()
       .int()
       .describe(
-        'Documents of the organization that are found by their words alone until their vectors are made',
+        'Documents of the organization of which some or all passages lack vectors that are being made',
       ),
   })
   .meta({ id: 'KnowledgeState' });

@@ -33,7 +33,10 @@ export class VectorHealth implements OnApplicationBootstrap {
       async () => ((await this.index.state()).state === 'ready' ? 1 : 0),
     );
     metrics.gauge(
-      { name: 'artel_documents_without_vectors', help: 'Documents that are searched by their words alone' },
+      {
+        name: 'artel_documents_without_vectors',
+        help: 'Documents of which some or all passages lack vectors',
+      },
       () => this.backlog.size(),
     );
     metrics.gaugeBy(
