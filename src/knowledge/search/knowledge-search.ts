@@ -7,7 +7,7 @@ import { FoundChunks, type FoundChunk } from './found-chunks.js';
 import { fuse, type Order } from './fusion.js';
 import { LexicalIndex, type LexicalFinds } from './lexical-index.js';
 import { MeaningIndex, type MeaningFinds, type Meant } from './meaning-index.js';
-import { readQuestion, type Question } from './question.js';
+import { isAllQuoted, readQuestion, type Question } from './question.js';
 import { relevantByWords } from './relevance.js';
 import { withoutRepetitions } from './repetition.js';
 import { Reranker } from './reranker.js';
@@ -97,7 +97,7 @@ export class KnowledgeSearch {
   /** Those that belong to the question: by enough of its words, or because they mean nearly the same. */
   private async relevant(
     found: FoundChunk[],
-    { phrases }: Question,
+    question: Question,
     said: LexicalFinds | undefined,
     meant: Meant | undefined,
   ): Promise<Set<string>> {
@@ -105,7 +105,7 @@ export class KnowledgeSearch {
     const near = ids.filter((id) => meant?.near.has(id));
     if (!said) return new Set(near);
     // They have what stands in quotes, letter by letter.
-    if (phrases.length > 0) return new Set(ids);
+    if (isAllQuoted(question)) return new Set(ids);
     const evidence = await this.lexical.evidence(this.dataSource.manager, said.wording, ids);
     return new Set([...near, ...relevantByWords(evidence)]);
   }

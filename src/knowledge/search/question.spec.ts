@@ -1,4 +1,4 @@
-import { readQuestion } from './question.js';
+import { isAllQuoted, readQuestion } from './question.js';
 
 describe('A question', () => {
   it.each<[text: string, words: string[], phrases?: string[]]>([
@@ -12,9 +12,22 @@ describe('A question', () => {
     ['“exact words” here', ['exact', 'words'], ['exact words']],
     ['размер 5" и ещё', ['размер', '5']],
     ['"" « ! »', []],
+    ['борщ «\u0301»', ['борщ']],
     ['', []],
     ['?!… 😀', []],
   ])('%j', (text, words, phrases = []) => expect(readQuestion(text)).toEqual({ words, phrases }));
+
+  it.each([
+    ['«трудовом договоре»', true],
+    ['Что в «трудовом договоре»?', true],
+    ['"net 30" и „срок оплаты“', true],
+    ['Как сварить борщ в ООО «Ромашка»?', false],
+    ['борщ «что и как»', false],
+    ['трудовой договор', false],
+    ['', false],
+  ])('%j asks for nothing but quotes: %s', (text, isSo) =>
+    expect(isAllQuoted(readQuestion(text))).toBe(isSo),
+  );
 
   it('has no end of words, of none of which much is asked', () => {
     const { words, phrases } = readQuestion(

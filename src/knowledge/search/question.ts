@@ -20,7 +20,10 @@ const wordPattern = /[\p{L}\p{N}\p{M}]+/gu;
 export const plainWord = (word: string): string =>
   word.slice(0, longestWord).normalize('NFC').toLowerCase().replaceAll('ё', 'е');
 
-const wordsIn = (text: string): string[] => [...text.matchAll(wordPattern)].map(([word]) => plainWord(word));
+/** The index has no word of marks alone. */
+const isWord = (word: string): boolean => /[\p{L}\p{N}]/u.test(word);
+const wordsIn = (text: string): string[] =>
+  [...text.matchAll(wordPattern)].map(([word]) => plainWord(word)).filter(isWord);
 
 /** Reads a question in natural language; one of nothing but small words asks for these. */
 export function readQuestion(text: string): Question {
@@ -32,4 +35,10 @@ export function readQuestion(text: string): Question {
   const all = [...new Set(wordsIn(text))];
   const telling = all.filter((word) => !stopWords.has(word));
   return { words: (telling.length > 0 ? telling : all).slice(0, mostWords), phrases };
+}
+
+/** Whether nothing is asked for but what stands in quotes: names of companies stand in them too. */
+export function isAllQuoted({ words, phrases }: Question): boolean {
+  const inPhrases = new Set(phrases.flatMap((phrase) => phrase.split(' ')));
+  return phrases.length > 0 && words.every((word) => inPhrases.has(word));
 }
