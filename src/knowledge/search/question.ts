@@ -15,6 +15,8 @@ const mostPhrases = 8;
 const longestWord = 64;
 const quoted = /"([^"]*)"|«([^»]*)»|„([^“”]*)[“”]|“([^”]*)”/gu;
 const wordPattern = /[\p{L}\p{N}\p{M}]+/gu;
+/** "What's", "they'll": what is joined to a word asks for nothing; "don't" and its like are small words as a whole. */
+const contraction = /(?<!\p{L})\p{L}{1,6}n['’]t(?!\p{L})|(?<=\p{L})['’](?:s|re|ve|ll|d|m)(?!\p{L})/giu;
 
 /** Letters as the index of words has them. */
 export const plainWord = (word: string): string =>
@@ -32,9 +34,10 @@ export function readQuestion(text: string): Question {
     const words = wordsIn(parts.find((part) => part !== undefined) ?? '');
     if (words.length > 0 && phrases.length < mostPhrases) phrases.push(words.join(' '));
   }
-  const all = [...new Set(wordsIn(text))];
-  const telling = all.filter((word) => !stopWords.has(word));
-  return { words: (telling.length > 0 ? telling : all).slice(0, mostWords), phrases };
+  // A phrase keeps its contractions: the words of passages are divided at their apostrophes.
+  const telling = wordsIn(text.replace(contraction, ' ')).filter((word) => !stopWords.has(word));
+  const words = new Set(telling.length > 0 ? telling : wordsIn(text));
+  return { words: [...words].slice(0, mostWords), phrases };
 }
 
 /** Whether nothing is asked for but what stands in quotes: names of companies stand in them too. */
