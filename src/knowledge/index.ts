@@ -11,7 +11,7 @@ export { DocumentService, type GivenText } from './documents/document.service.js
 export type { DocumentView, OpenPassage, PassageView } from './documents/document.dto.js';
 export { PassageService } from './documents/passage.service.js';
 export { KnowledgeModule } from './knowledge.module.js';
-export { KnowledgeSearch, type Found, type Passage } from './search/knowledge-search.js';
+export { KnowledgeSearch, type Found, type Passage, type SearchQuery } from './search/knowledge-search.js';
 export { CollectionNames, openCollections } from './collections/collection-names.js';
 export { UnansweredQuestions } from './questions/unanswered-questions.js';
 export { VectorHealth } from './vectors/vector-health.js';

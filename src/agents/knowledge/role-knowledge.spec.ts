@@ -1,4 +1,4 @@
-import type { Passage } from '../../knowledge/index.js';
+import type { Passage, SearchQuery } from '../../knowledge/index.js';
 import type { Work } from '../types/agent-type.js';
 import { GivenPassages, type Numbered } from './given-passages.js';
 import { RoleKnowledge, type Seeker } from './role-knowledge.js';
@@ -10,7 +10,7 @@ const passage = (chunkId: string, text = 'Отпуск длится 28 дней.
 
 /** What was searched for, as whom, and what came of it. */
 class Shelf {
-  readonly searches: { reader: unknown; query: string; collectionIds: string[] }[] = [];
+  readonly searches: ({ reader: unknown } & Partial<SearchQuery>)[] = [];
   person: { id: string; role: string } | null = { id: 'olga', role: 'member' };
   readable = ['c'];
   gone: string[] = [];
@@ -21,8 +21,8 @@ class Shelf {
     { readable: () => Promise.resolve(this.readable) } as never,
     { resolve: () => Promise.resolve(new Map([['Кадры', ['c', 'hidden']]])) } as never,
     {
-      search: (reader: unknown, { query, collectionIds }: { query: string; collectionIds: string[] }) => {
-        this.searches.push({ reader, query, collectionIds });
+      search: (reader: unknown, { signal: _, ...query }: SearchQuery) => {
+        this.searches.push({ reader, ...query });
         return this.find().then((items) => ({ items }));
       },
     } as never,
@@ -61,13 +61,15 @@ describe('What a role looks up beforehand', () => {
   let shelf: Shelf;
   beforeEach(() => (shelf = new Shelf()));
 
-  it('is searched for as the person, in what they may read, by the message without the call', async () => {
+  it('is searched for as the person, in what they may read, by the message without the call, for what belongs to it', async () => {
     const recalled = await shelf.recall(shelf.seeker());
     expect(shelf.searches).toEqual([
       {
         reader: { orgId: 'acme', userId: 'olga', role: 'member' },
         query: 'сколько дней отпуска?',
         collectionIds: ['c'],
+        limit: 3,
+        relevantOnly: true,
       },
     ]);
     expect(recalled?.passages).toEqual([

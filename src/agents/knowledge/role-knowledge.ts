@@ -155,8 +155,8 @@ export class RoleKnowledge {
   ): Promise<Passage[]> {
     if (!reader || question.collectionIds.length === 0) return [];
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(searchMillis)]);
-    const { items } = await this.search.search(reader, { ...question, signal });
-    return items.filter(({ relevant }) => relevant);
+    const { items } = await this.search.search(reader, { ...question, relevantOnly: true, signal });
+    return items;
   }
 
   /** The collections of the role that the person may read; where a program asks, all that the role was given. */

@@ -30,6 +30,23 @@ function searchOf(found: FoundChunk[], evidence: Record<string, number>) {
     (await search.search(reader, { collectionIds: ['c'], query: 'вопрос', limit: 5, ...query })).items;
 }
 
+const ids = (items: { chunkId: string }[]) => items.map(({ chunkId }) => chunkId);
+
+describe('A search for what belongs to the question', () => {
+  it('gives as much of it as is asked for, whatever stands before it', async () => {
+    const search = searchOf([chunk('foreign'), chunk('answer')], { foreign: 0.1, answer: 0.9 });
+    expect(ids(await search({ limit: 1, relevantOnly: true }))).toEqual(['answer']);
+    expect(await search({ limit: 1 })).toMatchObject([{ chunkId: 'foreign', relevant: false }]);
+  });
+
+  it('gives what stands in several documents once; others see each of them', async () => {
+    const said = ['a', 'b', 'c'].map((id) => chunk(id, 'Кулер у лифта.', ['Где кулер?']));
+    const search = searchOf([...said, chunk('d')], { a: 0.9, b: 0.9, c: 0.9, d: 0.9 });
+    expect(ids(await search({ limit: 2, relevantOnly: true }))).toEqual(['a', 'd']);
+    expect(ids(await search({ limit: 4 }))).toEqual(['a', 'b', 'c', 'd']);
+  });
+});
+
 describe('A passage that has what stands in quotes', () => {
   const search = searchOf([chunk('a')], { a: 0.2 });
 

@@ -9,7 +9,7 @@ import { LexicalIndex, type LexicalFinds } from './lexical-index.js';
 import { MeaningIndex, type MeaningFinds, type Meant } from './meaning-index.js';
 import { isAllQuoted, readQuestion, type Question } from './question.js';
 import { relevantByWords } from './relevance.js';
-import { withoutRepetitions } from './repetition.js';
+import { withoutCopies, withoutRepetitions } from './repetition.js';
 import { Reranker } from './reranker.js';
 import type { Found, SearchMode } from './search.dto.js';
 
@@ -21,6 +21,8 @@ export interface SearchQuery {
   limit: number;
   /** One way to search alone, to compare them; without it all that there are. */
   mode?: SearchMode;
+  /** Only what belongs to the question, and each text once: what does neither takes no place among `limit`. */
+  relevantOnly?: boolean;
   signal?: AbortSignal;
 }
 
@@ -61,7 +63,7 @@ export class KnowledgeSearch {
 
   private async searchOnce(
     reader: Reader,
-    { collectionIds: asked, query, limit, mode = 'hybrid', signal }: SearchQuery,
+    { collectionIds: asked, query, limit, mode = 'hybrid', relevantOnly, signal }: SearchQuery,
   ): Promise<{ isWhole: boolean; found: Found }> {
     const { orgId } = reader;
     const collectionIds = await this.access.readable(reader, asked);
@@ -78,13 +80,15 @@ export class KnowledgeSearch {
     const fused = fuse(orders).slice(0, most);
     const scores = new Map(fused.map(({ id, score }) => [id, score]));
     const loaded = await this.chunks.load(this.dataSource.manager, reader, [...scores.keys()]);
-    const best = await this.best(loaded, scores, { query, limit, signal });
+    const kept = withoutRepetitions(loaded);
+    const relevant = await this.relevant(kept, question, isVector ? undefined : said, byMeaning || undefined);
+    const wanted = relevantOnly ? withoutCopies(kept.filter(({ chunkId }) => relevant.has(chunkId))) : kept;
+    const best = await this.best(wanted, scores, { query, limit, signal });
     const highlights = await this.chunks.highlights(
       this.dataSource.manager,
       best.map(({ text }) => text),
       said.words,
     );
-    const relevant = await this.relevant(best, question, isVector ? undefined : said, byMeaning || undefined);
     const items = best.map(({ position: _, ...passage }, i) => ({
       ...passage,
       relevant: relevant.has(passage.chunkId),
@@ -110,16 +114,13 @@ export class KnowledgeSearch {
     return new Set([...near, ...relevantByWords(evidence)]);
   }
 
-  /** What is still there and repeats nothing better, in the order of the reranker if there is one. */
+  /** The best of these, in the order of the reranker if there is one. */
   private async best(
-    loaded: FoundChunk[],
+    chunks: FoundChunk[],
     scores: Map<string, number>,
     { query, limit, signal }: Pick<SearchQuery, 'query' | 'limit' | 'signal'>,
   ): Promise<(FoundChunk & { score: number })[]> {
-    const found = withoutRepetitions(loaded).map((chunk) => ({
-      ...chunk,
-      score: scores.get(chunk.chunkId) ?? 0,
-    }));
+    const found = chunks.map((chunk) => ({ ...chunk, score: scores.get(chunk.chunkId) ?? 0 }));
     const ranked = await this.reranker.rank(query, found.map(textWithHeadings), limit, signal);
     if (!ranked) return found.slice(0, limit);
     const best = ranked.flatMap(({ index, score }) => {

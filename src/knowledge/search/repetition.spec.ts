@@ -1,10 +1,11 @@
 import { cpuMillis } from '../../../test/support/effort.js';
-import { overlapOf, withoutRepetitions } from './repetition.js';
+import { overlapOf, withoutCopies, withoutRepetitions } from './repetition.js';
 
 const at = (position: number, text: string, documentId = 'd', version = 1) => ({
   documentId,
   version,
   position,
+  titlePath: ['Кадры'],
   text,
 });
 
@@ -43,4 +44,16 @@ describe('Repetitions', () => {
 
   it('are equal texts of one document wherever they stand', () =>
     expect(texts([1, 'Подпись'], [7, 'Подпись'], [1, 'Подпись', 'other'])).toEqual(['Подпись', 'Подпись']));
+});
+
+describe('Copies', () => {
+  it('are equal texts under equal headings, whatever documents they stand in: the better one stays', () => {
+    const best = at(1, 'Кулер у лифта', 'd');
+    const other = { ...at(1, 'Кулер у лифта', 'elsewhere'), titlePath: ['Склад'] };
+    expect(withoutCopies([best, at(7, 'Кулер у лифта', 'e'), other, at(2, 'Кулер', 'f')])).toEqual([
+      best,
+      other,
+      at(2, 'Кулер', 'f'),
+    ]);
+  });
 });

@@ -3,6 +3,7 @@ export interface Placed {
   documentId: string;
   version: number;
   position: number;
+  titlePath: string[];
   text: string;
 }
 
@@ -38,4 +39,13 @@ export function withoutRepetitions<T extends Placed>(passages: readonly T[]): T[
   for (const passage of passages)
     if (!kept.some((better) => isRepetition(better, passage))) kept.push(passage);
   return kept;
+}
+
+/** Without those that say word for word what a better one says under the same headings, in whatever document. */
+export function withoutCopies<T extends Placed>(passages: readonly T[]): T[] {
+  const said = new Set<string>();
+  return passages.filter(({ titlePath, text }) => {
+    const all = JSON.stringify([titlePath, text]);
+    return !said.has(all) && said.add(all);
+  });
 }
