@@ -60,7 +60,7 @@ function About({ approval: { description, readOnly } }: { approval: Approval }) 
         {unhidden(description)}
       </Text>
       {readOnly ? null : (
-        <Badge variant="light" color="orange" tt="none" w="fit-content">
+        <Badge variant="light" color="orange" c="var(--mantine-color-text)" tt="none" w="fit-content">
           {t('tools.changes')}
         </Badge>
       )}

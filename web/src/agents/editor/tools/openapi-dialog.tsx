@@ -162,7 +162,12 @@ function Operations({ title, operations, chosen, onChange }: OperationsProps) {
               value={keyOf(operation)}
               label={
                 <Group gap={6}>
-                  <Badge size="sm" variant={operation.readOnly ? 'default' : 'light'} color="orange">
+                  <Badge
+                    size="sm"
+                    variant={operation.readOnly ? 'default' : 'light'}
+                    color="orange"
+                    c="var(--mantine-color-text)"
+                  >
                     {operation.method}
                   </Badge>
                   <Text span ff="monospace" size="sm">

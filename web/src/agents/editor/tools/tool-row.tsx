@@ -29,7 +29,7 @@ export function ToolRow({ tool, isChosen, policy, readOnly, onToggle, onPolicy }
               {name}
             </Text>
             {tool.readOnly ? null : (
-              <Badge size="sm" variant="light" color="orange" tt="none">
+              <Badge size="sm" variant="light" color="orange" c="var(--mantine-color-text)" tt="none">
                 {t('tools.changes')}
               </Badge>
             )}
