@@ -19,6 +19,7 @@ import { measureRetrieval, retrievalSeconds } from './retrieval/retrieval.js';
 import { ingestionSeconds, measureIngestion } from './ingestion.js';
 import { hybridSeconds, knowledgeSeconds, measureHybrid, measureKnowledge } from './knowledge.js';
 import { largeDocumentSeconds, measureLargeDocument } from './large-document.js';
+import { measureScheduler, schedulerSeconds } from './scheduler.js';
 import { measureSearch, searchSeconds } from './search.js';
 import { readOptions, usage, UsageError, type Options } from './options.js';
 import { Progress } from './progress.js';
@@ -67,6 +68,11 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   if (parts.includes('retrieval') && isFirst(options, stage.profile))
     found.retrieval = await measureRetrieval(stage, options.embedding);
   if (parts.includes('knowledge')) await measureLibrary(options, stage, found);
+  // It is PostgreSQL that keeps when a transaction was committed.
+  if (parts.includes('scheduler') && stage.profile === 'scaled') {
+    found.scheduler = [];
+    for await (const figures of measureScheduler(stage, options.events)) found.scheduler.push(figures);
+  }
   if (parts.includes('web') && isFirst(options, stage.profile)) {
     found.web = [];
     for await (const figure of measureWeb(stage, options)) found.web.push(figure);
@@ -146,6 +152,7 @@ function expectedSeconds(options: Options): number {
     (parts.includes('search') && profile === 'scaled' ? searchSeconds(messages) : 0) +
     (parts.includes('retrieval') && isFirst(options, profile) ? retrievalSeconds : 0) +
     (parts.includes('knowledge') ? librarySeconds(options, profile) : 0) +
+    (parts.includes('scheduler') && profile === 'scaled' ? schedulerSeconds(options.events) : 0) +
     (parts.includes('web') && isFirst(options, profile) ? webSeconds(options) : 0) +
     (parts.includes('security') ? security.seconds : 0) +
     (parts.includes('faults') ? faultSeries.seconds + agentSeries.seconds : 0) +

@@ -12,6 +12,7 @@ export const parts = [
   'search',
   'retrieval',
   'knowledge',
+  'scheduler',
   'web',
   'security',
   'faults',
@@ -34,6 +35,8 @@ export interface Options {
   document: number;
   /** Of files that are read as documents. */
   megabytes: number;
+  /** Of the calendar that are due at one moment. */
+  events: number;
   /** Cold loads of each kind, whose medians are told. */
   rounds: number;
   /** Messages of the chat that is scrolled. */
@@ -55,6 +58,7 @@ export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
   --passages N                     how many of documents are searched, default 100000 (embedded: a tenth)
   --document N                     passages of one document that is read and deleted, default 20000 (embedded: a tenth)
   --megabytes N                    of files that are read as documents, default 200
+  --events N                       of the calendar that are due at one moment (scaled only), default 100000
   --rounds N                       cold loads of each kind in the web client, default 5
   --history N                      messages of the chat that is scrolled in it, default 10000
   --answers N                      streamed into one tab of it, default 1000
@@ -85,6 +89,7 @@ export function readOptions(argv: string[]): Options {
     passages: amount('passages', values.passages, 1_000, 1_000_000),
     document: amount('document', values.document, 10, 100_000),
     megabytes: amount('megabytes', values.megabytes, 1, 10_000),
+    events: amount('events', values.events, 10, 1_000_000),
     rounds: amount('rounds', values.rounds, 1, 100),
     history: amount('history', values.history, 200, 100_000),
     answers: amount('answers', values.answers, 10, 100_000),
@@ -125,6 +130,7 @@ function parsed(argv: string[]) {
         passages: { type: 'string', default: '100000' },
         document: { type: 'string', default: '20000' },
         megabytes: { type: 'string', default: '200' },
+        events: { type: 'string', default: '100000' },
         rounds: { type: 'string', default: '5' },
         history: { type: 'string', default: '10000' },
         answers: { type: 'string', default: '1000' },

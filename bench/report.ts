@@ -20,6 +20,7 @@ import { retrievalTable, type RetrievalFigures } from './retrieval/retrieval.js'
 import { ingestionTable, unboundedIngestion, type IngestionFigures } from './ingestion.js';
 import { largeDocumentTable, slowLargeDocument, type LargeDocumentFigures } from './large-document.js';
 import { knowledgeTable, slowKnowledge, type KnowledgeFigures } from './knowledge.js';
+import { schedulerTable, wrongFires, type SchedulerFigures } from './scheduler.js';
 import { searchTable, slowSearches, type SearchFigures } from './search.js';
 import { costlyWalls, wallTable, type WallFigures } from './walls.js';
 import { missedTargets, webTable, type WebFigure } from './web/web.js';
@@ -38,6 +39,7 @@ export interface ProfileFigures {
   knowledge?: { passages: number; figures: KnowledgeFigures[] };
   largeDocument?: LargeDocumentFigures;
   ingestion?: IngestionFigures;
+  scheduler?: SchedulerFigures[];
   web?: WebFigure[];
   security?: ExperimentFigures[];
   faults?: ExperimentFigures[];
@@ -106,6 +108,9 @@ export function report(figures: Figures): string {
       ...(largeDocument ? [largeDocumentTable(profile, largeDocument)] : []),
       ...(ingestion ? [ingestionTable(profile, ingestion)] : []),
     ]),
+    ...profiles.flatMap(({ profile, scheduler }) =>
+      scheduler?.length ? [schedulerTable(profile, scheduler)] : [],
+    ),
     ...profiles.flatMap(({ profile, web }) => (web?.length ? [webTable(profile, web)] : [])),
     ...profiles.flatMap(({ profile, security, faults, agentFaults }) => [
       ...(security?.length ? [experimentTable(profile, securitySeries, security)] : []),
@@ -142,6 +147,7 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
       knowledge,
       largeDocument,
       ingestion,
+      scheduler = [],
       web = [],
       security = [],
       faults = [],
@@ -161,6 +167,7 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
       ...(knowledge ? slowKnowledge(knowledge.figures).map((text) => `${profile}, ${text}`) : []),
       ...(largeDocument ? slowLargeDocument(largeDocument).map((text) => `${profile}, ${text}`) : []),
       ...(ingestion ? unboundedIngestion(ingestion).map((text) => `${profile}, ${text}`) : []),
+      ...wrongFires(scheduler).map((text) => `${profile}, ${text}`),
       ...missedTargets(web).map((text) => `${profile} web client, ${text}`),
       ...brokenPromises([...security, ...faults, ...agentFaults]).map((text) => `${profile} ${text}`),
       ...costlyWalls(walls).map((text) => `${profile}: ${text}`),

@@ -42,7 +42,7 @@ export async function startHelpers(): Promise<Helpers> {
 
 export async function startServers(): Promise<Servers> {
   const [postgres, redis] = await Promise.all([
-    startPostgres(['max_connections=200', 'shared_buffers=512MB']),
+    startPostgres(['max_connections=200', 'shared_buffers=512MB', 'track_commit_timestamp=on']),
     startRedis(),
   ]);
   return { postgres, redis };
