@@ -19,4 +19,20 @@ describe('A mail', () => {
     expect(html).toContain('<a href="https://artel.example/invite#a&quot;b">Войти</a>');
     expect(html).toContain('It&#39;s for 7 days.');
   });
+
+  it('has its subject in one line, keeps lines of its text, and needs no link but may have small ones', () => {
+    const { subject, text, html } = composeMail('ivan@example.com', {
+      subject: 'Раз\r\nBcc: all@example.com',
+      before: ['{\n  "сумма": 5\n}'],
+      link: null,
+      after: [],
+      foot: [{ label: 'Настройки', url: 'https://artel.example/settings?a=1&b=2' }],
+    });
+    expect(subject).toBe('Раз Bcc: all@example.com');
+    expect(text).toBe('{\n  "сумма": 5\n}\n\nНастройки:\nhttps://artel.example/settings?a=1&b=2\n');
+    expect(html).toContain('<p style="white-space: pre-line">{\n');
+    expect(html).toContain(
+      '<small><a href="https://artel.example/settings?a=1&amp;b=2">Настройки</a></small>',
+    );
+  });
 });

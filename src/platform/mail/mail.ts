@@ -6,12 +6,18 @@ export interface Mail {
   html: string;
 }
 
-/** What a template says: paragraphs around one link. */
+export interface MailLink {
+  label: string;
+  url: string;
+}
+
+/** What a template says: paragraphs, whose lines are kept, around a link, and links of less weight at the end. */
 export interface Letter {
   subject: string;
   before: string[];
-  link: { label: string; url: string };
+  link: MailLink | null;
   after: string[];
+  foot?: MailLink[];
 }
 
 const escapes: Record<string, string> = {
@@ -22,16 +28,24 @@ const escapes: Record<string, string> = {
   "'": '&#39;',
 };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => escapes[sign] ?? sign);
-const paragraph = (html: string): string => `<p>${html}</p>`;
+const paragraph = (html: string): string => `<p style="white-space: pre-line">${html}</p>`;
+const anchor = ({ label, url }: MailLink): string => `<a href="${escaped(url)}">${escaped(label)}</a>`;
+const textLink = ({ label, url }: MailLink): string => `${label}:\n${url}`;
 
 /** Words of people (names) go in as they are: everything is escaped here. */
-export function composeMail(to: string, { subject, before, link, after }: Letter): Mail {
-  const anchor = `<a href="${escaped(link.url)}">${escaped(link.label)}</a>`;
-  const body = [...before.map(escaped), anchor, ...after.map(escaped)].map(paragraph).join('\n');
+export function composeMail(to: string, { subject, before, link, after, foot = [] }: Letter): Mail {
+  const body = [
+    ...before.map(escaped),
+    ...(link ? [anchor(link)] : []),
+    ...after.map(escaped),
+    ...foot.map((small) => `<small>${anchor(small)}</small>`),
+  ].map(paragraph);
+  const text = [...before, ...(link ? [textLink(link)] : []), ...after, ...foot.map(textLink)];
   return {
     to,
-    subject,
-    text: [...before, `${link.label}:\n${link.url}`, ...after].join('\n\n') + '\n',
-    html: `<!doctype html>\n<html><body style="font-family: sans-serif">\n${body}\n</body></html>\n`,
+    // A line break would end the header.
+    subject: subject.replace(/\s+/g, ' ').trim(),
+    text: text.join('\n\n') + '\n',
+    html: `<!doctype html>\n<html><body style="font-family: sans-serif">\n${body.join('\n')}\n</body></html>\n`,
   };
 }

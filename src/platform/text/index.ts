@@ -1,6 +1,7 @@
 export { storable, storableText } from './storable.js';
 export { byCloseness, distanceOf } from './closest.js';
 export { excerptOf } from './excerpt.js';
+export { plainBeginning, plainText } from './plain-text.js';
 export { withoutHidden } from './hidden-characters.js';
 export { beginningOf, shortened } from './shorten.js';
 export { DiffPart, textDiff } from './text-diff.js';
