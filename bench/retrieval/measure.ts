@@ -31,7 +31,7 @@ interface Scored {
   isLost: boolean;
 }
 
-/** What roles are given of the first five. */
+/** Among so many an answer is to stand. */
 const usual = 5;
 
 /** Asks every question in one mode; undefined where it is not to be had. */
@@ -54,7 +54,7 @@ export async function measureMode(
   const foundFor = new Map<string, boolean>();
   for (const { id, question } of unanswered) {
     const found = await library.find(question, mode);
-    foundFor.set(id, found?.slice(0, usual).some(({ relevant }) => relevant) ?? false);
+    foundFor.set(id, found?.some(({ relevant }) => relevant) ?? false);
   }
   return {
     mode,
