@@ -6,6 +6,7 @@ import { GatewayModule } from './gateway/index.js';
 import { IdentityModule } from './identity/index.js';
 import { KnowledgeModule } from './knowledge/index.js';
 import { LlmModule } from './llm/index.js';
+import { NotificationsModule } from './notifications/index.js';
 import { OpenAiModule } from './openai/index.js';
 import type { Config } from './platform/config/index.js';
 import { PlatformModule } from './platform/index.js';
@@ -23,6 +24,7 @@ export class AppModule {
         ChatsModule,
         CalendarModule,
         KnowledgeModule,
+        NotificationsModule,
         AgentsModule,
         OpenAiModule,
         GatewayModule,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { runEventData, runStatuses } from '../agents/index.js';
 import { MessageView } from '../chats/index.js';
 import { documentStates } from '../knowledge/index.js';
+import { NotificationView } from '../notifications/index.js';
 import { Timestamp } from '../platform/http/index.js';
 import { ApprovalView } from '../tools/index.js';
 
@@ -60,6 +61,16 @@ export const LiveFrame = z
     frame('validation.due', OfChat.extend({ messageId: z.uuid(), dueAt: Timestamp })),
     frame('approval.requested', ApprovalView),
     frame('approval.decided', ApprovalView),
+    frame(
+      'notification.created',
+      z.object({ notification: NotificationView, unread: z.number().int().describe('At most 1000') }),
+    ),
+    frame(
+      'notification.changed',
+      z
+        .object({ id: z.uuid().optional(), unread: z.number().int() })
+        .describe('One of my notifications, or several, were read or answered'),
+    ),
     frame('calendar.changed', z.object({ eventId: z.uuid() }).describe('Ask for this event anew')),
     frame('run.status', OfRun.extend({ agentUsername: z.string(), status: z.enum(runStatuses) })),
     frame('run.event', RunEventFrame),

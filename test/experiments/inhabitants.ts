@@ -51,6 +51,9 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   const { id: fileId } = await aFile(owner, `${mark}.txt`, mark);
   await post(owner, chat.id, mark, { attachmentIds: [fileId] });
   await answer(owner, chat.id, `@@accountant [[say:${mark}]]`);
+  // Each is told that the other mentioned them.
+  await post(owner, chat.id, `@${member.username} ${mark}`);
+  await post(member, chat.id, `@${owner.username} ${mark}`);
   const { runs } = await post(owner, chat.id, `@@lawyer ${mark} [[drip:200]]`);
   await owner.client.post(`/runs/${runs[0]?.id}/cancel`);
   await ended(owner, runs[0]?.id ?? '');

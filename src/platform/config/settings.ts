@@ -162,6 +162,10 @@ export const settings = z.object({
     .positive()
     .max(30 * 86_400)
     .default(86_400),
+  NOTIFICATION_GRACE: number().min(0).max(3_600).default(10),
+  NOTIFICATION_KEPT_DAYS: count(180, 3_650),
+  NOTIFICATION_LOG_KEPT_DAYS: count(90, 3_650),
+
   SHUTDOWN_TIMEOUT: seconds(20),
 
   OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional(),

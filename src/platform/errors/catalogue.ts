@@ -102,6 +102,8 @@ export const catalogue = {
   too_much_work: { status: 422, title: 'This takes too long or too much memory' },
   openapi_invalid: { status: 422, title: 'The OpenAPI document cannot be used' },
   calculation_failed: { status: 422, title: 'This cannot be calculated' },
+  channel_unavailable: { status: 409, title: 'This server cannot send by this channel' },
+  channels_full: { status: 409, title: 'There are too many channels' },
   calendar_full: { status: 409, title: 'There are too many coming events' },
   agent_unavailable: { status: 409, title: 'The role cannot answer now' },
 } as const satisfies Record<string, { status: number; title: string }>;

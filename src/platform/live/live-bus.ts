@@ -21,6 +21,7 @@ export const topics = {
   runsDue: 'runs:due',
   runControl: 'runs:control',
   documentsDue: 'documents:due',
+  deliveriesDue: 'deliveries:due',
   /** A model of embeddings answers otherwise than it did. */
   embeddingsDoubted: 'embeddings:doubted',
   promptsChanged: 'prompts:changed',

@@ -1,0 +1,6 @@
+export { NotificationsModule } from './notifications.module.js';
+export { Inbox } from './intents/inbox.js';
+export { notificationAnswered, type AnswerOutcome } from './notification.events.js';
+export { NotificationView } from './intents/notification.dto.js';
+export { Notifications, type Intent } from './intents/notifications.js';
+export type { NotificationType, Subject } from './notification-types.js';

@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { User, type UserActor } from '../../identity/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
+import { notFound } from '../../platform/errors/index.js';
+import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
+import { pageById } from '../../platform/http/index.js';
+import { notificationAnswered, type AnswerOutcome } from '../notification.events.js';
+import type { Subject } from '../notification-types.js';
+import type { Reader } from '../templates/template.js';
+import { NotificationNews } from './notification-news.js';
+import { notificationView, unreadOf } from './notification-views.js';
+import type {
+  ListNotifications,
+  NotificationPage,
+  NotificationView,
+  ReadAll,
+  UnreadCount,
+} from './notification.dto.js';
+import { Notification } from './notification.entity.js';
+
+type Changed = { id: string; userId: string };
+
+/** What people were told, and what they have read of it. */
+@Injectable()
+export class Inbox {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly news: NotificationNews,
+  ) {}
+
+  /** The newest first. */
+  async list(
+    { orgId, userId }: UserActor,
+    { unread, type, ...page }: ListNotifications,
+  ): Promise<NotificationPage> {
+    const query = this.dataSource.manager
+      .createQueryBuilder(Notification, 'n')
+      .where('n.orgId = :orgId AND n.userId = :userId', { orgId, userId });
+    if (unread) query.andWhere('n.readAt IS NULL');
+    if (type) query.andWhere('n.type = :type', { type });
+    const reader = await readerOf(this.dataSource.manager, orgId, userId);
+    const found = await pageById(query, page, (row) => notificationView(row, reader), 'DESC');
+    return { ...found, unread: await this.unread(orgId, userId) };
+  }
+
+  /** Once read, it stays so. */
+  read(actor: UserActor, id: string): Promise<NotificationView> {
+    return this.mark(actor, id, 'read_at = COALESCE(read_at, now())');
+  }
+
+  acknowledge(actor: UserActor, id: string): Promise<NotificationView> {
+    return this.mark(
+      actor,
+      id,
+      'read_at = COALESCE(read_at, now()), acknowledged_at = COALESCE(acknowledged_at, now())',
+    );
+  }
+
+  readAll({ orgId, userId }: UserActor, { before }: ReadAll): Promise<UnreadCount> {
+    return this.transactions.run(async (tx) => {
+      const [, count] = await tx.manager.query<[unknown, number]>(
+        `UPDATE notifications SET read_at = now()
+         WHERE org_id = $1 AND user_id = $2 AND read_at IS NULL AND ($3::timestamptz IS NULL OR created_at < $3)`,
+        [orgId, userId, before ?? null],
+      );
+      if (count > 0) await this.news.changed(tx, orgId, [{ userId }]);
+      return { unread: (await unreadOf(tx.manager, orgId, [userId])).get(userId) ?? 0 };
+    });
+  }
+
+  /** Somebody met these things where they are: what tells them of these is read. */
+  async met(tx: Tx, orgId: string, userId: string, kind: Subject['kind'], ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const [changed] = await tx.manager.query<[Changed[], number]>(
+      `UPDATE notifications SET read_at = now()
+       WHERE org_id = $1 AND subject_id = ANY($4::uuid[]) AND subject_kind = $3 AND user_id = $2 AND read_at IS NULL
+       RETURNING id, user_id AS "userId"`,
+      [orgId, userId, kind, ids],
+    );
+    if (changed.length > 0) await this.news.changed(tx, orgId, changed);
+  }
+
+  /** These things are settled, whoever did it: nobody has to be told of them any more. Answers what was concerned. */
+  async settle(tx: Tx, orgId: string, kind: Subject['kind'], ids: string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const [changed] = await tx.manager.query<[Changed[], number]>(
+      `UPDATE notifications SET read_at = COALESCE(read_at, now()), acknowledged_at = now()
+       WHERE org_id = $1 AND subject_id = ANY($3::uuid[]) AND subject_kind = $2 AND acknowledged_at IS NULL
+       RETURNING id, user_id AS "userId"`,
+      [orgId, kind, ids],
+    );
+    if (changed.length > 0) await this.news.changed(tx, orgId, changed);
+    return changed.map(({ id }) => id);
+  }
+
+  /** Whoever answers a notification, wherever, has read it. */
+  @InTransaction(notificationAnswered)
+  async answered(
+    tx: Tx,
+    { orgId, userId, notificationId }: PayloadOf<typeof notificationAnswered>,
+  ): Promise<AnswerOutcome | undefined> {
+    const [changed] = await tx.manager.query<[Changed[], number]>(
+      `UPDATE notifications SET read_at = COALESCE(read_at, now()), acknowledged_at = COALESCE(acknowledged_at, now())
+       WHERE org_id = $1 AND id = $2 AND user_id = $3 AND (read_at IS NULL OR acknowledged_at IS NULL)
+       RETURNING id, user_id AS "userId"`,
+      [orgId, notificationId, userId],
+    );
+    if (changed.length > 0) await this.news.changed(tx, orgId, changed);
+    return undefined;
+  }
+
+  private mark({ orgId, userId }: UserActor, id: string, change: string): Promise<NotificationView> {
+    return this.transactions.run(async (tx) => {
+      const where = { orgId, userId, id };
+      const before = await tx.manager.findOne(Notification, {
+        where,
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!before) throw notFound('The notification');
+      await tx.manager.query(
+        `UPDATE notifications SET ${change} WHERE org_id = $1 AND user_id = $2 AND id = $3`,
+        [orgId, userId, id],
+      );
+      const after = await tx.manager.findOneByOrFail(Notification, where);
+      if (!before.readAt || (after.acknowledgedAt && !before.acknowledgedAt))
+        await this.news.changed(tx, orgId, [{ userId, id }]);
+      return notificationView(after, await readerOf(tx.manager, orgId, userId));
+    });
+  }
+
+  private async unread(orgId: string, userId: string): Promise<number> {
+    return (await unreadOf(this.dataSource, orgId, [userId])).get(userId) ?? 0;
+  }
+}
+
+const readerOf = (manager: EntityManager, orgId: string, id: string): Promise<Reader> =>
+  manager.findOneOrFail(User, { select: { id: true, locale: true, timeZone: true }, where: { orgId, id } });

@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { IdentityModule } from '../identity/index.js';
+import { ChannelController } from './channels/channel.controller.js';
+import { NotificationChannel } from './channels/channel.entity.js';
+import { ChannelService } from './channels/channel.service.js';
+import { channelClasses, Channels } from './channels/channels.js';
+import { DeliveryLogEntry } from './delivery/delivery-log.entity.js';
+import { Delivery } from './delivery/delivery.entity.js';
+import { Inbox } from './intents/inbox.js';
+import { NotificationNews } from './intents/notification-news.js';
+import { NotificationController } from './intents/notification.controller.js';
+import { Notification } from './intents/notification.entity.js';
+import { Notifications } from './intents/notifications.js';
+import { NotificationPreference, NotificationSettings } from './preferences/preference.entity.js';
+
+@Module({
+  imports: [
+    IdentityModule,
+    TypeOrmModule.forFeature([
+      Delivery,
+      DeliveryLogEntry,
+      Notification,
+      NotificationChannel,
+      NotificationPreference,
+      NotificationSettings,
+    ]),
+  ],
+  controllers: [ChannelController, NotificationController],
+  providers: [...channelClasses, ChannelService, Channels, Inbox, NotificationNews, Notifications],
+  exports: [Inbox, Notifications],
+})
+export class NotificationsModule {}
