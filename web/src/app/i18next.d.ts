@@ -3,6 +3,7 @@ import type agents from '../agents/texts/en.json';
 import type chats from '../chats/texts/en.json';
 import type identity from '../identity/texts/en.json';
 import type knowledge from '../knowledge/texts/en.json';
+import type notifications from '../notifications/texts/en.json';
 import type reviews from '../reviews/texts/en.json';
 import type search from '../search/texts/en.json';
 import type welcome from '../welcome/texts/en.json';
@@ -19,6 +20,7 @@ declare module 'i18next' {
       chats: typeof chats;
       identity: typeof identity;
       knowledge: typeof knowledge;
+      notifications: typeof notifications;
       reviews: typeof reviews;
       search: typeof search;
       welcome: typeof welcome;

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useApprovalUpdates } from '../agents';
 import { useChatNews } from '../chats';
 import { useKnowledgeNews } from '../knowledge';
+import { useNotificationNews } from '../notifications';
 import { useLiveEvent } from '../platform/live';
 import { useReviewNews } from '../reviews';
 import { useRosterNews } from '../roster';
@@ -16,6 +17,7 @@ export function LiveUpdates(): null {
   useSearchNews();
   useRosterNews();
   useKnowledgeNews();
+  useNotificationNews();
   useLiveEvent('reset', () => void queries.invalidateQueries());
   return null;
 }

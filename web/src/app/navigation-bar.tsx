@@ -1,6 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Bell } from '../notifications';
 import { useMay } from '../platform/session';
 import { Logo } from '../platform/ui';
 import { places } from './navigation';
@@ -21,6 +22,7 @@ export function Navigation({ isPhone }: { isPhone: boolean }) {
             <PlaceLink key={place.to} {...place} />
           ))}
       </nav>
+      <Bell isPhone={isPhone} />
       <UserMenu isPhone={isPhone} />
     </section>
   );

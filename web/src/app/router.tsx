@@ -10,6 +10,7 @@ import { agentScreens } from '../agents';
 import { chatScreens } from '../chats';
 import { guestScreens, linkScreens, settingsScreens } from '../identity';
 import { knowledgeScreens } from '../knowledge';
+import { notificationScreens } from '../notifications';
 import { patiently } from '../platform/chunks';
 import { hasSession } from '../platform/api';
 import { guestRoute, linkRoute, memberRoute, rootRoute } from '../platform/routing';
@@ -46,6 +47,7 @@ const routes = rootRoute.addChildren([
       ...knowledgeScreens,
       ...agentScreens,
       ...adminScreens,
+      ...notificationScreens,
       ...settingsScreens,
       ...welcomeScreens,
     ]),

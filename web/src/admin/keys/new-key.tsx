@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Code, CopyButton, Group, Stack, Tabs, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { CopyField } from '../copy-field';
+import { CopyField } from '../../platform/copy';
 import { LocalOnly } from '../local-only';
 import { examples } from './examples';
 import classes from './keys.module.css';
@@ -48,7 +48,7 @@ export function NewKey({ secret, model, onClose }: NewKeyProps) {
 }
 
 function Example({ code }: { code: string }) {
-  const { t } = useTranslation('admin');
+  const { t } = useTranslation(['admin', 'app']);
   return (
     <div className={classes.example}>
       <Code block className={classes.code} tabIndex={0} role="region" aria-label={t('keys.examples')}>
@@ -56,7 +56,7 @@ function Example({ code }: { code: string }) {
       </Code>
       <CopyButton value={code} timeout={2_000}>
         {({ copied, copy }) => (
-          <Tooltip label={t(copied ? 'copy.done' : 'copy.action')}>
+          <Tooltip label={t(copied ? 'app:copy.done' : 'app:copy.action')}>
             <ActionIcon
               variant="default"
               className={classes.copy}

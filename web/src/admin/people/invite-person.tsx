@@ -10,7 +10,7 @@ import { Dialog } from '../../platform/dialog';
 import { useFormat } from '../../platform/i18n';
 import { useMe } from '../../platform/session';
 import { FormAlert, useFormAction } from '../../platform/ui';
-import { CopyField } from '../copy-field';
+import { CopyField } from '../../platform/copy';
 import { LocalOnly } from '../local-only';
 import { grantedAtFirst, mayGrant } from './policy';
 import { useRefreshInvites } from './queries';

@@ -1,6 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import {
   IconAt,
+  IconBell,
   IconBooks,
   IconChartBar,
   IconKeyboard,
@@ -113,6 +114,7 @@ const moreScreens = [
   { to: '/mentions', label: 'palette.mentions', icon: IconAt },
   { to: '/reviews/statistics', label: 'palette.statistics', icon: IconChartBar },
   { to: '/knowledge/search', label: 'palette.tester', icon: IconZoomQuestion, permission: 'knowledge:read' },
+  { to: '/notifications', label: 'bell.title', icon: IconBell },
   { to: '/settings', label: 'menu.settings', icon: IconUserCog },
   { to: '/welcome', label: 'menu.welcome', icon: IconWand },
 ] as const;

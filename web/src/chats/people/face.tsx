@@ -1,4 +1,3 @@
-import { Avatar } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { NameAvatar } from '../../platform/ui';
@@ -17,9 +16,9 @@ export function Face({ name, kind, size = 36, isOnline = false }: FaceProps) {
   return (
     <span className={classes.face}>
       {kind === 'group' ? (
-        <Avatar size={size} radius="xl" aria-hidden>
+        <span className={classes.group} style={{ width: size, height: size }} aria-hidden>
           <IconUsers size={size * 0.5} stroke={1.7} />
-        </Avatar>
+        </span>
       ) : (
         <NameAvatar name={name} size={size} isRole={kind === 'agent'} />
       )}

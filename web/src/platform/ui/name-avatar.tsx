@@ -1,5 +1,5 @@
-import { Avatar } from '@mantine/core';
 import type { CSSProperties } from 'react';
+import classes from './name-avatar.module.css';
 
 /** All of them carry white letters (4.5:1). */
 const colors = ['#0b6a5e', '#1864ab', '#5f3dc4', '#862e9c', '#a61e4d', '#8a3b12', '#2b6b2b', '#364fc7'];
@@ -25,21 +25,18 @@ interface NameAvatarProps {
   isRole?: boolean;
 }
 
-/**
- * The initials of a person or a role, in a colour of their own. Beside a name, which says who it is. It has the classes
- * of Mantine's `Avatar` and not its code, which long lists would feel.
- */
+/** The initials of a person or a role, in a colour of their own. Beside a name, which says who it is. */
 export function NameAvatar({ name, size = 32, isRole = false }: NameAvatarProps) {
   const style = {
-    '--avatar-size': rem(size),
+    '--size': rem(size),
     // People are round, roles have corners.
-    '--avatar-radius': isRole ? rem(Math.round(size * 0.28)) : 'var(--mantine-radius-xl)',
-    '--avatar-bg': colorOf(name),
-    '--avatar-color': 'var(--mantine-color-white)',
+    '--corner': isRole ? rem(Math.round(size * 0.28)) : undefined,
+    background: colorOf(name),
+    color: 'var(--mantine-color-white)',
   } as CSSProperties;
   return (
-    <div className={Avatar.classes.root} style={style} aria-hidden>
-      <span className={Avatar.classes.placeholder}>{initialsOf(name)}</span>
+    <div className={classes.avatar} style={style} aria-hidden>
+      {initialsOf(name)}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 /** A text to be taken along: selected with one click, copied with another. */
 export function CopyField({ label, value }: { label: string; value: string }) {
-  const { t } = useTranslation('admin');
+  const { t } = useTranslation('app');
   return (
     <Group align="flex-end" gap="xs" wrap="nowrap">
       <TextInput

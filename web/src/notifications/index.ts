@@ -1,0 +1,3 @@
+export { Bell } from './bell/bell';
+export { useNotificationNews } from './live';
+export { notificationScreens } from './routes';
