@@ -49,8 +49,8 @@ export async function measureLargeDocument(stage: Stage, passages: number): Prom
       await untilRead(owner, collectionId, { underWay: 0 });
     });
     const read = await untilRead(owner, collectionId, { underWay: 0 });
-    if (read.failed > 0) throw new Error('the large document could not be read');
-    const id = await onlyDocument(owner, collectionId);
+    const { id, error } = await onlyDocument(owner, collectionId);
+    if (read.failed > 0) throw new Error(`the large document could not be read: ${error?.detail}`);
     const again = await watched(owner, 'read again', async () => {
       await owner.client.post(`/knowledge/documents/${id}/reindex`);
       await untilRead(owner, collectionId, { underWay: 0 });
@@ -76,13 +76,19 @@ function aText(passages: number): Buffer {
   return Buffer.from(Array.from({ length: passages }, () => passageOf(vocabulary)).join('\n\n'));
 }
 
-async function onlyDocument(owner: Person, collectionId: string): Promise<string> {
-  const { body } = await owner.client.get<{ items: { id: string }[] }>(
+interface ReadDocument {
+  id: string;
+  /** Of one that could not be read. */
+  error: { detail: string } | null;
+}
+
+async function onlyDocument(owner: Person, collectionId: string): Promise<ReadDocument> {
+  const { body } = await owner.client.get<{ items: ReadDocument[] }>(
     `/knowledge/collections/${collectionId}/documents`,
   );
   const [document] = body.items;
   if (!document) throw new Error('the document is not there');
-  return document.id;
+  return document;
 }
 
 async function untilPurged({ consumers }: Deployment): Promise<void> {

@@ -56,7 +56,7 @@ export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
   --delay MS                       time between the model's tokens, default 0: they come at once
   --messages N                     how many are searched (scaled only), default 1000000
   --passages N                     how many of documents are searched, default 100000 (embedded: a tenth)
-  --document N                     passages of one document that is read and deleted, default 20000 (embedded: a tenth)
+  --document N                     passages of one document that is read and deleted, default 12000 (embedded: a tenth)
   --megabytes N                    of files that are read as documents, default 200
   --events N                       of the calendar that are due at one moment (scaled only), default 100000
   --rounds N                       cold loads of each kind in the web client, default 5
@@ -128,7 +128,7 @@ function parsed(argv: string[]) {
         delay: { type: 'string', default: '0' },
         messages: { type: 'string', default: '1000000' },
         passages: { type: 'string', default: '100000' },
-        document: { type: 'string', default: '20000' },
+        document: { type: 'string', default: '12000' },
         megabytes: { type: 'string', default: '200' },
         events: { type: 'string', default: '100000' },
         rounds: { type: 'string', default: '5' },

@@ -2,7 +2,8 @@ import { anOrg, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { aCollection, aDocument, passagesOf, replaceFile, settled } from '../support/knowledge.js';
 import { pastWalls, tablesWith } from '../support/past-walls.js';
-import { aDeployment, eventually } from '../support/profile.js';
+import { aDeployment, eventually, profile } from '../support/profile.js';
+import { query } from '../support/services.js';
 
 /** Each paragraph has words of its own, so that none repeats another. */
 const paragraphs = (count: number, what: string): string =>
@@ -133,3 +134,26 @@ describe('What is deleted', () => {
     expect((await find(kept, 'numbat')).length).toBeGreaterThan(0);
   }, 400_000);
 });
+
+// The embedded database has one connection: there nobody waits for a row.
+if (profile === 'scaled')
+  describe('A document that is written for longer than a lease', () => {
+    it('is read in one attempt', async () => {
+      const seconds = 3;
+      const other = await aDeployment({ EMBEDDING_MODEL: 'none', RUN_LEASE: String(seconds) });
+      try {
+        const reader = await anOrg(other.url);
+        const { id: collectionId } = await aCollection(reader);
+        const began = performance.now();
+        const { id } = await aDocument(reader, collectionId, paragraphs(2_500, 'Пункт'), 'long.txt');
+        expect(await settled(reader, id, 150_000)).toMatchObject({ state: 'ready' });
+        expect(performance.now() - began).toBeGreaterThan(seconds * 1_000);
+        const url = other.env.DATABASE_URL as string;
+        const [read] = await query<{ epoch: number }>(url, 'SELECT epoch FROM documents WHERE id = $1', [id]);
+        // It was claimed once, and given back.
+        expect(read?.epoch).toBe(2);
+      } finally {
+        await other.stop();
+      }
+    }, 180_000);
+  });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In, Not } from 'typeorm';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { BatchPace } from '../documents/batch-pace.js';
 import { Chunk } from '../documents/chunk.entity.js';
@@ -52,6 +53,7 @@ export class IngestionStore {
   private readonly pace = new BatchPace(leastChunks, mostChunks);
 
   constructor(
+    @InjectConfig() private readonly config: Config,
     private readonly transactions: Transactions,
     private readonly news: DocumentNews,
   ) {}
@@ -104,6 +106,7 @@ export class IngestionStore {
           position: begin + i,
         }));
         await tx.manager.insert(Chunk, rows);
+        await this.extendLease(tx, claim);
       });
       this.pace.took(performance.now() - began, some.length);
       first += some.length;
@@ -169,6 +172,17 @@ export class IngestionStore {
       return work(tx, document);
     });
   }
+
+  /** Whoever writes without a break holds the row's lock, over which no lease is renewed. */
+  private async extendLease(tx: Tx, { orgId, id }: Claim): Promise<void> {
+    await tx.manager.query(
+      `UPDATE documents SET lease_until = now() + make_interval(secs => $3),
+         due_at = now() + make_interval(secs => $3)
+       WHERE org_id = $1 AND id = $2 AND lease_until < now() + make_interval(secs => $3::float8 / 2)`,
+      [orgId, id, this.config.RUN_LEASE],
+    );
+  }
+
   private async unserved(
     tx: Tx,
     { orgId, id: documentId, servedReading }: KnowledgeDocument,
