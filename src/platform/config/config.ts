@@ -116,6 +116,11 @@ function complete(given: Settings): Omit<Config, 'warnings'> {
   if (given.SMTP_URL && profile === 'scaled' && !given.PUBLIC_URL) {
     throw new ConfigError('PUBLIC_URL: required when SMTP_URL and REDIS_URL are set, for the links in mails');
   }
+  if (given.TELEGRAM_UPDATES === 'webhook' && !given.PUBLIC_URL?.startsWith('https:')) {
+    throw new ConfigError(
+      'PUBLIC_URL: must be https when TELEGRAM_UPDATES is webhook: Telegram calls no other',
+    );
+  }
   const model = new URL(given.OPENAI_BASE_URL);
   if (given.LLM_PROVIDER === 'openai' && model.hostname === 'api.openai.com' && !given.OPENAI_API_KEY) {
     throw new ConfigError(

@@ -111,6 +111,13 @@ export const settings = z.object({
     .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address, such as Artel <artel@example.com>')
     .optional(),
 
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d{1,20}:[\w-]{20,100}$/, 'must be a token as BotFather gives it: 123456789:letters')
+    .optional(),
+  TELEGRAM_API_ROOT: url('http:', 'https:').default('https://api.telegram.org'),
+  TELEGRAM_UPDATES: z.enum(['auto', 'webhook', 'polling']).default('auto'),
+
   RATE_LIMIT_USER: rate(60_000),
   RATE_LIMIT_KEY: rate(60_000),
   RATE_LIMIT_ADDRESS: rate(3_000),

@@ -1,5 +1,5 @@
 export { Fails, Summary } from './about.js';
-export { ACCESS, Answers, declareAccess, Ops, Public, type Access } from './access.js';
+export { ACCESS, Answers, configureRoute, declareAccess, Ops, Public, type Access } from './access.js';
 export { acceptBodies, largestBody } from './body.js';
 export { sendDownload, type Download } from './download.js';
 export { edgeOptions } from './edge.js';

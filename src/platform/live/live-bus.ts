@@ -24,6 +24,8 @@ export const topics = {
   deliveriesDue: 'deliveries:due',
   /** A model of embeddings answers otherwise than it did. */
   embeddingsDoubted: 'embeddings:doubted',
+  /** The bot has something to answer. */
+  telegramAnswers: 'telegram:answers',
   promptsChanged: 'prompts:changed',
   agentsChanged: 'agents:changed',
   access: 'access',

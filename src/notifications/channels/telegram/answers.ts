@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { InjectConfig, type Config } from '../../../platform/config/index.js';
+import { asSystem } from '../../../platform/database/index.js';
+import { LiveBus, topics } from '../../../platform/live/index.js';
+import { log } from '../../../platform/logging/index.js';
+import { BotApi, type BotCall } from './bot-api.js';
+import { BotFailure } from './bot-failure.js';
+import { Pace, TooSoon } from './pace.js';
+
+const pollMillis = 2_000;
+const atOnce = 20;
+/** Longer than all that the answers to one update may take. */
+const leaseSeconds = 90;
+const retrySeconds = [2, 10, 60, 300];
+const mostWaitMillis = 3_000;
+
+interface DueAnswer {
+  updateId: string;
+  attempts: number;
+  calls: BotCall[];
+}
+
+/** Sends what the bot answers, in every consuming process: the updates are the queue. */
+@Injectable()
+export class Answers implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private wake = new AbortController();
+  private rounds?: Promise<void>;
+
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+    private readonly live: LiveBus,
+    private readonly api: BotApi,
+    private readonly pace: Pace,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.consumes || !this.api.isConfigured) return;
+    this.live.subscribe(topics.telegramAnswers, () => this.wake.abort());
+    this.rounds = this.goRound();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort(new Error('Artel is shutting down'));
+    await this.rounds;
+  }
+
+  private async goRound(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      this.wake = new AbortController();
+      try {
+        const due = await this.claim();
+        await Promise.all([...byChat(due).values()].map((some) => this.answerInTurn(some)));
+        if (due.length === atOnce) continue;
+      } catch (error) {
+        log.warn({ err: error }, 'answers of the Telegram bot could not be looked for');
+      }
+      await this.pause();
+    }
+  }
+
+  private async pause(): Promise<void> {
+    const signal = AbortSignal.any([this.stopping.signal, this.wake.signal]);
+    // Rejects with the abort and with nothing else.
+    await sleep(pollMillis, undefined, { signal }).catch(() => undefined);
+  }
+
+  private async claim(): Promise<DueAnswer[]> {
+    const [due] = await this.query<[DueAnswer[], number]>(
+      `UPDATE telegram_updates SET due_at = now() + make_interval(secs => $3)
+       WHERE bot_id = $1 AND update_id IN (
+         SELECT update_id FROM telegram_updates WHERE bot_id = $1 AND calls IS NOT NULL AND due_at <= now()
+         ORDER BY update_id LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING update_id AS "updateId", attempts, calls`,
+      [this.api.botId, atOnce, leaseSeconds],
+    );
+    return due.sort((one, other) => Number(one.updateId) - Number(other.updateId));
+  }
+
+  private async answerInTurn(due: DueAnswer[]): Promise<void> {
+    for (const answer of due) {
+      try {
+        await this.answer(answer);
+      } catch (error) {
+        // Its lease ends, and it is tried again.
+        log.warn({ err: error }, 'an answer of the Telegram bot could not be noted');
+      }
+    }
+  }
+
+  /** Call by call; what is left when one has to wait stays in the row. */
+  private async answer({ updateId, attempts, calls }: DueAnswer): Promise<void> {
+    for (const [done, call] of calls.entries()) {
+      const waitMillis = await this.make(call, attempts);
+      if (waitMillis === undefined) continue;
+      await this.query(
+        `UPDATE telegram_updates SET calls = $3, attempts = attempts + 1, due_at = now() + make_interval(secs => $4)
+         WHERE bot_id = $1 AND update_id = $2`,
+        [this.api.botId, updateId, JSON.stringify(calls.slice(done)), waitMillis / 1_000],
+      );
+      return;
+    }
+    await this.query('UPDATE telegram_updates SET calls = NULL WHERE bot_id = $1 AND update_id = $2', [
+      this.api.botId,
+      updateId,
+    ]);
+  }
+
+  /** Milliseconds until it is to be tried again; undefined when it is made, or never will be. */
+  private async make({ method, payload }: BotCall, attempts: number): Promise<number | undefined> {
+    const chatId = method === 'answerCallbackQuery' ? undefined : String(payload.chat_id as number);
+    const { signal } = this.stopping;
+    const nextMillis = retrySeconds[attempts] === undefined ? undefined : retrySeconds[attempts] * 1_000;
+    try {
+      if (chatId !== undefined) await this.pace.turn(chatId, mostWaitMillis, signal);
+      // An end of the process waits for it: one that is broken off may have arrived.
+      await this.api.call(method, payload);
+      if (chatId !== undefined) await this.pace.sent(chatId);
+      return undefined;
+    } catch (error) {
+      if (error instanceof TooSoon) return error.afterMillis;
+      if (!(error instanceof BotFailure)) return nextMillis;
+      if (error.kind === 'too_many') {
+        const millis = error.retryAfterMillis ?? 0;
+        if (chatId !== undefined) await this.pace.refused(chatId, millis);
+        return nextMillis && Math.max(millis, nextMillis);
+      }
+      // A query that is too old, a message that is as it should be, a chat that is gone.
+      if (error.kind === 'refused') return undefined;
+      if (error.kind === 'unknown' && method === 'sendMessage') return undefined;
+      return nextMillis;
+    }
+  }
+
+  private query<Rows>(sql: string, values: unknown[]): Promise<Rows> {
+    return asSystem('runner', () => this.dataSource.query<Rows>(sql, values));
+  }
+}
+
+function byChat(due: DueAnswer[]): Map<string, DueAnswer[]> {
+  const chats = new Map<string, DueAnswer[]>();
+  for (const answer of due) {
+    const chatId =
+      answer.calls.map(({ payload }) => payload.chat_id as number | undefined).find((id) => id) ?? 0;
+    const key = String(chatId || answer.updateId);
+    chats.set(key, [...(chats.get(key) ?? []), answer]);
+  }
+  return chats;
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { asSystem, Transactions, type Tx } from '../../../platform/database/index.js';
+import { LiveBus, topics } from '../../../platform/live/index.js';
+import { Purges } from '../../../platform/purge/index.js';
+import { BotApi, type BotCall } from './bot-api.js';
+
+/** Telegram repeats an update for a day (core.telegram.org/bots/api#getting-updates). */
+const keptDays = 7;
+
+/** Rolls back whatever was done for it once more. */
+export class RepeatedUpdate extends Error {
+  constructor() {
+    super('This update took effect already');
+  }
+}
+
+/** Which updates took effect, each with what is to be answered. */
+@Injectable()
+export class HeardUpdates {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly live: LiveBus,
+    private readonly api: BotApi,
+    purges: Purges,
+  ) {
+    purges.add('updates of Telegram', (limit) => this.purge(limit));
+  }
+
+  async has(updateId: number): Promise<boolean> {
+    const rows = await asSystem('runner', () =>
+      this.dataSource.query<unknown[]>('SELECT FROM telegram_updates WHERE bot_id = $1 AND update_id = $2', [
+        this.api.botId,
+        updateId,
+      ]),
+    );
+    return rows.length > 0;
+  }
+
+  /**
+   * Last in the transaction of its effect, with what is to be answered. Throws when it took effect already: of several
+   * transactions at once one is committed.
+   */
+  async take(tx: Tx, updateId: number, calls: BotCall[]): Promise<void> {
+    const rows = await tx.manager.query<unknown[]>(
+      `INSERT INTO telegram_updates (bot_id, update_id, calls) VALUES ($1, $2, $3)
+       ON CONFLICT DO NOTHING RETURNING update_id`,
+      [this.api.botId, updateId, calls.length > 0 ? JSON.stringify(calls) : null],
+    );
+    if (rows.length === 0) throw new RepeatedUpdate();
+    if (calls.length > 0)
+      tx.afterCommit(() => this.live.publish({ topics: [topics.telegramAnswers], type: 'wake', data: {} }));
+  }
+
+  /** For an update that has no effect but its answer, or one that may well happen twice. */
+  async note(updateId: number, calls: BotCall[]): Promise<void> {
+    await asSystem('runner', () => this.transactions.run((tx) => this.take(tx, updateId, calls)));
+  }
+
+  private async purge(limit: number): Promise<number> {
+    const [, gone] = await this.dataSource.query<[unknown, number]>(
+      `DELETE FROM telegram_updates WHERE (bot_id, update_id) IN (
+         SELECT bot_id, update_id FROM telegram_updates
+         WHERE received_at < now() - make_interval(days => $2) LIMIT $1)`,
+      [limit, keptDays],
+    );
+    return gone;
+  }
+}

@@ -1,0 +1,85 @@
+import { isIP } from 'node:net';
+import { beginningOf } from '../../../platform/text/index.js';
+
+/** Of a message (core.telegram.org/bots/api#sendmessage), counted with its markup, so that it is never too much. */
+export const mostLetters = 4_096;
+const mostTitle = 300;
+/** Of a label of a button, and of an address that is shown. */
+const mostLabel = 64;
+const mostAddress = 1_024;
+
+export interface Written {
+  title: string;
+  body: string;
+  url: string | null;
+  /** Says which organization writes, where several write to the same chat. */
+  sender?: string;
+}
+
+interface Button {
+  text: string;
+  url?: string;
+  callback_data?: string;
+}
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+/** All that HTML of the Bot API gives a meaning to (core.telegram.org/bots/api#html-style). */
+export const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);
+
+/** As much of a text as takes so much room when it is escaped, and a mark where something is left out. */
+export function escapedWithin(text: string, most: number): string {
+  const whole = escaped(text.toWellFormed());
+  if (whole.length <= most) return whole;
+  let room = most - 1;
+  let kept = '';
+  for (const letter of text.toWellFormed()) {
+    const written = escaped(letter);
+    if (written.length > room) break;
+    room -= written.length;
+    kept += written;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/** Telegram's own servers look at the address of a button, and take no other. */
+export function isPublicHttps(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return (
+    protocol === 'https:' &&
+    hostname.includes('.') &&
+    isIP(hostname) === 0 &&
+    !/\.(local|internal|lan|test)$/.test(hostname)
+  );
+}
+
+/** As HTML of the Bot API. An address that can be no button stands in the text. */
+export function messageHtml({ title, body, url, sender }: Written): string {
+  const from = sender ? `<i>${escapedWithin(sender, mostTitle)}</i>\n` : '';
+  const head = `${from}<b>${escapedWithin(title, mostTitle) || '…'}</b>`;
+  const link = url && !isPublicHttps(url) && url.length <= mostAddress ? `\n\n${escaped(url)}` : '';
+  const room = mostLetters - head.length - link.length - 2;
+  const text = body.trim() === '' ? '' : `\n\n${escapedWithin(body.trim(), room)}`;
+  return head + text + link;
+}
+
+/** The same without markup, for when Telegram does not take it. */
+export function messagePlain({ title, body, url, sender }: Written): string {
+  const text = [sender, title, body.trim(), url].filter((part) => part).join('\n\n');
+  return beginningOf(text, mostLetters) || '…';
+}
+
+/** Actions side by side, under them the way to the web client. */
+export function keyboardOf(
+  actions: { label: string; data: string }[],
+  open: { label: string; url: string } | undefined,
+): { inline_keyboard: Button[][] } | undefined {
+  const rows: Button[][] = [];
+  if (actions.length > 0)
+    rows.push(
+      actions.map(({ label, data }) => ({ text: beginningOf(label, mostLabel), callback_data: data })),
+    );
+  if (open && isPublicHttps(open.url))
+    rows.push([{ text: beginningOf(open.label, mostLabel), url: open.url }]);
+  return rows.length > 0 ? { inline_keyboard: rows } : undefined;
+}

@@ -1,0 +1,34 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { InjectConfig, type Config } from '../../../platform/config/index.js';
+import { AppError } from '../../../platform/errors/index.js';
+import { BotApi } from './bot-api.js';
+import { isSecret, secretHeader, webhookSecret } from './webhook-secret.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who alone may call it. */
+    webhookOf?: 'telegram';
+  }
+}
+
+/** Turns away who calls the bot's webhook without its secret, before a byte of the body is read. */
+@Injectable()
+export class WebhookDoor implements OnModuleInit {
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+    private readonly api: BotApi,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.config.serves) return;
+    const secret = webhookSecret(this.config.JWT_SECRET, this.api.botId);
+    this.host.httpAdapter.getInstance().addHook('onRequest', ({ routeOptions, headers }, _reply, done) => {
+      if (routeOptions.config.webhookOf !== 'telegram') return done();
+      const mayEnter = isSecret(headers[secretHeader], secret) && this.api.isConfigured;
+      return mayEnter ? done() : done(new AppError('unauthenticated'));
+    });
+  }
+}
