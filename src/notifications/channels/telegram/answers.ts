@@ -111,7 +111,7 @@ export class Answers implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   /** Milliseconds until it is to be tried again; undefined when it is made, or never will be. */
   private async make({ method, payload }: BotCall, attempts: number): Promise<number | undefined> {
-    const chatId = method === 'answerCallbackQuery' ? undefined : String(payload.chat_id as number);
+    const chatId = method === 'answerCallbackQuery' ? undefined : String(payload.chat_id);
     const { signal } = this.stopping;
     const nextMillis = retrySeconds[attempts] === undefined ? undefined : retrySeconds[attempts] * 1_000;
     try {

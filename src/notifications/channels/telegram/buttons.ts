@@ -8,7 +8,8 @@ import { AppError } from '../../../platform/errors/index.js';
 import { AfterCommit, Events, type PayloadOf } from '../../../platform/events/index.js';
 import { Purges } from '../../../platform/purge/index.js';
 import { notificationAnswered, notificationsSettled, type AnswerOutcome } from '../../notification.events.js';
-import type { NotificationAction } from '../../notification-types.js';
+import type { NotificationAction, Subject } from '../../notification-types.js';
+import { Notification } from '../../intents/notification.entity.js';
 import type { OutboundMessage } from '../channel.js';
 import { BotApi, type BotCall } from './bot-api.js';
 import { BotFailure } from './bot-failure.js';
@@ -178,13 +179,9 @@ async function isLinked(tx: Tx, orgId: string, { userId, chatId }: TelegramButto
   return rows.length > 0;
 }
 
-async function subjectOf(tx: Tx, orgId: string, id: string) {
-  const [row] = await tx.manager.query<{ kind: string | null; id: string | null }[]>(
-    'SELECT subject_kind AS kind, subject_id AS id FROM notifications WHERE org_id = $1 AND id = $2',
-    [orgId, id],
-  );
-  const { subject } = notificationAnswered.schema.shape;
-  return row?.kind ? subject.parse(row) : null;
+async function subjectOf(tx: Tx, orgId: string, id: string): Promise<Subject | null> {
+  const { subjectKind, subjectId } = await tx.manager.findOneByOrFail(Notification, { orgId, id });
+  return subjectKind && subjectId ? { kind: subjectKind, id: subjectId } : null;
 }
 
 /** The spinner on the button ends in any case; what was decided stands in place of the buttons. */
