@@ -46,7 +46,7 @@ const after = [
   'CREATE INDEX telegram_pace_free ON telegram_pace (free_at)',
   'CREATE UNIQUE INDEX telegram_buttons_token ON telegram_buttons (token_hash)',
   'CREATE INDEX telegram_buttons_expires ON telegram_buttons (expires_at)',
-  'CREATE INDEX telegram_buttons_notification ON telegram_buttons (org_id, notification_id)',
+  'CREATE INDEX telegram_buttons_of ON telegram_buttons (org_id, notification_id)',
   `ALTER TABLE telegram_buttons ADD CONSTRAINT telegram_buttons_notification
    FOREIGN KEY (org_id, notification_id) REFERENCES notifications(org_id,id) ON DELETE CASCADE`,
   `SELECT artel_wall('telegram_buttons')`,

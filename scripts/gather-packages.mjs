@@ -24,6 +24,7 @@ const leftAlone = [
   '@modelcontextprotocol',
   '@opentelemetry',
   '@readme',
+  'telegraf',
 ];
 const isLeftAlone = (path) => leftAlone.some((name) => path === name || path.startsWith(`${name}/`));
 

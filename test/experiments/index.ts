@@ -7,6 +7,8 @@ import { brokenAnswers } from './13-broken-answers.js';
 import { endlessWork } from './14-endless-work.js';
 import { cutStreams } from './15-cut-streams.js';
 import { killedWorker } from './16-killed-worker.js';
+import { repeatedUpdates } from './17-repeated-updates.js';
+import { closedWebhook } from './18-closed-webhook.js';
 import { repeatedPosts } from './19-repeated-posts.js';
 import { killedScheduler } from './20-killed-scheduler.js';
 import { slowReaders } from './24-slow-readers.js';
@@ -21,12 +23,14 @@ import { poisonedTexts } from './33-poisoned-texts.js';
 import { hostileTexts } from './34-hostile-texts.js';
 import { siteHost } from './poisoned-texts.js';
 import { promptsToAttack } from './prompts.js';
+import { telegramApi } from './telegram.js';
 import type { Experiment } from './experiment.js';
 
 export { Ledger, type Experiment, type Figure, type Findings } from './experiment.js';
 
-/** Experiments 25-30, 32 and 33 of reliability.md, in their order. */
+/** Experiments 18, 25-30, 32 and 33 of reliability.md, in their order. */
 export const experiments: readonly Experiment[] = [
+  closedWebhook,
   foreignIds,
   secondWall,
   paths,
@@ -49,8 +53,8 @@ export const agentFaults: readonly Experiment[] = [
   endlessWork,
 ];
 
-/** Experiments 4, 16 and 20: the end of processes, which nothing else may be tried beside. */
-export const crashes: readonly Experiment[] = [killedWorker, fatalTool, killedScheduler];
+/** Experiments 4, 16, 17 and 20: the end of processes, which nothing else may be tried beside. */
+export const crashes: readonly Experiment[] = [killedWorker, fatalTool, killedScheduler, repeatedUpdates];
 
 /** Known to the experiments, so that they can sign tokens that the server must refuse for other reasons. */
 const secret = 'a-secret-of-the-tests-that-is-long-enough';
@@ -63,6 +67,7 @@ export const startTarget = async (options: DeploymentOptions): Promise<Deploymen
     // The longest message there may be fits the model.
     env: {
       ...options.env,
+      ...(await telegramApi()).settings,
       JWT_SECRET: secret,
       PROMPTS_DIR: promptsToAttack(),
       EGRESS_ALLOW: await siteHost(),

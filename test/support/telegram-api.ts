@@ -82,6 +82,12 @@ export class TelegramApi {
     return { TELEGRAM_BOT_TOKEN: botToken, TELEGRAM_API_ROOT: this.url };
   }
 
+  /** Keeps no process from its end. */
+  unref(): this {
+    this.server.unref();
+    return this;
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));

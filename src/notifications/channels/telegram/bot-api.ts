@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Telegram } from 'telegraf';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { ReachingAgent } from '../../../platform/egress/index.js';
-import { failureOf } from './bot-failure.js';
+import { BotFailure, failureOf } from './bot-failure.js';
 
 const callMillis = 15_000;
 
@@ -57,10 +57,10 @@ export class BotApi {
     payload: Payload = {},
     { signal, millis = callMillis }: CallOptions = {},
   ): Promise<Results[M]> {
+    const client = await (this.client ??= this.connect());
+    if (signal?.aborted) throw new BotFailure('not_sent', 'aborted');
     const ending = AbortSignal.timeout(millis);
     try {
-      const client = await (this.client ??= this.connect());
-      signal?.throwIfAborted();
       return (await client.callApi(method as 'getMe', payload, {
         // Of another package's type; what is read of it is the same.
         signal: (signal ? AbortSignal.any([signal, ending]) : ending) as never,

@@ -7,7 +7,7 @@ import type { NotificationAction } from '../../notification-types.js';
 @Entity('telegram_buttons')
 @Index('telegram_buttons_token', ['tokenHash'], { unique: true })
 @Index('telegram_buttons_expires', ['expiresAt'])
-@Index('telegram_buttons_notification', ['orgId', 'notificationId'])
+@Index('telegram_buttons_of', ['orgId', 'notificationId'])
 @ForeignKey(() => Notification, ['orgId', 'notificationId'], ['orgId', 'id'], {
   name: 'telegram_buttons_notification',
   onDelete: 'CASCADE',
