@@ -5,6 +5,7 @@ import { ChannelController } from './channels/channel.controller.js';
 import { NotificationChannel } from './channels/channel.entity.js';
 import { ChannelService } from './channels/channel.service.js';
 import { channelClasses, Channels } from './channels/channels.js';
+import { TelegramModule } from './channels/telegram/telegram.module.js';
 import { DeliveryLogEntry } from './delivery/delivery-log.entity.js';
 import { Delivery } from './delivery/delivery.entity.js';
 import { Inbox } from './intents/inbox.js';
@@ -17,6 +18,7 @@ import { NotificationPreference, NotificationSettings } from './preferences/pref
 @Module({
   imports: [
     IdentityModule,
+    TelegramModule,
     TypeOrmModule.forFeature([
       Delivery,
       DeliveryLogEntry,

@@ -239,7 +239,7 @@ export class TelegramApi {
         respond(answer);
       },
     };
-    const timer = setTimeout(() => poll.respond(result([])), Number(payload.timeout ?? 0) * 1_000);
+    const timer = setTimeout(() => poll.respond(result([])), Number(payload.timeout ?? 0) * 1_000).unref();
     response.once('close', () => {
       clearTimeout(timer);
       if (this.poll === poll) this.poll = undefined;

@@ -8,8 +8,8 @@ import { AppError } from '../../../platform/errors/index.js';
 import { AfterCommit, Events, type PayloadOf } from '../../../platform/events/index.js';
 import { Purges } from '../../../platform/purge/index.js';
 import { notificationAnswered, notificationsSettled, type AnswerOutcome } from '../../notification.events.js';
-import type { NotificationAction, Subject } from '../../notification-types.js';
-import { Notification } from '../../intents/notification.entity.js';
+import type { Subject } from '../../notification-types.js';
+import type { NotificationAction } from '../../templates/template.js';
 import type { OutboundMessage } from '../channel.js';
 import { BotApi, type BotCall } from './bot-api.js';
 import { BotFailure } from './bot-failure.js';
@@ -180,8 +180,11 @@ async function isLinked(tx: Tx, orgId: string, { userId, chatId }: TelegramButto
 }
 
 async function subjectOf(tx: Tx, orgId: string, id: string): Promise<Subject | null> {
-  const { subjectKind, subjectId } = await tx.manager.findOneByOrFail(Notification, { orgId, id });
-  return subjectKind && subjectId ? { kind: subjectKind, id: subjectId } : null;
+  const [row] = await tx.manager.query<{ [K in keyof Subject]: Subject[K] | null }[]>(
+    'SELECT subject_kind AS kind, subject_id AS id FROM notifications WHERE org_id = $1 AND id = $2',
+    [orgId, id],
+  );
+  return row?.kind && row.id ? { kind: row.kind, id: row.id } : null;
 }
 
 /** The spinner on the button ends in any case; what was decided stands in place of the buttons. */

@@ -1,14 +1,14 @@
 import { Column, Entity, ForeignKey, Index } from 'typeorm';
 import { IdColumn, TextColumn, TimeColumn, UuidColumn } from '../../../platform/database/index.js';
-import { Notification } from '../../intents/notification.entity.js';
-import type { NotificationAction } from '../../notification-types.js';
+import type { NotificationAction } from '../../templates/template.js';
 
 /** The buttons under one message: whoever presses one shows a token that was told to this chat alone. */
 @Entity('telegram_buttons')
 @Index('telegram_buttons_token', ['tokenHash'], { unique: true })
 @Index('telegram_buttons_expires', ['expiresAt'])
 @Index('telegram_buttons_of', ['orgId', 'notificationId'])
-@ForeignKey(() => Notification, ['orgId', 'notificationId'], ['orgId', 'id'], {
+// By its name: the inbox stands above the channels.
+@ForeignKey('Notification', ['orgId', 'notificationId'], ['orgId', 'id'], {
   name: 'telegram_buttons_notification',
   onDelete: 'CASCADE',
 })
