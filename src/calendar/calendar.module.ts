@@ -4,6 +4,7 @@ import { IdentityModule } from '../identity/index.js';
 import { CalendarEvent } from './events/calendar-event.entity.js';
 import { CalendarNews } from './events/calendar-news.js';
 import { EventAccess } from './events/event-access.js';
+import { EventAudience } from './events/event-audience.js';
 import { EventAttendee } from './events/event-attendee.entity.js';
 import { EventCheck } from './events/event-check.js';
 import { EventException } from './events/event-exception.entity.js';
@@ -29,6 +30,7 @@ import { Scheduler } from './scheduler/scheduler.js';
     CalendarNews,
     DueEvents,
     EventAccess,
+    EventAudience,
     EventCheck,
     EventService,
     EventViews,
@@ -38,6 +40,6 @@ import { Scheduler } from './scheduler/scheduler.js';
     OccurrenceService,
     Scheduler,
   ],
-  exports: [EventService, OccurrenceLog, OccurrenceService],
+  exports: [EventAudience, EventService, OccurrenceLog, OccurrenceService],
 })
 export class CalendarModule {}

@@ -49,7 +49,7 @@ export class CalendarEvent {
   @UuidColumn({ nullable: true }) ownChatId: string | null;
   @Column('boolean', { default: true }) isActive: boolean;
   @TextColumn({ default: 'fire_once' }) misfire: MisfireRule;
-  /** Minutes before; each is announced to other modules when it is due (`calendar.reminder-due`). */
+  /** Minutes before; each is announced to other modules when it is due (`calendar.reminders-due`). */
   @Column('integer', { array: true, default: [] }) reminders: number[];
   /** Every time up to here has been dealt with. */
   @TimeColumn() handledUntil: Date;

@@ -42,20 +42,24 @@ export const occurrencesDue = defineEvent()(
   z.object({ orgId: z.uuid(), occurrenceIds: z.array(z.uuid()) }),
 );
 
-/** Everything that an occurrence was for has been done, or has failed. */
-export const occurrenceEnded = defineEvent()(
-  'calendar.occurrence-ended',
-  z.object({ orgId: z.uuid(), eventId: z.uuid(), occurrenceId: z.uuid() }),
+/** Everything that these occurrences were for has been done, or has failed; who asks no role has only begun. */
+export const occurrencesEnded = defineEvent()(
+  'calendar.occurrences-ended',
+  z.object({ orgId: z.uuid(), occurrenceIds: z.array(z.uuid()) }),
 );
 
-/** An event will take place in so many minutes; emitted once for each of its times and each of its reminders. */
-export const reminderDue = defineEvent()(
-  'calendar.reminder-due',
+/** Events will take place in so many minutes; emitted once for each of their times and each of their reminders. */
+export const remindersDue = defineEvent()(
+  'calendar.reminders-due',
   z.object({
     orgId: z.uuid(),
-    eventId: z.uuid(),
-    slot: z.iso.datetime(),
-    firesAt: z.iso.datetime(),
-    minutes: z.number().int(),
+    reminders: z.array(
+      z.object({
+        eventId: z.uuid(),
+        slot: z.iso.datetime(),
+        firesAt: z.iso.datetime(),
+        minutes: z.number().int(),
+      }),
+    ),
   }),
 );

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../identity/index.js';
 import { newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
-import { occurrenceEnded, occurrencesDue } from '../events/calendar.events.js';
+import { occurrencesDue, occurrencesEnded } from '../events/calendar.events.js';
 import { CalendarEvent } from '../events/calendar-event.entity.js';
 import { CalendarNews } from '../events/calendar-news.js';
 import { databaseTime } from '../events/database-time.js';
@@ -69,13 +69,13 @@ export class OccurrenceLog {
   /** Writes those that are not there yet, and has roles asked for those that fired. Returns their ids. */
   async add(tx: Tx, orgId: string, occurrences: NewOccurrence[]): Promise<string[]> {
     if (occurrences.length === 0) return [];
-    const rows = await tx.manager.query<{ id: string; status: string; eventId: string }[]>(
+    const rows = await tx.manager.query<{ id: string; status: string }[]>(
       `INSERT INTO occurrences (id, org_id, event_id, slot, fires_at, status, late_ms, finished_at)
        SELECT o.id, $1, o.event_id, o.slot, o.fires_at, o.status, o.late_ms,
          CASE WHEN o.status <> 'fired' THEN now() END
        FROM jsonb_to_recordset($2::jsonb)
          AS o(id uuid, event_id uuid, slot timestamptz, fires_at timestamptz, status text, late_ms bigint)
-       ON CONFLICT (event_id, slot) DO NOTHING RETURNING id, status, event_id AS "eventId"`,
+       ON CONFLICT (event_id, slot) DO NOTHING RETURNING id, status`,
       [
         orgId,
         JSON.stringify(
@@ -90,12 +90,13 @@ export class OccurrenceLog {
         ),
       ],
     );
-    const due = rows.flatMap(({ id, status }) => (status === 'fired' ? [id] : []));
+    const idsOf = (wanted: NewOccurrence['status']) =>
+      rows.flatMap(({ id, status }) => (status === wanted ? [id] : []));
+    const due = idsOf('fired');
     for (let at = 0; at < due.length; at += mostTogether)
       await this.events.emit(tx, occurrencesDue, { orgId, occurrenceIds: due.slice(at, at + mostTogether) });
-    for (const { id: occurrenceId, status, eventId } of rows)
-      if (status === 'succeeded')
-        await this.events.emit(tx, occurrenceEnded, { orgId, eventId, occurrenceId });
+    const begun = idsOf('succeeded');
+    if (begun.length > 0) await this.events.emit(tx, occurrencesEnded, { orgId, occurrenceIds: begun });
     return rows.map(({ id }) => id);
   }
 
@@ -153,7 +154,7 @@ export class OccurrenceLog {
     );
     if (!ended) return;
     const { eventId } = ended;
-    await this.events.emit(tx, occurrenceEnded, { orgId, eventId, occurrenceId: id });
+    await this.events.emit(tx, occurrencesEnded, { orgId, occurrenceIds: [id] });
     await this.news.changed(tx, orgId, [eventId]);
   }
 

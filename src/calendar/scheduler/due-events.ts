@@ -3,7 +3,7 @@ import { columnsOf, Transactions, type Tx } from '../../platform/database/index.
 import { Events } from '../../platform/events/index.js';
 import { log } from '../../platform/logging/index.js';
 import { CalendarEvent } from '../events/calendar-event.entity.js';
-import { reminderDue } from '../events/calendar.events.js';
+import { remindersDue } from '../events/calendar.events.js';
 import { CalendarNews } from '../events/calendar-news.js';
 import { exceptionsOf } from '../events/event-rows.js';
 import { OccurrenceLog } from '../occurrences/occurrence-log.js';
@@ -73,15 +73,15 @@ export class DueEvents {
   }
 
   private async remind(tx: Tx, orgId: string, plans: Plan[]): Promise<void> {
-    for (const { id: eventId, reminders } of plans)
-      for (const { firing, minutes } of reminders)
-        await this.events.emit(tx, reminderDue, {
-          orgId,
-          eventId,
-          slot: firing.slot.toISOString(),
-          firesAt: firing.firesAt.toISOString(),
-          minutes,
-        });
+    const reminders = plans.flatMap(({ id: eventId, reminders: due }) =>
+      due.map(({ firing: { slot, firesAt }, minutes }) => ({
+        eventId,
+        slot: slot.toISOString(),
+        firesAt: firesAt.toISOString(),
+        minutes,
+      })),
+    );
+    if (reminders.length > 0) await this.events.emit(tx, remindersDue, { orgId, reminders });
   }
 }
 

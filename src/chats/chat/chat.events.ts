@@ -55,6 +55,8 @@ const Calling = z.object({
   authorId: z.uuid(),
   /** The agents it addresses, each once: mentioned roles, or the chat's own agent. */
   agentIds: z.array(z.uuid()),
+  /** The people it mentions, its author excepted. */
+  mentionedIds: z.array(z.uuid()),
   /** The chat's own note that it replies to, if it does. */
   noteId: z.uuid().optional(),
 });

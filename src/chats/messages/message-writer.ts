@@ -169,8 +169,12 @@ const calling = (chat: Chat, message: Message, noteId?: string) => ({
   authorKind: message.authorKind,
   authorId: message.authorId,
   agentIds: addressed(chat, message, noteId),
+  mentionedIds: peopleIn(message),
   noteId,
 });
+
+const peopleIn = ({ mentions, authorId }: Message): string[] =>
+  mentions.flatMap(({ kind, id }) => (kind === 'user' && id !== authorId ? [id] : []));
 
 /** Each role that it calls once. What a person writes in an agent chat, to nobody else and to none of its notes, calls its agent. */
 function addressed(chat: Chat, message: Message, noteId?: string): string[] {
