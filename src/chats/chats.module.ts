@@ -130,6 +130,7 @@ import { ValidationService } from './validation/validation.service.js';
     MessageService,
     SystemMessages,
     Transcripts,
+    ValidationService,
   ],
 })
 export class ChatsModule {}

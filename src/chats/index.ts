@@ -3,14 +3,18 @@ export { Chat } from './chat/chat.entity.js';
 export {
   agentChatOpened,
   agentChosen,
+  answerJudged,
   chainOfRun,
   answerTrusted,
   chatDeleted,
   chatErasing,
+  chatRead,
+  memberLeft,
   messageCreated,
   messageDeleted,
   messageResent,
   rolesMentioned,
+  validationDue,
   type CallChain,
   type ChosenAgent,
   type RoleRef,
@@ -32,4 +36,5 @@ export { MessageReader } from './messages/message-reader.js';
 export { MessageCitations, type CitationReader, type CitationsOf } from './messages/message-citations.js';
 export { MessageRuns, type CalledRuns } from './messages/message-runs.js';
 export { SystemMessages } from './messages/system-messages.js';
+export { ValidationService } from './validation/validation.service.js';
 export { Transcripts, type Placed, type Transcript } from './messages/transcripts.js';

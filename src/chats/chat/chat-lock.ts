@@ -18,7 +18,11 @@ export const lockChat = (tx: Tx, orgId: string, id: string): Promise<Chat | null
  * The same for one of its members; throws `not_found` for anybody else. The membership is locked too: of what a
  * statement locks it reads what holds when it got it, and they may be removed while it waits.
  */
-export async function lockChatAsMember(tx: Tx, actor: UserActor, id: string): Promise<ChatOfMember> {
+export async function lockChatAsMember(
+  tx: Tx,
+  actor: Pick<UserActor, 'orgId' | 'userId'>,
+  id: string,
+): Promise<ChatOfMember> {
   const [chat] = await tx.manager.query<ChatOfMember[]>(
     `SELECT ${columnsOf(tx.manager.connection, Chat, 'c')},
        jsonb_build_object('userId', m.user_id, 'username', u.username, 'name', u.name) AS membership

@@ -103,6 +103,24 @@ export const answerTrusted = defineEvent()(
   }),
 );
 
+/** Somebody has judged an answer: nobody else has to. */
+export const answerJudged = defineEvent()(
+  'chat.answer-judged',
+  z.object({ orgId: z.uuid(), chatId: z.uuid(), messageId: z.uuid(), userId: z.uuid() }),
+);
+
+/** A member has read a chat up to here. */
+export const chatRead = defineEvent()(
+  'chat.read',
+  z.object({ orgId: z.uuid(), chatId: z.uuid(), userId: z.uuid(), seq: z.number().int() }),
+);
+
+/** Somebody is no member of a chat any more. */
+export const memberLeft = defineEvent()(
+  'chat.member-left',
+  z.object({ orgId: z.uuid(), chatId: z.uuid(), userId: z.uuid() }),
+);
+
 /** A chat was deleted: nobody sees it any more, and its rows go one after the other. */
 export const chatDeleted = defineEvent()('chat.deleted', z.object({ orgId: z.uuid(), chatId: z.uuid() }));
 

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, type Person, type UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { Events } from '../../platform/events/index.js';
 import { lockChatAsMember } from '../chat/chat-lock.js';
 import { ChatMembers } from '../chat/chat-members.js';
 import { ChatNews, refOf } from '../chat/chat-news.js';
 import type { ChatView } from '../chat/chat.dto.js';
 import { Chat } from '../chat/chat.entity.js';
+import { memberLeft } from '../chat/chat.events.js';
 import { isOpen, mayChangeMembers, mayManage } from '../chat/chat.policy.js';
 import { ChatService } from '../chat/chat.service.js';
 import { SystemMessages } from '../messages/system-messages.js';
@@ -21,6 +23,7 @@ export class MembershipService {
     private readonly news: ChatNews,
     private readonly system: SystemMessages,
     private readonly audit: AuditLog,
+    private readonly events: Events,
   ) {}
 
   async add(actor: UserActor, id: string, userId: string): Promise<ChatView> {
@@ -56,6 +59,7 @@ export class MembershipService {
         isLeaving ? { type: 'member.left' } : { type: 'member.removed', ...asNoted(removed) },
       );
       await this.settleAfter(tx, chat, userId);
+      await this.events.emit(tx, memberLeft, { orgId: chat.orgId, chatId: id, userId });
       this.news.updated(tx, refOf(chat));
     });
   }

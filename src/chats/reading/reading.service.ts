@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { z } from 'zod';
 import type { UserActor } from '../../identity/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
+import { Events } from '../../platform/events/index.js';
 import { decodeCursor, Id, toPage, type Page } from '../../platform/http/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { mostCounted } from '../chat/chat.dto.js';
+import { chatRead } from '../chat/chat.events.js';
 import { ChatService } from '../chat/chat.service.js';
 import type { MessageView } from '../messages/message.dto.js';
 import { Message } from '../messages/message.entity.js';
@@ -20,13 +23,26 @@ export class ReadingService {
     private readonly chats: ChatService,
     private readonly views: MessageViews,
     private readonly live: LiveBus,
+    private readonly transactions: Transactions,
+    private readonly events: Events,
   ) {}
 
   /** Marks all up to and including a message as read; never moves back. Whoever looks at the chat hears of it. */
   async markRead(actor: UserActor, chatId: string, messageId: string): Promise<void> {
     await this.chats.find(actor, chatId);
-    const { orgId, userId } = actor;
-    const [read] = await this.dataSource.query<{ seq: number; moved: boolean }[]>(
+    const read = await this.transactions.run((tx) => this.moveMarker(tx, actor, chatId, messageId));
+    if (!read) throw notFound('The message');
+    if (!read.moved) return;
+    // Not in the journal: a client that was away reads all markers with the chat.
+    this.live.publish({
+      topics: [topics.chat(chatId)],
+      type: 'chat.read',
+      data: { chatId, userId: actor.userId, seq: read.seq },
+    });
+  }
+
+  private async moveMarker(tx: Tx, { orgId, userId }: UserActor, chatId: string, messageId: string) {
+    const [read] = await tx.manager.query<{ seq: number; moved: boolean }[]>(
       `WITH read AS (SELECT seq FROM messages WHERE org_id = $1 AND chat_id = $2 AND id = $3),
        moved AS (
          UPDATE chat_members cm SET last_read_seq = read.seq FROM read
@@ -35,14 +51,8 @@ export class ReadingService {
        SELECT seq, EXISTS (SELECT FROM moved) AS moved FROM read`,
       [orgId, chatId, messageId, userId],
     );
-    if (!read) throw notFound('The message');
-    if (!read.moved) return;
-    // Not in the journal: a client that was away reads all markers with the chat.
-    this.live.publish({
-      topics: [topics.chat(chatId)],
-      type: 'chat.read',
-      data: { chatId, userId, seq: read.seq },
-    });
+    if (read?.moved) await this.events.emit(tx, chatRead, { orgId, chatId, userId, seq: read.seq });
+    return read;
   }
 
   /** Messages of my chats that mention me, newest first; of the unread of one chat the newest thousand. */

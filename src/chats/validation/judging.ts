@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { UserActor } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
-import { AppError } from '../../platform/errors/index.js';
+import { AppError, notFound } from '../../platform/errors/index.js';
 import { lockChatAsMember } from '../chat/chat-lock.js';
 import type { Chat } from '../chat/chat.entity.js';
 import type { MessageView } from '../messages/message.dto.js';
@@ -11,6 +11,9 @@ import { MessageReader } from '../messages/message-reader.js';
 import { MessageViews } from '../messages/message-views.js';
 import { MessageWriter } from '../messages/message-writer.js';
 import { answerRefusal, judgedBy, judgeRefusal, type Refusal } from './validation.policy.js';
+
+/** Who judges, as far as a verdict needs to know. */
+export type Judge = Pick<UserActor, 'kind' | 'orgId' | 'userId'>;
 
 /** Answers before those who judge them: who may, and how everyone hears what became of one. */
 @Injectable()
@@ -40,9 +43,18 @@ export class Judging {
    * That the actor still is, when what they said is written: between a first look and now they may have been removed,
    * or others named. Under the chat's lock, so that it holds until the commit.
    */
-  async confirm(tx: Tx, actor: UserActor, message: Message): Promise<void> {
+  async confirm(tx: Tx, actor: Judge, message: Message): Promise<void> {
     const chat = await lockChatAsMember(tx, actor, message.chatId);
     refuse(judgeRefusal(actor, chat, await this.isJudge(actor, chat, tx.manager), message));
+  }
+
+  /** `find` and `confirm` at once, in the caller's transaction. */
+  async findIn(tx: Tx, actor: Judge, messageId: string): Promise<Message> {
+    const message = await tx.manager.findOneBy(Message, { orgId: actor.orgId, id: messageId });
+    if (!message) throw notFound('The message');
+    await this.confirm(tx, actor, message);
+    refuse(answerRefusal(message));
+    return message;
   }
 
   /** Tells the chat, with the commit, how an answer stands. */
@@ -57,7 +69,7 @@ export class Judging {
   }
 
   private async isJudge(
-    { userId }: UserActor,
+    { userId }: Judge,
     { orgId, id, validatorIds }: Chat,
     manager: EntityManager = this.dataSource.manager,
   ): Promise<boolean> {

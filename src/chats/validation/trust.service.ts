@@ -7,7 +7,7 @@ import { Events } from '../../platform/events/index.js';
 import { answerTrusted } from '../chat/chat.events.js';
 import type { MessageView } from '../messages/message.dto.js';
 import { Message } from '../messages/message.entity.js';
-import { Judging } from './judging.js';
+import { Judging, type Judge } from './judging.js';
 import { mayBeTrusted } from './validation.policy.js';
 
 /** Answers on which others may rely: marked by those who judge, and unmarked when they no longer hold. */
@@ -38,7 +38,7 @@ export class TrustService {
   }
 
   /** Says in the change's transaction that others may rely on an answer, or no longer. */
-  async announce(tx: Tx, actor: UserActor, { id, chatId }: Message, trusted: boolean): Promise<void> {
+  async announce(tx: Tx, actor: Judge, { id, chatId }: Message, trusted: boolean): Promise<void> {
     await this.events.emit(tx, answerTrusted, {
       orgId: actor.orgId,
       chatId,

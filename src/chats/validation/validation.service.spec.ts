@@ -50,7 +50,7 @@ function aVerdict(locked: Chat[], validationState: Message['validationState']) {
   const events = { emit: () => Promise.resolve([]) } as unknown as Events;
   const audit = { record: () => Promise.resolve() } as unknown as AuditLog;
   const trust = new TrustService(judging, transactions, events, audit);
-  const validation = new ValidationService(judging, trust, transactions, audit);
+  const validation = new ValidationService(judging, trust, transactions, audit, events);
   return { validation, trust, written };
 }
 
