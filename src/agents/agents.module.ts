@@ -5,6 +5,7 @@ import { ChatsModule } from '../chats/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { KnowledgeModule } from '../knowledge/index.js';
 import { LlmModule } from '../llm/index.js';
+import { NotificationsModule } from '../notifications/index.js';
 import { ToolsModule } from '../tools/index.js';
 import { CalendarAnswers } from './calendar/calendar-answers.js';
 import { CalendarChats } from './calendar/calendar-chats.js';
@@ -49,6 +50,8 @@ import { RoleKnowledge } from './knowledge/role-knowledge.js';
 import { RunPassage } from './knowledge/run-passage.entity.js';
 import { RunPassages } from './knowledge/run-passages.js';
 import { TrustedAnswers } from './knowledge/trusted-answers.js';
+import { AnswerReady } from './notifications/answer-ready.js';
+import { FailedRuns } from './notifications/failed-runs.js';
 import { RunAgents } from './runs/execution/run.agents.js';
 import { RunAnswers } from './runs/execution/run.answers.js';
 import { RunCrew } from './runs/execution/run.crew.js';
@@ -94,6 +97,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     ChatsModule,
     CalendarModule,
     KnowledgeModule,
+    NotificationsModule,
     ToolsModule,
     TypeOrmModule.forFeature([
       Agent,
@@ -122,8 +126,10 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
   providers: [
     ...agentTypeClasses,
     AgentTypes,
+    AnswerReady,
     CalendarAnswers,
     CalendarChats,
+    FailedRuns,
     LateAsks,
     OccurrenceEnds,
     OccurrenceRuns,

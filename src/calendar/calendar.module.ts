@@ -4,7 +4,7 @@ import { IdentityModule } from '../identity/index.js';
 import { CalendarEvent } from './events/calendar-event.entity.js';
 import { CalendarNews } from './events/calendar-news.js';
 import { EventAccess } from './events/event-access.js';
-import { EventAudience } from './events/event-audience.js';
+import { EventAudience } from './occurrences/event-audience.js';
 import { EventAttendee } from './events/event-attendee.entity.js';
 import { EventCheck } from './events/event-check.js';
 import { EventException } from './events/event-exception.entity.js';

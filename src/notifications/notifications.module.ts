@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CalendarModule } from '../calendar/index.js';
+import { ChatsModule } from '../chats/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { ChannelController } from './channels/channel.controller.js';
 import { NotificationChannel } from './channels/channel.entity.js';
@@ -14,9 +16,15 @@ import { NotificationController } from './intents/notification.controller.js';
 import { Notification } from './intents/notification.entity.js';
 import { Notifications } from './intents/notifications.js';
 import { NotificationPreference, NotificationSettings } from './preferences/preference.entity.js';
+import { CalendarSource } from './sources/calendar.source.js';
+import { MentionsSource } from './sources/mentions.source.js';
+import { ReadingSource } from './sources/reading.source.js';
+import { ValidationsSource } from './sources/validations.source.js';
 
 @Module({
   imports: [
+    CalendarModule,
+    ChatsModule,
     IdentityModule,
     TelegramModule,
     TypeOrmModule.forFeature([
@@ -29,7 +37,18 @@ import { NotificationPreference, NotificationSettings } from './preferences/pref
     ]),
   ],
   controllers: [ChannelController, NotificationController],
-  providers: [...channelClasses, ChannelService, Channels, Inbox, NotificationNews, Notifications],
+  providers: [
+    ...channelClasses,
+    ChannelService,
+    Channels,
+    Inbox,
+    NotificationNews,
+    Notifications,
+    CalendarSource,
+    MentionsSource,
+    ReadingSource,
+    ValidationsSource,
+  ],
   exports: [Inbox, Notifications],
 })
 export class NotificationsModule {}

@@ -3,9 +3,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CalendarModule } from '../calendar/index.js';
 import { ChatsModule } from '../chats/index.js';
 import { IdentityModule } from '../identity/index.js';
+import { NotificationsModule } from '../notifications/index.js';
+import { ApprovalButtons } from './approvals/approval-buttons.js';
 import { ApprovalController } from './approvals/approval.controller.js';
 import { ApprovalExpiry } from './approvals/approval-expiry.js';
 import { ApprovalNews } from './approvals/approval-news.js';
+import { ApprovalNotices } from './approvals/approval-notices.js';
 import { ApprovalNotes } from './approvals/approval-notes.js';
 import { ApprovalReplies } from './approvals/approval-replies.js';
 import { ApprovalService } from './approvals/approval.service.js';
@@ -43,6 +46,7 @@ import { WebSearch } from './web/web-search.js';
     IdentityModule,
     CalendarModule,
     ChatsModule,
+    NotificationsModule,
     TypeOrmModule.forFeature([ToolCall, Approval, McpServer, McpTool]),
   ],
   controllers: [ApprovalController, McpServerController, OpenapiController, ToolController],
@@ -56,6 +60,8 @@ import { WebSearch } from './web/web-search.js';
     Approvals,
     ApprovalExpiry,
     ApprovalNews,
+    ApprovalButtons,
+    ApprovalNotices,
     ApprovalNotes,
     ApprovalReplies,
     ApprovalService,

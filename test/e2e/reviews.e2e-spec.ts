@@ -8,6 +8,7 @@ import {
   type Person,
 } from '../support/builders.js';
 import type { Socket } from '../support/client.js';
+import { inboxOf } from '../support/notifications.js';
 import { pastWalls } from '../support/past-walls.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, profile } from '../support/profile.js';
@@ -224,6 +225,14 @@ describe('An overdue verdict', () => {
       [member, free],
     );
     expect(await count(judge)).toEqual({ waiting: 1, overdue: 1 });
+    const notified = (person: Person) => inboxOf(person, '&type=validation_due');
+    expect((await notified(judge)).map(({ title }) => title)).toEqual([
+      expect.stringContaining('Пора проверить ответ'),
+      expect.stringContaining('Ответ ждёт вашей проверки'),
+    ]);
+    expect((await notified(member)).map(({ link }) => link)).toEqual([
+      `/chats/${open.id}?message=${free.id}`,
+    ]);
     expect(await reviews(member, '?overdue=true')).toMatchObject({
       items: [{ message: { id: free.id }, isOverdue: true }],
     });

@@ -38,7 +38,7 @@ const fields = {
     .array(z.number().int().min(1).max(longestReminder))
     .max(mostReminders)
     .transform((minutes) => distinct(minutes).sort((a, b) => a - b))
-    .describe('Minutes before it takes place; they are kept, and nobody is reminded yet'),
+    .describe('Minutes before it takes place: then its maker and who takes part are notified'),
   misfire: z
     .enum(misfireRules)
     .describe('What becomes of times that passed while the server was not at work'),

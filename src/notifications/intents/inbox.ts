@@ -3,10 +3,10 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { User, type UserActor } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
-import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
+import { Events, InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { pageById } from '../../platform/http/index.js';
-import { notificationAnswered, type AnswerOutcome } from '../notification.events.js';
-import type { Subject } from '../notification-types.js';
+import { notificationAnswered, notificationsSettled, type AnswerOutcome } from '../notification.events.js';
+import { notificationTypes, type NotificationType, type Subject } from '../notification-types.js';
 import type { Reader } from '../templates/template.js';
 import { NotificationNews } from './notification-news.js';
 import { notificationView, unreadOf } from './notification-views.js';
@@ -19,6 +19,9 @@ import type {
 } from './notification.dto.js';
 import { Notification } from './notification.entity.js';
 
+/** Of one event. */
+const mostTogether = 1_000;
+
 type Changed = { id: string; userId: string };
 
 /** What people were told, and what they have read of it. */
@@ -28,6 +31,7 @@ export class Inbox {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly news: NotificationNews,
+    private readonly events: Events,
   ) {}
 
   /** The newest first. */
@@ -82,17 +86,51 @@ export class Inbox {
     if (changed.length > 0) await this.news.changed(tx, orgId, changed);
   }
 
-  /** These things are settled, whoever did it: nobody has to be told of them any more. Answers what was concerned. */
-  async settle(tx: Tx, orgId: string, kind: Subject['kind'], ids: string[]): Promise<string[]> {
+  /**
+   * These things are settled, whoever did it: nobody has to be told of them any more, by notifications of these types.
+   * Answers what was concerned.
+   */
+  async settle(
+    tx: Tx,
+    orgId: string,
+    kind: Subject['kind'],
+    ids: string[],
+    types: readonly NotificationType[] = notificationTypes,
+  ): Promise<string[]> {
     if (ids.length === 0) return [];
-    const [changed] = await tx.manager.query<[Changed[], number]>(
+    return this.end(
+      tx,
+      orgId,
       `UPDATE notifications SET read_at = COALESCE(read_at, now()), acknowledged_at = now()
        WHERE org_id = $1 AND subject_id = ANY($3::uuid[]) AND subject_kind = $2 AND acknowledged_at IS NULL
-       RETURNING id, user_id AS "userId"`,
-      [orgId, kind, ids],
+         AND type = ANY($4) RETURNING id, user_id AS "userId"`,
+      [orgId, kind, ids, types],
     );
-    if (changed.length > 0) await this.news.changed(tx, orgId, changed);
-    return changed.map(({ id }) => id);
+  }
+
+  /** What these messages said is said nowhere any more: to nobody, or not to this person. */
+  withdraw(
+    tx: Tx,
+    orgId: string,
+    which: { messageIds: string[] } | { chatId: string; userId?: string },
+  ): Promise<string[]> {
+    const [condition, values] =
+      'messageIds' in which
+        ? ['n.subject_id = ANY($2::uuid[])', [which.messageIds]]
+        : [
+            `($3::uuid IS NULL OR n.user_id = $3) AND EXISTS (
+               SELECT FROM messages m WHERE m.org_id = n.org_id AND m.id = n.subject_id AND m.chat_id = $2)`,
+            [which.chatId, which.userId ?? null],
+          ];
+    return this.end(
+      tx,
+      orgId,
+      `UPDATE notifications n SET template = 'withdrawn', params = '{}', link = NULL,
+         read_at = COALESCE(read_at, now()), acknowledged_at = COALESCE(acknowledged_at, now())
+       WHERE n.org_id = $1 AND n.subject_kind = 'message' AND n.template <> 'withdrawn' AND ${condition}
+       RETURNING n.id, n.user_id AS "userId"`,
+      [orgId, ...values],
+    );
   }
 
   /** Whoever answers a notification, wherever, has read it. */
@@ -128,6 +166,18 @@ export class Inbox {
         await this.news.changed(tx, orgId, [{ userId, id }]);
       return notificationView(after, await readerOf(tx.manager, orgId, userId));
     });
+  }
+
+  private async end(tx: Tx, orgId: string, statement: string, values: unknown[]): Promise<string[]> {
+    const [changed] = await tx.manager.query<[Changed[], number]>(statement, values);
+    const notificationIds = changed.map(({ id }) => id);
+    if (changed.length > 0) await this.news.changed(tx, orgId, changed);
+    for (let at = 0; at < changed.length; at += mostTogether)
+      await this.events.emit(tx, notificationsSettled, {
+        orgId,
+        notificationIds: notificationIds.slice(at, at + mostTogether),
+      });
+    return notificationIds;
   }
 
   private async unread(orgId: string, userId: string): Promise<number> {

@@ -7,20 +7,16 @@ import { LiveBus, topics } from '../../platform/live/index.js';
 import { waitsForReader, type NotificationType, type Subject } from '../notification-types.js';
 import { channelsFor, preferenceFor, sendAt } from '../preferences/plan.js';
 import { readersOf, type Reader } from '../preferences/readers.js';
-import type { Params } from '../templates/template.js';
-import type { TemplateName } from '../templates/templates.js';
+import type { Worded } from '../templates/templates.js';
 import { NotificationNews } from './notification-news.js';
 import type { Notification } from './notification.entity.js';
 
-/** Something that some people should learn. */
-export interface Intent {
+/** Something that some people should learn: a template with what it needs, which is never a secret. */
+export type Intent = Worded & {
   orgId: string;
-  /** At most 1,000; who is not active is left out. */
+  /** Who is not active is left out. */
   userIds: string[];
   type: NotificationType;
-  template: TemplateName;
-  /** What the template needs; never a secret. */
-  params: Params;
   /** A path in the web client. */
   link: string | null;
   /** What its buttons act upon, and what makes it moot. */
@@ -29,7 +25,7 @@ export interface Intent {
   urgent?: boolean;
   /** Of the cause: one person learns it once, however often this is asked. */
   key: string;
-}
+};
 
 /** A notification to be made, with how it gets beyond the inbox, if it does. */
 interface Planned {
@@ -38,7 +34,8 @@ interface Planned {
   delivery?: { id: string; channelId: string; ordered: boolean; dueAt: Date };
 }
 
-const mostPeople = 1_000;
+/** Of one statement. */
+const mostTogether = 1_000;
 
 /** Tells people things: into their inboxes at once, and beyond them by their own channels. */
 @Injectable()
@@ -57,9 +54,12 @@ export class Notifications {
     const { orgId } = first;
     if (intents.some((intent) => intent.orgId !== orgId))
       throw new Error('A transaction tells people of one organization');
+    for (const some of inBatches(intents)) await this.tell(tx, orgId, some);
+  }
+
+  private async tell(tx: Tx, orgId: string, intents: Intent[]): Promise<void> {
     const userIds = [...new Set(intents.flatMap((intent) => intent.userIds))].sort();
     if (userIds.length === 0) return;
-    if (userIds.length > mostPeople) throw new Error(`More than ${mostPeople} people are told at once`);
     await makeOwnChannels(tx.manager, orgId, userIds);
     const types = this.channels.outside.map(({ type }) => type);
     const readers = await readersOf(tx.manager, orgId, userIds, types);
@@ -115,6 +115,28 @@ export class Notifications {
     };
     return [{ notification, reader, delivery }];
   }
+}
+
+/** As many as one statement takes, by how many notifications they are. */
+function inBatches(intents: Intent[]): Intent[][] {
+  const parts = intents.flatMap((intent) => {
+    const cuts = Math.ceil(intent.userIds.length / mostTogether);
+    return Array.from({ length: cuts }, (_, cut) => ({
+      ...intent,
+      userIds: intent.userIds.slice(cut * mostTogether, (cut + 1) * mostTogether),
+    }));
+  });
+  const batches: Intent[][] = [];
+  let room = 0;
+  for (const part of parts) {
+    room -= part.userIds.length;
+    if (room >= 0) batches.at(-1)?.push(part);
+    else {
+      batches.push([part]);
+      room = mostTogether - part.userIds.length;
+    }
+  }
+  return batches;
 }
 
 /** The database's clock: all processes share it. */

@@ -22,11 +22,16 @@ export const eventReminder = template(
 );
 
 /** One that asks no role takes place. */
-export const eventBegins = template(Event, ({ event, at, description }, voice) => ({
-  title: voice.say({ ru: `Начинается: ${event}`, en: `It begins: ${event}` }),
-  body: lines(voice.say({ ru: `${voice.moment(at)}.`, en: `${voice.moment(at)}.` }), description),
-  actions: [acknowledge(voice)],
-}));
+export const eventBegins = template(
+  Event.extend({ isLate: z.boolean() }),
+  ({ event, at, description, isLate }, voice) => ({
+    title: isLate
+      ? voice.say({ ru: `Уже началось: ${event}`, en: `It has begun: ${event}` })
+      : voice.say({ ru: `Начинается: ${event}`, en: `It begins: ${event}` }),
+    body: lines(voice.say({ ru: `${voice.moment(at)}.`, en: `${voice.moment(at)}.` }), description),
+    actions: [acknowledge(voice)],
+  }),
+);
 
 /** What the role of an event answered. */
 export const eventAnswer = template(

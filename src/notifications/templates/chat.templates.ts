@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inChat, lines, template, type ActionButton, type Voice } from './template.js';
+import { acknowledge, inChat, lines, template, type ActionButton, type Voice } from './template.js';
 
 const Said = { chat: z.string().nullable(), text: z.string() };
 
@@ -12,6 +12,16 @@ export const mention = template(
       en: `${author} mentions you${inChat(chat, voice)}`,
     }),
     body: text,
+  }),
+);
+
+/** A role calls somebody by its tool. */
+export const roleMessage = template(
+  z.object({ role: z.string(), text: z.string() }),
+  ({ role, text }, voice) => ({
+    title: voice.say({ ru: `${role} пишет вам`, en: `${role} writes to you` }),
+    body: text,
+    actions: [acknowledge(voice)],
   }),
 );
 

@@ -22,6 +22,12 @@ export const channelDisabled = template(
   }),
 );
 
+/** What it was about is deleted, or its reader may not see it any more. */
+export const withdrawn = template(z.object({}), (_, { say }) => ({
+  title: say({ ru: 'Больше не доступно', en: 'Not available any more' }),
+  body: '',
+}));
+
 /** Somebody tries whether a channel works. */
 export const channelTest = template(z.object({}), (_, { say }) => ({
   title: say({ ru: 'Проверка уведомлений', en: 'A test of notifications' }),

@@ -8,6 +8,7 @@ const at = '2027-01-15T11:30:00.000Z';
 /** One example of what each template is made of; people named everything in it. */
 const examples: { [Name in TemplateName]: Params } = {
   mention: { author: `Анна ${nasty}`, chat: `Отдел ${nasty}`, text: `Гляньте ${nasty}` },
+  role_message: { role: `Юрист ${nasty}`, text: `Срок завтра ${nasty}` },
   answer_ready: { role: `Юрист ${nasty}`, chat: null, text: `28 дней ${nasty}` },
   validation_waits: {
     role: `Юрист ${nasty}`,
@@ -26,7 +27,7 @@ const examples: { [Name in TemplateName]: Params } = {
   },
   question_asked: { role: `Юрист ${nasty}`, chat: null, question: `Какой отпуск? ${nasty}`, expiresAt: at },
   event_reminder: { event: `Планёрка ${nasty}`, at, description: `Зал ${nasty}`, minutes: 15 },
-  event_begins: { event: `Планёрка ${nasty}`, at, description: `Зал ${nasty}` },
+  event_begins: { event: `Планёрка ${nasty}`, at, isLate: false, description: `Зал ${nasty}` },
   event_answer: { event: `Сводка ${nasty}`, at, role: `Юрист ${nasty}`, text: `Всё в срок ${nasty}` },
   event_failed: { event: `Сводка ${nasty}`, at, error: 'model_timeout' },
   agent_failure: {
@@ -37,6 +38,7 @@ const examples: { [Name in TemplateName]: Params } = {
   },
   channel_disabled: { channel: 'webhook', reason: 'failing' },
   channel_test: {},
+  withdrawn: {},
 };
 const locales = ['ru', 'ru-RU', 'en', 'en-US', 'de'];
 const cases = templateNames.flatMap((name) => locales.map((locale) => [name, locale] as const));

@@ -4,12 +4,13 @@ import { inLanguageOf } from '../../platform/text/index.js';
 import { agentFailure } from './agent.templates.js';
 import { approvalRequested, questionAsked } from './approval.templates.js';
 import { eventAnswer, eventBegins, eventFailed, eventReminder } from './calendar.templates.js';
-import { answerReady, mention, validationDue, validationWaits } from './chat.templates.js';
-import { channelDisabled, channelTest } from './system.templates.js';
+import { answerReady, mention, roleMessage, validationDue, validationWaits } from './chat.templates.js';
+import { channelDisabled, channelTest, withdrawn } from './system.templates.js';
 import type { Reader, Template, Params, Words } from './template.js';
 
 export const templates = {
   mention,
+  role_message: roleMessage,
   answer_ready: answerReady,
   validation_waits: validationWaits,
   validation_due: validationDue,
@@ -20,6 +21,7 @@ export const templates = {
   event_answer: eventAnswer,
   event_failed: eventFailed,
   agent_failure: agentFailure,
+  withdrawn,
   channel_disabled: channelDisabled,
   channel_test: channelTest,
 } as const;

@@ -6,6 +6,7 @@ import { topics } from '../../platform/live/index.js';
 import type { ApprovalView } from './approval.dto.js';
 import { Approval } from './approval.entity.js';
 import { ApprovalViews } from './approval-views.js';
+import { ApprovalNotices } from './approval-notices.js';
 import { Deciders } from './deciders.js';
 
 type Type = 'approval.requested' | 'approval.decided';
@@ -18,6 +19,7 @@ export class ApprovalNews {
     private readonly journal: Journal,
     private readonly views: ApprovalViews,
     private readonly deciders: Deciders,
+    private readonly notices: ApprovalNotices,
   ) {
     // What was decided meanwhile waits for nobody any more.
     journal.retells(['approval.requested'], (orgId, refs) =>
@@ -45,6 +47,8 @@ export class ApprovalNews {
           data: views[place] as ApprovalView,
         });
     });
+    if (type === 'approval.requested') await this.notices.requested(tx, orgId, approvals, deciders);
+    else await this.notices.settled(tx, orgId, ids);
   }
 
   /** Only to those who may still decide: who has left the chat since learns no more of it. */

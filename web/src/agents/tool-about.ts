@@ -12,6 +12,7 @@ const builtin: Record<Builtin, true> = {
   calendar_query: true,
   calculator: true,
   knowledge_search: true,
+  notify: true,
   number_extract: true,
   role_call: true,
   web_fetch: true,

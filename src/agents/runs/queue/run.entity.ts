@@ -38,6 +38,9 @@ export interface FacadeInput {
 @Index('runs_chat_open', ['orgId', 'chatId', 'agentId', 'id'], {
   where: `chat_id IS NOT NULL AND status IN ${openInSql}`,
 })
+@Index('runs_failed', ['finishedAt'], {
+  where: `status = 'failed' AND user_id IS NOT NULL AND failure_told_at IS NULL`,
+})
 @Index('runs_root', ['orgId', 'rootRunId'], { where: 'root_run_id IS NOT NULL' })
 @Index('runs_chat', ['orgId', 'chatId', 'id'], { where: 'chat_id IS NOT NULL' })
 @ForeignKey(() => Agent, ['orgId', 'agentId'], ['orgId', 'id'], { name: 'runs_agent' })
@@ -86,6 +89,8 @@ export class Run {
   @TimeColumn({ nullable: true }) firstTokenAt: Date | null;
   /** The `traceparent` (W3C Trace Context) of the request that called for it, where runs are traced. */
   @TextColumn({ nullable: true }) traceParent: string | null;
+  /** Of a failed one: when who asked was told. */
+  @TimeColumn({ nullable: true }) failureToldAt: Date | null;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ nullable: true }) startedAt: Date | null;
   @TimeColumn({ nullable: true }) finishedAt: Date | null;

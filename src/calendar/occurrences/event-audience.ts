@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/index.js';
-import type { OccurrenceStatus } from '../occurrences/occurrence.entity.js';
+import type { OccurrenceStatus } from './occurrence.entity.js';
 
 /** An event as people are told of it, and who they are: those who take part, and its maker. */
 export interface ToldEvent {
