@@ -113,6 +113,7 @@ const indexes = [
   'CREATE INDEX notifications_created ON notifications (created_at)',
   `CREATE INDEX deliveries_due ON deliveries (org_id, due_at, id) WHERE state = 'due'`,
   `CREATE INDEX deliveries_lane ON deliveries (org_id, channel_id, id) WHERE state = 'due'`,
+  'CREATE INDEX deliveries_leased ON deliveries (org_id) WHERE lease_until IS NOT NULL',
   'CREATE INDEX notification_log_user ON notification_log (org_id, user_id, id)',
   'CREATE INDEX notification_log_all ON notification_log (org_id, id)',
   'CREATE INDEX notification_log_attempts ON notification_log (org_id, notification_id)',

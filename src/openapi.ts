@@ -23,6 +23,7 @@ const topics: Record<string, string> = {
   search: 'Over all chats that one is in',
   files: 'Attachments of messages',
   calendar: 'Events, when they take place, and what their roles did',
+  notifications: 'What people are told, by which of their channels, and what became of it',
   knowledge: 'Collections of documents, in which people and roles look things up',
   runs: 'The work of roles on questions: following, stopping, trying again',
   validation: 'Verdicts of people on answers of roles',

@@ -77,6 +77,8 @@ const unaudited: Record<string, string> = {
   'DELETE /api/v1/knowledge/questions/{id}': 'a note of what was asked goes, and nothing that anybody wrote',
   'POST /api/v1/calendar/events/preview': 'it reckons, and keeps nothing',
   'POST /api/v1/notifications/{id}/read': 'a mark of the reader’s own',
+  'POST /api/v1/notifications/channels/{id}/test': 'the log of deliveries has it',
+  'PUT /api/v1/notifications/preferences': 'what one wishes to be told oneself',
   'POST /api/v1/notifications/read-all': 'a mark of the reader’s own',
   'POST /api/v1/notifications/{id}/acknowledge': 'the notification itself keeps when',
   'POST /api/v1/tools/openapi': 'a document is read, and nothing is kept',

@@ -8,13 +8,26 @@ import { NotificationChannel } from './channels/channel.entity.js';
 import { ChannelService } from './channels/channel.service.js';
 import { channelClasses, Channels } from './channels/channels.js';
 import { TelegramModule } from './channels/telegram/telegram.module.js';
+import { ChannelHealth } from './delivery/channel-health.js';
+import { ChannelTests } from './delivery/channel-tests.js';
+import { Courier } from './delivery/courier.js';
+import { DeliveryClaims } from './delivery/delivery-claims.js';
 import { DeliveryLogEntry } from './delivery/delivery-log.entity.js';
 import { Delivery } from './delivery/delivery.entity.js';
+import { DeliveryMetrics } from './delivery/delivery.metrics.js';
+import { Dispatcher } from './delivery/dispatcher.js';
+import { LogController } from './delivery/log.controller.js';
+import { LogService } from './delivery/log.service.js';
+import { NotificationRetention } from './delivery/notification-retention.js';
+import { Parcels } from './delivery/parcels.js';
+import { Sender } from './delivery/sender.js';
 import { Inbox } from './intents/inbox.js';
 import { NotificationNews } from './intents/notification-news.js';
 import { NotificationController } from './intents/notification.controller.js';
 import { Notification } from './intents/notification.entity.js';
 import { Notifications } from './intents/notifications.js';
+import { PreferenceController } from './preferences/preference.controller.js';
+import { PreferenceService } from './preferences/preference.service.js';
 import { NotificationPreference, NotificationSettings } from './preferences/preference.entity.js';
 import { CalendarSource } from './sources/calendar.source.js';
 import { MentionsSource } from './sources/mentions.source.js';
@@ -36,17 +49,28 @@ import { ValidationsSource } from './sources/validations.source.js';
       NotificationSettings,
     ]),
   ],
-  controllers: [ChannelController, NotificationController],
+  controllers: [ChannelController, LogController, NotificationController, PreferenceController],
   providers: [
     ...channelClasses,
-    ChannelService,
-    Channels,
-    Inbox,
-    NotificationNews,
-    Notifications,
     CalendarSource,
+    ChannelHealth,
+    ChannelService,
+    ChannelTests,
+    Channels,
+    Courier,
+    DeliveryClaims,
+    DeliveryMetrics,
+    Dispatcher,
+    Inbox,
+    LogService,
     MentionsSource,
+    NotificationNews,
+    NotificationRetention,
+    Notifications,
+    Parcels,
+    PreferenceService,
     ReadingSource,
+    Sender,
     ValidationsSource,
   ],
   exports: [Inbox, Notifications],

@@ -64,6 +64,8 @@ export interface ChannelDriver {
   readonly deadlineMillis: number;
   /** Seconds between attempts, instead of the usual; after the last the channel has failed for good. */
   readonly retries?: readonly number[];
+  /** So many failures in a row switch the channel off. */
+  readonly disableAfter?: number;
   /** Throws PermanentFailure, TryLater or OutcomeUnknown; anything else counts as the last of these. */
   send(message: OutboundMessage, to: Recipient, signal: AbortSignal): Promise<{ providerId?: string }>;
 }

@@ -20,6 +20,7 @@ export type DeliveryState = (typeof deliveryStates)[number];
 @Unique('deliveries_notification_once', ['orgId', 'notificationId'])
 @Index('deliveries_due', ['orgId', 'dueAt', 'id'], { where: `state = 'due'` })
 @Index('deliveries_lane', ['orgId', 'channelId', 'id'], { where: `state = 'due'` })
+@Index('deliveries_leased', ['orgId'], { where: 'lease_until IS NOT NULL' })
 @ForeignKey(() => Notification, ['orgId', 'notificationId'], ['orgId', 'id'], {
   name: 'deliveries_notification',
   onDelete: 'CASCADE',

@@ -9,9 +9,9 @@ export const ListNotifications = PageQuery.extend({
 });
 export type ListNotifications = z.infer<typeof ListNotifications>;
 
-export const ReadAll = z.strictObject({
-  before: Moment.optional().describe('Only what was made before then'),
-});
+export const ReadAll = z
+  .strictObject({ before: Moment.optional().describe('Only what was made before then') })
+  .prefault({});
 export type ReadAll = z.infer<typeof ReadAll>;
 
 export const NotificationView = z

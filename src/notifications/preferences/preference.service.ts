@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { UserActor } from '../../identity/index.js';
+import { Transactions } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { isMandatory, notificationTypes } from '../notification-types.js';
+import { preferenceFor } from './plan.js';
+import type { PreferencesView, PutPreferences } from './preference.dto.js';
+import { NotificationPreference, NotificationSettings } from './preference.entity.js';
+
+type Mine = Pick<UserActor, 'orgId' | 'userId'>;
+
+/** What each person wants to be told, by which channels, and when not. */
+@Injectable()
+export class PreferenceService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+  ) {}
+
+  get(actor: UserActor): Promise<PreferencesView> {
+    return viewOf(this.dataSource.manager, actor);
+  }
+
+  /** Throws `validation_failed` for a type that cannot be switched off. */
+  put(actor: UserActor, { types, quietHours }: PutPreferences): Promise<PreferencesView> {
+    const { orgId, userId } = actor;
+    const fixed = types.findIndex(({ type, enabled }) => !enabled && isMandatory(type));
+    if (fixed >= 0)
+      throw new AppError('validation_failed', undefined, {
+        errors: [{ path: `types.${fixed}.enabled`, message: 'cannot be switched off' }],
+      });
+    return this.transactions.run(async (tx) => {
+      const mine = { orgId, userId };
+      // Two that write at once come one after the other.
+      await tx.manager.query('SELECT FROM users WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE', [
+        orgId,
+        userId,
+      ]);
+      await tx.manager.delete(NotificationPreference, mine);
+      await tx.manager.delete(NotificationSettings, mine);
+      if (types.length > 0)
+        await tx.manager.insert(
+          NotificationPreference,
+          types.map((wish) => ({ ...mine, ...wish })),
+        );
+      if (quietHours)
+        await tx.manager.insert(NotificationSettings, {
+          ...mine,
+          quietFrom: quietHours.from,
+          quietTo: quietHours.to,
+          quietDays: quietHours.days,
+          timeZone: quietHours.timeZone,
+        });
+      return viewOf(tx.manager, actor);
+    });
+  }
+}
+
+async function viewOf(manager: EntityManager, { orgId, userId }: Mine): Promise<PreferencesView> {
+  const own = await manager.find(NotificationPreference, { where: { orgId, userId } });
+  const settings = await manager.findOne(NotificationSettings, { where: { orgId, userId } });
+  return {
+    types: notificationTypes.map((type) => {
+      const { enabled, channels } = preferenceFor(
+        type,
+        own.find((wish) => wish.type === type),
+      );
+      return { type, enabled, channels: channels && [...channels], mandatory: isMandatory(type) };
+    }),
+    quietHours: settings && {
+      from: settings.quietFrom,
+      to: settings.quietTo,
+      days: settings.quietDays,
+      timeZone: settings.timeZone,
+    },
+  };
+}
