@@ -57,6 +57,8 @@ const audited: Record<string, string[]> = {
   'POST /api/v1/notifications/channels': ['notification-channel.created'],
   'PATCH /api/v1/notifications/channels/{id}': ['notification-channel.updated'],
   'DELETE /api/v1/notifications/channels/{id}': ['notification-channel.deleted'],
+  'POST /api/v1/calendar/feed': ['calendar-feed.created', 'calendar-feed.replaced'],
+  'DELETE /api/v1/calendar/feed': ['calendar-feed.deleted'],
   'POST /api/v1/mcp-servers': ['mcp-server.created'],
   'PATCH /api/v1/mcp-servers/{id}': ['mcp-server.updated'],
   'DELETE /api/v1/mcp-servers/{id}': ['mcp-server.deleted'],

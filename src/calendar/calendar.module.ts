@@ -11,8 +11,13 @@ import { EventException } from './events/event-exception.entity.js';
 import { EventViews } from './events/event-views.js';
 import { EventController } from './events/event.controller.js';
 import { EventService } from './events/event.service.js';
+import { CalendarFeed } from './feed/calendar-feed.entity.js';
+import { FeedReader } from './feed/feed-reader.js';
+import { FeedController } from './feed/feed.controller.js';
+import { FeedService } from './feed/feed.service.js';
 import { ExceptionService } from './occurrences/exception.service.js';
 import { OccurrenceLog } from './occurrences/occurrence-log.js';
+import { OccurrenceRanges } from './occurrences/occurrence-ranges.js';
 import { OccurrenceRetention } from './occurrences/occurrence-retention.js';
 import { OccurrenceController } from './occurrences/occurrence.controller.js';
 import { Occurrence } from './occurrences/occurrence.entity.js';
@@ -23,9 +28,9 @@ import { Scheduler } from './scheduler/scheduler.js';
 @Module({
   imports: [
     IdentityModule,
-    TypeOrmModule.forFeature([CalendarEvent, EventAttendee, EventException, Occurrence]),
+    TypeOrmModule.forFeature([CalendarEvent, CalendarFeed, EventAttendee, EventException, Occurrence]),
   ],
-  controllers: [EventController, OccurrenceController],
+  controllers: [EventController, FeedController, OccurrenceController],
   providers: [
     CalendarNews,
     DueEvents,
@@ -35,7 +40,10 @@ import { Scheduler } from './scheduler/scheduler.js';
     EventService,
     EventViews,
     ExceptionService,
+    FeedReader,
+    FeedService,
     OccurrenceLog,
+    OccurrenceRanges,
     OccurrenceRetention,
     OccurrenceService,
     Scheduler,

@@ -129,6 +129,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     Actors,
     AuditLog,
     IdempotencyService,
+    LoginThrottle,
     PasswordResets,
     RequestLimits,
     SecretVault,

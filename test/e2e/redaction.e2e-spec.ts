@@ -207,6 +207,20 @@ describe('Secrets are sent through every door', () => {
     expect(put.status).toBe(200);
   });
 
+  it('the address of a calendar', async () => {
+    const { body } = await api<{ url: string }>('/calendar/feed', {}, undefined, {
+      'idempotency-key': randomUUID(),
+    });
+    const { pathname } = new URL(body.url);
+    credential('the address of a calendar', /art_f_[\w-]+/.exec(pathname)?.[0]);
+    expect((await send('GET', pathname)).status).toBe(200);
+    const unknown = credential(
+      'a guessed address of a calendar',
+      `art_f_${randomBytes(32).toString('base64url')}`,
+    );
+    expect((await send('GET', `/api/v1/calendar/feeds/${unknown}.ics`)).status).toBe(404);
+  });
+
   it('keys, and prompts of the facade', async () => {
     const key = credential('API key', await anApiKey(owner));
     const ask = (prompt: string, more = {}) =>

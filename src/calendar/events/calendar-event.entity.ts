@@ -60,6 +60,8 @@ export class CalendarEvent {
   @UuidColumn() createdBy: string;
   /** Of one that a call of a tool made: the call's key. The same call makes no second one. */
   @TextColumn({ nullable: true }) madeBy: string | null;
+  /** How often it was changed, single times of it included. */
+  @Column('integer', { default: 0 }) revision: number;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ default: () => 'now()' }) updatedAt: Date;
 }

@@ -5,6 +5,9 @@ import { EventAttendee } from './event-attendee.entity.js';
 /** An event has at most so many moved or cancelled times ahead of it. */
 export const mostExceptions = 200;
 
+/** What every change of an event sets. */
+export const changedNow = { revision: () => 'revision + 1', updatedAt: () => 'now()' };
+
 type Exceptions = ReadonlyMap<number, Date | null>;
 
 /**

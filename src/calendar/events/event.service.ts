@@ -10,7 +10,7 @@ import { CalendarNews } from './calendar-news.js';
 import { databaseTime } from './database-time.js';
 import { EventAccess, type Person } from './event-access.js';
 import { EventCheck } from './event-check.js';
-import { exceptionsOf, replaceAttendees } from './event-rows.js';
+import { changedNow, exceptionsOf, replaceAttendees } from './event-rows.js';
 import {
   isRetimed,
   positionOf,
@@ -128,11 +128,7 @@ export class EventService {
       const position = await this.positionAfter(tx, before, event);
       const tell = await this.news.before(tx, orgId, id);
       if (position.nextFireAt && !before.nextFireAt) await this.check.requireRoom(tx, event);
-      await tx.manager.update(
-        CalendarEvent,
-        { orgId, id },
-        { ...given, ...position, updatedAt: () => 'now()' },
-      );
+      await tx.manager.update(CalendarEvent, { orgId, id }, { ...given, ...position, ...changedNow });
       await replaceAttendees(tx, orgId, id, { userIds: recipientIds, roleIds });
       const details = { changed: Object.keys(changes) };
       await this.audit.record(tx, person, { action: 'event.updated', objectId: id, details });

@@ -8,16 +8,20 @@ export interface Source<E extends EventTimes> {
   exceptions?: Timetable['exceptions'];
 }
 
-/** The first firings of all these events before a moment, in order: no event is asked for more of them than are taken. */
+/**
+ * The first firings of all these events before a moment, in order, of each at most so many: no event is asked for more of
+ * them than are taken.
+ */
 export function firstFirings<E extends EventTimes>(
   sources: Source<E>[],
   before: Date,
   most: number,
+  mostEach = most,
 ): { event: E; firing: Firing }[] {
   const heads = sources.flatMap(({ event, after, exceptions }) => {
     const timetable = timetableOf(event, exceptions);
     const firing = nextFiring(timetable, after);
-    return firing && firing.firesAt < before ? [{ event, timetable, firing }] : [];
+    return firing && firing.firesAt < before ? [{ event, timetable, firing, taken: 0 }] : [];
   });
   const found: { event: E; firing: Firing }[] = [];
   while (heads.length > 0 && found.length < most) {
@@ -27,7 +31,7 @@ export function firstFirings<E extends EventTimes>(
     const head = heads[at];
     if (!head) break;
     found.push({ event: head.event, firing: head.firing });
-    const next = nextFiring(head.timetable, head.firing.firesAt);
+    const next = ++head.taken < mostEach ? nextFiring(head.timetable, head.firing.firesAt) : null;
     if (next && next.firesAt < before) head.firing = next;
     else heads.splice(at, 1);
   }

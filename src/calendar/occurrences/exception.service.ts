@@ -7,7 +7,7 @@ import { CalendarNews } from '../events/calendar-news.js';
 import { databaseTime } from '../events/database-time.js';
 import { EventAccess, type Person } from '../events/event-access.js';
 import { EventException } from '../events/event-exception.entity.js';
-import { exceptionsOf, mostExceptions } from '../events/event-rows.js';
+import { changedNow, exceptionsOf, mostExceptions } from '../events/event-rows.js';
 import { positionOf, timetableOf } from '../events/event-times.js';
 import { isSlot, nextFiring } from '../recurrence/timetable.js';
 import type { Exceptions, OccurrenceView, PutException } from './occurrence.dto.js';
@@ -98,7 +98,7 @@ export class ExceptionService {
     const { orgId, id, handledUntil, remindedUntil } = event;
     const from = { handledUntil, remindedUntil };
     const position = positionOf(event, timetableOf(event, exceptions), from);
-    await tx.manager.update(CalendarEvent, { orgId, id }, { ...position, updatedAt: () => 'now()' });
+    await tx.manager.update(CalendarEvent, { orgId, id }, { ...position, ...changedNow });
     const details = { slot: slot.toISOString(), change };
     await this.audit.record(tx, person, { action: 'event.occurrence-changed', objectId: id, details });
     await this.news.changed(tx, orgId, [id]);

@@ -162,7 +162,8 @@ export class OccurrenceLog {
   async giveUp(tx: Tx, orgId: string, id: string, failure: Failure): Promise<void> {
     await this.end(tx, orgId, id, failure);
     await tx.manager.query(
-      `UPDATE calendar_events e SET is_active = false, next_fire_at = NULL, due_at = NULL, updated_at = now()
+      `UPDATE calendar_events e SET is_active = false, next_fire_at = NULL, due_at = NULL, revision = revision + 1,
+         updated_at = now()
        FROM occurrences o
        WHERE o.org_id = $1 AND o.id = $2 AND e.org_id = o.org_id AND e.id = o.event_id
          AND e.next_fire_at IS NOT NULL AND e.updated_at <= o.created_at`,
