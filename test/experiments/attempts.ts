@@ -30,11 +30,11 @@ export function ownValues(route: Route, census: Census, last = false): Values | 
   const values: Values = {};
   let before = '';
   for (const segment of route.path.split('/').slice(1)) {
-    const name = /^\{(.+)\}$/.exec(segment)?.[1];
-    const value = name === undefined ? segment : census.candidates(name, before).at(last ? -1 : 0);
+    const [, name, after] = /^\{(\w+)\}(.*)$/.exec(segment) ?? [];
+    const value = name === undefined ? segment : census.candidates(name, before, after).at(last ? -1 : 0);
     if (value === undefined) return undefined;
     if (name !== undefined) values[name] = value;
-    before += `/${value}`;
+    before += `/${value}${after ?? ''}`;
   }
   return values;
 }

@@ -124,21 +124,32 @@ export class Census {
       : '';
     let paths = [''];
     for (const segment of path.split('/').slice(1)) {
-      const name = /^\{(.+)\}$/.exec(segment)?.[1];
+      const [, name, after] = /^\{(\w+)\}(.*)$/.exec(segment) ?? [];
       paths = paths.flatMap((before) => {
         if (!name) return [`${before}/${segment}`];
-        const own = this.candidates(name, before);
-        return own.slice(0, mostPerList).map((value) => `${before}/${encodeURIComponent(value)}`);
+        const own = this.candidates(name, before, after);
+        return own
+          .slice(0, mostPerList)
+          .map((value) => `${before}/${encodeURIComponent(value)}${after ?? ''}`);
       });
     }
     return paths.map((each) => each + query);
   }
 
   /** Values for a parameter that comes after this part of a path: ids, or what objects of the list have by its name. */
-  candidates(name: string, before: string): string[] {
+  candidates(name: string, before: string, after = ''): string[] {
+    if (after) return this.within(`${before}/`, after);
     const named = this.textsFor(`${before.split('/').at(-1)} ${name}`);
     const isId = name === 'id' || name.endsWith('Id') || named.length === 0;
     return isId ? this.idsFor(name, before) : named;
+  }
+
+  /** What stands between two parts of an address that was told, such as the secret that it leads by. */
+  private within(before: string, after: string): string[] {
+    return this.textsFor('url').flatMap((url) => {
+      const from = url.indexOf(before);
+      return from >= 0 && url.endsWith(after) ? [url.slice(from + before.length, -after.length)] : [];
+    });
   }
 
   private remember(value: unknown, path: string): void {

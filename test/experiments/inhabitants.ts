@@ -62,7 +62,6 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   await settled(owner, document.id);
   await anUnansweredQuestion(owner, chat, mark);
   await anEventWithTimes(owner, mark);
-  await owner.client.post('/calendar/feed');
   const tokens = [owner.accessToken, key];
   const known = await Census.take(prober, routes, tokens, owner.id);
   const made = await makeMore(prober, routes, { owner, mark, census: known });
