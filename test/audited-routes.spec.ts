@@ -56,6 +56,7 @@ const audited: Record<string, string[]> = {
   'DELETE /api/v1/calendar/events/{id}/exceptions/{slot}': ['event.occurrence-changed'],
   'POST /api/v1/notifications/channels': ['notification-channel.created'],
   'PATCH /api/v1/notifications/channels/{id}': ['notification-channel.updated'],
+  'POST /api/v1/notifications/channels/{id}/verify': ['notification-channel.verified'],
   'DELETE /api/v1/notifications/channels/{id}': ['notification-channel.deleted'],
   'POST /api/v1/calendar/feed': ['calendar-feed.created', 'calendar-feed.replaced'],
   'DELETE /api/v1/calendar/feed': ['calendar-feed.deleted'],

@@ -7,6 +7,7 @@ export { organizationRegistered } from './sessions/auth.service.js';
 export { readSocketCredential } from './credentials/credential.js';
 export { RequestLimits } from './guard/request-limits.js';
 export { AnswersSecret } from './idempotency/idempotency.interceptor.js';
+export { Email } from './accounts/user.dto.js';
 export { IdempotencyService } from './idempotency/idempotency.service.js';
 export { IdentityModule } from './identity.module.js';
 export { LoginThrottle } from './throttle/login-throttle.js';

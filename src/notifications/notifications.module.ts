@@ -8,6 +8,9 @@ import { NotificationChannel } from './channels/channel.entity.js';
 import { ChannelService } from './channels/channel.service.js';
 import { channelClasses, Channels } from './channels/channels.js';
 import { TelegramModule } from './channels/telegram/telegram.module.js';
+import { EmailVerification } from './channels/email/email-verification.js';
+import { VerificationController } from './channels/email/verification.controller.js';
+import { WebhookSecrets } from './channels/webhook/webhook-secrets.js';
 import { ChannelHealth } from './delivery/channel-health.js';
 import { ChannelTests } from './delivery/channel-tests.js';
 import { Courier } from './delivery/courier.js';
@@ -49,7 +52,13 @@ import { ValidationsSource } from './sources/validations.source.js';
       NotificationSettings,
     ]),
   ],
-  controllers: [ChannelController, LogController, NotificationController, PreferenceController],
+  controllers: [
+    ChannelController,
+    LogController,
+    NotificationController,
+    PreferenceController,
+    VerificationController,
+  ],
   providers: [
     ...channelClasses,
     CalendarSource,
@@ -61,6 +70,7 @@ import { ValidationsSource } from './sources/validations.source.js';
     DeliveryClaims,
     DeliveryMetrics,
     Dispatcher,
+    EmailVerification,
     Inbox,
     LogService,
     MentionsSource,
@@ -71,6 +81,7 @@ import { ValidationsSource } from './sources/validations.source.js';
     PreferenceService,
     ReadingSource,
     Sender,
+    WebhookSecrets,
     ValidationsSource,
   ],
   exports: [Inbox, Notifications],

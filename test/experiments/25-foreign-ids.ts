@@ -195,8 +195,8 @@ class Matrix {
     const tokens = [owner.credential, key.credential];
     const census = await Census.take(this.prober, this.routes, tokens, this.ours.owner.id);
     // Its address is told once, and an earlier one leads nowhere.
-    const feed = await this.ours.owner.client.post('/calendar/feed');
-    census.note('', JSON.stringify(feed.body));
+    const feed = await owner.ask(this.prober, { method: 'POST', path: '/api/v1/calendar/feed' });
+    census.note('', feed.text);
     this.ours = { ...this.ours, census };
   }
 

@@ -1,33 +1,40 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
 export interface ReceivedMail {
   from: string;
   to: string[];
   subject: string;
+  /** By their names in lower case, unfolded. */
+  headers: Map<string, string>;
   /** The plain text part, decoded. */
   text: string;
   html: string;
+  /** Milliseconds since the epoch. */
+  at: number;
 }
 
-/** A small SMTP server (RFC 5321) that keeps what it is given, and can refuse or fall silent. */
+/** An SMTP server that keeps what it is given, and can refuse, fall silent or go away. */
 export class MailServer {
   readonly mails: ReceivedMail[] = [];
-  /** What the next mails are answered with instead of being kept. */
+  /** What the next mails are answered with instead of being kept, such as `451 come back later`. */
   refusal?: string;
-  private readonly sockets = new Set<Socket>();
-
-  private constructor(private readonly server: Server) {
-    server.on('connection', (socket) => this.serve(socket));
-  }
+  /** Answers by recipient, at RCPT; `421` ends the connection. */
+  readonly refused = new Map<string, string>();
+  /** Mails to these are kept, and never answered. */
+  readonly silent = new Set<string>();
+  connections = 0;
+  private server?: SMTPServer;
+  private port = 0;
 
   static async start(): Promise<MailServer> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new MailServer(server);
+    const mail = new MailServer();
+    await mail.listen();
+    return mail;
   }
 
   get url(): string {
-    return `smtp://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `smtp://127.0.0.1:${this.port}`;
   }
 
   /** All mails to an address. */
@@ -35,58 +42,68 @@ export class MailServer {
     return this.mails.filter(({ to }) => to.includes(address));
   }
 
+  /** Connections are refused until `listen`. */
   stop(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    return new Promise((resolve) => this.server.close(() => resolve()));
+    return new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve()));
   }
 
-  private serve(socket: Socket): void {
-    this.sockets.add(socket);
-    socket.on('close', () => this.sockets.delete(socket));
-    socket.on('error', () => undefined);
-    socket.setEncoding('utf8');
-    socket.write('220 test ESMTP\r\n');
-    const envelope = { from: '', to: [] as string[] };
-    let data: string | undefined;
-    let rest = '';
-    socket.on('data', (chunk: string) => {
-      rest += chunk;
-      for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {
-        const line = rest.slice(0, end);
-        rest = rest.slice(end + 2);
-        if (data === undefined) {
-          if (/^DATA$/i.test(line)) data = '';
-          socket.write(this.reply(line, envelope));
-        } else if (line === '.') {
-          socket.write(this.keep(envelope, data));
-          data = undefined;
-        } else data += `${line.replace(/^\./, '')}\r\n`;
-      }
+  async listen(): Promise<void> {
+    const server = new SMTPServer({
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      disableReverseLookup: true,
+      logger: false,
+      closeTimeout: 100,
+      onConnect: (_session, done) => {
+        this.connections++;
+        done();
+      },
+      onRcptTo: ({ address }, _session, done) => done(refusalOf(this.refused.get(address))),
+      onData: (stream, session, done) => {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => {
+          if (this.refusal) return done(refusalOf(this.refusal));
+          const kept = this.keep(session, Buffer.concat(chunks).toString());
+          if (!kept.to.some((address) => this.silent.has(address))) done();
+        });
+      },
     });
+    server.on('error', () => undefined);
+    await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (server.server.address() as AddressInfo).port;
+    this.server = server;
   }
 
-  private reply(line: string, envelope: { from: string; to: string[] }): string {
-    const address = /<(?<address>[^>]*)>/.exec(line)?.groups?.address ?? '';
-    const [command = ''] = line.toUpperCase().split(/[ :]/);
-    if (command === 'EHLO') return '250-test\r\n250 8BITMIME\r\n';
-    if (command === 'DATA') return '354 go on\r\n';
-    if (command === 'QUIT') return '221 bye\r\n';
-    if (command === 'MAIL') Object.assign(envelope, { from: address, to: [] });
-    if (command === 'RCPT') envelope.to.push(address);
-    return '250 ok\r\n';
-  }
-
-  private keep({ from, to }: { from: string; to: string[] }, data: string): string {
-    if (this.refusal) return `${this.refusal}\r\n`;
-    this.mails.push({
-      from,
-      to: [...to],
+  private keep({ envelope }: SMTPServerSession, data: string): ReceivedMail {
+    const mail = {
+      from: envelope.mailFrom === false ? '' : envelope.mailFrom.address,
+      to: envelope.rcptTo.map(({ address }) => address),
       subject: subjectOf(data),
+      headers: headersOf(data),
       text: part(data, 'text/plain'),
       html: part(data, 'text/html'),
-    });
-    return '250 kept\r\n';
+      at: Date.now(),
+    };
+    this.mails.push(mail);
+    return mail;
   }
+}
+
+/** Of an answer such as `550 5.1.1 nobody`. */
+function refusalOf(answer: string | undefined): Error | undefined {
+  if (answer === undefined) return undefined;
+  return Object.assign(new Error(answer.slice(4)), { responseCode: Number(answer.slice(0, 3)) });
+}
+
+function headersOf(data: string): Map<string, string> {
+  const [head = ''] = data.split('\r\n\r\n');
+  const lines = head.replace(/\r\n[ \t]+/g, ' ').split('\r\n');
+  return new Map(
+    lines.map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    }),
+  );
 }
 
 /** RFC 2047: encoded words, which a fold may stand between. */

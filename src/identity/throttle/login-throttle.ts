@@ -32,7 +32,14 @@ const trustSeconds = 14 * 86_400;
 
 /** What is tried, and for which account: an e-mail address, whether or not it exists. Each `of` is counted apart. */
 export interface Attempt {
-  of: 'login' | 'password-change' | 'password-reset' | 'invite' | 'calendar-feed';
+  of:
+    | 'login'
+    | 'password-change'
+    | 'password-reset'
+    | 'invite'
+    | 'calendar-feed'
+    | 'channel-code'
+    | 'channel-code-guess';
   account?: string;
 }
 

@@ -20,6 +20,10 @@ export const UpdateChannel = z.strictObject({
   priority: Priority.optional(),
   label: Label.optional(),
   enabled: z.boolean().optional(),
+  rotateSecret: z
+    .literal(true)
+    .optional()
+    .describe('Of a webhook: signs with a new secret, and for 24 hours with the one before, too'),
   relink: z.literal(true).optional().describe('Asks for a new code to link or verify it by'),
 });
 export type UpdateChannel = z.infer<typeof UpdateChannel>;

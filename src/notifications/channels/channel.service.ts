@@ -63,11 +63,15 @@ export class ChannelService {
     });
   }
 
-  update(actor: UserActor, id: string, { relink, ...changes }: UpdateChannel): Promise<ChannelView> {
+  update(
+    actor: UserActor,
+    id: string,
+    { relink, rotateSecret, ...changes }: UpdateChannel,
+  ): Promise<ChannelView> {
     return this.transactions.run(async (tx) => {
       const channel = await this.find(tx, actor, id);
       if (channel.type === 'web') throw new AppError('conflict', 'The inbox is always there, and last');
-      const opening = relink ? await this.reopen(tx, channel) : undefined;
+      const opening = relink || rotateSecret ? await this.reopen(tx, channel, !relink) : undefined;
       // Switched on again by its owner, it begins anew.
       const afresh = changes.enabled ? { failures: 0, disabledReason: null } : {};
       const set = { ...changes, ...afresh, ...opening?.set };
@@ -76,7 +80,7 @@ export class ChannelService {
       await this.audit.record(tx, actor, {
         action: 'notification-channel.updated',
         objectId: id,
-        details: { type: channel.type, changes: Object.keys({ ...changes, ...(relink ? { relink } : {}) }) },
+        details: { type: channel.type, changes: namesOf({ ...changes, relink, rotateSecret }) },
       });
       const email = await this.emailOf(actor.orgId, actor.userId, tx);
       return { ...this.view(await this.find(tx, actor, id), email), ...opening?.shown };
@@ -105,7 +109,10 @@ export class ChannelService {
     return driver;
   }
 
-  private async reopen(tx: Tx, channel: NotificationChannel): Promise<Opening> {
+  /** Linked anew, or with another secret: of each type one of the two can be asked for. */
+  private async reopen(tx: Tx, channel: NotificationChannel, isForSecret: boolean): Promise<Opening> {
+    if (isForSecret !== (channel.type === 'webhook'))
+      throw new AppError('conflict', isForSecret ? 'Only a webhook has a secret' : 'A webhook is not linked');
     const opening = isOwn(channel) ? undefined : await this.driver(channel.type).open?.(tx, channel);
     if (!opening) throw new AppError('conflict', 'There is nothing to link here');
     return opening;
@@ -168,6 +175,9 @@ export class ChannelService {
     };
   }
 }
+
+const namesOf = (changes: object): string[] =>
+  Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 
 const badAddress = (message: string): AppError =>
   new AppError('validation_failed', undefined, { errors: [{ path: 'address', message }] });

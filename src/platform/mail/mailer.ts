@@ -1,23 +1,41 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { InjectConfig, type Config } from '../config/index.js';
 import { log } from '../logging/index.js';
+import { mailFailureOf } from './mail-failure.js';
 import type { Mail } from './mail.js';
 
 /** How long each step of the conversation may take, and all of it. */
 const connectMillis = 10_000;
 const silenceMillis = 15_000;
 const sendMillis = 30_000;
+/** An idle one is not kept for longer than servers bear with it. */
+const mostConnections = 4;
+const idleMillis = 10_000;
 
-/** Sends e-mail over SMTP, one at a time and each within 30 s. For jobs: a failure is theirs to try again. */
+/** What marks a mail, beside what it says. */
+export interface MailMarks {
+  /** The same for a mail that is sent again, so that its copy can be told. Without `<>`. */
+  messageId: string;
+  date?: Date;
+  /** Names and values of ours; words of people do not belong here. */
+  headers?: Record<string, string>;
+}
+
+/** Sends e-mail over SMTP, each within 30 s, by a few connections that are kept. For jobs: a failure is theirs to try again. */
 @Injectable()
-export class Mailer {
+export class Mailer implements OnApplicationShutdown {
   private readonly transport;
 
   constructor(@InjectConfig() private readonly config: Config) {
     this.transport = config.SMTP_URL
       ? createTransport({
           url: config.SMTP_URL,
+          pool: true,
+          maxConnections: mostConnections,
+          // A connection that the server has closed in between is opened anew, once.
+          maxRequeues: 1,
+          idleTimeout: idleMillis,
           connectionTimeout: connectMillis,
           greetingTimeout: connectMillis,
           dnsTimeout: connectMillis,
@@ -29,26 +47,42 @@ export class Mailer {
       : undefined;
   }
 
+  onApplicationShutdown(): void {
+    this.transport?.close();
+  }
+
+  /** Whether there is a server to send by. */
+  get isConfigured(): boolean {
+    return this.transport !== undefined;
+  }
+
   /**
    * Writes and sends a mail, or neither without `SMTP_URL`: what a mail carries may be made for it alone.
-   * `compose` answers undefined when there is nothing to send any more. Rejects when the server did not take it.
+   * `compose` answers undefined when there is nothing to send any more. Throws MailFailure when the server did not take it.
    */
   async send(kind: string, compose: () => Promise<Mail | undefined>): Promise<void> {
     if (!this.transport) return log.warn({ mail: kind }, 'a mail was not sent: SMTP_URL is not set');
     const mail = await compose();
     if (!mail) return;
-    const { to, subject, text, html } = mail;
-    // The library's own limits begin anew with every byte that the server sends.
-    const signal = AbortSignal.timeout(sendMillis);
-    await this.transport
-      .sendMail({ from: this.config.MAIL_FROM, to, subject, text, html, signal })
-      .catch((error: unknown) => Promise.reject(withoutWords(error)));
+    await this.deliver(mail);
     log.info({ mail: kind }, 'a mail was sent');
   }
-}
 
-/** A server's refusal quotes addresses, and errors are logged and kept with their job: only its codes go on. */
-function withoutWords(error: unknown): Error {
-  const { code = 'unknown', responseCode = '' } = error as { code?: string | number; responseCode?: number };
-  return new Error(`The mail server did not take a mail: ${code} ${responseCode}`.trim());
+  /** Sends one mail. Throws MailFailure. */
+  async deliver({ to, subject, text, html }: Mail, marks?: MailMarks, signal?: AbortSignal): Promise<void> {
+    if (!this.transport) throw new Error('SMTP_URL is not set');
+    // The library's own limits begin anew with every byte that the server sends.
+    const late = AbortSignal.timeout(sendMillis);
+    await this.transport
+      .sendMail({
+        from: this.config.MAIL_FROM,
+        to,
+        subject,
+        text,
+        html,
+        ...(marks && { ...marks, messageId: `<${marks.messageId}>` }),
+        signal: signal ? AbortSignal.any([signal, late]) : late,
+      })
+      .catch((error: unknown) => Promise.reject(mailFailureOf(error)));
+  }
 }

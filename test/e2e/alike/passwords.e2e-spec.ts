@@ -1,6 +1,6 @@
 import { anOrg, anyone, aUser, password, type Person } from '../../support/builders.js';
 import type { Deployment } from '../../support/deployment.js';
-import { MailServer } from '../../support/mail-server.js';
+import { MailServer } from '../../support/smtp.js';
 import { aDeployment, eventually } from '../../support/profile.js';
 
 interface Tokens {
