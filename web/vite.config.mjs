@@ -14,7 +14,7 @@ const parts =
 
 /** What many parts share comes in few files: small ones compress badly, and each costs a way to the server. */
 const shared = [
-  { name: 'base', minShareCount: 25, priority: 2 },
+  { name: 'base', minShareCount: 32, priority: 2 },
   { name: 'parts', minShareCount: 3, priority: 1, test: parts },
 ];
 

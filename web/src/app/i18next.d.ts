@@ -1,5 +1,6 @@
 import type admin from '../admin/texts/en.json';
 import type agents from '../agents/texts/en.json';
+import type calendar from '../calendar/texts/en.json';
 import type chats from '../chats/texts/en.json';
 import type identity from '../identity/texts/en.json';
 import type knowledge from '../knowledge/texts/en.json';
@@ -17,6 +18,7 @@ declare module 'i18next' {
       admin: typeof admin;
       agents: typeof agents;
       app: typeof app;
+      calendar: typeof calendar;
       chats: typeof chats;
       identity: typeof identity;
       knowledge: typeof knowledge;

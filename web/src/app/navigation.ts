@@ -1,5 +1,6 @@
 import {
   IconBooks,
+  IconCalendar,
   IconHandStop,
   IconMessages,
   IconRobot,
@@ -29,6 +30,7 @@ export const places = [
     permission: 'approval:decide',
     useCount: useWaitingApprovals,
   },
+  { to: '/calendar', label: 'nav.calendar', icon: IconCalendar, permission: 'calendar:read' },
   { to: '/knowledge', label: 'nav.knowledge', icon: IconBooks, permission: 'knowledge:read' },
   { to: '/agents', label: 'nav.agents', icon: IconRobot, permission: 'agent:read' },
   { to: '/admin', label: 'nav.admin', icon: IconSettings2, permission: 'user:manage' },

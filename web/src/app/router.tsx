@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { adminScreens } from '../admin';
 import { agentScreens } from '../agents';
+import { calendarScreens } from '../calendar';
 import { chatScreens } from '../chats';
 import { guestScreens, linkScreens, settingsScreens } from '../identity';
 import { knowledgeScreens } from '../knowledge';
@@ -44,6 +45,7 @@ const routes = rootRoute.addChildren([
       ...chatScreens,
       ...reviewScreens,
       ...searchScreens,
+      ...calendarScreens,
       ...knowledgeScreens,
       ...agentScreens,
       ...adminScreens,

@@ -1,0 +1,357 @@
+import { jest } from '@jest/globals';
+import type { Locator } from 'playwright-core';
+import { anOrg, aUser, type Person } from '../../../support/builders.js';
+import { anEvent, occurrencesOf, roleId, tookPlace, type EventBody } from '../../../support/calendar.js';
+import type { Tab } from '../../../support/chromium.js';
+import { eventually } from '../../../support/profile.js';
+import { webClient } from '../../../support/web-client.js';
+
+const { open, expectClean } = webClient();
+
+// Each follows people through several screens, which takes a busy machine its time.
+jest.setTimeout(240_000);
+
+const zone = 'Europe/Moscow';
+/** Three hours ahead of UTC, whatever the season. */
+const offsetMillis = 3 * 3_600_000;
+
+async function aPlanner(locale: 'en' | 'ru' = 'en'): Promise<Person> {
+  const owner = await anOrg();
+  await owner.client.patch('/auth/me', { locale, timeZone: zone });
+  return owner;
+}
+
+/** A Wednesday at least a week ahead, so that the days around it lie ahead as well: `2026-12-02`. */
+function aWednesday(): string {
+  const day = new Date(Date.now() + offsetMillis + 7 * 86_400_000);
+  while (day.getUTCDay() !== 3) day.setUTCDate(day.getUTCDate() + 1);
+  return day.toISOString().slice(0, 10);
+}
+
+const later = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** That hour on the clocks of the zone. */
+const at = (day: string, time: string): string => new Date(`${day}T${time}:00+03:00`).toISOString();
+
+const block = (tab: Tab, title: string) =>
+  tab.page.locator('button[data-event-id]').filter({ hasText: title });
+/** Waits until what is expected of the server is so. */
+const holds = async (expectation: () => Promise<void>): Promise<void> => {
+  let last: unknown;
+  const isMet = () =>
+    expectation().then(
+      () => true,
+      (error: unknown) => {
+        last = error;
+        return false;
+      },
+    );
+  await eventually('what is expected of the server', isMet).catch(() => {
+    throw last;
+  });
+};
+const dialog = (tab: Tab) => tab.page.getByRole('dialog');
+const see = (tab: Tab, view: string) => tab.page.getByText(view, { exact: true }).click();
+const eventOf = async (person: Person, id: string) =>
+  (await person.client.get<EventBody & { durationMinutes: number | null }>(`/calendar/events/${id}`)).body;
+
+const slotWords = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'medium',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
+/** A free place of a week or a day. */
+const slot = (tab: Tab, day: string, time: string): Locator =>
+  tab.button(`New event, ${slotWords.format(new Date(`${day}T${time}:00Z`))}`);
+const dayWords = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
+const monthDay = (tab: Tab, day: string): Locator =>
+  tab.button(dayWords.format(new Date(`${day}T00:00:00Z`)));
+
+/** Where it is on the screen: what is asked for anew may be put in its place at any moment. */
+const boxOf = (element: Locator) =>
+  eventually('it is on the screen', async () => (await element.boundingBox()) ?? undefined);
+
+/** Drags a block to a place of the grid, as a mouse does. */
+async function drag(tab: Tab, title: string, target: Locator): Promise<void> {
+  const source = block(tab, title);
+  await source.scrollIntoViewIfNeeded();
+  await target.scrollIntoViewIfNeeded();
+  const [from, to] = [await boxOf(source), await boxOf(target)];
+  const { mouse } = tab.page;
+  await mouse.move(from.x + 12, from.y + 10);
+  await mouse.down();
+  await mouse.move(from.x + 18, from.y + 13, { steps: 3 });
+  // Where the mouse is, it begins.
+  await mouse.move(to.x + 18, to.y + 4, { steps: 8 });
+  await mouse.move(to.x + 18, to.y + 3);
+  await mouse.up();
+}
+
+it('An event is made, seen in every view, moved and made longer by the mouse', async () => {
+  const owner = await aPlanner();
+  const day = aWednesday();
+  const tab = await open(owner);
+  await tab.link('Calendar').click();
+  await tab.page.getByText('Remind me tomorrow at ten').waitFor();
+  await tab.page.getByText('Times of Europe/Moscow (UTC+3)').waitFor();
+  await tab.picture('calendar-empty');
+  await expectClean(tab);
+
+  // A place in the week that is free begins an event there.
+  await tab.goto(`/calendar?view=week&date=${day}`);
+  await slot(tab, day, '10:00').click();
+  await dialog(tab).getByLabel('Title').waitFor();
+  expect(await dialog(tab).getByLabel('Begins').inputValue()).toBe(`${day}T10:00`);
+  await tab.picture('calendar-new');
+  await expectClean(tab);
+  await dialog(tab).getByRole('button', { name: 'Create' }).click();
+  await dialog(tab).getByText('Fill this in').waitFor();
+  await dialog(tab).getByLabel('Title').fill('Council');
+  // What was written is not lost by a slip.
+  await tab.page.keyboard.press('Escape');
+  await tab.heading('Leave without saving?').waitFor();
+  await tab.page.keyboard.press('Escape');
+  await tab.heading('Leave without saving?').waitFor({ state: 'detached' });
+  await tab.page.keyboard.press('Escape');
+  await tab.button('Stay').click();
+  await dialog(tab).getByRole('button', { name: 'Create' }).click();
+  await block(tab, 'Council').waitFor();
+  await expectClean(tab);
+  const [made] = (await owner.client.get<{ items: EventBody[] }>('/calendar/events')).body.items;
+  if (!made) throw new Error('No event was made');
+  expect(made).toMatchObject({ title: 'Council', startsAt: at(day, '10:00'), recipientIds: [owner.id] });
+
+  for (const view of ['Month', 'Day', 'List', 'Week']) {
+    await see(tab, view);
+    await tab.page.getByText('Council').first().waitFor();
+  }
+  await drag(tab, 'Council', slot(tab, later(day, 1), '14:00'));
+  await holds(async () => expect((await eventOf(owner, made.id)).startsAt).toBe(at(later(day, 1), '14:00')));
+  const moved = block(tab, 'Council').filter({ hasText: '14:00' });
+  await moved.waitFor();
+
+  // Its end is pulled down by an hour.
+  const box = await boxOf(moved);
+  const below = await boxOf(slot(tab, later(day, 1), '15:00'));
+  await tab.page.mouse.move(box.x + box.width / 2, box.y + box.height - 2);
+  await tab.page.mouse.down();
+  await tab.page.mouse.move(box.x + box.width / 2, below.y + below.height / 2, { steps: 6 });
+  await tab.page.mouse.move(box.x + box.width / 2, below.y + below.height - 2, { steps: 4 });
+  await tab.page.mouse.up();
+  await holds(async () => expect((await eventOf(owner, made.id)).durationMinutes).toBe(120));
+
+  // In the month it is put on another day, and keeps its hour.
+  await see(tab, 'Month');
+  await block(tab, 'Council').waitFor();
+  await drag(tab, 'Council', monthDay(tab, later(day, -1)));
+  await holds(async () => expect((await eventOf(owner, made.id)).startsAt).toBe(at(later(day, -1), '14:00')));
+  await expectClean(tab);
+});
+
+it('What recurs is moved once or each time, cancelled and restored, by the mouse and by keys', async () => {
+  const owner = await aPlanner();
+  const day = aWednesday();
+  const tab = await open(owner, { path: `/calendar?view=week&date=${day}&edit=true&at=${day}T09:00` });
+  const form = dialog(tab);
+  await form.getByLabel('Title').fill('Weekly report');
+  await form.getByText('Again and again').click();
+  await form.getByText('Next times').waitFor();
+  await form.getByRole('listitem').nth(4).waitFor();
+  await form.getByLabel('Repeats', { exact: true }).click();
+  await tab.page.getByRole('option', { name: 'By cron' }).click();
+  await form.getByLabel('Schedule').fill('*/2 * * * *');
+  await form.getByText('Too often').first().waitFor();
+  await form.getByRole('button', { name: 'Create' }).click();
+  await form.locator('[aria-invalid="true"]').waitFor();
+  await tab.picture('calendar-cron-refused');
+  expect(tab.complaintsBut(/400/)).toEqual([]);
+  await form.getByLabel('Repeats', { exact: true }).click();
+  await tab.page.getByRole('option', { name: 'Every week' }).click();
+  await tab.picture('calendar-weekly');
+  expect(await tab.barriers()).toEqual([]);
+  await form.getByRole('button', { name: 'Create' }).click();
+  await block(tab, 'Weekly report').waitFor();
+  const [made] = (await owner.client.get<{ items: EventBody[] }>('/calendar/events')).body.items;
+  if (!made) throw new Error('No event was made');
+  expect(made).toMatchObject({ cron: '0 9 * * 3', timeZone: zone });
+  const next = async () =>
+    (await occurrencesOf(owner, made.id)).coming.slice(0, 2).map(({ startsAt }) => startsAt);
+  expect(await next()).toEqual([at(day, '09:00'), at(later(day, 7), '09:00')]);
+
+  await drag(tab, 'Weekly report', slot(tab, later(day, 1), '11:00'));
+  await tab.heading('Move “Weekly report”?').waitFor();
+  await tab.picture('calendar-move-question');
+  await expectClean(tab);
+  await tab.button('Only this time').click();
+  await holds(async () =>
+    expect(await next()).toEqual([at(later(day, 1), '11:00'), at(later(day, 7), '09:00')]),
+  );
+  await block(tab, 'Weekly report').filter({ hasText: '(Moved)' }).waitFor();
+
+  // By keys: it is moved back, and the next is cancelled.
+  await block(tab, 'Weekly report').press('Enter');
+  await dialog(tab)
+    .getByRole('button', { name: /^Move .* back$/ })
+    .press('Enter');
+  await holds(async () => expect(await next()).toEqual([at(day, '09:00'), at(later(day, 7), '09:00')]));
+  await dialog(tab)
+    .getByRole('button', { name: /^Move .* back$/ })
+    .waitFor({ state: 'detached' });
+  await dialog(tab)
+    .getByRole('button', { name: /^Move / })
+    .first()
+    .press('Enter');
+  await tab.field('To *').fill(`${later(day, 2)}T16:30`);
+  await tab.field('To *').press('Enter');
+  await holds(async () => expect((await next())[0]).toBe(at(later(day, 2), '16:30')));
+  await tab.field('To *').waitFor({ state: 'detached' });
+  await dialog(tab)
+    .getByRole('button', { name: /^Cancel / })
+    .nth(1)
+    .press('Enter');
+  await dialog(tab).getByText('Cancelled', { exact: true }).waitFor();
+  await tab.picture('calendar-times');
+  await expectClean(tab);
+  await dialog(tab).getByRole('button', { name: 'Restore' }).press('Enter');
+  await dialog(tab).getByText('Cancelled', { exact: true }).waitFor({ state: 'detached' });
+  await dialog(tab)
+    .getByRole('button', { name: /^Cancel / })
+    .nth(1)
+    .press('Enter');
+  await dialog(tab).getByText('Cancelled', { exact: true }).waitFor();
+  await tab.page.keyboard.press('Escape');
+
+  await tab.goto(`/calendar?view=week&date=${later(day, 7)}`);
+  await block(tab, 'Weekly report').filter({ hasText: '(Cancelled)' }).waitFor();
+  // The time after it is moved with all others.
+  await tab.goto(`/calendar?view=week&date=${later(day, 14)}`);
+  await drag(tab, 'Weekly report', slot(tab, later(day, 15), '12:00'));
+  await tab.button('All times').click();
+  await holds(async () => expect((await eventOf(owner, made.id)).cron).toBe('0 12 * * 4'));
+  await block(tab, 'Weekly report').filter({ hasText: '12:00' }).waitFor();
+
+  await block(tab, 'Weekly report').click();
+  await dialog(tab).getByRole('button', { name: 'Delete' }).click();
+  const question = tab.page.getByRole('dialog', { name: 'Delete “Weekly report”?' });
+  await question.getByRole('button', { name: 'Delete' }).click();
+  await block(tab, 'Weekly report').waitFor({ state: 'detached' });
+  await expectClean(tab);
+});
+
+it('An event shows what its role did each time, with the way to it', async () => {
+  const owner = await aPlanner();
+  const day = aWednesday();
+  const agentId = await roleId(owner, 'lawyer');
+  const event = await anEvent(owner, {
+    title: 'Contracts',
+    startsAt: at(day, '10:00'),
+    agentId,
+    prompt: 'What of them? [[say:All is well.]]',
+  });
+  const tab = await open(owner, { path: `/calendar?view=month&date=${day}` });
+  await block(tab, 'Contracts').click();
+  await dialog(tab).getByText('It has not taken place yet.').waitFor();
+  await dialog(tab).getByRole('button', { name: 'Do it now' }).click();
+  await dialog(tab).getByText('Done', { exact: true }).waitFor();
+  await tab.picture('calendar-done');
+  await expectClean(tab);
+  await tookPlace(owner, event.id);
+  await dialog(tab).getByRole('link', { name: 'Step by step' }).click();
+  await tab.page.waitForURL('**/runs/*');
+  await tab.page.goBack();
+  await dialog(tab).getByRole('link', { name: 'In the chat' }).click();
+  await tab.page.waitForURL('**/chats/*');
+  await tab.page.getByText('All is well.').first().waitFor();
+});
+
+it('Who takes part sees an event come and go, and moves nothing of it', async () => {
+  const owner = await aPlanner();
+  const member = await aUser(owner);
+  await member.client.patch('/auth/me', { locale: 'en', timeZone: 'UTC' });
+  const day = aWednesday();
+  const tab = await open(member, { path: `/calendar?view=week&date=${day}` });
+  await slot(tab, day, '10:00').waitFor();
+  const event = await anEvent(owner, {
+    title: 'Council',
+    startsAt: at(day, '13:00'),
+    recipientIds: [owner.id, member.id],
+  });
+  // At ten by the member's clocks.
+  await block(tab, 'Council').filter({ hasText: '10:00' }).waitFor();
+  expect(await block(tab, 'Council').getAttribute('draggable')).toBe('false');
+  await owner.client.patch(`/calendar/events/${event.id}`, { startsAt: at(day, '15:00') });
+  await block(tab, 'Council').filter({ hasText: '12:00' }).waitFor();
+  await block(tab, 'Council').click();
+  await dialog(tab).getByText('It has not taken place yet.').waitFor();
+  expect(await dialog(tab).getByRole('link', { name: 'Edit' }).count()).toBe(0);
+  await expectClean(tab);
+  await tab.page.keyboard.press('Escape');
+  await owner.client.delete(`/calendar/events/${event.id}`);
+  await block(tab, 'Council').waitFor({ state: 'detached' });
+});
+
+it('What the server refuses goes back to its place, and is said', async () => {
+  const owner = await aPlanner();
+  const day = aWednesday();
+  const event = await anEvent(owner, { title: 'Council', startsAt: at(day, '10:00') });
+  const tab = await open(owner, { path: `/calendar?view=week&date=${day}` });
+  await block(tab, 'Council').waitFor();
+  await tab.page.route('**/api/v1/calendar/events/*', (route) =>
+    route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+  );
+  await drag(tab, 'Council', slot(tab, day, '14:00'));
+  await tab.page.getByRole('alert').filter({ hasText: 'The server cannot be reached' }).waitFor();
+  await block(tab, 'Council').filter({ hasText: '10:00' }).waitFor();
+  expect((await eventOf(owner, event.id)).startsAt).toBe(at(day, '10:00'));
+});
+
+describe('In Russian', () => {
+  it.each([
+    ['phone', 'dark'],
+    ['notebook', 'light'],
+  ] as const)('the calendar is read on a %s, %s', async (size, colorScheme) => {
+    const owner = await aPlanner('ru');
+    const day = aWednesday();
+    const recurring = await aBusyWeek(owner, day);
+    const tab = await open(owner, { path: '/calendar', size, colorScheme });
+    // On a phone it is a list at first.
+    if (size === 'phone')
+      await tab.page.getByRole('radio', { name: 'Список', checked: true }).waitFor({ state: 'attached' });
+    for (const view of ['month', 'week', 'day', 'agenda']) {
+      await tab.goto(`/calendar?date=${day}&view=${view}`);
+      await tab.page.getByText('Совещание').first().waitFor();
+      await expectClean(tab);
+      await tab.picture(`calendar-${view}-${size}-${colorScheme}`);
+    }
+    await tab.goto(`/calendar?date=${day}&view=agenda&event=${recurring.id}`);
+    await tab.heading('Что получилось').waitFor();
+    await tab.page.getByText('С понедельника по пятницу в 09:00').waitFor();
+    await expectClean(tab);
+    await tab.picture(`calendar-event-${size}-${colorScheme}`);
+    await tab.link('Изменить').last().click();
+    await tab.page.getByText('Ближайшие разы').waitFor();
+    await tab.page.getByText('Если сервер был выключен').waitFor();
+    await expectClean(tab);
+    await tab.picture(`calendar-editor-${size}-${colorScheme}`);
+  });
+});
+
+/** Something of every kind: once, for days, again and again, moved, cancelled. */
+async function aBusyWeek(owner: Person, day: string): Promise<EventBody> {
+  await anEvent(owner, { title: 'Совещание', startsAt: at(day, '10:00'), durationMinutes: 60 });
+  await anEvent(owner, { title: 'Обед', startsAt: at(day, '13:00') });
+  await anEvent(owner, { title: 'Звонок в банк', startsAt: at(day, '13:00'), durationMinutes: 15 });
+  await anEvent(owner, { title: 'Командировка', startsAt: at(day, '18:00'), durationMinutes: 2_880 });
+  const recurring = await anEvent(owner, {
+    ...{ kind: 'recurring', title: 'Отчёт за неделю', cron: '0 9 * * 1-5', startsAt: null },
+    ...{ description: 'Для дирекции', durationMinutes: 45, reminders: [15] },
+    agentId: await roleId(owner, 'lawyer'),
+    prompt: 'Собери отчёт за неделю',
+  });
+  const exception = (days: number, body: object) =>
+    owner.client.put(`/calendar/events/${recurring.id}/exceptions/${at(later(day, days), '09:00')}`, body);
+  await exception(1, { movedTo: at(later(day, 1), '15:00') });
+  await exception(2, { cancelled: true });
+  return recurring;
+}
