@@ -1,17 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { patiently } from '../platform/chunks';
 import { memberRoute } from '../platform/routing';
-
-/** What is shown of the calendar: read by `readSearch`, with the screen. */
-export interface CalendarSearch {
-  view?: string;
-  date?: string;
-  /** The event that is open beside it. */
-  event?: string;
-  /** It is being edited, or without one a new event is made; `at` is when it begins. */
-  edit?: boolean;
-  at?: string;
-}
+import type { CalendarSearch } from './address';
 
 export const calendarScreens = [
   createRoute({

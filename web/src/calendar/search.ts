@@ -1,4 +1,4 @@
-import type { CalendarSearch } from './routes';
+import type { CalendarSearch } from './address';
 import { isDay, isView, type View } from './time/ranges';
 
 export interface Shown {

@@ -75,8 +75,13 @@ const boxOf = (element: Locator) =>
 /** Drags a block to a place of the grid, as a mouse does. */
 async function drag(tab: Tab, title: string, target: Locator): Promise<void> {
   const source = block(tab, title);
-  await source.scrollIntoViewIfNeeded();
-  await target.scrollIntoViewIfNeeded();
+  for (const element of [source, target])
+    await eventually('it is on the screen', () =>
+      element.scrollIntoViewIfNeeded().then(
+        () => true,
+        () => false,
+      ),
+    );
   const [from, to] = [await boxOf(source), await boxOf(target)];
   const { mouse } = tab.page;
   await mouse.move(from.x + 12, from.y + 10);

@@ -1,5 +1,5 @@
 import type { Occurrence } from '../api-types';
-import { blockOf, isLong } from './blocks';
+import { blockOf, isLong, lastingIds } from './blocks';
 
 const block = (startsAt: string, endsAt: string | null, zone = 'Europe/Berlin') =>
   blockOf({ eventId: 'e', slot: startsAt, title: 'Report', startsAt, endsAt } as Occurrence, zone, 'artel');
@@ -23,4 +23,13 @@ describe('A block of the calendar', () => {
     expect(isLong(block('2026-11-24T21:00:00Z', '2026-11-25T01:00:00Z'))).toBe(true);
     expect(isLong(block('2026-11-24T21:00:00Z', '2026-11-24T23:00:00Z'))).toBe(false);
   });
+});
+
+it('Blocks keep their names while they are moved', () => {
+  const at = (slot: string, startsAt = slot) => ({ eventId: 'e', slot, startsAt }) as Occurrence;
+  const [first, second] = [at('2026-11-24', '2026-11-30'), at('2026-11-25')];
+  expect([...lastingIds([second, first]).values()]).toEqual(['e 0', 'e 1']);
+  expect(lastingIds([second, first]).get(first)).toBe('e 0');
+  const once = at('2026-11-24');
+  expect(lastingIds([once]).get(once)).toBe('e 0');
 });

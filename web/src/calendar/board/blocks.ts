@@ -34,11 +34,16 @@ function endAfter(start: Wall, end: Wall): Wall {
 }
 
 /** Where a time stands on the clock of a zone. */
-export function blockOf(occurrence: Occurrence, zone: string, color: string): Block {
+export function blockOf(
+  occurrence: Occurrence,
+  zone: string,
+  color: string,
+  id = blockId(occurrence),
+): Block {
   const start = wallOf(occurrence.startsAt, zone);
   const end = occurrence.endsAt === null ? start : wallOf(occurrence.endsAt, zone);
   return {
-    id: blockId(occurrence),
+    id,
     title: occurrence.title,
     start,
     end: endAfter(start, end),
@@ -50,3 +55,19 @@ export function blockOf(occurrence: Occurrence, zone: string, color: string): Bl
 /** Whether it goes on after midnight: such blocks stand above the hours. */
 export const isLong = ({ start, end }: Pick<Block, 'start' | 'end'>): boolean =>
   dayOf(String(start)) !== dayOf(String(end));
+
+/**
+ * Names that last while times are moved: by the place of each among the times that the rule gives. What takes place once
+ * has another slot when it is moved, and would be another block.
+ */
+export function lastingIds(occurrences: readonly Occurrence[]): Map<Occurrence, string> {
+  const counts = new Map<string, number>();
+  const ids = new Map<Occurrence, string>();
+  for (const occurrence of [...occurrences].sort((a, b) => (a.slot < b.slot ? -1 : 1))) {
+    const { eventId } = occurrence;
+    const place = counts.get(eventId) ?? 0;
+    counts.set(eventId, place + 1);
+    ids.set(occurrence, `${eventId} ${place}`);
+  }
+  return ids;
+}

@@ -10,7 +10,7 @@ import type { View } from '../time/ranges';
 import { wallOf } from '../time/zones';
 import { useZone, useZoned } from '../use-zone';
 import { BlockBody } from './block-body';
-import { blockOf, isLong, occurrenceOf, type Block } from './blocks';
+import { blockOf, isLong, lastingIds, occurrenceOf, type Block } from './blocks';
 import classes from './board.module.css';
 import { looks } from './look';
 import { isComing } from './occurrence-cache';
@@ -52,7 +52,10 @@ export function Grid(props: GridProps) {
     for (const name of board.current?.querySelectorAll(`.${classes.dayName}`) ?? [])
       name.removeAttribute('aria-label');
   });
-  const blocks = occurrences.map((occurrence) => blockOf(occurrence, zone, looks[occurrence.status].color));
+  const ids = lastingIds(occurrences);
+  const blocks = occurrences.map((occurrence) =>
+    blockOf(occurrence, zone, looks[occurrence.status].color, ids.get(occurrence)),
+  );
   const mayMove = (block: Block) => {
     const occurrence = occurrenceOf(block);
     return isComing(occurrence) && (events.get(occurrence.eventId)?.mayEdit ?? false);

@@ -13,7 +13,7 @@ import { Agenda, NothingThatDay } from '../board/agenda';
 import { Toolbar } from '../board/toolbar';
 import { useCalendarNews } from '../live';
 import { eventsQuery, occurrencesQuery } from '../queries';
-import type { CalendarSearch } from '../routes';
+import type { CalendarSearch } from '../address';
 import { readSearch } from '../search';
 import { daysShown, isView, rangeOf, type View } from '../time/ranges';
 import { dayOf, wallOf } from '../time/zones';
