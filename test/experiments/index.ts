@@ -11,6 +11,7 @@ import { repeatedUpdates } from './17-repeated-updates.js';
 import { closedWebhook } from './18-closed-webhook.js';
 import { repeatedPosts } from './19-repeated-posts.js';
 import { killedScheduler } from './20-killed-scheduler.js';
+import { telegramLimits } from './22-telegram-limits.js';
 import { slowReaders } from './24-slow-readers.js';
 import { foreignIds } from './25-foreign-ids.js';
 import { secondWall } from './26-second-wall.js';
@@ -41,8 +42,14 @@ export const experiments: readonly Experiment[] = [
   poisonedTexts,
 ];
 
-/** Experiments 15, 19, 24 and 34: what cuts, repetitions and overload must not do to chats and answers. */
-export const faults: readonly Experiment[] = [cutStreams, repeatedPosts, slowReaders, hostileTexts];
+/** Experiments 15, 19, 22, 24 and 34: what cuts, repetitions and overload must not do to chats and answers. */
+export const faults: readonly Experiment[] = [
+  cutStreams,
+  repeatedPosts,
+  telegramLimits,
+  slowReaders,
+  hostileTexts,
+];
 
 /** Experiments 10-14: what models must not do to agents of any type. */
 export const agentFaults: readonly Experiment[] = [
@@ -68,6 +75,7 @@ export const startTarget = async (options: DeploymentOptions): Promise<Deploymen
     env: {
       ...options.env,
       ...(await telegramApi()).settings,
+      NOTIFICATION_GRACE: '0',
       JWT_SECRET: secret,
       PROMPTS_DIR: promptsToAttack(),
       EGRESS_ALLOW: await siteHost(),
