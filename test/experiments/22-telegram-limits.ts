@@ -62,7 +62,8 @@ export const telegramLimits: Experiment = {
     );
     const refusal = callsTo(telegram, limited).find(({ status }) => status === 429);
     const end = (refusal?.answeredAt ?? Infinity) + retryAfter * 1_000;
-    const early = callsTo(telegram, limited).filter((call) => call !== refusal && call.at < end);
+    const after = callsTo(telegram, limited).filter(({ at }) => at > (refusal?.at ?? 0));
+    const early = after.filter((call) => call !== refusal && call.at < end);
     ledger.none(
       'early sends',
       early.map(({ at }) => `${end - at} ms too early`),
@@ -81,7 +82,7 @@ export const telegramLimits: Experiment = {
 };
 
 const callsTo = (telegram: TelegramApi, { chatId }: Reader): TelegramCall[] =>
-  telegram.of('sendMessage', chatId);
+  telegram.of('sendMessage', chatId).filter(({ payload }) => payload.parse_mode === 'HTML');
 
 function close(calls: TelegramCall[]): string[] {
   const gaps = calls.slice(1).map(({ at }, n) => at - (calls[n]?.at ?? 0));

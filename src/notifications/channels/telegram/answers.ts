@@ -10,9 +10,9 @@ import { BotFailure } from './bot-failure.js';
 import { Pace, TooSoon } from './pace.js';
 
 const pollMillis = 2_000;
-const atOnce = 20;
-/** Longer than all that the answers to one update may take. */
-const leaseSeconds = 90;
+const atOnce = 10;
+/** Longer than what is claimed together takes, unless Telegram hardly answers: then something is said twice. */
+const leaseSeconds = 45;
 const retrySeconds = [2, 10, 60, 300];
 const mostWaitMillis = 3_000;
 
@@ -49,6 +49,7 @@ export class Answers implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   private async goRound(): Promise<void> {
+    await this.takeOver();
     while (!this.stopping.signal.aborted) {
       this.wake = new AbortController();
       try {
@@ -60,6 +61,15 @@ export class Answers implements OnApplicationBootstrap, BeforeApplicationShutdow
       }
       await this.pause();
     }
+  }
+
+  /** Where there is one process only, whoever was about to answer is dead. */
+  private async takeOver(): Promise<void> {
+    if (this.config.profile === 'scaled') return;
+    await this.query(
+      'UPDATE telegram_updates SET due_at = now() WHERE bot_id = $1 AND calls IS NOT NULL AND attempts = 0',
+      [this.api.botId],
+    ).catch((error: unknown) => log.warn({ err: error }, 'leases of answers could not be taken over'));
   }
 
   private async pause(): Promise<void> {
