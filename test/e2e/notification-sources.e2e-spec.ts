@@ -114,6 +114,19 @@ describe('A mention', () => {
     await toldOf(anna, 'mention', deleted);
     expect((await owner.client.delete(`/messages/${message.id}`)).status).toBeLessThan(300);
     expect(await leaked(deleted, anna)).toEqual([]);
+
+    // The same of what roles made of it: an answer, a call that waited, a failure.
+    const [asked, failed] = [unique(), unique()];
+    const call = JSON.stringify({ title: asked, when: 'завтра в десять' });
+    for (const [person, text, type] of [
+      [anna, `${asked} [[tool:calendar_create ${call}]]`, 'approval_requested'],
+      [anna, `${failed} [[fault:400]]`, 'agent_failure'],
+    ] as const) {
+      const posted = await post(person, group.id, `@@${roleUsername} ${text}`);
+      await toldOf(person, type, text.slice(0, 8));
+      await person.client.delete(`/messages/${posted.message.id}`);
+      expect(await leaked(text.slice(0, 8), owner, anna)).toEqual([]);
+    }
   });
 });
 

@@ -108,28 +108,28 @@ export class Inbox {
     );
   }
 
-  /** What these messages said is said nowhere any more: to nobody, or not to this person. */
-  withdraw(
-    tx: Tx,
-    orgId: string,
-    which: { messageIds: string[] } | { chatId: string; userId?: string },
-  ): Promise<string[]> {
-    const [condition, values] =
-      'messageIds' in which
-        ? ['n.subject_id = ANY($2::uuid[])', [which.messageIds]]
-        : [
-            `($3::uuid IS NULL OR n.user_id = $3) AND EXISTS (
-               SELECT FROM messages m WHERE m.org_id = n.org_id AND m.id = n.subject_id AND m.chat_id = $2)`,
-            [which.chatId, which.userId ?? null],
-          ];
+  /** What these things said is said nowhere any more, or not to this person. */
+  withdraw(tx: Tx, orgId: string, kind: Subject['kind'], ids: string[], userId?: string): Promise<string[]> {
+    if (ids.length === 0) return Promise.resolve([]);
     return this.end(
       tx,
       orgId,
-      `UPDATE notifications n SET template = 'withdrawn', params = '{}', link = NULL,
-         read_at = COALESCE(read_at, now()), acknowledged_at = COALESCE(acknowledged_at, now())
-       WHERE n.org_id = $1 AND n.subject_kind = 'message' AND n.template <> 'withdrawn' AND ${condition}
-       RETURNING n.id, n.user_id AS "userId"`,
-      [orgId, ...values],
+      withdrawal(
+        'n.subject_kind = $2 AND n.subject_id = ANY($3::uuid[]) AND ($4::uuid IS NULL OR n.user_id = $4)',
+      ),
+      [orgId, kind, ids, userId ?? null],
+    );
+  }
+
+  /** The same of a chat: of all that was said in it, and all that leads there. */
+  withdrawChat(tx: Tx, orgId: string, chatId: string, userId?: string): Promise<string[]> {
+    return this.end(
+      tx,
+      orgId,
+      withdrawal(`($3::uuid IS NULL OR n.user_id = $3) AND (starts_with(n.link, '/chats/' || $2::text)
+         OR n.subject_kind = 'message' AND EXISTS (
+           SELECT FROM messages m WHERE m.org_id = n.org_id AND m.id = n.subject_id AND m.chat_id = $2::text::uuid))`),
+      [orgId, chatId, userId ?? null],
     );
   }
 
@@ -184,6 +184,11 @@ export class Inbox {
     return (await unreadOf(this.dataSource, orgId, [userId])).get(userId) ?? 0;
   }
 }
+
+const withdrawal = (condition: string): string =>
+  `UPDATE notifications n SET template = 'withdrawn', params = '{}', link = NULL,
+     read_at = COALESCE(read_at, now()), acknowledged_at = COALESCE(acknowledged_at, now())
+   WHERE n.org_id = $1 AND n.template <> 'withdrawn' AND ${condition} RETURNING n.id, n.user_id AS "userId"`;
 
 const readerOf = (manager: EntityManager, orgId: string, id: string): Promise<Reader> =>
   manager.findOneOrFail(User, { select: { id: true, locale: true, timeZone: true }, where: { orgId, id } });

@@ -30,16 +30,16 @@ export class ReadingSource {
 
   @InTransaction(memberLeft)
   async left(tx: Tx, { orgId, chatId, userId }: PayloadOf<typeof memberLeft>): Promise<void> {
-    await this.inbox.withdraw(tx, orgId, { chatId, userId });
+    await this.inbox.withdrawChat(tx, orgId, chatId, userId);
   }
 
   @InTransaction(messageDeleted)
   async deleted(tx: Tx, { orgId, messageId }: PayloadOf<typeof messageDeleted>): Promise<void> {
-    await this.inbox.withdraw(tx, orgId, { messageIds: [messageId] });
+    await this.inbox.withdraw(tx, orgId, 'message', [messageId]);
   }
 
   @InTransaction(chatDeleted)
   async chatDeleted(tx: Tx, { orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
-    await this.inbox.withdraw(tx, orgId, { chatId });
+    await this.inbox.withdrawChat(tx, orgId, chatId);
   }
 }

@@ -4,6 +4,7 @@ import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { newId, type Tx } from '../../platform/database/index.js';
 import type { ApprovalRequest } from './approval-needed.js';
 import { ApprovalNews } from './approval-news.js';
+import { ApprovalNotices } from './approval-notices.js';
 import { ApprovalNotes } from './approval-notes.js';
 import { Approval } from './approval.entity.js';
 
@@ -17,6 +18,7 @@ export class Approvals {
     @InjectConfig() private readonly config: Config,
     private readonly news: ApprovalNews,
     private readonly notes: ApprovalNotes,
+    private readonly notices: ApprovalNotices,
   ) {}
 
   /** Asks for decisions in the transaction that lays the run aside; one that was asked for already is left as it is. */
@@ -68,10 +70,15 @@ export class Approvals {
 
   /** What these calls were about is said nowhere any more; that there were some, and who decided, stays. */
   async forget(tx: Tx, orgId: string, runIds: string[]): Promise<void> {
-    const [forgotten] = await tx.manager.query<[{ noteIds: string[] }[], number]>(
+    const [forgotten] = await tx.manager.query<[{ id: string; noteIds: string[] }[], number]>(
       `UPDATE approvals SET arguments = '{}', question = NULL, comment = NULL, decided_arguments = NULL
-       WHERE org_id = $1 AND run_id = ANY($2) AND state <> 'pending' RETURNING note_ids AS "noteIds"`,
+       WHERE org_id = $1 AND run_id = ANY($2) AND state <> 'pending' RETURNING id, note_ids AS "noteIds"`,
       [orgId, runIds],
+    );
+    await this.notices.forgotten(
+      tx,
+      orgId,
+      forgotten.map(({ id }) => id),
     );
     await this.notes.withdraw(
       tx,

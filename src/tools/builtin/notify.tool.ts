@@ -37,7 +37,7 @@ export default class NotifyTool implements Tool<Input> {
   ) {}
 
   async execute({ text, usernames }: Input, invocation: Invocation): Promise<string> {
-    const { orgId, chatId, agent, idempotencyKey } = invocation;
+    const { orgId, runId, chatId, agent, idempotencyKey } = invocation;
     const people = await this.peopleOf(invocation, usernames);
     await this.transactions.run((tx) =>
       this.notifications.intend(tx, [
@@ -47,6 +47,7 @@ export default class NotifyTool implements Tool<Input> {
           type: 'mention',
           template: 'role_message',
           params: { role: agent.name, text },
+          subject: { kind: 'run', id: runId },
           link: chatId && `/chats/${chatId}`,
           key: `notify:${idempotencyKey}`,
         },

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { chatErasing, messageDeleted } from '../../../chats/index.js';
+import { Inbox } from '../../../notifications/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { AfterCommit, InTransaction, type PayloadOf } from '../../../platform/events/index.js';
 import { Approvals, ToolCalls } from '../../../tools/index.js';
@@ -37,6 +38,7 @@ export class RunErasure {
     private readonly approvals: Approvals,
     private readonly calls: ToolCalls,
     private readonly checkpoints: Checkpoints,
+    private readonly inbox: Inbox,
   ) {}
 
   /** Some of the runs of a chat, with all that is found by them; how many. */
@@ -79,6 +81,7 @@ export class RunErasure {
     const ids = forgotten?.ids ?? [];
     await this.approvals.forget(tx, orgId, ids);
     await this.calls.forget(tx, orgId, ids);
+    await this.inbox.withdraw(tx, orgId, 'run', ids);
   }
 
   /** Afterwards, when whoever worked on it has heard of its end: the states that its runs came to. */
