@@ -112,7 +112,11 @@ async function aPerson(orgId: string, channels = 1): Promise<{ id: string; addre
   return { id, addresses };
 }
 
-const intend = (orgId: string, userIds: string[], more: Partial<Intent> = {}): Promise<void> =>
+const intend = (
+  orgId: string,
+  userIds: string[],
+  more: Partial<Omit<Intent, 'template' | 'params'>> = {},
+): Promise<void> =>
   inOrganization(orgId, () =>
     app.get(Transactions).run((tx) =>
       app.get(Notifications).intend(tx, [
@@ -121,7 +125,7 @@ const intend = (orgId: string, userIds: string[], more: Partial<Intent> = {}): P
           userIds,
           type: 'mention',
           template: 'mention',
-          params: {},
+          params: { author: 'Анна', chat: null, text: 'Да' },
           link: '/chats',
           key: newId(),
           ...more,
@@ -200,7 +204,15 @@ describe('A notification', () => {
         await app
           .get(Notifications)
           .intend(tx, [
-            { orgId, userIds: [id], type: 'mention', template: 'mention', params: {}, link: null, key: 'k' },
+            {
+              orgId,
+              userIds: [id],
+              type: 'mention',
+              template: 'mention',
+              params: { author: 'Анна', chat: null, text: 'Да' },
+              link: null,
+              key: 'k',
+            },
           ]);
         throw new Error('changed my mind');
       }),
