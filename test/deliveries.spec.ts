@@ -201,19 +201,17 @@ describe('A notification', () => {
     const { id } = await aPerson(orgId);
     const failing = inOrganization(orgId, () =>
       app.get(Transactions).run(async (tx) => {
-        await app
-          .get(Notifications)
-          .intend(tx, [
-            {
-              orgId,
-              userIds: [id],
-              type: 'mention',
-              template: 'mention',
-              params: { author: 'Анна', chat: null, text: 'Да' },
-              link: null,
-              key: 'k',
-            },
-          ]);
+        await app.get(Notifications).intend(tx, [
+          {
+            orgId,
+            userIds: [id],
+            type: 'mention',
+            template: 'mention',
+            params: { author: 'Анна', chat: null, text: 'Да' },
+            link: null,
+            key: 'k',
+          },
+        ]);
         throw new Error('changed my mind');
       }),
     );
