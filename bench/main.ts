@@ -19,6 +19,7 @@ import { measureRetrieval, retrievalSeconds } from './retrieval/retrieval.js';
 import { ingestionSeconds, measureIngestion } from './ingestion.js';
 import { hybridSeconds, knowledgeSeconds, measureHybrid, measureKnowledge } from './knowledge.js';
 import { largeDocumentSeconds, measureLargeDocument } from './large-document.js';
+import { measureNotify, notifySeconds } from './notify.js';
 import { measureScheduler, schedulerSeconds } from './scheduler.js';
 import { measureSearch, searchSeconds } from './search.js';
 import { readOptions, usage, UsageError, type Options } from './options.js';
@@ -72,6 +73,10 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   if (parts.includes('scheduler') && stage.profile === 'scaled') {
     found.scheduler = [];
     for await (const figures of measureScheduler(stage, options.events)) found.scheduler.push(figures);
+  }
+  if (parts.includes('notify')) {
+    found.notify = [];
+    for await (const figures of measureNotify(stage, options.notifications)) found.notify.push(figures);
   }
   if (parts.includes('web') && isFirst(options, stage.profile)) {
     found.web = [];
@@ -153,6 +158,7 @@ function expectedSeconds(options: Options): number {
     (parts.includes('retrieval') && isFirst(options, profile) ? retrievalSeconds : 0) +
     (parts.includes('knowledge') ? librarySeconds(options, profile) : 0) +
     (parts.includes('scheduler') && profile === 'scaled' ? schedulerSeconds(options.events) : 0) +
+    (parts.includes('notify') ? notifySeconds(profile, options.notifications) : 0) +
     (parts.includes('web') && isFirst(options, profile) ? webSeconds(options) : 0) +
     (parts.includes('security') ? security.seconds : 0) +
     (parts.includes('faults') ? faultSeries.seconds + agentSeries.seconds : 0) +

@@ -13,6 +13,7 @@ export const parts = [
   'retrieval',
   'knowledge',
   'scheduler',
+  'notify',
   'web',
   'security',
   'faults',
@@ -37,6 +38,8 @@ export interface Options {
   megabytes: number;
   /** Of the calendar that are due at one moment. */
   events: number;
+  /** That are due at one moment. */
+  notifications: number;
   /** Cold loads of each kind, whose medians are told. */
   rounds: number;
   /** Messages of the chat that is scrolled. */
@@ -59,6 +62,7 @@ export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
   --document N                     passages of one document that is read and deleted, default 12000 (embedded: a tenth)
   --megabytes N                    of files that are read as documents, default 200
   --events N                       of the calendar that are due at one moment (scaled only), default 100000
+  --notifications N                that are due at one moment, default 10000
   --rounds N                       cold loads of each kind in the web client, default 5
   --history N                      messages of the chat that is scrolled in it, default 10000
   --answers N                      streamed into one tab of it, default 1000
@@ -90,6 +94,7 @@ export function readOptions(argv: string[]): Options {
     document: amount('document', values.document, 10, 100_000),
     megabytes: amount('megabytes', values.megabytes, 1, 10_000),
     events: amount('events', values.events, 10, 1_000_000),
+    notifications: amount('notifications', values.notifications, 20, 1_000_000),
     rounds: amount('rounds', values.rounds, 1, 100),
     history: amount('history', values.history, 200, 100_000),
     answers: amount('answers', values.answers, 10, 100_000),
@@ -131,6 +136,7 @@ function parsed(argv: string[]) {
         document: { type: 'string', default: '12000' },
         megabytes: { type: 'string', default: '200' },
         events: { type: 'string', default: '100000' },
+        notifications: { type: 'string', default: '10000' },
         rounds: { type: 'string', default: '5' },
         history: { type: 'string', default: '10000' },
         answers: { type: 'string', default: '1000' },

@@ -20,6 +20,7 @@ import { retrievalTable, type RetrievalFigures } from './retrieval/retrieval.js'
 import { ingestionTable, unboundedIngestion, type IngestionFigures } from './ingestion.js';
 import { largeDocumentTable, slowLargeDocument, type LargeDocumentFigures } from './large-document.js';
 import { knowledgeTable, slowKnowledge, type KnowledgeFigures } from './knowledge.js';
+import { notifyTable, wrongNotifications, type NotifyFigures } from './notify.js';
 import { schedulerTable, wrongFires, type SchedulerFigures } from './scheduler.js';
 import { searchTable, slowSearches, type SearchFigures } from './search.js';
 import { costlyWalls, wallTable, type WallFigures } from './walls.js';
@@ -40,6 +41,7 @@ export interface ProfileFigures {
   largeDocument?: LargeDocumentFigures;
   ingestion?: IngestionFigures;
   scheduler?: SchedulerFigures[];
+  notify?: NotifyFigures[];
   web?: WebFigure[];
   security?: ExperimentFigures[];
   faults?: ExperimentFigures[];
@@ -111,6 +113,7 @@ export function report(figures: Figures): string {
     ...profiles.flatMap(({ profile, scheduler }) =>
       scheduler?.length ? [schedulerTable(profile, scheduler)] : [],
     ),
+    ...profiles.flatMap(({ profile, notify }) => (notify?.length ? [notifyTable(profile, notify)] : [])),
     ...profiles.flatMap(({ profile, web }) => (web?.length ? [webTable(profile, web)] : [])),
     ...profiles.flatMap(({ profile, security, faults, agentFaults }) => [
       ...(security?.length ? [experimentTable(profile, securitySeries, security)] : []),
@@ -148,6 +151,7 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
       largeDocument,
       ingestion,
       scheduler = [],
+      notify = [],
       web = [],
       security = [],
       faults = [],
@@ -167,6 +171,7 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
       ...(knowledge ? slowKnowledge(knowledge.figures).map((text) => `${profile}, ${text}`) : []),
       ...(largeDocument ? slowLargeDocument(largeDocument).map((text) => `${profile}, ${text}`) : []),
       ...(ingestion ? unboundedIngestion(ingestion).map((text) => `${profile}, ${text}`) : []),
+      ...wrongNotifications(notify).map((text) => `${profile}, ${text}`),
       ...wrongFires(scheduler).map((text) => `${profile}, ${text}`),
       ...missedTargets(web).map((text) => `${profile} web client, ${text}`),
       ...brokenPromises([...security, ...faults, ...agentFaults]).map((text) => `${profile} ${text}`),
