@@ -20,8 +20,9 @@ import { Dispatcher } from '../src/notifications/delivery/dispatcher.js';
 import { Parcels } from '../src/notifications/delivery/parcels.js';
 import { NotificationsModule, Notifications, type Intent } from '../src/notifications/index.js';
 import { loadConfig } from '../src/platform/config/index.js';
-import { inOrganization, newId, Transactions } from '../src/platform/database/index.js';
+import { asSystem, inOrganization, newId, Transactions } from '../src/platform/database/index.js';
 import { PlatformModule } from '../src/platform/index.js';
+import { Purges } from '../src/platform/purge/index.js';
 import { copyDataDir } from './support/template.js';
 
 /** Stands for any server outside: answers as it is told, and remembers what it was sent. */
@@ -47,6 +48,7 @@ const outside = new Outside();
 const dataDir = copyDataDir();
 let app: INestApplicationContext;
 let claims: DeliveryClaims;
+const purges = new Map<string, Parameters<Purges['add']>[1]>();
 
 beforeAll(async () => {
   // Nothing happens by itself: each test is its own dispatcher.
@@ -54,6 +56,7 @@ beforeAll(async () => {
     { DATA_DIR: dataDir, NOTIFICATION_GRACE: '0' },
     { envFile: '/nonexistent', argv: [] },
   );
+  jest.spyOn(Purges.prototype, 'add').mockImplementation((what, purge) => void purges.set(what, purge));
   const config = { ...settings, serves: false, consumes: false };
   @Module({ imports: [PlatformModule.register(config), NotificationsModule] })
   class TestModule {}
@@ -378,6 +381,43 @@ describe('Deliveries', () => {
     expect(claimed.map(({ orgId }) => orgId)).toContain(few);
     expect(claimed).toHaveLength(4);
   });
+});
+
+it('What is old is deleted: the log first, and a notification with all that belongs to it', async () => {
+  const orgId = await anOrganization();
+  const { id } = await aPerson(orgId);
+  await intend(orgId, [id]);
+  await intend(orgId, [id]);
+  await round();
+  await round();
+  const counts = async (): Promise<number[]> => {
+    const found = ['notifications', 'deliveries', 'notification_log'].map((table) =>
+      query<unknown[]>(orgId, `SELECT FROM ${table} WHERE org_id = $1`, [orgId]),
+    );
+    return (await Promise.all(found)).map(({ length }) => length);
+  };
+  const purge = () =>
+    asSystem('keeper', async () => {
+      for (const what of ['log of notifications', 'notifications']) await purges.get(what)?.(1_000);
+    });
+  await query(orgId, `UPDATE notification_log SET at = now() - interval '80 days' WHERE org_id = $1`, [
+    orgId,
+  ]);
+  await purge();
+  expect(await counts()).toEqual([2, 2, 4]);
+  await query(orgId, `UPDATE notification_log SET at = now() - interval '100 days' WHERE org_id = $1`, [
+    orgId,
+  ]);
+  await purge();
+  expect(await counts()).toEqual([2, 2, 0]);
+  await query(
+    orgId,
+    `UPDATE notifications SET created_at = now() - interval '200 days'
+     WHERE id = (SELECT id FROM notifications WHERE org_id = $1 ORDER BY id LIMIT 1)`,
+    [orgId],
+  );
+  await purge();
+  expect(await counts()).toEqual([1, 1, 0]);
 });
 
 it('A dispatcher sends all that is due, and goes on where another was stopped', async () => {
