@@ -6,7 +6,14 @@ import {
   VisuallyHidden,
   type MantineColorScheme,
 } from '@mantine/core';
-import { IconCommand, IconKeyboard, IconLogout, IconUserCog, IconWand } from '@tabler/icons-react';
+import {
+  IconBellCog,
+  IconCommand,
+  IconKeyboard,
+  IconLogout,
+  IconUserCog,
+  IconWand,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { languages, type Language } from '../platform/i18n';
@@ -39,6 +46,9 @@ export function UserMenu({ isPhone }: { isPhone: boolean }) {
         <Menu.Divider />
         <Menu.Item component={Link} to="/settings" leftSection={<IconUserCog size={16} />}>
           {t('menu.settings')}
+        </Menu.Item>
+        <Menu.Item component={Link} to="/settings/notifications" leftSection={<IconBellCog size={16} />}>
+          {t('bell.settings')}
         </Menu.Item>
         <Menu.Item component={Link} to="/welcome" leftSection={<IconWand size={16} />}>
           {t('menu.welcome')}

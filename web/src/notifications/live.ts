@@ -1,8 +1,13 @@
 import { useThrottledCallback } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { Pages } from '../platform/api';
 import { useLiveEvent, useLiveReturn } from '../platform/live';
+import { useMe } from '../platform/session';
 import type { Notification } from './api-types';
+import { tellWhoLooks } from './desktop/seen-elsewhere';
+import { showOnDesktop } from './desktop/show-on-desktop';
+import { useFollow } from './follow';
 import { withNew, withRead } from './inbox/inbox-cache';
 import { inboxKey, unreadQuery, type InboxFilters } from './queries';
 
@@ -12,6 +17,8 @@ const togetherMillis = 1_000;
 /** Brings what the socket tells of notifications into the cache: what has come, and what was read in another place. */
 export function useNotificationNews(): void {
   const queries = useQueryClient();
+  const { user } = useMe();
+  const follow = useFollow();
   const refresh = useThrottledCallback(
     () => void queries.invalidateQueries({ queryKey: inboxKey }),
     togetherMillis,
@@ -23,6 +30,7 @@ export function useNotificationNews(): void {
         queryKey,
         (known) => known && withNew(known, notification, queryKey.at(-1) as InboxFilters),
       );
+    void showOnDesktop(user.id, notification, follow);
   });
   useLiveEvent('notification.changed', ({ id, unread }) => {
     queries.setQueryData(unreadQuery.queryKey, unread);
@@ -33,6 +41,7 @@ export function useNotificationNews(): void {
     );
     refresh();
   });
+  useEffect(tellWhoLooks, []);
   // What passed by meanwhile is asked for.
   useLiveReturn(() => {
     void queries.invalidateQueries({ queryKey: unreadQuery.queryKey });

@@ -1,10 +1,19 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api, byCursor } from '../platform/api';
-import type { NotificationType } from './api-types';
+import type { ChannelType, NotificationType, Outcome } from './api-types';
 
 export interface InboxFilters {
   unread?: true;
   type?: NotificationType;
+}
+
+export interface LogFilters {
+  /** Of the whole organization; for those who administer it. */
+  all?: true;
+  userId?: string;
+  notificationId?: string;
+  channelType?: ChannelType;
+  outcome?: Outcome;
 }
 
 /** How much is unread. The socket says it anew. */
@@ -28,4 +37,27 @@ export const inboxQuery = ({ unread, type }: InboxFilters) =>
       return answer(api.GET('/api/v1/notifications', { params: { query }, signal }));
     },
     ...byCursor,
+  });
+
+export const channelsQuery = queryOptions({
+  queryKey: ['notifications', 'channels'],
+  queryFn: () => answer(api.GET('/api/v1/notifications/channels')),
+});
+
+export const preferencesQuery = queryOptions({
+  queryKey: ['notifications', 'preferences'],
+  queryFn: () => answer(api.GET('/api/v1/notifications/preferences')),
+});
+
+/** Which ways were tried, the newest first; nobody tells of it, so it is asked anew each time. */
+export const logQuery = ({ all, ...filters }: LogFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['notifications', 'log', { all, ...filters }],
+    queryFn: ({ pageParam: cursor, signal }) => {
+      const query = { ...filters, all: all && ('true' as const), limit: 50, cursor };
+      return answer(api.GET('/api/v1/notifications/log', { params: { query }, signal }));
+    },
+    ...byCursor,
+    staleTime: 0,
+    placeholderData: keepPreviousData,
   });

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { patiently } from '../platform/chunks';
 import { memberRoute } from '../platform/routing';
-import { inboxFiltersOf } from './filters';
+import { inboxFiltersOf, logFiltersOf } from './filters';
 
 const inboxRoute = createRoute({
   getParentRoute: () => memberRoute,
@@ -13,4 +13,23 @@ const inboxRoute = createRoute({
   ),
 });
 
-export const notificationScreens = [inboxRoute] as const;
+const logRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/notifications/log',
+  validateSearch: logFiltersOf,
+  component: lazyRouteComponent(
+    patiently(() => import('./screens/log.screen')),
+    'LogScreen',
+  ),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/settings/notifications',
+  component: lazyRouteComponent(
+    patiently(() => import('./screens/settings.screen')),
+    'NotificationSettingsScreen',
+  ),
+});
+
+export const notificationScreens = [inboxRoute, logRoute, settingsRoute] as const;

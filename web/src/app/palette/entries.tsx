@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import {
   IconAt,
   IconBell,
+  IconBellCog,
   IconBooks,
   IconChartBar,
   IconKeyboard,
@@ -115,6 +116,7 @@ const moreScreens = [
   { to: '/reviews/statistics', label: 'palette.statistics', icon: IconChartBar },
   { to: '/knowledge/search', label: 'palette.tester', icon: IconZoomQuestion, permission: 'knowledge:read' },
   { to: '/notifications', label: 'bell.title', icon: IconBell },
+  { to: '/settings/notifications', label: 'bell.settings', icon: IconBellCog },
   { to: '/settings', label: 'menu.settings', icon: IconUserCog },
   { to: '/welcome', label: 'menu.welcome', icon: IconWand },
 ] as const;

@@ -22,6 +22,9 @@ export function InboxPanel({ close }: { close: () => void }) {
         <Anchor component={Link} to="/notifications" size="sm" onClick={close}>
           {t('panel.all')}
         </Anchor>
+        <Anchor component={Link} to="/settings/notifications" size="sm" onClick={close}>
+          {t('panel.settings')}
+        </Anchor>
       </Group>
     </div>
   );

@@ -1,5 +1,6 @@
 import { Button, Group, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { MouseEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { safePath } from '../../platform/routing';
@@ -107,6 +108,16 @@ function Deeds({ notification }: { notification: Notification }) {
           {t('inbox.read')}
         </Button>
       ) : null}
+      <Button
+        renderRoot={(props: object) => (
+          <Link to="/notifications/log" search={{ notificationId: id }} {...props} />
+        )}
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+      >
+        {t('inbox.deliveries')}
+      </Button>
     </Group>
   );
 }

@@ -1,6 +1,7 @@
-import { Group, Paper, SegmentedControl, Select } from '@mantine/core';
+import { ActionIcon, Button, Group, Paper, SegmentedControl, Select } from '@mantine/core';
+import { IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../platform/ui';
 import { notificationTypes } from '../api-types';
@@ -18,7 +19,23 @@ export function InboxScreen() {
     <Page
       title={t('title')}
       about={unread === undefined ? ' ' : t('inbox.about', { count: unread })}
-      actions={<ReadAllButton />}
+      actions={
+        <Group gap="xs">
+          <ReadAllButton />
+          <Button component={Link} to="/notifications/log" variant="default">
+            {t('log.title')}
+          </Button>
+          <ActionIcon
+            component={Link}
+            to="/settings/notifications"
+            variant="default"
+            size="lg"
+            aria-label={t('panel.settings')}
+          >
+            <IconSettings size={18} />
+          </ActionIcon>
+        </Group>
+      }
     >
       <Filters filters={filters} change={show} />
       <Paper withBorder style={{ overflow: 'hidden' }}>
