@@ -8,6 +8,7 @@ import type notifications from '../notifications/texts/en.json';
 import type reviews from '../reviews/texts/en.json';
 import type search from '../search/texts/en.json';
 import type welcome from '../welcome/texts/en.json';
+import type palette from './palette/texts/en.json';
 import type app from './texts/en.json';
 
 /** Keys of texts are checked: each feature has a line here. */
@@ -23,6 +24,7 @@ declare module 'i18next' {
       identity: typeof identity;
       knowledge: typeof knowledge;
       notifications: typeof notifications;
+      palette: typeof palette;
       reviews: typeof reviews;
       search: typeof search;
       welcome: typeof welcome;

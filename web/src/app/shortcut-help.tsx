@@ -7,7 +7,7 @@ const names = Object.keys(shortcuts) as ShortcutName[];
 
 /** All shortcuts, by where they are heard. */
 export function ShortcutHelp({ opened, close }: { opened: boolean; close: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['app', 'palette']);
   return (
     <Modal
       opened={opened}
@@ -20,14 +20,14 @@ export function ShortcutHelp({ opened, close }: { opened: boolean; close: () => 
         {places.map((place) => (
           <Stack key={place} gap={4} component="section">
             <Text component="h3" fw={600} m={0}>
-              {t(`shortcuts.in.${place}`)}
+              {t(`palette:shortcuts.in.${place}`)}
             </Text>
             <dl className={classes.keys}>
               {names
                 .filter((name) => shortcuts[name].place === place)
                 .map((name) => (
                   <div key={name}>
-                    <dt>{t(`shortcuts.of.${name}`)}</dt>
+                    <dt>{t(`palette:shortcuts.of.${name}`)}</dt>
                     <dd>
                       <Keys of={name} />
                     </dd>

@@ -50,14 +50,14 @@ export function useEntries(): Entry[] {
 const glyph = { size: 18, stroke: 1.7, 'aria-hidden': true } as const;
 
 function useChats(): Entry[] {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['app', 'palette']);
   const navigate = useNavigate();
   const titleOf = useChatTitle();
   const { data: chats = [] } = useQuery(allChatsQuery);
   return chats.map((chat) => ({
     id: `chat:${chat.id}`,
     kind: 'chat',
-    title: titleOf(chat) || t('palette.chat'),
+    title: titleOf(chat) || t('palette:chat'),
     keywords: chat.members.map(({ name, username }) => `${name} @${username}`).join(' '),
     picture:
       chat.kind === 'group' ? (
@@ -71,7 +71,7 @@ function useChats(): Entry[] {
 
 /** Roles, in a chat of one's own with them, and people to whom one has not written yet. */
 function usePeople(): Entry[] {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['app', 'palette']);
   const { user } = useMe();
   const { mutate: begin } = useOpenChat();
   const navigate = useNavigate();
@@ -93,7 +93,7 @@ function usePeople(): Entry[] {
       kind: 'role',
       title: name,
       keywords: `@@${username} ${title}`,
-      about: t('palette.ask', { name: `@@${username}` }),
+      about: t('palette:ask', { name: `@@${username}` }),
       picture: <NameAvatar name={name} size={24} isRole />,
       run: () => ask(id),
     })),
@@ -104,7 +104,7 @@ function usePeople(): Entry[] {
         kind: 'person',
         title: name,
         keywords: `@${username}`,
-        about: t('palette.write', { name: `@${username}` }),
+        about: t('palette:write', { name: `@${username}` }),
         picture: <NameAvatar name={name} size={24} />,
         run: () => begin({ kind: 'direct', memberIds: [id] }),
       })),
@@ -112,9 +112,9 @@ function usePeople(): Entry[] {
 }
 
 const moreScreens = [
-  { to: '/mentions', label: 'palette.mentions', icon: IconAt },
-  { to: '/reviews/statistics', label: 'palette.statistics', icon: IconChartBar },
-  { to: '/knowledge/search', label: 'palette.tester', icon: IconZoomQuestion, permission: 'knowledge:read' },
+  { to: '/mentions', label: 'palette:mentions', icon: IconAt },
+  { to: '/reviews/statistics', label: 'palette:statistics', icon: IconChartBar },
+  { to: '/knowledge/search', label: 'palette:tester', icon: IconZoomQuestion, permission: 'knowledge:read' },
   { to: '/notifications', label: 'bell.title', icon: IconBell },
   { to: '/settings/notifications', label: 'bell.settings', icon: IconBellCog },
   { to: '/settings', label: 'menu.settings', icon: IconUserCog },
@@ -122,7 +122,7 @@ const moreScreens = [
 ] as const;
 
 function useScreens(): Entry[] {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['app', 'palette']);
   const admin = useTranslation('admin').t;
   const may = useMay();
   const navigate = useNavigate();
@@ -164,7 +164,7 @@ function useScreens(): Entry[] {
 }
 
 function useActions(): Entry[] {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['app', 'palette']);
   const show = useOverlay();
   const logOut = useLogOut();
   const changeLanguage = useChangeLanguage();
@@ -173,16 +173,16 @@ function useActions(): Entry[] {
   return [
     action({
       id: 'action:new',
-      title: t('palette.newChat'),
-      keywords: t('palette.newWords'),
+      title: t('palette:newChat'),
+      keywords: t('palette:newWords'),
       picture: <IconMessagePlus {...glyph} />,
       run: () => show('newChat'),
     }),
     ...schemes.map(({ scheme, label, icon: Glyph }) =>
       action({
         id: `action:${scheme}`,
-        title: t('palette.theme', { name: t(label) }),
-        keywords: `${t('palette.themeWords')} ${scheme}`,
+        title: t('palette:theme', { name: t(label) }),
+        keywords: `${t('palette:themeWords')} ${scheme}`,
         picture: <Glyph {...glyph} />,
         run: () => setColorScheme(scheme),
       }),
@@ -190,7 +190,7 @@ function useActions(): Entry[] {
     ...languages.map((language) =>
       action({
         id: `action:${language}`,
-        title: t('palette.language', { name: languageNames[language] }),
+        title: t('palette:language', { name: languageNames[language] }),
         keywords: 'language язык',
         picture: <IconLanguage {...glyph} />,
         run: () => changeLanguage(language),
@@ -199,7 +199,7 @@ function useActions(): Entry[] {
     action({
       id: 'action:shortcuts',
       title: t('shortcuts.title'),
-      keywords: t('palette.helpWords'),
+      keywords: t('palette:helpWords'),
       picture: <IconKeyboard {...glyph} />,
       run: () => show('help'),
     }),

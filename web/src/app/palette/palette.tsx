@@ -20,7 +20,7 @@ interface PaletteProps {
 
 /** Goes anywhere and does anything by a few letters. */
 export function Palette({ opened, close }: PaletteProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['app', 'palette']);
   /** Who has gone elsewhere finds the focus there, not where it was. */
   const [isGone, setIsGone] = useState(false);
   return (
@@ -52,7 +52,7 @@ export function Palette({ opened, close }: PaletteProps) {
 }
 
 function Choice({ choose, close }: { choose: (entry: Entry) => void; close: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['app', 'palette']);
   const [query, setQuery] = useState('');
   const { recent, note } = useRecent();
   const groups = useGroups(query.trim(), recent);
@@ -78,7 +78,7 @@ function Choice({ choose, close }: { choose: (entry: Entry) => void; close: () =
           className={classes.field}
           leftSection={<IconSearch size={20} aria-hidden />}
           aria-label={t('palette.title')}
-          placeholder={t('palette.example')}
+          placeholder={t('palette:example')}
           value={query}
           onChange={({ currentTarget }) => setQuery(currentTarget.value)}
         />
@@ -95,7 +95,7 @@ function Choice({ choose, close }: { choose: (entry: Entry) => void; close: () =
         )}
       </Combobox.Options>
       <VisuallyHidden role="status">
-        {query.trim() ? t('palette.found', { count: entries.length, first: entries[0]?.title ?? '' }) : ''}
+        {query.trim() ? t('palette:found', { count: entries.length, first: entries[0]?.title ?? '' }) : ''}
       </VisuallyHidden>
     </Combobox>
   );
@@ -103,7 +103,7 @@ function Choice({ choose, close }: { choose: (entry: Entry) => void; close: () =
 
 /** Among others of its kind an entry need not say what it is. */
 function Options({ entries, isMixed = false }: { entries: readonly Entry[]; isMixed?: boolean }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['app', 'palette']);
   return entries.map(({ id, title, about, kind, picture }) => (
     <Combobox.Option key={id} value={id} className={classes.option}>
       <span className={classes.picture}>{picture}</span>
@@ -111,7 +111,7 @@ function Options({ entries, isMixed = false }: { entries: readonly Entry[]; isMi
         {title}
       </Text>
       <Text component="span" size="xs" className={classes.about}>
-        {about ?? (isMixed ? t(`palette.kind.${kind}`) : null)}
+        {about ?? (isMixed ? t(`palette:kind.${kind}`) : null)}
       </Text>
     </Combobox.Option>
   ));
@@ -125,15 +125,15 @@ interface Group {
 
 /** What fits, the best first, and at the end the search in messages; before anything is typed, what one is likely to want. */
 function useGroups(query: string, recent: readonly string[]): Group[] {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['app', 'palette']);
   const navigate = useNavigate();
   const all = useEntries();
   if (query) {
     const search: Entry = {
       id: 'search',
       kind: 'action',
-      title: t('palette.search', { query }),
-      about: t('palette.messages'),
+      title: t('palette:search', { query }),
+      about: t('palette:messages'),
       picture: <IconSearch size={18} stroke={1.7} aria-hidden />,
       run: () => navigate({ to: '/search', search: { q: query } }),
     };
@@ -143,10 +143,10 @@ function useGroups(query: string, recent: readonly string[]): Group[] {
   const others = all.filter((entry) => !used.includes(entry));
   const of = (kind: Entry['kind']) => others.filter((entry) => entry.kind === kind);
   const groups: Group[] = [
-    { label: t('palette.recent'), isMixed: true, entries: used },
+    { label: t('palette:recent'), isMixed: true, entries: used },
     { label: t('nav.chats'), entries: of('chat').slice(0, fewRecent) },
-    { label: t('palette.screens'), entries: of('screen') },
-    { label: t('palette.actions'), entries: of('action') },
+    { label: t('palette:screens'), entries: of('screen') },
+    { label: t('palette:actions'), entries: of('action') },
   ];
   return groups.filter(({ entries }) => entries.length > 0);
 }

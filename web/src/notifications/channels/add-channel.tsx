@@ -7,8 +7,10 @@ import { channelIcons } from './channel-icons';
 
 const dialogs = {
   telegram: lazily(() => import('./telegram-dialog'), 'TelegramDialog'),
+  email: lazily(() => import('./email-dialog'), 'EmailDialog'),
+  webhook: lazily(() => import('./webhook-dialog'), 'WebhookDialog'),
 };
-const kinds = ['telegram'] as const;
+const kinds = ['telegram', 'email', 'webhook'] as const;
 
 export function AddChannel() {
   const { t } = useTranslation('notifications');

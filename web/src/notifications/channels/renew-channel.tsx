@@ -4,21 +4,26 @@ import { useTranslation } from 'react-i18next';
 import { lazily } from '../../platform/ui';
 import type { Channel } from '../api-types';
 
-const TelegramDialog = lazily(() => import('./telegram-dialog'), 'TelegramDialog');
+const dialogs = {
+  telegram: lazily(() => import('./telegram-dialog'), 'TelegramDialog'),
+  email: lazily(() => import('./email-dialog'), 'EmailDialog'),
+  webhook: lazily(() => import('./rotate-dialog'), 'RotateDialog'),
+};
 
-/** Goes on with what is not linked yet, or links another chat. */
+/** Goes on with what is not linked or confirmed yet; webhooks get another secret. */
 export function RenewChannel({ channel }: { channel: Channel }) {
   const { t } = useTranslation('notifications');
   const [isOpen, setOpen] = useState(false);
-  const { type, verified } = channel;
-  if (type !== 'telegram') return null;
+  const { type, verified, isOwn } = channel;
+  if (type === 'web' || isOwn || (type === 'email' && verified)) return null;
+  const Dialog = dialogs[type];
   return (
     <>
       <Button size="compact-sm" variant={verified ? 'default' : 'filled'} onClick={() => setOpen(true)}>
-        {t(verified ? 'renew.relink' : 'renew.telegram')}
+        {t(`renew.${type === 'telegram' && verified ? 'relink' : type}`)}
       </Button>
       <Suspense fallback={null}>
-        {isOpen ? <TelegramDialog channel={channel} onClose={() => setOpen(false)} /> : null}
+        {isOpen ? <Dialog channel={channel} onClose={() => setOpen(false)} /> : null}
       </Suspense>
     </>
   );
