@@ -27,6 +27,8 @@ describe('What a mail server answers', () => {
     ['a server that wants nobody', { responseCode: 554, code: 'EPROTOCOL', command: 'CONN' }, 'later', '554'],
     ['a refused connection', { code: 'ESOCKET', syscall: 'connect', command: 'CONN' }, 'later', 'ESOCKET'],
     ['a name that is unknown', { code: 'EDNS', command: 'CONN' }, 'later', 'EDNS'],
+    ['connections that are all closed at once', { code: 'ECONNECTION' }, 'later', 'ECONNECTION'],
+    ['one that breaks off', { code: 'ECONNECTION', command: 'CONN' }, 'unknown', 'ECONNECTION'],
     ['silence', { code: 'ETIMEDOUT', command: 'CONN' }, 'unknown', 'ETIMEDOUT'],
     ['a deadline', { code: 'EABORT' }, 'unknown', 'EABORT'],
   ])('is understood: %s', (_, more, kind, code) => {

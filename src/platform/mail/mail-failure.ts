@@ -18,9 +18,7 @@ export class MailFailure extends Error {
 
 interface SmtpError {
   code?: string;
-  errno?: unknown;
   syscall?: unknown;
-  kind?: string;
   command?: string;
   response?: string;
   responseCode?: number;
@@ -35,12 +33,14 @@ const notReached = new Set(['connect', 'getaddrinfo']);
 /** RFC 5321, section 4.2.1: 4yz is passing, 5yz is not. What nodemailer throws otherwise is of the connection. */
 export function mailFailureOf(error: unknown): MailFailure {
   if (error instanceof MailFailure) return error;
-  const { code = 'unknown', responseCode, command = '', response = '', syscall } = (error ?? {}) as SmtpError;
+  const { code = 'unknown', responseCode, command, response = '', syscall } = (error ?? {}) as SmtpError;
   if (responseCode !== undefined && responseCode >= 400) {
-    const kind = responseCode >= 500 && aboutTheMail.test(command) ? 'refused' : 'later';
+    const kind = responseCode >= 500 && aboutTheMail.test(command ?? '') ? 'refused' : 'later';
     return new MailFailure(kind, answerOf(responseCode, response));
   }
-  const isUnsent = beforeSending.has(code) || notReached.has(String(syscall));
+  // Every connection was closed before it took a command.
+  const isGivenUp = code === 'ECONNECTION' && command === undefined;
+  const isUnsent = isGivenUp || beforeSending.has(code) || notReached.has(String(syscall));
   return new MailFailure(isUnsent ? 'later' : 'unknown', code);
 }
 

@@ -33,8 +33,8 @@ export class Mailer implements OnApplicationShutdown {
           url: config.SMTP_URL,
           pool: true,
           maxConnections: mostConnections,
-          // A connection that the server has closed in between is opened anew, once.
-          maxRequeues: 1,
+          // The server may have closed all that were kept.
+          maxRequeues: mostConnections,
           idleTimeout: idleMillis,
           connectionTimeout: connectMillis,
           greetingTimeout: connectMillis,
