@@ -172,6 +172,18 @@ describe('A request that is sent again under its Idempotency-Key', () => {
     expect(body.items.filter(({ name }) => name === 'одна')).toHaveLength(1);
   });
 
+  it('gets no second webhook, and no secret of it from what is stored', async () => {
+    const key = newKey();
+    const hook = { type: 'webhook', address: 'https://hooks.example.com/once' };
+    const make = () =>
+      keyed<{ secret: string } & ProblemBody>(owner.client, '/notifications/channels', key, hook);
+    const first = await make();
+    expect(first).toMatchObject({ status: 201, body: { secret: expect.any(String) } });
+    const again = await make();
+    expect(again).toMatchObject({ status: 409, body: { code: 'secret_not_kept' } });
+    expect(JSON.stringify(again.body)).not.toContain(first.body.secret);
+  });
+
   it.each(['', 'x'.repeat(256), 'ключ\u0000', 'a\tb'])('needs a key that can be one: not %j', async (key) => {
     const header = Buffer.from(key).toString('latin1').replace('\0', '');
     expect(await keyed(owner.client, '/chats', header, group('x'))).toMatchObject({

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
+import { AnswersSecret, CurrentUser, Requires, type UserActor } from '../../identity/index.js';
 import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { ChannelPage, ChannelView, CreateChannel, UpdateChannel } from './channel.dto.js';
 import { ChannelService } from './channel.service.js';
@@ -29,8 +29,15 @@ export class ChannelController {
     'Telegram is linked by a code that is sent to the bot; another e-mail address than the account’s is verified by a code ' +
       'that is mailed to it; a webhook has a secret, shown here and never again.',
   )
-  @Fails('already_exists', 'channel_unavailable', 'channels_full', 'encryption_not_configured')
+  @Fails(
+    'already_exists',
+    'channel_unavailable',
+    'channels_full',
+    'encryption_not_configured',
+    'secret_not_kept',
+  )
   @Requires('notification:write')
+  @AnswersSecret()
   @Answers(201, ChannelView)
   @Post()
   create(
@@ -43,6 +50,7 @@ export class ChannelController {
   @Summary('Change a channel', 'Switched on again, what the server switched off begins anew.')
   @Fails('conflict', 'channel_unavailable')
   @Requires('notification:write')
+  @AnswersSecret()
   @Answers(200, ChannelView)
   @Patch(':id')
   update(
