@@ -23,6 +23,12 @@ export const notificationAnswered = defineEvent<AnswerOutcome | undefined>()(
   }),
 );
 
+/** An answer counts, whatever became of it. After its effect: that locks chats before notifications, as all verdicts do. */
+export const answerTaken = defineEvent()(
+  'notification.answer-taken',
+  z.object({ orgId: z.uuid(), notificationId: z.uuid(), userId: z.uuid() }),
+);
+
 /** What these notifications are about is settled: their buttons are of no use any more. */
 export const notificationsSettled = defineEvent()(
   'notification.settled',

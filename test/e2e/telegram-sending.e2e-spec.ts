@@ -105,6 +105,35 @@ describe('A notification', () => {
     expect(telegram.of('editMessageText')).toHaveLength(1);
   }, 90_000);
 
+  it('that its person may not answer now can be answered when they may', async () => {
+    const judge = await reachedBy(1);
+    const [judgeChat = 0] = judge.chats;
+    const { id } = await aChat(owner, [judge]);
+    const validatedBy = (ids: string[]) => owner.client.patch(`/chats/${id}`, { validatorIds: ids });
+    await validatedBy([judge.id]);
+    await post(owner, id, '@@lawyer [[say:28 дней]]');
+    const [message] = await notified(judgeChat);
+    if (!message) throw new Error('Nobody was asked');
+    const before = telegram.of('answerCallbackQuery').length;
+    const answersOf = () =>
+      telegram
+        .of('answerCallbackQuery')
+        .slice(before)
+        .map(({ payload }) => payload.text);
+    await validatedBy([owner.id]);
+    telegram.offer(telegram.presses(judgeChat, message, 0));
+    await soon('it is refused', () => answersOf().length === 1);
+    const unread = async () =>
+      (await judge.client.get<{ items: object[] }>('/notifications?unread=true&type=validation_due')).body
+        .items;
+    expect(await unread()).toHaveLength(1);
+    await validatedBy([judge.id]);
+    telegram.offer(telegram.presses(judgeChat, message, 0));
+    await soon('it is taken', () => answersOf().length === 2);
+    expect(answersOf()).toEqual(['Вам это больше не разрешено', '✅ Одобрено']);
+    expect(await unread()).toEqual([]);
+  }, 90_000);
+
   it('comes after those before it, a second apart', async () => {
     const person = await reachedBy(1);
     const [chatId = 0] = person.chats;

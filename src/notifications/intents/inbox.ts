@@ -5,7 +5,7 @@ import { Transactions, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { Events, InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { pageById } from '../../platform/http/index.js';
-import { notificationAnswered, notificationsSettled, type AnswerOutcome } from '../notification.events.js';
+import { answerTaken, notificationsSettled } from '../notification.events.js';
 import { notificationTypes, type NotificationType, type Subject } from '../notification-types.js';
 import type { Reader } from '../templates/template.js';
 import { NotificationNews } from './notification-news.js';
@@ -134,11 +134,8 @@ export class Inbox {
   }
 
   /** Whoever answers a notification, wherever, has read it. */
-  @InTransaction(notificationAnswered)
-  async answered(
-    tx: Tx,
-    { orgId, userId, notificationId }: PayloadOf<typeof notificationAnswered>,
-  ): Promise<AnswerOutcome | undefined> {
+  @InTransaction(answerTaken)
+  async answered(tx: Tx, { orgId, userId, notificationId }: PayloadOf<typeof answerTaken>): Promise<void> {
     const [changed] = await tx.manager.query<[Changed[], number]>(
       `UPDATE notifications SET read_at = COALESCE(read_at, now()), acknowledged_at = COALESCE(acknowledged_at, now())
        WHERE org_id = $1 AND id = $2 AND user_id = $3 AND (read_at IS NULL OR acknowledged_at IS NULL)
@@ -146,7 +143,6 @@ export class Inbox {
       [orgId, notificationId, userId],
     );
     if (changed.length > 0) await this.news.changed(tx, orgId, changed);
-    return undefined;
   }
 
   private mark({ orgId, userId }: UserActor, id: string, change: string): Promise<NotificationView> {

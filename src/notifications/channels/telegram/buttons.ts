@@ -7,7 +7,12 @@ import { asSystem, inOrganization, newId, Transactions, type Tx } from '../../..
 import { AppError } from '../../../platform/errors/index.js';
 import { AfterCommit, Events, type PayloadOf } from '../../../platform/events/index.js';
 import { Purges } from '../../../platform/purge/index.js';
-import { notificationAnswered, notificationsSettled, type AnswerOutcome } from '../../notification.events.js';
+import {
+  answerTaken,
+  notificationAnswered,
+  notificationsSettled,
+  type AnswerOutcome,
+} from '../../notification.events.js';
 import type { Subject } from '../../notification-types.js';
 import type { NotificationAction } from '../../templates/template.js';
 import type { OutboundMessage } from '../channel.js';
@@ -110,13 +115,18 @@ export class Buttons {
     if (!row?.isAlive || !user || !action || !(await isLinked(tx, orgId, row))) return undefined;
     const words = botWords(user.locale);
     if (row.answeredAt) return { outcome: 'again', words };
-    await tx.manager.update(TelegramButtons, { orgId, id }, { answeredAt: new Date() });
     const { userId, notificationId } = row;
     const subject = await subjectOf(tx, orgId, notificationId);
     const payload = { orgId, notificationId, userId, action, subject };
     const answers = await this.events.emit(tx, notificationAnswered, payload);
-    const outcome = answers.find((answer) => answer !== undefined);
-    return { outcome: outcome ?? (action === 'acknowledge' ? 'done' : 'late'), action, words };
+    const told = answers.find((answer) => answer !== undefined);
+    const outcome = told ?? (action === 'acknowledge' ? 'done' : 'late');
+    // Who was refused may still press the other button, or this one when they are allowed to.
+    if (outcome !== 'forbidden') {
+      await tx.manager.update(TelegramButtons, { orgId, id }, { answeredAt: new Date() });
+      await this.events.emit(tx, answerTaken, { orgId, notificationId, userId });
+    }
+    return { outcome, action, words };
   }
 
   /** What is settled elsewhere has no buttons any more. */
