@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
+import { toAppError } from '../../../platform/errors/index.js';
 import { log, Outage } from '../../../platform/logging/index.js';
 import { BotApi } from './bot-api.js';
 import { BotLease } from './bot-lease.js';
@@ -132,12 +133,13 @@ export class Receiver implements OnApplicationBootstrap, BeforeApplicationShutdo
     }
   }
 
-  /** One that breaks whatever touches it does not stop those behind it. */
+  /** One that breaks whatever touches it does not stop those behind it. Throws when it is not the update's fault. */
   private async handle(update: Update): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
         return await this.updates.handle(update);
       } catch (error) {
+        if (toAppError(error).code === 'unavailable') throw error;
         log.warn({ err: error, tries }, 'an update of Telegram could not be handled');
         if (tries === mostTries) return;
         await this.pause(firstRestMillis * tries);
