@@ -10,11 +10,12 @@ import { activeUser, permissionsOf } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
+import { plainBeginning } from '../../platform/text/index.js';
 import { Inbox } from '../intents/inbox.js';
 import { Notifications } from '../intents/notifications.js';
 import { notificationAnswered, type AnswerOutcome } from '../notification.events.js';
 import { longestShown } from '../templates/template.js';
-import { excerpt, linkTo, saidIn } from './said.js';
+import { linkTo, saidIn } from './said.js';
 
 /** Those whom a chat lists as its validators learn of answers that wait for them, and judge them from there. */
 @Injectable()
@@ -78,7 +79,9 @@ export class ValidationsSource {
   ): Promise<void> {
     const said = userIds.length > 0 && (await saidIn(tx, orgId, [messageId])).get(messageId);
     if (!said) return;
-    const params = { role: said.authorName, chat: said.chat, ...excerpt(said.content, longestShown) };
+    // A link that is not shown is a part of the answer that nobody has seen.
+    const shown = plainBeginning(said.content, longestShown, { withTargets: true });
+    const params = { role: said.authorName, chat: said.chat, ...shown };
     await this.notifications.intend(tx, [
       {
         orgId,

@@ -15,6 +15,15 @@ describe('Markdown as plain text', () => {
     ['@anna и @@lawyer', '@anna и @@lawyer'],
   ])('%j is read as %j', (markdown, text) => expect(plainText(markdown)).toBe(text));
 
+  it.each([
+    ['[договор](https://evil.ru/b "Д") и ![схема](x.png)', 'договор (https://evil.ru/b) и схема (x.png)'],
+    ['**[https://a.ru](https://b.ru/_c_/*d*)**', 'https://a.ru (https://b.ru/_c_/*d*)'],
+    ['| [a](b) | \0 [](c) |', 'a (b) · (c)'],
+    ['```\n[a](b)\n```', '[a](b)'],
+  ])('%j says where its links lead: %j', (markdown, text) =>
+    expect(plainText(markdown, { withTargets: true }).replace(/ +/g, ' ')).toBe(text),
+  );
+
   it.each(['*', '[', '> ', '`', '_', '](', '!', '<https:', '|', ' ', '*a_', '\\', '[a]("', '~~', '> - '])(
     'takes its time by the length alone, also of %j again and again',
     async (sign) => {
