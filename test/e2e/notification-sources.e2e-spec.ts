@@ -203,7 +203,7 @@ describe('A call that waits for a person', () => {
     );
     const approval = await waitsFor(bob, runs[0]?.id ?? '');
     expect(await toldOf(bob, 'approval_requested', title)).toMatchObject({
-      title: 'Помощник asks for permission in “Обсуждение”: calendar_create',
+      title: 'Помощник asks for permission: calendar_create in “Обсуждение”',
       urgent: true,
       link: '/approvals',
       actions: [
@@ -213,7 +213,7 @@ describe('A call that waits for a person', () => {
       acknowledgedAt: null,
     });
     expect((await toldOf(owner, 'approval_requested', title)).title).toBe(
-      'Помощник просит разрешения в «Обсуждение»: calendar_create',
+      'Помощник просит разрешения: calendar_create в «Обсуждение»',
     );
     expect(await leaked(title, anna, carol, stranger)).toEqual([]);
     expect((await decide(owner, approval.id, { decision: 'reject' })).status).toBeLessThan(300);

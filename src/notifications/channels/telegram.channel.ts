@@ -70,10 +70,9 @@ export default class TelegramChannel implements ChannelDriver {
     signal: AbortSignal,
   ): Promise<{ providerId?: string }> {
     const { orgId, url, locale } = message;
-    const { sender, made } = await this.prepare(message, address).catch((cause: unknown) => {
+    const { written, made } = await this.prepare(message, address).catch((cause: unknown) => {
       throw new TryLater('not_sent', { cause });
     });
-    const written = { ...message, sender };
     const keyboard = keyboardOf(
       made?.buttons ?? [],
       url === null ? undefined : { label: botWords(locale).open, url },
@@ -88,8 +87,12 @@ export default class TelegramChannel implements ChannelDriver {
 
   private async prepare(message: OutboundMessage, address: string) {
     const sender = await this.senderOf(message, address);
-    const made = message.actions.length > 0 ? await this.buttons.make(message, address) : undefined;
-    return { sender, made };
+    const written = { ...message, sender };
+    // Nobody approves what they have not seen.
+    const { isWhole } = messageHtml(written);
+    const actions = message.actions.filter(({ action }) => isWhole || action !== 'approve');
+    const made = actions.length > 0 ? await this.buttons.make({ ...message, actions }, address) : undefined;
+    return { written, made };
   }
 
   private async deliver(
@@ -99,7 +102,7 @@ export default class TelegramChannel implements ChannelDriver {
     signal: AbortSignal,
   ) {
     const common = { chat_id: Number(address), link_preview_options: { is_disabled: true } };
-    const html = { ...common, text: messageHtml(written), parse_mode: 'HTML', reply_markup: keyboard };
+    const html = { ...common, text: messageHtml(written).html, parse_mode: 'HTML', reply_markup: keyboard };
     try {
       return await this.post(address, html, signal);
     } catch (error) {

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { acknowledge, inChat, lines, template } from './template.js';
 
-/** A role waits for leave to call a tool. `isWhole`: `call` is all of it. Nobody allows what they have not seen. */
+/**
+ * A role waits for leave to call a tool. `isWhole`: `call` is all of it. Nobody allows what they have not seen: the tool
+ * is told first, where no name of a role or a chat is taken for it, or takes its place.
+ */
 export const approvalRequested = template(
   z.object({
     role: z.string(),
@@ -13,10 +16,11 @@ export const approvalRequested = template(
   }),
   ({ role, tool, chat, call, isWhole, expiresAt }, voice) => ({
     title: voice.say({
-      ru: `${role} просит разрешения${inChat(chat, voice)}: ${tool}`,
-      en: `${role} asks for permission${inChat(chat, voice)}: ${tool}`,
+      ru: `${role} просит разрешения: ${tool}${inChat(chat, voice)}`,
+      en: `${role} asks for permission: ${tool}${inChat(chat, voice)}`,
     }),
     body: lines(
+      voice.say({ ru: `Инструмент: ${tool}`, en: `Tool: ${tool}` }),
       call,
       !isWhole &&
         voice.say({

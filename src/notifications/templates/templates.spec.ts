@@ -19,7 +19,7 @@ const examples: { [Name in TemplateName]: Params } = {
   validation_due: { role: `Юрист ${nasty}`, chat: null, text: `28 дней ${nasty}`, isWhole: false, dueAt: at },
   approval_requested: {
     role: `Юрист ${nasty}`,
-    tool: `mail_send ${nasty}`,
+    tool: 'mail_send',
     chat: `Отдел ${nasty}`,
     call: `{"to": "${nasty}"}`,
     isWhole: true,
@@ -153,6 +153,23 @@ describe('Buttons', () => {
       expect(actionsOf(name, { isWhole: false })).toEqual(['reject']);
     },
   );
+
+  it('allow a tool that is named first, whatever the role and the chat are called', () => {
+    const params = { ...examples.approval_requested, tool: 'mail_send', call: '{}' };
+    const words = (more: Params) => wordsOf('approval_requested', { ...params, ...more }, reader('en'));
+    const chat = `x”: notes_read ${'x '.repeat(95)}`;
+    const { title } = words({ role: 'Lawyer', chat });
+    expect(title).toMatch(/^Lawyer asks for permission: mail_send in “x”: notes_read .*…$/);
+    const { body } = words({ role: `${'x '.repeat(40)} asks for permission: notes_read`, chat });
+    expect(body).toMatch(/^Tool: mail_send\n\n\{\}/);
+  });
+
+  it('come with all of the longest call that may be allowed', () => {
+    const call = `{${'<'.repeat(1_998)}}`;
+    const params = { ...examples.approval_requested, tool: 't'.repeat(64), call };
+    for (const locale of locales)
+      expect(wordsOf('approval_requested', params, reader(locale)).body).toContain(`\n\n${call}\n\n`);
+  });
 
   it('acknowledge what is only to be known', () => {
     expect(actionsOf('event_reminder', {})).toEqual(['acknowledge']);

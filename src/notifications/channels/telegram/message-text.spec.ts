@@ -1,5 +1,5 @@
 import {
-  escapedWithin,
+  escaped,
   isPublicHttps,
   keyboardOf,
   messageHtml,
@@ -9,24 +9,28 @@ import {
 
 const url = 'https://artel.example.com/chats/1?message=2&x=3';
 
+const html = (message: Parameters<typeof messageHtml>[0]): string => messageHtml(message).html;
+/** As it is when Telegram has read its markup. */
+const shown = (text: string): string => text.replace(/<[^>]*>/g, '').replace(/&\w+;/g, '&');
+
 describe('The text of a message', () => {
   it('has its title in bold, and nothing of the words is markup', () => {
-    expect(messageHtml({ title: '<b>A & "B"</b>', body: ' 1 < 2 \n', url: null })).toBe(
+    expect(html({ title: '<b>A & "B"</b>', body: ' 1 < 2 \n', url: null })).toBe(
       '<b>&lt;b&gt;A &amp; &quot;B&quot;&lt;/b&gt;</b>\n\n1 &lt; 2',
     );
-    expect(messageHtml({ title: 'Только это', body: '', url: null })).toBe('<b>Только это</b>');
-    expect(messageHtml({ title: '', body: '', url: null })).toBe('<b>…</b>');
+    expect(html({ title: 'Только это', body: '', url: null })).toBe('<b>Только это</b>');
+    expect(html({ title: '', body: '', url: null })).toBe('<b>…</b>');
   });
 
   it('says who writes, where that is not clear', () => {
-    expect(messageHtml({ title: 'A', body: 'B', url: null, sender: 'ООО <Ромашка>' })).toBe(
+    expect(html({ title: 'A', body: 'B', url: null, sender: 'ООО <Ромашка>' })).toBe(
       '<i>ООО &lt;Ромашка&gt;</i>\n<b>A</b>\n\nB',
     );
   });
 
   it('has an address only where it can be no button', () => {
-    expect(messageHtml({ title: 'A', body: '', url })).toBe('<b>A</b>');
-    expect(messageHtml({ title: 'A', body: '', url: 'http://localhost:8100/a?b=1&c=2' })).toBe(
+    expect(html({ title: 'A', body: '', url })).toBe('<b>A</b>');
+    expect(html({ title: 'A', body: '', url: 'http://localhost:8100/a?b=1&c=2' })).toBe(
       '<b>A</b>\n\nhttp://localhost:8100/a?b=1&amp;c=2',
     );
   });
@@ -39,19 +43,32 @@ describe('The text of a message', () => {
         url: address,
         sender: letter.repeat(500),
       };
-      const html = messageHtml(written);
-      expect(html.length).toBeLessThanOrEqual(mostLetters);
-      expect(html.isWellFormed()).toBe(true);
-      expect(html.replace(/<\/?[bi]>|&(amp|lt|gt|quot);/g, '')).not.toMatch(/[&<>"]/);
+      const { html: text, isWhole } = messageHtml(written);
+      expect(isWhole).toBe(letter === '\n');
+      expect(shown(text).length).toBeLessThanOrEqual(mostLetters);
+      expect(text.isWellFormed()).toBe(true);
+      expect(text.replace(/<\/?[bi]>|&(amp|lt|gt|quot);/g, '')).not.toMatch(/[&<>"]/);
       expect(messagePlain(written).length).toBeLessThanOrEqual(mostLetters);
     }
   });
 
-  it('is cut between letters, with a mark', () => {
-    expect(escapedWithin('abcdef', 6)).toBe('abcdef');
-    expect(escapedWithin('abcdefg', 6)).toBe('abcde…');
-    expect(escapedWithin('ab&cdef', 8)).toBe('ab&amp;…');
-    expect(escapedWithin('a🔑🔑', 4)).toBe('a🔑…');
+  it('is cut between letters, with a mark, and says so', () => {
+    const room = mostLetters - 'A'.length - 5;
+    const bodyOf = (body: string) => {
+      const { html: text, isWhole } = messageHtml({ title: 'A', body, url: null });
+      return [text.replace('<b>A</b>\n\n', ''), isWhole];
+    };
+    expect(bodyOf('x'.repeat(room))).toEqual(['x'.repeat(room - 1) + '…', false]);
+    expect(bodyOf('x'.repeat(room - 1))).toEqual(['x'.repeat(room - 1), true]);
+    expect(bodyOf(`${'x'.repeat(room - 2)}🔑`)).toEqual([`${'x'.repeat(room - 2)}…`, false]);
+  });
+
+  it('has all of a body of many signs that are escaped', () => {
+    const body = '<&>"'.repeat(600);
+    expect(messageHtml({ title: 'A', body, url: 'http://localhost/a' })).toEqual({
+      html: `<b>A</b>\n\n${escaped(body)}\n\nhttp://localhost/a`,
+      isWhole: true,
+    });
   });
 });
 

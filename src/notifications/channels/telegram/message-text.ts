@@ -1,9 +1,11 @@
 import { isIP } from 'node:net';
-import { beginningOf } from '../../../platform/text/index.js';
+import { beginningOf, shortened } from '../../../platform/text/index.js';
 
-/** Of a message (core.telegram.org/bots/api#sendmessage), counted with its markup, so that it is never too much. */
+/** Of a message, in which its markup does not count (core.telegram.org/bots/api#sendmessage). */
 export const mostLetters = 4_096;
 const mostTitle = 300;
+/** What stands between sender, title, body and address. */
+const breaks = 5;
 /** Of a label of a button, and of an address that is shown. */
 const mostLabel = 64;
 const mostAddress = 1_024;
@@ -26,21 +28,6 @@ const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 /** All that HTML of the Bot API gives a meaning to (core.telegram.org/bots/api#html-style). */
 export const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);
 
-/** As much of a text as takes so much room when it is escaped, and a mark where something is left out. */
-export function escapedWithin(text: string, most: number): string {
-  const whole = escaped(text.toWellFormed());
-  if (whole.length <= most) return whole;
-  let room = most - 1;
-  let kept = '';
-  for (const letter of text.toWellFormed()) {
-    const written = escaped(letter);
-    if (written.length > room) break;
-    room -= written.length;
-    kept += written;
-  }
-  return `${kept.trimEnd()}…`;
-}
-
 /** Telegram's own servers look at the address of a button, and take no other. */
 export function isPublicHttps(url: string): boolean {
   if (!URL.canParse(url)) return false;
@@ -53,15 +40,20 @@ export function isPublicHttps(url: string): boolean {
   );
 }
 
-/** As HTML of the Bot API. An address that can be no button stands in the text. */
-export function messageHtml({ title, body, url, sender }: Written): string {
-  const from = sender ? `<i>${escapedWithin(sender, mostTitle)}</i>\n` : '';
-  const head = `${from}<b>${escapedWithin(title, mostTitle) || '…'}</b>`;
-  const link = url && !isPublicHttps(url) && url.length <= mostAddress ? `\n\n${escaped(url)}` : '';
-  const room = mostLetters - head.length - link.length - 2;
-  const text = body.trim() === '' ? '' : `\n\n${escapedWithin(body.trim(), room)}`;
-  return head + text + link;
+/** As HTML of the Bot API; `isWhole`: all of the body. An address that can be no button stands in the text. */
+export function messageHtml({ title, body, url, sender }: Written): { html: string; isWhole: boolean } {
+  const from = cut(sender ?? '', mostTitle);
+  const head = cut(title, mostTitle) || '…';
+  const link = url && !isPublicHttps(url) && url.length <= mostAddress ? url : '';
+  const whole = body.trim().toWellFormed();
+  const room = mostLetters - from.length - head.length - link.length - breaks;
+  const text = cut(whole, room);
+  const paragraphs = [`<b>${escaped(head)}</b>`, escaped(text), escaped(link)].filter((part) => part !== '');
+  const html = `${from && `<i>${escaped(from)}</i>\n`}${paragraphs.join('\n\n')}`;
+  return { html, isWhole: text === whole };
 }
+
+const cut = (text: string, most: number): string => shortened(text.toWellFormed(), most - 1);
 
 /** The same without markup, for when Telegram does not take it. */
 export function messagePlain({ title, body, url, sender }: Written): string {
