@@ -70,8 +70,14 @@ export function loadConfig(
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('\n'));
   }
-  return { ...complete(parsed.data), warnings: misspelt(environment) };
+  return { ...complete(parsed.data), warnings: [...misspelt(environment), ...doubtful(parsed.data)] };
 }
+
+/** What may be meant so, and hardly is. */
+const doubtful = ({ TELEGRAM_BOT_TOKEN, PUBLIC_URL, REDIS_URL }: Settings): string[] =>
+  TELEGRAM_BOT_TOKEN && REDIS_URL && !PUBLIC_URL
+    ? ['PUBLIC_URL is not set: links in messages of the Telegram bot lead to the process that sends them']
+    : [];
 
 function readEnvFile(path: string): NodeJS.Dict<string> {
   const values = parseEnv(readFileSync(path, 'utf8'));
