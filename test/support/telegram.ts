@@ -77,7 +77,7 @@ export async function linkedByPolling(person: Person, telegram: TelegramApi): Pr
   const chatId = aTelegramChat();
   const { linkCode } = await aTelegramChannel(person);
   telegram.offer(telegram.says(chatId, `/start ${linkCode}`));
-  await eventually('the chat is linked', () => Promise.resolve(telegram.to(chatId).length > 0), 30_000);
+  await eventually('the chat is linked', () => Promise.resolve(telegram.to(chatId).length > 0), 90_000);
   return chatId;
 }
 

@@ -4,8 +4,8 @@ import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { asSystem, type Tx } from '../../../platform/database/index.js';
 import { BotApi } from './bot-api.js';
 
-/** Renewed thrice as often. */
-const leaseSeconds = 12;
+/** Renewed five times as often. */
+const leaseSeconds = 20;
 
 /** The row of the bot: which process hears for it, and how far it has heard. */
 @Injectable()
