@@ -9,6 +9,7 @@ import {
   type Person,
 } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
+import { inboxOf } from '../support/notifications.js';
 import { pastWalls } from '../support/past-walls.js';
 import { aDeployment, eventually } from '../support/profile.js';
 
@@ -67,6 +68,7 @@ describe('Retention', () => {
          placing '7000-8000-' || right(id::text, 12) from 15)::uuid
        WHERE chat_id = '${chat.id}' AND seq = 1;`,
       `UPDATE runs SET finished_at = now() - interval '49 hours' WHERE id = '${oldRun}';`,
+      `UPDATE notifications SET created_at = now() - interval '49 hours' WHERE subject_id = '${old.id}';`,
       aged('run_events', 'run_id', oldRun, '49 hours'),
       aged('runs', 'id', oldRun, '49 hours'),
       traces(oldRun, '49 hours'),
@@ -110,6 +112,8 @@ describe('Retention', () => {
     expect((await owner.client.get(`/runs/${talk.youngRun}`)).status).toBe(200);
     expect(await unread(owner, talk.chat)).toBeLessThanOrEqual(2);
     expect(await contents(keeper, kept.chat)).toBe(4);
+    const told = async (person: Person) => (await inboxOf(person)).length;
+    expect([await told(owner), await told(keeper)]).toEqual([1, 2]);
     expect(await owner.client.stream(`/runs/${talk.youngRun}/events`)).not.toHaveLength(0);
 
     const [left] = await sql(`

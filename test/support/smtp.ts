@@ -110,7 +110,7 @@ function headersOf(data: string): Map<string, string> {
 function subjectOf(data: string): string {
   const [, folded = ''] = /^Subject: (.*(?:\r\n[ \t].*)*)/m.exec(data) ?? [];
   return folded
-    .replace(/\?=\r\n[ \t]=\?/g, '?==?')
+    .replace(/\?=(?:\r\n)?[ \t]+=\?/g, '?==?')
     .replace(/\r\n/g, '')
     .replace(/=\?UTF-8\?B\?([^?]*)\?=/gi, (_, text: string) => Buffer.from(text, 'base64').toString())
     .replace(/=\?UTF-8\?Q\?([^?]*)\?=/gi, (_, text: string) => quotedPrintable(text.replace(/_/g, ' ')));

@@ -3,7 +3,10 @@ import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { Purges } from '../../platform/purge/index.js';
 
-/** Deletes what people were told long ago, with how it was delivered; the log of that goes sooner. */
+/**
+ * Deletes what people were told long ago, with how it was delivered; the log of that goes sooner. Where messages are kept
+ * for less, so is what tells of them.
+ */
 @Injectable()
 export class NotificationRetention {
   constructor(
@@ -27,7 +30,12 @@ export class NotificationRetention {
   private async purge(limit: number): Promise<number> {
     const [, gone] = await this.dataSource.query<[unknown, number]>(
       `DELETE FROM notifications WHERE id IN (
-         SELECT id FROM notifications WHERE created_at < now() - make_interval(days => $2) LIMIT $1)`,
+         (SELECT id FROM notifications WHERE created_at < now() - make_interval(days => $2) LIMIT $1)
+         UNION
+         (SELECT n.id FROM organizations o CROSS JOIN LATERAL (
+            SELECT id FROM notifications
+            WHERE org_id = o.id AND created_at < now() - make_interval(days => o.retention_days) LIMIT $1) n
+          WHERE o.retention_days < $2 LIMIT $1))`,
       [limit, this.config.NOTIFICATION_KEPT_DAYS],
     );
     return gone;
