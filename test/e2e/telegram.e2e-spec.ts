@@ -44,12 +44,16 @@ describe('A chat', () => {
     const chatId = aTelegramChat();
     telegram.offer(telegram.says(chatId, `/start ${linkCode}`, { username: 'ann' }));
     const [said] = await answered(chatId);
-    expect(said?.text).toMatch(/^Готово: сюда будут приходить/);
+    expect(said?.text).toContain(`Готово: сюда будут приходить уведомления @${person.username} из «Org`);
     const channels = await channelsOf(person);
     expect(channels).toMatchObject([
       { id, verified: true, enabled: true, address: String(chatId), label: '@ann' },
     ]);
     expect(channels[0]?.linkCode).toBeUndefined();
+    const audit = await owner.client.get<{ items: object[] }>('/audit?action=notification-channel.linked');
+    expect(audit.body.items).toMatchObject([
+      { object: { id }, details: { type: 'telegram', username: person.username, name: '@ann' } },
+    ]);
     // The code is used up.
     const stranger = aTelegramChat();
     telegram.offer(telegram.says(stranger, `/start ${linkCode}`));
@@ -71,6 +75,13 @@ describe('A chat', () => {
     expect(unknown?.text).toContain('This link was used already, or is too old');
     expect(help?.text).toContain('I bring notifications from Artel');
     expect(await channelsOf(person)).toMatchObject([{ verified: false, address: null }]);
+    // Whoever writes on and on is not answered each time, and is heard.
+    telegram.offer(
+      ...['hello', '/stop', '/start', '/start no'].map((words) => telegram.says(chatId, words)),
+      telegram.says(chatId, `/start ${linkCode}`),
+    );
+    expect((await answered(chatId, 3))[2]?.text).toContain('Готово');
+    expect(telegram.to(chatId)).toHaveLength(3);
   }, 120_000);
 
   it('is silent after /stop, and speaks again after /start', async () => {

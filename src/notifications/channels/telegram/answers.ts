@@ -11,7 +11,7 @@ import { Pace, TooSoon } from './pace.js';
 
 const pollMillis = 2_000;
 const atOnce = 10;
-/** Longer than what is claimed together takes, unless Telegram hardly answers: then something is said twice. */
+/** Longer than an answer takes, unless Telegram hardly answers: then something is said twice. */
 const leaseSeconds = 45;
 const retrySeconds = [2, 10, 60, 300];
 const mostWaitMillis = 3_000;
@@ -27,6 +27,7 @@ interface DueAnswer {
 export class Answers implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private wake = new AbortController();
+  private readonly underWay = new Set<Promise<void>>();
   private rounds?: Promise<void>;
 
   constructor(
@@ -53,14 +54,26 @@ export class Answers implements OnApplicationBootstrap, BeforeApplicationShutdow
     while (!this.stopping.signal.aborted) {
       this.wake = new AbortController();
       try {
-        const due = await this.claim();
-        await Promise.all([...byChat(due).values()].map((some) => this.answerInTurn(some)));
-        if (due.length === atOnce) continue;
+        const room = atOnce - this.underWay.size;
+        if (room > 0) for (const due of await this.claim(room)) this.begin(due);
       } catch (error) {
         log.warn({ err: error }, 'answers of the Telegram bot could not be looked for');
       }
       await this.pause();
     }
+    await Promise.all(this.underWay);
+  }
+
+  /** A chat that has to wait keeps no other from being answered. */
+  private begin(due: DueAnswer): void {
+    const work: Promise<void> = this.answer(due)
+      // Its lease ends, and it is tried again.
+      .catch((error: unknown) => log.warn({ err: error }, 'an answer of the Telegram bot could not be noted'))
+      .finally(() => {
+        this.underWay.delete(work);
+        this.wake.abort();
+      });
+    this.underWay.add(work);
   }
 
   /** Where there is one process only, whoever was about to answer is dead. */
@@ -78,27 +91,20 @@ export class Answers implements OnApplicationBootstrap, BeforeApplicationShutdow
     await sleep(pollMillis, undefined, { signal }).catch(() => undefined);
   }
 
-  private async claim(): Promise<DueAnswer[]> {
+  /** Of each chat the first only, which the others wait for; who has pressed a button looks at it, and comes before all. */
+  private async claim(most: number): Promise<DueAnswer[]> {
     const [due] = await this.query<[DueAnswer[], number]>(
       `UPDATE telegram_updates SET due_at = now() + make_interval(secs => $3)
        WHERE bot_id = $1 AND update_id IN (
-         SELECT update_id FROM telegram_updates WHERE bot_id = $1 AND calls IS NOT NULL AND due_at <= now()
-         ORDER BY update_id LIMIT $2 FOR UPDATE SKIP LOCKED)
+         SELECT u.update_id FROM telegram_updates u
+         WHERE u.bot_id = $1 AND u.calls IS NOT NULL AND u.due_at <= now() AND u.update_id IN (
+           SELECT min(f.update_id) FROM telegram_updates f WHERE f.bot_id = $1 AND f.calls IS NOT NULL
+           GROUP BY CASE WHEN ${isSaid('f')} THEN f.calls->0->'payload'->>'chat_id' ELSE 'update ' || f.update_id END)
+         ORDER BY ${isSaid('u')}, u.update_id LIMIT $2 FOR UPDATE SKIP LOCKED)
        RETURNING update_id AS "updateId", attempts, calls`,
-      [this.api.botId, atOnce, leaseSeconds],
+      [this.api.botId, most, leaseSeconds],
     );
-    return due.sort((one, other) => Number(one.updateId) - Number(other.updateId));
-  }
-
-  private async answerInTurn(due: DueAnswer[]): Promise<void> {
-    for (const answer of due) {
-      try {
-        await this.answer(answer);
-      } catch (error) {
-        // Its lease ends, and it is tried again.
-        log.warn({ err: error }, 'an answer of the Telegram bot could not be noted');
-      }
-    }
+    return due;
   }
 
   /** Call by call; what is left when one has to wait stays in the row. */
@@ -150,13 +156,5 @@ export class Answers implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 }
 
-function byChat(due: DueAnswer[]): Map<string, DueAnswer[]> {
-  const chats = new Map<string, DueAnswer[]>();
-  for (const answer of due) {
-    const chatId =
-      answer.calls.map(({ payload }) => payload.chat_id as number | undefined).find((id) => id) ?? 0;
-    const key = String(chatId || answer.updateId);
-    chats.set(key, [...(chats.get(key) ?? []), answer]);
-  }
-  return chats;
-}
+/** Of what is left of an answer: words, rather than what becomes of a button. */
+const isSaid = (row: string): string => `(${row}.calls->0->>'method' = 'sendMessage')`;

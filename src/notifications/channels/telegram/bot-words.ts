@@ -4,9 +4,10 @@ import { inLanguageOf } from '../../../platform/text/index.js';
 const words = {
   ru: {
     help: 'Я присылаю уведомления из Артели. Чтобы получать их здесь, добавьте Telegram в настройках уведомлений Артели и перейдите по ссылке, которую она покажет.\n\n/stop — больше не присылать\n/start — присылать снова',
-    linked: (organization: string) =>
-      `Готово: сюда будут приходить уведомления из «${organization}».\n\n/stop — больше не присылать`,
-    linkedAlready: (organization: string) => `Этот чат уже получает ваши уведомления из «${organization}».`,
+    linked: (organization: string, username: string) =>
+      `Готово: сюда будут приходить уведомления @${username} из «${organization}».\n\n/stop — больше не присылать`,
+    linkedAlready: (organization: string, username: string) =>
+      `Этот чат уже получает уведомления @${username} из «${organization}».`,
     unknownCode:
       'Эта ссылка уже использована или устарела: она действует 15 минут. Получите новую в настройках уведомлений Артели.',
     onlyPrivate: 'Уведомления приходят только в личный чат. Напишите мне напрямую.',
@@ -23,9 +24,10 @@ const words = {
   },
   en: {
     help: 'I bring notifications from Artel. To get them here, add Telegram in the notification settings of Artel and follow the link that it shows.\n\n/stop to end this\n/start to begin again',
-    linked: (organization: string) =>
-      `Done: notifications of ${organization} will come here.\n\n/stop to end this`,
-    linkedAlready: (organization: string) => `This chat already gets your notifications of ${organization}.`,
+    linked: (organization: string, username: string) =>
+      `Done: notifications of @${username} at ${organization} will come here.\n\n/stop to end this`,
+    linkedAlready: (organization: string, username: string) =>
+      `This chat already gets the notifications of @${username} at ${organization}.`,
     unknownCode:
       'This link was used already, or is too old: it works for 15 minutes. Get a new one in the notification settings of Artel.',
     onlyPrivate: 'Notifications come to private chats only. Write to me directly.',

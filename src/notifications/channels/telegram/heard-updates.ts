@@ -4,9 +4,19 @@ import { asSystem, Transactions, type Tx } from '../../../platform/database/inde
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { Purges } from '../../../platform/purge/index.js';
 import { BotApi, type BotCall } from './bot-api.js';
+import { Pace } from './pace.js';
 
 /** Telegram repeats an update for a day (core.telegram.org/bots/api#getting-updates). */
 const keptDays = 7;
+
+/** What those are told who have linked nothing. */
+export type Explanation = 'help' | 'code' | 'group';
+
+/** Answers without markup: names go in as they are. */
+export const saying = (chatId: string, text: string): BotCall => ({
+  method: 'sendMessage',
+  payload: { chat_id: Number(chatId), text },
+});
 
 /** Rolls back whatever was done for it once more. */
 export class RepeatedUpdate extends Error {
@@ -23,6 +33,7 @@ export class HeardUpdates {
     private readonly transactions: Transactions,
     private readonly live: LiveBus,
     private readonly api: BotApi,
+    private readonly pace: Pace,
     purges: Purges,
   ) {
     purges.add('updates of Telegram', (limit) => this.purge(limit));
@@ -56,6 +67,17 @@ export class HeardUpdates {
   /** For an update that has no effect but its answer, or one that may well happen twice. */
   async note(updateId: number, calls: BotCall[]): Promise<void> {
     await asSystem('runner', () => this.transactions.run((tx) => this.take(tx, updateId, calls)));
+  }
+
+  /** For what anybody may make the bot say: once a minute in a chat, so that nobody holds up what others are answered. */
+  async explain(updateId: number, what: Explanation, chatId: string, text: string): Promise<void> {
+    const call = saying(chatId, text);
+    await asSystem('runner', () =>
+      this.transactions.run(async (tx) => {
+        const isSaid = await this.pace.explains(tx, chatId, what, call);
+        await this.take(tx, updateId, isSaid ? [call] : []);
+      }),
+    );
   }
 
   private async purge(limit: number): Promise<number> {

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { activeUser, Organization } from '../../../identity/index.js';
+import { activeUser, AuditLog, Organization } from '../../../identity/index.js';
 import { sha256 } from '../../../platform/crypto/index.js';
 import { asSystem, inOrganization, Transactions, type Tx } from '../../../platform/database/index.js';
 import { botWords } from './bot-words.js';
-import type { BotCall } from './bot-api.js';
-import { HeardUpdates } from './heard-updates.js';
+import { HeardUpdates, saying } from './heard-updates.js';
+import { linkedLabel } from './linked-label.js';
 
 /** Channels of one chat: whoever has more has stopped counting. */
 const mostChannels = 100;
@@ -24,11 +24,7 @@ interface Channel {
   userId: string;
 }
 
-/** Answers without markup: names go in as they are. */
-export const saying = (chatId: string, text: string): BotCall => ({
-  method: 'sendMessage',
-  payload: { chat_id: Number(chatId), text },
-});
+type Waiting = Channel & { label: string | null };
 
 /** Which chats belong to which people: linked by a one-time code, silenced and spoken to again by their owner. */
 @Injectable()
@@ -37,6 +33,7 @@ export class Links {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly heard: HeardUpdates,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Uses up the code. One chat may be linked by several people, also of several organizations: each has shown a code. */
@@ -50,7 +47,7 @@ export class Links {
       ),
     );
     if (!found)
-      return this.heard.note(updateId, [saying(talker.chatId, botWords(talker.locale).unknownCode)]);
+      return this.heard.explain(updateId, 'code', talker.chatId, botWords(talker.locale).unknownCode);
     await inOrganization(found.orgId, () =>
       this.transactions.run(async (tx) => {
         const text = await this.linkIn(tx, found.orgId, hash, talker);
@@ -59,15 +56,15 @@ export class Links {
     );
   }
 
-  /** What is said to it. */
+  /** What is said to it. Whoever has the code is let in: who that is, the owner and the audit log see. */
   private async linkIn(
     tx: Tx,
     orgId: string,
     hash: string,
     { chatId, locale, name }: Talker,
   ): Promise<string> {
-    const [channel] = await tx.manager.query<Channel[]>(
-      `SELECT id, org_id AS "orgId", user_id AS "userId" FROM notification_channels
+    const [channel] = await tx.manager.query<Waiting[]>(
+      `SELECT id, org_id AS "orgId", user_id AS "userId", label FROM notification_channels
        WHERE org_id = $1 AND link_code_hash = $2 AND type = 'telegram' AND link_expires_at > now() FOR UPDATE`,
       [orgId, hash],
     );
@@ -81,14 +78,24 @@ export class Links {
     const isDouble = others.length > 0;
     await tx.manager.query(
       `UPDATE notification_channels
-       SET link_code_hash = NULL, link_expires_at = NULL, label = coalesce(label, $4), address = $3,
+       SET link_code_hash = NULL, link_expires_at = NULL, label = $4, address = $3,
          verified = true, enabled = true, disabled_reason = NULL, failures = 0
        WHERE org_id = $1 AND id = $2 AND NOT $5`,
-      [orgId, channel.id, chatId, name || null, isDouble],
+      [orgId, channel.id, chatId, linkedLabel(channel.label, name), isDouble],
     );
+    if (!isDouble)
+      await this.audit.record(
+        tx,
+        { kind: 'system', orgId },
+        {
+          action: 'notification-channel.linked',
+          objectId: channel.id,
+          details: { type: 'telegram', username: user.username, name },
+        },
+      );
     const organization = await tx.manager.findOneByOrFail(Organization, { id: orgId });
     const words = botWords(user.locale);
-    return (isDouble ? words.linkedAlready : words.linked)(organization.name);
+    return (isDouble ? words.linkedAlready : words.linked)(organization.name, user.username);
   }
 
   /** Again what was switched off by its owner here; a chat that nobody has linked is told how. */
@@ -99,13 +106,14 @@ export class Links {
       `enabled = true, disabled_reason = NULL`,
       `disabled_reason IN ('stopped', 'blocked')`,
     );
-    await this.heard.note(updateId, [saying(chatId, words ? words.started : await this.help(talker))]);
+    if (!words) return this.help(updateId, talker);
+    await this.heard.note(updateId, [saying(chatId, words.started)]);
   }
 
   async stop(updateId: number, talker: Talker): Promise<void> {
     const words = await this.change(talker.chatId, `enabled = false, disabled_reason = 'stopped'`, 'enabled');
-    const text = words ? words.stopped : await this.help(talker);
-    await this.heard.note(updateId, [saying(talker.chatId, text)]);
+    if (!words) return this.help(updateId, talker);
+    await this.heard.note(updateId, [saying(talker.chatId, words.stopped)]);
   }
 
   /** Telegram says that they have blocked the bot: it cannot say anything to them. */
@@ -114,9 +122,10 @@ export class Links {
     await this.heard.note(updateId, []);
   }
 
-  async help({ chatId, locale }: Talker): Promise<string> {
+  async help(updateId: number, { chatId, locale }: Talker): Promise<void> {
     const [channel] = await this.channelsOf(chatId);
-    return botWords(channel ? await this.localeOf(channel) : locale).help;
+    const words = botWords(channel ? await this.localeOf(channel) : locale);
+    await this.heard.explain(updateId, 'help', chatId, words.help);
   }
 
   /** Every channel by this chat; where there are several, they are of several people or organizations. */

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { asSystem } from '../../../platform/database/index.js';
+import { asSystem, type Tx } from '../../../platform/database/index.js';
 import { Purges } from '../../../platform/purge/index.js';
-import { BotApi } from './bot-api.js';
+import { BotApi, type BotCall } from './bot-api.js';
 
 /** As Telegram has it: one message a second to a chat, 30 to all (core.telegram.org/bots/faq#broadcasting-to-users). */
 const chatMillis = 1_000;
 const everywhereMillis = 1_000 / 30;
+/** How often the bot explains the same thing in a chat. */
+const explainedMillis = 60_000;
 /** The row of all chats together. */
 const everywhere = '';
 /** So many chats that are refused at once, within so long, mean that the bot as a whole is too fast. */
@@ -58,6 +60,21 @@ export class Pace {
                 AND refused_at > clock_timestamp() - make_interval(secs => $4)) >= $5`,
       [this.api.botId, millis / 1_000, everywhere, refusedSeconds, refusedChats],
     );
+  }
+
+  /** Whether the bot may explain this now: not just after it has, nor while it is about to. A repetition waits for this. */
+  async explains({ manager }: Tx, chatId: string, what: string, call: BotCall): Promise<boolean> {
+    const rows = await manager.query<unknown[]>(
+      `INSERT INTO telegram_pace AS pace (bot_id, chat_id, free_at)
+         SELECT $1, $2, clock_timestamp() + make_interval(secs => $3)
+         WHERE NOT EXISTS (
+           SELECT FROM telegram_updates WHERE bot_id = $1 AND calls IS NOT NULL AND calls @> $4::jsonb)
+       ON CONFLICT (bot_id, chat_id) DO UPDATE SET free_at = excluded.free_at
+         WHERE pace.free_at <= clock_timestamp()
+       RETURNING chat_id`,
+      [this.api.botId, `${what}:${chatId}`, explainedMillis / 1_000, JSON.stringify([call])],
+    );
+    return rows.length > 0;
   }
 
   /** Milliseconds until the turn that is taken by it. */

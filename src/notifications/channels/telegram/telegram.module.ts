@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { IdentityModule } from '../../../identity/index.js';
 import { Answers } from './answers.js';
 import { BotApi } from './bot-api.js';
 import { BotLease } from './bot-lease.js';
@@ -18,7 +19,10 @@ import { TelegramWebhookController } from './webhook.controller.js';
 
 /** The installation's bot, in both directions. */
 @Module({
-  imports: [TypeOrmModule.forFeature([TelegramBot, TelegramButtons, TelegramPace, TelegramUpdate])],
+  imports: [
+    IdentityModule,
+    TypeOrmModule.forFeature([TelegramBot, TelegramButtons, TelegramPace, TelegramUpdate]),
+  ],
   controllers: [TelegramWebhookController],
   providers: [
     Answers,

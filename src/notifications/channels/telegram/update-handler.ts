@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Buttons } from './buttons.js';
 import { botWords } from './bot-words.js';
 import { HeardUpdates, RepeatedUpdate } from './heard-updates.js';
-import { Links, saying, type Talker } from './links.js';
+import { Links, type Talker } from './links.js';
 import { wishOf, type Update } from './updates.js';
 
 /** What people do with the bot takes effect once, however often and in however many processes it is heard. */
@@ -35,10 +35,10 @@ export class UpdateHandler {
     const isPrivate = chat.type === 'private';
     const wish = wishOf(text, isPrivate);
     const chatId = String(chat.id);
-    const name = from?.username ? `@${from.username}` : (from?.first_name ?? '').slice(0, 100);
+    const name = from?.username ? `@${from.username}` : (from?.first_name ?? '').slice(0, 60).toWellFormed();
     const talker: Talker = { chatId, locale: from?.language_code ?? 'en', name };
     if (wish.kind === 'nothing') return this.heard.note(id, []);
-    if (!isPrivate) return this.heard.note(id, [saying(chatId, botWords(talker.locale).onlyPrivate)]);
+    if (!isPrivate) return this.heard.explain(id, 'group', chatId, botWords(talker.locale).onlyPrivate);
     switch (wish.kind) {
       case 'link':
         return this.links.link(id, wish.code, talker);
@@ -47,7 +47,7 @@ export class UpdateHandler {
       case 'stop':
         return this.links.stop(id, talker);
       case 'help':
-        return this.heard.note(id, [saying(chatId, await this.links.help(talker))]);
+        return this.links.help(id, talker);
     }
   }
 }
