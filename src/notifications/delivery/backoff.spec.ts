@@ -6,13 +6,29 @@ const attempt = (attempts: number, ageMs = 0) => ({ attempts, ageMs });
 
 describe('After a failed attempt', () => {
   it('the waits grow, and then the next channel has its turn', () => {
-    const waits = [1, 2, 3, 4, 5, 6, 7].map((attempts) =>
-      verdictOn(new TryLater('down'), attempt(attempts), plain, () => 0),
-    );
-    expect(waits).toEqual(
-      [5, 30, 120, 600, 1_800, 3_600, 7_200].map((seconds) => ({ kind: 'again', afterMs: seconds * 1_000 })),
-    );
-    expect(verdictOn(new TryLater('down'), attempt(8), plain)).toEqual({ kind: 'next' });
+    let age = 0;
+    for (const [index, seconds] of [5, 30, 120, 600, 1_800, 3_600, 7_200].entries()) {
+      const verdict = verdictOn(new TryLater('down'), attempt(index + 1, age), plain, () => 0);
+      expect(verdict).toEqual({ kind: 'again', afterMs: seconds * 1_000 });
+      // As late as jitter and slow attempts make the next.
+      age += seconds * 1_200 + 15_000;
+    }
+    expect(verdictOn(new TryLater('down'), attempt(8, age), plain)).toEqual({ kind: 'next' });
+  });
+
+  it('what has waited behind others for as long as they were tried goes to the next channel with its first', () => {
+    expect(verdictOn(new TryLater('down'), attempt(1, 5 * 3_600_000), plain)).toEqual({ kind: 'next' });
+    expect(verdictOn(new TryLater('down'), attempt(1, 3_600_000), plain, () => 0)).toEqual({
+      kind: 'again',
+      afterMs: 5_000,
+    });
+  });
+
+  it('waits that were asked for bring giving up no nearer', () => {
+    expect(verdictOn(new TryLater('refused'), attempt(9, 20_000), plain, () => 0)).toEqual({
+      kind: 'again',
+      afterMs: 30_000,
+    });
   });
 
   it('a channel has waits of its own', () => {
@@ -21,7 +37,7 @@ describe('After a failed attempt', () => {
       kind: 'again',
       afterMs: 7_000,
     });
-    expect(verdictOn(new TryLater('down'), attempt(2), driver)).toEqual({ kind: 'next' });
+    expect(verdictOn(new TryLater('down'), attempt(2, 7_000), driver)).toEqual({ kind: 'next' });
   });
 
   it('jitter makes a wait longer, never shorter', () => {

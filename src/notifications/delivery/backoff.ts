@@ -13,13 +13,14 @@ export type Verdict = { kind: 'again'; afterMs: number } | { kind: 'next' };
 interface Attempt {
   /** On this channel, this one included. */
   attempts: number;
-  /** Since when the notification has been on its way. */
+  /** Since when it could have gone out by this channel. */
   ageMs: number;
 }
 
 /**
- * A wait that the other side names is kept to and is no attempt. What may have been accepted already is sent again only
- * where the receiver tells a copy by its id.
+ * A channel is given up by how long the notification could have gone out by it: those that stand behind one another have
+ * waited together. A wait that the other side names is kept to, and brings that no nearer than time does. What may have
+ * been accepted already is sent again only where the receiver tells a copy by its id.
  */
 export function verdictOn(
   failure: unknown,
@@ -28,14 +29,24 @@ export function verdictOn(
   random: () => number = Math.random,
 ): Verdict {
   if (failure instanceof PermanentFailure) return { kind: 'next' };
-  const spread = 1 + jitter * random();
   if (failure instanceof TryLater && failure.afterMs !== undefined)
     return ageMs > longestHours * 3_600_000
       ? { kind: 'next' }
       : { kind: 'again', afterMs: failure.afterMs + 250 * random() };
   if (!(failure instanceof TryLater) && !repeatable) return { kind: 'next' };
-  const seconds = retries[attempts - 1];
+  const seconds = waitAfter(attempts, ageMs, retries);
+  const spread = 1 + jitter * random();
   return seconds === undefined ? { kind: 'next' } : { kind: 'again', afterMs: seconds * 1_000 * spread };
+}
+
+/**
+ * Nothing once all waits together have passed. Of what waited before its first attempt the waits are short all the same,
+ * and so they are after many attempts within a short time.
+ */
+function waitAfter(attempts: number, ageMs: number, retries: readonly number[]): number | undefined {
+  let passed = 0;
+  const atAge = retries.findIndex((seconds) => ageMs < (passed += seconds) * 1_000);
+  return atAge === -1 ? undefined : retries[Math.min(attempts - 1, atAge)];
 }
 
 /** What the log says of a failure; what a driver did not name may have happened or not. */
