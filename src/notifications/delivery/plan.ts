@@ -1,6 +1,7 @@
 import { channelsFor, preferenceFor, type UsableChannel } from '../preferences/plan.js';
 import { quietUntil } from '../preferences/quiet-hours.js';
 import type { Parcel } from './parcels.js';
+import { isTooLate } from './timely.js';
 
 /** What is to be done with a claimed delivery. */
 export type Step =
@@ -8,14 +9,17 @@ export type Step =
   /** By another channel than the one it was claimed for. */
   | { kind: 'turn'; channel: UsableChannel }
   | { kind: 'wait'; until: Date }
-  /** Nobody is to be told any more: `read`, `inactive`, `preference`. */
+  /** Nobody is to be told any more: `read`, `inactive`, `preference`, `late`. */
   | { kind: 'skip'; reason: string }
   /** All channels failed, or none is left. */
   | { kind: 'end' };
 
 type Planned = Pick<Parcel, 'reader'> & {
   claim: Pick<Parcel['claim'], 'channelId' | 'tried'>;
-  notification: Pick<Parcel['notification'], 'type' | 'urgent' | 'readAt' | 'acknowledgedAt'>;
+  notification: Pick<
+    Parcel['notification'],
+    'type' | 'template' | 'params' | 'urgent' | 'readAt' | 'acknowledgedAt'
+  >;
 };
 
 /** As things are now: much may have changed since it was planned. */
@@ -26,6 +30,7 @@ export function stepFor({ claim, notification, reader }: Planned, now: Date): St
   if (!preference.enabled) return { kind: 'skip', reason: 'preference' };
   const until = notification.urgent || !reader.quiet ? undefined : quietUntil(reader.quiet, now);
   if (until) return { kind: 'wait', until };
+  if (isTooLate(now, notification)) return { kind: 'skip', reason: 'late' };
   const usable = channelsFor(reader.channels, preference, claim.tried);
   const channel = usable.find(({ id }) => id === claim.channelId);
   if (channel) return { kind: 'send', channel };
