@@ -13,6 +13,7 @@ import { Channels } from '../src/notifications/channels/channels.js';
 import { Courier } from '../src/notifications/delivery/courier.js';
 import {
   DeliveryClaims,
+  givenBack,
   type Claim,
   type Settlement,
 } from '../src/notifications/delivery/delivery-claims.js';
@@ -31,6 +32,7 @@ class Outside implements ChannelDriver {
   readonly ordered = true;
   readonly deadlineMillis = 2_000;
   repeatable = false;
+  disableAfter?: number;
   readonly sent: { address: string; message: OutboundMessage }[] = [];
   readonly answers = new Map<string, () => Promise<object>>();
 
@@ -78,6 +80,7 @@ beforeEach(async () => {
   outside.sent.length = 0;
   outside.answers.clear();
   outside.repeatable = false;
+  outside.disableAfter = undefined;
   for (const orgId of orgIds.splice(0))
     await query(orgId, `UPDATE deliveries SET state = 'skipped', lease_until = NULL WHERE org_id = $1`, [
       orgId,
@@ -143,13 +146,17 @@ async function deliver(claimed: Claim[]): Promise<Settlement[]> {
   for (const claim of claimed)
     await inOrganization(claim.orgId, async () => {
       const [parcel] = await app.get(Parcels).of(claim.orgId, [claim]);
-      if (parcel) settled.push(await app.get(Courier).deliver(parcel));
+      const settlement = parcel && (await app.get(Courier).deliver(parcel));
+      if (settlement) settled.push(settlement);
     });
   return settled;
 }
 
+const claim = (free: number): ReturnType<DeliveryClaims['claim']> =>
+  claims.claim([{ type: 'telegram', free }]);
+
 async function round(limit = 64): Promise<number> {
-  const { claims: claimed } = await claims.claim(limit);
+  const { claims: claimed } = await claim(limit);
   await claims.settle(await deliver(claimed));
   return claimed.length;
 }
@@ -302,8 +309,8 @@ describe('Deliveries', () => {
     const orgId = await anOrganization();
     const { id } = await aPerson(orgId);
     for (let n = 0; n < 5; n++) await intend(orgId, [id]);
-    expect((await claims.claim(64)).claims).toHaveLength(1);
-    expect((await claims.claim(64)).claims).toHaveLength(0);
+    expect((await claim(64)).claims).toHaveLength(1);
+    expect((await claim(64)).claims).toHaveLength(0);
   });
 
   it('that fail for good go by the next channel, and end with the last', async () => {
@@ -360,11 +367,11 @@ describe('Deliveries', () => {
     const { id } = await aPerson(orgId);
     outside.repeatable = true;
     await intend(orgId, [id]);
-    const { claims: held } = await claims.claim(1);
+    const { claims: held } = await claim(1);
     const late = await deliver(held);
-    expect((await claims.claim(1)).claims).toEqual([]);
+    expect((await claim(1)).claims).toEqual([]);
     await overdue(orgId);
-    const { claims: taken } = await claims.claim(1);
+    const { claims: taken } = await claim(1);
     expect(taken).toMatchObject([{ lapsed: true, attempts: 2 }]);
     expect(await claims.settle(late)).toEqual([false]);
     expect((await deliveries(orgId)).map(({ state }) => state)).toEqual(['due']);
@@ -373,11 +380,149 @@ describe('Deliveries', () => {
     expect(await outcomes(orgId)).toEqual(['telegram 2 delivered']);
   });
 
+  it('of a process that was killed before it sent them are sent, and it sends them no more', async () => {
+    const orgId = await anOrganization();
+    const { id } = await aPerson(orgId);
+    await intend(orgId, [id]);
+    const { claims: held } = await claim(1);
+    await overdue(orgId);
+    const { claims: taken } = await claim(1);
+    expect(taken).toMatchObject([{ lapsed: false, attempts: 2 }]);
+    expect(await deliver(held)).toEqual([]);
+    expect(outside.sent).toEqual([]);
+    await claims.settle(await deliver(taken));
+    expect(outside.sent).toHaveLength(1);
+    expect(await outcomes(orgId)).toEqual(['telegram 2 delivered']);
+  });
+
+  it('that were given back are as they were: what may have been sent is not sent again', async () => {
+    const orgId = await anOrganization();
+    const { id } = await aPerson(orgId);
+    await intend(orgId, [id]);
+    const { claims: fresh } = await claim(1);
+    await claims.settle(fresh.map(givenBack));
+    const [back] = await deliveries(orgId);
+    expect(back).toMatchObject({ state: 'due', attempts: 0 });
+    expect(back?.wait).toBeGreaterThan(1);
+    await overdue(orgId);
+    await deliver((await claim(1)).claims);
+    await overdue(orgId);
+    const { claims: unknown } = await claim(1);
+    expect(unknown).toMatchObject([{ lapsed: true }]);
+    await claims.settle(unknown.map(givenBack));
+    await overdue(orgId);
+    await round();
+    expect(outside.sent).toHaveLength(1);
+    expect(await outcomes(orgId)).toEqual(['telegram 2 failed outcome_unknown']);
+  });
+
+  it('that are urgent overtake what waits for another attempt, and none that is being sent', async () => {
+    const orgId = await anOrganization();
+    const { id, addresses } = await aPerson(orgId);
+    outside.answers.set(addresses[0] ?? '', () => Promise.reject(new TryLater('down')));
+    await intend(orgId, [id]);
+    await round();
+    outside.answers.clear();
+    await intend(orgId, [id]);
+    await intend(orgId, [id], { urgent: true });
+    await intend(orgId, [id], { urgent: true });
+    await round();
+    await round();
+    expect(outside.sent.map(({ message }) => message.urgent)).toEqual([false, true, true]);
+    expect(readerOf(outside.sent).slice(1)).toEqual(readerOf(outside.sent).slice(1).sort());
+    await overdue(orgId);
+    expect((await claim(64)).claims).toHaveLength(1);
+    await intend(orgId, [id], { urgent: true });
+    expect((await claim(64)).claims).toEqual([]);
+  });
+
+  it('that ran into quiet hours hold up nothing', async () => {
+    const orgId = await anOrganization();
+    const { id } = await aPerson(orgId);
+    await intend(orgId, [id]);
+    await query(
+      orgId,
+      `UPDATE deliveries SET attempts = 1, planned_at = now() + interval '8 hours', due_at = now() + interval '8 hours'
+       WHERE org_id = $1`,
+      [orgId],
+    );
+    await intend(orgId, [id]);
+    await round();
+    expect((await deliveries(orgId)).map(({ state }) => state)).toEqual(['due', 'delivered']);
+  });
+
+  it('of one address go out one at a time also when the older one comes later', async () => {
+    const orgId = await anOrganization();
+    const { id } = await aPerson(orgId);
+    await intend(orgId, [id]);
+    await query(orgId, `UPDATE deliveries SET state = 'skipped' WHERE org_id = $1`, [orgId]);
+    await intend(orgId, [id]);
+    expect((await claim(64)).claims).toHaveLength(1);
+    await query(orgId, `UPDATE deliveries SET state = 'due' WHERE org_id = $1`, [orgId]);
+    expect((await claim(64)).claims).toEqual([]);
+  });
+
+  it('that stood behind others for as long as those were tried go by the next channel with one attempt', async () => {
+    const orgId = await anOrganization();
+    const { id, addresses } = await aPerson(orgId, 2);
+    for (const address of addresses) outside.answers.set(address, () => Promise.reject(new TryLater('down')));
+    await intend(orgId, [id]);
+    await query(orgId, `UPDATE deliveries SET planned_at = now() - interval '5 hours' WHERE org_id = $1`, [
+      orgId,
+    ]);
+    await round();
+    // There its time begins anew.
+    await round();
+    expect(await outcomes(orgId)).toEqual(['telegram 1 failed down', 'telegram 1 retrying down']);
+  });
+
+  it('are claimed by each channel as it has room, the urgent first', async () => {
+    const orgId = await anOrganization();
+    const people = await Promise.all(Array.from({ length: 4 }, () => aPerson(orgId)));
+    for (const { id } of people) await intend(orgId, [id]);
+    const [last] = people;
+    await intend(orgId, [(await aPerson(orgId)).id], { urgent: true });
+    await query(orgId, `UPDATE deliveries SET channel_type = 'email' WHERE org_id = $1 AND user_id = $2`, [
+      orgId,
+      last?.id,
+    ]);
+    const { claims: claimed } = await claims.claim([
+      { type: 'telegram', free: 2 },
+      { type: 'email', free: 2 },
+    ]);
+    expect(claimed.map(({ channelType }) => channelType).sort()).toEqual(['email', 'telegram', 'telegram']);
+    const urgent = await query<{ id: string }[]>(
+      orgId,
+      'SELECT id FROM deliveries WHERE org_id = $1 AND urgent',
+      [orgId],
+    );
+    expect(claimed.map(({ id }) => id)).toContain(urgent[0]?.id);
+  });
+
+  it('of which too many wait for a person are in the inbox only, but for the urgent', async () => {
+    const orgId = await anOrganization();
+    const [one, other] = [await aPerson(orgId), await aPerson(orgId)];
+    for (let n = 0; n < 35; n++) await intend(orgId, [one.id, other.id].slice(0, n < 5 ? 2 : 1));
+    await intend(orgId, [one.id], { urgent: true });
+    await intend(orgId, [other.id]);
+    const waiting = await query<{ user_id: string; due: number; urgent: number }[]>(
+      orgId,
+      `SELECT user_id, count(*)::int AS due, count(*) FILTER (WHERE urgent)::int AS urgent FROM deliveries
+       WHERE org_id = $1 GROUP BY user_id`,
+      [orgId],
+    );
+    expect(waiting).toHaveLength(2);
+    expect(waiting).toContainEqual({ user_id: one.id, due: 31, urgent: 1 });
+    expect(waiting).toContainEqual({ user_id: other.id, due: 6, urgent: 0 });
+    expect(await query(orgId, 'SELECT FROM notifications WHERE org_id = $1', [orgId])).toHaveLength(42);
+    expect(await outcomes(orgId)).toEqual(Array.from({ length: 5 }, () => 'telegram 1 skipped too_many'));
+  });
+
   it('of two organizations are claimed in turn, however many one of them has', async () => {
     const [many, few] = [await anOrganization(), await anOrganization()];
     for (let n = 0; n < 30; n++) await intend(many, [(await aPerson(many)).id]);
     await intend(few, [(await aPerson(few)).id]);
-    const { claims: claimed } = await claims.claim(4);
+    const { claims: claimed } = await claim(4);
     expect(claimed.map(({ orgId }) => orgId)).toContain(few);
     expect(claimed).toHaveLength(4);
   });
@@ -420,6 +565,44 @@ it('What is old is deleted: the log first, and a notification with all that belo
   expect(await counts()).toEqual([1, 1, 0]);
 });
 
+it('A channel is not switched off by what fails at its first attempts, or was asked to wait', async () => {
+  const orgId = await anOrganization();
+  const person = await aPerson(orgId);
+  const failures = () =>
+    query<{ failures: number; enabled: boolean }[]>(
+      orgId,
+      `SELECT failures, enabled FROM notification_channels WHERE org_id = $1 AND user_id = $2 AND type = 'telegram'`,
+      [orgId, person.id],
+    );
+  outside.disableAfter = 2;
+  const address = person.addresses[0] ?? '';
+  const fail = (afterMs?: number) =>
+    outside.answers.set(address, () => Promise.reject(new TryLater('down', { afterMs })));
+  fail();
+  await intend(orgId, [person.id]);
+  for (let n = 0; n < 2; n++) {
+    await round();
+    await overdue(orgId);
+  }
+  fail(1_000);
+  await round();
+  await overdue(orgId);
+  expect(await failures()).toEqual([{ failures: 0, enabled: true }]);
+  fail();
+  await round();
+  await overdue(orgId);
+  expect(await failures()).toEqual([{ failures: 1, enabled: true }]);
+  outside.answers.clear();
+  await round();
+  expect(await failures()).toEqual([{ failures: 0, enabled: true }]);
+  outside.answers.set(address, () => Promise.reject(new PermanentFailure('refused')));
+  for (let n = 0; n < 2; n++) {
+    await intend(orgId, [person.id]);
+    await round();
+  }
+  expect(await failures()).toEqual([{ failures: 2, enabled: false }]);
+});
+
 it('A dispatcher sends all that is due, and goes on where another was stopped', async () => {
   const orgId = await anOrganization();
   const people = await Promise.all(Array.from({ length: 20 }, () => aPerson(orgId)));
@@ -439,4 +622,23 @@ it('A dispatcher sends all that is due, and goes on where another was stopped', 
   expect(outside.sent).toHaveLength(60);
   expect(new Set(readerOf(outside.sent)).size).toBe(60);
   await dispatcher.beforeApplicationShutdown();
+});
+
+it('What could not be prepared is given back at once, and was no attempt', async () => {
+  const orgId = await anOrganization();
+  const { id } = await aPerson(orgId);
+  await intend(orgId, [id]);
+  const parcels = jest.spyOn(app.get(Parcels), 'of').mockRejectedValueOnce(new Error('away'));
+  const dispatcher = app.get(Dispatcher);
+  Object.assign(dispatcher, { config: { consumes: true }, stopping: false });
+  dispatcher.wake();
+  const end = Date.now() + 30_000;
+  while ((await deliveries(orgId)).some(({ epoch }) => epoch < 2)) {
+    if (Date.now() > end) throw new Error('it is held still');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(await deliveries(orgId)).toMatchObject([{ state: 'due', attempts: 0 }]);
+  await dispatcher.beforeApplicationShutdown();
+  parcels.mockRestore();
+  expect(outside.sent).toEqual([]);
 });

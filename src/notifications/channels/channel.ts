@@ -55,6 +55,8 @@ export interface ChannelDriver {
   unseal?(channel: NotificationChannel): string | undefined;
   /** One message at a time per channel of a person, in the order of their notifications. */
   readonly ordered: boolean;
+  /** So many messages at once in one process, instead of the usual. */
+  readonly atOnce?: number;
   /**
    * Whether a message of unknown outcome may be sent again: its receiver drops the copy by the message's id. Otherwise
    * the next channel takes over.
@@ -64,7 +66,7 @@ export interface ChannelDriver {
   readonly deadlineMillis: number;
   /** Seconds between attempts, instead of the usual; after the last the channel has failed for good. */
   readonly retries?: readonly number[];
-  /** So many failures in a row switch the channel off. */
+  /** So many deliveries in a row that fail, not at their first attempts, switch the channel off. */
   readonly disableAfter?: number;
   /** Throws PermanentFailure, TryLater or OutcomeUnknown; anything else counts as the last of these. */
   send(message: OutboundMessage, to: Recipient, signal: AbortSignal): Promise<{ providerId?: string }>;

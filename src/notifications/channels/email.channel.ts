@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import type { Tx } from '../../platform/database/index.js';
-import { MailFailure, Mailer } from '../../platform/mail/index.js';
+import { MailFailure, Mailer, mostConnections } from '../../platform/mail/index.js';
 import { notificationMail } from '../templates/notification-mail.js';
 import {
   OutcomeUnknown,
@@ -21,6 +21,8 @@ import { normalEmail } from './email/email-address.js';
 export default class EmailChannel implements ChannelDriver {
   readonly type = 'email';
   readonly ordered = false;
+  /** What waits for a connection waits within its deadline. */
+  readonly atOnce = mostConnections;
   readonly repeatable = true;
   readonly deadlineMillis = 30_000;
 

@@ -9,11 +9,12 @@ import { channelsFor, preferenceFor } from '../preferences/plan.js';
 import type { Reader } from '../preferences/readers.js';
 import { failureOf, verdictOn } from './backoff.js';
 import { ChannelHealth } from './channel-health.js';
-import type { LogLine, Settlement } from './delivery-claims.js';
+import { DeliveryClaims, givenBack, type LogLine, type Settlement } from './delivery-claims.js';
 import { DeliveryMetrics } from './delivery.metrics.js';
 import type { Parcel } from './parcels.js';
 import { stepFor } from './plan.js';
 import { Sender } from './sender.js';
+import { asSaidAt } from './timely.js';
 
 type Sendable = Parcel & { reader: Reader; channel: NotificationChannel };
 
@@ -21,14 +22,15 @@ type Sendable = Parcel & { reader: Reader; channel: NotificationChannel };
 @Injectable()
 export class Courier {
   constructor(
+    private readonly claims: DeliveryClaims,
     private readonly channels: Channels,
     private readonly sender: Sender,
     private readonly health: ChannelHealth,
     private readonly metrics: DeliveryMetrics,
   ) {}
 
-  /** Never throws. In the scope of its organization. */
-  async deliver(parcel: Parcel): Promise<Settlement> {
+  /** Never throws. In the scope of its organization. Undefined: somebody else has taken it over. */
+  async deliver(parcel: Parcel): Promise<Settlement | undefined> {
     const { claim, channel, reader } = parcel;
     const now = new Date();
     const step = stepFor(parcel, now);
@@ -38,9 +40,10 @@ export class Courier {
           ...this.waiting(parcel, claim.channelId, claim.attempts - 1),
           afterMs: step.until.getTime() - now.getTime(),
           isPlannedAnew: true,
+          isUntried: true,
         };
       case 'turn':
-        return this.waiting(parcel, step.channel.id, 0, step.channel.type);
+        return { ...this.waiting(parcel, step.channel.id, 0, step.channel.type), isPlannedAnew: true };
       case 'skip':
         return this.ended(parcel, 'skipped', [
           this.line(parcel, { outcome: 'skipped', errorCode: step.reason }),
@@ -59,16 +62,28 @@ export class Courier {
     }
   }
 
-  private async attempt(parcel: Sendable, driver: ChannelDriver): Promise<Settlement> {
+  private async attempt(parcel: Sendable, driver: ChannelDriver): Promise<Settlement | undefined> {
+    const { claim } = parcel;
+    // Whoever held it before may have sent it: without copies being told by their id it is not sent again.
+    if (claim.lapsed && !driver.repeatable)
+      return this.failed(parcel, driver, new OutcomeUnknown('outcome_unknown'), 0);
+    try {
+      return (await this.claims.beginSend(claim)) ? await this.sent(parcel, driver) : undefined;
+    } catch (error) {
+      log.warn({ err: error, deliveryId: claim.id }, 'that a notification is being sent could not be noted');
+      return givenBack(claim);
+    }
+  }
+
+  /** Never throws. */
+  private async sent(parcel: Sendable, driver: ChannelDriver): Promise<Settlement> {
     const { claim, channel, notification, reader, email } = parcel;
     const began = performance.now();
     try {
-      // Whoever held it before may have sent it: without copies being told by their id it is not sent again.
-      if (claim.lapsed && !driver.repeatable) throw new OutcomeUnknown('outcome_unknown');
       const { providerId = null } = await this.sender.send(driver, {
         deliveryId: claim.id,
         attempt: claim.attempts,
-        notification,
+        notification: { ...notification, params: asSaidAt(new Date(), notification) },
         reader,
         channel,
         email,
@@ -92,8 +107,12 @@ export class Courier {
     const { code, detail } = failureOf(error);
     if (code === 'outcome_unknown' && !(error instanceof OutcomeUnknown))
       log.error({ err: error, channel: channel.type, deliveryId: claim.id }, 'a channel failed unforeseen');
-    await this.health.note(driver, channel, error instanceof Error ? error : new Error(detail));
     const verdict = verdictOn(error, claim, driver);
+    await this.health.note(driver, channel, {
+      error,
+      attempts: claim.attempts,
+      isFinal: verdict.kind === 'next',
+    });
     const outcome = verdict.kind === 'again' ? 'retrying' : 'failed';
     const line = this.line(parcel, { outcome, errorCode: code, error: detail, durationMs });
     if (verdict.kind === 'again')
@@ -112,19 +131,19 @@ export class Courier {
     const preference = preferenceFor(notification.type, reader.preferences.get(notification.type));
     const [next] = channelsFor(reader.channels, preference, tried);
     return next
-      ? { ...this.waiting(parcel, next.id, 0, next.type), tried, log: [line] }
+      ? { ...this.waiting(parcel, next.id, 0, next.type), isPlannedAnew: true, tried, log: [line] }
       : { ...this.ended(parcel, 'failed', [line]), tried };
   }
 
   private waiting(
-    { claim, channel }: Parcel,
+    { claim }: Parcel,
     channelId: string,
     attempts: number,
-    type: ChannelType | undefined = channel?.type,
+    channelType: ChannelType = claim.channelType,
   ): Settlement {
-    const ordered = (type && this.channels.get(type)?.ordered) ?? true;
+    const ordered = this.channels.get(channelType)?.ordered ?? claim.ordered;
     const { tried } = claim;
-    return { claim, state: 'due', channelId, ordered, tried, attempts, afterMs: 0, log: [] };
+    return { claim, state: 'due', channelId, channelType, ordered, tried, attempts, afterMs: 0, log: [] };
   }
 
   private ended(parcel: Parcel, state: 'delivered' | 'failed' | 'skipped', lines: LogLine[]): Settlement {

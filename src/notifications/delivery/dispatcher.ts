@@ -5,26 +5,31 @@ import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { GroupCommit, inOrganization } from '../../platform/database/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
+import { channelTypes, type ChannelType } from '../channels/channel-types.js';
+import { Channels } from '../channels/channels.js';
 import { Courier } from './courier.js';
-import { DeliveryClaims, type Claim, type Settlement } from './delivery-claims.js';
+import { DeliveryClaims, givenBack, type Claim, type Room, type Settlement } from './delivery-claims.js';
 import { Parcels } from './parcels.js';
 
-/** Sends under way in one process. */
-const mostAtOnce = 64;
-/** Fewer free places than this are no reason to claim: a few more are free in a moment. */
-const fewest = 8;
+/** Sends under way in one process by one channel, where it does not say otherwise. */
+const usualAtOnce = 24;
+/** A smaller share of a channel's places is no reason to claim: a few more are free in a moment. */
+const fewest = 1 / 8;
+/** The inbox has everything already. */
+const outsideTypes = channelTypes.filter((type) => type !== 'web');
 const settlingMillis = 20_000;
 const tryAgainMillis = 500;
 /** What is being sent when the process stops is waited for; what takes longer is looked at again when its lease ends. */
 const stopMillis = 8_000;
 
 /**
- * Claims due deliveries and has them sent, many at once. A wake-up only saves time: the poll finds what it missed, and a
+ * Claims due deliveries and has them sent, many at once; each channel has places of its own, so a slow one stops no other. A wake-up only saves time: the poll finds what it missed, and a
  * lease that ran out makes its delivery due by itself.
  */
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly active = new Set<Promise<void>>();
+  private readonly sending = new Map<ChannelType, number>();
   private readonly settlements = new GroupCommit<Settlement, boolean>((items) => this.claims.settle(items));
   private claiming?: Promise<void>;
   private again = false;
@@ -35,6 +40,7 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly claims: DeliveryClaims,
     private readonly parcels: Parcels,
     private readonly courier: Courier,
+    private readonly channels: Channels,
     private readonly live: LiveBus,
   ) {}
 
@@ -59,18 +65,27 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
       .finally(() => {
         this.claiming = undefined;
         // A wake-up that came after the last look must not wait for the poll.
-        if (this.again && this.hasRoom) this.wake();
+        if (this.again && this.rooms.length > 0) this.wake();
       });
   }
 
-  private get hasRoom(): boolean {
-    return mostAtOnce - this.active.size >= fewest;
+  /** Of the channels by which it is worth while to claim. */
+  private get rooms(): Room[] {
+    return outsideTypes.flatMap((type) => this.roomOf(type) ?? []);
+  }
+
+  private roomOf(type: ChannelType): Room | undefined {
+    const atOnce = this.channels.get(type)?.atOnce ?? usualAtOnce;
+    const free = atOnce - (this.sending.get(type) ?? 0);
+    return free >= atOnce * fewest ? { type, free } : undefined;
   }
 
   private async claimAll(): Promise<void> {
-    while (this.again && !this.stopping && this.hasRoom) {
+    while (this.again && !this.stopping) {
+      const { rooms } = this;
+      if (rooms.length === 0) return;
       this.again = false;
-      const { claims, postponed } = await this.claims.claim(mostAtOnce - this.active.size);
+      const { claims, postponed } = await this.claims.claim(rooms);
       if (claims.length > 0 || postponed) this.again = true;
       for (const [orgId, mine] of byOrganization(claims)) this.begin(orgId, mine);
     }
@@ -79,22 +94,37 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   private begin(orgId: string, claims: Claim[]): void {
     const prepared = inOrganization(orgId, () => this.parcels.of(orgId, claims));
     for (const claim of claims) {
+      const { channelType } = claim;
+      this.count(channelType, 1);
       const done = inOrganization(orgId, () => this.deliver(claim, prepared))
         .catch((error: unknown) =>
           log.warn({ err: error, deliveryId: claim.id }, 'a notification waits for its lease to end'),
         )
         .finally(() => {
           this.active.delete(done);
-          if (this.hasRoom) this.wake();
+          this.count(channelType, -1);
+          if (this.roomOf(channelType)) this.wake();
         });
       this.active.add(done);
     }
   }
 
+  private count(type: ChannelType, more: number): void {
+    this.sending.set(type, (this.sending.get(type) ?? 0) + more);
+  }
+
   private async deliver(claim: Claim, prepared: ReturnType<Parcels['of']>): Promise<void> {
-    const parcel = (await prepared).find(({ claim: { id } }) => id === claim.id);
-    if (!parcel) return;
-    await this.settle(await this.courier.deliver(parcel));
+    const settlement = await prepared.then(
+      async (parcels) => {
+        const parcel = parcels.find(({ claim: { id } }) => id === claim.id);
+        return parcel && (await this.courier.deliver(parcel));
+      },
+      (error: unknown) => {
+        log.warn({ err: error, deliveryId: claim.id }, 'a notification could not be prepared');
+        return givenBack(claim);
+      },
+    );
+    if (settlement) await this.settle(settlement);
   }
 
   /** Also while the database is away for a moment: what was sent and is not written down would be sent again. */

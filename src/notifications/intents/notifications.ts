@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Channels } from '../channels/channels.js';
+import type { ChannelType } from '../channels/channel-types.js';
 import { makeOwnChannels } from '../channels/own-channels.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { newId, type Tx } from '../../platform/database/index.js';
+import { log } from '../../platform/logging/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { waitsForReader, type NotificationType, type Subject } from '../notification-types.js';
 import { channelsFor, preferenceFor, sendAt } from '../preferences/plan.js';
@@ -31,11 +33,17 @@ export type Intent = Worded & {
 interface Planned {
   notification: Notification;
   reader: Reader;
-  delivery?: { id: string; channelId: string; ordered: boolean; dueAt: Date };
+  delivery?: { id: string; channelId: string; channelType: ChannelType; ordered: boolean; dueAt: Date };
 }
 
 /** Of one statement. */
 const mostTogether = 1_000;
+
+/**
+ * When so many wait for a person, what is not urgent is in the inbox only: nobody reads a flood, and what they are to
+ * decide about must not drown in it.
+ */
+const mostWaiting = 30;
 
 /** Tells people things: into their inboxes at once, and beyond them by their own channels. */
 @Injectable()
@@ -110,6 +118,7 @@ export class Notifications {
     const delivery = {
       id: newId(),
       channelId: channel.id,
+      channelType: channel.type,
       ordered: this.channels.get(channel.type)?.ordered ?? true,
       dueAt: sendAt({ urgent, quiet: reader.quiet, graceMillis }, now),
     };
@@ -148,28 +157,44 @@ async function timeOf(tx: Tx): Promise<Date> {
 /** What of it is new: the inbox has it with the commit, which is logged as its delivery there. */
 async function insert(tx: Tx, orgId: string, planned: Planned[]): Promise<Planned[]> {
   if (planned.length === 0) return [];
-  const rows = await tx.manager.query<{ id: string }[]>(
+  const rows = await tx.manager.query<{ id: string; isHeldBack: boolean }[]>(
     `WITH given AS (
        SELECT g.* FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, user_id uuid, type text, template text, params jsonb,
          link text, subject_kind text, subject_id uuid, urgent boolean, key text, log_id uuid, delivery_id uuid,
-         channel_id uuid, ordered boolean, due_at timestamptz)
+         channel_id uuid, channel_type text, ordered boolean, due_at timestamptz)
      ), made AS (
        INSERT INTO notifications (id, org_id, user_id, type, template, params, link, subject_kind, subject_id, urgent,
          key)
        SELECT id, $1, user_id, type, template, params, link, subject_kind, subject_id, urgent, key
        FROM given ORDER BY user_id, key
        ON CONFLICT (org_id, user_id, key) DO NOTHING RETURNING id
+     ), waiting AS (
+       SELECT user_id, count(*) AS deliveries FROM deliveries
+       WHERE org_id = $1 AND user_id IN (SELECT user_id FROM given) AND state = 'due' GROUP BY user_id
+     ), planned AS MATERIALIZED (
+       SELECT g.*, NOT g.urgent AND COALESCE(w.deliveries, 0)
+         + row_number() OVER (PARTITION BY g.user_id, g.urgent ORDER BY g.id) > $3 AS is_held_back
+       FROM given g JOIN made m ON m.id = g.id LEFT JOIN waiting w ON w.user_id = g.user_id
+       WHERE g.delivery_id IS NOT NULL
      ), queued AS (
-       INSERT INTO deliveries (id, org_id, notification_id, user_id, channel_id, ordered, planned_at, due_at)
-       SELECT g.delivery_id, $1, g.id, g.user_id, g.channel_id, g.ordered, g.due_at, g.due_at
-       FROM given g JOIN made m ON m.id = g.id WHERE g.delivery_id IS NOT NULL
+       INSERT INTO deliveries (id, org_id, notification_id, user_id, urgent, channel_id, channel_type, ordered,
+         planned_at, due_at)
+       SELECT delivery_id, $1, id, user_id, urgent, channel_id, channel_type, ordered, due_at, due_at
+       FROM planned WHERE NOT is_held_back
+     ), held_back AS (
+       INSERT INTO notification_log (id, org_id, notification_id, user_id, channel_id, channel_type, attempt, outcome,
+         error_code)
+       SELECT delivery_id, $1, id, user_id, channel_id, channel_type, 1, 'skipped', 'too_many'
+       FROM planned WHERE is_held_back
      ), logged AS (
        INSERT INTO notification_log (id, org_id, notification_id, user_id, channel_type, attempt, outcome)
        SELECT g.log_id, $1, g.id, g.user_id, 'web', 1, 'delivered' FROM given g JOIN made m ON m.id = g.id
      )
-     SELECT id FROM made`,
-    [orgId, JSON.stringify(planned.map(rowOf))],
+     SELECT m.id, COALESCE(p.is_held_back, false) AS "isHeldBack" FROM made m LEFT JOIN planned p ON p.id = m.id`,
+    [orgId, JSON.stringify(planned.map(rowOf)), mostWaiting],
   );
+  const heldBack = rows.filter(({ isHeldBack }) => isHeldBack).length;
+  if (heldBack > 0) log.info({ notifications: heldBack }, 'of too many that wait only the inbox tells');
   const made = new Set(rows.map(({ id }) => id));
   return planned.filter(({ notification }) => made.has(notification.id));
 }
@@ -188,6 +213,7 @@ const rowOf = ({ notification, delivery }: Planned) => ({
   log_id: newId(),
   delivery_id: delivery?.id ?? null,
   channel_id: delivery?.channelId ?? null,
+  channel_type: delivery?.channelType ?? null,
   ordered: delivery?.ordered ?? null,
   due_at: delivery?.dueAt ?? null,
 });

@@ -1,3 +1,3 @@
 export { composeMail, type Mail } from './mail.js';
 export { MailFailure } from './mail-failure.js';
-export { Mailer } from './mailer.js';
+export { Mailer, mostConnections } from './mailer.js';

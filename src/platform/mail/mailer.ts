@@ -9,8 +9,9 @@ import type { Mail } from './mail.js';
 const connectMillis = 10_000;
 const silenceMillis = 15_000;
 const sendMillis = 30_000;
+/** More at once wait for one another. */
+export const mostConnections = 4;
 /** An idle one is not kept for longer than servers bear with it. */
-const mostConnections = 4;
 const idleMillis = 10_000;
 
 /** What marks a mail, beside what it says. */
