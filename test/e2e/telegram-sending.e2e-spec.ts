@@ -1,4 +1,5 @@
-import { aChat, anOrg, aUser, post, type MessageBody, type Person } from '../support/builders.js';
+import { decide, waitsFor } from '../support/approvals.js';
+import { aChat, anOrg, aUser, ended, post, type MessageBody, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually } from '../support/profile.js';
 import { TelegramApi, type TelegramMessage } from '../support/telegram-api.js';
@@ -104,6 +105,53 @@ describe('A notification', () => {
     expect(cleared.payload).toMatchObject({ message_id: shown.id, reply_markup: { inline_keyboard: [] } });
     expect(telegram.of('editMessageText')).toHaveLength(1);
   }, 90_000);
+
+  it('that asks for leave has a call made, or not, by its buttons, and says that it was decided elsewhere', async () => {
+    const person = await reachedBy(1);
+    const [chatId = 0] = person.chats;
+    const made = await owner.client.post<{ id: string }>('/agents', {
+      username: `secretary-${crypto.randomUUID().slice(0, 8)}`,
+      name: 'Секретарь',
+      title: 'Секретарь',
+      description: 'Ведёт календарь',
+      type: 'simple',
+      prompt: 'Ты секретарь.',
+      tools: ['calendar_create'],
+    });
+    const chat = await person.client.post<{ id: string }>('/chats', { kind: 'agent', agentId: made.body.id });
+    /** Has the role ask, lets the person answer, and returns how the run ended and whether the event is there. */
+    const decidedBy = async (
+      nth: number,
+      answer: (message: TelegramMessage, approvalId: string) => unknown,
+    ) => {
+      const title = `Встреча ${crypto.randomUUID().slice(0, 8)}`;
+      const call = JSON.stringify({ title, when: 'завтра в десять' });
+      const { runs } = await post(person, chat.body.id, `[[tool:calendar_create ${call}]]`);
+      const runId = runs[0]?.id ?? '';
+      const { id } = await waitsFor(person, runId);
+      const message = (await notified(chatId, nth))[nth - 1];
+      if (!message) throw new Error('Nobody was asked');
+      expect(message.text).toContain(title);
+      expect(message.buttons.map(({ text }) => text)).toEqual(['Разрешить', 'Не разрешать']);
+      await answer(message, id);
+      const { status } = await ended(person, runId, patienceMillis);
+      const events = await person.client.get<{ items: object[] }>(
+        `/calendar/events?q=${encodeURIComponent(title)}`,
+      );
+      return [status, events.body.items.length];
+    };
+    const press = (button: number) => (message: TelegramMessage) =>
+      telegram.offer(telegram.presses(chatId, message, button));
+    expect(await decidedBy(1, press(0))).toEqual(['succeeded', 1]);
+    expect(await decidedBy(2, press(1))).toEqual(['succeeded', 0]);
+    const before = telegram.of('answerCallbackQuery').length;
+    const late = async (message: TelegramMessage, approvalId: string) => {
+      await decide(person, approvalId, { decision: 'reject' });
+      press(0)(message);
+    };
+    expect(await decidedBy(3, late)).toEqual(['succeeded', 0]);
+    await soon('it is answered', () => telegram.of('answerCallbackQuery').length > before);
+  }, 120_000);
 
   it('that its person may not answer now can be answered when they may', async () => {
     const judge = await reachedBy(1);
