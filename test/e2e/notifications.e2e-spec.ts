@@ -252,18 +252,19 @@ describe('Beyond the inbox', () => {
     expect(first?.disabledReason).not.toBeNull();
   }, 120_000);
 
-  it('quiet hours hold back what is not urgent', async () => {
-    const { person, chat, chatId } = await reached();
-    await person.client.put('/notifications/preferences', {
-      types: [],
-      quietHours: { from: '00:00', to: '00:00', days: [1, 2, 3, 4, 5, 6, 7], timeZone: null },
-    });
-    const [held = ''] = await mentions(owner, chat, person, 1);
-    await toldOf(person, 'mention', held);
-    await person.client.put('/notifications/preferences', { types: [], quietHours: null });
-    const [free = ''] = await mentions(owner, chat, person, 1);
-    await arrived(chatId, [free]);
-    expect(textsTo(chatId).filter((text) => text.includes(held))).toEqual([]);
+  it('quiet hours hold back what is not urgent, until they end or their owner ends them', async () => {
+    const [asleep, awake] = await Promise.all([reached(), reached()]);
+    const allDay = { from: '00:00', to: '00:00', days: [1, 2, 3, 4, 5, 6, 7], timeZone: null };
+    await asleep.person.client.put('/notifications/preferences', { types: [], quietHours: allDay });
+    const held = await mentions(owner, asleep.chat, asleep.person, 2);
+    await arrived(awake.chatId, await mentions(owner, awake.chat, awake.person, 1));
+    expect(textsTo(asleep.chatId)).toEqual([]);
+    expect(await inboxOf(asleep.person)).toHaveLength(2);
+    await asleep.person.client.put('/notifications/preferences', { types: [], quietHours: null });
+    await arrived(asleep.chatId, held);
+    expect(textsTo(asleep.chatId).map((text) => held.findIndex((word) => text.includes(word)))).toEqual([
+      0, 1,
+    ]);
   }, 120_000);
 
   it('a test says whether a channel works, and is in the log', async () => {

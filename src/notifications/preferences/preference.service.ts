@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { UserActor } from '../../identity/index.js';
-import { Transactions } from '../../platform/database/index.js';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { LiveBus, topics } from '../../platform/live/index.js';
 import { isMandatory, notificationTypes } from '../notification-types.js';
 import { preferenceFor } from './plan.js';
 import type { PreferencesView, PutPreferences } from './preference.dto.js';
@@ -14,8 +16,10 @@ type Mine = Pick<UserActor, 'orgId' | 'userId'>;
 @Injectable()
 export class PreferenceService {
   constructor(
+    @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
+    private readonly live: LiveBus,
   ) {}
 
   get(actor: UserActor): Promise<PreferencesView> {
@@ -52,8 +56,23 @@ export class PreferenceService {
           quietDays: quietHours.days,
           timeZone: quietHours.timeZone,
         });
+      await this.lookAgain(tx, actor);
       return viewOf(tx.manager, actor);
     });
+  }
+
+  /** What waits for quiet hours is looked at by the new ones: it goes out, or waits for their end. */
+  private async lookAgain(tx: Tx, { orgId, userId }: Mine): Promise<void> {
+    const [, count] = await tx.manager.query<[unknown, number]>(
+      `WITH waiting AS (
+         SELECT d.id, GREATEST(now(), d.created_at + make_interval(secs => $3)) AS at FROM deliveries d
+         WHERE d.org_id = $1 AND d.user_id = $2 AND d.state = 'due' AND d.lease_until IS NULL AND d.planned_at > now()
+         ORDER BY d.id FOR UPDATE SKIP LOCKED)
+       UPDATE deliveries d SET planned_at = w.at, due_at = w.at FROM waiting w WHERE d.org_id = $1 AND d.id = w.id`,
+      [orgId, userId, this.config.NOTIFICATION_GRACE],
+    );
+    if (count > 0)
+      tx.afterCommit(() => this.live.publish({ topics: [topics.deliveriesDue], type: 'wake', data: {} }));
   }
 }
 
