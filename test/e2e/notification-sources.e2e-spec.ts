@@ -246,6 +246,23 @@ describe('A role with the tool `notify`', () => {
     expect(await leaked(own, owner, bob, carol, stranger)).toEqual([]);
   });
 
+  it('and others wait for a person: who leaves the chat, or whose chat is deleted, is told nothing of it', async () => {
+    const [leaver, stayer] = [await aUser(owner), await aUser(owner)];
+    const group = await aChat(owner, [leaver, stayer]);
+    const word = unique();
+    await answer(leaver, group.id, call({ text: word, usernames: [leaver.username, stayer.username] }));
+    const asked = `@@${roleUsername} [[tool:calendar_create ${JSON.stringify({ title: word, when: 'завтра в десять' })}]]`;
+    await post(leaver, group.id, asked);
+    await post(leaver, group.id, `@@${roleUsername} ${word} [[fault:400]]`);
+    for (const type of ['mention', 'approval_requested', 'agent_failure']) await toldOf(leaver, type, word);
+    await toldOf(stayer, 'mention', word);
+    await owner.client.delete(`/chats/${group.id}/members/${leaver.id}`);
+    expect(await leaked(word, leaver)).toEqual([]);
+    await toldOf(stayer, 'mention', word);
+    expect((await owner.client.delete(`/chats/${group.id}`)).status).toBeLessThan(300);
+    await eventually('nothing is left of it', async () => (await leaked(word, owner, stayer)).length === 0);
+  });
+
   it('calls nobody when it names somebody who is not in the chat', async () => {
     const word = unique();
     const outside = await aUser(owner);

@@ -29,6 +29,7 @@ export class AnswerReady {
         params: { role: said.authorName, chat: said.chat, text: excerpt(said.content).text },
         link: linkTo(said),
         subject: { kind: 'message', id: messageId },
+        chatId: said.chatId,
         key: `answer:${messageId}`,
       },
     ]);

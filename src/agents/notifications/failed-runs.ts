@@ -111,6 +111,7 @@ const intentOf = (
   params: { role, chat, question: excerpt(question, longestQuestion).text, error: error ?? 'internal_error' },
   link: linkTo({ chatId, id: messageId }),
   subject: { kind: 'run', id },
+  chatId,
   key: `run-failed:${id}`,
 });
 

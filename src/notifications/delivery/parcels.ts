@@ -11,7 +11,7 @@ import type { Claim } from './delivery-claims.js';
 export interface Parcel {
   claim: Claim;
   notification: Notification;
-  /** Undefined: they are not active any more. */
+  /** Undefined: they are not active any more, or the chat of which it tells was deleted. */
   reader: Reader | undefined;
   /** Undefined: it was removed. */
   channel: NotificationChannel | undefined;
@@ -30,8 +30,12 @@ export class Parcels {
   /** Of one organization, in its scope; what was deleted meanwhile is left out. */
   async of(orgId: string, claims: Claim[]): Promise<Parcel[]> {
     const { dataSource } = this;
-    const notifications = await dataSource.query<(Notification & { email: string })[]>(
-      `SELECT ${columnsOf(dataSource, Notification, 'n')}, u.email FROM notifications n
+    // A deleted chat has no members; what it was told of is withdrawn a little later.
+    const notifications = await dataSource.query<(Notification & { email: string; isMoot: boolean })[]>(
+      `SELECT ${columnsOf(dataSource, Notification, 'n')}, u.email,
+         n.chat_id IS NOT NULL AND NOT EXISTS (
+           SELECT FROM chat_members m WHERE m.org_id = n.org_id AND m.chat_id = n.chat_id) AS "isMoot"
+       FROM notifications n
        JOIN users u ON u.org_id = n.org_id AND u.id = n.user_id
        WHERE n.org_id = $1 AND n.id = ANY($2::uuid[])`,
       [orgId, claims.map(({ notificationId }) => notificationId)],
@@ -52,8 +56,9 @@ export class Parcels {
       const notification = byId.get(claim.notificationId);
       if (!notification) return [];
       const channel = channels.find(({ id }) => id === claim.channelId);
-      const { email } = notification;
-      return [{ claim, notification, reader: readers.get(claim.userId), channel, email }];
+      const { email, isMoot } = notification;
+      const reader = isMoot ? undefined : readers.get(claim.userId);
+      return [{ claim, notification, reader, channel, email }];
     });
   }
 }

@@ -108,28 +108,30 @@ export class Inbox {
     );
   }
 
-  /** What these things said is said nowhere any more, or not to this person. */
-  withdraw(tx: Tx, orgId: string, kind: Subject['kind'], ids: string[], userId?: string): Promise<string[]> {
-    if (ids.length === 0) return Promise.resolve([]);
+  /** What these things said is said nowhere any more. */
+  async withdraw(tx: Tx, orgId: string, kind: Subject['kind'], ids: string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
     return this.end(
       tx,
       orgId,
-      withdrawal(
-        'n.subject_kind = $2 AND n.subject_id = ANY($3::uuid[]) AND ($4::uuid IS NULL OR n.user_id = $4)',
-      ),
-      [orgId, kind, ids, userId ?? null],
+      withdrawal(`subject_kind = $2 AND subject_id = ANY($3::uuid[]) AND template <> 'withdrawn'`),
+      [orgId, kind, ids],
     );
   }
 
-  /** The same of a chat: of all that was said in it, and all that leads there. */
-  withdrawChat(tx: Tx, orgId: string, chatId: string, userId?: string): Promise<string[]> {
+  /** This person is not told any more what was said in the chat. */
+  withdrawFrom(tx: Tx, orgId: string, userId: string, chatId: string): Promise<string[]> {
+    return this.end(tx, orgId, withdrawal('chat_id = $2 AND user_id = $3'), [orgId, chatId, userId]);
+  }
+
+  /** Nobody is told any more what was said in the chat: some of them at a time, until none are answered. */
+  withdrawSome(tx: Tx, orgId: string, chatId: string): Promise<string[]> {
     return this.end(
       tx,
       orgId,
-      withdrawal(`($3::uuid IS NULL OR n.user_id = $3) AND (starts_with(n.link, '/chats/' || $2::text)
-         OR n.subject_kind = 'message' AND EXISTS (
-           SELECT FROM messages m WHERE m.org_id = n.org_id AND m.id = n.subject_id AND m.chat_id = $2::text::uuid))`),
-      [orgId, chatId, userId ?? null],
+      withdrawal(`id IN (
+        SELECT id FROM notifications WHERE org_id = $1 AND chat_id = $2 ORDER BY id LIMIT $3 FOR UPDATE)`),
+      [orgId, chatId, mostTogether],
     );
   }
 
@@ -181,10 +183,11 @@ export class Inbox {
   }
 }
 
+/** Of what was told only that something was remains. */
 const withdrawal = (condition: string): string =>
-  `UPDATE notifications n SET template = 'withdrawn', params = '{}', link = NULL,
+  `UPDATE notifications SET template = 'withdrawn', params = '{}', link = NULL, chat_id = NULL,
      read_at = COALESCE(read_at, now()), acknowledged_at = COALESCE(acknowledged_at, now())
-   WHERE n.org_id = $1 AND n.template <> 'withdrawn' AND ${condition} RETURNING n.id, n.user_id AS "userId"`;
+   WHERE org_id = $1 AND ${condition} RETURNING id, user_id AS "userId"`;
 
 const readerOf = (manager: EntityManager, orgId: string, id: string): Promise<Reader> =>
   manager.findOneOrFail(User, { select: { id: true, locale: true, timeZone: true }, where: { orgId, id } });

@@ -36,10 +36,12 @@ export class NotificationNews {
       });
   }
 
-  /** Of these people something was read or answered: the one notification, or several. */
+  /** Of these people something was read or answered. Each is told once: of the one notification, or of several. */
   async changed(tx: Tx, orgId: string, changes: { userId: string; id?: string }[]): Promise<void> {
-    const unread = await unreadOf(tx.manager, orgId, [...new Set(changes.map(({ userId }) => userId))]);
-    for (const { userId, id } of changes) {
+    const byPerson = new Map<string, string | undefined>();
+    for (const { userId, id } of changes) byPerson.set(userId, byPerson.has(userId) ? undefined : id);
+    const unread = await unreadOf(tx.manager, orgId, [...byPerson.keys()]);
+    for (const [userId, id] of byPerson) {
       const which: JournalRef = id === undefined ? {} : { id };
       this.journal.record(tx, {
         orgId,

@@ -18,6 +18,7 @@ import type { NotificationType, SubjectKind } from '../notification-types.js';
 @Index('notifications_inbox', ['orgId', 'userId', 'id'])
 @Index('notifications_unread', ['orgId', 'userId', 'id'], { where: 'read_at IS NULL' })
 @Index('notifications_subject', ['orgId', 'subjectId'], { where: 'subject_id IS NOT NULL' })
+@Index('notifications_chat', ['orgId', 'chatId', 'userId'], { where: 'chat_id IS NOT NULL' })
 @Index('notifications_created', ['createdAt'])
 @ForeignKey(() => User, ['orgId', 'userId'], ['orgId', 'id'], { name: 'notifications_user' })
 @Check(
@@ -37,6 +38,8 @@ export class Notification {
   @TextColumn({ nullable: true }) link: string | null;
   @TextColumn({ nullable: true }) subjectKind: SubjectKind | null;
   @UuidColumn({ nullable: true }) subjectId: string | null;
+  /** Where that was said of which it tells: who is not there any more is not told. */
+  @UuidColumn({ nullable: true }) chatId: string | null;
   @Column('boolean', { default: false }) urgent: boolean;
   /** Of the cause: one notification per person and key, ever. */
   @TextColumn() key: string;

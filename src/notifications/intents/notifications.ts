@@ -23,6 +23,8 @@ export type Intent = Worded & {
   link: string | null;
   /** What its buttons act upon, and what makes it moot. */
   subject?: Subject;
+  /** Where that was said of which it tells: it is withdrawn from who leaves, and with the chat. */
+  chatId?: string | null;
   /** Passes quiet hours. */
   urgent?: boolean;
   /** Of the cause: one person learns it once, however often this is asked. */
@@ -106,6 +108,7 @@ export class Notifications {
       link: intent.link,
       subjectKind: intent.subject?.kind ?? null,
       subjectId: intent.subject?.id ?? null,
+      chatId: intent.chatId ?? null,
       urgent,
       key: intent.key,
       readAt: null,
@@ -160,12 +163,12 @@ async function insert(tx: Tx, orgId: string, planned: Planned[]): Promise<Planne
   const rows = await tx.manager.query<{ id: string; isHeldBack: boolean }[]>(
     `WITH given AS (
        SELECT g.* FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, user_id uuid, type text, template text, params jsonb,
-         link text, subject_kind text, subject_id uuid, urgent boolean, key text, log_id uuid, delivery_id uuid,
-         channel_id uuid, channel_type text, ordered boolean, due_at timestamptz)
+         link text, subject_kind text, subject_id uuid, chat_id uuid, urgent boolean, key text, log_id uuid,
+         delivery_id uuid, channel_id uuid, channel_type text, ordered boolean, due_at timestamptz)
      ), made AS (
-       INSERT INTO notifications (id, org_id, user_id, type, template, params, link, subject_kind, subject_id, urgent,
-         key)
-       SELECT id, $1, user_id, type, template, params, link, subject_kind, subject_id, urgent, key
+       INSERT INTO notifications (id, org_id, user_id, type, template, params, link, subject_kind, subject_id, chat_id,
+         urgent, key)
+       SELECT id, $1, user_id, type, template, params, link, subject_kind, subject_id, chat_id, urgent, key
        FROM given ORDER BY user_id, key
        ON CONFLICT (org_id, user_id, key) DO NOTHING RETURNING id
      ), waiting AS (
@@ -208,6 +211,7 @@ const rowOf = ({ notification, delivery }: Planned) => ({
   link: notification.link,
   subject_kind: notification.subjectKind,
   subject_id: notification.subjectId,
+  chat_id: notification.chatId,
   urgent: notification.urgent,
   key: notification.key,
   log_id: newId(),

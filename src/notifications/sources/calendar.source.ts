@@ -121,6 +121,7 @@ function answered(
     params: { event: event.title, at: firesAt.toISOString(), role: answer.authorName, text },
     link,
     subject: { kind: 'message', id: answer.id },
+    chatId: answer.chatId,
     key: `occurrence:${id}`,
   });
   const inside = event.recipientIds.filter((userId) => members.has(userId));

@@ -37,6 +37,7 @@ export class MentionsSource {
         params: { author, chat, text: excerpt(content).text },
         link: linkTo(said),
         subject: { kind: 'message', id: messageId },
+        chatId: said.chatId,
         key: `mention:${messageId}`,
       },
     ]);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { chatDeleted, chatRead, memberLeft, messageDeleted } from '../../chats/index.js';
-import type { Tx } from '../../platform/database/index.js';
-import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
+import { chatDeleted, chatErasing, chatRead, memberLeft, messageDeleted } from '../../chats/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
+import { AfterCommit, InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { Inbox } from '../intents/inbox.js';
 
 const mostAtOnce = 1_000;
@@ -9,7 +9,10 @@ const mostAtOnce = 1_000;
 /** What people meet in their chats is read in their inboxes, and what chats no longer show them is gone from there. */
 @Injectable()
 export class ReadingSource {
-  constructor(private readonly inbox: Inbox) {}
+  constructor(
+    private readonly inbox: Inbox,
+    private readonly transactions: Transactions,
+  ) {}
 
   @InTransaction(chatRead)
   async read(tx: Tx, { orgId, chatId, userId, seq }: PayloadOf<typeof chatRead>): Promise<void> {
@@ -30,7 +33,7 @@ export class ReadingSource {
 
   @InTransaction(memberLeft)
   async left(tx: Tx, { orgId, chatId, userId }: PayloadOf<typeof memberLeft>): Promise<void> {
-    await this.inbox.withdrawChat(tx, orgId, chatId, userId);
+    await this.inbox.withdrawFrom(tx, orgId, userId, chatId);
   }
 
   @InTransaction(messageDeleted)
@@ -38,8 +41,16 @@ export class ReadingSource {
     await this.inbox.withdraw(tx, orgId, 'message', [messageId]);
   }
 
-  @InTransaction(chatDeleted)
-  async chatDeleted(tx: Tx, { orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
-    await this.inbox.withdrawChat(tx, orgId, chatId);
+  /** Before its messages have gone. There may be more of them than one transaction's time; meanwhile none is sent. */
+  @AfterCommit(chatDeleted)
+  async chatDeleted({ orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
+    for (let gone = 1; gone > 0;)
+      gone = await this.transactions.run((tx) => this.erase(tx, { orgId, chatId }));
+  }
+
+  /** Of what was just being told when the chat was deleted. */
+  @InTransaction(chatErasing)
+  async erase(tx: Tx, { orgId, chatId }: PayloadOf<typeof chatErasing>): Promise<number> {
+    return (await this.inbox.withdrawSome(tx, orgId, chatId)).length;
   }
 }

@@ -92,6 +92,7 @@ export class ValidationsSource {
           : { template: 'validation_due', params: { ...params, dueAt }, key: `validation-due:${messageId}` }),
         link: linkTo(said),
         subject: { kind: 'message', id: messageId },
+        chatId: said.chatId,
       },
     ]);
   }

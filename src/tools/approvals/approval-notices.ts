@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import { Chat, chatDeleted, memberLeft } from '../../chats/index.js';
+import { Chat } from '../../chats/index.js';
 import { Inbox, longestShown, Notifications, type Intent } from '../../notifications/index.js';
 import type { Tx } from '../../platform/database/index.js';
-import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { shortened } from '../../platform/text/index.js';
 import type { Approval } from './approval.entity.js';
 import { plainArguments, plainWords } from './shown-call.js';
@@ -52,6 +51,7 @@ export class ApprovalNotices {
             }),
         link: '/approvals',
         subject: { kind: 'approval', id },
+        chatId,
         urgent: true,
         key: `approval:${id}`,
       };
@@ -68,27 +68,6 @@ export class ApprovalNotices {
   async forgotten(tx: Tx, orgId: string, ids: string[]): Promise<void> {
     await this.inbox.withdraw(tx, orgId, 'approval', ids);
   }
-
-  /** Who is in a chat no more sees nothing of what waited there. */
-  @InTransaction(memberLeft)
-  async left(tx: Tx, { orgId, chatId, userId }: PayloadOf<typeof memberLeft>): Promise<void> {
-    await this.inbox.withdraw(tx, orgId, 'approval', await approvalsIn(tx, orgId, chatId), userId);
-  }
-
-  @InTransaction(chatDeleted)
-  async chatDeleted(tx: Tx, { orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
-    await this.inbox.withdraw(tx, orgId, 'approval', await approvalsIn(tx, orgId, chatId));
-  }
-}
-
-/** Those of which people were told. */
-async function approvalsIn(tx: Tx, orgId: string, chatId: string): Promise<string[]> {
-  const rows = await tx.manager.query<{ id: string }[]>(
-    `SELECT a.id FROM approvals a WHERE a.org_id = $1 AND a.chat_id = $2 AND EXISTS (
-       SELECT FROM notifications n WHERE n.org_id = a.org_id AND n.subject_id = a.id)`,
-    [orgId, chatId],
-  );
-  return rows.map(({ id }) => id);
 }
 
 /** The titles of groups; other chats are named by who is in them. */

@@ -49,6 +49,7 @@ export default class NotifyTool implements Tool<Input> {
           params: { role: agent.name, text },
           subject: { kind: 'run', id: runId },
           link: chatId && `/chats/${chatId}`,
+          chatId,
           key: `notify:${idempotencyKey}`,
         },
       ]),
