@@ -13,6 +13,7 @@ export {
   messageCreated,
   messageDeleted,
   messageResent,
+  messageRewritten,
   rolesMentioned,
   validationDue,
   type CallChain,

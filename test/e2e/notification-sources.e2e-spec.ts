@@ -99,6 +99,17 @@ describe('A mention', () => {
     expect((await toldOf(bob, 'mention', word)).readAt).not.toBeNull();
   });
 
+  it('says what its message says now, to whom that still mentions', async () => {
+    const [before, after] = [unique(), unique()];
+    const { message } = await post(owner, chat.id, `${at(anna)} ${at(bob)} ${before}`);
+    for (const person of [anna, bob]) await toldOf(person, 'mention', before);
+    const edited = await owner.client.patch(`/messages/${message.id}`, { content: `${at(anna)} ${after}` });
+    expect(edited.status).toBe(200);
+    expect(await toldOf(anna, 'mention', after)).toMatchObject({ readAt: null });
+    expect(await leaked(before, anna, bob)).toEqual([]);
+    expect(await leaked(after, bob)).toEqual([]);
+  });
+
   it('does not reach who has left, nor stay with them; of a deleted message nothing is left', async () => {
     const [left, deleted] = [unique(), unique()];
     const leaver = await aUser(owner);

@@ -73,6 +73,12 @@ export const chainOfRun = defineEvent<CallChain>()(
 /** A message was rewritten, and its roles are asked anew. Answers with the runs that this started. */
 export const messageResent = defineEvent<StartedRun[]>()('chat.message-resent', Calling);
 
+/** A message says something else now, and these are the people whom it mentions. */
+export const messageRewritten = defineEvent()(
+  'chat.message-rewritten',
+  z.object({ orgId: z.uuid(), chatId: z.uuid(), messageId: z.uuid(), mentionedIds: z.array(z.uuid()) }),
+);
+
 /** A message was deleted: what works on an answer to it has no reason to any more. */
 export const messageDeleted = defineEvent()(
   'chat.message-deleted',

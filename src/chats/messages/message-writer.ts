@@ -5,7 +5,7 @@ import { Events } from '../../platform/events/index.js';
 import { Journal, type JournalRef } from '../../platform/journal/index.js';
 import { topics } from '../../platform/live/index.js';
 import type { Chat } from '../chat/chat.entity.js';
-import { messageCreated, messageDeleted, messageResent } from '../chat/chat.events.js';
+import { messageCreated, messageDeleted, messageResent, messageRewritten } from '../chat/chat.events.js';
 import type { ParsedMention } from './mention-grammar.js';
 import { MentionIndex } from './mention-index.js';
 import { asWritten, mentionsIn } from './mentions.js';
@@ -65,11 +65,14 @@ export class MessageWriter {
 
   /** Under the chat's lock. */
   async rewrite(tx: Tx, before: Message, after: Pick<Message, 'content' | 'mentions'>): Promise<Message> {
-    const { orgId, id } = before;
-    const editedAt = after.content === before.content ? {} : { editedAt: () => 'clock_timestamp()' };
+    const { orgId, chatId, id } = before;
+    const isSame = after.content === before.content;
+    const editedAt = isSame ? {} : { editedAt: () => 'clock_timestamp()' };
     await tx.manager.update(Message, { orgId, id }, { ...after, ...editedAt });
     const message = await tx.manager.findOneByOrFail(Message, { orgId, id });
     await this.mentionIndex.replace(tx, message);
+    const rewritten = { orgId, chatId, messageId: id, mentionedIds: peopleIn(message) };
+    if (!isSame) await this.events.emit(tx, messageRewritten, rewritten);
     return message;
   }
 

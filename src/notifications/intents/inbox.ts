@@ -119,6 +119,11 @@ export class Inbox {
     );
   }
 
+  /** The same of these very notifications. */
+  async withdrawThese(tx: Tx, orgId: string, ids: string[]): Promise<string[]> {
+    return ids.length === 0 ? [] : this.end(tx, orgId, withdrawal('id = ANY($2::uuid[])'), [orgId, ids]);
+  }
+
   /** This person is not told any more what was said in the chat. */
   withdrawFrom(tx: Tx, orgId: string, userId: string, chatId: string): Promise<string[]> {
     return this.end(tx, orgId, withdrawal('chat_id = $2 AND user_id = $3'), [orgId, chatId, userId]);
