@@ -7,6 +7,7 @@ export {
   remindersDue,
   roleForEvent,
   rolesOfEvents,
+  timesChanged,
   type ChatRefusal,
   type NamedRole,
 } from './events/calendar.events.js';

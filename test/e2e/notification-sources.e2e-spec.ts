@@ -304,6 +304,22 @@ describe('An event', () => {
     expect(await leaked(title, owner, carol, stranger)).toEqual([]);
   });
 
+  it('is not reminded of any more once it was deleted, switched off or moved', async () => {
+    const title = `Планёрка ${unique()}`;
+    const event = { reminders: [1], recipientIds: [bob.id] };
+    const changes = [
+      (id: string) => anna.client.delete(`/calendar/events/${id}`),
+      (id: string) => anna.client.patch(`/calendar/events/${id}`, { isActive: false }),
+      (id: string) => anna.client.patch(`/calendar/events/${id}`, { startsAt: inSeconds(7_200) }),
+    ];
+    for (const [number, change] of changes.entries()) {
+      const { id } = await anEvent(anna, { ...event, title: `${title} ${number}`, startsAt: inSeconds(64) });
+      expect((await toldOf(bob, 'event', `${title} ${number}`)).readAt).toBeNull();
+      expect((await change(id)).status).toBeLessThan(300);
+      expect((await toldOf(bob, 'event', `${title} ${number}`)).readAt).not.toBeNull();
+    }
+  });
+
   it('without a role is told when it begins, once', async () => {
     const title = `Звонок ${unique()}`;
     const { id } = await anEvent(anna, { title, startsAt: inSeconds(1), recipientIds: [anna.id, bob.id] });

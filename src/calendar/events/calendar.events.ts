@@ -48,6 +48,12 @@ export const occurrencesEnded = defineEvent()(
   z.object({ orgId: z.uuid(), occurrenceIds: z.array(z.uuid()) }),
 );
 
+/** An event takes place at other times now, or never again: what was told of its times may hold no longer. */
+export const timesChanged = defineEvent()(
+  'calendar.times-changed',
+  z.object({ orgId: z.uuid(), eventId: z.uuid() }),
+);
+
 /** Events will take place in so many minutes; emitted once for each of their times and each of their reminders. */
 export const remindersDue = defineEvent()(
   'calendar.reminders-due',

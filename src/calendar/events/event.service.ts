@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { AuditLog, User } from '../../identity/index.js';
 import { newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
+import { Events } from '../../platform/events/index.js';
 import { decodeCursor, Id, toPage, type Page } from '../../platform/http/index.js';
 import { scheduleProblem, slotsBetween } from '../recurrence/schedule.js';
 import { CalendarNews } from './calendar-news.js';
+import { timesChanged } from './calendar.events.js';
 import { databaseTime } from './database-time.js';
 import { EventAccess, type Person } from './event-access.js';
 import { EventCheck } from './event-check.js';
@@ -45,6 +47,7 @@ export class EventService {
     private readonly views: EventViews,
     private readonly audit: AuditLog,
     private readonly news: CalendarNews,
+    private readonly events: Events,
   ) {}
 
   list(person: Person, query: ListEvents): Promise<Page<EventView>> {
@@ -130,6 +133,8 @@ export class EventService {
       if (position.nextFireAt && !before.nextFireAt) await this.check.requireRoom(tx, event);
       await tx.manager.update(CalendarEvent, { orgId, id }, { ...given, ...position, ...changedNow });
       await replaceAttendees(tx, orgId, id, { userIds: recipientIds, roleIds });
+      if (isRetimed(before, event) || !event.isActive)
+        await this.events.emit(tx, timesChanged, { orgId, eventId: id });
       const details = { changed: Object.keys(changes) };
       await this.audit.record(tx, person, { action: 'event.updated', objectId: id, details });
       await tell();
@@ -144,6 +149,7 @@ export class EventService {
       const { title } = await this.access.lockToEdit(tx, person, id);
       const tell = await this.news.before(tx, orgId, id);
       await tx.manager.delete(CalendarEvent, { orgId, id });
+      await this.events.emit(tx, timesChanged, { orgId, eventId: id });
       await this.audit.record(tx, person, { action: 'event.deleted', objectId: id, details: { title } });
       await tell();
     });

@@ -1,5 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/index.js';
+import { CalendarEvent } from '../events/calendar-event.entity.js';
+import { exceptionsOf } from '../events/event-rows.js';
+import { timetableOf } from '../events/event-times.js';
+import { takesPlaceAt } from '../recurrence/timetable.js';
 import type { OccurrenceStatus } from './occurrence.entity.js';
 
 /** An event as people are told of it, and who they are: those who take part, and its maker. */
@@ -38,6 +42,16 @@ export class EventAudience {
       [orgId, ids],
     );
     return new Map(rows.map((event) => [event.id, event]));
+  }
+
+  /** At which of these moments, all ahead, the event will take place, as epoch milliseconds. */
+  async momentsOf(tx: Tx, orgId: string, eventId: string, moments: Date[]): Promise<Set<number>> {
+    const event = await tx.manager.findOneBy(CalendarEvent, { orgId, id: eventId });
+    if (!event?.isActive) return new Set();
+    const exceptions = await exceptionsOf(tx.manager, orgId, [eventId]);
+    const timetable = timetableOf(event, exceptions.get(eventId));
+    const times = new Set(moments.map((moment) => moment.getTime()));
+    return new Set([...times].filter((time) => takesPlaceAt(timetable, new Date(time))));
   }
 
   /** In the order of their times. */

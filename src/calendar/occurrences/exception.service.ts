@@ -2,14 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../identity/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
+import { Events } from '../../platform/events/index.js';
 import { CalendarEvent } from '../events/calendar-event.entity.js';
 import { CalendarNews } from '../events/calendar-news.js';
+import { timesChanged } from '../events/calendar.events.js';
 import { databaseTime } from '../events/database-time.js';
 import { EventAccess, type Person } from '../events/event-access.js';
 import { EventException } from '../events/event-exception.entity.js';
 import { changedNow, exceptionsOf, mostExceptions } from '../events/event-rows.js';
 import { positionOf, timetableOf } from '../events/event-times.js';
-import { isSlot, nextFiring } from '../recurrence/timetable.js';
+import { isSlot, takesPlaceAt } from '../recurrence/timetable.js';
 import type { Exceptions, OccurrenceView, PutException } from './occurrence.dto.js';
 import { cancelledView, comingView } from './occurrence-views.js';
 
@@ -23,6 +25,7 @@ export class ExceptionService {
     private readonly access: EventAccess,
     private readonly audit: AuditLog,
     private readonly news: CalendarNews,
+    private readonly events: Events,
   ) {}
 
   /** Those that lie ahead, by their slots. */
@@ -101,6 +104,7 @@ export class ExceptionService {
     await tx.manager.update(CalendarEvent, { orgId, id }, { ...position, ...changedNow });
     const details = { slot: slot.toISOString(), change };
     await this.audit.record(tx, person, { action: 'event.occurrence-changed', objectId: id, details });
+    await this.events.emit(tx, timesChanged, { orgId, eventId: id });
     await this.news.changed(tx, orgId, [id]);
   }
 }
@@ -120,8 +124,7 @@ function requireFree(
   moment: Date,
 ): void {
   const others = new Map(exceptions).set(slot.getTime(), null);
-  const next = nextFiring(timetableOf(event, others), new Date(moment.getTime() - 1));
-  if (next?.firesAt.getTime() === moment.getTime())
+  if (takesPlaceAt(timetableOf(event, others), moment))
     throw new AppError('conflict', 'The event takes place at that time already');
 }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../identity/index.js';
 import { newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
-import { occurrencesDue, occurrencesEnded } from '../events/calendar.events.js';
+import { occurrencesDue, occurrencesEnded, timesChanged } from '../events/calendar.events.js';
 import { CalendarEvent } from '../events/calendar-event.entity.js';
 import { CalendarNews } from '../events/calendar-news.js';
 import { databaseTime } from '../events/database-time.js';
@@ -161,13 +161,15 @@ export class OccurrenceLog {
   /** It failed for a reason that lasts: its event would fail every time and is switched off, unless it was changed since. */
   async giveUp(tx: Tx, orgId: string, id: string, failure: Failure): Promise<void> {
     await this.end(tx, orgId, id, failure);
-    await tx.manager.query(
+    const [[given]] = await tx.manager.query<[{ eventId: string }[], number]>(
       `UPDATE calendar_events e SET is_active = false, next_fire_at = NULL, due_at = NULL, revision = revision + 1,
          updated_at = now()
        FROM occurrences o
        WHERE o.org_id = $1 AND o.id = $2 AND e.org_id = o.org_id AND e.id = o.event_id
-         AND e.next_fire_at IS NOT NULL AND e.updated_at <= o.created_at`,
+         AND e.next_fire_at IS NOT NULL AND e.updated_at <= o.created_at
+       RETURNING e.id AS "eventId"`,
       [orgId, id],
     );
+    if (given) await this.events.emit(tx, timesChanged, { orgId, ...given });
   }
 }

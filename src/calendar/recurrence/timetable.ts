@@ -41,6 +41,10 @@ export function nextFiring(timetable: Timetable, after: Date): Firing | null {
   return first && byTime(first, regular) < 0 ? first : regular;
 }
 
+/** Whether the event takes place at this very time. */
+export const takesPlaceAt = (timetable: Timetable, moment: Date): boolean =>
+  nextFiring(timetable, before(moment))?.firesAt.getTime() === moment.getTime();
+
 /** The last firings after one moment and up to another, oldest first. */
 export function lastFirings(timetable: Timetable, after: Date, upTo: Date, most: number): Firing[] {
   const { rule, exceptions } = timetable;

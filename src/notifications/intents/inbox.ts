@@ -108,6 +108,18 @@ export class Inbox {
     );
   }
 
+  /** The same of these very notifications. */
+  async settleThese(tx: Tx, orgId: string, ids: string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    return this.end(
+      tx,
+      orgId,
+      `UPDATE notifications SET read_at = COALESCE(read_at, now()), acknowledged_at = now()
+       WHERE org_id = $1 AND id = ANY($2::uuid[]) AND acknowledged_at IS NULL RETURNING id, user_id AS "userId"`,
+      [orgId, ids],
+    );
+  }
+
   /** What these things said is said nowhere any more. */
   async withdraw(tx: Tx, orgId: string, kind: Subject['kind'], ids: string[]): Promise<string[]> {
     if (ids.length === 0) return [];

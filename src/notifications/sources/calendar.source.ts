@@ -3,11 +3,13 @@ import {
   EventAudience,
   occurrencesEnded,
   remindersDue,
+  timesChanged,
   type ToldEvent,
   type ToldOccurrence,
 } from '../../calendar/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
+import { Inbox } from '../intents/inbox.js';
 import { Notifications, type Intent } from '../intents/notifications.js';
 import { longestShown } from '../templates/template.js';
 import { excerpt, linkTo } from './said.js';
@@ -29,6 +31,7 @@ export class CalendarSource {
   constructor(
     private readonly notifications: Notifications,
     private readonly audience: EventAudience,
+    private readonly inbox: Inbox,
   ) {}
 
   @InTransaction(remindersDue)
@@ -45,11 +48,36 @@ export class CalendarSource {
           userIds: everybody(event),
           template: 'event_reminder',
           params: { ...named(event), at: firesAt, minutes: minutesLeft(firesAt, minutes, now) },
-          key: `reminder:${eventId}:${slot}:${minutes}`,
+          // A time that was moved is another one.
+          key: `reminder:${eventId}:${slot}:${firesAt}:${minutes}`,
         },
       ];
     });
     await this.notifications.intend(tx, intents);
+  }
+
+  /** Nobody is reminded any more of a time at which the event will not take place. */
+  @InTransaction(timesChanged)
+  async moved(tx: Tx, { orgId, eventId }: PayloadOf<typeof timesChanged>): Promise<void> {
+    const reminders = await tx.manager.query<{ id: string; at: Date }[]>(
+      `SELECT n.id, (n.params->>'at')::timestamptz AS at FROM notifications n
+       WHERE n.org_id = $1 AND n.subject_id = $2 AND n.subject_kind = 'event' AND n.template = 'event_reminder'
+         AND n.read_at IS NULL AND (n.params->>'at')::timestamptz > now()`,
+      [orgId, eventId],
+    );
+    if (reminders.length === 0) return;
+    const moments = await this.audience.momentsOf(
+      tx,
+      orgId,
+      eventId,
+      reminders.map(({ at }) => at),
+    );
+    const moot = reminders.filter(({ at }) => !moments.has(at.getTime()));
+    await this.inbox.settleThese(
+      tx,
+      orgId,
+      moot.map(({ id }) => id),
+    );
   }
 
   @InTransaction(occurrencesEnded)
