@@ -189,6 +189,16 @@ describe('Channels', () => {
   });
 });
 
+it('A channel is tried a few times, and then a little later', async () => {
+  const { client } = await anOrg();
+  const { body } = await client.get<{ items: { id: string; type: string }[] }>('/notifications/channels');
+  const { id } = body.items.find(({ type }) => type === 'web') ?? { id: '' };
+  const test = () => client.post<Problem>(`/notifications/channels/${id}/test`);
+  for (let tried = 0; tried < 5; tried++) expect((await test()).status).toBe(200);
+  const refused = await test();
+  expect([refused.status, refused.body.code]).toEqual([429, 'too_many_attempts']);
+});
+
 describe('Beyond the inbox', () => {
   let telegram: TelegramApi;
   let deployment: Deployment;

@@ -39,7 +39,8 @@ export interface Attempt {
     | 'invite'
     | 'calendar-feed'
     | 'channel-code'
-    | 'channel-code-guess';
+    | 'channel-code-guess'
+    | 'channel-test';
   account?: string;
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { User, type UserActor } from '../../identity/index.js';
+import { LoginThrottle, User, type UserActor } from '../../identity/index.js';
 import { newId } from '../../platform/database/index.js';
 import { AppError, notFound } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
@@ -21,9 +21,13 @@ export class ChannelTests {
     private readonly dataSource: DataSource,
     private readonly channels: Channels,
     private readonly sender: Sender,
+    private readonly throttle: LoginThrottle,
   ) {}
 
-  /** One attempt, which is logged. A failure is an answer. Throws `conflict`, `channel_unavailable`, `busy`. */
+  /**
+   * One attempt, which is logged. A failure is an answer. Throws `conflict`, `channel_unavailable`, `busy`, and
+   * `too_many_attempts`: whoever else may read the address is not to be flooded through us.
+   */
   async run({ orgId, userId }: UserActor, id: string): Promise<TestResult> {
     const channel = await this.find(orgId, userId, id);
     const unavailable = this.channels.unavailable(channel.type);
@@ -34,6 +38,7 @@ export class ChannelTests {
     if (this.underWay.has(id)) throw new AppError('busy', 'This channel is being tested already');
     this.underWay.add(id);
     try {
+      await this.throttle.spend({ of: 'channel-test', account: userId });
       return await this.attempt(driver, channel);
     } finally {
       this.underWay.delete(id);

@@ -29,7 +29,7 @@ export class LogController {
   }
 
   @Summary('Try whether a channel works', 'Sends one message at once; whether it arrived is in the answer.')
-  @Fails('conflict', 'channel_unavailable', 'busy')
+  @Fails('conflict', 'channel_unavailable', 'busy', 'too_many_attempts')
   @Requires('notification:write')
   @Answers(200, TestResult)
   @HttpCode(200)
