@@ -34,6 +34,7 @@ export class ChannelController {
     'channel_unavailable',
     'channels_full',
     'encryption_not_configured',
+    'forbidden',
     'secret_not_kept',
   )
   @Requires('notification:write')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuditLog, User, type UserActor } from '../../identity/index.js';
+import { AuditLog, User, type UserActor, type UserRole } from '../../identity/index.js';
 import { newId, Transactions, type Tx } from '../../platform/database/index.js';
 import { alreadyExists, AppError, notFound } from '../../platform/errors/index.js';
 import { pageById, type Page, type PageQuery } from '../../platform/http/index.js';
@@ -40,7 +40,7 @@ export class ChannelService {
 
   create(actor: UserActor, { type, address, priority, label }: CreateChannel): Promise<ChannelView> {
     const driver = this.driver(type);
-    const normal = normalized(driver, address);
+    const normal = normalized(driver, address, actor.role);
     return this.transactions.run(async (tx) => {
       await this.requireRoom(tx, actor, type, normal);
       const channel = tx.manager.create(NotificationChannel, {
@@ -183,11 +183,11 @@ const badAddress = (message: string): AppError =>
   new AppError('validation_failed', undefined, { errors: [{ path: 'address', message }] });
 
 /** What a driver makes of an address; Telegram takes none. */
-function normalized(driver: ChannelDriver, address: string | undefined): string | null {
+function normalized(driver: ChannelDriver, address: string | undefined, role: UserRole): string | null {
   if (!driver.normalize) {
     if (address !== undefined) throw badAddress('is not given here: the channel is linked by a code');
     return null;
   }
   if (address === undefined) throw badAddress('is required');
-  return driver.normalize(address);
+  return driver.normalize(address, role);
 }

@@ -1,3 +1,4 @@
+import type { UserRole } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import type { NotificationType } from '../notification-types.js';
 import type { ActionButton } from '../templates/template.js';
@@ -47,8 +48,11 @@ export interface ChannelDriver {
   readonly type: ChannelType;
   /** Why this installation cannot send by it; undefined: it can. */
   unavailable(): string | undefined;
-  /** Checks and normalizes an address that a person gives. Throws `validation_failed`. Absent: it takes none. */
-  normalize?(address: string): string;
+  /**
+   * Checks and normalizes an address that a person of this role gives. Throws `validation_failed`, and `forbidden` for one
+   * that is not theirs to give. Absent: it takes none.
+   */
+  normalize?(address: string, role: UserRole): string;
   /** In the transaction that makes it or asks for a new code; without this a new channel is verified as it is. */
   open?(tx: Tx, channel: NotificationChannel): Promise<Opening>;
   /** Its secret in the open, for sending. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { UserRole } from '../../identity/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { AppError, type ErrorCode } from '../../platform/errors/index.js';
@@ -40,13 +41,16 @@ export default class WebhookChannel implements ChannelDriver {
     return undefined;
   }
 
-  normalize(address: string): string {
+  normalize(address: string, role: UserRole): string {
     const refusal = this.refusalOf(address);
     if (refusal)
       throw new AppError('validation_failed', undefined, {
         errors: [{ path: 'address', message: refusal }],
       });
     const url = new URL(address);
+    // What the operator opened for the installation is inside: a member is not to send requests there.
+    if (role === 'member' && this.isOpened(url))
+      throw new AppError('forbidden', 'Owners and administrators alone give an address inside this network');
     url.hash = '';
     return url.href;
   }
@@ -106,8 +110,11 @@ export default class WebhookChannel implements ChannelDriver {
     const refusal = this.egress.refusalOf(address);
     if (refusal) return `cannot be called: ${refusal.detail}`;
     const url = new URL(address);
-    const isAllowed = url.protocol === 'https:' || this.config.EGRESS_ALLOW.includes(authorityOf(url));
-    return isAllowed ? undefined : 'must begin with https://';
+    return url.protocol === 'https:' || this.isOpened(url) ? undefined : 'must begin with https://';
+  }
+
+  private isOpened(url: URL): boolean {
+    return this.config.EGRESS_ALLOW.includes(authorityOf(url));
   }
 }
 
