@@ -71,7 +71,8 @@ async function tell(deployment: Deployment, sink: WebhookSink, count: number): P
   const owner = await anOrg(deployment.url);
   const told: Person[] = [];
   for (let i = 0; i < people; i++) {
-    const person = await aUser(owner);
+    // Its address is one that the operator has opened.
+    const person = await aUser(owner, { role: 'admin' });
     const address = sink.url(`/${person.id}`);
     const { status } = await person.client.post('/notifications/channels', { type: 'webhook', address });
     if (status !== 201) throw new Error(`POST /notifications/channels answered ${status}`);

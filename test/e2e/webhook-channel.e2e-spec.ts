@@ -43,6 +43,9 @@ afterAll(async () => {
   await other.stop();
 });
 
+/** They alone give addresses that the operator has opened. */
+const anAdmin = (): Promise<Person> => aUser(owner, { role: 'admin' });
+
 let count = 0;
 const aPath = (): string => `/hook-${count++}`;
 const add = async (person: Person, address: string) =>
@@ -71,7 +74,7 @@ const called = (path: string, times = 1): Promise<ReceivedCall[]> =>
 
 describe('A webhook', () => {
   it('is called with what happened, signed by the secret that was shown once', async () => {
-    const person = await aUser(owner);
+    const person = await anAdmin();
     const hook = await aWebhook(person);
     expect(hook).toMatchObject({ verified: true, enabled: true });
     expect(hook.secret).toMatch(/^whsec_[\w+/]{43}=$/);
@@ -89,7 +92,7 @@ describe('A webhook', () => {
   });
 
   it('is signed by both secrets after its secret was changed', async () => {
-    const person = await aUser(owner);
+    const person = await anAdmin();
     const hook = await aWebhook(person);
     const path = `/notifications/channels/${hook.id}`;
     const { body: changed } = await person.client.patch<ChannelBody>(path, { rotateSecret: true });
@@ -123,10 +126,12 @@ describe('A webhook', () => {
     const { status, body } = await add(owner, 'https://example.com/hook#part');
     expect([status, body.address]).toEqual([201, 'https://example.com/hook']);
     expect(other.calls).toEqual([]);
+    const inside = await add(await aUser(owner), sink.url(aPath()));
+    expect([inside.status, inside.body.code]).toEqual([403, 'forbidden']);
   });
 
   it('follows no redirect, and takes nothing but 2xx for an answer', async () => {
-    const person = await aUser(owner);
+    const person = await anAdmin();
     const hook = await aWebhook(person);
     const answers = [
       { status: 302, headers: { location: sink.url('/elsewhere') } },
@@ -147,7 +152,7 @@ describe('A webhook', () => {
 
 describe('A notification by a webhook', () => {
   it('comes again with the same id when it was not answered, and once it is, no more', async () => {
-    const person = await aUser(owner);
+    const person = await anAdmin();
     const hook = await aWebhook(person);
     sink.answer(hook.path, 'cut', { status: 204 });
     await mention(person);
@@ -168,7 +173,7 @@ describe('A notification by a webhook', () => {
   }, 240_000);
 
   it('comes not before its server wants it', async () => {
-    const person = await aUser(owner);
+    const person = await anAdmin();
     const hook = await aWebhook(person);
     sink.answer(hook.path, { status: 503, headers: { 'retry-after': '9' } }, { status: 204 });
     await mention(person);
@@ -177,7 +182,7 @@ describe('A notification by a webhook', () => {
   }, 240_000);
 
   it('ends with 410: the webhook is switched off, and its owner is told otherwise', async () => {
-    const person = await aUser(owner);
+    const person = await anAdmin();
     const hook = await aWebhook(person);
     sink.answer(hook.path, { status: 410 });
     await mention(person);
