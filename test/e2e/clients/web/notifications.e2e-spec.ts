@@ -3,12 +3,16 @@ import type { Tab } from '../../../support/chromium.js';
 import type { Deployment } from '../../../support/deployment.js';
 import { inboxOf, toldOf } from '../../../support/notifications.js';
 import { aDeployment, eventually } from '../../../support/profile.js';
+import { MailServer } from '../../../support/smtp.js';
 import { TelegramApi } from '../../../support/telegram-api.js';
 import { aTelegramChat } from '../../../support/telegram.js';
 import { webClient } from '../../../support/web-client.js';
+import { isSignedWith, WebhookSink } from '../../../support/webhook-sink.js';
 
 const { open: openAt, expectClean } = webClient();
 let telegram: TelegramApi;
+let mail: MailServer;
+let sink: WebhookSink;
 let deployment: Deployment;
 let owner: Person;
 let anna: Person;
@@ -22,13 +26,21 @@ async function mention(text: string): Promise<void> {
   await post(owner, chat.id, `@${anna.username} ${text}`);
   await toldOf(anna, 'mention', text);
 }
+const soon = <T>(what: string, check: () => Promise<T | undefined | false>): Promise<T> =>
+  eventually(what, check, 60_000);
 const bell = (tab: Tab, unread: number) =>
   tab.button(unread > 0 ? `Notifications: ${unread} unread` : 'Notifications');
 const region = (tab: Tab, name: string) => tab.page.getByRole('region', { name, exact: true });
 
 beforeAll(async () => {
-  telegram = await TelegramApi.start();
-  deployment = await aDeployment({ ...telegram.settings, NOTIFICATION_GRACE: '0' });
+  [telegram, mail, sink] = await Promise.all([TelegramApi.start(), MailServer.start(), WebhookSink.start()]);
+  deployment = await aDeployment({
+    ...telegram.settings,
+    SMTP_URL: mail.url,
+    MAIL_FROM: 'artel@example.com',
+    EGRESS_ALLOW: sink.authority,
+    NOTIFICATION_GRACE: '0',
+  });
   owner = await anOrg(deployment.url);
 }, 120_000);
 beforeEach(async () => {
@@ -38,7 +50,7 @@ beforeEach(async () => {
 }, 60_000);
 afterAll(async () => {
   await deployment?.stop();
-  await telegram?.stop();
+  await Promise.all([telegram?.stop(), mail?.stop(), sink?.stop()]);
 });
 
 describe('The bell', () => {
@@ -68,9 +80,9 @@ describe('The bell', () => {
     await expectClean(other);
     await other.button('Mark all as read').click();
     await bell(tab, 0).waitFor();
-    await eventually('all is read', async () => (await inboxOf(anna, '&unread=true')).length === 0);
+    await soon('all is read', async () => (await inboxOf(anna, '&unread=true')).length === 0);
     expect(tab.complaintsBut()).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   it('opens the page itself on a telephone, in Russian and in the dark', async () => {
     await anna.client.patch('/auth/me', { locale: 'ru' });
@@ -81,7 +93,7 @@ describe('The bell', () => {
     await tab.page.getByRole('article').filter({ hasText: 'что с договором?' }).waitFor();
     await tab.picture('notifications-phone');
     await expectClean(tab);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('The inbox', () => {
@@ -102,7 +114,7 @@ describe('The inbox', () => {
     await tab.page.reload();
     await row.waitFor();
     await expectClean(tab);
-  }, 120_000);
+  }, 300_000);
 
   it('says what went wrong, and comes by itself when asked again', async () => {
     await mention('are you there?');
@@ -117,7 +129,7 @@ describe('The inbox', () => {
     await tab.button('Try again').click();
     await tab.page.getByRole('article').filter({ hasText: 'are you there?' }).waitFor();
     await expectClean(tab, /404/);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('Settings of notifications', () => {
@@ -131,13 +143,13 @@ describe('Settings of notifications', () => {
       anna.client
         .get<{ types: { type: string; enabled: boolean }[] }>('/notifications/preferences')
         .then(({ body }) => body.types.find((one) => one.type === type)?.enabled);
-    await eventually('budgets are switched off', async () => (await wanted('budget')) === false);
+    await soon('budgets are switched off', async () => (await wanted('budget')) === false);
     await tab.page.reload();
     await types.getByRole('switch', { name: 'Tell me: Budgets', checked: false }).waitFor();
     expect(await wanted('mention')).toBe(true);
     await tab.picture('notifications-settings');
     await expectClean(tab);
-  }, 120_000);
+  }, 300_000);
 
   it('have quiet hours', async () => {
     const tab = await open(anna, '/settings/notifications');
@@ -154,7 +166,7 @@ describe('Settings of notifications', () => {
     expect(body.quietHours).toMatchObject({ from: '21:30', to: '07:15', days: [1, 2, 3, 4, 5, 6] });
     await tab.page.reload();
     expect(await quiet.getByLabel('From').inputValue()).toBe('21:30');
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('Telegram', () => {
@@ -174,24 +186,24 @@ describe('Telegram', () => {
     const row = channels.getByRole('listitem').filter({ hasText: '@ann' });
     await row.getByText('Works', { exact: true }).waitFor();
 
-    const before = telegram.to(chatId).length;
+    await soon('the bot has answered', () => Promise.resolve(telegram.to(chatId).length === 1));
     await row.getByRole('button', { name: 'Send a test: Telegram' }).click();
     await row.getByText('The test was delivered.').waitFor();
-    expect(telegram.to(chatId)).toHaveLength(before + 1);
+    expect(telegram.to(chatId)).toHaveLength(2);
 
     await mention('this goes to Telegram');
-    await eventually('it has come', () =>
+    await soon('it has come', () =>
       Promise.resolve(telegram.to(chatId).some(({ text }) => text.includes('this goes to Telegram'))),
     );
     telegram.fail(chatId, { kind: 'blocked' });
     await row.getByRole('button', { name: 'Send a test: Telegram' }).click();
     await row.getByText(/^The test was not delivered: The bot was blocked/).waitFor();
     await mention('this does not');
-    await eventually('the channel is switched off', async () => {
-      const { body } = await anna.client.get<{ items: { type: string; disabledReason: string | null }[] }>(
+    await soon('the channel is switched off', async () => {
+      const { body } = await anna.client.get<{ items: { disabledReason: string | null }[] }>(
         '/notifications/channels',
       );
-      return body.items.find(({ type }) => type === 'telegram')?.disabledReason;
+      return body.items.some(({ disabledReason }) => disabledReason === 'blocked');
     });
     await tab.page.reload();
     await row.getByText('Switched off by the server').waitFor();
@@ -205,7 +217,7 @@ describe('Telegram', () => {
     await tab.picture('notifications-log');
     await expectClean(tab);
     expect(await tab.page.getByText('Of all', { exact: true }).count()).toBe(0);
-  }, 180_000);
+  }, 300_000);
 
   it('has another code when the time of one is over', async () => {
     const tab = await open(anna, '/settings/notifications');
@@ -226,7 +238,81 @@ describe('Telegram', () => {
     expect(words).toMatch(/^\/start \S{16,}$/);
     telegram.offer(telegram.says(aTelegramChat(), words));
     await tab.page.getByText('Telegram is linked').waitFor();
-  }, 120_000);
+  }, 300_000);
+});
+
+describe('Another address', () => {
+  it('is confirmed by the code that was mailed to it', async () => {
+    const address = `private-${anna.username}@example.com`;
+    const tab = await open(anna, '/settings');
+    await tab.link('Notification settings').click();
+    const channels = region(tab, 'Channels');
+    await channels.getByRole('button', { name: 'Another e-mail' }).click();
+    await tab.field('E-mail').fill(address);
+    await tab.button('Send the code').click();
+    await tab.field('Code from the letter').fill('WRONG-WRONG');
+    await tab.button('Confirm').click();
+    await tab.page.getByText(/^The code is wrong or out of date/).waitFor();
+    const code = await soon('the code has come', () =>
+      Promise.resolve(mail.to(address).flatMap(({ subject }) => /: (\S+)$/.exec(subject)?.[1] ?? [])[0]),
+    );
+    // It can be gone on with later.
+    await tab.page.keyboard.press('Escape');
+    const row = channels.getByRole('listitem').filter({ hasText: address });
+    await row.getByText('Not confirmed').waitFor();
+    await row.getByRole('button', { name: 'Enter the code' }).click();
+    await tab.field('Code from the letter').fill(code);
+    await expectClean(tab, /status of 4/);
+    await tab.button('Confirm').click();
+    await row.getByText('Works', { exact: true }).waitFor();
+    // Above the address of the account, which had the same place.
+    await row.getByRole('button', { name: /^Try .* earlier$/ }).click();
+    await soon('it is tried first', async () => {
+      const first = channels.getByRole('listitem').first();
+      return (await first.textContent())?.includes(address);
+    });
+    await row.getByRole('button', { name: /^Delete/ }).click();
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await row.waitFor({ state: 'detached' });
+    await expectClean(tab);
+  }, 300_000);
+});
+
+describe('A webhook', () => {
+  it('has a secret that is shown once, and another one when it is asked for', async () => {
+    const path = `/${anna.username}`;
+    const tab = await open(anna, '/settings/notifications');
+    const channels = region(tab, 'Channels');
+    await channels.getByRole('button', { name: 'Webhook', exact: true }).click();
+    await tab.field('Address').fill('not an address');
+    await tab.button('Add').click();
+    await tab.page.locator('[aria-invalid=true]').waitFor();
+    await tab.field('Address').fill(sink.url(path));
+    await tab.field('Name (optional)').fill('Our duty bot');
+    await tab.button('Add').click();
+    const secret = await tab.field('Secret').inputValue();
+    expect(secret).toMatch(/^whsec_/);
+    await tab.picture('notifications-secret');
+    await expectClean(tab, /status of 4/);
+    await tab.button('I have copied it').click();
+    const row = channels.getByRole('listitem').filter({ hasText: 'Our duty bot' });
+    await row.getByRole('button', { name: 'Send a test: Our duty bot' }).click();
+    await row.getByText('The test was delivered.').waitFor();
+    const signedWith = (wanted: string) => sink.at(path).some((call) => isSignedWith(wanted, call));
+    expect(signedWith(secret)).toBe(true);
+
+    await row.getByRole('button', { name: 'New secret' }).click();
+    await tab.button('Make a new secret').click();
+    const next = await tab.field('Secret').inputValue();
+    expect(next).not.toBe(secret);
+    await tab.button('I have copied it').click();
+    await row.getByRole('button', { name: 'Send a test: Our duty bot' }).click();
+    await soon('the new one signs', () => Promise.resolve(signedWith(next)));
+    sink.answer(path, { status: 503 });
+    await row.getByRole('button', { name: 'Send a test: Our duty bot' }).click();
+    await row.getByText(/^The test was not delivered: The address could not take/).waitFor();
+    await expectClean(tab);
+  }, 300_000);
 });
 
 describe('The log of deliveries', () => {
@@ -244,5 +330,5 @@ describe('The log of deliveries', () => {
     await tab.page.getByRole('option', { name: 'Failed' }).click();
     await tab.page.getByText('No attempts').waitFor();
     await expectClean(tab);
-  }, 120_000);
+  }, 300_000);
 });

@@ -1,3 +1,6 @@
+import { Button } from '@mantine/core';
+import { IconBell } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../platform/ui';
 import { PasswordForm } from '../password-form';
@@ -7,9 +10,21 @@ import { SettingsSection } from '../settings-section';
 
 /** One's own: how others see one, the password, and where one is logged in. */
 export function SettingsScreen() {
-  const { t } = useTranslation('identity');
+  const { t } = useTranslation(['identity', 'app']);
   return (
-    <Page title={t('settings.title')}>
+    <Page
+      title={t('settings.title')}
+      actions={
+        <Button
+          component={Link}
+          to="/settings/notifications"
+          variant="default"
+          leftSection={<IconBell size={16} aria-hidden />}
+        >
+          {t('app:bell.settings')}
+        </Button>
+      }
+    >
       <SettingsSection title={t('profile.title')}>
         <ProfileForm />
       </SettingsSection>
