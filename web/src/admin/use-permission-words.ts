@@ -13,6 +13,8 @@ const known = [
   'chat:write',
   'knowledge:manage',
   'knowledge:read',
+  'notification:read',
+  'notification:write',
   'organization:manage',
   'organization:read',
   'organization:transfer',
