@@ -325,7 +325,7 @@ describe('In Russian', () => {
       await tab.page.getByRole('radio', { name: 'Список', checked: true }).waitFor({ state: 'attached' });
     for (const view of ['month', 'week', 'day', 'agenda']) {
       await tab.goto(`/calendar?date=${day}&view=${view}`);
-      await tab.page.getByText('Совещание').first().waitFor();
+      await tab.page.getByText('Совещание').filter({ visible: true }).first().waitFor();
       await expectClean(tab);
       await tab.picture(`calendar-${view}-${size}-${colorScheme}`);
     }
