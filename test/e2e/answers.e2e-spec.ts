@@ -214,7 +214,7 @@ describe('Answers', () => {
       const { message: question, runs } = await post(owner, chatId, '@@lawyer [[tokens:200]] [[delay:50]]');
       const stopped = runs[0]?.id ?? '';
       await written(stopped);
-      await owner.client.delete(`/messages/${question.id}`);
+      expect((await owner.client.delete(`/messages/${question.id}`)).status).toBe(204);
       expect(await partial(stopped)).toBe('');
       // Its worker stops a moment later, and has stored nothing more.
       await answer(owner, chatId, '@@lawyer [[say:дальше]]');

@@ -145,7 +145,7 @@ if (profile === 'scaled')
         const reader = await anOrg(other.url);
         const { id: collectionId } = await aCollection(reader);
         const began = performance.now();
-        const { id } = await aDocument(reader, collectionId, paragraphs(2_500, 'Пункт'), 'long.txt');
+        const { id } = await aDocument(reader, collectionId, paragraphs(10_000, 'Пункт'), 'long.txt');
         expect(await settled(reader, id, 150_000)).toMatchObject({ state: 'ready' });
         expect(performance.now() - began).toBeGreaterThan(seconds * 1_000);
         const url = other.env.DATABASE_URL as string;

@@ -271,7 +271,9 @@ describe('A socket of /ws', () => {
         await socket.wait(({ event, data }) => event === 'run.status' && data?.status === 'succeeded');
         expect(growing([seq, ...seqs(socket)])).toBe(true);
       }
-      expect(numbered(second.socket)).toEqual(numbered(first.socket));
+      // The first may have heard passing news before the second was there.
+      const common = numbered(first.socket).filter(({ seq = 0 }) => seq > Math.max(first.seq, second.seq));
+      expect(numbered(second.socket)).toEqual(common);
 
       const events = first.socket.frames.filter(isEvent('run.event')).map(({ data }) => data ?? {});
       expect(events.map(({ runId: run, chatId }) => [run, chatId])).toEqual(

@@ -82,7 +82,9 @@ export class RunReader {
       if (!row || row.status === 'succeeded') return undefined;
       const stored = await this.eventsOf(row, start);
       const known = stored.at(-1) ?? start;
-      return snapshotOf(row, [...stored, ...contiguous(inbox.take().events, known)]);
+      // What is still under way of an attempt that was taken back, as of a deleted question, is not shown.
+      const heard = inbox.take().events.filter(({ epoch }) => epoch >= row.epoch);
+      return snapshotOf(row, [...stored, ...contiguous(heard, known)]);
     } finally {
       inbox.close();
     }
