@@ -40,7 +40,7 @@ export default class EmailChannel implements ChannelDriver {
     return normalEmail(address);
   }
 
-  /** Nobody but the account's owner has shown that its address is theirs: any other is asked for a code. */
+  /** Only the account's owner has shown that its address is theirs: who gives another one is asked for a code. */
   open(tx: Tx, channel: NotificationChannel): Promise<Opening> {
     return this.verification.begin(tx, channel);
   }
