@@ -279,9 +279,18 @@ describe('Another address', () => {
 });
 
 describe('A webhook', () => {
-  it('has a secret that is shown once, and another one when it is asked for', async () => {
-    const path = `/${anna.username}`;
+  it('to a server inside is not for everybody to add', async () => {
     const tab = await open(anna, '/settings/notifications');
+    await region(tab, 'Channels').getByRole('button', { name: 'Webhook', exact: true }).click();
+    await tab.field('Address').fill(sink.url(`/${anna.username}`));
+    await tab.button('Add').click();
+    await tab.page.getByText(/^Owners and administrators alone/).waitFor();
+    await expectClean(tab, /status of 403/);
+  }, 300_000);
+
+  it('has a secret that is shown once, and another one when it is asked for', async () => {
+    const path = `/${owner.username}`;
+    const tab = await open(owner, '/settings/notifications');
     const channels = region(tab, 'Channels');
     await channels.getByRole('button', { name: 'Webhook', exact: true }).click();
     await tab.field('Address').fill('not an address');

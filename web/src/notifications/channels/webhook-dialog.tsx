@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChecks } from '../../identity';
-import { answer, api } from '../../platform/api';
+import { answer, api, isProblem } from '../../platform/api';
 import { Dialog } from '../../platform/dialog';
 import { FormAlert, useFormAction } from '../../platform/ui';
 import { SecretShown } from './secret-shown';
@@ -34,9 +34,14 @@ function Address({ onMade }: { onMade: (secret: string) => void }) {
   });
   const { submit, isSending, problem } = useFormAction(form, async ({ address, label }) => {
     const body = { type: 'webhook' as const, address: address.trim(), label: label.trim() || undefined };
-    const { secret } = await answer(api.POST('/api/v1/notifications/channels', { body }));
-    await changed();
-    onMade(secret ?? '');
+    try {
+      const { secret } = await answer(api.POST('/api/v1/notifications/channels', { body }));
+      await changed();
+      onMade(secret ?? '');
+    } catch (refusal) {
+      if (!isProblem(refusal, 'forbidden')) throw refusal;
+      form.setFieldError('address', t('webhook.inside'));
+    }
   });
   return (
     <form onSubmit={submit} noValidate>
