@@ -31,6 +31,8 @@ export interface SchedulerFigures extends Percentiles {
   /** CPU milliseconds of the processes and their servers for each. */
   cpu: number;
   missed: number;
+  /** Whose people were not told, in the transaction that fired it. */
+  untold: number;
   /** Fired more than once. */
   twice: number;
 }
@@ -90,6 +92,11 @@ async function measureFires(
        EXTRACT(EPOCH FROM pg_xact_commit_timestamp(o.xmin))::float8 * 1000 AS at
      FROM occurrences o JOIN calendar_events e ON e.id = o.event_id WHERE e.title = '${title}'`,
   );
+  const [told] = await query<{ events: number }>(
+    url,
+    `SELECT count(DISTINCT n.subject_id)::int AS events FROM notifications n JOIN calendar_events e ON e.id = n.subject_id
+     WHERE n.template = 'event_begins' AND e.title = '${title}'`,
+  );
   const fired = new Set(fires.map(({ eventId }) => eventId)).size;
   const last = fires.reduce((latest, { at }) => Math.max(latest, at), first);
   return {
@@ -100,6 +107,7 @@ async function measureFires(
     perSecond: (fires.length * 1_000) / (last - first),
     cpu: (cpu * 1_000) / count,
     missed: count - fired,
+    untold: count - (told?.events ?? 0),
     twice: fires.length - fired,
   };
 }
@@ -137,8 +145,20 @@ async function writeEvents(
 export const schedulerTable = (profile: string, figures: SchedulerFigures[]): string =>
   `Scheduler, ${profile}: milliseconds from due to the commit that fired it\n` +
   table(
-    ['events', 'due within', 'processes', 'p50', 'p95', 'p99', 'fires/s', 'CPU ms each', 'missed', 'twice'],
-    figures.map(({ events, spread, processes, p50, p95, p99, perSecond, cpu, missed, twice }) => [
+    [
+      'events',
+      'due within',
+      'processes',
+      'p50',
+      'p95',
+      'p99',
+      'fires/s',
+      'CPU ms each',
+      'missed',
+      'untold',
+      'twice',
+    ],
+    figures.map(({ events, spread, processes, p50, p95, p99, perSecond, cpu, missed, untold, twice }) => [
       events,
       spread ? `${spread} s` : 'one moment',
       processes,
@@ -148,15 +168,18 @@ export const schedulerTable = (profile: string, figures: SchedulerFigures[]): st
       perSecond,
       cpu,
       missed,
+      untold,
       twice,
     ]),
   );
 
 /** What is promised of events whose times are spread over a minute; and of all, that each fires once. */
 export const wrongFires = (figures: SchedulerFigures[]): string[] =>
-  figures.flatMap(({ events, spread, processes, p95, missed, twice }) => [
-    ...(missed + twice > 0
-      ? [`scheduler: of ${events} events ${missed} were missed and ${twice} fired twice`]
+  figures.flatMap(({ events, spread, processes, p95, missed, untold, twice }) => [
+    ...(missed + untold + twice > 0
+      ? [
+          `scheduler: of ${events} events ${missed} were missed, ${twice} fired twice, of ${untold} nobody was told`,
+        ]
       : []),
     ...(spread > 0 && p95 > mostLateMillis
       ? [`scheduler with ${processes}: p95 ${Math.round(p95)} ms, ${mostLateMillis} allowed`]

@@ -152,7 +152,8 @@ const settleSql = `
       channel_type text, ordered boolean, tried uuid[], attempts integer, after_ms float8, is_planned_anew boolean,
       is_unknown boolean, log jsonb)
   ), held AS MATERIALIZED (
-    SELECT d.id, d.org_id, d.notification_id, d.user_id, d.channel_id AS left_channel, g.state, g.channel_id,
+    SELECT d.id, d.org_id, d.notification_id, d.user_id, d.channel_id AS left_channel, d.ordered AS kept_order,
+      g.state, g.channel_id,
       g.channel_type, g.ordered, g.tried, g.attempts, g.after_ms, g.is_planned_anew, g.is_unknown, g.log
     FROM given g
     CROSS JOIN LATERAL (
@@ -179,7 +180,8 @@ const settleSql = `
             WHERE n.org_id = h.org_id AND n.channel_id = h.left_channel AND n.state = 'due' AND n.id <> h.id
               AND n.lease_until IS NULL AND n.planned_at <= now()
             ORDER BY n.urgent DESC, n.id LIMIT 1) AS id
-    FROM held h WHERE h.state <> 'due' OR h.channel_id <> h.left_channel OR h.is_planned_anew
+    FROM held h
+    WHERE h.kept_order AND (h.state <> 'due' OR h.channel_id <> h.left_channel OR h.is_planned_anew)
   ), passed AS (
     UPDATE deliveries n SET due_at = clock_timestamp()
     WHERE n.id = ANY (ARRAY (SELECT id FROM next)) AND n.attempts = 0 AND n.id <> ALL (ARRAY (SELECT id FROM held))

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import type { Config } from '../config/index.js';
 import { dataSourceOptions, openDataSource } from './data-source.js';
+import { EmbeddedUpkeep } from './embedded-upkeep.js';
 import { Extensions } from './extensions.js';
 import { Installation } from './installation.js';
 import { Transactions } from './transactions.js';
@@ -21,6 +22,7 @@ export class DatabaseModule {
       ],
       providers: [
         Transactions,
+        EmbeddedUpkeep,
         {
           provide: Installation,
           inject: [DataSource],
