@@ -7,6 +7,7 @@ import type { Config } from './platform/config/index.js';
 import { newId } from './platform/database/index.js';
 import {
   acceptBodies,
+  acceptLargeJson,
   acceptUploads,
   allowOrigins,
   edgeOptions,
@@ -40,6 +41,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   allowOrigins(app, config);
   await protectAnswers(app, config);
   acceptBodies(app);
+  acceptLargeJson(app);
   await acceptUploads(app);
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());

@@ -5,6 +5,8 @@ export { AgentService } from './definitions/agent.service.js';
 export { isTerminal, runEventData, type RunEvent } from './runs/queue/run-event.js';
 export type { FacadeInput } from './runs/queue/run.entity.js';
 export { runStatuses } from './runs/queue/run.status.js';
+export { takesClientTools } from './types/calls-in-words.js';
+export { asData } from './types/envelope.js';
 export { RunReader } from './runs/reading/run.reader.js';
 export { RunService } from './runs/api/run.service.js';
 export type { RunView } from './runs/api/run.dto.js';

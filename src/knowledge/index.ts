@@ -10,6 +10,8 @@ export { documentStates } from './documents/document.entity.js';
 export { DocumentService, type GivenText } from './documents/document.service.js';
 export type { DocumentView, OpenPassage, PassageView } from './documents/document.dto.js';
 export { PassageService } from './documents/passage.service.js';
+export { DocumentProblem } from './parsing/document-problem.js';
+export { DocumentReader } from './parsing/document-reader.js';
 export { KnowledgeModule } from './knowledge.module.js';
 export { KnowledgeSearch, type Found, type Passage, type SearchQuery } from './search/knowledge-search.js';
 export { CollectionNames, openCollections } from './collections/collection-names.js';

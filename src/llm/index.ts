@@ -15,6 +15,9 @@ export type {
   ModelImage,
   ModelMessage,
   ModelRequest,
+  ModelToolCall,
+  TokenLogprob,
   TokenUsage,
 } from './model.js';
+export { argumentsIn, reasoningEfforts } from './model.js';
 export { estimateTokens, fitting, tokensOfImage } from './token-estimate.js';

@@ -8,10 +8,52 @@ export interface ModelImage {
   data: string;
 }
 
+/** What a model wants to be called by whoever asks it, and not by us. */
+export interface ModelToolCall {
+  id: string;
+  name: string;
+  /** JSON, as the model wrote it. */
+  arguments: string;
+}
+
 export interface ModelMessage {
-  role: 'system' | 'user' | 'assistant';
+  /** `tool`: the result of one of the calls of an assistant's message before it. */
+  role: 'system' | 'user' | 'assistant' | 'tool';
   content: string;
   images?: ModelImage[];
+  /** Of an assistant's message. */
+  toolCalls?: ModelToolCall[];
+  /** Of a result: which call it is of, and of which tool. */
+  toolCallId?: string;
+  toolName?: string;
+}
+
+/** How likely a token was (https://platform.openai.com/docs/api-reference/chat/object, `logprobs`). */
+export interface TokenLikelihood {
+  token: string;
+  logprob: number;
+  /** In UTF-8, where the server tells. */
+  bytes: number[] | null;
+}
+
+export interface TokenLogprob extends TokenLikelihood {
+  /** What might have stood in its place. */
+  top_logprobs: TokenLikelihood[];
+}
+
+export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
+export type ReasoningEffort = (typeof reasoningEfforts)[number];
+
+/** The arguments of a call as an object; what is no JSON object is none. */
+export function argumentsIn({
+  arguments: written,
+}: Pick<ModelToolCall, 'arguments'>): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(written);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  } catch {
+    return {};
+  }
 }
 
 export interface TokenUsage {
@@ -28,12 +70,19 @@ export interface ChatModelOptions {
   stop?: string[];
   topP?: number;
   seed?: number;
+  frequencyPenalty?: number;
+  presencePenalty?: number;
+  reasoningEffort?: ReasoningEffort;
   /** The answer shall be JSON that keeps to it; servers see to that as well as they can, and models as they like. */
   outputSchema?: JsonSchema;
+  /** The server shall make sure of it, where it can: the schema is written for that. */
+  strictOutput?: boolean;
 }
 
 export interface ModelRequest extends ChatModelOptions {
   messages: ModelMessage[];
+  /** How likely each token of the answer was, with so many others in its place; undefined: that is not asked for. */
+  logprobs?: number;
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
@@ -43,7 +92,8 @@ export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
  * model is alive. The watchdog takes those out; nobody behind it sees one.
  */
 export type ModelChunk =
-  { type: 'text'; text: string } | { type: 'finish'; reason: FinishReason; usage?: TokenUsage };
+  | { type: 'text'; text: string; logprobs?: TokenLogprob[] }
+  | { type: 'finish'; reason: FinishReason; usage?: TokenUsage };
 
 /** One kind of model server. A provider is the default export of `providers/<name>.provider.ts`. */
 export interface ModelProvider {

@@ -1,26 +1,24 @@
-import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import {
   AgentService,
   isTerminal,
   RunReader,
   RunService,
   type Agent,
-  type FacadeInput,
   type RunEvent,
 } from '../agents/index.js';
 import type { ApiKeyActor } from '../identity/index.js';
 import { FreshCache } from '../platform/cache/index.js';
-import { AppError, catalogue, type ErrorCode } from '../platform/errors/index.js';
-import { invalid, type SseFrame } from '../platform/http/index.js';
+import { AppError } from '../platform/errors/index.js';
+import type { SseFrame } from '../platform/http/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import { normalizeUsername } from '../platform/text/index.js';
-import { Chunks, completion, statusComment, type CompletionHead, type Usage } from './completion.js';
-import { textOf, type ChatCompletionRequest } from './openai.dto.js';
-import { openAiError } from './openai.errors.js';
+import type { ChatCompletionRequest } from './completions/chat-completion.dto.js';
+import { CompletionInput } from './completions/completion-input.js';
+import type { CompletionHead } from './completions/completion.js';
+import { toldInPieces, toldWhole } from './completions/told.js';
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1_000);
-const unknownUsage: Usage = { inputTokens: 0, outputTokens: 0 };
 
 export const modelView = (agent: Agent) => ({
   id: agent.username,
@@ -28,6 +26,8 @@ export const modelView = (agent: Agent) => ({
   created: seconds(agent.createdAt),
   owned_by: 'artel',
 });
+
+type RunKey = Pick<ApiKeyActor, 'orgId'> & { id: string };
 
 /** A completion under way: its run exists, its events are heard. */
 export interface StartedCompletion {
@@ -38,18 +38,24 @@ export interface StartedCompletion {
 
 /** Agents as OpenAI models: the same runs, the same workers, another protocol. */
 @Injectable()
-export class FacadeService {
+export class FacadeService implements BeforeApplicationShutdown {
   private readonly known = new FreshCache<Agent>(5_000);
+  private isStopping = false;
 
   constructor(
     private readonly agents: AgentService,
     private readonly runs: RunService,
     private readonly reader: RunReader,
+    private readonly inputs: CompletionInput,
     live: LiveBus,
   ) {
     for (const topic of [topics.promptsChanged, topics.agentsChanged]) {
       live.subscribe(topic, () => this.known.clear());
     }
+  }
+
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
   }
 
   async models(actor: ApiKeyActor) {
@@ -68,94 +74,45 @@ export class FacadeService {
     return agent;
   }
 
-  async start(actor: ApiKeyActor, request: ChatCompletionRequest): Promise<StartedCompletion> {
+  async start(
+    actor: ApiKeyActor,
+    request: ChatCompletionRequest,
+    { endsWithClient = false }: { endsWithClient?: boolean } = {},
+  ): Promise<StartedCompletion> {
     const agent = await this.known.get(`${actor.apiKeyId}:${request.model}`, () =>
       this.model(actor, request.model),
     );
-    const { id, inbox } = await this.runs.startForFacade(actor, agent, inputOf(request));
+    const input = await this.inputs.of(request, agent);
+    const { id, inbox } = await this.runs.startForFacade(actor, agent, input);
+    const run = { id, orgId: actor.orgId };
+    const read = (signal: AbortSignal) => this.reader.read(run, signal, { inbox });
     return {
       head: { runId: id, created: seconds(new Date()), model: request.model },
       includeUsage: request.stream_options?.include_usage ?? false,
-      events: (signal) => this.reader.read({ id, orgId: actor.orgId }, signal, { inbox }),
+      events: (signal) => (endsWithClient ? this.orEnd(run, read(signal), signal) : read(signal)),
     };
   }
 
   /** The whole answer at once; throws what the run failed with. */
-  async complete({ head, events }: StartedCompletion, signal: AbortSignal) {
-    let usage = unknownUsage;
-    for await (const batch of events(signal)) {
-      for (const event of batch) {
-        if (event.type === 'usage') usage = event.data;
-        if (event.type === 'error') throw asError(event.data);
-        if (event.type === 'done') return completion(head, event.data, usage);
-      }
-    }
-    throw new AppError('unavailable', 'The client left');
+  complete({ head, events }: StartedCompletion, signal: AbortSignal) {
+    return toldWhole(head, events(signal));
   }
 
-  /** The answer as it comes. A second attempt cannot be spliced on: it ends the stream with an error. */
-  async *stream(
-    { head, includeUsage, events }: StartedCompletion,
-    signal: AbortSignal,
-  ): AsyncGenerator<SseFrame[]> {
-    const chunks = new Chunks(head, includeUsage);
-    let usage = unknownUsage;
-    let streamed = false;
-    for await (const batch of events(signal)) {
-      const frames: SseFrame[] = [];
-      for (const event of batch) {
-        if (event.type === 'status') frames.push({ comment: statusComment(event.data) });
-        if (event.type === 'usage') usage = event.data;
-        if (event.type === 'delta') {
-          streamed = true;
-          frames.push({ data: chunks.delta(event.data.text) });
-        }
-        if (event.type === 'done') {
-          if (!streamed) frames.push({ data: chunks.delta(event.data.content) });
-          frames.push({ data: chunks.end(event.data) });
-          if (includeUsage) frames.push({ data: chunks.usage(usage) });
-          frames.push({ data: '[DONE]' });
-        }
-        const failure = failureOf(event, streamed);
-        if (failure) {
-          yield [...frames, { data: JSON.stringify(openAiError(failure)) }];
-          return;
-        }
-      }
-      yield frames;
-      const last = batch.at(-1);
-      if (last && isTerminal(last)) return;
-    }
+  /** The answer as it comes. */
+  stream({ head, includeUsage, events }: StartedCompletion, signal: AbortSignal): AsyncGenerator<SseFrame[]> {
+    return toldInPieces(head, events(signal), includeUsage);
   }
-}
 
-function failureOf(event: RunEvent, streamed: boolean): AppError | undefined {
-  if (event.type === 'error') return asError(event.data);
-  if (event.type === 'reset' && streamed)
-    return new AppError('unavailable', 'The answer was interrupted; ask again');
-  return undefined;
-}
-
-function asError({ code, detail }: { code: string; detail: string }): AppError {
-  return new AppError(code in catalogue ? (code as ErrorCode) : 'internal_error', detail);
-}
-
-function inputOf(request: ChatCompletionRequest): FacadeInput {
-  try {
-    return {
-      messages: request.messages.map(({ role, content }) => ({
-        role: role === 'developer' ? ('system' as const) : role,
-        content: textOf(content),
-      })),
-      temperature: request.temperature ?? undefined,
-      topP: request.top_p ?? undefined,
-      maxTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
-      seed: request.seed ?? undefined,
-      stop: typeof request.stop === 'string' ? [request.stop] : (request.stop ?? undefined),
-    };
-  } catch (error) {
-    if (error instanceof z.ZodError)
-      throw invalid(error.issues.map((issue) => ({ ...issue, path: ['messages'] })));
-    throw error;
+  /** The same events; a run whose client leaves before its end is ended, if we did not cut the client off ourselves. */
+  private async *orEnd(run: RunKey, events: AsyncIterable<RunEvent[]>, signal: AbortSignal) {
+    let isOver = false;
+    try {
+      for await (const batch of events) {
+        isOver = batch.some(isTerminal);
+        yield batch;
+      }
+    } finally {
+      if (signal.aborted && !isOver && !this.isStopping) await this.runs.endForFacade(run);
+    }
   }
 }

@@ -1,10 +1,10 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentApiKey, Requires, type ApiKeyActor } from '../identity/index.js';
-import { Answers, Fails, streamSse, Summary, Text } from '../platform/http/index.js';
+import { Answers, Fails, streamSse, Summary, TakesLargeJson, Text } from '../platform/http/index.js';
 import { FacadeService, modelView } from './facade.service.js';
-import { ChatCompletionRequest } from './openai.dto.js';
+import { ChatCompletionRequest } from './completions/chat-completion.dto.js';
 
 /** The OpenAI-compatible facade: agents are models, named by their usernames. */
 @ApiTags('openai')
@@ -31,19 +31,24 @@ export class OpenAiController {
 
   @Summary(
     'Ask a role as a model',
-    "As OpenAI's chat completions; with `stream: true` as server-sent events.",
+    "As OpenAI's chat completions; with `stream: true` as server-sent events. `X-Artel-Run-Id` names the run, whose events " +
+      'are at `/api/v1/runs/{id}/events` for the key that asked. It goes on when the client leaves, unless the request says ' +
+      '`X-Artel-Cancel-On-Disconnect: true`.',
   )
   @Fails('model_not_found', 'agent_unavailable', 'unavailable')
   @Requires('facade:use')
   @Answers(200)
   @ApiProduces('application/json', 'text/event-stream')
+  @TakesLargeJson()
   @Post('chat/completions')
   async complete(
     @CurrentApiKey() actor: ApiKeyActor,
     @Body({ schema: ChatCompletionRequest }) body: ChatCompletionRequest,
+    @Headers('x-artel-cancel-on-disconnect') cancels: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const started = await this.facade.start(actor, body);
+    const started = await this.facade.start(actor, body, { endsWithClient: cancels === 'true' });
+    void reply.header('x-artel-run-id', started.head.runId);
     if (body.stream) return streamSse(reply, (signal) => this.facade.stream(started, signal));
     const left = new AbortController();
     reply.raw.once('close', () => left.abort());

@@ -99,7 +99,7 @@ function ollama(body: JsonObject, id: number): Wire {
     contentType: 'application/x-ndjson',
     head: '',
     before: `${lead}"message":{"role":"assistant","content":`,
-    after: '},"done":false}\n',
+    after: `}${logprobsFor(body, '"logprobs":')},"done":false}\n`,
     end: '\n',
     tools: (calls) => [
       `${lead}"message":{"role":"assistant","content":"","tool_calls":${toolCalls(calls)}},"done":false}\n`,
@@ -129,7 +129,7 @@ function openai(body: JsonObject, id: number): Wire {
   });
   const counts = ({ promptTokens, answerTokens }: Usage) =>
     `{"prompt_tokens":${promptTokens},"completion_tokens":${answerTokens},"total_tokens":${promptTokens + answerTokens}}`;
-  const tail = `},"logprobs":null,"finish_reason":null}${close}`;
+  const tail = `}${logprobsFor(body, '"logprobs":{"content":', '}') || ',"logprobs":null'},"finish_reason":null}${close}`;
   return {
     contentType: 'text/event-stream; charset=utf-8',
     head: chunk('{"role":"assistant","content":"","refusal":null}', 'null'),
@@ -162,6 +162,14 @@ function openai(body: JsonObject, id: number): Wire {
       return `{"id":"chatcmpl-${id}","object":"chat.completion",${common},"choices":[{"index":0,"message":${JSON.stringify(message)},"logprobs":null,"finish_reason":${reason}}],"usage":${counts(usage)}}`;
     },
   };
+}
+
+/** The same for every token, with as many others as are asked for. */
+function logprobsFor(body: JsonObject, before: string, after = ''): string {
+  if (body.logprobs !== true) return '';
+  const one = { token: 't', logprob: -0.25, bytes: [116] };
+  const others = Array.from({ length: asNumber(body.top_logprobs) ?? 0 }, () => one);
+  return `,${before}${JSON.stringify([{ ...one, top_logprobs: others }])}${after}`;
 }
 
 export function modelList(protocol: Protocol, names: readonly string[]): string {

@@ -1,4 +1,10 @@
-import type { ChatModelOptions, FinishReason, ModelMessage } from '../../llm/index.js';
+import type {
+  ChatModelOptions,
+  FinishReason,
+  ModelMessage,
+  ModelToolCall,
+  TokenLogprob,
+} from '../../llm/index.js';
 import type { JsonSchema } from '../../platform/json-schema/index.js';
 import type { Claim } from '../checkpoints/step-saver.js';
 import type { Watched } from '../tracing/watched.js';
@@ -26,6 +32,23 @@ export interface TaskTool {
 /** The tool by which a role asks those that it leads. */
 export const handOffName = 'hand_off';
 
+/** A tool that whoever asks has, and calls: all that is known of it. */
+export interface ClientTool {
+  name: string;
+  description: string;
+  parameters: JsonSchema;
+  /** The model's server shall hold it to the parameters, where it can. */
+  strict?: boolean;
+}
+
+/** The tools of whoever asks. Calling one ends the turn: its result comes with the next request. */
+export interface ClientTools {
+  offered: ClientTool[];
+  /** `required`: one of them is called, whatever else is said; a single one is named by offering no other. */
+  choice: 'auto' | 'required';
+  oneAtOnce: boolean;
+}
+
 /** A role that this one leads. */
 export interface Member {
   username: string;
@@ -40,8 +63,12 @@ export interface AgentTask {
   /** Undefined: nothing is looked up before it is asked. */
   knowledge?: Knowledge;
   tools: TaskTool[];
+  /** Undefined where whoever asks has none. */
+  clientTools?: ClientTools;
   crew: Crew;
   definition: Pick<AgentDefinition, 'steps' | 'graph' | 'outputSchema' | 'limits'>;
+  /** How likely the tokens of the answer were, as it is said, with so many others each; only a plain answer tells. */
+  logprobs?: number;
   limits: AgentLimits & { steps: number };
   thread: RunThread;
   dialog: DialogPlace;
@@ -139,7 +166,7 @@ export interface DialogPlace {
 export interface Work {
   readonly signal: AbortSignal;
   /** The next piece of the answer; a later attempt says again first what the earlier ones have said. */
-  readonly say: (text: string) => void;
+  readonly say: (text: string, logprobs?: TokenLogprob[]) => void;
   /** What is being done now, while nothing is said; in a dialog, with what is known. */
   readonly step: (step: string, slots?: Record<string, string>) => void;
   /** A step of its own plan, told as it begins, and kept in how the run came about. */
@@ -150,8 +177,11 @@ export interface Work {
   readonly budget: Budget;
 }
 
-/** How a run ended; `paused`: a person must decide first, and the run goes on afterwards. */
-export type AgentEnd = { reason: FinishReason } | 'paused';
+/**
+ * How a run ended: with an answer, or with calls of tools that whoever asked has to make; `paused`: a person must decide
+ * first, and the run goes on afterwards.
+ */
+export type AgentEnd = { reason: FinishReason; clientCalls?: Omit<ModelToolCall, 'id'>[] } | 'paused';
 
 /** A kind of agent: an injectable class, the default export of `types/<name>.agent.ts`. */
 export interface AgentType {

@@ -34,8 +34,12 @@ export const instructed = (task: AgentTask, more: string): AgentTask => ({
 /** About how many tokens they take. */
 export const costOfMessages = (messages: ModelMessage[]): number =>
   messages.reduce(
-    (sum, { content, images = [] }) =>
-      sum + estimateTokens(content) + perMessage + images.length * tokensOfImage,
+    (sum, { content, images = [], toolCalls }) =>
+      sum +
+      estimateTokens(content) +
+      perMessage +
+      images.length * tokensOfImage +
+      (toolCalls ? estimateTokens(JSON.stringify(toolCalls)) : 0),
     0,
   );
 
@@ -45,7 +49,7 @@ export const costOfMessages = (messages: ModelMessage[]): number =>
  */
 export function fitConversation(conversation: Told, budget: number): ModelMessage[] {
   const { before, last, left } = frameOf(conversation, budget);
-  return [...before, ...newestWithin(conversation.messages.slice(0, -1), left), ...last];
+  return [...before, ...newestWithin(divided(conversation).earlier, left), ...last];
 }
 
 /** The same, with what the role remembers in the place of what does not fit. */
@@ -55,7 +59,7 @@ export async function recallConversation(
   work: Work,
 ): Promise<ModelMessage[]> {
   const { before, last, left } = await givenFrameOf(conversation, budget);
-  const earlier = conversation.messages.slice(0, -1);
+  const { earlier } = divided(conversation);
   const fits = costOfMessages(earlier) <= left;
   const remembered = fits ? undefined : await conversation.memory?.recall(left, work);
   return [...before, ...(remembered ?? newestWithin(earlier, left)), ...last];
@@ -82,7 +86,18 @@ export function withOrder({ messages, elsewhere, memory }: Heard, order: string)
 export function newestWithin(messages: ModelMessage[], room: number): ModelMessage[] {
   let left = room;
   const older = messages.findLastIndex((message) => (left -= costOfMessages([message])) < 0);
-  return messages.slice(older + 1);
+  const kept = messages.slice(older + 1);
+  // Servers refuse results whose calls are not there.
+  const first = kept.findIndex(({ role }) => role !== 'tool');
+  return first < 0 ? [] : kept.slice(first);
+}
+
+/** What must be answered: the last message, and where that is the result of a call, all since the question. */
+function divided({ messages }: Pick<Told, 'messages'>): { earlier: ModelMessage[]; last: ModelMessage[] } {
+  const isResult = messages.at(-1)?.role === 'tool';
+  const question = isResult ? messages.findLastIndex(({ role }) => role === 'user') : messages.length - 1;
+  const place = Math.max(0, question);
+  return { earlier: messages.slice(0, place), last: messages.slice(place) };
 }
 
 /** What stands around the conversation, and the room that is left for it. */
@@ -91,12 +106,12 @@ function frameOf(
   budget: number,
 ): { before: ModelMessage[]; last: ModelMessage[]; left: number; given: number } {
   const system: ModelMessage[] = prompt ? [{ role: 'system', content: prompt }] : [];
-  const asked = [...messages.slice(-1), ...continuation(reached)];
-  let left = budget - costOfMessages(system) - costOfMessages(asked);
+  const toAnswer = [...divided({ messages }).last, ...continuation(reached)];
+  let left = budget - costOfMessages(system) - costOfMessages(toAnswer);
   if (left < 0)
     throw new AppError('context_too_long', 'The role’s prompt and the question do not fit the model');
   const { told, count: given } = passagesWithin(looked?.passages ?? [], left * mostOfPassages);
-  const last = [...told, ...asked];
+  const last = [...told, ...toAnswer];
   left -= costOfMessages(told);
   const shown = firstPairs(examples, left * mostOfExamples);
   left -= costOfMessages(shown);

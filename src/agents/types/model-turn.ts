@@ -7,19 +7,30 @@ import {
   type AIMessageChunk,
   type BaseMessage,
 } from '@langchain/core/messages';
-import type { FinishReason, ModelMessage, ModelRegistry, TokenUsage } from '../../llm/index.js';
+import {
+  argumentsIn,
+  type FinishReason,
+  type ModelMessage,
+  type ModelRegistry,
+  type TokenUsage,
+} from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { JsonSchema } from '../../platform/json-schema/index.js';
 import { storable } from '../../platform/text/index.js';
 import type { ModelPart, PartEnd, TracedMessage } from '../tracing/watched.js';
-import type { Manner, TaskTool, Work } from './agent-type.js';
+import type { ClientTool, ClientTools, Manner, TaskTool, Work } from './agent-type.js';
 import { callModel } from './model-call.js';
 import { costOfTools, costOfTurns } from './turns.js';
 
 /** A conversation as LangChain's models take it. */
-export function toLangChain({ role, content, images = [] }: ModelMessage): BaseMessage {
+export function toLangChain(message: ModelMessage): BaseMessage {
+  const { role, content, images = [], toolCalls = [], toolCallId = '', toolName } = message;
   if (role === 'system') return new SystemMessage(content);
-  if (role === 'assistant') return new AIMessage(content);
+  if (role === 'tool') return new ToolMessage({ content, tool_call_id: toolCallId, name: toolName });
+  if (role === 'assistant') {
+    const calls = toolCalls.map((call) => ({ id: call.id, name: call.name, args: argumentsIn(call) }));
+    return new AIMessage(calls.length > 0 ? { content, tool_calls: calls } : content);
+  }
   if (images.length === 0) return new HumanMessage(content);
   const pictures = images.map(({ mime, data }) => ({
     type: 'image_url' as const,
@@ -42,6 +53,7 @@ export const modelFor = (models: ModelRegistry, manner: Manner, outputSchema?: J
 
 interface Asking {
   tools?: TaskTool[];
+  clientTools?: ClientTools;
   work: Work;
   say?: (text: string) => void;
   /** The longest answer, where the model's own is too long. */
@@ -52,12 +64,16 @@ interface Asking {
 export async function askModel(
   model: TaskModel,
   messages: BaseMessage[],
-  { tools = [], work, say = work.say, most = model.most }: Asking,
+  { tools = [], clientTools, work, say = work.say, most = model.most }: Asking,
 ): Promise<AIMessage> {
-  const inputTokens = costOfTurns(messages) + costOfTools(tools);
+  const offered: ClientTool[] = [...tools, ...(clientTools?.offered ?? [])];
+  const inputTokens = costOfTurns(messages) + costOfTools(offered);
   const whole = await callModel(work, { inputTokens, most }, async (maxTokens) => {
     const made = await model.make(maxTokens);
-    const bound = tools.length > 0 && made.bindTools ? made.bindTools(tools.map(asFunction)) : made;
+    const bound =
+      offered.length > 0 && made.bindTools
+        ? made.bindTools(offered.map(asFunction), clientTools && callingOf(clientTools))
+        : made;
     return {
       part: partOf(made, messages),
       ask: (heard) =>
@@ -142,7 +158,13 @@ function modelOf({ response_metadata: metadata }: AIMessageChunk): string | unde
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-const asFunction = ({ name, description, parameters }: TaskTool) => ({
+const asFunction = ({ name, description, parameters, strict }: ClientTool) => ({
   type: 'function' as const,
-  function: { name, description, parameters },
+  function: { name, description, parameters, strict },
+});
+
+/** As servers that know these options take them; for others the loop sees to it that they are kept. */
+const callingOf = ({ choice, oneAtOnce }: ClientTools) => ({
+  ...(choice === 'required' ? { tool_choice: choice } : {}),
+  ...(oneAtOnce ? { parallel_tool_calls: false } : {}),
 });

@@ -17,7 +17,7 @@ export function askPlainly(
   models: ModelRegistry,
   request: ModelRequest,
   work: Work,
-  { say, ...wish }: { say?: (piece: string) => void } & Pick<CallWish, 'purpose' | 'isWhole'>,
+  { say, ...wish }: { say?: Work['say'] } & Pick<CallWish, 'purpose' | 'isWhole'>,
 ): Promise<PlainAnswer> {
   const { provider, model } = models.current;
   const { messages, temperature } = request;
@@ -36,7 +36,7 @@ export function askPlainly(
         for await (const chunk of models.stream({ ...request, maxTokens }, work)) {
           if (chunk.type === 'finish') return { text: heard.text, ...chunk };
           heard.token(chunk.text);
-          say?.(chunk.text);
+          say?.(chunk.text, chunk.logprobs);
         }
         throw new AppError('model_incomplete');
       },
@@ -46,7 +46,12 @@ export function askPlainly(
 }
 
 /** Pictures are not a trace's business. */
-export const traced = ({ role, content }: ModelMessage): TracedMessage => ({ role, content });
+export const traced = ({ role, content, toolCalls, toolCallId }: ModelMessage): TracedMessage => ({
+  role,
+  content,
+  ...(toolCalls ? { toolCalls } : {}),
+  ...(toolCallId === undefined ? {} : { toolCallId }),
+});
 
 const endOf = ({ text, reason, usage }: PlainAnswer): PartEnd => ({
   output: { role: 'assistant', content: text },

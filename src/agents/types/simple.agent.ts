@@ -11,9 +11,10 @@ import { askPlainly } from './plain-turn.js';
 
 /** How one call of the model is made. */
 interface Asking {
-  say: (piece: string) => void;
+  say: Work['say'];
   outputSchema?: JsonSchema;
   isWhole?: boolean;
+  logprobs?: number;
 }
 
 /**
@@ -51,14 +52,16 @@ export default class SimpleAgent implements AgentType {
     const { outputSchema } = asked.definition;
     const task = await informed(asked, work);
     const told = outputSchema ? instructed(task, asJson(outputSchema)) : task;
-    if (task.tools.length > 0) return this.withTools(told, work, outputSchema);
+    if (task.tools.length > 0 || task.clientTools) return this.withTools(told, work, outputSchema);
     return outputSchema ? this.structured(told, work, outputSchema) : this.plain(told, work);
   }
 
   /** Nothing stands between the model and the reader. */
   private async plain(task: AgentTask, work: Work): Promise<AgentEnd> {
     const messages = await recallConversation(task.conversation, this.budgetOf(task), work);
-    return { reason: await this.ask(task, work, messages, { say: work.say, isWhole: true }) };
+    return {
+      reason: await this.ask(task, work, messages, { say: work.say, isWhole: true, logprobs: task.logprobs }),
+    };
   }
 
   /** What is wrong with the first answer is told to the model, once. */
@@ -88,9 +91,9 @@ export default class SimpleAgent implements AgentType {
     task: AgentTask,
     work: Work,
     messages: ModelMessage[],
-    { say, outputSchema, isWhole }: Asking,
+    { say, outputSchema, isWhole, logprobs }: Asking,
   ): Promise<FinishReason> {
-    const request = { ...task.manner, messages, outputSchema };
+    const request = { ...task.manner, messages, outputSchema, logprobs };
     return (await askPlainly(this.models, request, work, { say, isWhole })).reason;
   }
 

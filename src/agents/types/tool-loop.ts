@@ -5,11 +5,12 @@ import { AppError, type ErrorCode } from '../../platform/errors/index.js';
 import type { JsonSchema } from '../../platform/json-schema/index.js';
 import type { AgentEnd, AgentTask, TaskTool, Work } from './agent-type.js';
 import { isLimit } from './budget.js';
+import { clientCallsIn, insistence, nothingCalled, requireOtherNames } from './client-calls.js';
 import { correctionOf, readJson, unusable } from './json-output.js';
 import { askModel, reasonOf, type TaskModel } from './model-turn.js';
 import { allOf, decided, openThread, threadOf } from './thread.js';
 import { lastCall, nextTurn } from './turn-plan.js';
-import { fitTurns } from './turns.js';
+import { costOfTools, fitTurns } from './turns.js';
 
 const LoopState = Annotation.Root({
   /** What the model and its tools have said since the conversation. */
@@ -20,6 +21,8 @@ const LoopState = Annotation.Root({
   said: Annotation<string>({ reducer: (_, next) => next, default: () => '' }),
   /** A limit ended it, not the model. */
   capped: Annotation<boolean>({ reducer: (_, next) => next, default: () => false }),
+  /** It was told that it has to call a tool of whoever asks. */
+  insisted: Annotation<boolean>({ reducer: (_, next) => next, default: () => false }),
 });
 type State = typeof LoopState.State;
 
@@ -56,12 +59,17 @@ const cutOff = '[Cut off: a limit was reached before there was an answer.]';
  */
 export async function runToolLoop(task: AgentTask, work: Work, loop: Loop): Promise<AgentEnd> {
   const { saver, output } = loop;
+  const { clientTools } = task;
+  if (clientTools) requireOtherNames(task.tools, clientTools);
   const graph = loopGraph(task, work, loop).compile({ checkpointer: saver });
   const thread = await openThread<State>(graph, threadOf(task, work, task.limits.steps * 2 + 10));
   if (thread.reached?.said) work.say(thread.reached.said);
   const state = await thread.run({});
   if (state === 'paused') return state;
   const last = state.messages.at(-1);
+  const clientCalls = clientCallsIn(last, clientTools);
+  if (clientCalls.length > 0) return { reason: 'tool_calls', clientCalls };
+  if (clientTools?.choice === 'required') throw nothingCalled();
   if (output) work.say(jsonIn(last, output));
   else if (!AIMessage.isInstance(last)) work.say(state.said ? `\n\n${cutOff}` : cutOff);
   const reason = last && AIMessage.isInstance(last) ? reasonOf(last) : 'stop';
@@ -69,7 +77,10 @@ export async function runToolLoop(task: AgentTask, work: Work, loop: Loop): Prom
 }
 
 function loopGraph(task: AgentTask, work: Work, { model, conversation, budget, output }: Loop) {
-  const bounds = { budget, most: model.most, spare: output ? 1 : 0 };
+  const { clientTools } = task;
+  const isSilent = output !== undefined || clientTools?.choice === 'required';
+  const left = budget - costOfTools(clientTools?.offered ?? []);
+  const bounds = { budget: left, most: model.most, spare: output ? 1 : 0 };
   const told = (messages: BaseMessage[]) => [...conversation, ...messages];
   return new StateGraph(LoopState)
     .addNode('model', async ({ messages, step, said }: State) => {
@@ -83,7 +94,12 @@ function loopGraph(task: AgentTask, work: Work, { model, conversation, budget, o
       const turn = { messages: told(messages), step };
       const { asked, isLast, ...how } = await nextTurn(task, work, turn, bounds);
       try {
-        const answer = await askModel(model, asked, { ...how, work, say: output ? () => undefined : say });
+        const answer = await askModel(model, asked, {
+          ...how,
+          clientTools,
+          work,
+          say: isSilent ? () => undefined : say,
+        });
         return { messages: [answer], step: step + 1, said: said + text, capped: isLast };
       } catch (error) {
         if (step === 0 || !isLimit(error)) throw error;
@@ -114,9 +130,16 @@ function loopGraph(task: AgentTask, work: Work, { model, conversation, budget, o
       const answer = await askModel(output.model, asked, { work, say: () => undefined });
       return { messages: [order, answer], step: step + 1 };
     })
+    .addNode('insist', () => ({
+      messages: [new HumanMessage(clientTools ? insistence(clientTools) : '')],
+      insisted: true,
+    }))
     .addEdge(START, 'model')
-    .addConditionalEdges('model', ({ messages }: State) => {
+    .addEdge('insist', 'model')
+    .addConditionalEdges('model', ({ messages, insisted }: State) => {
+      if (clientCallsIn(messages.at(-1), clientTools).length > 0) return END;
       if (callsOf(messages.at(-1)).length > 0) return 'tools';
+      if (clientTools?.choice === 'required') return insisted ? END : 'insist';
       return mistakeIn(messages) === undefined ? END : 'correct';
     })
     .addEdge('correct', END)

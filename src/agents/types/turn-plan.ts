@@ -37,6 +37,8 @@ export async function nextTurn(
   { messages, step }: { messages: BaseMessage[]; step: number },
   bounds: Bounds,
 ): Promise<Turn> {
+  // Without tools of its own there is one turn, and how long it may be is settled as for any answer.
+  if (tools.length === 0) return { asked: fitTurns(messages, bounds.budget), tools, isLast: false };
   const goesOn = step + bounds.spare < limits.steps - 1 && budget.callsLeft() > 1 + bounds.spare;
   if (goesOn && !budget.isSpent()) {
     const told = costOfTools(tools);

@@ -1,6 +1,6 @@
 import { AIMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
 import { estimateTokens, tokensOfImage } from '../../llm/index.js';
-import type { TaskTool } from './agent-type.js';
+import type { ClientTool } from './agent-type.js';
 
 /** Tokens that a server's chat template spends on each message. */
 const perMessage = 6;
@@ -25,7 +25,7 @@ export const costOfTurns = (messages: BaseMessage[]): number =>
   messages.reduce((sum, message) => sum + costOf(message), 0);
 
 /** What a model is told of its tools takes room as well. */
-export const costOfTools = (tools: TaskTool[]): number =>
+export const costOfTools = (tools: ClientTool[]): number =>
   tools.length === 0
     ? 0
     : estimateTokens(

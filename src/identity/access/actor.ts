@@ -56,6 +56,11 @@ function required(context: ExecutionContext): Actor {
   return actor;
 }
 
+/** The caller, a person or an API key. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor =>
+  required(context),
+);
+
 /** The caller, a person. */
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): UserActor => {
   const actor = required(context);

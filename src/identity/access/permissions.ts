@@ -23,6 +23,7 @@ const permissions = [
   'notification:read',
   'notification:write',
   'run:read',
+  'run:follow',
   'run:cancel',
   'approval:decide',
   'facade:use',
@@ -46,6 +47,7 @@ const member: Permission[] = [
   'notification:read',
   'notification:write',
   'run:read',
+  'run:follow',
   'run:cancel',
   'approval:decide',
 ];
@@ -62,7 +64,7 @@ const byRole: Record<UserRole, ReadonlySet<Permission>> = {
 export const permissionsOf = (role: UserRole): ReadonlySet<Permission> => byRole[role];
 export const rolesWith = (permission: Permission): UserRole[] =>
   userRoles.filter((role) => byRole[role].has(permission));
-export const apiKeyPermissions: ReadonlySet<Permission> = new Set<Permission>(['facade:use']);
+export const apiKeyPermissions: ReadonlySet<Permission> = new Set<Permission>(['facade:use', 'run:follow']);
 export const operatorPermissions: ReadonlySet<Permission> = new Set<Permission>(['operator:manage']);
 
 /** The caller must hold this permission. Every route declares one, or `@Public()`. */

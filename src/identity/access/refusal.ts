@@ -1,13 +1,15 @@
 import type { Caller } from './actor.js';
-import { apiKeyPermissions, operatorPermissions, type Permission } from './permissions.js';
+import { apiKeyPermissions, operatorPermissions, permissionsOf, type Permission } from './permissions.js';
 
 /** Why a route does not let a caller in: whose route it is, when they came with another's kind of credential. */
 export function refusalOf({ kind }: Pick<Caller, 'kind'>, permission: Permission): string {
-  const owner = apiKeyPermissions.has(permission)
-    ? 'api-key'
-    : operatorPermissions.has(permission)
-      ? 'operator'
-      : 'user';
+  const isShared = permissionsOf('owner').has(permission);
+  const owner =
+    apiKeyPermissions.has(permission) && !isShared
+      ? 'api-key'
+      : operatorPermissions.has(permission)
+        ? 'operator'
+        : 'user';
   return owner === kind ? `This needs the permission ${permission}` : wanted[owner];
 }
 

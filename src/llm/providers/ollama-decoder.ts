@@ -1,11 +1,13 @@
 import { streamError } from '../model-call-error.js';
 import type { FinishReason, ModelChunk } from '../model.js';
 import type { LineDecoder } from './line-decoder.js';
+import { logprobsIn } from './logprobs.js';
 import { parseJson } from './model-server.js';
 
 /** A line of https://docs.ollama.com/api/chat, as little trusted as anything from outside. */
 interface OllamaLine {
   message?: { content?: unknown; thinking?: unknown; tool_calls?: unknown } | null;
+  logprobs?: unknown;
   done?: unknown;
   done_reason?: unknown;
   prompt_eval_count?: unknown;
@@ -22,7 +24,8 @@ export class OllamaDecoder implements LineDecoder {
     if (line.error) throw streamError(line.error);
     const { content, thinking, tool_calls: toolCalls } = line.message ?? {};
     if (Array.isArray(toolCalls)) this.calledTools = true;
-    if (typeof content === 'string' && content !== '') out.push({ type: 'text', text: content });
+    if (typeof content === 'string' && content !== '')
+      out.push({ type: 'text', text: content, ...logprobsIn(line.logprobs) });
     else if (thinking || toolCalls) out.push({ type: 'text', text: '' });
     if (line.done === true) out.push({ type: 'finish', reason: this.reason(line), usage: usageOf(line) });
   }

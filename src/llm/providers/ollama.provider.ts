@@ -1,7 +1,16 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { Config } from '../../platform/config/index.js';
 import { guardedFetch } from '../guarded-fetch.js';
-import type { ChatModelOptions, ModelChunk, ModelMessage, ModelProvider, ModelRequest } from '../model.js';
+import {
+  argumentsIn,
+  type ChatModelOptions,
+  type ModelChunk,
+  type ModelMessage,
+  type ModelProvider,
+  type ModelRequest,
+  type ModelToolCall,
+  type ReasoningEffort,
+} from '../model.js';
 import { limitsOf } from '../watchdog.js';
 import { chunksOf } from './line-decoder.js';
 import { ModelServer } from './model-server.js';
@@ -31,14 +40,18 @@ export default class OllamaProvider implements ModelProvider {
     stop,
     topP,
     seed,
+    frequencyPenalty,
+    presencePenalty,
+    reasoningEffort,
     outputSchema: format,
   }: ChatModelOptions): Promise<BaseChatModel> {
     const { AbortableChatOllama } = await import('./ollama-chat-model.js');
+    const think = thinking(reasoningEffort);
     const endpoint = {
       path: chatPath,
       limits: limitsOf(this.config),
       lines: (body: string, signal: AbortSignal) =>
-        this.server.lines(chatPath, withItsPictures(body), signal),
+        this.server.lines(chatPath, withThinking(withItsPictures(body), think), signal),
       decoder: () => new OllamaDecoder(),
       schemaIn: 'format',
     };
@@ -48,6 +61,8 @@ export default class OllamaProvider implements ModelProvider {
       stop,
       topP,
       seed,
+      frequencyPenalty,
+      presencePenalty,
       format,
       numCtx: this.config.LLM_CONTEXT_TOKENS,
       numPredict: Math.min(maxTokens ?? Infinity, this.config.LLM_MAX_OUTPUT_TOKENS),
@@ -88,15 +103,48 @@ export default class OllamaProvider implements ModelProvider {
       top_p: given.topP,
       seed: given.seed,
       stop: given.stop,
+      frequency_penalty: given.frequencyPenalty,
+      presence_penalty: given.presencePenalty,
     };
-    return JSON.stringify({ model, messages: messages.map(asSent), stream: true, format, options });
+    const { logprobs } = given;
+    return JSON.stringify({
+      model,
+      messages: messages.map(asSent),
+      stream: true,
+      format,
+      think: thinking(given.reasoningEffort),
+      ...(logprobs === undefined ? {} : { logprobs: true, top_logprobs: logprobs }),
+      options,
+    });
   }
 }
 
-const asSent = ({ images, ...message }: ModelMessage) => ({
-  ...message,
+/** Results are known by their tools, and in later versions by their calls as well. */
+const asSent = ({ role, content, images, toolCalls, toolCallId, toolName }: ModelMessage) => ({
+  role,
+  content,
   ...(images ? { images: images.map(({ data }) => data) } : {}),
+  ...(toolCalls?.length ? { tool_calls: toolCalls.map(asFunctionCall) } : {}),
+  ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId, tool_name: toolName }),
 });
+
+const asFunctionCall = (call: ModelToolCall) => ({
+  id: call.id,
+  function: { name: call.name, arguments: argumentsIn(call) },
+});
+
+/** https://docs.ollama.com/capabilities/thinking: yes, no, or one of three levels. */
+function thinking(effort: ReasoningEffort | undefined): boolean | 'low' | 'medium' | 'high' | undefined {
+  if (effort === undefined) return undefined;
+  if (effort === 'none') return false;
+  if (effort === 'minimal') return 'low';
+  return effort === 'xhigh' ? 'high' : effort;
+}
+
+/** LangChain's own field for it makes thoughts a part of the answer. */
+function withThinking(body: string, think: ReturnType<typeof thinking>): string {
+  return think === undefined ? body : JSON.stringify({ ...(JSON.parse(body) as object), think });
+}
 
 interface Sent {
   role: string;

@@ -1,6 +1,7 @@
 import { ModelCallError, streamError } from '../model-call-error.js';
 import type { FinishReason, ModelChunk, TokenUsage } from '../model.js';
 import type { LineDecoder } from './line-decoder.js';
+import { logprobsIn } from './logprobs.js';
 import { parseJson } from './model-server.js';
 
 /** An event of https://platform.openai.com/docs/api-reference/chat-streaming, as compatible servers vary it. */
@@ -17,6 +18,7 @@ interface Choice {
     reasoning_content?: unknown;
     tool_calls?: unknown;
   } | null;
+  logprobs?: { content?: unknown } | null;
   finish_reason?: unknown;
 }
 
@@ -61,9 +63,9 @@ export class OpenAiDecoder implements LineDecoder {
     if (choice) this.choice(choice, out);
   }
 
-  private choice({ delta, finish_reason: reason }: Choice, out: ModelChunk[]): void {
+  private choice({ delta, logprobs, finish_reason: reason }: Choice, out: ModelChunk[]): void {
     if (typeof delta?.content === 'string' && delta.content !== '')
-      out.push({ type: 'text', text: delta.content });
+      out.push({ type: 'text', text: delta.content, ...logprobsIn(logprobs?.content) });
     else if (delta?.tool_calls || delta?.reasoning_content || delta?.reasoning)
       out.push({ type: 'text', text: '' });
     if (reason === 'error') throw new ModelCallError('model_error');

@@ -3,7 +3,14 @@ import type { Config } from '../../platform/config/index.js';
 import type { JsonSchema } from '../../platform/json-schema/index.js';
 import { guardedFetch } from '../guarded-fetch.js';
 import { ModelCallError } from '../model-call-error.js';
-import type { ChatModelOptions, ModelChunk, ModelMessage, ModelProvider, ModelRequest } from '../model.js';
+import type {
+  ChatModelOptions,
+  ModelChunk,
+  ModelMessage,
+  ModelProvider,
+  ModelRequest,
+  ModelToolCall,
+} from '../model.js';
 import { limitsOf } from '../watchdog.js';
 import { chunksOf } from './line-decoder.js';
 import { ModelServer } from './model-server.js';
@@ -46,7 +53,11 @@ export default class OpenAiProvider implements ModelProvider {
     stop,
     topP,
     seed,
+    frequencyPenalty,
+    presencePenalty,
+    reasoningEffort,
     outputSchema,
+    strictOutput,
   }: ChatModelOptions): Promise<BaseChatModel> {
     const { chatOpenAI } = await import('./openai-chat-model.js');
     const limits = limitsOf(this.config);
@@ -64,7 +75,13 @@ export default class OpenAiProvider implements ModelProvider {
       stop,
       topP,
       // What is undefined is not sent.
-      modelKwargs: { seed, response_format: outputSchema && responseFormat(outputSchema) },
+      modelKwargs: {
+        seed,
+        frequency_penalty: frequencyPenalty,
+        presence_penalty: presencePenalty,
+        reasoning_effort: reasoningEffort,
+        response_format: outputSchema && responseFormat(outputSchema, strictOutput),
+      },
       // The real key stays here: a model's fields end up in traces.
       apiKey: 'kept-by-artel',
       timeout: limits.total + 60_000,
@@ -106,7 +123,13 @@ export default class OpenAiProvider implements ModelProvider {
       top_p: request.topP,
       seed: request.seed,
       stop: request.stop,
-      response_format: request.outputSchema && responseFormat(request.outputSchema),
+      frequency_penalty: request.frequencyPenalty,
+      presence_penalty: request.presencePenalty,
+      reasoning_effort: request.reasoningEffort,
+      ...(request.logprobs === undefined
+        ? {}
+        : { logprobs: true, top_logprobs: request.logprobs || undefined }),
+      response_format: request.outputSchema && responseFormat(request.outputSchema, request.strictOutput),
       // OpenAI's reasoning models refuse the old name; many compatible servers know only that one.
       [this.isOpenAi ? 'max_completion_tokens' : 'max_tokens']: request.maxTokens,
     });
@@ -114,15 +137,24 @@ export default class OpenAiProvider implements ModelProvider {
 }
 
 /** https://platform.openai.com/docs/guides/structured-outputs; the strict way knows few keywords and no options. */
-const responseFormat = (schema: JsonSchema) => ({
+const responseFormat = (schema: JsonSchema, strict = false) => ({
   type: 'json_schema',
-  json_schema: { name: 'answer', schema, strict: false },
+  json_schema: { name: 'answer', schema, strict },
 });
 
-/** https://platform.openai.com/docs/guides/images-vision: pictures are parts of the content. */
-const asSent = ({ images, ...message }: ModelMessage) => {
-  if (!images?.length) return message;
+/** https://platform.openai.com/docs/guides/images-vision and /function-calling: pictures are parts of the content. */
+const asSent = (message: ModelMessage) => {
+  const { role, content, images, toolCalls, toolCallId } = message;
+  if (role === 'tool') return { role, content, tool_call_id: toolCallId };
+  if (toolCalls?.length) return { role, content: content || null, tool_calls: toolCalls.map(asFunctionCall) };
+  if (!images?.length) return { role, content };
   const urls = images.map(({ mime, data }) => ({ url: `data:${mime};base64,${data}` }));
   const parts = urls.map((image_url) => ({ type: 'image_url', image_url }));
-  return { ...message, content: [{ type: 'text', text: message.content }, ...parts] };
+  return { role, content: [...(content ? [{ type: 'text', text: content }] : []), ...parts] };
 };
+
+const asFunctionCall = ({ id, name, arguments: written }: ModelToolCall) => ({
+  id,
+  type: 'function',
+  function: { name, arguments: written },
+});

@@ -137,6 +137,13 @@ export const settings = z.object({
   LLM_PROVIDER: z.enum(['auto', 'ollama', 'openai', 'demo']).default('auto'),
   LLM_MODEL: z.string().min(1).optional(),
   LLM_IMAGES: z.enum(['auto', 'true', 'false']).default('auto'),
+  // Under the name that it has in installations that come from a proxy of their own.
+  OPENAI_PROXY_DEFAULT_ATTACHMENT_PROMPT: z
+    .string()
+    .trim()
+    .min(1)
+    .max(10_000)
+    .default('Act as per your configured purpose using the provided attachments.'),
   LLM_CONTEXT_TOKENS: count(8_192, 10_000_000),
   LLM_MAX_OUTPUT_TOKENS: count(2_048, 1_000_000),
   SUMMARIZE_CHATS: flag(true),

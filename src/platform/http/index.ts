@@ -30,6 +30,7 @@ export {
   toPage,
   type Page,
 } from './pagination.js';
+export { acceptLargeJson, TakesLargeJson } from './large-json.js';
 export { ProblemFilter, writeErrorsUnder, type ErrorWriter } from './problem.filter.js';
 export { logRequests } from './request-log.js';
 export { recordRoutes, routesOf, type Route } from './route-table.js';

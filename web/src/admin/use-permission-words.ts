@@ -19,6 +19,7 @@ const known = [
   'organization:read',
   'organization:transfer',
   'run:cancel',
+  'run:follow',
   'run:read',
   'secret:manage',
   'user:manage',

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { CurrentUser, Requires, type UserActor } from '../../../identity/index.js';
+import { CurrentActor, CurrentUser, Requires, type Actor, type UserActor } from '../../../identity/index.js';
 import {
   Answers,
   Fails,
@@ -34,10 +34,10 @@ export class RunController {
   ) {}
 
   @Summary('One run, with what it has written so far')
-  @Requires('run:read')
+  @Requires('run:follow')
   @Answers(200, RunDetails)
   @Get('runs/:id')
-  get(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<RunDetails> {
+  get(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<RunDetails> {
     return this.runs.get(actor, id);
   }
 
@@ -72,14 +72,14 @@ export class RunController {
   @Summary(
     "A run's events as a stream",
     '`text/event-stream` with `status`, `delta`, `usage`, `reset`, and at last `done` or `error`. ' +
-      '`Last-Event-ID` goes on after that event.',
+      '`Last-Event-ID` goes on after that event. An API key reads the runs that it has asked for.',
   )
-  @Requires('run:read')
+  @Requires('run:follow')
   @Answers(200, RunEventView)
   @ApiProduces('text/event-stream')
   @Get('runs/:id/events')
   async events(
-    @CurrentUser() actor: UserActor,
+    @CurrentActor() actor: Actor,
     @Param('id', { schema: Id }) id: string,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
@@ -98,7 +98,8 @@ export class RunController {
         yield events.map((event) => frameOf(id, event));
       }
     };
-    await streamSse(reply, frames, actor.tokenEndsAt);
+    const endsAt = actor.kind === 'user' ? actor.tokenEndsAt : actor.expiresAt;
+    await streamSse(reply, frames, endsAt ?? undefined);
   }
 
   @Summary('End a run, and all that its answer has called')

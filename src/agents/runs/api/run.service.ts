@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ChatService } from '../../../chats/index.js';
-import type { ApiKeyActor, UserActor } from '../../../identity/index.js';
+import type { Actor, ApiKeyActor, UserActor } from '../../../identity/index.js';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { newId } from '../../../platform/database/index.js';
 import { hiddenAs, isNotFound, notFound } from '../../../platform/errors/index.js';
@@ -63,7 +63,12 @@ export class RunService {
     }
   }
 
-  async get(actor: UserActor, id: string): Promise<RunDetails> {
+  /** Ends what is open of it: its client has left, and wants no answer any more. */
+  endForFacade({ id, orgId }: Pick<Run, 'id' | 'orgId'>): Promise<void> {
+    return this.ender.endIfOpen({ id, orgId, chatId: null });
+  }
+
+  async get(actor: Actor, id: string): Promise<RunDetails> {
     const run = await this.find(actor, id);
     const snapshot = await this.reader.snapshot(run);
     return {
@@ -120,16 +125,23 @@ export class RunService {
     return this.get(actor, id);
   }
 
-  /** A run of a chat that the actor is in, or, for those who manage agents, of the facade. */
-  async find(actor: UserActor, id: string): Promise<Run> {
+  /**
+   * A run of a chat that the actor is in, or, for those who manage agents, of the facade; a key finds those that it has
+   * asked for.
+   */
+  async find(actor: Actor, id: string): Promise<Run> {
     const run = await this.dataSource.manager.findOneBy(Run, { orgId: actor.orgId, id });
     if (!run) throw notFound('The run');
+    if (actor.kind === 'api-key') {
+      if (run.apiKeyId !== actor.apiKeyId) throw notFound('The run');
+      return run;
+    }
     if (!run.chatId && !actor.permissions.has('agent:manage')) throw notFound('The run');
     if (run.chatId) await this.chats.find(actor, run.chatId).catch(hiddenAs('The run'));
     return run;
   }
 
-  async isVisible(actor: UserActor, id: string): Promise<boolean> {
+  async isVisible(actor: Actor, id: string): Promise<boolean> {
     return this.find(actor, id).then(
       () => true,
       (error: unknown) => {

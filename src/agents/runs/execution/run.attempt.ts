@@ -1,4 +1,4 @@
-import type { FinishReason } from '../../../llm/index.js';
+import type { FinishReason, ModelToolCall, TokenLogprob } from '../../../llm/index.js';
 import type { ApprovalRequest } from '../../../tools/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { storableText } from '../../../platform/text/index.js';
@@ -37,6 +37,8 @@ export class Attempt {
   stopReason?: StopReason;
   text = '';
   finishReason?: FinishReason;
+  /** What whoever asked has to call. */
+  clientCalls?: ModelToolCall[];
   firstTokenAt?: number;
   /** The calls that a person must decide about before it can go on. */
   readonly waitingFor: ApprovalRequest[] = [];
@@ -53,6 +55,7 @@ export class Attempt {
   private seq = 0;
   private pending: RunEvent[] = [];
   private gathered = '';
+  private gatheredLogprobs: TokenLogprob[] = [];
   private halfCharacter = '';
 
   constructor(
@@ -75,7 +78,7 @@ export class Attempt {
   }
 
   /** Throws AnswerFull behind what there was room for. */
-  appendText(given: string): void {
+  appendText(given: string, logprobs: TokenLogprob[] = []): void {
     this.firstTokenAt ??= performance.now();
     const { text, isFull } = withinAnswer(this.text.length, this.storable(given));
     if (text === '') return;
@@ -83,6 +86,7 @@ export class Attempt {
     // What the model sends in one turn of the loop is one event: a fast model would drown the bus in tokens.
     if (this.gathered === '') setImmediate(() => this.tellText());
     this.gathered += text;
+    if (logprobs.length > 0) this.gatheredLogprobs.push(...logprobs);
     if (isFull) throw new AnswerFull();
   }
 
@@ -119,8 +123,10 @@ export class Attempt {
   private tellText(): void {
     if (this.gathered === '') return;
     const text = this.gathered;
+    const logprobs = this.gatheredLogprobs;
     this.gathered = '';
-    this.emit({ type: 'delta', data: { text } });
+    if (logprobs.length > 0) this.gatheredLogprobs = [];
+    this.emit({ type: 'delta', data: { text, ...(logprobs.length > 0 ? { logprobs } : {}) } });
   }
 
   stop(reason: StopReason): void {

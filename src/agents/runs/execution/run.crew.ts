@@ -8,7 +8,8 @@ import type { Agent } from '../../definitions/agent.entity.js';
 import { watch } from '../../tracing/watched.js';
 import type { AgentTask } from '../../types/agent-type.js';
 import { AgentTypes } from '../../types/agent-types.js';
-import { Run } from '../queue/run.entity.js';
+import type { ClaimedRun } from '../queue/run.claims.js';
+import { Run, type FacadeInput } from '../queue/run.entity.js';
 import { openStatuses } from '../queue/run.status.js';
 import { RunContext, type Brief } from '../transcript/run.context.js';
 import { overheard } from '../transcript/run.conversation.js';
@@ -36,12 +37,23 @@ export class RunCrew {
 
   /** What the agent that the run called has to do. */
   async jobOf(attempt: Attempt, agent: Agent, calls: Calls = this.calls): Promise<Job> {
-    const brief = await this.context.briefOf(attempt.run, agent);
+    const { run } = attempt;
+    if (!run.chatId) run.input ??= await this.inputOf(run);
+    const brief = await this.context.briefOf(run, agent);
     const mostCalls = this.config.RUN_MAX_CALLS;
     const shared = { attempt, calls, mostCalls, outside: AsyncLocalStorage.snapshot() };
     const time = new WorkTime(attempt.abort.signal);
     const budget = attempt.record.budgetOf(spenderOf(agent, brief, ''), mostCalls);
     return this.equip(shared, brief, { agents: [agent], key: '', time, watched: attempt.traced, budget });
+  }
+
+  /** Of a request that was too large to come with its claim. */
+  private async inputOf({ orgId, id }: ClaimedRun): Promise<FacadeInput | null> {
+    const [row] = await this.dataSource.query<{ input: FacadeInput | null }[]>(
+      'SELECT input FROM runs WHERE org_id = $1 AND id = $2',
+      [orgId, id],
+    );
+    return row?.input ?? null;
   }
 
   private async equip(shared: Shared, brief: Brief, place: Place): Promise<Job> {
@@ -53,7 +65,7 @@ export class RunCrew {
 
   private async taskOf(
     shared: Shared,
-    { manner, conversation, moment }: Brief,
+    { manner, conversation, moment, clientTools, logprobs, outputSchema }: Brief,
     place: Place,
   ): Promise<AgentTask> {
     const { run } = shared.attempt;
@@ -67,11 +79,13 @@ export class RunCrew {
       moment,
       knowledge: this.tools.beforehand(shared, place, { conversation, manner }),
       tools: await this.tools.of(shared, place, ask),
+      clientTools,
+      logprobs,
       crew: {
         members: await this.roles.membersAt(run, place),
         handOff: this.tools.handOff(shared, led, ask),
       },
-      definition: agent,
+      definition: outputSchema ? { ...partsOf(agent), outputSchema } : agent,
       limits: { ...agent.limits, steps: agent.limits.steps ?? this.config.AGENT_MAX_STEPS },
       thread: {
         id: threadOfRun(run.orgId, run.id, place.key),
@@ -122,3 +136,5 @@ const spenderOf = ({ username, limits }: Agent, { price }: Brief, path: string):
   limits,
   price,
 });
+
+const partsOf = ({ steps, graph, limits }: Agent) => ({ steps, graph, limits });

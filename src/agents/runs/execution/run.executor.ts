@@ -66,7 +66,7 @@ export class RunExecutor {
   }
 
   private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
-    const { run, text: content, finishReason, usage } = attempt;
+    const { run, text: content, finishReason, clientCalls, usage } = attempt;
     await attempt.storing;
     const { citations, told } = await whileUnavailable(() => this.answers.citationsOf(attempt));
     if (usage) attempt.emit({ type: 'usage', data: usage });
@@ -77,6 +77,7 @@ export class RunExecutor {
         messageId: messageId ?? null,
         content,
         finishReason,
+        ...(clientCalls ? { toolCalls: clientCalls } : {}),
         ...(messageId ? { validation: 'unvalidated' as const } : {}),
         ...(told.length > 0 ? { citations: told } : {}),
       },

@@ -1,8 +1,10 @@
+import type { ModelToolCall } from '../../../llm/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { together, watch, type Watched } from '../../tracing/watched.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from '../../types/agent-type.js';
 import { AnswerFull, withinAnswer } from '../../types/answer-limit.js';
 import { isLimit, type Budget } from '../../types/budget.js';
+import type { ClaimedRun } from '../queue/run.claims.js';
 import type { Attempt } from './run.attempt.js';
 import type { WorkTime } from './work-time.js';
 
@@ -23,14 +25,20 @@ export interface Job {
 export async function carryOut(attempt: Attempt, job: Job): Promise<AgentEnd> {
   attempt.question = job.task.conversation.question;
   const end = await workOn(attempt, job, {
-    say: (text) => attempt.appendText(text),
+    say: (text, logprobs) => attempt.appendText(text, logprobs),
     step: (step, slots) => attempt.emit({ type: 'status', data: { state: 'running', step, slots } }),
   });
   if (end === 'paused') return end;
-  if (!attempt.text.trim()) throw silence(job, end);
+  if (end !== 'out of time' && end.clientCalls?.length)
+    attempt.clientCalls = withIds(attempt.run, end.clientCalls);
+  else if (!attempt.text.trim()) throw silence(job, end);
   attempt.finishReason = end === 'out of time' ? 'length' : end.reason;
   return { reason: attempt.finishReason };
 }
+
+/** They name their run, which the next request is then known to go on from; they are 40 characters long at most. */
+const withIds = ({ id }: Pick<ClaimedRun, 'id'>, calls: Omit<ModelToolCall, 'id'>[]): ModelToolCall[] =>
+  calls.map((call, place) => ({ id: `call_${id.replaceAll('-', '')}_${place}`, ...call }));
 
 const cutOff = '[Cut off: the role had reached a limit of its own.]';
 
@@ -63,9 +71,9 @@ async function workOn(
   let isHeard = false;
   const work: Work = {
     ...told,
-    say: (text) => {
+    say: (text, logprobs) => {
       isHeard ||= text.trim() !== '';
-      told.say(text);
+      told.say(text, logprobs);
     },
     signal: time.signal,
     stage: (name, doing, slots) => {

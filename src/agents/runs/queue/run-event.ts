@@ -8,6 +8,13 @@ export interface Position {
   seq: number;
 }
 
+const Likelihood = z.object({
+  token: z.string(),
+  logprob: z.number(),
+  bytes: z.array(z.number()).nullable(),
+});
+const TokenLogprob = Likelihood.extend({ top_logprobs: z.array(Likelihood) });
+
 /** The data of each type of event, as clients see it. */
 export const runEventData = {
   status: z.object({
@@ -15,7 +22,10 @@ export const runEventData = {
     step: z.string().optional().describe('What is being done, where the role does not write'),
     slots: z.record(z.string(), z.string()).optional().describe('What a dialog knows, as people read it'),
   }),
-  delta: z.object({ text: z.string() }),
+  delta: z.object({
+    text: z.string(),
+    logprobs: z.array(TokenLogprob).optional().describe('Of its tokens, where a program asked for them'),
+  }),
   tool_call: z.object({
     id: z.string(),
     tool: z.string(),
@@ -40,6 +50,12 @@ export const runEventData = {
     messageId: z.uuid().nullable(),
     content: z.string(),
     finishReason: z.string().optional(),
+    toolCalls: z
+      .array(z.object({ id: z.string(), name: z.string(), arguments: z.string() }))
+      .optional()
+      .describe(
+        'Of tools that a program offered with its request: it calls them, and asks again with their results',
+      ),
     validation: z
       .enum(validationStates)
       .nullable()

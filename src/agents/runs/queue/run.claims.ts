@@ -34,6 +34,9 @@ interface Claimed {
   postponed: boolean;
 }
 
+/** In bytes, as it is stored: what is larger is read by who works on it, one at a time, and not with all that is claimed. */
+const largestClaimed = 100_000;
+
 /**
  * Claims fairly: an organization's next run waits behind as many of its own as are running or ahead of it,
  * so that ten thousand runs of one do not hold back the first of another. Organizations are found by
@@ -97,7 +100,7 @@ const claimSql = `
     RETURNING r.id, r.org_id AS "orgId", r.agent_id AS "agentId", r.agent_username AS "agentUsername",
       r.chat_id AS "chatId", r.trigger_message_id AS "triggerMessageId", r.generation,
       r.called_through AS "calledThrough", r.prefix, r.user_id AS "userId",
-      r.api_key_id AS "apiKeyId", r.input, r.trace_parent AS "traceParent", r.attempts, r.epoch,
+      r.api_key_id AS "apiKeyId", CASE WHEN pg_column_size(r.input) <= ${largestClaimed} THEN r.input END AS input, r.trace_parent AS "traceParent", r.attempts, r.epoch,
       r.created_at AS "createdAt",
       (EXTRACT(EPOCH FROM r.deadline_at - now()) * 1000)::float8 AS "deadlineInMillis"
   )

@@ -7,19 +7,25 @@ import {
   TimeColumn,
   UuidColumn,
 } from '../../../platform/database/index.js';
+import type { JsonSchema } from '../../../platform/json-schema/index.js';
 import { Chat } from '../../../chats/index.js';
 import { Agent } from '../../definitions/agent.entity.js';
+import type { ClientTools, Manner } from '../../types/agent-type.js';
 import type { RunUsage } from './run-usage.js';
 import { allInSql, busyInSql, openInSql, type RunStatus } from './run.status.js';
 
 /** What the facade was asked; a chat's run reads its chat instead. */
 export interface FacadeInput {
   messages: ModelMessage[];
-  temperature?: number;
-  maxTokens?: number;
-  stop?: string[];
-  topP?: number;
-  seed?: number;
+  /** How the answer is to be written, beside what the role's definition says. */
+  manner?: Manner;
+  clientTools?: ClientTools;
+  /** The answer is JSON that keeps to it. */
+  outputSchema?: JsonSchema;
+  logprobs?: number;
+  /** What the client notes for itself: nobody here reads it. */
+  user?: string;
+  metadata?: Record<string, string>;
 }
 
 /**
@@ -65,7 +71,8 @@ export class Run {
   @TextColumn({ nullable: true }) prefix: string | null;
   @UuidColumn({ nullable: true }) userId: string | null;
   @UuidColumn({ nullable: true }) apiKeyId: string | null;
-  @Column('jsonb', { nullable: true }) input: FacadeInput | null;
+  /** It may hold pictures: only who works on the run reads it, and not along with the rest. */
+  @Column('jsonb', { nullable: true, select: false }) input: FacadeInput | null;
   @TextColumn({ default: 'queued' }) status: RunStatus;
   @Column('integer', { default: 0 }) attempts: number;
   /** Grows with every claim; a worker that lost its lease writes under an old one and changes nothing. */

@@ -80,7 +80,8 @@ export class RunStore {
 
   /** Inserts a run; one inserted as claimed comes back as its first attempt. */
   async addFacadeRun(run: NewFacadeRun): Promise<ClaimedRun | undefined> {
-    await this.inserts.add(run);
+    // What holds pictures goes alone: others shall not wait for it.
+    await (isLarge(run.input) ? this.insertFacade([run]) : this.inserts.add(run));
     if (!run.claimed) return undefined;
     return {
       ...run,
@@ -234,3 +235,15 @@ const batchRow = ({ id, epoch }: ClaimedRun, events: RunEvent[]) => ({
   last_seq: events.at(-1)?.seq,
   events,
 });
+
+/** Characters of a request that is inserted together with others. */
+const longestTogether = 200_000;
+
+function isLarge({ messages }: FacadeInput): boolean {
+  let length = 0;
+  for (const { content, images } of messages) {
+    length += content.length;
+    if (images) for (const { data } of images) length += data.length;
+  }
+  return length > longestTogether;
+}

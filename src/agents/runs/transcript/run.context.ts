@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Transcripts } from '../../../chats/index.js';
 import { ModelRegistry, type ModelMessage, type ModelPrice } from '../../../llm/index.js';
 import { AppError } from '../../../platform/errors/index.js';
+import type { JsonSchema } from '../../../platform/json-schema/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import { renderPrompt } from '../../types/prompt-template.js';
 import { PromptValues } from '../../definitions/prompt-values.js';
 import type { AgentTask, Conversation } from '../../types/agent-type.js';
+import { inWords, takesClientTools } from '../../types/calls-in-words.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
 import { withOrder, type Heard } from '../../types/conversation.js';
 import { conversationFor, hasPictures, withoutPictures } from './run.conversation.js';
@@ -13,7 +15,12 @@ import { RunFiles } from './run.files.js';
 import { RunMemory } from './run.memory.js';
 
 /** What an agent is to answer: its prompt, and what was said. */
-export interface Brief extends Pick<AgentTask, 'manner' | 'conversation' | 'moment'> {
+export interface Brief extends Pick<
+  AgentTask,
+  'manner' | 'conversation' | 'moment' | 'clientTools' | 'logprobs'
+> {
+  /** What this answer keeps to, where the role has no schema of its own. */
+  outputSchema?: JsonSchema;
   /** Of its model, where the operator has set one. */
   price?: ModelPrice;
 }
@@ -33,10 +40,11 @@ export class RunContext {
 
   async briefOf(run: ClaimedRun, agent: Agent): Promise<Brief> {
     if (run.input) {
-      const { messages, ...parameters } = run.input;
-      const question = messages.at(-1)?.content ?? '';
-      const { manner, ...brief } = await this.brief(run, agent, { messages, question });
-      return { ...brief, manner: { ...manner, ...parameters } };
+      const { messages, manner: wanted, outputSchema, clientTools, logprobs } = run.input;
+      const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+      const heard = takesClientTools(agent) ? messages : messages.map(inWords);
+      const { manner, ...brief } = await this.brief(run, agent, { messages: heard, question });
+      return { ...brief, manner: { ...manner, ...wanted }, outputSchema, clientTools, logprobs };
     }
     if (!run.triggerMessageId) throw new Error(`Run ${run.id} has neither a chat nor an input`);
     const transcript = await this.transcripts.of(run.orgId, run.triggerMessageId);

@@ -3,6 +3,7 @@ import type { ModelMessage } from '../../../llm/index.js';
 import { excerptOf } from '../../../platform/text/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import type { Conversation } from '../../types/agent-type.js';
+import { inWords } from '../../types/calls-in-words.js';
 import type { Heard } from '../../types/conversation.js';
 import type { ShownFiles } from './run.files.js';
 
@@ -32,18 +33,19 @@ export function conversationFor(
 
 /** The same as another role hears it: the agent's own turns are somebody's words as well, and are said by name. */
 export const overheard = ({ name, username }: Pick<Agent, 'name' | 'username'>, heard: Heard): Heard =>
-  eachTurn(heard, (message) =>
-    message.role === 'assistant'
-      ? { role: 'user', content: `${name} (@${username}): ${message.content}` }
-      : message,
-  );
+  eachTurn(heard, (message) => {
+    const told = inWords(message);
+    return told.role === 'assistant'
+      ? { role: 'user', content: `${name} (@${username}): ${told.content}` }
+      : told;
+  });
 
 export const hasPictures = ({ messages, elsewhere = [] }: Heard): boolean =>
   [...messages, ...elsewhere].some(({ images }) => images?.length);
 
 /** For a model that looks at none. */
 export const withoutPictures = (heard: Heard): Heard =>
-  eachTurn(heard, ({ role, content }) => ({ role, content }));
+  eachTurn(heard, ({ images: _, ...message }) => message);
 
 const eachTurn = (
   { messages, elsewhere, memory }: Heard,

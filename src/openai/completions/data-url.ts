@@ -1,0 +1,13 @@
+const form = /^data:(?<mime>[\w.+-]+\/[\w.+-]+)?(?<more>(?:;[\w.+=" -]{1,100})*),/i;
+
+/** The bytes of a `data:` URL in base64 (RFC 2397); undefined for what is none. */
+export function bytesOfDataUrl(url: string): Buffer | undefined {
+  const head = form.exec(url.slice(0, 500));
+  if (!head || !/;base64$/i.test(head.groups?.more ?? '')) return undefined;
+  return bytesOfBase64(url.slice(head[0].length));
+}
+
+/** Undefined for what is no base64: Node would leave out whatever it does not know. */
+export function bytesOfBase64(text: string): Buffer | undefined {
+  return text !== '' && /^[\w+/\s-]+={0,2}\s*$/.test(text) ? Buffer.from(text, 'base64') : undefined;
+}

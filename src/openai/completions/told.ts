@@ -1,0 +1,79 @@
+import { isTerminal, type RunEvent } from '../../agents/index.js';
+import { AppError, catalogue, type ErrorCode } from '../../platform/errors/index.js';
+import type { SseFrame } from '../../platform/http/index.js';
+import { openAiError } from '../openai.errors.js';
+import { Chunks } from './chunks.js';
+import { completion, type CompletionHead, type Logprobs, type Usage } from './completion.js';
+
+const unknownUsage: Usage = { inputTokens: 0, outputTokens: 0 };
+
+type Batches = AsyncIterable<RunEvent[]>;
+
+/** The whole answer at once; throws what the run failed with. */
+export async function toldWhole(head: CompletionHead, batches: Batches) {
+  let usage = unknownUsage;
+  let logprobs: NonNullable<Logprobs> = [];
+  for await (const batch of batches) {
+    for (const event of batch) {
+      if (event.type === 'usage') usage = event.data;
+      if (event.type === 'reset') logprobs = [];
+      if (event.type === 'delta' && event.data.logprobs) logprobs.push(...event.data.logprobs);
+      if (event.type === 'error') throw asError(event.data);
+      if (event.type === 'done') return completion(head, event.data, { usage, logprobs });
+    }
+  }
+  throw new AppError('unavailable', 'The client left');
+}
+
+/** The answer as it comes. A second attempt cannot be spliced on: it ends the stream with an error. */
+export async function* toldInPieces(
+  head: CompletionHead,
+  batches: Batches,
+  includeUsage: boolean,
+): AsyncGenerator<SseFrame[]> {
+  const chunks = new Chunks(head, includeUsage);
+  let usage = unknownUsage;
+  let streamed = false;
+  for await (const batch of batches) {
+    const frames: SseFrame[] = [];
+    const tell = (...texts: string[]) => texts.forEach((data) => frames.push({ data }));
+    for (const event of batch) {
+      if (event.type === 'status') frames.push({ comment: statusComment(event.data) });
+      if (event.type === 'usage') usage = event.data;
+      if (event.type === 'delta') {
+        streamed = true;
+        tell(...chunks.begin(), chunks.text(event.data.text, event.data.logprobs));
+      }
+      if (event.type === 'done') {
+        tell(...chunks.begin());
+        if (!streamed && event.data.content !== '') tell(chunks.text(event.data.content));
+        tell(...chunks.end(event.data));
+        if (includeUsage) tell(chunks.usage(usage));
+        tell('[DONE]');
+      }
+      const failure = failureOf(event, streamed);
+      if (failure) {
+        yield [...frames, { data: JSON.stringify(openAiError(failure)) }];
+        return;
+      }
+    }
+    yield frames;
+    const last = batch.at(-1);
+    if (last && isTerminal(last)) return;
+  }
+}
+
+/** The comment that shows a waiting client what is going on; SDKs ignore comments. */
+const statusComment = (data: Extract<RunEvent, { type: 'status' }>['data']): string =>
+  `status ${JSON.stringify(data)}`;
+
+function failureOf(event: RunEvent, streamed: boolean): AppError | undefined {
+  if (event.type === 'error') return asError(event.data);
+  if (event.type === 'reset' && streamed)
+    return new AppError('unavailable', 'The answer was interrupted; ask again');
+  return undefined;
+}
+
+function asError({ code, detail }: { code: string; detail: string }): AppError {
+  return new AppError(code in catalogue ? (code as ErrorCode) : 'internal_error', detail);
+}
