@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { anApiKey, anOrg, type Person } from '../support/builders.js';
+import { aDocument } from '../support/documents.js';
 import { aRole, postCompletion } from '../support/completions.js';
 
 const png =
@@ -61,7 +62,10 @@ describe('What is attached to a request', () => {
       'data:image/png;base64,',
       'ftp://x/y',
     ])
-      expect(await refusal(seer, image(url))).toMatchObject([400, 'messages.0.content.0.image_url.url']);
+      expect((await refusal(seer, image(url))).slice(0, 2)).toEqual([
+        400,
+        'messages.0.content.0.image_url.url',
+      ]);
   });
 
   it('is fetched from the web, and from nowhere else', async () => {
@@ -87,11 +91,19 @@ describe('What is attached to a request', () => {
     expect((await told('lawyer', file('договор.html', page, 'text/html')))?.content).toContain(
       'тридцать дней',
     );
-    expect(await refusal('lawyer', file('x.bin', Buffer.from([0, 1, 2, 3, 255])))).toMatchObject([
+    const { name, mime, bytes } = aDocument('contract.pdf');
+    expect((await told('lawyer', file(name, bytes, mime)))?.content).toContain('Договор');
+    const locked = aDocument('contract-encrypted.pdf');
+    expect(await refusal('lawyer', file(locked.name, locked.bytes))).toEqual([
+      400,
+      'messages.0.content.0.file',
+      expect.stringContaining('password'),
+    ]);
+    expect((await refusal('lawyer', file('x.bin', Buffer.from([0, 1, 2, 3, 255])))).slice(0, 2)).toEqual([
       400,
       'messages.0.content.0.file',
     ]);
-    expect(await refusal('lawyer', file('long.txt', 'слово '.repeat(20_000)))).toMatchObject([
+    expect((await refusal('lawyer', file('long.txt', 'слово '.repeat(20_000)))).slice(0, 2)).toEqual([
       400,
       'messages.0.content.0.file',
     ]);

@@ -4,7 +4,7 @@ import { asData } from './envelope.js';
 /** Calls and results in words, for models to which these tools are not offered. */
 export function inWords({
   toolCalls,
-  toolCallId,
+  toolCallId: _,
   toolName = 'a tool',
   ...message
 }: ModelMessage): ModelMessage {

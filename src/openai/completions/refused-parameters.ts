@@ -19,7 +19,7 @@ export function refuseUnknown(request: ChatCompletionRequest): void {
   const issues = Object.entries(unknownHere)
     .filter(([name]) => isGiven(request[name]))
     .map(([name, message]) => ({ path: [name], message }));
-  const refuse = (name: keyof ChatCompletionRequest & string, isWrong: boolean, message: string) => {
+  const refuse = (name: string, isWrong: boolean, message: string) => {
     if (isWrong) issues.push({ path: [name], message });
   };
   const { n, modalities, service_tier: tier, metadata, logprobs, top_logprobs: top } = request;

@@ -38,7 +38,7 @@ export class RunCrew {
   /** What the agent that the run called has to do. */
   async jobOf(attempt: Attempt, agent: Agent, calls: Calls = this.calls): Promise<Job> {
     const { run } = attempt;
-    if (!run.chatId) run.input ??= await this.inputOf(run);
+    if (run.apiKeyId) run.input ??= await this.inputOf(run);
     const brief = await this.context.briefOf(run, agent);
     const mostCalls = this.config.RUN_MAX_CALLS;
     const shared = { attempt, calls, mostCalls, outside: AsyncLocalStorage.snapshot() };

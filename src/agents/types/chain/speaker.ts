@@ -114,10 +114,10 @@ export class Speaker {
       outputSchema,
     }: { say?: (piece: string) => void; temperature?: number; outputSchema?: JsonSchema } = {},
   ): Promise<string> {
-    const { model, topP, seed, maxTokens, stop } = this.task.manner;
+    const { maxTokens: _, stop: __, ...manner } = this.task.manner;
     // Where the caller wants the answer to end is nothing to what is only worked with.
-    const ends = say ? { maxTokens, stop } : {};
-    const request = { model, temperature, topP, seed, ...ends, messages, outputSchema };
+    const written = say ? this.task.manner : manner;
+    const request = { ...written, temperature, messages, outputSchema };
     const { text, reason } = await askPlainly(this.models, request, this.work, { say });
     voice.count(say !== undefined && reason === 'length');
     return storableText(text);
