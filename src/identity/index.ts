@@ -1,6 +1,13 @@
 export { AccessTokens } from './sessions/access-tokens.js';
 export { AuditLog } from './audit/audit-log.js';
-export { CurrentActor, CurrentApiKey, CurrentUser, type Actor, type ApiKeyActor, type UserActor } from './access/actor.js';
+export {
+  CurrentActor,
+  CurrentApiKey,
+  CurrentUser,
+  type Actor,
+  type ApiKeyActor,
+  type UserActor,
+} from './access/actor.js';
 export { agentsNamed } from './api-keys/api-key.events.js';
 export { Actors } from './accounts/actors.js';
 export { organizationRegistered } from './sessions/auth.service.js';
