@@ -10,6 +10,7 @@ import { NotificationsModule } from './notifications/index.js';
 import { OpenAiModule } from './openai/index.js';
 import type { Config } from './platform/config/index.js';
 import { PlatformModule } from './platform/index.js';
+import { UsageModule } from './usage/index.js';
 
 /** The whole product, the same in every mode; lower ranks first. */
 @Module({})
@@ -21,6 +22,7 @@ export class AppModule {
         PlatformModule.register(config),
         IdentityModule,
         LlmModule,
+        UsageModule,
         ChatsModule,
         CalendarModule,
         KnowledgeModule,

@@ -34,6 +34,7 @@ const topics: Record<string, string> = {
   openai: 'The OpenAI-compatible facade: roles are models',
   'api-keys': 'Credentials of programs for `/v1`',
   secrets: 'Credentials of integrations, which no route answers',
+  usage: 'What models take: tokens and cost',
   audit: 'Who did what',
   operator: 'For the command line of whoever runs the server; no person and no key may enter',
   ops: 'For probes',

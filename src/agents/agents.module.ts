@@ -7,6 +7,7 @@ import { KnowledgeModule } from '../knowledge/index.js';
 import { LlmModule } from '../llm/index.js';
 import { NotificationsModule } from '../notifications/index.js';
 import { ToolsModule } from '../tools/index.js';
+import { UsageModule } from '../usage/index.js';
 import { CalendarAnswers } from './calendar/calendar-answers.js';
 import { CalendarChats } from './calendar/calendar-chats.js';
 import { LateAsks } from './calendar/late-asks.js';
@@ -99,6 +100,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     KnowledgeModule,
     NotificationsModule,
     ToolsModule,
+    UsageModule,
     TypeOrmModule.forFeature([
       Agent,
       AgentUser,

@@ -16,4 +16,14 @@ describe('The price of a model', () => {
       costOf({ input: 0.15, output: 0.6 }, { inputTokens: 2_000_000, outputTokens: 500_000 }),
     ).toBeCloseTo(0.6);
   });
+
+  it('is another one for what was cached, where there is one', () => {
+    const taken = { inputTokens: 1_000_000, outputTokens: 0, cachedTokens: 400_000 };
+    expect(costOf({ input: 2, output: 1 }, taken)).toBeCloseTo(2);
+    expect(costOf({ input: 2, output: 1, cached: 0.5 }, taken)).toBeCloseTo(1.4);
+    // A server that tells nonsense pays for no more than it was sent.
+    expect(costOf({ input: 2, output: 1, cached: 0.5 }, { ...taken, cachedTokens: 2_000_000 })).toBeCloseTo(
+      0.5,
+    );
+  });
 });

@@ -6,6 +6,8 @@ import type { TokenUsage } from './model.js';
 export interface ModelPrice {
   input: number;
   output: number;
+  /** Of those in, the ones that were cached; they cost as much as the others where it is left out. */
+  cached?: number;
 }
 
 const million = 1_000_000;
@@ -16,8 +18,13 @@ export function priceOf({ MODEL_PRICES: prices }: Pick<Config, 'MODEL_PRICES'>, 
   return name === undefined ? undefined : prices[name];
 }
 
-export const costOf = (price: ModelPrice, { inputTokens, outputTokens }: TokenUsage): number =>
-  (inputTokens * price.input + outputTokens * price.output) / million;
+export function costOf(
+  { input, output, cached = input }: ModelPrice,
+  { inputTokens, outputTokens, cachedTokens = 0 }: TokenUsage,
+): number {
+  const fromCache = Math.min(cachedTokens, inputTokens);
+  return ((inputTokens - fromCache) * input + fromCache * cached + outputTokens * output) / million;
+}
 
 /** How many tokens of an answer a sum pays for, after what was asked. */
 export function tokensFor(cost: number, { input, output }: ModelPrice, inputTokens: number): number {

@@ -59,6 +59,10 @@ export function argumentsIn({
 export interface TokenUsage {
   inputTokens: number;
   outputTokens: number;
+  /** Of those in: read from a cache. Where the server tells. */
+  cachedTokens?: number;
+  /** Of those out: thought and not said. Where the server tells. */
+  reasoningTokens?: number;
 }
 
 /** How an answer is written, whichever way the model is asked. */

@@ -11,6 +11,8 @@ export interface ModelCallLog {
   aborted: boolean;
   status: number | null;
   tokensSent: number;
+  /** What it said at its end that the call took. */
+  told: { promptTokens: number; answerTokens: number } | null;
   startedAt: number;
   endedAt: number | null;
 }

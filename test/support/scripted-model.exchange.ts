@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Ask, Step, ToolCall } from './scripted-model.script.js';
+import { detailsOf, type Ask, type Step, type ToolCall } from './scripted-model.script.js';
 import {
   countWords,
   errorBody,
@@ -25,6 +25,8 @@ export interface ModelCall {
   /** Null while not a byte was answered. */
   status: number | null;
   tokensSent: number;
+  /** What it said at its end that this call took; null while it has not. */
+  told: { promptTokens: number; answerTokens: number } | null;
 }
 
 /** What a chat call is answered from. */
@@ -130,7 +132,7 @@ export class Exchange {
           return void response.end();
         case 'done':
         case 'cut-short':
-          write(wire.finish(calledTools, endingOf(step), this.#usage(ask)));
+          write(wire.finish(calledTools, endingOf(step), this.#tell(ask)));
           return void response.end();
       }
     }
@@ -182,6 +184,7 @@ export class Exchange {
           return this.sendJson(body(undefined));
         case 'done':
         case 'cut-short':
+          this.#tell(ask);
           return this.sendJson(body(endingOf(step)));
       }
     }
@@ -233,10 +236,18 @@ export class Exchange {
     else this.#wake = wake;
   }
 
+  #tell(ask: Ask): Usage {
+    const usage = this.#usage(ask);
+    const { promptTokens, answerTokens } = usage;
+    this.call.told = { promptTokens, answerTokens };
+    return usage;
+  }
+
   #usage(ask: Ask): Usage {
     return {
       promptTokens: countWords(ask.messages),
       answerTokens: this.call.tokensSent,
+      ...detailsOf(ask),
       startedAt: this.call.startedAt,
     };
   }

@@ -75,6 +75,8 @@ const otherFaults: readonly string[] = ['hang', 'drip', 'bad-tool-args'];
  *     [[first:500]]           milliseconds before the first byte
  *     [[delay:20]]            milliseconds between tokens
  *     [[drip:200]]            a token each 200 ms, for ever
+ *     [[cached:7]]            so many tokens in were in a cache; OpenAI's servers tell that, and the next
+ *     [[reasoned:3]]          so many tokens out were thought
  *     [[fault:name]]          at every attempt
  *     [[fault:namex2]]        at the first two attempts with this very message; several faults strike in turn
  *
@@ -89,6 +91,8 @@ interface Directives {
   delayMs?: number;
   firstMs?: number;
   dripMs?: number;
+  cached?: number;
+  reasoned?: number;
   echo: boolean;
   faults: Fault[];
   toolCalls: ToolCall[];
@@ -232,7 +236,8 @@ function readDirectives(text: string): Directives {
     json: [],
     rest: '',
   };
-  const opening = /\[\[(?:(say|json|tokens|delay|first|drip|fault|tool|tool-loop):|(echo|at-once|obey)\]\])/g;
+  const opening =
+    /\[\[(?:(say|json|tokens|delay|first|drip|cached|reasoned|fault|tool|tool-loop):|(echo|at-once|obey)\]\])/g;
   let from = 0;
   for (let match = opening.exec(text); match; match = opening.exec(text)) {
     found.rest += text.slice(from, match.index);
@@ -264,12 +269,21 @@ function apply(name: string, value: string, found: Directives): void {
     if (name === 'tokens') found.tokens = amount;
     if (name === 'delay') found.delayMs = amount;
     if (name === 'first') found.firstMs = amount;
+    if (name === 'cached') found.cached = amount;
+    if (name === 'reasoned') found.reasoned = amount;
     if (name === 'drip') {
       found.dripMs = amount;
       if (!found.faults.some((fault) => fault.name === 'drip'))
         found.faults.push({ name: 'drip', times: Infinity });
     }
   }
+}
+
+/** What the server says of the tokens of an answer beyond their number. */
+export function detailsOf({ lastUser }: Ask): { cached: number; reasoned: number } {
+  const isTold = lastUser.includes('[[cached:') || lastUser.includes('[[reasoned:');
+  const { cached = 0, reasoned = 0 } = isTold ? readDirectives(lastUser) : {};
+  return { cached, reasoned };
 }
 
 /** What is data between its marks, without them: nobody repeats those, and scripts are about the rest. */

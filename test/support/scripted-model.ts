@@ -251,6 +251,7 @@ export class ScriptedModel {
       aborted: false,
       status: null,
       tokensSent: 0,
+      told: null,
     };
     const exchange = new Exchange(call, response, (changed) => {
       if (changed.endedAt !== null) this.#active.delete(exchange);

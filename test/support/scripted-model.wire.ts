@@ -8,6 +8,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export interface Usage {
   promptTokens: number;
   answerTokens: number;
+  /** Of those in and out; 0 is not told. */
+  cached?: number;
+  reasoned?: number;
   startedAt: number;
 }
 
@@ -127,8 +130,12 @@ function openai(body: JsonObject, id: number): Wire {
     type: 'function',
     function: { name: call.name, arguments: call.arguments },
   });
-  const counts = ({ promptTokens, answerTokens }: Usage) =>
-    `{"prompt_tokens":${promptTokens},"completion_tokens":${answerTokens},"total_tokens":${promptTokens + answerTokens}}`;
+  const counts = ({ promptTokens, answerTokens, cached, reasoned }: Usage) => {
+    const details =
+      (cached ? `,"prompt_tokens_details":{"cached_tokens":${cached},"audio_tokens":0}` : '') +
+      (reasoned ? `,"completion_tokens_details":{"reasoning_tokens":${reasoned},"audio_tokens":0}` : '');
+    return `{"prompt_tokens":${promptTokens},"completion_tokens":${answerTokens},"total_tokens":${promptTokens + answerTokens}${details}}`;
+  };
   const tail = `}${logprobsFor(body, '"logprobs":{"content":', '}') || ',"logprobs":null'},"finish_reason":null}${close}`;
   return {
     contentType: 'text/event-stream; charset=utf-8',

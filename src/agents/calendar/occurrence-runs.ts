@@ -91,7 +91,7 @@ export class OccurrenceRuns {
       chatId,
       triggerMessageId: messageId,
       agents: [agent],
-      chain: { userId: person.id, parentRunId: null, rootRunId: null, calledThrough: [] },
+      chain: { userId: person.id, parentRunId: null, rootRunId: null, calledThrough: [], source: 'calendar' },
     });
     const runId = run?.id as string;
     await this.occurrences.begin(tx, orgId, taken, { runId, chatId, messageId });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { UserActor } from '../../identity/index.js';
+import { AuditLog, type UserActor } from '../../identity/index.js';
 import { newId, Transactions } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { fieldErrors } from '../../platform/http/index.js';
@@ -24,10 +24,19 @@ export class TrialAgents {
     private readonly check: DefinitionCheck,
     private readonly references: DefinitionReferences,
     private readonly values: PromptValues,
+    private readonly audit: AuditLog,
   ) {}
 
-  /** Throws `validation_failed` naming every mistake, as saving it would. */
-  async of(actor: UserActor, { agentId, definition: changes, variables }: TryAgent): Promise<Agent> {
+  /** To be tried, which is noted. Throws `validation_failed` naming every mistake, as saving it would. */
+  async toTry(actor: UserActor, request: TryAgent): Promise<Agent> {
+    const agent = await this.of(actor, request);
+    await this.transactions.run((tx) =>
+      this.audit.record(tx, actor, { action: 'agent.tried', objectId: request.agentId ?? actor.orgId }),
+    );
+    return agent;
+  }
+
+  private async of(actor: UserActor, { agentId, definition: changes, variables }: TryAgent): Promise<Agent> {
     const { orgId, userId } = actor;
     const saved = agentId ? await this.agents.get(actor, agentId) : undefined;
     const definition = wholeOf({ ...(saved && definitionOf(saved)), ...changes });

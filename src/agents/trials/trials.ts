@@ -1,15 +1,17 @@
 import { PassThrough } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { ModelMessage } from '../../llm/index.js';
-import { AuditLog, type UserActor } from '../../identity/index.js';
-import { newId, Transactions } from '../../platform/database/index.js';
+import type { UserActor } from '../../identity/index.js';
+import { newId } from '../../platform/database/index.js';
 import { AppError, toAppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import { DryCalls } from '../../tools/index.js';
+import { UsageLedger } from '../../usage/index.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { Agent } from '../definitions/agent.entity.js';
 import { Attempt } from '../runs/execution/run.attempt.js';
 import type { ClaimedRun } from '../runs/queue/run.claims.js';
+import { takenCalls } from '../runs/queue/run.taken.js';
 import { RunCrew } from '../runs/execution/run.crew.js';
 import type { RunEvent } from '../runs/queue/run-event.js';
 import { carryOut } from '../runs/execution/run.work.js';
@@ -26,6 +28,8 @@ const mostAtOnce = 4;
 interface Trial {
   agent: Agent;
   run: ClaimedRun;
+  /** Of the agent that is there already. */
+  agentId: string | null;
 }
 
 /**
@@ -37,26 +41,22 @@ export class Trials {
   private readonly underWay = new Map<string, number>();
 
   constructor(
-    private readonly transactions: Transactions,
     private readonly agents: TrialAgents,
     private readonly crew: RunCrew,
     private readonly types: AgentTypes,
     private readonly dry: DryCalls,
     private readonly checkpoints: Checkpoints,
-    private readonly audit: AuditLog,
+    private readonly ledger: UsageLedger,
   ) {}
 
   /** Throws whatever would refuse it; what goes wrong afterwards is its result. Its place is free when its events end. */
   async prepare(actor: UserActor, request: TryAgent): Promise<Trial> {
     const { orgId, userId } = actor;
-    this.enter(orgId);
+    this.takePlace(orgId);
     try {
-      const agent = await this.agents.of(actor, request);
-      await this.transactions.run((tx) =>
-        this.audit.record(tx, actor, { action: 'agent.tried', objectId: request.agentId ?? orgId }),
-      );
+      const agent = await this.agents.toTry(actor, request);
       const messages = [...request.messages, { role: 'user' as const, content: request.question }];
-      return { agent, run: runOf(agent, userId, messages) };
+      return { agent, run: runOf(agent, userId, messages), agentId: request.agentId ?? null };
     } catch (error) {
       this.leave(orgId);
       throw error;
@@ -78,14 +78,15 @@ export class Trials {
 
   /** What is said and done, as it comes, and at last `done` or `error`. */
   async *events(trial: Trial, left: AbortSignal): AsyncGenerator<RunEvent> {
-    const { orgId } = trial.agent;
+    const { agent } = trial;
+    const { orgId } = agent;
     const told = new PassThrough({ objectMode: true });
     const attempt = new Attempt(trial.run, (events) => {
       if (!told.writableEnded) for (const event of events) told.write(event);
     });
     const stop = () => attempt.stop('cancelled');
     left.addEventListener('abort', stop, { once: true });
-    const work = this.work(attempt, trial.agent).finally(() => told.end());
+    const work = this.work(attempt, trial).finally(() => told.end());
     try {
       yield* told as AsyncIterable<RunEvent>;
     } finally {
@@ -96,7 +97,7 @@ export class Trials {
     }
   }
 
-  private async work(attempt: Attempt, agent: Agent): Promise<void> {
+  private async work(attempt: Attempt, { agent, agentId }: Trial): Promise<void> {
     try {
       attempt.emit({ type: 'status', data: { state: 'running', step: 'thinking' } });
       await this.checkpoints.forgetting(async () => {
@@ -104,7 +105,11 @@ export class Trials {
         const ask = async (turn: Attempt) => {
           const job = await this.crew.jobOf(turn, agent, this.dry);
           const limits = bounded(job.task.limits, mostSeconds - (performance.now() - began) / 1_000);
-          return carryOut(turn, { ...job, task: { ...job.task, limits } });
+          try {
+            return await carryOut(turn, { ...job, task: { ...job.task, limits } });
+          } finally {
+            await this.enter(turn, agentId);
+          }
         };
         if (this.types.get(agent.type).hearsInTurns) await replay(attempt, ask);
         return ask(attempt);
@@ -120,7 +125,26 @@ export class Trials {
     }
   }
 
-  private enter(orgId: string): void {
+  /** What it took counts, whatever came of it. */
+  private async enter({ run, record }: Attempt, agentId: string | null): Promise<void> {
+    const { orgId, agentUsername, userId } = run;
+    const whose = {
+      orgId,
+      runId: null,
+      agentId,
+      agentUsername,
+      userId,
+      apiKeyId: null,
+      source: 'trial' as const,
+    };
+    try {
+      await this.ledger.enter(takenCalls(record.modelCalls.all).map((call) => ({ ...call, ...whose })));
+    } catch (error) {
+      log.error({ err: error, orgId }, 'what a trial took could not be entered');
+    }
+  }
+
+  private takePlace(orgId: string): void {
     const others = this.underWay.get(orgId) ?? 0;
     if (others >= mostAtOnce)
       throw new AppError('too_many_requests', 'Other trials are under way', { retryAfter: 5 });

@@ -143,8 +143,17 @@ export function reasonOf({ response_metadata: metadata }: AIMessage | AIMessageC
   return reason === 'length' || reason === 'content_filter' || reason === 'tool_calls' ? reason : 'stop';
 }
 
-const usageOf = ({ usage_metadata: usage }: AIMessage | AIMessageChunk): TokenUsage | undefined =>
-  usage && { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens };
+function usageOf({ usage_metadata: usage }: AIMessage | AIMessageChunk): TokenUsage | undefined {
+  if (!usage) return undefined;
+  const cachedTokens = usage.input_token_details?.cache_read;
+  const reasoningTokens = usage.output_token_details?.reasoning;
+  return {
+    inputTokens: usage.input_tokens,
+    outputTokens: usage.output_tokens,
+    ...(cachedTokens && { cachedTokens }),
+    ...(reasoningTokens && { reasoningTokens }),
+  };
+}
 
 const endOf = (whole: AIMessageChunk): PartEnd => ({
   output: traced(whole),

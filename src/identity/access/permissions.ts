@@ -26,6 +26,7 @@ const permissions = [
   'run:follow',
   'run:cancel',
   'approval:decide',
+  'usage:read',
   'facade:use',
   'operator:manage',
 ] as const;

@@ -7,8 +7,15 @@ import { parseJson } from './model-server.js';
 /** An event of https://platform.openai.com/docs/api-reference/chat-streaming, as compatible servers vary it. */
 interface OpenAiEvent {
   choices?: unknown;
-  usage?: { prompt_tokens?: unknown; completion_tokens?: unknown } | null;
+  usage?: Usage | null;
   error?: unknown;
+}
+
+interface Usage {
+  prompt_tokens?: unknown;
+  completion_tokens?: unknown;
+  prompt_tokens_details?: { cached_tokens?: unknown } | null;
+  completion_tokens_details?: { reasoning_tokens?: unknown } | null;
 }
 
 interface Choice {
@@ -56,9 +63,7 @@ export class OpenAiDecoder implements LineDecoder {
     if (data === '[DONE]') return this.finish(out);
     const event: OpenAiEvent = parseJson(data);
     if (event.error) throw streamError(event.error);
-    const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = event.usage ?? {};
-    if (typeof inputTokens === 'number' && typeof outputTokens === 'number')
-      this.usage = { inputTokens, outputTokens };
+    if (event.usage) this.usage = usageOf(event.usage) ?? this.usage;
     const choice = (Array.isArray(event.choices) ? event.choices[0] : undefined) as Choice | null | undefined;
     if (choice) this.choice(choice, out);
   }
@@ -79,3 +84,20 @@ export class OpenAiDecoder implements LineDecoder {
     out.push({ type: 'finish', reason: this.reason, usage: this.usage });
   }
 }
+
+/** Undefined where it does not say both; the details only where they are told and can be true. */
+function usageOf(usage: Usage): TokenUsage | undefined {
+  const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
+  if (typeof inputTokens !== 'number' || typeof outputTokens !== 'number') return undefined;
+  const cachedTokens = partOf(inputTokens, usage.prompt_tokens_details?.cached_tokens);
+  const reasoningTokens = partOf(outputTokens, usage.completion_tokens_details?.reasoning_tokens);
+  return {
+    inputTokens,
+    outputTokens,
+    ...(cachedTokens && { cachedTokens }),
+    ...(reasoningTokens && { reasoningTokens }),
+  };
+}
+
+const partOf = (whole: number, part: unknown): number =>
+  typeof part === 'number' && part > 0 ? Math.min(part, whole) : 0;

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ScriptedModel } from '../../../test/support/scripted-model.js';
 import { loadConfig, type Config } from '../../platform/config/index.js';
 import type { AppError } from '../../platform/errors/index.js';
-import type { ModelChunk, ModelProvider, ModelRequest } from '../model.js';
+import type { ModelChunk, ModelProvider, ModelRequest, TokenUsage } from '../model.js';
 import { guarded, limitsOf, progressOfChunk } from '../watchdog.js';
 import OllamaProvider from './ollama.provider.js';
 import OpenAiProvider from './openai.provider.js';
@@ -15,7 +15,7 @@ import OpenAiProvider from './openai.provider.js';
 interface Answer {
   text: string;
   finish?: string;
-  usage?: { inputTokens: number; outputTokens: number };
+  usage?: TokenUsage;
   error?: AppError;
 }
 
@@ -87,14 +87,24 @@ function add(answer: Answer, chunk: ModelChunk): void {
 
 interface Message {
   response_metadata: Record<string, unknown>;
-  usage_metadata?: { input_tokens: number; output_tokens: number };
+  usage_metadata?: {
+    input_tokens: number;
+    output_tokens: number;
+    input_token_details?: { cache_read?: number };
+    output_token_details?: { reasoning?: number };
+  };
 }
 
 function note(answer: Answer, { response_metadata: metadata, usage_metadata: usage }: Message): void {
   const reason = metadata.finish_reason ?? metadata.done_reason;
   if (typeof reason === 'string') answer.finish = reason;
   if (usage?.output_tokens)
-    answer.usage = { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens };
+    answer.usage = {
+      inputTokens: usage.input_tokens,
+      outputTokens: usage.output_tokens,
+      cachedTokens: usage.input_token_details?.cache_read,
+      reasoningTokens: usage.output_token_details?.reasoning,
+    };
 }
 
 const cases = (Object.keys(providers) as Protocol[]).flatMap((protocol) =>
@@ -134,6 +144,14 @@ describe.each(cases)('%s by %s', (protocol, door) => {
     expect(answer).toMatchObject({ text, finish: 'stop' });
     expect(answer.usage?.inputTokens).toBeGreaterThan(0);
     expect(answer.usage?.outputTokens).toBe(scripted.calls[0]?.tokensSent);
+  });
+
+  it('gives what was cached and thought, where the server tells it', async () => {
+    const { usage } = await put('[[tokens:9]] [[cached:2]] [[reasoned:4]]');
+    const details = protocol === 'openai' ? [2, 4] : [undefined, undefined];
+    expect([usage?.cachedTokens, usage?.reasoningTokens]).toEqual(details);
+    const { usage: untold } = await put('[[tokens:9]]');
+    expect([untold?.cachedTokens ?? 0, untold?.reasoningTokens ?? 0]).toEqual([0, 0]);
   });
 
   it('gives it from packets of single bytes too', async () => {

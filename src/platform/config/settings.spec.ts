@@ -59,18 +59,26 @@ describe('What may be reached though it is not public', () => {
 });
 
 describe('Prices of models', () => {
-  it('are by their names, in and out', () => {
+  it('are by their names, in and out, and of what was cached', () => {
     expect(read({}).data?.MODEL_PRICES).toEqual({});
-    expect(read({ MODEL_PRICES: 'qwen2.5:7b=0/0, openai/gpt-4o=2.50/10,' }).data?.MODEL_PRICES).toEqual({
+    const given = 'qwen2.5:7b=0/0, openai/gpt-4o=2.50/10,o3=2/8/0.5';
+    expect(read({ MODEL_PRICES: given }).data?.MODEL_PRICES).toEqual({
       'qwen2.5:7b': { input: 0, output: 0 },
       'openai/gpt-4o': { input: 2.5, output: 10 },
+      o3: { input: 2, output: 8, cached: 0.5 },
     });
   });
 
-  it.each(['gpt-4o', 'gpt-4o=1', 'gpt-4o=1/', '=1/2', 'gpt-4o=-1/2', 'gpt-4o=1/2/3', 'a b=1/2'])(
-    'are never %s',
-    (given) => expect(wrong({ MODEL_PRICES: given })).toEqual(['MODEL_PRICES']),
-  );
+  it.each([
+    'gpt-4o',
+    'gpt-4o=1',
+    'gpt-4o=1/',
+    '=1/2',
+    'gpt-4o=-1/2',
+    'gpt-4o=1/2/',
+    'gpt-4o=1/2/3/4',
+    'a b=1/2',
+  ])('are never %s', (given) => expect(wrong({ MODEL_PRICES: given })).toEqual(['MODEL_PRICES']));
 });
 
 describe('A model', () => {

@@ -59,12 +59,14 @@ function authority(text: string): string | undefined {
   return `${new URL(`http://${host}`).hostname}:${Number(port)}`;
 }
 
-const pricePattern = /^(?<model>\S+)=(?<input>\d+(?:\.\d+)?)\/(?<output>\d+(?:\.\d+)?)$/;
+const pricePattern =
+  /^(?<model>\S+)=(?<input>\d+(?:\.\d+)?)\/(?<output>\d+(?:\.\d+)?)(?:\/(?<cached>\d+(?:\.\d+)?))?$/;
 
-/** What a model costs in and out. */
-function priceIn(text: string): [model: string, price: { input: number; output: number }] {
-  const { model = '', input, output } = pricePattern.exec(text)?.groups ?? {};
-  return [model, { input: Number(input), output: Number(output) }];
+/** What a model costs in and out, and in from its cache. */
+function priceIn(text: string): [model: string, price: { input: number; output: number; cached?: number }] {
+  const { model = '', input, output, cached } = pricePattern.exec(text)?.groups ?? {};
+  const price = { input: Number(input), output: Number(output) };
+  return [model, cached === undefined ? price : { ...price, cached: Number(cached) }];
 }
 
 /**
@@ -161,7 +163,10 @@ export const settings = z.object({
   RERANK_URL: url('http:', 'https:').optional(),
   RERANK_MODEL: z.string().min(1).optional(),
   RERANK_API_KEY: z.string().min(1).optional(),
-  MODEL_PRICES: list((item) => pricePattern.test(item), 'must be model=in/out, what a million tokens cost')
+  MODEL_PRICES: list(
+    (item) => pricePattern.test(item),
+    'must be model=in/out or model=in/out/cached, what a million tokens cost',
+  )
     .transform((items) => Object.fromEntries(items.map(priceIn)))
     .default({}),
 
@@ -179,6 +184,7 @@ export const settings = z.object({
   NOTIFICATION_GRACE: number().min(0).max(3_600).default(10),
   NOTIFICATION_KEPT_DAYS: count(180, 3_650),
   NOTIFICATION_LOG_KEPT_DAYS: count(90, 3_650),
+  USAGE_KEPT_DAYS: number().int().min(62).max(3_650).default(90),
 
   SHUTDOWN_TIMEOUT: seconds(20),
 

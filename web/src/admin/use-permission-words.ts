@@ -22,6 +22,7 @@ const known = [
   'run:follow',
   'run:read',
   'secret:manage',
+  'usage:read',
   'user:manage',
   'user:read',
 ] as const;

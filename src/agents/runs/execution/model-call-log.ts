@@ -39,6 +39,8 @@ export class ModelCallLog {
   /** Stores a call before it is made; where nothing is stored, nothing. */
   keep: (call: ModelCall) => Promise<void> = () => Promise.resolve();
   private ended: ModelCall[] = [];
+  /** Whatever became of them, stored or not. */
+  private readonly made: ModelCall[] = [];
   private readonly underWay = new Set<UnderWay>();
   /** There is another call, of which the run's own row says nothing. */
   private hasOtherCalls = false;
@@ -62,8 +64,11 @@ export class ModelCallLog {
   begin(by: Spender, wish: CallWish, begun: CallBegun): LoggedCall {
     const row = this.rowOf(by, wish, begun);
     const { inputTokens } = wish;
-    for (const epoch of this.lost.splice(0))
-      this.add({ ...row, id: newId(), epoch, ...columnsOf(by, estimated(inputTokens, 0)) });
+    for (const epoch of this.lost.splice(0)) {
+      const call = { ...row, id: newId(), epoch, ...columnsOf(by, estimated(inputTokens, 0)) };
+      this.made.push(call);
+      this.add(call);
+    }
     const asItStands = () => ({ ...row, ...columnsOf(by, estimated(inputTokens, begun.heardTokens())) });
     // Of a later attempt the run's own row cannot say all: what the earlier ones left stands beside it.
     const mayBePlain = wish.isWhole === true && by.path === '' && !this.hasOtherCalls && this.run.epoch === 1;
@@ -87,6 +92,7 @@ export class ModelCallLog {
           firstTokenAt: firstTokenAt ?? null,
           finishedAt: new Date(),
         };
+        this.made.push(call);
         if (mayBePlain && end && !error && !taken.isEstimate && !this.hasOtherCalls) this.plain = call;
         else this.add(call);
       },
@@ -109,6 +115,11 @@ export class ModelCallLog {
       .map(({ asItStands }) => asItStands());
     this.hasOtherCalls ||= underWay.length > 0;
     return { ended, underWay };
+  }
+
+  /** All that this attempt has asked for, and what it found lost, as far as it is known now. */
+  get all(): ModelCall[] {
+    return [...this.made, ...[...this.underWay].map(({ asItStands }) => asItStands())];
   }
 
   /** After a failed store. */
@@ -143,6 +154,8 @@ export const estimated = (inputTokens: number, outputTokens: number): Taken => (
 const columnsOf = ({ price }: Spender, { counted, isEstimate }: Taken) => ({
   inputTokens: counted?.inputTokens ?? null,
   outputTokens: counted?.outputTokens ?? null,
+  cachedTokens: counted?.cachedTokens ?? null,
+  reasoningTokens: counted?.reasoningTokens ?? null,
   cost: price && counted ? costOf(price, counted) : null,
   isEstimate,
 });

@@ -24,6 +24,9 @@ export class ModelCall {
   /** What counts: null where nothing came of the call. */
   @Column('integer', { nullable: true }) inputTokens: number | null;
   @Column('integer', { nullable: true }) outputTokens: number | null;
+  /** Of those in: read from a cache; of those out: thought and not said. Null where its server does not tell. */
+  @Column('integer', { nullable: true }) cachedTokens: number | null;
+  @Column('integer', { nullable: true }) reasoningTokens: number | null;
   /** By the price of its model at the time; null where it had none. */
   @Column('double precision', { nullable: true }) cost: number | null;
   /** The server has not told what it took, or not yet: it is counted from what was sent and heard. */

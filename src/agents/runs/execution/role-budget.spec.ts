@@ -124,7 +124,11 @@ describe('A role', () => {
 
   it('has taken what earlier attempts have', async () => {
     const record = new RunRecord({ ...run, epoch: 2 });
-    record.recall([{ path: '1.0', calls: 2, cost: 5, input: 30, output: 20 }], [], ['1.0']);
+    record.recall(
+      [{ path: '1.0', calls: 2, cost: 5, input: 30, output: 20, cached: null, reasoning: null }],
+      [],
+      ['1.0'],
+    );
     expect(record.spending.usage).toEqual({ inputTokens: 30, outputTokens: 20, cost: 5 });
     const outer = lead({ tokens: 80, steps: 3 }, record);
     expect([outer.callsLeft(), await call(outer, took(1))]).toEqual([1, 20]);

@@ -1,4 +1,4 @@
-import { costOf, tokensFor, type ModelPrice } from '../../../llm/index.js';
+import { costOf, tokensFor, type ModelPrice, type TokenUsage } from '../../../llm/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import type { Budget, CallBegun, CallSize, CallWish, Grant } from '../../types/budget.js';
 import type { PartEnd } from '../../tracing/watched.js';
@@ -48,7 +48,7 @@ export class RoleBudget implements Budget {
   }
 
   setAside({ inputTokens, outputTokens }: CallSize): void {
-    this.aside = this.amount(inputTokens, outputTokens);
+    this.aside = this.amount({ inputTokens, outputTokens });
   }
 
   room(inputTokens: number, hope: Hope, signal: AbortSignal): Promise<number> {
@@ -73,7 +73,7 @@ export class RoleBudget implements Budget {
     signal: AbortSignal,
     use: (room: number) => Result,
   ): Promise<Result> {
-    const held = heldBack ? this.amount(heldBack.inputTokens, heldBack.outputTokens) : nothing;
+    const held = heldBack ? this.amount(heldBack) : nothing;
     for (;;) {
       signal.throwIfAborted();
       const { room, tight } = this.narrowest(inputTokens, enough, held);
@@ -84,13 +84,14 @@ export class RoleBudget implements Budget {
   }
 
   private take(wish: CallWish, room: number, heldBack: CallSize | undefined): Grant {
-    const { inputTokens, most } = wish;
-    if (room < (heldBack ? most : 1)) throw this.reached(inputTokens);
+    const { inputTokens, most: longest } = wish;
+    if (room < (heldBack ? longest : 1)) throw this.reached(inputTokens);
     if (!heldBack && this.callsLeft() < 1) throw this.reached(0);
-    const maxTokens = Math.min(most, room);
+    const maxTokens = Math.min(longest, room);
     const { spending, log } = this.ledger;
     const calls = heldBack ? 0 : 1;
-    const release = spending.begin(this.own.path, { ...this.amount(inputTokens, maxTokens), calls });
+    const most = { inputTokens, outputTokens: maxTokens };
+    const release = spending.begin(this.own.path, { ...this.amount(most), calls });
     let begun: CallBegun;
     let logged: LoggedCall | undefined;
     const begin = (call: CallBegun): Promise<void> => {
@@ -110,9 +111,9 @@ export class RoleBudget implements Budget {
   private count(calls: number, { counted }: Taken): void {
     const { spending } = this.ledger;
     const { path, price } = this.own;
-    const taken = counted ? this.amount(counted.inputTokens, counted.outputTokens) : nothing;
+    const taken = counted ? this.amount(counted) : nothing;
     spending.add(path, { ...taken, calls });
-    if (counted) spending.tell(counted.inputTokens, counted.outputTokens, price ? taken.cost : null);
+    if (counted) spending.tell(counted, price ? taken.cost : null);
   }
 
   /** From this role to the run's own. */
@@ -156,10 +157,10 @@ export class RoleBudget implements Budget {
     return steps - this.ledger.spending.of(this.own.path).calls - kept.calls;
   }
 
-  private amount(inputTokens: number, outputTokens: number): Amount {
+  private amount(taken: TokenUsage): Amount {
     const { price } = this.own;
-    const cost = price ? costOf(price, { inputTokens, outputTokens }) : 0;
-    return { calls: 1, tokens: inputTokens + outputTokens, cost };
+    const cost = price ? costOf(price, taken) : 0;
+    return { calls: 1, tokens: taken.inputTokens + taken.outputTokens, cost };
   }
 
   private reached(inputTokens: number): AppError {

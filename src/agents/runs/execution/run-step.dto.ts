@@ -52,6 +52,8 @@ const ModelStep = z.object({
   agentUsername,
   inputTokens: z.number().nullable().describe('Null: nothing came of the call'),
   outputTokens: z.number().nullable(),
+  cachedTokens: z.number().nullable().describe('Of those in: read from a cache; null: not told'),
+  reasoningTokens: z.number().nullable().describe('Of those out: thought and not said; null: not told'),
   isEstimate: z
     .boolean()
     .describe(

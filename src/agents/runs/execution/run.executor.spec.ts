@@ -49,7 +49,11 @@ describe('What an attempt was given of documents', () => {
     const answers = { conclude: (attempt: Attempt) => Promise.resolve(void concluded.push(attempt)) };
     const executor = new RunExecutor(
       {} as never,
-      { finish: () => Promise.resolve(true), storeEvents: () => Promise.resolve() } as never,
+      {
+        finish: () => Promise.resolve(true),
+        storeEvents: () => Promise.resolve(),
+        keepTaken: () => Promise.resolve(),
+      } as never,
       { of: () => Promise.resolve({}) } as never,
       {} as never,
       answers as never,

@@ -62,7 +62,12 @@ export class RunExecutor {
     await attempt.storing;
     const events = attempt.takeEvents();
     if (events.length > 0) await this.store.storeEvents([{ run: attempt.run, events }]);
-    if (attempt.usage) await this.store.keepUsage(attempt.run, attempt.usage);
+    await this.keepTaken(attempt);
+  }
+
+  /** What was taken counts, whoever has ended the run; while it is another attempt's, that one ends it. */
+  private async keepTaken({ run, usage, record }: Attempt): Promise<void> {
+    await whileUnavailable(() => this.store.keepTaken({ run, usage, calls: record.modelCalls.all }));
   }
 
   private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
@@ -84,7 +89,8 @@ export class RunExecutor {
     });
     const { plain: plainCall } = attempt.record.modelCalls;
     const events = attempt.takeEvents();
-    const outcome: Outcome = { run, status: 'succeeded', events, finishReason, usage, plainCall };
+    const calls = attempt.record.modelCalls.all;
+    const outcome: Outcome = { run, status: 'succeeded', events, finishReason, usage, calls, plainCall };
     const said = { content, citations };
     const finished = await this.settle({ ...outcome, messageId }, () =>
       this.answers.write(agent, said, { ...outcome, messageId }),
@@ -93,7 +99,10 @@ export class RunExecutor {
       attempt.putBack(outcome.events.filter((event) => event !== done));
       throw error;
     });
-    if (!finished) return undefined;
+    if (!finished) {
+      await this.keepTaken(attempt);
+      return undefined;
+    }
     await this.answers.noteUnanswered(attempt);
     return done;
   }
@@ -120,9 +129,18 @@ export class RunExecutor {
     await attempt.storing;
     const failure = { code: error.code, detail: error.detail };
     const event = attempt.number({ type: 'error', data: failure });
-    const outcome: Outcome = { run, status: 'failed', events: attempt.takeEvents(), usage, error: failure };
-    const finished = await whileUnavailable(() => this.finish(outcome));
-    return finished ? event : undefined;
+    const calls = attempt.record.modelCalls.all;
+    const outcome: Outcome = {
+      run,
+      status: 'failed',
+      events: attempt.takeEvents(),
+      usage,
+      calls,
+      error: failure,
+    };
+    if (await whileUnavailable(() => this.finish(outcome))) return event;
+    await this.keepTaken(attempt);
+    return undefined;
   }
 
   /** A chat's run ends under the lock of its chat: a question posted meanwhile finds it open, or ended. */

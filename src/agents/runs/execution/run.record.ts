@@ -16,6 +16,8 @@ export interface Earlier {
   cost: number | null;
   input: number | null;
   output: number | null;
+  cached: number | null;
+  reasoning: number | null;
 }
 
 /** What one attempt at a run has done and taken, beside its calls of tools, which are written down as they are made. */
@@ -41,9 +43,11 @@ export class RunRecord {
   /** What earlier attempts have taken and called counts: graphs go on after it, and make none of it again. */
   recall(earlier: Earlier[], silent: number[], calls: string[]): void {
     this.modelCalls.recall(silent);
-    for (const { path, calls, cost, input, output } of earlier) {
+    for (const { path, calls, cost, input, output, cached, reasoning } of earlier) {
       this.spending.add(path, { calls, cost: cost ?? 0, tokens: (input ?? 0) + (output ?? 0) });
-      if (input !== null) this.spending.tell(input, output ?? 0, cost);
+      if (input === null) continue;
+      const details = { cachedTokens: cached ?? 0, reasoningTokens: reasoning ?? 0 };
+      this.spending.tell({ inputTokens: input, outputTokens: output ?? 0, ...details }, cost);
     }
     for (const key of calls) this.calls.add(key);
   }

@@ -83,7 +83,8 @@ export class RunTimeline {
     if (epoch === 1) return;
     const earlier = await this.dataSource.query<Earlier[]>(
       `SELECT path, count(*) FILTER (WHERE purpose = 'answer')::int AS calls, sum(cost) AS cost,
-         sum(input_tokens)::float8 AS input, sum(output_tokens)::float8 AS output
+         sum(input_tokens)::float8 AS input, sum(output_tokens)::float8 AS output,
+         sum(cached_tokens)::float8 AS cached, sum(reasoning_tokens)::float8 AS reasoning
        FROM model_calls WHERE org_id = $1 AND run_id = $2 AND epoch < $3 GROUP BY path`,
       [orgId, runId, epoch],
     );
@@ -148,7 +149,7 @@ export class RunTimeline {
 
 /** Of a call of a model, when it has been made. */
 const becomingKnown = [
-  ...['model', 'input_tokens', 'output_tokens', 'cost', 'is_estimate'],
+  ...['model', 'input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens', 'cost', 'is_estimate'],
   ...['finish_reason', 'error_code', 'first_token_at', 'finished_at'],
 ];
 

@@ -34,10 +34,13 @@ describe('Spending', () => {
   it('tells what servers told, with what it cost where any has a price', () => {
     const spending = new Spending();
     expect(spending.usage).toBeUndefined();
-    spending.tell(1, 2, null);
+    spending.tell({ inputTokens: 1, outputTokens: 2 }, null);
     expect(spending.usage).toEqual({ inputTokens: 1, outputTokens: 2, cost: null });
-    spending.tell(10, 20, 0.5);
-    spending.tell(100, 200, null);
-    expect(spending.usage).toEqual({ inputTokens: 111, outputTokens: 222, cost: 0.5 });
+    spending.tell({ inputTokens: 10, outputTokens: 20, cachedTokens: 4 }, 0.5);
+    spending.tell({ inputTokens: 100, outputTokens: 200, cachedTokens: 1, reasoningTokens: 7 }, null);
+    expect(spending.usage).toEqual({
+      ...{ inputTokens: 111, outputTokens: 222, cost: 0.5 },
+      ...{ cachedTokens: 5, reasoningTokens: 7 },
+    });
   });
 });

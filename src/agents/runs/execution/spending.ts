@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { ModelPrice } from '../../../llm/index.js';
+import type { ModelPrice, TokenUsage } from '../../../llm/index.js';
 import type { AgentLimits } from '../../types/agent-definition.js';
 import type { RunUsage } from '../queue/run-usage.js';
 
@@ -38,11 +38,16 @@ export class Spending {
     this.made.push({ path, ...amount });
   }
 
-  tell(inputTokens: number, outputTokens: number, cost: number | null): void {
-    const { inputTokens: before = 0, outputTokens: said = 0, cost: paid = null } = this.usage ?? {};
+  tell(taken: TokenUsage, cost: number | null): void {
+    const { usage: told } = this;
+    const paid = told?.cost ?? null;
+    const cachedTokens = (told?.cachedTokens ?? 0) + (taken.cachedTokens ?? 0);
+    const reasoningTokens = (told?.reasoningTokens ?? 0) + (taken.reasoningTokens ?? 0);
     this.usage = {
-      inputTokens: before + inputTokens,
-      outputTokens: said + outputTokens,
+      inputTokens: (told?.inputTokens ?? 0) + taken.inputTokens,
+      outputTokens: (told?.outputTokens ?? 0) + taken.outputTokens,
+      ...(cachedTokens && { cachedTokens }),
+      ...(reasoningTokens && { reasoningTokens }),
       cost: cost === null ? paid : (paid ?? 0) + cost,
     };
   }

@@ -4,6 +4,14 @@ import { z } from 'zod';
 export const RunUsage = z.object({
   inputTokens: z.number(),
   outputTokens: z.number(),
+  cachedTokens: z
+    .number()
+    .optional()
+    .describe('Of those in: read from a cache, where the model server tells'),
+  reasoningTokens: z
+    .number()
+    .optional()
+    .describe('Of those out: thought and not said, where the model server tells'),
   cost: z
     .number()
     .nullable()

@@ -11,6 +11,7 @@ import { announceEnd, type Ended } from './run.news.js';
 import { RunStore } from './run.store.js';
 import { endedColumns, takenSql } from './run.sql.js';
 import { openInSql, openStatuses } from './run.status.js';
+import { enterStoredSql } from './run.taken.js';
 import { passTurn } from './run.turns.js';
 
 /** Ends runs before their time, each with all that its answer, and theirs, have called. */
@@ -67,7 +68,7 @@ export class RunEnder {
   /** Returns how many were open. */
   private async endIn(tx: Tx, orgId: string, ids: string[]): Promise<number> {
     if (ids.length === 0) return 0;
-    const [ended] = await tx.manager.query<[Ended[], number]>(
+    const ended = await tx.manager.query<Ended[]>(
       `WITH RECURSIVE chain AS (
          SELECT r.id, COALESCE(r.root_run_id, r.id) AS root FROM runs r WHERE r.org_id = $1 AND r.id = ANY($2)
          UNION
@@ -77,11 +78,15 @@ export class RunEnder {
          SELECT r.id FROM runs r WHERE r.org_id = $1 AND r.id IN (SELECT id FROM chain)
            AND r.status IN ${openInSql}
          ORDER BY r.id FOR NO KEY UPDATE OF r
+       ), ended AS (
+         UPDATE runs r SET status = 'cancelled', finished_at = now(), lease_until = NULL,
+           usage = COALESCE(r.usage, ${takenSql})
+         FROM open WHERE r.id = open.id AND r.org_id = $1
+         RETURNING r.*
+       ), entered AS (
+         ${enterStoredSql('ended')}
        )
-       UPDATE runs r SET status = 'cancelled', finished_at = now(), lease_until = NULL,
-         usage = COALESCE(r.usage, ${takenSql})
-       FROM open WHERE r.id = open.id AND r.org_id = $1
-       RETURNING ${endedColumns}`,
+       SELECT ${endedColumns} FROM ended r`,
       [orgId, ids],
     );
     await this.approvals.cancel(

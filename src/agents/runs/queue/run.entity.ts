@@ -9,6 +9,7 @@ import {
 } from '../../../platform/database/index.js';
 import type { JsonSchema } from '../../../platform/json-schema/index.js';
 import { Chat } from '../../../chats/index.js';
+import type { UsageSource } from '../../../usage/index.js';
 import { Agent } from '../../definitions/agent.entity.js';
 import type { ClientTools, Manner } from '../../types/agent-type.js';
 import type { RunUsage } from './run-usage.js';
@@ -69,6 +70,8 @@ export class Run {
   @Column('uuid', { array: true, default: [] }) calledThrough: string[];
   /** What the answer begins with: it goes on where an earlier one broke off. */
   @TextColumn({ nullable: true }) prefix: string | null;
+  /** What asked for it; where a key did, that is the facade whatever stands here. */
+  @TextColumn({ default: 'chat' }) source: UsageSource;
   @UuidColumn({ nullable: true }) userId: string | null;
   @UuidColumn({ nullable: true }) apiKeyId: string | null;
   /** It may hold pictures: only who works on the run reads it, and not along with the rest. */

@@ -17,6 +17,8 @@ export const uncountedSql = 'attempts = GREATEST(r.attempts - 1, 0)';
 /** What it has taken of models, in all its attempts, as far as these wrote it down. */
 export const takenSql = `(
   SELECT jsonb_build_object('inputTokens', sum(c.input_tokens), 'outputTokens', sum(c.output_tokens), 'cost', sum(c.cost))
+    || jsonb_strip_nulls(jsonb_build_object(
+      'cachedTokens', sum(c.cached_tokens), 'reasoningTokens', sum(c.reasoning_tokens)))
   FROM model_calls c WHERE c.org_id = r.org_id AND c.run_id = r.id HAVING count(c.input_tokens) > 0)`;
 
 /** Of a run that ended without its worker: who is told, and whose turn comes. */

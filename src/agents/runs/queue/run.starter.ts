@@ -27,7 +27,8 @@ const mostAnswers = 20;
 type Calling = PayloadOf<typeof messageCreated>;
 
 /** For whom a run works, and by which run it was called. */
-type Chain = Pick<Run, 'userId' | 'parentRunId' | 'rootRunId' | 'calledThrough'>;
+type Chain = Pick<Run, 'userId' | 'parentRunId' | 'rootRunId' | 'calledThrough'> &
+  Partial<Pick<Run, 'source'>>;
 
 interface NewRuns {
   orgId: string;
@@ -109,11 +110,11 @@ export class RunStarter {
     const ids = agents.map(() => newId());
     await tx.manager.query(
       `INSERT INTO runs (id, org_id, chat_id, trigger_message_id, agent_id, agent_username, generation,
-         user_id, parent_run_id, root_run_id, called_through, prefix, trace_parent, deadline_at, due_at)
+         user_id, parent_run_id, root_run_id, called_through, prefix, trace_parent, source, deadline_at, due_at)
        SELECT n.id, $1, $2, $3, n.agent_id, n.agent_username,
          COALESCE((SELECT max(g.generation) + 1 FROM runs g
                    WHERE g.org_id = $1 AND g.trigger_message_id = $3 AND g.agent_id = n.agent_id), 0),
-         $7, $8, $9, $10, $11, $13, now() + make_interval(secs => $12),
+         $7, $8, $9, $10, $11, $13, $14, now() + make_interval(secs => $12),
          CASE WHEN EXISTS (SELECT FROM runs o WHERE o.org_id = $1 AND o.chat_id = $2 AND o.agent_id = n.agent_id
                            AND o.status IN ${busyInSql})
               THEN now() + make_interval(secs => ${lookAgainSeconds}) ELSE now() END
@@ -132,6 +133,7 @@ export class RunStarter {
         prefix ?? null,
         this.config.RUN_DEADLINE,
         traceParentOf(this.config),
+        chain.source ?? 'chat',
       ],
     );
     tx.afterCommit(() => this.store.wake());
@@ -177,5 +179,6 @@ async function chainFrom(tx: Tx, { orgId, messageId }: Calling): Promise<Chain> 
     parentRunId: run.id,
     rootRunId: run.rootRunId ?? run.id,
     calledThrough: [...run.calledThrough, run.agentId],
+    source: run.source,
   };
 }

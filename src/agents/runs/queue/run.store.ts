@@ -9,6 +9,8 @@ import type { ClaimedRun } from './run.claims.js';
 import type { RunUsage } from './run-usage.js';
 import type { FacadeInput } from './run.entity.js';
 import { dueAgainSql, heldSql, storeEventsSql, uncountedSql } from './run.sql.js';
+import { openInSql } from './run.status.js';
+import { enterEndsSql, enterLateSql, takenRows, type NotedCall } from './run.taken.js';
 import { passTurn } from './run.turns.js';
 
 interface NewFacadeRun {
@@ -32,16 +34,21 @@ export interface Outcome {
   messageId?: string;
   finishReason?: string;
   usage?: RunUsage;
+  /** All calls of models that it made. */
+  calls: NotedCall[];
   error?: { code: ErrorCode; detail: string };
   /** Where the answer took one call of a model, and nothing else. */
   plainCall?: { model: string; startedAt: Date; firstTokenAt: Date | null };
 }
 
-/** Ends attempts and stores their last events in one statement; only a worker that still holds the lease can. */
+/**
+ * Ends attempts, stores their last events and enters what they took, in one statement; only a worker that still holds the
+ * lease can.
+ */
 const finishSql = `
   WITH ends AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS d(id uuid, epoch int, status text, output text, message_id text,
-      finish_reason text, usage jsonb, error_code text, error_detail text,
+      finish_reason text, usage jsonb, calls jsonb, error_code text, error_detail text,
       model text, asked_at timestamptz, first_token_at timestamptz)
   ), ${heldSql('ends AS mine')}, done AS (
     UPDATE runs r SET status = d.status, output = d.output, message_id = d.message_id::uuid,
@@ -49,11 +56,28 @@ const finishSql = `
       model = d.model, asked_at = d.asked_at, first_token_at = d.first_token_at,
       finished_at = now(), lease_until = NULL
     FROM held JOIN ends d ON d.id = held.id WHERE r.id = held.id
-    RETURNING r.id, r.org_id, r.epoch
+    RETURNING r.id, r.org_id, r.epoch, r.agent_id, r.agent_username, r.user_id, r.api_key_id, r.source
   ), stored AS (
     ${storeEventsSql('$2', 'done')}
+  ), entered AS (
+    ${enterEndsSql('done', 'ends')}
   )
   SELECT id FROM done`;
+
+/**
+ * Of a run that its worker did not end: what it took counts all the same, once it has ended. Deleting a message moves the
+ * epoch on, too. A later attempt has counted itself what it knew of this one.
+ */
+const keepTakenSql = `
+  WITH kept AS (
+    UPDATE runs SET usage = $4::jsonb
+    WHERE org_id = $1 AND id = $2 AND epoch = $3 AND status = 'cancelled' AND $4::jsonb IS NOT NULL
+  ), ended AS (
+    SELECT * FROM runs
+    WHERE org_id = $1 AND id = $2 AND status NOT IN ${openInSql}
+      AND (epoch = $3 OR (epoch = $3 + 1 AND attempts = $6))
+  )
+  ${enterLateSql('ended', '$5')}`;
 
 const layAsideSql = `
   WITH aside AS (
@@ -149,12 +173,19 @@ export class RunStore {
     this.live.publish({ topics: [topics.runsDue], type: 'wake', data: {} });
   }
 
-  /** Of a run that was cancelled under its worker, what it had taken. */
-  async keepUsage({ orgId, id, epoch }: ClaimedRun, usage: RunUsage): Promise<void> {
-    await this.query(
-      `UPDATE runs SET usage = $4 WHERE org_id = $1 AND id = $2 AND epoch = $3 AND status = 'cancelled'`,
-      [orgId, id, epoch, JSON.stringify(usage)],
-    );
+  /** What an attempt had taken whose run was ended by others. May be said again. */
+  async keepTaken({ run, usage, calls }: Pick<Outcome, 'run' | 'usage' | 'calls'>): Promise<void> {
+    const { orgId, id, epoch, attempts } = run;
+    const rows = takenRows(calls);
+    if (rows.length === 0) return;
+    await this.query(keepTakenSql, [
+      orgId,
+      id,
+      epoch,
+      usage ? JSON.stringify(usage) : null,
+      JSON.stringify(rows),
+      attempts,
+    ]);
   }
 
   /** Whether this attempt's end stands, whoever was told of it. */
@@ -175,6 +206,7 @@ export class RunStore {
       message_id: outcome.messageId,
       finish_reason: outcome.finishReason,
       usage: outcome.usage,
+      calls: takenRows(outcome.calls),
       error_code: outcome.error?.code,
       error_detail: outcome.error?.detail,
       model: outcome.plainCall?.model,

@@ -10,6 +10,7 @@ import { announceEnd, type Ended } from './run.news.js';
 import { dueAgainSql, endedColumns, takenSql } from './run.sql.js';
 import { busyInSql } from './run.status.js';
 import { RunStore } from './run.store.js';
+import { enterStoredSql } from './run.taken.js';
 import { passTurn } from './run.turns.js';
 
 /**
@@ -63,12 +64,17 @@ export class RunWatchdog {
   }
 
   private async fail(code: ErrorCode, condition: string): Promise<void> {
-    const [ended] = await this.dataSource.query<[Ended[], number]>(
+    const ended = await this.dataSource.query<Ended[]>(
       `WITH over AS (
-         SELECT id FROM runs WHERE status IN ${busyInSql} AND (${condition}) FOR NO KEY UPDATE SKIP LOCKED)
-       UPDATE runs r SET status = 'failed', error_code = $1, error_detail = $2, finished_at = now(), lease_until = NULL,
-         usage = COALESCE(r.usage, ${takenSql})
-       FROM over WHERE r.id = over.id RETURNING ${endedColumns}`,
+         SELECT id FROM runs WHERE status IN ${busyInSql} AND (${condition}) FOR NO KEY UPDATE SKIP LOCKED
+       ), ended AS (
+         UPDATE runs r SET status = 'failed', error_code = $1, error_detail = $2, finished_at = now(),
+           lease_until = NULL, usage = COALESCE(r.usage, ${takenSql})
+         FROM over WHERE r.id = over.id RETURNING r.*
+       ), entered AS (
+         ${enterStoredSql('ended')}
+       )
+       SELECT ${endedColumns} FROM ended r`,
       [code, catalogue[code].title],
     );
     for (const run of ended) announceEnd(this.live, run, 'failed');

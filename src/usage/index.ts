@@ -1,0 +1,4 @@
+export { callColumns, callRow, enterSql, type TakenCall } from './ledger/entry.sql.js';
+export type { UsageSource } from './ledger/usage-entry.entity.js';
+export { UsageLedger, type NewUsage } from './ledger/usage-ledger.js';
+export { UsageModule } from './usage.module.js';

@@ -1,0 +1,212 @@
+import { aChat, anApiKey, anOrg, ended, post, type Person } from '../support/builders.js';
+import type { Deployment } from '../support/deployment.js';
+import { pastWalls } from '../support/past-walls.js';
+import { aDeployment, eventually, modelCalls } from '../support/profile.js';
+import { takenBy, toldBy, usageOf } from '../support/usage.js';
+
+/** Long enough to be broken off in the middle, however slow the machine is. */
+const slowly = '[[tokens:80]] [[delay:50]]';
+
+let artel: Deployment;
+let owner: Person;
+let key: string;
+/** Stands in all questions of a test: by it the model server knows them. */
+let mark: string;
+
+beforeAll(async () => {
+  artel = await aDeployment({ PURGE_INTERVAL: '1', MODEL_PRICES: 'priced=1000000/1000000' });
+}, 120_000);
+afterAll(() => artel?.stop());
+
+beforeEach(async () => {
+  owner = await anOrg(artel.url);
+  key = await anApiKey(owner);
+  mark = `mark${crypto.randomUUID().replaceAll('-', '')}`;
+});
+
+async function anAgent(more: object): Promise<string> {
+  const name = `agent-${crypto.randomUUID().slice(0, 8)}`;
+  const definition = { title: 'Роль', description: 'Отвечает', type: 'simple', prompt: 'Отвечай' };
+  const { status, body } = await owner.client.post('/agents', {
+    username: name,
+    name,
+    ...definition,
+    ...more,
+  });
+  if (status !== 201) throw new Error(`POST /agents answered ${status}: ${JSON.stringify(body)}`);
+  return name;
+}
+
+async function asked(question: string, role = 'lawyer'): Promise<string> {
+  const { id: chatId } = await aChat(owner);
+  const { runs } = await post(owner, chatId, `@@${role} ${mark} ${question}`);
+  return runs[0]?.id ?? '';
+}
+
+/** By the facade; the id of its run. */
+async function completed(question: string, model = 'lawyer', stream = false): Promise<string> {
+  const answer = await fetch(`${artel.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model, stream, messages: [{ role: 'user', content: `${mark} ${question}` }] }),
+    signal: AbortSignal.timeout(60_000),
+  });
+  const text = await answer.text();
+  if (answer.status !== 200) throw new Error(`the facade answered ${answer.status}: ${text}`);
+  return /chatcmpl-([0-9a-f-]{36})/.exec(text)?.[1] ?? '';
+}
+
+/** So many answers have begun to come. */
+const begun = (count: number) =>
+  eventually(
+    'the answers begin',
+    async () => (await modelCalls(mark)).filter(({ status }) => status === 200).length >= count,
+    30_000,
+  );
+
+describe('What models took', () => {
+  it('adds up to what their server told, by whatever way it was asked', async () => {
+    const role = await anAgent({ model: 'priced', tools: ['calculator'] });
+    const facade = await Promise.all([
+      ...Array.from({ length: 4 }, (_, n) => completed(`[[tokens:${n + 3}]]`)),
+      completed('[[tokens:9]]', 'lawyer', true),
+      completed('[[fault:500x1]] [[tokens:6]]'),
+      completed('[[tool:calculator {"expression":"2+3"}]]', role),
+    ]);
+    const chats = await Promise.all([
+      asked('[[tokens:5]]'),
+      asked('[[tokens:40]] [[delay:50]]'),
+      asked('[[tool:calculator {"expression":"2+3"}]]', role),
+      asked('[[fault:cutx1]] [[tokens:6]]'),
+    ]);
+    for (const id of chats) expect(await ended(owner, id)).toMatchObject({ status: 'succeeded' });
+    const { total, items } = await usageOf(owner);
+    const { calls, tokens } = await toldBy(mark);
+    const told = calls.filter(({ told }) => told);
+    // Cut before its end, and asked for again within the same call.
+    expect(calls.length - told.length).toBe(1);
+    expect(total).toMatchObject({ ...tokens, calls: told.length, estimatedCalls: 0 });
+    expect(await takenBy(owner, chats)).toEqual(only(items, 'chat'));
+    expect(items.map(({ source }) => source)).toEqual(['chat', 'facade']);
+    const { items: models } = await usageOf(owner, 'groupBy=model');
+    const priced = models.find(({ model }) => model === 'priced');
+    expect(priced?.cost).toBe(priced?.totalTokens);
+    expect(priced).toMatchObject({ calls: 4, unpricedCalls: 0 });
+    expect(total).toMatchObject({ cost: priced?.cost, unpricedCalls: told.length - 4 });
+    expect(facade).toHaveLength(7);
+  }, 90_000);
+
+  it('counts once what was asked for again after workers were killed, and what died with them', async () => {
+    const role = await anAgent({ tools: ['calculator'] });
+    const runs = await Promise.all([
+      asked(slowly),
+      asked(slowly),
+      asked(`[[tool:calculator {"expression":"2+3"}]] ${slowly}`, role),
+    ]);
+    const unheard = [completed(slowly), completed(slowly)].map((one) => one.catch(() => 'broken'));
+    await begun(5);
+    await artel.crashConsumers();
+    for (const id of runs) expect(await ended(owner, id, 60_000)).toMatchObject({ status: 'succeeded' });
+    await Promise.all(unheard);
+    await eventually(
+      'all have ended',
+      async () => (await modelCalls(mark)).every(({ endedAt }) => endedAt !== null),
+      60_000,
+    );
+    const { calls, tokens } = await toldBy(mark);
+    const untold = calls.filter(({ told }) => !told).length;
+    const { total, items } = await eventually(
+      'all calls are entered',
+      async () => {
+        const usage = await usageOf(owner);
+        return usage.total.calls >= calls.length && usage;
+      },
+      60_000,
+    );
+    expect(total).toMatchObject({ calls: calls.length, estimatedCalls: untold });
+    expect(untold).toBeGreaterThanOrEqual(5);
+    expect(total.inputTokens).toBeGreaterThan(tokens.inputTokens);
+    expect(total.outputTokens).toBeGreaterThanOrEqual(tokens.outputTokens);
+    expect(await takenBy(owner, runs)).toEqual(only(items, 'chat'));
+  }, 180_000);
+
+  it('counts what was taken until a run was cancelled, early or late', async () => {
+    const early = await Promise.all([asked(slowly), asked(slowly)]);
+    await begun(2);
+    for (const id of early) await owner.client.post(`/runs/${id}/cancel`);
+    const late = await Promise.all([asked(slowly), asked(slowly)]);
+    await begun(4);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    for (const id of late) await owner.client.post(`/runs/${id}/cancel`);
+    const runs = [...early, ...late];
+    for (const id of runs) expect(await ended(owner, id)).toMatchObject({ status: 'cancelled' });
+    const { total } = await eventually('their workers have said what they took', async () => {
+      const usage = await usageOf(owner);
+      const taken = await takenBy(owner, runs);
+      const isSame =
+        usage.total.inputTokens === taken.inputTokens && usage.total.outputTokens === taken.outputTokens;
+      return usage.total.calls === runs.length && isSame && usage;
+    });
+    expect(total).toMatchObject({ calls: 4, estimatedCalls: 4 });
+    expect(total.outputTokens).toBeGreaterThan(0);
+  }, 90_000);
+
+  it('outlives the chat, and is the same in days as in entries', async () => {
+    await completed('[[tokens:4]]');
+    const { id: chatId } = await aChat(owner);
+    const { runs } = await post(owner, chatId, `@@lawyer ${mark} [[tokens:7]]`);
+    await ended(owner, runs[0]?.id ?? '');
+    await owner.client.delete(`/chats/${chatId}`);
+    const every = 'groupBy=agent,user,key,model,source';
+    const before = await usageOf(owner, every);
+    expect(before.total.calls).toBe(2);
+    const aged = (days: number, source: string) =>
+      `UPDATE usage_entries SET at = now() - interval '${days} days'
+         WHERE org_id = '${owner.orgId}' AND source = '${source}';`;
+    await pastWalls(
+      artel,
+      `ALTER TABLE usage_entries DISABLE TRIGGER usage_entries_append_only; ${aged(3, 'chat')} ${aged(100, 'facade')}
+         ALTER TABLE usage_entries ENABLE TRIGGER usage_entries_append_only;`,
+    );
+    const from = new Date(Date.now() - 110 * 86_400_000).toISOString().slice(0, 10);
+    await eventually(
+      'days are summed up, and old entries deleted',
+      async () => {
+        // Each look restarts an embedded one.
+        await new Promise((resolve) => setTimeout(resolve, 3_000));
+        const rows = await pastWalls(
+          artel,
+          `SELECT (SELECT count(*)::int FROM usage_days WHERE org_id = '${owner.orgId}') AS days,
+               (SELECT count(*)::int FROM usage_entries WHERE org_id = '${owner.orgId}') AS entries`,
+        );
+        return rows[0]?.days === 2 && rows[0].entries === 1;
+      },
+      60_000,
+    );
+    const after = await usageOf(owner, `${every}&from=${from}`);
+    expect({ items: after.items, total: after.total }).toEqual({ items: before.items, total: before.total });
+    await completed('[[tokens:5]]');
+    const { items } = await usageOf(owner, `groupBy=day,source&from=${from}`);
+    expect(items.map(({ source, calls }) => [source, calls])).toEqual([
+      ['facade', 1],
+      ['chat', 1],
+      ['facade', 1],
+    ]);
+    const [oldest] = items;
+    expect((await usageOf(owner, `groupBy=&from=${from}&to=${oldest?.day}`)).items).toMatchObject([
+      { calls: 1, outputTokens: 4 },
+    ]);
+  }, 180_000);
+
+  it('cannot be changed afterwards', async () => {
+    await completed('[[tokens:4]]');
+    await expect(
+      pastWalls(artel, `UPDATE usage_entries SET output_tokens = 0 WHERE org_id = '${owner.orgId}'`),
+    ).rejects.toThrow('append-only');
+  }, 60_000);
+});
+
+const only = (items: Awaited<ReturnType<typeof usageOf>>['items'], wanted: string) => {
+  const { inputTokens = 0, outputTokens = 0 } = items.find(({ source }) => source === wanted) ?? {};
+  return { inputTokens, outputTokens };
+};
