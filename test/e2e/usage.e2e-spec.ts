@@ -77,22 +77,29 @@ describe('What models took', () => {
       asked('[[tokens:5]]'),
       asked('[[tokens:40]] [[delay:50]]'),
       asked('[[tool:calculator {"expression":"2+3"}]]', role),
-      asked('[[fault:cutx1]] [[tokens:6]]'),
     ]);
     for (const id of chats) expect(await ended(owner, id)).toMatchObject({ status: 'succeeded' });
+    const broken = await asked('[[fault:cut]] [[tokens:6]]');
+    expect(await ended(owner, broken)).toMatchObject({ status: 'failed' });
     const { total, items } = await usageOf(owner);
     const { calls, tokens } = await toldBy(mark);
     const told = calls.filter(({ told }) => told);
-    // Cut before its end, and asked for again within the same call.
     expect(calls.length - told.length).toBe(1);
-    expect(total).toMatchObject({ ...tokens, calls: told.length, estimatedCalls: 0 });
-    expect(await takenBy(owner, chats)).toEqual(only(items, 'chat'));
+    const lost = await takenBy(owner, [broken]);
+    expect(lost.outputTokens).toBeGreaterThan(0);
+    expect(total).toMatchObject({
+      inputTokens: tokens.inputTokens + lost.inputTokens,
+      outputTokens: tokens.outputTokens + lost.outputTokens,
+      calls: calls.length,
+      estimatedCalls: 1,
+    });
+    expect(await takenBy(owner, [...chats, broken])).toEqual(only(items, 'chat'));
     expect(items.map(({ source }) => source)).toEqual(['chat', 'facade']);
     const { items: models } = await usageOf(owner, 'groupBy=model');
     const priced = models.find(({ model }) => model === 'priced');
     expect(priced?.cost).toBe(priced?.totalTokens);
     expect(priced).toMatchObject({ calls: 4, unpricedCalls: 0 });
-    expect(total).toMatchObject({ cost: priced?.cost, unpricedCalls: told.length - 4 });
+    expect(total).toMatchObject({ cost: priced?.cost, unpricedCalls: calls.length - 4 });
     expect(facade).toHaveLength(7);
   }, 90_000);
 
@@ -104,7 +111,7 @@ describe('What models took', () => {
       asked(`[[tool:calculator {"expression":"2+3"}]] ${slowly}`, role),
     ]);
     const unheard = [completed(slowly), completed(slowly)].map((one) => one.catch(() => 'broken'));
-    await begun(5);
+    await begun(6);
     await artel.crashConsumers();
     for (const id of runs) expect(await ended(owner, id, 60_000)).toMatchObject({ status: 'succeeded' });
     await Promise.all(unheard);
@@ -123,10 +130,12 @@ describe('What models took', () => {
       },
       60_000,
     );
-    expect(total).toMatchObject({ calls: calls.length, estimatedCalls: untold });
+    expect(total.calls).toBe(calls.length);
     expect(untold).toBeGreaterThanOrEqual(5);
     expect(total.inputTokens).toBeGreaterThan(tokens.inputTokens);
-    expect(total.outputTokens).toBeGreaterThanOrEqual(tokens.outputTokens);
+    // The call of the tool, one token, was told, but perhaps not yet written down.
+    expect([untold, untold + 1]).toContain(total.estimatedCalls);
+    expect(total.outputTokens).toBeGreaterThanOrEqual(tokens.outputTokens - 1);
     expect(await takenBy(owner, runs)).toEqual(only(items, 'chat'));
   }, 180_000);
 

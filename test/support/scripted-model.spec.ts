@@ -466,6 +466,7 @@ describe('the control plane', () => {
       aborted: false,
       status: 200,
       tokensSent: 2,
+      told: { promptTokens: 2, answerTokens: 2 },
     });
     expect(await control('/__stats')).toEqual({ active: 0, total: 1 });
     await control('/__calls', 'DELETE');

@@ -20,7 +20,9 @@ const GroupBy = z
   )
   .transform((names) => usageDimensions.filter((dimension) => names.includes(dimension)));
 
-const Day = z.iso.date().refine((day) => day >= '2000-01-01' && day < '2200-01-01', 'is too far away');
+const Day = z.iso
+  .date({ abort: true })
+  .refine((day) => day >= '2000-01-01' && day < '2200-01-01', 'is too far away');
 
 const inOrder = ({ from, to }: { from?: string; to?: string }): boolean => !from || !to || from <= to;
 const isShort = ({ from, to }: { from?: string; to?: string }): boolean =>
