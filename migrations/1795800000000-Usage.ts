@@ -43,7 +43,7 @@ export class Usage1795800000000 implements MigrationInterface {
     await runner.query('CREATE INDEX usage_entries_time ON usage_entries (org_id, at)');
     await runner.query(`
       CREATE TABLE usage_days (
-        id uuid NOT NULL DEFAULT gen_random_uuid(),
+        id uuid NOT NULL,
         org_id uuid NOT NULL,
         day date NOT NULL,
         ${dimensions},

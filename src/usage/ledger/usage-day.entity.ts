@@ -1,6 +1,6 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Organization } from '../../identity/index.js';
-import { TextColumn, TimeColumn, UuidColumn } from '../../platform/database/index.js';
+import { IdColumn, TextColumn, TimeColumn, UuidColumn } from '../../platform/database/index.js';
 
 const ofOrganization = { onDelete: 'CASCADE' } as const;
 
@@ -9,7 +9,7 @@ const ofOrganization = { onDelete: 'CASCADE' } as const;
 @Index('usage_days_day', ['orgId', 'day'])
 @ForeignKey(() => Organization, ['orgId'], ['id'], { name: 'usage_days_organization', ...ofOrganization })
 export class UsageDay {
-  @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()' }) id: string;
+  @IdColumn() id: string;
   @UuidColumn() orgId: string;
   /** As the organization's clocks showed it. */
   @Column('date') day: string;

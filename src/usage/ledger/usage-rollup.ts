@@ -36,9 +36,9 @@ const sumUpSql = `
     ON CONFLICT (org_id) DO UPDATE SET until = excluded.until WHERE usage_rollups.until = $2
     RETURNING org_id
   )
-  INSERT INTO usage_days (org_id, day, ${dimensionColumns}, calls, estimated_calls, unpriced_calls,
+  INSERT INTO usage_days (id, org_id, day, ${dimensionColumns}, calls, estimated_calls, unpriced_calls,
     input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost)
-  SELECT e.org_id, $4::date, ${dimensionColumns}, ${entryAmounts}
+  SELECT gen_random_uuid(), e.org_id, $4::date, ${dimensionColumns}, ${entryAmounts}
   FROM moved JOIN usage_entries e ON e.org_id = moved.org_id
   WHERE e.org_id = $1 AND e.at >= COALESCE($2::timestamptz, '-infinity') AND e.at < $3
   GROUP BY e.org_id, ${dimensionColumns}`;
