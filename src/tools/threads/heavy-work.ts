@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
-import { FairTurns } from './fair-turns.js';
+import { FairTurns } from '../../platform/limits/index.js';
 
 const megabytes = 256;
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../platform/errors/index.js';
+import { AppError } from '../errors/index.js';
 
 interface Limits {
   /** How many work at the same time, of all owners, and of one. */
