@@ -2,6 +2,7 @@ export type { EmbeddingModel } from './embeddings/embedding-choice.js';
 export {
   EmbeddingRegistry,
   type EmbeddedBatch,
+  type EmbeddedTexts,
   type EmbeddingHealth,
   type EmbeddingTarget,
 } from './embeddings/embedding-registry.js';

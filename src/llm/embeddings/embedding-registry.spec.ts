@@ -196,6 +196,36 @@ describe('embedding', () => {
     }
   });
 
+  it.each([
+    ['Ollama', () => ({ EMBEDDING_MODEL: 'nomic-embed-text' })],
+    ["OpenAI's protocol", () => ({ ...openAi(), EMBEDDING_MODEL: 'nomic-embed-text' })],
+  ])(
+    'takes texts as they are given, by %s: nothing before them, of the length asked for, counted',
+    async (_, settings) => {
+      const embeddings = await registry(settings());
+      const texts = Array.from({ length: 40 }, (_, at) => `Пункт ${at}`);
+      let tokens = 0;
+      for await (const batch of embeddings.embedAsGiven(texts, undefined, 64)) {
+        expect(batch).toMatchObject({ isEstimate: false });
+        expect(batch.vectors.every(({ length }) => length === 64)).toBe(true);
+        tokens += batch.tokens;
+      }
+      expect(tokens).toBe(80);
+      expect(calls()[0]?.key).toBe('Пункт 0');
+    },
+  );
+
+  it('refuses a text that is too long, when it shall be taken as it is', async () => {
+    const strict = await ScriptedModel.start({ longestInput: 200 });
+    try {
+      const embeddings = await registry({ EMBEDDING_MODEL: 'e', EMBEDDING_BASE_URL: strict.url });
+      const texts = ['короткий', 'длинный '.repeat(100), 'тоже короткий'];
+      await expect(embeddings.embedAsGiven(texts).next()).rejects.toMatchObject({ code: 'context_too_long' });
+    } finally {
+      await strict.stop();
+    }
+  });
+
   it('leaves with its reader', async () => {
     const embeddings = await registry();
     const leaving = new AbortController();

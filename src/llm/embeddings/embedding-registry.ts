@@ -5,7 +5,7 @@ import { log } from '../../platform/logging/index.js';
 import { ModelCallError } from '../model-call-error.js';
 import { isSameModel } from '../model-choice.js';
 import { ModelRegistry } from '../model-registry.js';
-import { fitting } from '../token-estimate.js';
+import { estimateTokens, fitting } from '../token-estimate.js';
 import { guarded } from '../watchdog.js';
 import { ahead } from './ahead.js';
 import {
@@ -16,7 +16,7 @@ import {
   type EmbeddingModel,
 } from './embedding-choice.js';
 import { mannerOf } from './embedding-models.js';
-import type { EmbeddingProtocol, EmbeddingServer } from './embedding-server.js';
+import type { EmbeddingProtocol, EmbeddingServer, EmbedOptions } from './embedding-server.js';
 import { RecentVectors } from './recent-vectors.js';
 import { batchesOf, type TextBatch } from './text-batches.js';
 
@@ -31,10 +31,24 @@ export interface EmbeddingHealth {
 /** A model, and how long the vectors must be that theirs shall be compared with. */
 export type EmbeddingTarget = EmbeddingModel & { dimensions?: number };
 
-export interface EmbeddedBatch {
+export interface EmbeddedTexts {
+  vectors: number[][];
+  /** What their server counted. */
+  tokens: number;
+  /** Whether it did not count, and the tokens are our guess. */
+  isEstimate: boolean;
+}
+
+export interface EmbeddedBatch extends EmbeddedTexts {
   /** The place of the first text among those given. */
   from: number;
-  vectors: number[][];
+}
+
+/** One call: how long it may take, with all repetitions, and how often a text that is too long may be cut. */
+interface Asking extends EmbedOptions {
+  limit: number;
+  signal?: AbortSignal;
+  cuts?: number;
 }
 
 /** Small enough for a processor alone to do in its time. */
@@ -101,7 +115,8 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
     const model = this.needed();
     const known = this.known.get(keyOf(model));
     if (known && !anew) return known;
-    const [vector = []] = await this.call(model, ['Artel'], longestQuery);
+    const { vectors } = await this.call(model, ['Artel'], { limit: longestQuery });
+    const [vector = []] = vectors;
     this.known.set(keyOf(model), vector.length);
     // The server may have put another model behind the name.
     if (known !== vector.length) this.recent.forget();
@@ -118,7 +133,8 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
     const asked = query + fitting(text, tokens);
     const kept = this.recent.get(keyOf(model), asked);
     if (kept && (model.dimensions ?? kept.length) === kept.length) return kept;
-    const [vector = []] = await this.call(model, [asked], longestQuery, signal);
+    const { vectors } = await this.call(model, [asked], { limit: longestQuery, signal });
+    const [vector = []] = vectors;
     this.recent.put(keyOf(model), asked, vector);
     return vector;
   }
@@ -133,9 +149,27 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
     const batches = batchesOf(texts, { ...batch, longest: tokens });
     const embed = async ({ from, texts }: TextBatch, upstream: AbortSignal) => {
       const prefixed = texts.map((text) => document + text);
-      return { from, vectors: await this.call(model, prefixed, longestBatch, upstream) };
+      return { from, ...(await this.call(model, prefixed, { limit: longestBatch, signal: upstream })) };
     };
     return ahead(batches, parallel, embed, signal);
+  }
+
+  /**
+   * Vectors of texts just as they are, for callers who know how the model wants to be asked: nothing is put before them,
+   * and one that is too long is refused, not cut. Of `dimensions` numbers, if the server heeds that:
+   * the caller has to look.
+   */
+  embedAsGiven(
+    texts: readonly string[],
+    signal?: AbortSignal,
+    dimensions?: number,
+  ): AsyncGenerator<EmbeddedBatch, void> {
+    const model = this.needed();
+    const embed = async ({ from, texts }: TextBatch, upstream: AbortSignal) => {
+      const asking = { limit: longestBatch, signal: upstream, dimensions, isWhole: true, cuts: mostCuts };
+      return { from, ...(await this.call(model, texts, asking)) };
+    };
+    return ahead(batchesOf(texts, { ...batch, longest: Infinity }), parallel, embed, signal);
   }
 
   /** Answers within 2 s; the server is asked at most every 5 s. */
@@ -151,39 +185,41 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
   private async call(
     model: EmbeddingTarget,
     texts: readonly string[],
-    limit: number,
-    signal?: AbortSignal,
-    cuts = 0,
-  ): Promise<number[][]> {
+    { cuts = 0, ...asking }: Asking,
+  ): Promise<EmbeddedTexts> {
     try {
-      return await this.callOnce(model, texts, limit, signal);
+      return await this.callOnce(model, texts, asking);
     } catch (error) {
       if (!(error instanceof ModelCallError) || error.code !== 'context_too_long') throw error;
       const half = texts.length >> 1;
       if (half > 0) {
-        const first = await this.call(model, texts.slice(0, half), limit, signal, cuts);
-        return [...first, ...(await this.call(model, texts.slice(half), limit, signal, cuts))];
+        const first = await this.call(model, texts.slice(0, half), { ...asking, cuts });
+        return both(first, await this.call(model, texts.slice(half), { ...asking, cuts }));
       }
       if (cuts === mostCuts) throw error;
       const shorter = texts.map((text) => text.slice(0, Math.ceil((text.length * 2) / 3)));
-      return this.call(model, shorter, limit, signal, cuts + 1);
+      return this.call(model, shorter, { ...asking, cuts: cuts + 1 });
     }
   }
 
   private async callOnce(
     model: EmbeddingTarget,
     texts: readonly string[],
-    limit: number,
-    signal?: AbortSignal,
-  ): Promise<number[][]> {
+    { limit, signal, ...options }: Omit<Asking, 'cuts'>,
+  ): Promise<EmbeddedTexts> {
     const server = this.serverOf(model.provider);
     async function* once(upstream: AbortSignal) {
-      yield await server.embed(model.model, texts, upstream);
+      yield await server.embed(model.model, texts, upstream, options);
     }
     const limits = { firstToken: limit, idle: limit, total: limit };
-    for await (const vectors of guarded(once, { progressOf: () => 'finish', limits, signal })) {
+    for await (const { vectors, tokens } of guarded(once, {
+      progressOf: () => 'finish',
+      limits,
+      signal,
+    })) {
       check(model, vectors);
-      return vectors;
+      const isEstimate = tokens === undefined;
+      return { vectors, tokens: isEstimate ? estimated(texts) : tokens, isEstimate };
     }
     throw new ModelCallError('model_incomplete');
   }
@@ -240,5 +276,14 @@ function check({ model, dimensions }: EmbeddingTarget, vectors: readonly number[
       `${model} answered with vectors of ${other.length} numbers instead of ${wanted}`,
     );
 }
+
+const both = (one: EmbeddedTexts, other: EmbeddedTexts): EmbeddedTexts => ({
+  vectors: [...one.vectors, ...other.vectors],
+  tokens: one.tokens + other.tokens,
+  isEstimate: one.isEstimate || other.isEstimate,
+});
+
+const estimated = (texts: readonly string[]): number =>
+  texts.reduce((sum, text) => sum + estimateTokens(text), 0);
 
 const keyOf = ({ provider, model }: EmbeddingModel) => `${provider}/${model}`;

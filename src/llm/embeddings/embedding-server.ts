@@ -3,6 +3,19 @@ import { ModelServer } from '../providers/model-server.js';
 
 export type EmbeddingProtocol = 'ollama' | 'openai';
 
+export interface EmbedOptions {
+  /** How many numbers the vectors shall have; what the model has when it is not named. */
+  dimensions?: number;
+  /** A text that is too long is refused; otherwise Ollama cuts it. */
+  isWhole?: boolean;
+}
+
+export interface Embedded {
+  vectors: number[][];
+  /** Of all texts together; undefined where the server does not count. */
+  tokens?: number;
+}
+
 /** An embedding model at its server, in that server's words. One call, without retries or limits. */
 export class EmbeddingServer {
   private readonly server: ModelServer;
@@ -16,15 +29,20 @@ export class EmbeddingServer {
   }
 
   /** A vector for each text, in their order. */
-  async embed(model: string, texts: readonly string[], signal: AbortSignal): Promise<number[][]> {
-    const vectors =
+  async embed(
+    model: string,
+    texts: readonly string[],
+    signal: AbortSignal,
+    options: EmbedOptions = {},
+  ): Promise<Embedded> {
+    const { vectors, tokens } =
       this.protocol === 'ollama'
-        ? await this.ofOllama(model, texts, signal)
-        : await this.ofOpenAi(model, texts, signal);
+        ? await this.ofOllama(model, texts, signal, options)
+        : await this.ofOpenAi(model, texts, signal, options);
     // Not `every`, which passes over what is not there.
-    if (vectors.length === texts.length && !Array.from(vectors).some((vector) => !isVector(vector)))
-      return vectors as number[][];
-    throw new ModelCallError('model_error', 'The embedding server sent something other than our vectors');
+    if (vectors.length !== texts.length || Array.from(vectors).some((vector) => !isVector(vector)))
+      throw new ModelCallError('model_error', 'The embedding server sent something other than our vectors');
+    return { vectors: vectors as number[][], tokens: isCount(tokens) ? tokens : undefined };
   }
 
   /** The names of all models that it offers, whatever they are for. */
@@ -43,23 +61,46 @@ export class EmbeddingServer {
   }
 
   /** https://docs.ollama.com/api/embed */
-  private async ofOllama(model: string, input: readonly string[], signal: AbortSignal): Promise<unknown[]> {
-    const body = JSON.stringify({ model, input, truncate: true });
-    const { embeddings } = (await this.server.json('/api/embed', signal, body)) as { embeddings?: unknown };
-    return Array.isArray(embeddings) ? (embeddings as unknown[]) : [];
+  private async ofOllama(
+    model: string,
+    input: readonly string[],
+    signal: AbortSignal,
+    { dimensions, isWhole = false }: EmbedOptions,
+  ): Promise<Answer> {
+    const body = JSON.stringify({ model, input, truncate: !isWhole, dimensions });
+    const { embeddings, prompt_eval_count: tokens } = (await this.server.json(
+      '/api/embed',
+      signal,
+      body,
+    )) as Record<string, unknown>;
+    return { vectors: Array.isArray(embeddings) ? (embeddings as unknown[]) : [], tokens };
   }
 
   /** https://platform.openai.com/docs/api-reference/embeddings */
-  private async ofOpenAi(model: string, input: readonly string[], signal: AbortSignal): Promise<unknown[]> {
-    const body = JSON.stringify({ model, input, encoding_format: 'float' });
-    const { data } = (await this.server.json('/embeddings', signal, body)) as { data?: unknown };
+  private async ofOpenAi(
+    model: string,
+    input: readonly string[],
+    signal: AbortSignal,
+    { dimensions }: EmbedOptions,
+  ): Promise<Answer> {
+    const body = JSON.stringify({ model, input, encoding_format: 'float', dimensions });
+    const { data, usage } = (await this.server.json('/embeddings', signal, body)) as {
+      data?: unknown;
+      usage?: { prompt_tokens?: unknown } | null;
+    };
     const vectors: unknown[] = [];
     // Some servers answer in the order in which they were done.
     for (const [at, item] of (Array.isArray(data) ? (data as (Item | null)[]) : []).entries()) {
       vectors[typeof item?.index === 'number' ? item.index : at] = numbersOf(item?.embedding);
     }
-    return vectors;
+    return { vectors, tokens: usage?.prompt_tokens };
   }
+}
+
+/** As it came. */
+interface Answer {
+  vectors: unknown[];
+  tokens: unknown;
 }
 
 interface Item {
@@ -80,3 +121,5 @@ const isVector = (value: unknown): value is number[] =>
   Array.isArray(value) &&
   value.length > 0 &&
   value.every((number) => typeof number === 'number' && Number.isFinite(Math.fround(number)));
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
