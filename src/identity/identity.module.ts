@@ -25,6 +25,7 @@ import { JwtStrategy } from './guard/jwt.strategy.js';
 import { OpenRequests } from './guard/open-requests.js';
 import { OrganizationScope } from './guard/organization-scope.js';
 import { RequestLimits } from './guard/request-limits.js';
+import { RequestOwners } from './guard/request-owners.js';
 import { RouteCheck } from './guard/route-check.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
@@ -94,6 +95,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     Doorkeeper,
     RequestLimits,
+    RequestOwners,
     RouteCheck,
     LoginThrottle,
     JwtStrategy,
@@ -132,6 +134,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     LoginThrottle,
     PasswordResets,
     RequestLimits,
+    RequestOwners,
     SecretVault,
     UserService,
   ],

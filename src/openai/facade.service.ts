@@ -1,31 +1,17 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import {
-  AgentService,
-  isTerminal,
-  RunReader,
-  RunService,
-  type Agent,
-  type RunEvent,
-} from '../agents/index.js';
+import { isTerminal, RunReader, RunService, type Agent, type RunEvent } from '../agents/index.js';
 import type { ApiKeyActor } from '../identity/index.js';
 import { FreshCache } from '../platform/cache/index.js';
 import { AppError } from '../platform/errors/index.js';
 import type { SseFrame } from '../platform/http/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
-import { normalizeUsername } from '../platform/text/index.js';
 import type { ChatCompletionRequest } from './completions/chat-completion.dto.js';
 import { CompletionInput } from './completions/completion-input.js';
 import type { CompletionHead } from './completions/completion.js';
 import { toldInPieces, toldWhole } from './completions/told.js';
+import { ModelService } from './models/model.service.js';
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1_000);
-
-export const modelView = (agent: Agent) => ({
-  id: agent.username,
-  object: 'model' as const,
-  created: seconds(agent.createdAt),
-  owned_by: 'artel',
-});
 
 type RunKey = Pick<ApiKeyActor, 'orgId'> & { id: string };
 
@@ -43,7 +29,7 @@ export class FacadeService implements BeforeApplicationShutdown {
   private isStopping = false;
 
   constructor(
-    private readonly agents: AgentService,
+    private readonly models: ModelService,
     private readonly runs: RunService,
     private readonly reader: RunReader,
     private readonly inputs: CompletionInput,
@@ -58,29 +44,13 @@ export class FacadeService implements BeforeApplicationShutdown {
     this.isStopping = true;
   }
 
-  async models(actor: ApiKeyActor) {
-    const agents = await this.agents.all(actor);
-    return { object: 'list' as const, data: agents.map(modelView) };
-  }
-
-  async model(actor: ApiKeyActor, id: string): Promise<Agent> {
-    const agent = await this.agents.findByUsername(actor, normalizeUsername(id));
-    if (!agent) {
-      throw new AppError(
-        'model_not_found',
-        `The model ${id.slice(0, 100)} does not exist or is not yours to call`,
-      );
-    }
-    return agent;
-  }
-
   async start(
     actor: ApiKeyActor,
     request: ChatCompletionRequest,
     { endsWithClient = false }: { endsWithClient?: boolean } = {},
   ): Promise<StartedCompletion> {
     const agent = await this.known.get(`${actor.apiKeyId}:${request.model}`, () =>
-      this.model(actor, request.model),
+      this.models.role(actor, request.model),
     );
     const input = await this.inputs.of(request, agent);
     const { id, inbox } = await this.runs.startForFacade(actor, agent, input);

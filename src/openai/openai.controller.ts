@@ -1,9 +1,16 @@
-import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentApiKey, Requires, type ApiKeyActor } from '../identity/index.js';
-import { Answers, Fails, streamSse, Summary, TakesLargeJson, Text } from '../platform/http/index.js';
-import { FacadeService, modelView } from './facade.service.js';
+import {
+  Answers,
+  Fails,
+  KeepsBeginning,
+  streamSse,
+  Summary,
+  TakesLargeJson,
+} from '../platform/http/index.js';
+import { FacadeService } from './facade.service.js';
 import { ChatCompletionRequest } from './completions/chat-completion.dto.js';
 
 /** The OpenAI-compatible facade: agents are models, named by their usernames. */
@@ -11,23 +18,6 @@ import { ChatCompletionRequest } from './completions/chat-completion.dto.js';
 @Controller('v1')
 export class OpenAiController {
   constructor(private readonly facade: FacadeService) {}
-
-  @Summary('The roles that this key may call, as models', 'Needs an API key, as all under `/v1`.')
-  @Requires('facade:use')
-  @Answers(200)
-  @Get('models')
-  models(@CurrentApiKey() actor: ApiKeyActor) {
-    return this.facade.models(actor);
-  }
-
-  @Summary('One role as a model')
-  @Fails('model_not_found')
-  @Requires('facade:use')
-  @Answers(200)
-  @Get('models/:id')
-  async model(@CurrentApiKey() actor: ApiKeyActor, @Param('id', { schema: Text(200) }) id: string) {
-    return modelView(await this.facade.model(actor, id));
-  }
 
   @Summary(
     'Ask a role as a model',
@@ -40,6 +30,7 @@ export class OpenAiController {
   @Answers(200)
   @ApiProduces('application/json', 'text/event-stream')
   @TakesLargeJson()
+  @KeepsBeginning()
   @Post('chat/completions')
   async complete(
     @CurrentApiKey() actor: ApiKeyActor,

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentsModule } from '../agents/index.js';
+import { IdentityModule } from '../identity/index.js';
 import { DocumentReader } from '../knowledge/index.js';
 import { LlmModule } from '../llm/index.js';
 import { writeErrorsUnder } from '../platform/http/index.js';
@@ -7,17 +9,43 @@ import { Attachments } from './completions/attachments.js';
 import { CompletionInput } from './completions/completion-input.js';
 import { Documents } from './completions/documents.js';
 import { Pictures } from './completions/pictures.js';
+import { Embedders } from './embeddings/embedders.js';
+import { EmbeddingController } from './embeddings/embedding.controller.js';
+import { EmbeddingService } from './embeddings/embedding.service.js';
 import { FacadeService } from './facade.service.js';
+import { ModelController } from './models/model.controller.js';
+import { ModelService } from './models/model.service.js';
 import { OpenAiController } from './openai.controller.js';
 import { writeOpenAiError } from './openai.errors.js';
+import { RefusalLog } from './refusals/refusal-log.js';
+import { RefusalRetention } from './refusals/refusal-retention.js';
+import { RefusedRequestController } from './refusals/refused-request.controller.js';
+import { RefusedRequest } from './refusals/refused-request.entity.js';
+import { RefusedRequestService } from './refusals/refused-request.service.js';
 
 @Module({
-  imports: [AgentsModule, LlmModule],
-  controllers: [OpenAiController],
-  providers: [FacadeService, CompletionInput, Attachments, Pictures, Documents, DocumentReader],
+  imports: [AgentsModule, IdentityModule, LlmModule, TypeOrmModule.forFeature([RefusedRequest])],
+  controllers: [OpenAiController, ModelController, EmbeddingController, RefusedRequestController],
+  providers: [
+    FacadeService,
+    CompletionInput,
+    Attachments,
+    Pictures,
+    Documents,
+    DocumentReader,
+    ModelService,
+    Embedders,
+    EmbeddingService,
+    RefusalLog,
+    RefusalRetention,
+    RefusedRequestService,
+  ],
 })
 export class OpenAiModule {
-  constructor() {
-    writeErrorsUnder('/v1/', writeOpenAiError);
+  constructor(refusals: RefusalLog) {
+    writeErrorsUnder('/v1/', (error, request) => {
+      refusals.note(error, request);
+      return writeOpenAiError(error, request);
+    });
   }
 }

@@ -12,6 +12,7 @@ import {
 import { anEvent, occurrencesOf } from '../support/calendar.js';
 import { aCollection, aDocument, settled } from '../support/knowledge.js';
 import { waitsFor } from '../support/approvals.js';
+import { eventually } from '../support/profile.js';
 import { aFile } from '../support/uploads.js';
 import { Census } from './census.js';
 import { bodyTexts } from './hints.js';
@@ -62,6 +63,7 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   await settled(owner, document.id);
   await anUnansweredQuestion(owner, chat, mark);
   await anEventWithTimes(owner, mark);
+  await aRefusedRequest(owner, key, mark);
   const tokens = [owner.accessToken, key];
   const known = await Census.take(prober, routes, tokens, owner.id);
   const made = await makeMore(prober, routes, { owner, mark, census: known });
@@ -93,6 +95,16 @@ async function anUnansweredQuestion(owner: Person, { id }: ChatBody, mark: strin
   });
   if (status !== 201) throw new Error(`POST /agents answered ${status}: ${JSON.stringify(body)}`);
   await answer(owner, id, `@@archivist ${mark}? [[say:${mark}]]`);
+}
+
+/** The facade notes what it refuses a moment after it has answered. */
+async function aRefusedRequest(owner: Person, key: string, mark: string): Promise<void> {
+  const { status } = await owner.client.withToken(key).request('POST', '/v1/embeddings', { model: mark });
+  if (status !== 400) throw new Error(`POST /v1/embeddings answered ${status}`);
+  await eventually('it is noted', async () => {
+    const { body } = await owner.client.get<{ items: object[] }>('/openai-requests');
+    return body.items.length > 0;
+  });
 }
 
 /** One that has taken place, and of whose coming times one was moved. */

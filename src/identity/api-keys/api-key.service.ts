@@ -20,15 +20,24 @@ import { apiKeyView, type ApiKeyView, type CreateApiKey, type NewApiKeyView } fr
 const marker = 'artel-sk-';
 const freshMillis = 5_000;
 const usedMillis = 60_000;
+/** A key never changes hands; made-up ones push the others out. */
+const ownerMillis = 60_000;
+const mostOwners = 1_000;
 
 export const looksLikeApiKey = (credential: string): boolean => credential.startsWith(marker);
 
 const invalidKey = () => new AppError('invalid_token', 'The API key is not valid');
 
+export interface KeyOwner {
+  orgId: string;
+  apiKeyId: string;
+}
+
 /** Keys for `/v1`: made, listed, revoked and checked. A revoked key stops working within 5 s everywhere. */
 @Injectable()
 export class ApiKeyService {
   private readonly kept = new FreshCache<ApiKeyActor>(freshMillis);
+  private readonly owners = new FreshCache<KeyOwner | undefined>(ownerMillis, mostOwners);
 
   constructor(
     private readonly dataSource: DataSource,
@@ -92,10 +101,23 @@ export class ApiKeyService {
     return actor;
   }
 
+  /** Whose key it is, or was: also of one that is revoked or out of date. `onLookup` may refuse to have it looked up. */
+  ownerOf(key: string, onLookup: () => void): Promise<KeyOwner | undefined> {
+    const hash = sha256(key);
+    return this.owners.get(hash, async () => {
+      onLookup();
+      const found = await this.find(hash);
+      return found ? { orgId: found.orgId, apiKeyId: found.id } : undefined;
+    });
+  }
+
+  private find(hash: string): Promise<Pick<ApiKey, 'id' | 'orgId'> | null> {
+    const select = { id: true, orgId: true };
+    return asSystem('auth', () => this.dataSource.manager.findOne(ApiKey, { select, where: { hash } }));
+  }
+
   private async load(hash: string): Promise<ApiKeyActor> {
-    const found = await asSystem('auth', () =>
-      this.dataSource.manager.findOne(ApiKey, { select: { id: true, orgId: true }, where: { hash } }),
-    );
+    const found = await this.find(hash);
     if (!found) throw invalidKey();
     return inOrganization(found.orgId, () => this.loadIn(found));
   }

@@ -52,6 +52,8 @@ export class AccessGuard implements CanActivate {
     const caller = await this.authenticate(context).catch((error: unknown) => {
       throw this.limits.failureOf(error, request.ip, reply);
     });
+    // Also of those who are turned away below: who they were is asked where refusals are kept.
+    setActor(request, caller);
     if (caller.kind !== 'operator') {
       addLogContext({ orgId: caller.orgId });
       this.limits.ofActor(caller, reply);
@@ -60,7 +62,6 @@ export class AccessGuard implements CanActivate {
     if (!caller.permissions.has(access.permission as Permission)) {
       throw new AppError('forbidden', refusalOf(caller, access.permission as Permission));
     }
-    setActor(request, caller);
     return true;
   }
 

@@ -185,6 +185,7 @@ export const settings = z.object({
   NOTIFICATION_KEPT_DAYS: count(180, 3_650),
   NOTIFICATION_LOG_KEPT_DAYS: count(90, 3_650),
   USAGE_KEPT_DAYS: number().int().min(62).max(3_650).default(90),
+  REFUSED_REQUESTS_KEPT_DAYS: count(30, 3_650),
 
   SHUTDOWN_TIMEOUT: seconds(20),
 

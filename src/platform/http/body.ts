@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppError, notFound } from '../errors/index.js';
+import { keepBeginning } from './beginning.js';
 
 export const largestBody = 2 * 1024 * 1024;
 /** As long as a sender whose file is refused has to read why. */
@@ -74,6 +75,7 @@ function readOn({ raw }: FastifyRequest): void {
 function jsonParser(fastify: FastifyInstance): FastifyBodyParser<Buffer> {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   return (request, body, done) => {
+    keepBeginning(request, body);
     // Many clients name a type also when they send nothing.
     if (body.length === 0) return done(null, undefined);
     if (!isUtf8(body)) return done(new AppError('malformed_request', 'The body is not UTF-8'), undefined);

@@ -1,5 +1,6 @@
 export { Fails, Summary } from './about.js';
 export { ACCESS, Answers, configureRoute, declareAccess, Ops, Public, type Access } from './access.js';
+export { beginningIn, KeepsBeginning, type Beginning } from './beginning.js';
 export { acceptBodies, largestBody } from './body.js';
 export { sendDownload, type Download } from './download.js';
 export { edgeOptions } from './edge.js';
@@ -18,7 +19,7 @@ export {
 } from './fields.js';
 export { describeFailures } from './failures.js';
 export { fromOwnOrigin, fromOwnSite } from './own-origin.js';
-export { currentOrigin, senderReader, withOrigin, type Origin, type Sender } from './origin.js';
+export { currentOrigin, senderOf, senderReader, withOrigin, type Origin, type Sender } from './origin.js';
 export { allowedOrigins, allowOrigins } from './origins.js';
 export {
   PageQuery,

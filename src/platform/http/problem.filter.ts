@@ -23,11 +23,11 @@ export const problemOf = (error: AppError, requestId: string) => ({
 
 const writeProblem: ErrorWriter = (error, request) => problemOf(error, request.id);
 
-const writers: { prefix: string; write: ErrorWriter }[] = [];
+const writers = new Map<string, ErrorWriter>();
 
 /** Lets a module with another protocol write the errors of the paths it owns, unknown ones included. */
 export function writeErrorsUnder(prefix: string, write: ErrorWriter): void {
-  writers.push({ prefix, write });
+  writers.set(prefix, write);
 }
 
 /** The one mapper from anything thrown to an HTTP answer. */
@@ -46,7 +46,7 @@ export function answerWithError(thrown: unknown, request: FastifyRequest, reply:
   if (reply.raw.headersSent) return void reply.raw.end();
   // The route as it was matched, or else `/%761/models` would be answered in the other protocol.
   const path = request.routeOptions.url ?? request.url;
-  const write = writers.find(({ prefix }) => path.startsWith(prefix))?.write ?? writeProblem;
+  const [, write = writeProblem] = [...writers].find(([prefix]) => path.startsWith(prefix)) ?? [];
   const { type, body } = write(error, request);
   // Refused before any of our hooks has run.
   if (!reply.hasHeader('x-request-id')) void reply.header('x-request-id', request.id).headers(bareHeaders);
