@@ -19,7 +19,14 @@ describe('The OpenAI facade, by the official SDK', () => {
     expect(models.data.map((model) => model.id)).toEqual(
       expect.arrayContaining(['lawyer', 'accountant', 'hr', 'chu', 'sales']),
     );
-    expect(await client.models.retrieve('lawyer')).toMatchObject({ id: 'lawyer', object: 'model' });
+    const { body: role } = await owner.client.get<{ name: string; description: string }>('/roles/lawyer');
+    expect(await client.models.retrieve('lawyer')).toMatchObject({
+      id: 'lawyer',
+      object: 'model',
+      type: 'chat',
+      name: role.name,
+      description: role.description,
+    });
   });
 
   it('answers whole, with usage', async () => {
