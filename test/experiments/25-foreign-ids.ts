@@ -121,6 +121,8 @@ class Matrix {
     const after = await Census.take(this.prober, this.routes, [owner.accessToken, key], owner.id);
     const news = [...after.answers.keys()].filter((path) => !census.answers.has(path));
     this.changes.push(...differences(census.answers, after.answers), ...news.map((path) => `${path} is new`));
+    for (const [path, answer] of after.answers)
+      if (JSON.stringify(answer)?.includes(this.ours.mark)) this.changes.push(`${path} tells of us`);
   }
 
   /** At last the sockets: here the others go on working, and things change. */
