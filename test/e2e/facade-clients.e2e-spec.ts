@@ -1,7 +1,12 @@
 import { anApiKey, anOrg, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { curlClient } from '../support/facade/curl-client.js';
-import type { ClientFailure, FacadeClient, MakeFacadeClient } from '../support/facade/facade-client.js';
+import type {
+  ClientFailure,
+  ClientTool,
+  FacadeClient,
+  MakeFacadeClient,
+} from '../support/facade/facade-client.js';
 import { langchainClient } from '../support/facade/langchain-client.js';
 import { openAiClient } from '../support/facade/openai-client.js';
 import { vercelClient } from '../support/facade/vercel-client.js';
@@ -76,6 +81,22 @@ describe.each<[name: string, make: MakeFacadeClient]>([
       return found?.endedAt ? found : undefined;
     });
     expect(call).toMatchObject({ aborted: false, tokensSent: 20 });
+  });
+
+  it('lets a role call a function of its own, and goes on with what that said', async () => {
+    const given: unknown[] = [];
+    const weather: ClientTool = {
+      name: 'weather',
+      description: 'Погода в городе',
+      parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+      run: (city) => {
+        given.push(city);
+        return 'минус пять';
+      },
+    };
+    const text = await client().useTool('lawyer', '[[tool:weather {"city":"Уфа"}]]', weather);
+    expect(given).toEqual([{ city: 'Уфа' }]);
+    expect(text).toBe('минус пять');
   });
 
   it('tells apart a bad key, an unknown model and a model that fails', async () => {

@@ -91,6 +91,22 @@ export const curlClient: MakeFacadeClient = (access) => {
       if (Number(status) > 299) throw new CurlFailure(Number(status), codeIn(JSON.parse(answer)));
       if (!isDone && !signal?.aborted) throw new Error('The stream ended before its end');
     },
+    async useTool(model, question, { run, ...tool }) {
+      const tools = [{ type: 'function', function: tool }];
+      const { messages } = asked(model, question);
+      const first = ChatCompletion.parse(
+        await whole(access, '/chat/completions', { model, messages, tools }),
+      );
+      const message = first.choices[0]?.message;
+      const results = (message?.tool_calls ?? []).map((call) => ({
+        role: 'tool',
+        tool_call_id: call.id,
+        content: run(JSON.parse(call.function.arguments)),
+      }));
+      const more = [...messages, message, ...results];
+      const last = await whole(access, '/chat/completions', { model, messages: more, tools });
+      return ChatCompletion.parse(last).choices[0]?.message.content ?? '';
+    },
     async embed(model, input, dimensions) {
       const { data } = EmbeddingList.parse(await whole(access, '/embeddings', { model, input, dimensions }));
       return data.map(({ embedding }) => embedding as number[]);

@@ -1,3 +1,4 @@
+import { HumanMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import type { MakeFacadeClient } from './facade-client.js';
 
@@ -12,6 +13,15 @@ export const langchainClient: MakeFacadeClient = ({ baseUrl, apiKey }) => {
     },
     async *stream(model, question, signal) {
       for await (const { text } of await chat(model).stream(question, { signal })) if (text) yield text;
+    },
+    async useTool(model, question, { run, ...tool }) {
+      const equipped = chat(model).bindTools([{ type: 'function', function: tool }]);
+      const asked: BaseMessage[] = [new HumanMessage(question)];
+      const first = await equipped.invoke(asked);
+      asked.push(first);
+      for (const { id = '', args } of first.tool_calls ?? [])
+        asked.push(new ToolMessage({ tool_call_id: id, content: run(args) }));
+      return (await equipped.invoke(asked)).text;
     },
     embed(model, texts, dimensions) {
       return new OpenAIEmbeddings({ ...common, model, dimensions }).embedDocuments(texts);

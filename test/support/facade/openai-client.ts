@@ -23,6 +23,19 @@ export const openAiClient: MakeFacadeClient = ({ baseUrl, apiKey }) => {
         if (text) yield text;
       }
     },
+    async useTool(model, question, { run, ...tool }) {
+      const tools = [{ type: 'function' as const, function: tool }];
+      const asked: OpenAI.ChatCompletionMessageParam[] = messages(question);
+      const first = await client.chat.completions.create({ model, messages: asked, tools });
+      const message = first.choices[0]?.message;
+      for (const call of message?.tool_calls ?? []) {
+        if (call.type !== 'function') continue;
+        const content = run(JSON.parse(call.function.arguments));
+        asked.push(message!, { role: 'tool', tool_call_id: call.id, content });
+      }
+      const { choices } = await client.chat.completions.create({ model, messages: asked, tools });
+      return choices[0]?.message.content ?? '';
+    },
     async embed(model, input, dimensions) {
       const { data } = await client.embeddings.create({ model, input, dimensions });
       return data.map(({ embedding }) => embedding);

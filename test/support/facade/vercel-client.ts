@@ -1,5 +1,5 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { APICallError, embedMany, generateText, streamText } from 'ai';
+import { APICallError, embedMany, generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
 import type { MakeFacadeClient } from './facade-client.js';
 import { OpenAiError } from './shapes.js';
 
@@ -24,6 +24,14 @@ export const vercelClient: MakeFacadeClient = ({ baseUrl, apiKey }) => {
       yield* textStream;
       // It ends its stream of texts also where the answer broke off, and tells why beside it.
       for (const error of errors) throw error instanceof Error ? error : new Error(String(error));
+    },
+    async useTool(model, prompt, { name, description, parameters, run }) {
+      const inputSchema = jsonSchema(parameters);
+      const tools = {
+        [name]: tool({ description, inputSchema, execute: (given) => Promise.resolve(run(given)) }),
+      };
+      const asked = { ...common, model: provider(model), prompt, tools, stopWhen: stepCountIs(3) };
+      return (await generateText(asked)).text;
     },
     async embed(model, values, dimensions) {
       const providerOptions = dimensions ? { artel: { dimensions } } : undefined;
