@@ -2,7 +2,6 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { isTerminal, RunReader, RunService, type Agent, type RunEvent } from '../agents/index.js';
 import type { ApiKeyActor } from '../identity/index.js';
 import { FreshCache } from '../platform/cache/index.js';
-import { AppError } from '../platform/errors/index.js';
 import type { SseFrame } from '../platform/http/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import type { ChatCompletionRequest } from './completions/chat-completion.dto.js';
