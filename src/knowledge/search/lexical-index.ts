@@ -5,7 +5,7 @@ import { otherFormsOf, plainStems } from './plain-stems.js';
 import { planOf, type KnownWord } from './rarity.js';
 import type { Question } from './question.js';
 import { evidenceOf, type Sought } from './relevance.js';
-import { meantBy, mostMistakes, type Similar } from './typos.js';
+import { likenesses, meantBy, mostMistakes, type Similar } from './typos.js';
 
 export interface Place {
   orgId: string;
@@ -51,7 +51,8 @@ export class LexicalIndex {
       [
         place.collectionIds,
         plan.always,
-        plan.gates,
+        // Each would look for the phrase again.
+        question.phrases.length > 0 ? plan.gates.slice(-1) : plan.gates,
         plan.words,
         plan.weights,
         question.phrases,
@@ -104,20 +105,32 @@ export class LexicalIndex {
 
   /** In place of words that no passage has, those that they may have been meant to be. */
   private async near(manager: EntityManager, collectionIds: string[], stems: Similar[]): Promise<Beside[]> {
-    const unknown = stems
+    const found: Beside[] = [];
+    let unknown = stems
       .filter(({ word, chunks }) => chunks === 0 && mostMistakes(word) > 0)
       .map(({ word }) => word)
       .slice(0, mostMistyped);
-    if (unknown.length === 0) return [];
-    return manager.query<Beside[]>(
-      `SELECT asked_word AS asked, word, chunks::integer FROM near_words($1, $2, $3)`,
-      [collectionIds, unknown, mostSimilar],
-    );
+    for (const { alike, shortest } of likenesses) {
+      const asked = unknown.filter((word) => word.length >= shortest);
+      if (asked.length === 0) continue;
+      const near = await manager.query<Beside[]>(
+        `SELECT asked_word AS asked, word, chunks::integer FROM near_words($1, $2, $3, $4)`,
+        [collectionIds, asked, alike, mostSimilar],
+      );
+      found.push(...near);
+      unknown = unknown.filter((word) => meantBy(word, near.filter(besides(word))).length === 0);
+    }
+    return found;
   }
 }
 
+const besides =
+  (stem: string) =>
+  ({ asked }: Beside): boolean =>
+    asked === stem;
+
 function soughtFor({ word: stem, chunks }: Similar, kin: Beside[], near: Beside[]): Sought {
-  const of = (words: Beside[]) => words.filter(({ asked }) => asked === stem);
+  const of = (words: Beside[]) => words.filter(besides(stem));
   const forms = new Set(otherFormsOf(stem));
   const meant = new Map<string, KnownWord>();
   const add = (word: KnownWord) => {

@@ -16,6 +16,15 @@ const mostMeant = 3;
 /** What a word says that was not written so; by the number of its mistakes. */
 const shares = [1, 0.7, 0.4];
 
+/**
+ * How much of their trigrams words share that are looked for in place of a mistyped one, from 0 to 1: first what is much
+ * alike, as longer words are with a mistake in them, and only in vain what is less so, of which there is far more.
+ */
+export const likenesses = [
+  { alike: 0.4, shortest: 6 },
+  { alike: 0.2, shortest: 0 },
+];
+
 /** In short words a letter makes another word. */
 export const mostMistakes = (word: string): number => (word.length < 4 ? 0 : word.length < 7 ? 1 : 2);
 
