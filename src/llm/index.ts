@@ -1,8 +1,7 @@
 export type { EmbeddingModel } from './embeddings/embedding-choice.js';
+export type { EmbeddedBatch, EmbeddedTexts, EmbeddingTaken } from './embeddings/embedded.js';
 export {
   EmbeddingRegistry,
-  type EmbeddedBatch,
-  type EmbeddedTexts,
   type EmbeddingHealth,
   type EmbeddingTarget,
 } from './embeddings/embedding-registry.js';

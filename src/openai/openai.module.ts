@@ -5,6 +5,7 @@ import { IdentityModule } from '../identity/index.js';
 import { DocumentReader } from '../knowledge/index.js';
 import { LlmModule } from '../llm/index.js';
 import { writeErrorsUnder } from '../platform/http/index.js';
+import { UsageModule } from '../usage/index.js';
 import { Attachments } from './completions/attachments.js';
 import { CompletionInput } from './completions/completion-input.js';
 import { Documents } from './completions/documents.js';
@@ -24,7 +25,7 @@ import { RefusedRequest } from './refusals/refused-request.entity.js';
 import { RefusedRequestService } from './refusals/refused-request.service.js';
 
 @Module({
-  imports: [AgentsModule, IdentityModule, LlmModule, TypeOrmModule.forFeature([RefusedRequest])],
+  imports: [AgentsModule, IdentityModule, LlmModule, UsageModule, TypeOrmModule.forFeature([RefusedRequest])],
   controllers: [OpenAiController, ModelController, EmbeddingController, RefusedRequestController],
   providers: [
     FacadeService,

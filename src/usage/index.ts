@@ -1,3 +1,4 @@
+export { EmbeddingUsage } from './ledger/embedding-usage.js';
 export { callColumns, callRow, enterSql, type TakenCall } from './ledger/entry.sql.js';
 export type { UsageSource } from './ledger/usage-entry.entity.js';
 export { UsageLedger, type NewUsage } from './ledger/usage-ledger.js';

@@ -24,7 +24,7 @@ function embedder(answers: number): { embedder: ChunkEmbedder; asked: string[] }
     },
   } as unknown as EmbeddingRegistry;
   const vectors = { lacking: () => Promise.resolve(chunks) } as unknown as ChunkVectors;
-  return { embedder: new ChunkEmbedder(embeddings, vectors), asked };
+  return { embedder: new ChunkEmbedder(embeddings, vectors, {} as never), asked };
 }
 
 describe('Passages that the model fails with, one after another', () => {

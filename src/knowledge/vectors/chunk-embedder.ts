@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { EmbeddingRegistry, isModelFault, ModelCallError } from '../../llm/index.js';
 import { log } from '../../platform/logging/index.js';
+import { EmbeddingUsage } from '../../usage/index.js';
 import { ChunkVectors, type BareChunk, type ChunkScope } from './chunk-vectors.js';
 import type { EmbeddingSpace } from './embedding-space.entity.js';
 import { Patience } from './patience.js';
@@ -47,6 +48,7 @@ export class ChunkEmbedder {
   constructor(
     private readonly embeddings: EmbeddingRegistry,
     private readonly vectors: ChunkVectors,
+    private readonly usage: EmbeddingUsage,
   ) {}
 
   /** Throws what `isModelFault` knows when the model fails with any text. */
@@ -73,11 +75,11 @@ export class ChunkEmbedder {
 
   /** False when the model failed and answers something else: it is for a text among them. */
   private async together(work: Work, chunks: BareChunk[]): Promise<boolean> {
-    const { space, signal } = work;
+    const { signal } = work;
     const texts = chunks.map(({ text }) => text);
     const patience = new Patience(work.patience ?? endless, signal);
     try {
-      for await (const { from, vectors } of this.embeddings.embedDocuments(texts, patience.signal, space)) {
+      for await (const { from, vectors } of this.embedded(work, texts, patience)) {
         await this.keep(work, chunks.slice(from, from + vectors.length), vectors);
         patience.renew();
       }
@@ -95,10 +97,10 @@ export class ChunkEmbedder {
 
   /** Throws what any text would meet. */
   private async tryIt(work: Work): Promise<void> {
-    const { space, signal } = work;
+    const { signal } = work;
     const patience = new Patience(limitOf(work), signal);
     try {
-      for await (const _ of this.embeddings.embedDocuments(['Artel'], patience.signal, space));
+      for await (const _ of this.embedded(work, ['Artel'], patience));
     } catch (error) {
       signal?.throwIfAborted();
       throw patience.isOver
@@ -110,12 +112,12 @@ export class ChunkEmbedder {
   }
 
   private async alone(work: Work, chunks: BareChunk[]): Promise<Embedded> {
-    const { space, signal } = work;
+    const { signal } = work;
     let result: Embedded = 'all';
     for (const chunk of chunks) {
       const patience = new Patience(limitOf(work), signal);
       try {
-        for await (const { vectors } of this.embeddings.embedDocuments([chunk.text], patience.signal, space))
+        for await (const { vectors } of this.embedded(work, [chunk.text], patience))
           await this.keep(work, [chunk], vectors);
         work.refused = 0;
       } catch (error) {
@@ -133,6 +135,16 @@ export class ChunkEmbedder {
       }
     }
     return result;
+  }
+
+  /** What it took counts, whatever becomes of the vectors. */
+  private embedded({ space, scope }: Work, texts: string[], { signal }: Patience) {
+    return this.embeddings.embedDocuments(
+      texts,
+      signal,
+      space,
+      (taken) => void this.usage.enter(scope, space.model, taken),
+    );
   }
 
   private async keep(work: Work, chunks: BareChunk[], vectors: number[][]): Promise<void> {

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { EmbeddingRegistry, isModelFault, ModelCallError } from '../../llm/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { log } from '../../platform/logging/index.js';
+import { EmbeddingUsage } from '../../usage/index.js';
 import { ChunkEmbedder } from './chunk-embedder.js';
 import { ChunkVectors, type ChunkScope, type Near } from './chunk-vectors.js';
 import type { EmbeddingSpace } from './embedding-space.entity.js';
@@ -49,6 +50,7 @@ export class VectorIndex {
     private readonly choice: SpaceChoice,
     private readonly vectors: ChunkVectors,
     private readonly embedder: ChunkEmbedder,
+    private readonly usage: EmbeddingUsage,
   ) {}
 
   /** Whether `nearest` would answer now. In a transaction its manager must be passed. */
@@ -158,11 +160,17 @@ export class VectorIndex {
     this.embeddings.choose().catch((error: unknown) => log.debug({ err: error }, 'no embedding model yet'));
   }
 
-  private async question(space: EmbeddingSpace, { query, signal }: NearestQuery): Promise<number[]> {
+  private async question(space: EmbeddingSpace, { orgId, query, signal }: NearestQuery): Promise<number[]> {
     const { reason } = this.questions;
     if (reason !== undefined) throw new ModelCallError('model_unavailable', reason);
     try {
-      const vector = await this.embeddings.embedQuery(query, signal, space);
+      // Nobody waits for what it took to be entered.
+      const vector = await this.embeddings.embedQuery(
+        query,
+        signal,
+        space,
+        (taken) => void this.usage.enter({ orgId }, space.model, taken),
+      );
       this.questions.end();
       return vector;
     } catch (error) {

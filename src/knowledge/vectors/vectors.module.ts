@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LlmModule } from '../../llm/index.js';
+import { UsageModule } from '../../usage/index.js';
 import { ChunkEmbedder } from './chunk-embedder.js';
 import { ChunkVectors } from './chunk-vectors.js';
 import { EmbeddingSpace } from './embedding-space.entity.js';
@@ -15,7 +16,7 @@ import { VectorHealth } from './vector-health.js';
 import { VectorIndex } from './vector-index.js';
 
 @Module({
-  imports: [LlmModule, TypeOrmModule.forFeature([EmbeddingSpace])],
+  imports: [LlmModule, UsageModule, TypeOrmModule.forFeature([EmbeddingSpace])],
   controllers: [StatusController],
   providers: [
     EmbeddingSpaces,

@@ -3,6 +3,7 @@ import { hashingEmbedding } from '../../../test/support/hashing-embedder.js';
 import { ScriptedModel } from '../../../test/support/scripted-model.js';
 import { loadConfig } from '../../platform/config/index.js';
 import { ModelRegistry } from '../model-registry.js';
+import type { EmbeddingTaken } from './embedded.js';
 import { EmbeddingRegistry } from './embedding-registry.js';
 
 const nobody = 'http://127.0.0.1:9';
@@ -122,6 +123,19 @@ describe('embedding', () => {
     const first = await embeddings.embedQuery('отпуск');
     expect(await embeddings.embedQuery('отпуск')).toEqual(first);
     expect(calls()).toHaveLength(1);
+  });
+
+  it('tells what each call took, once, and nothing of a question that it knows', async () => {
+    const embeddings = await registry({ EMBEDDING_MODEL: 'e' });
+    const taken: EmbeddingTaken[] = [];
+    const note = (one: EmbeddingTaken) => void taken.push(one);
+    await embeddings.embedQuery('отпуск и больничный', undefined, undefined, note);
+    await embeddings.embedQuery('отпуск и больничный', undefined, undefined, note);
+    const texts = Array.from({ length: 40 }, (_, at) => `Пункт ${at}`);
+    for await (const _ of embeddings.embedDocuments(texts, undefined, undefined, note));
+    const tokens = taken.map((one) => one.tokens).sort((a, b) => a - b);
+    expect(tokens).toEqual([3, 16, 64]);
+    expect(taken.every(({ isEstimate }) => !isEstimate)).toBe(true);
   });
 
   it('waits for its reader: no more than two calls are ahead of it', async () => {

@@ -5,7 +5,7 @@ import { log } from '../../platform/logging/index.js';
 import { ModelCallError } from '../model-call-error.js';
 import { isSameModel } from '../model-choice.js';
 import { ModelRegistry } from '../model-registry.js';
-import { estimateTokens, fitting } from '../token-estimate.js';
+import { fitting } from '../token-estimate.js';
 import { guarded } from '../watchdog.js';
 import { ahead } from './ahead.js';
 import {
@@ -15,6 +15,7 @@ import {
   type EmbeddingChoice,
   type EmbeddingModel,
 } from './embedding-choice.js';
+import { both, takenFor, type EmbeddedBatch, type EmbeddedTexts, type TakenListener } from './embedded.js';
 import { mannerOf } from './embedding-models.js';
 import type { EmbeddingProtocol, EmbeddingServer, EmbedOptions } from './embedding-server.js';
 import { RecentVectors } from './recent-vectors.js';
@@ -31,24 +32,12 @@ export interface EmbeddingHealth {
 /** A model, and how long the vectors must be that theirs shall be compared with. */
 export type EmbeddingTarget = EmbeddingModel & { dimensions?: number };
 
-export interface EmbeddedTexts {
-  vectors: number[][];
-  /** What their server counted. */
-  tokens: number;
-  /** Whether it did not count, and the tokens are our guess. */
-  isEstimate: boolean;
-}
-
-export interface EmbeddedBatch extends EmbeddedTexts {
-  /** The place of the first text among those given. */
-  from: number;
-}
-
 /** One call: how long it may take, with all repetitions, and how often a text that is too long may be cut. */
 interface Asking extends EmbedOptions {
   limit: number;
   signal?: AbortSignal;
   cuts?: number;
+  taken?: TakenListener;
 }
 
 /** Small enough for a processor alone to do in its time. */
@@ -128,12 +117,13 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
     text: string,
     signal?: AbortSignal,
     model: EmbeddingTarget = this.needed(),
+    taken?: TakenListener,
   ): Promise<number[]> {
     const { query, tokens } = mannerOf(model.model);
     const asked = query + fitting(text, tokens);
     const kept = this.recent.get(keyOf(model), asked);
     if (kept && (model.dimensions ?? kept.length) === kept.length) return kept;
-    const { vectors } = await this.call(model, [asked], { limit: longestQuery, signal });
+    const { vectors } = await this.call(model, [asked], { limit: longestQuery, signal, taken });
     const [vector = []] = vectors;
     this.recent.put(keyOf(model), asked, vector);
     return vector;
@@ -144,12 +134,16 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
     texts: readonly string[],
     signal?: AbortSignal,
     model: EmbeddingTarget = this.needed(),
+    taken?: TakenListener,
   ): AsyncGenerator<EmbeddedBatch, void> {
     const { document, tokens } = mannerOf(model.model);
     const batches = batchesOf(texts, { ...batch, longest: tokens });
     const embed = async ({ from, texts }: TextBatch, upstream: AbortSignal) => {
       const prefixed = texts.map((text) => document + text);
-      return { from, ...(await this.call(model, prefixed, { limit: longestBatch, signal: upstream })) };
+      return {
+        from,
+        ...(await this.call(model, prefixed, { limit: longestBatch, signal: upstream, taken })),
+      };
     };
     return ahead(batches, parallel, embed, signal);
   }
@@ -163,10 +157,18 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
     texts: readonly string[],
     signal?: AbortSignal,
     dimensions?: number,
+    taken?: TakenListener,
   ): AsyncGenerator<EmbeddedBatch, void> {
     const model = this.needed();
     const embed = async ({ from, texts }: TextBatch, upstream: AbortSignal) => {
-      const asking = { limit: longestBatch, signal: upstream, dimensions, isWhole: true, cuts: mostCuts };
+      const asking = {
+        limit: longestBatch,
+        signal: upstream,
+        dimensions,
+        isWhole: true,
+        cuts: mostCuts,
+        taken,
+      };
       return { from, ...(await this.call(model, texts, asking)) };
     };
     return ahead(batchesOf(texts, { ...batch, longest: Infinity }), parallel, embed, signal);
@@ -205,7 +207,7 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
   private async callOnce(
     model: EmbeddingTarget,
     texts: readonly string[],
-    { limit, signal, ...options }: Omit<Asking, 'cuts'>,
+    { limit, signal, taken, ...options }: Omit<Asking, 'cuts'>,
   ): Promise<EmbeddedTexts> {
     const server = this.serverOf(model.provider);
     async function* once(upstream: AbortSignal) {
@@ -217,9 +219,10 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
       limits,
       signal,
     })) {
+      const took = takenFor(texts, tokens);
+      taken?.(took);
       check(model, vectors);
-      const isEstimate = tokens === undefined;
-      return { vectors, tokens: isEstimate ? estimated(texts) : tokens, isEstimate };
+      return { vectors, ...took };
     }
     throw new ModelCallError('model_incomplete');
   }
@@ -276,14 +279,5 @@ function check({ model, dimensions }: EmbeddingTarget, vectors: readonly number[
       `${model} answered with vectors of ${other.length} numbers instead of ${wanted}`,
     );
 }
-
-const both = (one: EmbeddedTexts, other: EmbeddedTexts): EmbeddedTexts => ({
-  vectors: [...one.vectors, ...other.vectors],
-  tokens: one.tokens + other.tokens,
-  isEstimate: one.isEstimate || other.isEstimate,
-});
-
-const estimated = (texts: readonly string[]): number =>
-  texts.reduce((sum, text) => sum + estimateTokens(text), 0);
 
 const keyOf = ({ provider, model }: EmbeddingModel) => `${provider}/${model}`;

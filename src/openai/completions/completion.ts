@@ -15,12 +15,17 @@ export interface CompletionHead {
 export interface Usage {
   inputTokens: number;
   outputTokens: number;
+  cachedTokens?: number;
+  reasoningTokens?: number;
 }
 
-export const usageOf = ({ inputTokens, outputTokens }: Usage) => ({
+/** The details as far as model servers tell them; 0 is what OpenAI says of what was not. */
+export const usageOf = ({ inputTokens, outputTokens, cachedTokens = 0, reasoningTokens = 0 }: Usage) => ({
   prompt_tokens: inputTokens,
   completion_tokens: outputTokens,
   total_tokens: inputTokens + outputTokens,
+  prompt_tokens_details: { cached_tokens: cachedTokens },
+  completion_tokens_details: { reasoning_tokens: reasoningTokens },
 });
 
 /**

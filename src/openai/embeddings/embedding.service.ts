@@ -1,16 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { ApiKeyActor } from '../../identity/index.js';
-import { EmbeddingRegistry, ModelCallError, type EmbeddingModel } from '../../llm/index.js';
+import {
+  EmbeddingRegistry,
+  ModelCallError,
+  type EmbeddingModel,
+  type EmbeddingTaken,
+} from '../../llm/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { invalid } from '../../platform/http/index.js';
 import { FairTurns } from '../../platform/limits/index.js';
+import { EmbeddingUsage } from '../../usage/index.js';
 import { Embedders } from './embedders.js';
 import type { EmbeddingRequest } from './embedding.dto.js';
 import { embeddingList } from './embedding.view.js';
 
 /** Vectors of thousands of texts take megabytes each: so many requests hold theirs at a time. */
 const turns = { atOnce: 8, atOnceOfOne: 4, waiting: 512, waitingOfOne: 128, patienceMillis: 60_000 };
+
+interface Asked {
+  texts: readonly string[];
+  dimensions?: number;
+  taken: (taken: EmbeddingTaken) => void;
+}
 
 /** Vectors for programs, by the model that serves the knowledge: no run, no role. */
 @Injectable()
@@ -21,6 +33,7 @@ export class EmbeddingService {
     @InjectConfig() private readonly config: Config,
     private readonly embeddings: EmbeddingRegistry,
     private readonly embedders: Embedders,
+    private readonly usage: EmbeddingUsage,
   ) {}
 
   /**
@@ -32,21 +45,24 @@ export class EmbeddingService {
     const { model } = await this.modelFor(actor, request.model);
     const texts = typeof input === 'string' ? [input] : input;
     const dimensions = request.dimensions ?? undefined;
+    const entered: Promise<void>[] = [];
+    const taken = (one: EmbeddingTaken) => void entered.push(this.usage.enter(actor, model, one));
     const { vectors, tokens } = await this.turns.take(actor.orgId, () =>
-      this.embed(texts, left, dimensions).catch((error: unknown) => {
+      this.embed({ texts, dimensions, taken }, left).catch((error: unknown) => {
         throw left.aborted ? new AppError('unavailable', 'The client left') : asAsked(error, dimensions);
       }),
     );
+    await Promise.all(entered);
     return embeddingList(model, vectors, tokens, format ?? undefined);
   }
 
-  private async embed(texts: readonly string[], left: AbortSignal, dimensions?: number) {
+  private async embed({ texts, dimensions, taken }: Asked, left: AbortSignal) {
     const deadline = AbortSignal.timeout(this.config.LLM_TOTAL_TIMEOUT * 1_000);
     const vectors: number[][] = [];
     let tokens = 0;
     try {
       const signal = AbortSignal.any([left, deadline]);
-      for await (const batch of this.embeddings.embedAsGiven(texts, signal, dimensions)) {
+      for await (const batch of this.embeddings.embedAsGiven(texts, signal, dimensions, taken)) {
         vectors.push(...batch.vectors);
         tokens += batch.tokens;
         requireLength(batch.vectors, dimensions);

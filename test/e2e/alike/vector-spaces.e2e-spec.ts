@@ -23,6 +23,7 @@ import { InProcessLiveBus } from '../../../src/platform/live/in-process.live-bus
 import { Metrics } from '../../../src/platform/metrics/index.js';
 import { InProcessQueue } from '../../../src/platform/queue/in-process.queue.js';
 import { asOwner } from '../../../src/platform/database/scope.js';
+import { EmbeddingUsage, UsageLedger } from '../../../src/usage/index.js';
 import { eventually } from '../../support/profile.js';
 import { ScriptedModel } from '../../support/scripted-model.js';
 
@@ -94,10 +95,11 @@ describe('Vectors of passages', () => {
     const transactions = new Transactions(dataSource);
     const spaces = new EmbeddingSpaces(config, dataSource, transactions, extensions);
     const vectors = new ChunkVectors(dataSource, transactions);
-    const embedder = new ChunkEmbedder(embeddings, vectors);
+    const usage = new EmbeddingUsage(new UsageLedger(dataSource), models);
+    const embedder = new ChunkEmbedder(embeddings, vectors, usage);
     const choice = new SpaceChoice(config, embeddings, spaces, live);
     choice.onModuleInit();
-    const index = new VectorIndex(config, embeddings, spaces, choice, vectors, embedder);
+    const index = new VectorIndex(config, embeddings, spaces, choice, vectors, embedder, usage);
     const backlog = new VectorBacklog(dataSource);
     const builder = new SpaceBuilder(config, spaces, choice, index, backlog, vectors, embedder);
     const status = new KnowledgeStatus(embeddings, spaces, index, backlog);
