@@ -44,6 +44,12 @@ export class OpenAiController {
     const left = new AbortController();
     reply.raw.once('close', () => left.abort());
     if (reply.raw.destroyed) left.abort();
-    await reply.send(await this.facade.complete(started, left.signal));
+    try {
+      await reply.send(await this.facade.complete(started, left.signal));
+    } catch (error) {
+      // The run has had its attempts. OpenAI's SDKs would ask for another one, whose tools act once more.
+      void reply.header('x-should-retry', 'false');
+      throw error;
+    }
   }
 }

@@ -3,7 +3,7 @@ import { Annotation, END, messagesStateReducer, START, StateGraph } from '@langc
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import { AppError, type ErrorCode } from '../../platform/errors/index.js';
 import type { JsonSchema } from '../../platform/json-schema/index.js';
-import type { AgentEnd, AgentTask, TaskTool, Work } from './agent-type.js';
+import type { AgentEnd, AgentTask, Work } from './agent-type.js';
 import { isLimit } from './budget.js';
 import { clientCallsIn, insistence, nothingCalled, requireOtherNames } from './client-calls.js';
 import { correctionOf, readJson, unusable } from './json-output.js';
@@ -84,6 +84,9 @@ function loopGraph(task: AgentTask, work: Work, { model, conversation, budget, o
   const told = (messages: BaseMessage[]) => [...conversation, ...messages];
   return new StateGraph(LoopState)
     .addNode('model', async ({ messages, step, said }: State) => {
+      // A model without tools of its own that goes on calling names nobody offered has no other end.
+      if (task.tools.length === 0 && step >= Math.max(task.limits.steps, 2))
+        throw new AppError('limit_reached', 'The model called what it was not offered until no step was left');
       const separator = said && !said.endsWith('\n\n') ? '\n\n' : '';
       let text = '';
       const say = (piece: string) => {
@@ -113,7 +116,7 @@ function loopGraph(task: AgentTask, work: Work, { model, conversation, budget, o
         allOf(
           calls.map((call, place) =>
             place < mostAtOnce
-              ? callTool(task.tools, call, `${step}.${place}`, work)
+              ? callTool(task, call, `${step}.${place}`, work)
               : Promise.resolve(notMade(call)),
           ),
         ),
@@ -190,7 +193,7 @@ const notMade = ({ id, name }: Wanted): ToolMessage =>
   });
 
 async function callTool(
-  tools: TaskTool[],
+  { tools, clientTools }: Pick<AgentTask, 'tools' | 'clientTools'>,
   { id, name, written, mistake }: Wanted,
   key: string,
   { watched }: Work,
@@ -205,6 +208,6 @@ async function callTool(
   const tool = tools.find((known) => known.name === name);
   if (mistake) return refuse('tool_arguments_invalid', `The arguments could not be read: ${mistake}`);
   if (tool) return answer(await tool.callForModel(key, written));
-  const known = tools.map((one) => one.name).join(', ');
+  const known = [...tools, ...(clientTools?.offered ?? [])].map((one) => one.name).join(', ');
   return refuse('not_found', `There is no tool ${name}. The tools are: ${known}`);
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { storableText } from '../../platform/text/index.js';
 import type { TokenLogprob } from '../model.js';
 
 const Likelihood = z.object({
-  token: z.string().max(1_000),
+  token: z.string().max(1_000).transform(storableText),
   logprob: z.number(),
   bytes: z
     .array(z.number())

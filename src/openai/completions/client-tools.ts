@@ -1,5 +1,6 @@
 import type { FacadeInput } from '../../agents/index.js';
 import { isTooDeep, schemaMistake, type JsonSchema } from '../../platform/json-schema/index.js';
+import { storable } from '../../platform/text/index.js';
 import type { ChatCompletionRequest } from './chat-completion.dto.js';
 import { refused } from './refusal.js';
 
@@ -13,7 +14,7 @@ const noParameters: JsonSchema = { type: 'object', properties: {} };
 /** The tools that a request offers; undefined when the model shall call none. */
 export function clientToolsOf(request: ChatCompletionRequest): ClientTools | undefined {
   const { tools, tool_choice: choice = 'auto', parallel_tool_calls: parallel } = request;
-  const offered = (tools ?? []).map(({ function: { name, description, parameters, strict } }, place) => {
+  const given = (tools ?? []).map(({ function: { name, description, parameters, strict } }, place) => {
     if (isTooDeep(parameters))
       throw refused(['tools', place, 'function', 'parameters'], 'is nested too deeply');
     return {
@@ -23,6 +24,7 @@ export function clientToolsOf(request: ChatCompletionRequest): ClientTools | und
       ...(strict === true ? { strict } : {}),
     };
   });
+  const offered = storable(given);
   const names = offered.map(({ name }) => name);
   const doubled = names.findIndex((name, place) => names.indexOf(name) < place);
   if (doubled >= 0)
@@ -63,7 +65,7 @@ export function outputOf(
   if (format?.type !== 'json_schema') return undefined;
   // Generators name the draft that they write; what they write is the same in ours.
   const { schema: written, strict } = format.json_schema;
-  const { $schema: _, ...schema } = written;
+  const { $schema: _, ...schema } = storable(written);
   const mistake = schemaMistake(schema);
   if (mistake) throw refused(['response_format', 'json_schema', 'schema'], mistake);
   return { outputSchema: schema, ...(strict === true ? { strictOutput: true } : {}) };

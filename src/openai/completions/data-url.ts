@@ -9,5 +9,6 @@ export function bytesOfDataUrl(url: string): Buffer | undefined {
 
 /** Undefined for what is no base64: Node would leave out whatever it does not know. */
 export function bytesOfBase64(text: string): Buffer | undefined {
-  return text !== '' && /^[\w+/\s-]+={0,2}\s*$/.test(text) ? Buffer.from(text, 'base64') : undefined;
+  const bare = text.trimEnd();
+  return bare !== '' && /^[\w+/\s-]+={0,2}$/.test(bare) ? Buffer.from(bare, 'base64') : undefined;
 }

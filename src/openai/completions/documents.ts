@@ -16,6 +16,7 @@ export interface ReadFile {
 
 /** Characters: more belongs into a collection, where it is searched. */
 const longestText = 100_000;
+const longestName = 1_000;
 const readMillis = 30_000;
 /** Each is a process of its own. */
 const mostAtOnce = 2;
@@ -34,6 +35,8 @@ export class Documents {
       throw refused([...at, 'file_id'], 'files are not kept here: send it as file_data');
     const { file_data: data } = file;
     if (typeof data !== 'string') throw refused([...at, 'file_data'], 'is required');
+    if (typeof file.filename === 'string' && file.filename.length > longestName)
+      throw refused([...at, 'filename'], `has more than ${longestName} characters`);
     const bytes = data.startsWith('data:') ? bytesOfDataUrl(data) : bytesOfBase64(data);
     if (!bytes) throw refused([...at, 'file_data'], 'must be data:...;base64,... or base64');
     const name = (typeof file.filename === 'string' && fileNameOf(file.filename)) || 'file';

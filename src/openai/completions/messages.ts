@@ -110,7 +110,7 @@ function partsIn(content: unknown, place: Place): { text: string; attached: Atta
     } else if (type === 'image_url' || type === 'file') attached.push({ place: here, type, part });
     else throw refused([...here, 'type'], unknownPart(type));
   }
-  return { text: requireStorable(texts.join(''), at), attached };
+  return { text: requireStorable(texts.join('\n'), at), attached };
 }
 
 const unknownPart = (type: unknown): string =>

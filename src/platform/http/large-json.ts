@@ -16,6 +16,8 @@ declare module 'fastify' {
 const largestJson = 12 * 1024 * 1024;
 /** In one process: each is in memory several times over while it is read. */
 const mostAtOnce = 8;
+/** Who sends slowly does not keep the others waiting. */
+const mostOfAddress = 6;
 
 /** The route takes JSON that is larger than others, from a few at a time. */
 export const TakesLargeJson = () =>
@@ -25,12 +27,13 @@ export const TakesLargeJson = () =>
 export function acceptLargeJson(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   const reading = new Set<FastifyRequest>();
+  const ofAddress = (ip: string): number => [...reading].filter((other) => other.ip === ip).length;
   fastify.addHook('onRoute', (route) => {
     if (route.config?.takesLargeJson) route.bodyLimit = largestJson;
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (!request.routeOptions.config.takesLargeJson || !mayBeLarge(request)) return done();
-    if (reading.size >= mostAtOnce)
+    if (reading.size >= mostAtOnce || ofAddress(request.ip) >= mostOfAddress)
       return done(new AppError('busy', 'Other large requests are being read', { retryAfter: 1 }));
     reading.add(request);
     request.raw.once('close', () => reading.delete(request));

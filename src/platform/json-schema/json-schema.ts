@@ -9,6 +9,9 @@ import { readPattern } from './patterns.js';
 export type JsonSchema = Record<string, unknown>;
 
 let made: Ajv2020 | undefined;
+let compiled = 0;
+/** It holds on to whatever it has compiled: after so many another one takes over. */
+const mostCompiled = 200;
 
 /**
  * Unknown keywords and formats are mistakes; that types may be left open is not: what a schema does not say, a model
@@ -66,6 +69,7 @@ function linear(pattern: string): { test(text: string): boolean; toString(): str
 
 function compile(schema: JsonSchema): ValidateFunction {
   requireBounded(schema);
+  if (++compiled % mostCompiled === 0) made = undefined;
   try {
     return ajv().compile(schema);
   } finally {

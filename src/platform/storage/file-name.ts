@@ -16,16 +16,23 @@ const device = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(\.|$)/i;
 export function fileNameOf(given: string): string | undefined {
   const [last = ''] = given.toWellFormed().split(/[/\\]/).slice(-1);
   // `exe.txt` may look like `txt.exe`.
-  const plain = withoutHidden(last.replace(/[\u2028\u2029]/gu, ' '))
+  const shown = withoutHidden(last.replace(/[\u2028\u2029]/gu, ' '))
     // Controls that are no white space.
     .replace(/[^\P{Cc}\s]/gu, '')
     .replace(/\s+/gu, ' ')
     .normalize('NFC')
     .replace(forbidden, '_')
-    // Windows takes them away, and a name of dots alone is a folder.
-    .replace(/^ +|[. ]+$/g, '');
+    .trimStart();
+  const plain = withoutTail(shown);
   if (plain === '') return undefined;
   return withinLongest(device.test(plain) ? `_${plain}` : plain);
+}
+
+/** Windows takes them away, and a name of dots alone is a folder. A pattern would take the square of their number. */
+function withoutTail(name: string): string {
+  let end = name.length;
+  while (end > 0 && (name[end - 1] === '.' || name[end - 1] === ' ')) end--;
+  return name.slice(0, end);
 }
 
 /** Its ending says what it is, so the middle goes. */
@@ -34,5 +41,5 @@ function withinLongest(name: string): string {
   const dot = name.lastIndexOf('.');
   const ending = dot > 0 && name.length - dot <= longestEnding ? name.slice(dot) : '';
   const beginning = beginningOf(name, longest - ending.length);
-  return ending === '' ? beginning.replace(/[. ]+$/, '') : beginning + ending;
+  return ending === '' ? withoutTail(beginning) : beginning + ending;
 }

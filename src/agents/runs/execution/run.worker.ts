@@ -2,6 +2,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { Interval } from '@nestjs/schedule';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { inOrganization } from '../../../platform/database/index.js';
+import { toAppError } from '../../../platform/errors/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { log, withLogContext } from '../../../platform/logging/index.js';
 import { Attempt, publishRunEvents, type StopReason } from './run.attempt.js';
@@ -117,6 +118,11 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       await this.store.storeEvents(batches);
     } catch (error) {
+      if (batches.length > 1 && toAppError(error).code !== 'unavailable') {
+        // One bad event must not keep its neighbours from being stored.
+        for (const batch of batches) await this.storeOrPutBack([batch]);
+        return;
+      }
       for (const { attempt, events } of batches) attempt.putBack(events);
       log.warn({ err: error }, 'run events could not be stored yet');
     }
