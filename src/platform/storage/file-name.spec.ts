@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { cpuMillis } from '../../../test/support/effort.js';
 import { fileNameOf } from './file-name.js';
 
 describe('A file name', () => {
@@ -36,6 +37,11 @@ describe('A file name', () => {
     [`${'x'.repeat(234)}${'👍'.repeat(20)}.txt`, `${'x'.repeat(234)}${'👍'.repeat(8)}.txt`],
     ['x'.repeat(300), 'x'.repeat(255)],
   ])('%j', (given, expected) => expect(fileNameOf(given)).toBe(expected));
+
+  it('is read in time, however many dots it has', async () => {
+    const dots = `${'.'.repeat(2_000_000)}a`;
+    expect(await cpuMillis(() => fileNameOf(dots))).toBeLessThan(3_000);
+  });
 
   it('is safe to keep, to show and to save, whatever it was', () => {
     fc.assert(
