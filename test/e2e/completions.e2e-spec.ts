@@ -103,7 +103,7 @@ describe('Chat completions', () => {
         {
           role: 'user',
           content: [
-            { type: 'text', text: 'А завтра? ' },
+            { type: 'text', text: 'А завтра?' },
             { type: 'text', text: '[[echo]]' },
           ],
         },
@@ -121,7 +121,7 @@ describe('Chat completions', () => {
       },
       { role: 'tool', content: 'снег', tool_call_id: 'call_1', tool_name: 'weather' },
       { role: 'assistant', content: 'Снег.' },
-      { role: 'user', content: 'А завтра? [[echo]]' },
+      { role: 'user', content: 'А завтра?\n[[echo]]' },
     ]);
   });
 

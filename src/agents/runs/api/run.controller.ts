@@ -72,7 +72,7 @@ export class RunController {
   @Summary(
     "A run's events as a stream",
     '`text/event-stream` with `status`, `delta`, `usage`, `reset`, and at last `done` or `error`. ' +
-      '`Last-Event-ID` goes on after that event. An API key reads the runs that it has asked for, without what their tools say.',
+      '`Last-Event-ID` goes on after that event. An API key reads the runs that it has asked for.',
   )
   @Requires('run:follow')
   @Answers(200, RunEventView)
@@ -95,8 +95,7 @@ export class RunController {
           if (!(await runs.isVisible(actor, id))) return;
           checkedAt = Date.now();
         }
-        const told = actor.kind === 'api-key' ? events.filter(isOfAnswer) : events;
-        yield told.map((event) => frameOf(id, event));
+        yield events.map((event) => frameOf(id, event));
       }
     };
     const endsAt = actor.kind === 'user' ? actor.tokenEndsAt : actor.expiresAt;
@@ -137,11 +136,6 @@ export class RunController {
 
 /** Membership can end while a stream is open. */
 const recheckMillis = 2_000;
-
-const typesOfAnswer = new Set<RunEvent['type']>(['status', 'delta', 'usage', 'reset', 'done', 'error']);
-
-/** What its tools and other roles say to a role is for people: a program hears what comes of it. */
-const isOfAnswer = ({ type }: RunEvent): boolean => typesOfAnswer.has(type);
 
 const frameOf = (runId: string, event: RunEvent): SseFrame => ({
   id: eventId(runId, event),
