@@ -86,7 +86,10 @@ function loopGraph(task: AgentTask, work: Work, { model, conversation, budget, o
     .addNode('model', async ({ messages, step, said }: State) => {
       // A model without tools of its own that goes on calling names nobody offered has no other end.
       if (task.tools.length === 0 && step >= Math.max(task.limits.steps, 2))
-        throw new AppError('limit_reached', 'The model called what it was not offered until no step was left');
+        throw new AppError(
+          'limit_reached',
+          'The model called what it was not offered until no step was left',
+        );
       const separator = said && !said.endsWith('\n\n') ? '\n\n' : '';
       let text = '';
       const say = (piece: string) => {
