@@ -43,6 +43,7 @@ import { RunStateService } from './runs/api/run-state.service.js';
 import { RunRetention } from './runs/erasing/run-retention.js';
 import { RunEventBatch } from './runs/queue/run-event.entity.js';
 import { RunClaims } from './runs/queue/run.claims.js';
+import { EarlierCalls } from './runs/transcript/earlier-calls.js';
 import { RunContext } from './runs/transcript/run.context.js';
 import { RunController } from './runs/api/run.controller.js';
 import { AnswerCitation } from './knowledge/answer-citation.entity.js';
@@ -163,6 +164,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunStarter,
     RunRepeater,
     RunRetrier,
+    EarlierCalls,
     RunContext,
     RunAgents,
     RunAnswers,

@@ -108,6 +108,24 @@ describe('Tools of whoever asks', () => {
     expect(own.choices[0]).toMatchObject({ finish_reason: 'stop', message: { content: '42' } });
   });
 
+  it('leave no call of the role’s own forgotten: the next request goes on from it', async () => {
+    const asked = ask('[[tool:calculator {"expression":"1000000+7"}]] [[tool:weather {"city":"Уфа"}]]');
+    const { choices } = await create(asked, { model: helper });
+    const { message } = choices[0]!;
+    const id = message.tool_calls?.[0]?.id ?? '';
+    const results: Messages = [message, { role: 'tool', tool_call_id: id, content: 'снег' }];
+    const answer = await create([...asked, ...results], { model: helper });
+    expect(answer.choices[0]).toMatchObject({ finish_reason: 'stop', message: { content: '1000007\nснег' } });
+    // Of whoever else the call is said to be, nothing is told.
+    const other = new OpenAI({ apiKey: await anApiKey(owner), baseURL: `${artelUrl()}/v1`, maxRetries: 0 });
+    const theirs = await other.chat.completions.create({
+      model: helper,
+      messages: [...ask('[[echo]]'), ...results],
+      tools: [weather],
+    });
+    expect(theirs.choices[0]?.message.content).not.toContain('1000007');
+  });
+
   it('are chosen by the client', async () => {
     const both = ask('[[tool:weather {"city":"Уфа"}]]');
     const none = await create([...both], { tool_choice: 'none' });

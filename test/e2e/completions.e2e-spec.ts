@@ -49,7 +49,8 @@ describe('Chat completions', () => {
   });
 
   it('name their run, which the key that asked reads again, from where it left', async () => {
-    const answer = await complete({ messages: ask('[[tokens:3]]') });
+    const noted = { user: 'u-1', metadata: { order: '17' } };
+    const answer = await complete({ messages: ask('[[tokens:3]]'), ...noted });
     const runId = answer.headers.get('x-artel-run-id') ?? '';
     expect(await answer.json()).toMatchObject({ id: `chatcmpl-${runId}` });
     const read = async (token: string, last?: string) => {
@@ -66,7 +67,7 @@ describe('Chat completions', () => {
     const run = await fetch(`${artelUrl()}/api/v1/runs/${runId}`, {
       headers: { authorization: `Bearer ${key}` },
     });
-    expect(await run.json()).toMatchObject({ id: runId, status: 'succeeded' });
+    expect(await run.json()).toMatchObject({ id: runId, status: 'succeeded', noted });
   });
 
   it('end with their client only if it asks for that', async () => {

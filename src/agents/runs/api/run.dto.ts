@@ -34,6 +34,13 @@ export const RunDetails = RunView.extend({
     .nullable()
     .describe('What is written so far of an answer that is not in the chat'),
   approvals: z.array(z.uuid()).describe('What it waits for people to decide'),
+  noted: z
+    .object({
+      user: z.string().nullable(),
+      metadata: z.record(z.string(), z.string()).nullable(),
+    })
+    .nullable()
+    .describe('Of a request through the facade: what the program noted for itself'),
 }).meta({ id: 'RunDetails' });
 export type RunDetails = z.infer<typeof RunDetails>;
 

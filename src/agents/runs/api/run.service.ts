@@ -75,7 +75,17 @@ export class RunService {
       ...runView(run),
       partial: snapshot ? { text: snapshot.text, eventId: snapshot.id } : null,
       approvals: run.status === 'waiting_approval' ? await this.waitingFor(run) : [],
+      noted: run.apiKeyId ? await this.notedWith(run) : null,
     };
+  }
+
+  /** The rest of the request may hold pictures, and is left where it is. */
+  private async notedWith({ orgId, id }: Run): Promise<RunDetails['noted']> {
+    const [row] = await this.dataSource.query<NonNullable<RunDetails['noted']>[]>(
+      `SELECT input->>'user' AS "user", input->'metadata' AS metadata FROM runs WHERE org_id = $1 AND id = $2`,
+      [orgId, id],
+    );
+    return row ?? null;
   }
 
   private async waitingFor({ orgId, id }: Run): Promise<string[]> {

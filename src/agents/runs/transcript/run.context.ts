@@ -9,6 +9,7 @@ import { PromptValues } from '../../definitions/prompt-values.js';
 import type { AgentTask, Conversation } from '../../types/agent-type.js';
 import { inWords, takesClientTools } from '../../types/calls-in-words.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
+import { EarlierCalls } from './earlier-calls.js';
 import { withOrder, type Heard } from '../../types/conversation.js';
 import { conversationFor, hasPictures, withoutPictures } from './run.conversation.js';
 import { RunFiles } from './run.files.js';
@@ -36,13 +37,15 @@ export class RunContext {
     private readonly files: RunFiles,
     private readonly memory: RunMemory,
     private readonly models: ModelRegistry,
+    private readonly earlier: EarlierCalls,
   ) {}
 
   async briefOf(run: ClaimedRun, agent: Agent): Promise<Brief> {
     if (run.input) {
       const { messages, manner: wanted, outputSchema, clientTools, logprobs } = run.input;
       const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-      const heard = takesClientTools(agent) ? messages : messages.map(inWords);
+      const whole = await this.earlier.put(run, agent, messages);
+      const heard = takesClientTools(agent) ? whole : whole.map(inWords);
       const { manner, ...brief } = await this.brief(run, agent, { messages: heard, question });
       return { ...brief, manner: { ...manner, ...wanted }, outputSchema, clientTools, logprobs };
     }
