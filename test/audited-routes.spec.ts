@@ -17,6 +17,7 @@ const audited: Record<string, string[]> = {
   'POST /api/v1/invites': ['invite.created'],
   'DELETE /api/v1/invites/{id}': ['invite.withdrawn'],
   'POST /api/v1/api-keys': ['api-key.created'],
+  'PATCH /api/v1/api-keys/{id}': ['api-key.updated'],
   'DELETE /api/v1/api-keys/{id}': ['api-key.revoked'],
   'POST /api/v1/secrets': ['secret.created'],
   'PUT /api/v1/secrets/{id}': ['secret.replaced'],
@@ -99,6 +100,7 @@ const unaudited: Record<string, string> = {
   'POST /api/v1/runs/{id}/retry': 'the run itself keeps who asked for it and when',
   'POST /api/v1/runs/{id}/states/{stateId}/fork': 'the run itself keeps who asked for it and when',
   'POST /api/v1/runs/{id}/cancel': 'the run itself says that it was cancelled',
+  'POST /v1/embeddings': 'nothing is kept of it but what it took, in the ledger of usage',
   'POST /v1/chat/completions': 'the run itself keeps whose key it was, when and how it ended',
 };
 

@@ -78,6 +78,10 @@ import { RunRemoval } from './runs/erasing/run.removal.js';
 import { RunRepeater } from './runs/api/run.repeater.js';
 import { RunRetrier } from './runs/api/run.retrier.js';
 import { RunService } from './runs/api/run.service.js';
+import { FacadeRunInserts } from './runs/intake/facade-run.inserts.js';
+import { FacadeRuns } from './runs/intake/facade-runs.js';
+import { RunBacklog } from './runs/intake/run-backlog.js';
+import { QueuePlaces } from './runs/reading/queue-places.js';
 import { RunStarter } from './runs/queue/run.starter.js';
 import { RunStage } from './runs/execution/run-stage.entity.js';
 import { RoleTime } from './runs/execution/role-time.entity.js';
@@ -157,6 +161,10 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunCalls,
     RunReader,
     RunService,
+    FacadeRunInserts,
+    FacadeRuns,
+    QueuePlaces,
+    RunBacklog,
     PassageErasure,
     RunErasure,
     RunRemoval,
@@ -192,7 +200,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     TrialAgents,
     Trials,
   ],
-  exports: [AgentService, RunService, RunReader],
+  exports: [AgentService, FacadeRuns, RunService, RunReader],
 })
 export class AgentsModule {
   constructor(types: AgentTypes) {

@@ -7,6 +7,7 @@ export type { FacadeInput } from './runs/queue/run.entity.js';
 export { runStatuses } from './runs/queue/run.status.js';
 export { takesClientTools } from './types/calls-in-words.js';
 export { asData } from './types/envelope.js';
+export { FacadeRuns, type RunOrder, type StartedFacadeRun } from './runs/intake/facade-runs.js';
 export { RunReader } from './runs/reading/run.reader.js';
 export { RunService } from './runs/api/run.service.js';
 export type { RunView } from './runs/api/run.dto.js';

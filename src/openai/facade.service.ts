@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { isTerminal, RunReader, RunService, type Agent, type RunEvent } from '../agents/index.js';
+import { FacadeRuns, isTerminal, type Agent, type RunEvent, type RunOrder } from '../agents/index.js';
 import type { ApiKeyActor } from '../identity/index.js';
 import { FreshCache } from '../platform/cache/index.js';
 import type { SseFrame } from '../platform/http/index.js';
@@ -18,6 +18,8 @@ type RunKey = Pick<ApiKeyActor, 'orgId'> & { id: string };
 export interface StartedCompletion {
   head: CompletionHead;
   includeUsage: boolean;
+  /** It was asked for before, under the same idempotency key. */
+  isRepeated: boolean;
   events: (signal: AbortSignal) => AsyncGenerator<RunEvent[]>;
 }
 
@@ -29,8 +31,7 @@ export class FacadeService implements BeforeApplicationShutdown {
 
   constructor(
     private readonly models: ModelService,
-    private readonly runs: RunService,
-    private readonly reader: RunReader,
+    private readonly runs: FacadeRuns,
     private readonly inputs: CompletionInput,
     live: LiveBus,
   ) {
@@ -46,19 +47,20 @@ export class FacadeService implements BeforeApplicationShutdown {
   async start(
     actor: ApiKeyActor,
     request: ChatCompletionRequest,
+    order: RunOrder,
     { endsWithClient = false }: { endsWithClient?: boolean } = {},
   ): Promise<StartedCompletion> {
     const agent = await this.known.get(`${actor.apiKeyId}:${request.model}`, () =>
       this.models.role(actor, request.model),
     );
     const input = await this.inputs.of(request, agent);
-    const { id, inbox } = await this.runs.startForFacade(actor, agent, input);
-    const run = { id, orgId: actor.orgId };
-    const read = (signal: AbortSignal) => this.reader.read(run, signal, { inbox });
+    const run = await this.runs.start(actor, agent, input, order);
+    const key = { id: run.id, orgId: actor.orgId };
     return {
-      head: { runId: id, created: seconds(new Date()), model: request.model },
+      head: { runId: run.id, created: seconds(run.createdAt), model: request.model },
       includeUsage: request.stream_options?.include_usage ?? false,
-      events: (signal) => (endsWithClient ? this.orEnd(run, read(signal), signal) : read(signal)),
+      isRepeated: run.isRepeated,
+      events: (signal) => (endsWithClient ? this.orEnd(key, run.events(signal), signal) : run.events(signal)),
     };
   }
 
@@ -81,7 +83,7 @@ export class FacadeService implements BeforeApplicationShutdown {
         yield batch;
       }
     } finally {
-      if (signal.aborted && !isOver && !this.isStopping) await this.runs.endForFacade(run);
+      if (signal.aborted && !isOver && !this.isStopping) await this.runs.end(run);
     }
   }
 }

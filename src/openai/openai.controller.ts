@@ -1,6 +1,6 @@
-import { Body, Controller, Headers, Post, Res } from '@nestjs/common';
+import { Body, Controller, Headers, Post, Req, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentApiKey, Requires, type ApiKeyActor } from '../identity/index.js';
 import {
   Answers,
@@ -12,20 +12,28 @@ import {
 } from '../platform/http/index.js';
 import { FacadeService } from './facade.service.js';
 import { ChatCompletionRequest } from './completions/chat-completion.dto.js';
+import { KeyTokens } from './key-tokens.js';
+import { RunOrders } from './run-orders.js';
 
 /** The OpenAI-compatible facade: agents are models, named by their usernames. */
 @ApiTags('openai')
 @Controller('v1')
 export class OpenAiController {
-  constructor(private readonly facade: FacadeService) {}
+  constructor(
+    private readonly facade: FacadeService,
+    private readonly orders: RunOrders,
+    private readonly tokens: KeyTokens,
+  ) {}
 
   @Summary(
     'Ask a role as a model',
     "As OpenAI's chat completions; with `stream: true` as server-sent events. `X-Artel-Run-Id` names the run, whose events " +
       'are at `/api/v1/runs/{id}/events` for the key that asked. It goes on when the client leaves, unless the request says ' +
-      '`X-Artel-Cancel-On-Disconnect: true`.',
+      '`X-Artel-Cancel-On-Disconnect: true`.' +
+      ' The same question under the same `Idempotency-Key` is answered by the same run for a day, streamed or whole, from its ' +
+      'beginning (409 for another question). `X-Artel-Deadline` ends the run after so many seconds, sooner than it would.',
   )
-  @Fails('model_not_found', 'agent_unavailable', 'unavailable')
+  @Fails('model_not_found', 'agent_unavailable', 'idempotency_conflict', 'queue_full', 'unavailable')
   @Requires('facade:use')
   @Answers(200)
   @ApiProduces('application/json', 'text/event-stream')
@@ -36,9 +44,21 @@ export class OpenAiController {
     @CurrentApiKey() actor: ApiKeyActor,
     @Body({ schema: ChatCompletionRequest }) body: ChatCompletionRequest,
     @Headers('x-artel-cancel-on-disconnect') cancels: string | undefined,
+    @Req() { headers }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const started = await this.facade.start(actor, body, { endsWithClient: cancels === 'true' });
+    const order = this.orders.of(headers, body);
+    const charge = this.tokens.take(actor, body, reply);
+    const started = await this.facade
+      .start(actor, body, order, { endsWithClient: cancels === 'true' })
+      .catch((error: unknown) => {
+        charge.giveBack();
+        throw error;
+      });
+    if (started.isRepeated) {
+      charge.giveBack();
+      void reply.header('idempotency-replayed', 'true');
+    } else charge.follow(started.head.runId);
     void reply.header('x-artel-run-id', started.head.runId);
     if (body.stream) return streamSse(reply, (signal) => this.facade.stream(started, signal));
     const left = new AbortController();

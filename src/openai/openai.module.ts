@@ -17,12 +17,14 @@ import { FacadeService } from './facade.service.js';
 import { ModelController } from './models/model.controller.js';
 import { ModelService } from './models/model.service.js';
 import { OpenAiController } from './openai.controller.js';
+import { KeyTokens } from './key-tokens.js';
 import { writeOpenAiError } from './openai.errors.js';
 import { RefusalLog } from './refusals/refusal-log.js';
 import { RefusalRetention } from './refusals/refusal-retention.js';
 import { RefusedRequestController } from './refusals/refused-request.controller.js';
 import { RefusedRequest } from './refusals/refused-request.entity.js';
 import { RefusedRequestService } from './refusals/refused-request.service.js';
+import { RunOrders } from './run-orders.js';
 
 @Module({
   imports: [AgentsModule, IdentityModule, LlmModule, UsageModule, TypeOrmModule.forFeature([RefusedRequest])],
@@ -40,6 +42,8 @@ import { RefusedRequestService } from './refusals/refused-request.service.js';
     RefusalLog,
     RefusalRetention,
     RefusedRequestService,
+    KeyTokens,
+    RunOrders,
   ],
 })
 export class OpenAiModule {

@@ -1,7 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aChat, anOrg, aUser, ended, post, type MessageBody, type Person } from '../support/builders.js';
+import {
+  aChat,
+  anApiKey,
+  anOrg,
+  aUser,
+  ended,
+  post,
+  type MessageBody,
+  type Person,
+} from '../support/builders.js';
 import { ChatClient, linesOf, messagesOf } from '../support/chat-client.js';
+import { complete } from '../support/completed.js';
 import type { Deployment } from '../support/deployment.js';
 import { Ledger, type Experiment } from './experiment.js';
 import { inTurns } from './in-turns.js';
@@ -17,12 +27,13 @@ const words = ['Договор', 'аренды', '— «срок»,', 'неус�
 export const cutStreams: Experiment = {
   number: 15,
   title: 'cut streams',
-  tried: 'event streams and sockets cut 1-5 times at random bytes, resumed at any API',
+  tried: 'event streams, completions and sockets cut 1-5 times anywhere, resumed at any API',
   seconds: 60,
   async run(deployment, { thorough = false } = {}) {
     const ledger = new Ledger();
     const owner = await anOrg(deployment.url);
     await cutAnswers(deployment, owner, thorough ? 500 : 30, ledger);
+    await cutCompletions(deployment, owner, thorough ? 200 : 12, ledger);
     await cutSockets(deployment, owner, thorough ? 100 : 8, ledger);
     return ledger;
   },
@@ -105,6 +116,44 @@ async function withStored(owner: Person, { name, runId, stream, end }: Reading):
   const { messageId } = await ended(owner, runId);
   const { body } = await owner.client.get<MessageBody>(`/messages/${messageId}`);
   return { name, stream, cuts: await end, stored: body.content, calls: 0 };
+}
+
+/** Programs that lose a completion and ask for it again under its idempotency key. */
+async function cutCompletions(
+  deployment: Deployment,
+  owner: Person,
+  count: number,
+  ledger: Ledger,
+): Promise<void> {
+  const key = await anApiKey(owner);
+  const mark = crypto.randomUUID();
+  const said = Array.from({ length: 40 }, (_, n) => words[n % words.length]).join(' ');
+  let cuts = 0;
+  const wrong: string[] = [];
+  await inTurns(count, async (n) => {
+    const ask = (turn: number, leaveAfter?: number) =>
+      complete({
+        url: deployment.urls[turn % deployment.urls.length] ?? '',
+        key,
+        question: `${mark}-${n}. [[say:${said}]] [[delay:10]]`,
+        headers: { 'idempotency-key': `${mark}-${n}` },
+        more: { stream: true },
+        leaveAfter,
+      });
+    for (let left = randomInt(1, mostCuts + 1), turn = n; ; left--, turn++) {
+      const { text, isWhole } = await ask(turn, left > 0 ? randomInt(1, 20) : undefined);
+      if (!isWhole) cuts++;
+      if (isWhole ? text !== said : !said.startsWith(text)) wrong.push(JSON.stringify({ read: text, said }));
+      if (left <= 0) {
+        if (!isWhole) wrong.push(`${n} did not come to its end`);
+        return;
+      }
+    }
+  });
+  ledger.atLeast('cuts of completions', cuts, count);
+  ledger.none('completions that differ from what was said', wrong);
+  const calls = await callsOf(deployment, `${mark}-`);
+  ledger.exactly('calls of the model beyond one each completion', calls.length - count, 0);
 }
 
 /** A lively chat whose readers are cut: in the end all have read what the API lists. */

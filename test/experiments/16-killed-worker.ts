@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aChat, anOrg, ended, post, type MessageBody, type Person } from '../support/builders.js';
+import { aChat, anApiKey, anOrg, ended, post, type MessageBody, type Person } from '../support/builders.js';
+import { complete, type Completed, type Completion } from '../support/completed.js';
 import type { Deployment } from '../support/deployment.js';
 import { Ledger, type Experiment } from './experiment.js';
 import { RunStream } from './run-stream.js';
@@ -19,14 +20,17 @@ export const killedWorker: Experiment = {
   async run(deployment, { thorough = false } = {}) {
     const ledger = new Ledger();
     const owner = await anOrg(deployment.url);
-    const asked = await Promise.all(Array.from({ length: thorough ? 40 : 6 }, () => ask(owner)));
+    const count = thorough ? 40 : 6;
+    const program = await Programs.of(deployment, owner, count);
+    const asked = await Promise.all(Array.from({ length: count }, () => ask(owner)));
     const reading = asked.map((question) => readToTheEnd(deployment, owner, question));
-    await untilBegun(asked);
+    await Promise.all([untilBegun(asked), program.begun]);
     const killedAt = Date.now();
     await replaceConsumers(deployment);
     const replacedAt = Date.now();
     await Promise.all(reading);
     await judge(owner, asked, { killedAt, replacedAt }, ledger);
+    await program.judge(ledger);
     return ledger;
   },
 };
@@ -47,6 +51,62 @@ async function readToTheEnd({ url }: Deployment, owner: Person, { runId, stream 
   const until = Date.now() + patienceMillis;
   while (!(await stream.read({ url, runId, token: owner.accessToken })) && Date.now() < until)
     await sleep(100);
+}
+
+const whole = Array.from({ length: 60 }, (_, n) => `t${n}`).join(' ');
+
+/** Programs that read streams of the facade while it happens, and ask again under their idempotency keys. */
+class Programs {
+  private constructor(
+    private readonly ask: (n: number, onRead?: Completion['onRead']) => Promise<Completed>,
+    private readonly reading: Promise<Completed>[],
+    /** All of them have read something. */
+    readonly begun: Promise<unknown>,
+  ) {}
+
+  static async of({ url }: Deployment, owner: Person, count: number): Promise<Programs> {
+    const key = await anApiKey(owner);
+    const mark = crypto.randomUUID();
+    const ask = (n: number, onRead?: Completion['onRead']) =>
+      complete({
+        url,
+        key,
+        question: `${mark}-${n} ${script}`,
+        headers: { 'idempotency-key': `${mark}-${n}` },
+        more: { stream: true },
+        onRead,
+      });
+    const reading: Promise<Completed>[] = [];
+    const begun = Array.from(
+      { length: count },
+      (_, n) =>
+        new Promise<void>((resolve) =>
+          reading.push(
+            ask(n, ({ text }) => {
+              if (text !== '') resolve();
+            }).finally(resolve),
+          ),
+        ),
+    );
+    return new Programs(ask, reading, Promise.all(begun));
+  }
+
+  /** A stream that was broken says so: it has an error, or no end. */
+  async judge(ledger: Ledger): Promise<void> {
+    const first = await Promise.all(this.reading);
+    const again = await Promise.all(first.map((_, n) => this.ask(n)));
+    ledger.atLeast('completions that broke off', first.filter(({ isWhole }) => !isWhole).length, 1);
+    ledger.none(
+      'completions that were spliced, or broke off without a word',
+      first.filter(({ isWhole, text }) => isWhole && text !== whole).map(({ text }) => text),
+    );
+    ledger.none(
+      'completions asked for again that were not the same run, whole',
+      again
+        .filter(({ isWhole, text, runId }, n) => !isWhole || text !== whole || runId !== first[n]?.runId)
+        .map(({ runId, code, text }) => `${runId} ${code}: ${text}`),
+    );
+  }
 }
 
 async function untilBegun(asked: Question[]): Promise<void> {

@@ -1,8 +1,17 @@
-import { aChat, anOrg, type MessageBody, type Person, type PostedBody } from '../support/builders.js';
+import {
+  aChat,
+  anApiKey,
+  anOrg,
+  type MessageBody,
+  type Person,
+  type PostedBody,
+} from '../support/builders.js';
 import { messagesOf } from '../support/chat-client.js';
 import type { Socket } from '../support/client.js';
+import { complete } from '../support/completed.js';
 import type { Deployment } from '../support/deployment.js';
 import { Ledger, type Experiment } from './experiment.js';
+import { callsOf } from './model-calls.js';
 
 const copies = 10;
 
@@ -10,7 +19,7 @@ const copies = 10;
 export const repeatedPosts: Experiment = {
   number: 19,
   title: 'repeated posts',
-  tried: `a clientId and an Idempotency-Key ${copies} times at once and in turn, over HTTP and sockets`,
+  tried: `a clientId and an Idempotency-Key ${copies} times at once and in turn, over HTTP, sockets and the facade`,
   seconds: 10,
   async run(deployment, { thorough = false } = {}) {
     const ledger = new Ledger();
@@ -21,6 +30,7 @@ export const repeatedPosts: Experiment = {
     const outcomes: Outcome[] = [];
     for (let round = 0; round < (thorough ? 50 : 4); round++)
       outcomes.push(await byClientId(scene, round), await byKey(scene));
+    await byCompletion(scene, thorough ? 50 : 4, ledger);
     for (const socket of sockets) socket.close();
     await judge(scene, outcomes, ledger);
     return ledger;
@@ -83,6 +93,39 @@ async function byKey(scene: Scene): Promise<Outcome> {
   const other = (n: number) => overHttp(scene, n, { content: `${content}!` }, headers);
   const refused = await Promise.all(Array.from({ length: copies }, (_, n) => other(n)));
   return { content, answers, refused: refused.map(({ status }) => status) };
+}
+
+/** Whole and streamed at once, at every API. */
+async function byCompletion({ deployment, owner }: Scene, rounds: number, ledger: Ledger): Promise<void> {
+  const key = await anApiKey(owner);
+  const wrong: string[] = [];
+  const statuses: number[] = [];
+  let calls = 0;
+  for (let round = 0; round < rounds; round++) {
+    const mark = crypto.randomUUID();
+    const send = (n: number, more: object = {}) =>
+      complete({
+        url: nth(deployment.urls, n),
+        key,
+        question: `${mark} [[say:один раз]]`,
+        headers: { 'idempotency-key': mark },
+        more: { stream: n % 3 === 0, ...more },
+      });
+    const answers = await Promise.all(Array.from({ length: copies }, (_, n) => send(n)));
+    for (let n = 0; n < copies; n++) answers.push(await send(n));
+    const [first] = answers;
+    for (const { runId, text, isWhole } of answers)
+      if (!isWhole || text !== 'один раз' || runId !== first?.runId) wrong.push(`${runId}: ${text}`);
+    const others = await Promise.all(Array.from({ length: copies }, (_, n) => send(n, { seed: 1 })));
+    statuses.push(...others.map(({ status }) => status));
+    calls += (await callsOf(deployment, mark)).length;
+  }
+  ledger.none('completions of another run, or not whole', wrong);
+  ledger.exactly('calls of the model for completions, of one each', calls, rounds);
+  ledger.none(
+    'another completion under the same key, not refused with 409',
+    statuses.filter((status) => status !== 409).map(String),
+  );
 }
 
 async function judge({ owner, chatId }: Scene, outcomes: Outcome[], ledger: Ledger): Promise<void> {

@@ -12,6 +12,7 @@ import { closedWebhook } from './18-closed-webhook.js';
 import { repeatedPosts } from './19-repeated-posts.js';
 import { killedScheduler } from './20-killed-scheduler.js';
 import { telegramLimits } from './22-telegram-limits.js';
+import { crowdingOrganization } from './23-crowding-organization.js';
 import { slowReaders } from './24-slow-readers.js';
 import { foreignIds } from './25-foreign-ids.js';
 import { secondWall } from './26-second-wall.js';
@@ -42,11 +43,12 @@ export const experiments: readonly Experiment[] = [
   poisonedTexts,
 ];
 
-/** Experiments 15, 19, 22, 24 and 34: what cuts, repetitions and overload must not do to chats and answers. */
+/** Experiments 15, 19, 22-24 and 34: what cuts, repetitions and overload must not do to chats and answers. */
 export const faults: readonly Experiment[] = [
   cutStreams,
   repeatedPosts,
   telegramLimits,
+  crowdingOrganization,
   slowReaders,
   hostileTexts,
 ];

@@ -25,6 +25,11 @@ export interface ApiKeyActor extends InOrganization {
   /** The agents it may call; null means all. */
   agentIds: string[] | null;
   expiresAt: Date | null;
+  /** Limits of its own; null: none. */
+  requestsPerMinute: number | null;
+  tokensPerMinute: number | null;
+  /** Of its runs among those of its organization: higher comes first. */
+  priority: number;
 }
 
 /** Who asks. Services take it first; it is the only source of the organization. */

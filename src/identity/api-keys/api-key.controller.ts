@@ -1,10 +1,10 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { AnswersSecret } from '../idempotency/idempotency.interceptor.js';
 import { ApiKeyService } from './api-key.service.js';
-import { ApiKeyPage, CreateApiKey, NewApiKeyView, type ApiKeyView } from './api-key.dto.js';
+import { ApiKeyPage, ApiKeyView, CreateApiKey, NewApiKeyView, UpdateApiKey } from './api-key.dto.js';
 import { Requires } from '../access/permissions.js';
 
 @ApiTags('api-keys')
@@ -38,6 +38,18 @@ export class ApiKeyController {
     @Body({ schema: CreateApiKey }) body: CreateApiKey,
   ): Promise<NewApiKeyView> {
     return this.apiKeys.create(actor, body);
+  }
+
+  @Summary('Change what an API key is called and may ask', 'It holds within 5 s everywhere.')
+  @Requires('api-key:manage')
+  @Answers(200, ApiKeyView)
+  @Patch(':id')
+  update(
+    @CurrentUser() actor: UserActor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: UpdateApiKey }) body: UpdateApiKey,
+  ): Promise<ApiKeyView> {
+    return this.apiKeys.update(actor, id, body);
   }
 
   @Summary('Revoke an API key')

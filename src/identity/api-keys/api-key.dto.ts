@@ -2,8 +2,34 @@ import { z } from 'zod';
 import { Id, Name, pageOf, Timestamp } from '../../platform/http/index.js';
 import type { ApiKey } from './api-key.entity.js';
 
-export const CreateApiKey = z.strictObject({
+/** As numbers they are compared; as words they are understood. */
+const priorities = { high: 1, normal: 0, low: -1 } as const;
+type Priority = keyof typeof priorities;
+const priorityNames = Object.keys(priorities) as [Priority, ...Priority[]];
+export const priorityOf = (name: Priority): number => priorities[name];
+const nameOf = (priority: number): Priority =>
+  priorityNames.find((name) => priorities[name] === priority) ?? 'normal';
+
+const mostPerMinute = 1_000_000_000;
+const perMinute = (what: string) =>
+  z.number().int().min(1).max(mostPerMinute).nullable().describe(`${what}; null: no limit of its own`);
+
+/** What can be said of a key at any time. */
+const changeable = {
   name: Name(),
+  requestsPerMinute: perMinute('Requests that it may make in a minute, never more than `RATE_LIMIT_KEY`'),
+  tokensPerMinute: perMinute('Tokens that its completions may take in a minute'),
+  priority: z
+    .enum(priorityNames)
+    .describe('Whose runs begin first when several of the organization wait; others have their turns beside'),
+};
+
+export const UpdateApiKey = z.strictObject(changeable).partial();
+export type UpdateApiKey = z.infer<typeof UpdateApiKey>;
+
+export const CreateApiKey = z.strictObject({
+  ...z.strictObject(changeable).partial().shape,
+  name: changeable.name,
   agentIds: z
     .array(Id)
     .min(1)
@@ -30,6 +56,9 @@ export const ApiKeyView = z
       .array(z.uuid())
       .nullable()
       .describe('The only roles that it calls; null: all that are for everyone'),
+    requestsPerMinute: z.number().int().nullable(),
+    tokensPerMinute: z.number().int().nullable(),
+    priority: z.enum(priorityNames),
     expiresAt: Timestamp.nullable(),
     lastUsedAt: Timestamp.nullable().describe('To the minute'),
     createdAt: Timestamp,
@@ -48,6 +77,9 @@ export const apiKeyView = (key: ApiKey): ApiKeyView => ({
   name: key.name,
   prefix: key.prefix,
   agentIds: key.agentIds,
+  requestsPerMinute: key.requestsPerMinute,
+  tokensPerMinute: key.tokensPerMinute,
+  priority: nameOf(key.priority),
   expiresAt: key.expiresAt?.toISOString() ?? null,
   lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
   createdAt: key.createdAt.toISOString(),

@@ -22,6 +22,11 @@ export class ApiKey {
   /** SHA-256 of the secret, which has 256 random bits of its own. */
   @TextColumn() hash: string;
   @Column('uuid', { array: true, nullable: true }) agentIds: string[] | null;
+  /** What it may ask within a minute; null: what the server allows every key. */
+  @Column('integer', { nullable: true }) requestsPerMinute: number | null;
+  @Column('integer', { nullable: true }) tokensPerMinute: number | null;
+  /** 1, 0 or -1: whose runs come first among those of the organization. */
+  @Column('smallint', { default: 0 }) priority: number;
   @TimeColumn({ nullable: true }) expiresAt: Date | null;
   @TimeColumn({ nullable: true }) revokedAt: Date | null;
   @TimeColumn({ nullable: true }) lastUsedAt: Date | null;

@@ -15,7 +15,14 @@ import { User } from '../accounts/user.entity.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { ApiKey } from './api-key.entity.js';
 import { agentsNamed } from './api-key.events.js';
-import { apiKeyView, type ApiKeyView, type CreateApiKey, type NewApiKeyView } from './api-key.dto.js';
+import {
+  apiKeyView,
+  priorityOf,
+  type ApiKeyView,
+  type CreateApiKey,
+  type NewApiKeyView,
+  type UpdateApiKey,
+} from './api-key.dto.js';
 
 const marker = 'artel-sk-';
 const freshMillis = 5_000;
@@ -33,7 +40,7 @@ export interface KeyOwner {
   apiKeyId: string;
 }
 
-/** Keys for `/v1`: made, listed, revoked and checked. A revoked key stops working within 5 s everywhere. */
+/** Keys for `/v1`: made, listed, limited, revoked and checked. A revoked key stops working within 5 s everywhere. */
 @Injectable()
 export class ApiKeyService {
   private readonly kept = new FreshCache<ApiKeyActor>(freshMillis);
@@ -50,7 +57,7 @@ export class ApiKeyService {
   }
 
   /** Throws `validation_failed` naming the agents that the organization does not have. */
-  async create(actor: UserActor, { name, agentIds, expiresAt }: CreateApiKey): Promise<NewApiKeyView> {
+  async create(actor: UserActor, { agentIds, expiresAt, ...limited }: CreateApiKey): Promise<NewApiKeyView> {
     const key = marker + randomBytes(32).toString('base64url');
     const prefix = key.slice(0, marker.length + 6);
     const id = newId();
@@ -61,17 +68,41 @@ export class ApiKeyService {
         id,
         orgId: actor.orgId,
         createdBy: actor.userId,
-        name,
+        name: limited.name,
+        ...fieldsOf(limited),
         prefix,
         hash: sha256(key),
         agentIds: confinedTo,
         expiresAt: expiresAt ?? null,
       });
-      const details = { prefix, agentIds: confinedTo, expiresAt: expiresAt ?? null };
+      const { name: _, ...limits } = limited;
+      const details = { prefix, agentIds: confinedTo, expiresAt: expiresAt ?? null, ...limits };
       await this.audit.record(tx, actor, { action: 'api-key.created', objectId: id, details });
       const made = await withCreator(tx.manager, actor.orgId).andWhere('k.id = :id', { id }).getOneOrFail();
       return { ...apiKeyView(made), key };
     });
+  }
+
+  async update(actor: UserActor, id: string, change: UpdateApiKey): Promise<ApiKeyView> {
+    const { orgId } = actor;
+    const view = await this.transactions.run(async (tx) => {
+      const fields = fieldsOf(change);
+      const isChanged = Object.keys(fields).length > 0;
+      if (isChanged) {
+        await tx.manager.update(ApiKey, { orgId, id, revokedAt: IsNull() }, fields);
+      }
+      const key = await withCreator(tx.manager, orgId)
+        .andWhere('k.id = :id AND k.revokedAt IS NULL', { id })
+        .getOne();
+      if (!key) throw notFound('The API key');
+      const { name, ...limits } = change;
+      const details = { ...(name === undefined ? {} : { renamed: true }), ...limits };
+      if (isChanged) await this.audit.record(tx, actor, { action: 'api-key.updated', objectId: id, details });
+      return apiKeyView(key);
+    });
+    this.kept.clear();
+    this.live.publish({ topics: [topics.access], type: 'access.changed', data: { apiKeyId: id } });
+    return view;
   }
 
   list(actor: UserActor, page: PageQuery): Promise<Page<ApiKeyView>> {
@@ -144,6 +175,9 @@ export class ApiKeyService {
       apiKeyId: key.id,
       agentIds: key.agentIds,
       expiresAt: key.expiresAt,
+      requestsPerMinute: key.requestsPerMinute,
+      tokensPerMinute: key.tokensPerMinute,
+      priority: key.priority,
       permissions: apiKeyPermissions,
     };
   }
@@ -165,6 +199,15 @@ export class ApiKeyService {
       .catch((error: unknown) => log.warn({ err: toAppError(error) }, 'the use of an API key was not noted'));
   }
 }
+
+/** What is kept of them; what is not said stays as it is. */
+const fieldsOf = ({ priority, ...fields }: UpdateApiKey) => ({
+  ...definedOf(fields),
+  ...(priority === undefined ? {} : { priority: priorityOf(priority) }),
+});
+
+const definedOf = <T extends object>(fields: T): Partial<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 const withCreator = (manager: EntityManager, orgId: string): SelectQueryBuilder<ApiKey> =>
   manager

@@ -2,8 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
-import { Limits, networkOf, windowSeconds, type RateLimit } from '../../platform/limits/index.js';
-import type { Actor } from '../access/actor.js';
+import {
+  Limits,
+  networkOf,
+  tellAsOpenAi,
+  windowSeconds,
+  type RateLimit,
+  type Standing,
+} from '../../platform/limits/index.js';
+import type { Actor, ApiKeyActor } from '../access/actor.js';
 
 /**
  * How often one may ask, by routes and sockets alike: people and keys by who they are, strangers (public routes,
@@ -23,17 +30,17 @@ export class RequestLimits {
 
   /** Throws `too_many_requests`, as all here. */
   ofActor(actor: Actor, reply: FastifyReply): void {
-    if (actor.kind === 'user') take(this.users, actor.userId, reply);
-    else take(this.keys, actor.apiKeyId, reply);
+    if (actor.kind === 'user') pass(this.users, this.users.take(actor.userId), reply);
+    else this.ofKey(actor, reply);
   }
 
   /** A handshake, or a frame of the socket that it opened. */
   ofSocket(userId: string): void {
-    take(this.users, userId);
+    pass(this.users, this.users.take(userId));
   }
 
   ofStranger(address: string, reply?: FastifyReply): void {
-    take(this.addresses, networkOf(address), reply);
+    pass(this.addresses, this.addresses.take(networkOf(address)), reply);
   }
 
   /** A credential that is refused makes its sender a stranger. Returns what to tell. */
@@ -46,15 +53,23 @@ export class RequestLimits {
       return tooMany;
     }
   }
+
+  /** A limit of the key's own is never above that of all keys. */
+  private ofKey({ apiKeyId, requestsPerMinute }: ApiKeyActor, reply: FastifyReply): void {
+    const limit = Math.min(requestsPerMinute ?? Infinity, this.keys.limit || Infinity);
+    const standing = this.keys.take(apiKeyId, undefined, { limit: limit === Infinity ? 0 : limit });
+    tellAsOpenAi('requests', standing, reply);
+    pass(this.keys, standing, reply);
+  }
 }
 
 /** Told to those whom it concerns: past nine tenths of the limit (draft-ietf-httpapi-ratelimit-headers-10). */
-function take(rate: RateLimit, key: string, reply?: FastifyReply): void {
-  const { refused, limit, remaining, seconds } = rate.take(key);
+function pass({ name }: RateLimit, standing: Standing, reply?: FastifyReply): void {
+  const { refused, limit, remaining, seconds } = standing;
   if (remaining < limit / 10) {
     void reply
-      ?.header('ratelimit-policy', `"${rate.name}";q=${limit};w=${windowSeconds}`)
-      .header('ratelimit', `"${rate.name}";r=${remaining};t=${seconds}`);
+      ?.header('ratelimit-policy', `"${name}";q=${limit};w=${windowSeconds}`)
+      .header('ratelimit', `"${name}";r=${remaining};t=${seconds}`);
   }
   if (refused) throw new AppError('too_many_requests', undefined, { retryAfter: seconds });
 }

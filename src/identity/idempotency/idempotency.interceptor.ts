@@ -9,14 +9,11 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { AppError } from '../../platform/errors/index.js';
-import { invalid } from '../../platform/http/index.js';
 import { log } from '../../platform/logging/index.js';
 import { actorOf, type UserActor } from '../access/actor.js';
-import { canonicalJson } from './canonical-json.js';
 import { IdempotencyService, type KeyedRequest, type StoredAnswer } from './idempotency.service.js';
 
 const ANSWERS_SECRET = 'artel:answers-secret';
-const keyForm = /^[\x20-\x7e]{1,255}$/;
 
 /** The route's answer holds a secret: it is never stored, and a repeated request is refused instead of answered. */
 export const AnswersSecret = () => SetMetadata(ANSWERS_SECRET, true);
@@ -77,14 +74,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private keyed(request: FastifyRequest, key: string): KeyedRequest {
-    if (!keyForm.test(key)) {
-      throw invalid([{ path: ['Idempotency-Key'], message: 'must be 1 to 255 printable ASCII characters' }]);
-    }
+    this.keys.requireForm(key);
     const { method, routeOptions, params, query, body } = request;
     return {
       key,
       route: `${method} ${routeOptions.url}`,
-      requestHash: this.keys.fingerprint(canonicalJson({ params, query, body })),
+      requestHash: this.keys.fingerprintOf({ params, query, body }),
     };
   }
 

@@ -6,8 +6,10 @@ import { z } from 'zod';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { newId, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { invalid } from '../../platform/http/index.js';
 import { Purges } from '../../platform/purge/index.js';
 import type { UserActor } from '../access/actor.js';
+import { canonicalJson } from './canonical-json.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 
 /** A request under a key, reduced to what tells it from another one. */
@@ -23,6 +25,7 @@ export interface StoredAnswer {
   body: object | null;
 }
 
+const keyForm = /^[\x20-\x7e]{1,255}$/;
 const keptHours = 24;
 /** A request that has not ended after this long died with its process. */
 const takeOverSeconds = 60;
@@ -44,6 +47,17 @@ export class IdempotencyService {
   /** Tells requests apart. Keyed, because a request may hold a short secret that a plain hash would let one guess. */
   fingerprint(request: string): string {
     return createHmac('sha256', this.config.JWT_SECRET).update(`idempotency:${request}`).digest('hex');
+  }
+
+  /** The same of what means the same, in whatever order its fields come. */
+  fingerprintOf(value: unknown): string {
+    return this.fingerprint(canonicalJson(value));
+  }
+
+  /** Throws `validation_failed` for a key that is none. */
+  requireForm(key: string): void {
+    if (keyForm.test(key)) return;
+    throw invalid([{ path: ['Idempotency-Key'], message: 'must be 1 to 255 printable ASCII characters' }]);
   }
 
   /**

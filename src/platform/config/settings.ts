@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 /** Said in words: the library would speak of NaN. */
 const number = () => z.coerce.number('must be a number');
-const seconds = (fallback: number) => number().positive().max(86_400).default(fallback);
+const duration = () => number().positive().max(86_400);
+const seconds = (fallback: number) => duration().default(fallback);
 const count = (fallback: number, max: number) => number().int().positive().max(max).default(fallback);
 /** Requests per minute; 0 is no limit. */
 const rate = (fallback: number) => number().int().min(0).max(1_000_000_000).default(fallback);
@@ -173,6 +174,9 @@ export const settings = z.object({
   RUN_CONCURRENCY: count(64, 10_000),
   RUN_LEASE: seconds(10),
   RUN_DEADLINE: seconds(1_800),
+  TASK_QUEUE_BOT_REQUEST_TIMEOUT_SECONDS: duration().optional(),
+  RUN_QUEUE_MAX: count(50_000, 10_000_000),
+  RUN_QUEUE_MAX_ORGANIZATION: count(20_000, 10_000_000),
   RUN_MAX_ATTEMPTS: count(3, 100),
   RUN_MAX_CALLS: count(200, 100_000),
   AGENT_MAX_STEPS: count(12, 1_000),

@@ -54,6 +54,7 @@ export const catalogue = {
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
   range_not_satisfiable: { status: 416, title: 'The range asked for lies outside of the file' },
   too_many_requests: { status: 429, title: 'Too many requests' },
+  queue_full: { status: 429, title: 'Too many questions wait for an answer already: ask again shortly' },
   too_many_attempts: { status: 429, title: 'Too many attempts failed; wait before the next one' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'Something went wrong here' },

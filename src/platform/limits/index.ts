@@ -2,4 +2,5 @@ export { FairTurns } from './fair-turns.js';
 export { Limits } from './limits.js';
 export { LimitsModule } from './limits.module.js';
 export { networkOf } from './network.js';
-export { RateLimit, windowSeconds } from './rate-limit.js';
+export { tellAsOpenAi } from './openai-headers.js';
+export { RateLimit, windowSeconds, type Standing } from './rate-limit.js';

@@ -22,6 +22,32 @@ describe('A rate limit', () => {
     for (let i = 0; i < 1_000; i++) expect(rate.take('a').refused).toBe(false);
   });
 
+  it('can be another one for a key, in other measures than requests', () => {
+    const rate = new RateLimit('test', 0);
+    const take = (cost: number) => rate.take('a', 0, { limit: 100, cost });
+    expect(take(60)).toMatchObject({ refused: false, limit: 100, remaining: 40 });
+    expect(take(41)).toMatchObject({ refused: true, remaining: 40 });
+    expect(take(40)).toMatchObject({ refused: false, remaining: 0 });
+  });
+
+  it('is corrected when it is known what was taken', () => {
+    const rate = new RateLimit('test', 0);
+    const take = (cost: number, now: number) => rate.take('a', now, { limit: 100, cost }).remaining;
+    expect(take(50, 0)).toBe(50);
+    rate.correct('a', -30, { takenAt: 0, now: 1_000 });
+    expect(take(0, 1_000)).toBe(80);
+    rate.correct('a', 70, { takenAt: 0, now: 2_000 });
+    expect(take(0, 2_000)).toBe(10);
+    // In the next minute nothing is given back of this one; what is taken more counts there.
+    expect(take(10, 61_500)).toBe(90);
+    rate.correct('a', -50, { takenAt: 2_000, now: 62_000 });
+    expect(take(0, 62_000)).toBe(90);
+    rate.correct('a', 5, { takenAt: 2_000, now: 62_000 });
+    expect(take(0, 62_000)).toBe(85);
+    rate.correct('a', 200, { takenAt: 2_000, now: 62_000 });
+    expect(take(0, 62_000)).toBe(0);
+  });
+
   it('is one limit for all who share', async () => {
     const shared = new RateLimiterMemory({ points: 1, duration: 60 });
     const [one, other] = [new RateLimit('test', 10, shared), new RateLimit('test', 10, shared)];

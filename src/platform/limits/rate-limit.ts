@@ -1,6 +1,8 @@
 import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 
 export const windowSeconds = 60;
+/** By so much the windows of processes that share may begin apart. */
+const sharingMillis = 1_000;
 /** Of keys that are counted at once: with more of them somebody makes them up, and the oldest are forgotten. */
 const mostKeys = 100_000;
 
@@ -17,6 +19,13 @@ export interface Standing {
   remaining: number;
   /** Until the window ends. */
   seconds: number;
+}
+
+interface Taking {
+  /** Of this key, in place of that of all. */
+  limit?: number;
+  /** What it counts as. */
+  cost?: number;
 }
 
 /**
@@ -36,20 +45,29 @@ export class RateLimit {
   ) {}
 
   /** Counts one request; one that is refused does not count. */
-  take(key: string, now = Date.now()): Standing {
-    if (this.limit === 0) return { refused: false, limit: 0, remaining: Infinity, seconds: 0 };
+  take(key: string, now = Date.now(), { limit = this.limit, cost = 1 }: Taking = {}): Standing {
+    if (limit === 0) return { refused: false, limit: 0, remaining: Infinity, seconds: 0 };
     const window = this.windowOf(key, now);
-    const refused = window.used >= this.limit;
-    if (!refused) {
-      window.used++;
-      if (this.shared) this.unshared.set(key, (this.unshared.get(key) ?? 0) + 1);
-    }
+    const refused = window.used + cost > limit;
+    if (!refused) this.count(window, key, cost);
     return {
       refused,
-      limit: this.limit,
-      remaining: this.limit - Math.min(window.used, this.limit),
+      limit,
+      remaining: Math.max(0, limit - window.used),
       seconds: Math.ceil((window.until - now) / 1_000),
     };
+  }
+
+  /** Of what was taken at `takenAt`, as it turned out: more counts now, less is given back to its own window only. */
+  correct(key: string, cost: number, { takenAt, now = Date.now() }: { takenAt: number; now?: number }): void {
+    const beganAt = (this.windows.get(key)?.until ?? 0) - windowSeconds * 1_000;
+    const isOfThisWindow = takenAt >= beganAt - sharingMillis && now - beganAt < windowSeconds * 1_000;
+    if (cost > 0 || (cost < 0 && isOfThisWindow)) this.count(this.windowOf(key, now), key, cost);
+  }
+
+  private count(window: Window, key: string, cost: number): void {
+    window.used = Math.max(0, window.used + cost);
+    if (this.shared) this.unshared.set(key, (this.unshared.get(key) ?? 0) + cost);
   }
 
   /** Adds what was counted since the last time to what all count, and learns the sums; rejects without Redis. */

@@ -15,6 +15,7 @@ import {
 } from '../../../platform/http/index.js';
 import { eventId, positionIn, RunEventView, type RunEvent } from '../queue/run-event.js';
 import { RetryRun, RunDetails, RunPage, type RunView } from './run.dto.js';
+import { QueuePlaces } from '../reading/queue-places.js';
 import { RunReader } from '../reading/run.reader.js';
 import { RunRepeater } from './run.repeater.js';
 import { RunRetrier } from './run.retrier.js';
@@ -31,6 +32,7 @@ export class RunController {
     private readonly retrier: RunRetrier,
     private readonly reader: RunReader,
     private readonly steps: RunStepReader,
+    private readonly places: QueuePlaces,
   ) {}
 
   @Summary('One run, with what it has written so far')
@@ -85,11 +87,12 @@ export class RunController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const run = await this.runs.find(actor, id);
-    const { reader, runs } = this;
+    const { reader, runs, places } = this;
     const frames: SseSource = async function* (signal) {
       if (run.status === 'queued') yield [{ event: 'status', data: JSON.stringify({ state: 'queued' }) }];
       let checkedAt = Date.now();
-      for await (const events of reader.read(run, signal, { after: positionIn(id, lastEventId) })) {
+      const read = reader.read(run, signal, { after: positionIn(id, lastEventId) });
+      for await (const events of run.status === 'queued' ? places.before(run, read) : read) {
         if (Date.now() - checkedAt > recheckMillis) {
           // Who left the chat meanwhile hears no more of it.
           if (!(await runs.isVisible(actor, id))) return;
@@ -137,8 +140,9 @@ export class RunController {
 /** Membership can end while a stream is open. */
 const recheckMillis = 2_000;
 
+/** A place in the queue is no place in the stream: nobody goes on from there. */
 const frameOf = (runId: string, event: RunEvent): SseFrame => ({
-  id: eventId(runId, event),
+  ...(event.epoch > 0 ? { id: eventId(runId, event) } : {}),
   event: event.type,
   data: JSON.stringify(event.data),
 });

@@ -1,72 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ChatService } from '../../../chats/index.js';
-import type { Actor, ApiKeyActor, UserActor } from '../../../identity/index.js';
+import type { Actor, UserActor } from '../../../identity/index.js';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
-import { newId } from '../../../platform/database/index.js';
 import { hiddenAs, isNotFound, notFound } from '../../../platform/errors/index.js';
 import { pageById, type Page, type PageQuery } from '../../../platform/http/index.js';
-import type { Agent } from '../../definitions/agent.entity.js';
-import { traceParentOf } from '../../tracing/trace-parent.js';
 import { RunEnder } from '../queue/run.ender.js';
 import { runView, type RunDetails, type RunView } from './run.dto.js';
-import { Run, type FacadeInput } from '../queue/run.entity.js';
+import { Run } from '../queue/run.entity.js';
 import { RunReader } from '../reading/run.reader.js';
-import { RunStore } from '../queue/run.store.js';
-import type { RunInbox } from '../reading/run.inbox.js';
 import { openInSql } from '../queue/run.status.js';
-import { RunWorker } from '../execution/run.worker.js';
 
 /** A run can outlive its deadline by what its end takes. */
 const marginSeconds = 60;
 
-/** Shows runs to those who may see them, cancels them, and starts those of the facade. */
+/** Shows runs to those who may see them, and cancels them. */
 @Injectable()
 export class RunService {
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
-    private readonly store: RunStore,
     private readonly reader: RunReader,
-    private readonly worker: RunWorker,
     private readonly chats: ChatService,
     private readonly ender: RunEnder,
   ) {}
-
-  /** Starts a run for the facade; the inbox hears it from its first event. */
-  async startForFacade(
-    actor: ApiKeyActor,
-    agent: Agent,
-    input: FacadeInput,
-  ): Promise<{ id: string; inbox: RunInbox }> {
-    const id = newId();
-    const inbox = this.reader.listen(id);
-    const claimed = this.worker.reserve();
-    try {
-      const first = await this.store.addFacadeRun({
-        id,
-        orgId: actor.orgId,
-        agentId: agent.id,
-        agentUsername: agent.username,
-        apiKeyId: actor.apiKeyId,
-        input,
-        traceParent: traceParentOf(this.config),
-        claimed,
-      });
-      if (first) this.worker.beginReserved(first);
-      else this.store.wake();
-      return { id, inbox };
-    } catch (error) {
-      if (claimed) this.worker.unreserve();
-      inbox.close();
-      throw error;
-    }
-  }
-
-  /** Ends what is open of it: its client has left, and wants no answer any more. */
-  endForFacade({ id, orgId }: Pick<Run, 'id' | 'orgId'>): Promise<void> {
-    return this.ender.endIfOpen({ id, orgId, chatId: null });
-  }
 
   async get(actor: Actor, id: string): Promise<RunDetails> {
     const run = await this.find(actor, id);

@@ -5,6 +5,9 @@ import { Purges } from '../../../platform/purge/index.js';
 /** An answer stays with its message or run; how it came about is of interest for so long. */
 const eventsKeptDays = 30;
 
+/** So long the same request under the same key is answered by the same run. */
+const idempotencyKeptHours = 24;
+
 /** Deletes ended runs that are older than their organization keeps them, and the streams of all long ended ones. */
 @Injectable()
 export class RunRetention {
@@ -14,6 +17,7 @@ export class RunRetention {
   ) {
     purges.add('runs', (limit) => this.purgeRuns(limit));
     purges.add('run events', (limit) => this.purgeEvents(limit));
+    purges.add('idempotency keys of runs', (limit) => this.forgetKeys(limit));
   }
 
   /** Their events go with them, by the foreign key. */
@@ -43,5 +47,15 @@ export class RunRetention {
       [limit, eventsKeptDays],
     );
     return gone;
+  }
+
+  private async forgetKeys(limit: number): Promise<number> {
+    const [, forgotten] = await this.dataSource.query<[unknown, number]>(
+      `UPDATE runs SET idempotency_key = NULL, request_hash = NULL WHERE id IN (
+         SELECT id FROM runs
+         WHERE idempotency_key IS NOT NULL AND finished_at < now() - make_interval(hours => $2) LIMIT $1)`,
+      [limit, idempotencyKeptHours],
+    );
+    return forgotten;
   }
 }

@@ -20,6 +20,11 @@ export const runEventData = {
   status: z.object({
     state: z.string(),
     step: z.string().optional().describe('What is being done, where the role does not write'),
+    position: z
+      .number()
+      .int()
+      .optional()
+      .describe('Of one that waits: its place in the queue of its organization'),
     slots: z.record(z.string(), z.string()).optional().describe('What a dialog knows, as people read it'),
   }),
   delta: z.object({

@@ -37,12 +37,15 @@ interface Claimed {
 /** In bytes, as it is stored: what is larger is read by who works on it, one at a time, and not with all that is claimed. */
 const largestClaimed = 100_000;
 
+/** Of API keys, and so of the runs they start, from high to low; everything else is in the middle. */
+const prioritiesSql = '(VALUES (1::smallint), (0::smallint), (-1::smallint)) AS p(priority)';
+
 /**
  * Claims fairly: an organization's next run waits behind as many of its own as are running or ahead of it,
- * so that ten thousand runs of one do not hold back the first of another. Organizations are found by
- * stepping through the index, and of each only the first due runs are looked at, so the cost does not grow with the
- * backlog. Those whose turn has not come are postponed: they are not met again by every claim. Rows are found one by
- * one by their ids (LATERAL, ANY): joined, they would be looked for among all that there are.
+ * so that ten thousand runs of one do not hold back the first of another; among its own the more urgent ones come
+ * first. Organizations are found by stepping through the index, and of each only the first due runs are looked at, so the
+ * cost does not grow with the backlog. Those whose turn has not come are postponed: they are not met again by every claim.
+ * Rows are found one by one by their ids (LATERAL, ANY): joined, they would be looked for among all that there are.
  *
  * A run whose earlier attempts ended with their processes may be what ended them. Of those that have one attempt left a
  * worker takes one at a time: whose neighbours they would be, they would cost the answer.
@@ -59,22 +62,23 @@ const claimSql = `
   ), busy AS (
     SELECT org_id, count(*) AS running FROM runs WHERE status = 'running' GROUP BY org_id
   ), due AS MATERIALIZED (
-    SELECT c.id, c.org_id, c.due_at, c.chat_id IS NOT NULL AND EXISTS (
+    SELECT c.id, c.org_id, c.priority, c.due_at, c.chat_id IS NOT NULL AND EXISTS (
         SELECT FROM runs e
         WHERE e.org_id = c.org_id AND e.chat_id = c.chat_id AND e.agent_id = c.agent_id AND e.id < c.id
           AND e.status IN ${busyInSql}) AS waits, c.is_last
     FROM waiting w
+    CROSS JOIN ${prioritiesSql}
     CROSS JOIN LATERAL (
-      SELECT r.id, r.org_id, r.due_at, r.chat_id, r.agent_id, r.attempts > 0 AND r.attempts + 1 >= $4 AS is_last
+      SELECT r.id, r.org_id, r.priority, r.due_at, r.chat_id, r.agent_id, r.attempts > 0 AND r.attempts + 1 >= $4 AS is_last
       FROM runs r
-      WHERE r.org_id = w.org_id AND r.status = 'queued' AND r.due_at <= now()
+      WHERE r.org_id = w.org_id AND r.priority = p.priority AND r.status = 'queued' AND r.due_at <= now()
         AND NOT (r.attempts > 0 AND r.attempts + 1 >= $4 AND (SELECT here FROM suspected))
       ORDER BY r.due_at, r.id LIMIT $2 * 2
     ) c
     WHERE w.org_id IS NOT NULL
   ), candidates AS (
     SELECT d.id, d.due_at,
-      row_number() OVER (PARTITION BY d.org_id ORDER BY d.due_at, d.id) + COALESCE(b.running, 0) AS rank
+      row_number() OVER (PARTITION BY d.org_id ORDER BY d.priority DESC, d.due_at, d.id) + COALESCE(b.running, 0) AS rank
     FROM (SELECT *, row_number() OVER (PARTITION BY is_last, waits ORDER BY due_at, id) AS place FROM due) d
     LEFT JOIN busy b ON b.org_id = d.org_id
     WHERE NOT d.waits AND (NOT d.is_last OR d.place = 1)

@@ -39,9 +39,13 @@ export interface FacadeInput {
   unique: true,
   where: 'trigger_message_id IS NOT NULL',
 })
-@Index('runs_due', ['orgId', 'dueAt', 'id'], { where: `status = 'queued'` })
+@Index('runs_due', ['orgId', 'priority', 'dueAt', 'id'], { where: `status = 'queued'` })
 @Index('runs_leased', ['leaseUntil'], { where: `status = 'running'` })
 @Index('runs_open_deadline', ['deadlineAt'], { where: `status IN ${busyInSql}` })
+@Index('runs_idempotency', ['orgId', 'apiKeyId', 'idempotencyKey'], {
+  unique: true,
+  where: 'idempotency_key IS NOT NULL',
+})
 @Index('runs_chat_open', ['orgId', 'chatId', 'agentId', 'id'], {
   where: `chat_id IS NOT NULL AND status IN ${openInSql}`,
 })
@@ -76,6 +80,11 @@ export class Run {
   @UuidColumn({ nullable: true }) apiKeyId: string | null;
   /** It may hold pictures: only who works on the run reads it, and not along with the rest. */
   @Column('jsonb', { nullable: true, select: false }) input: FacadeInput | null;
+  /** Of two that are due in one organization the higher one is claimed first. */
+  @Column('smallint', { default: 0 }) priority: number;
+  /** Under which the API key asked for it, for a day, and what tells its request from others. */
+  @TextColumn({ nullable: true }) idempotencyKey: string | null;
+  @TextColumn({ nullable: true }) requestHash: string | null;
   @TextColumn({ default: 'queued' }) status: RunStatus;
   @Column('integer', { default: 0 }) attempts: number;
   /** Grows with every claim; a worker that lost its lease writes under an old one and changes nothing. */

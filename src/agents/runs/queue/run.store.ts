@@ -1,29 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { asSystem, GroupCommit, type Tx } from '../../../platform/database/index.js';
 import type { ErrorCode } from '../../../platform/errors/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import type { RunEvent } from './run-event.js';
 import type { ClaimedRun } from './run.claims.js';
 import type { RunUsage } from './run-usage.js';
-import type { FacadeInput } from './run.entity.js';
 import { dueAgainSql, heldSql, storeEventsSql, uncountedSql } from './run.sql.js';
 import { openInSql } from './run.status.js';
 import { enterEndsSql, enterLateSql, takenRows, type NotedCall } from './run.taken.js';
 import { passTurn } from './run.turns.js';
-
-interface NewFacadeRun {
-  id: string;
-  orgId: string;
-  agentId: string;
-  agentUsername: string;
-  apiKeyId: string;
-  input: FacadeInput;
-  traceParent: string | null;
-  /** Inserted as already claimed by this process, when it has room and nobody waits: one statement less. */
-  claimed: boolean;
-}
 
 /** How an attempt ended, with the events that were not stored yet. */
 export interface Outcome {
@@ -91,36 +77,14 @@ const layAsideSql = `
 /** What becomes of claimed runs: their events, their ends. Many runs at once become one statement. */
 @Injectable()
 export class RunStore {
-  private readonly inserts = new GroupCommit<NewFacadeRun, void>((runs) => this.insertFacade(runs));
   private readonly ends = new GroupCommit<Outcome, boolean>((outcomes) =>
     asSystem('runner', () => this.finishAll(this.dataSource.manager, outcomes)),
   );
 
   constructor(
-    @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly live: LiveBus,
   ) {}
-
-  /** Inserts a run; one inserted as claimed comes back as its first attempt. */
-  async addFacadeRun(run: NewFacadeRun): Promise<ClaimedRun | undefined> {
-    // What holds pictures goes alone: others shall not wait for it.
-    await (isLarge(run.input) ? this.insertFacade([run]) : this.inserts.add(run));
-    if (!run.claimed) return undefined;
-    return {
-      ...run,
-      chatId: null,
-      triggerMessageId: null,
-      generation: 0,
-      calledThrough: [],
-      prefix: null,
-      userId: null,
-      attempts: 1,
-      epoch: 1,
-      createdAt: new Date(),
-      deadlineInMillis: this.config.RUN_DEADLINE * 1_000,
-    };
-  }
 
   /** Stores what was streamed lately, of attempts that hold their lease, or were cancelled under it. */
   async storeEvents(batches: { run: ClaimedRun; events: RunEvent[] }[]): Promise<void> {
@@ -222,39 +186,6 @@ export class RunStore {
     return outcomes.map((outcome) => finished.has(outcome.run.id));
   }
 
-  private async insertFacade(runs: NewFacadeRun[]): Promise<void[]> {
-    await this.query(
-      `INSERT INTO runs (id, org_id, agent_id, agent_username, api_key_id, input, trace_parent, deadline_at,
-         status, epoch, attempts, worker_id, lease_until, started_at)
-       SELECT r.id, r.org_id, r.agent_id, r.agent_username, r.api_key_id, r.input, r.trace_parent, now() + make_interval(secs => $2),
-         CASE WHEN r.claimed THEN 'running' ELSE 'queued' END, r.claimed::int, r.claimed::int,
-         CASE WHEN r.claimed THEN $3 END,
-         CASE WHEN r.claimed THEN now() + make_interval(secs => $4) END,
-         CASE WHEN r.claimed THEN now() END
-       FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, org_id uuid, agent_id uuid, agent_username text,
-         api_key_id uuid, input jsonb, trace_parent text, claimed boolean)
-       ON CONFLICT (id) DO NOTHING`,
-      [
-        JSON.stringify(
-          runs.map((run) => ({
-            id: run.id,
-            org_id: run.orgId,
-            agent_id: run.agentId,
-            agent_username: run.agentUsername,
-            api_key_id: run.apiKeyId,
-            input: run.input,
-            trace_parent: run.traceParent,
-            claimed: run.claimed,
-          })),
-        ),
-        this.config.RUN_DEADLINE,
-        this.config.processId,
-        this.config.RUN_LEASE,
-      ],
-    );
-    return runs.map(() => undefined);
-  }
-
   private query<Rows>(statement: string, values: unknown[]): Promise<Rows> {
     return asSystem('runner', () => this.dataSource.query<Rows>(statement, values));
   }
@@ -267,15 +198,3 @@ const batchRow = ({ id, epoch }: ClaimedRun, events: RunEvent[]) => ({
   last_seq: events.at(-1)?.seq,
   events,
 });
-
-/** Characters of a request that is inserted together with others. */
-const longestTogether = 200_000;
-
-function isLarge({ messages }: FacadeInput): boolean {
-  let length = 0;
-  for (const { content, images } of messages) {
-    length += content.length;
-    if (images) for (const { data } of images) length += data.length;
-  }
-  return length > longestTogether;
-}

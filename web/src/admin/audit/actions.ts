@@ -15,7 +15,7 @@ export const auditActions = {
   invite: ['created', 'accepted', 'withdrawn'],
   session: ['opened', 'refused', 'ended', 'replayed'],
   organization: ['created', 'updated', 'transferred'],
-  'api-key': ['created', 'revoked'],
+  'api-key': ['created', 'updated', 'revoked'],
   secret: ['created', 'replaced', 'deleted', 'key-rotated'],
   agent: ['created', 'updated', 'restored', 'deleted', 'access-changed', 'tried'],
   roles: ['reloaded'],

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { InjectConfig, type Config } from '../../../platform/config/index.js';
+import { asSystem } from '../../../platform/database/index.js';
+import { AppError } from '../../../platform/errors/index.js';
+import { log } from '../../../platform/logging/index.js';
+
+/** What this process accepts is counted at once; of what the others accept it learns this often. */
+const freshMillis = 1_000;
+/** While there are too many, and everybody asks again. */
+const overMillis = 250;
+/** Spread, so that those who were sent away do not all come back at once. */
+const comeBackSeconds = { from: 5, spread: 6 };
+
+/**
+ * How many runs wait, of each organization and of all: past the bounds the facade takes no more, rather than let them wait
+ * until they fail. Rows are counted once for many requests, and not at all while nothing is asked; in between are added
+ * those that this process lets in. Several processes together let in somewhat more.
+ */
+@Injectable()
+export class RunBacklog {
+  private counted = new Map<string, number>();
+  private countedAt = -Infinity;
+  /** Let in since the count began; those whose rows are being written are in neither. */
+  private added = new Map<string, number>();
+  /** Let in before it began: they count until it has ended. */
+  private addedBefore = new Map<string, number>();
+  private readonly writing = new Map<string, number>();
+  private counting?: Promise<void>;
+
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** Lets one more run of this organization be written by `write`, or throws `queue_full`. */
+  async admit<T>(orgId: string, write: () => Promise<T>): Promise<T> {
+    if (!this.reserve(orgId)) {
+      await this.lookAnew(orgId);
+      if (!this.reserve(orgId)) throw queueFull();
+    }
+    try {
+      return await write();
+    } finally {
+      change(this.writing, orgId, -1);
+      change(this.added, orgId, 1);
+    }
+  }
+
+  private reserve(orgId: string): boolean {
+    if (this.isFull(orgId)) return false;
+    change(this.writing, orgId, 1);
+    if (this.age > freshMillis) {
+      this.count().catch((error: unknown) => log.warn({ err: error }, 'waiting runs could not be counted'));
+    }
+    return true;
+  }
+
+  /** What was let in since may have begun already: nobody is sent away for an old count. */
+  private async lookAnew(orgId: string): Promise<void> {
+    if (this.age < overMillis && this.isFull(orgId, [this.counted])) return;
+    // One that is under way may have begun before.
+    await this.counting?.catch(() => undefined);
+    if (this.isFull(orgId)) await this.count();
+  }
+
+  private get age(): number {
+    return performance.now() - this.countedAt;
+  }
+
+  private isFull(orgId: string, all = [this.counted, this.addedBefore, this.added, this.writing]): boolean {
+    const { RUN_QUEUE_MAX, RUN_QUEUE_MAX_ORGANIZATION } = this.config;
+    return (
+      sum(all.map((counts) => counts.get(orgId) ?? 0)) >= RUN_QUEUE_MAX_ORGANIZATION ||
+      sum(all.map((counts) => counts.get(ofAll) ?? 0)) >= RUN_QUEUE_MAX
+    );
+  }
+
+  private count(): Promise<void> {
+    this.counting ??= this.countNow().finally(() => (this.counting = undefined));
+    return this.counting;
+  }
+
+  private async countNow(): Promise<void> {
+    this.addedBefore = this.added;
+    this.added = new Map();
+    try {
+      const rows = await asSystem('runner', () =>
+        this.dataSource.query<{ orgId: string; waiting: number }[]>(
+          `SELECT org_id AS "orgId", count(*)::int AS waiting FROM runs WHERE status = 'queued' GROUP BY org_id`,
+        ),
+      );
+      this.counted = new Map(rows.map(({ orgId, waiting }) => [orgId, waiting]));
+      this.counted.set(ofAll, sum(rows.map(({ waiting }) => waiting)));
+      this.countedAt = performance.now();
+    } catch (error) {
+      for (const [orgId, count] of this.addedBefore) {
+        this.added.set(orgId, count + (this.added.get(orgId) ?? 0));
+      }
+      throw error;
+    } finally {
+      this.addedBefore = new Map();
+    }
+  }
+}
+
+/** Where the sum over all organizations is kept. */
+const ofAll = '';
+
+function change(counts: Map<string, number>, orgId: string, by: number): void {
+  for (const key of [orgId, ofAll]) {
+    const count = (counts.get(key) ?? 0) + by;
+    if (count === 0) counts.delete(key);
+    else counts.set(key, count);
+  }
+}
+
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+
+const queueFull = () =>
+  new AppError('queue_full', undefined, {
+    retryAfter: comeBackSeconds.from + Math.floor(Math.random() * comeBackSeconds.spread),
+  });

@@ -1,0 +1,145 @@
+import { anApiKey, anOrg, anyone, artelUrl, aUser, type Person } from '../support/builders.js';
+import { complete, type Completion } from '../support/completed.js';
+import { eventually } from '../support/profile.js';
+
+interface KeyBody {
+  id: string;
+  key: string;
+  name: string;
+  requestsPerMinute: number | null;
+  tokensPerMinute: number | null;
+  priority: string;
+  code: string;
+}
+
+const none = { requestsPerMinute: null, tokensPerMinute: null, priority: 'normal' };
+
+describe('What an API key may', () => {
+  let owner: Person;
+  beforeAll(async () => (owner = await anOrg()));
+
+  const made = async (more: object = {}): Promise<KeyBody> =>
+    (await owner.client.post<KeyBody>('/api-keys', { name: 'Ключ', ...more })).body;
+  const change = (id: string, body: object, by = owner) => by.client.patch<KeyBody>(`/api-keys/${id}`, body);
+  const ask = (key: string, how: Partial<Completion> = {}) =>
+    complete({ url: artelUrl(), key, question: '[[tokens:4]]', ...how });
+
+  it('is said when it is made, and changed later, one thing at a time', async () => {
+    const limits = { requestsPerMinute: 7, tokensPerMinute: 1_000, priority: 'high' };
+    expect(await made()).toMatchObject(none);
+    const { id, ...key } = await made(limits);
+    expect(key).toMatchObject(limits);
+    expect((await change(id, { tokensPerMinute: null })).body).toMatchObject({
+      ...limits,
+      tokensPerMinute: null,
+      name: 'Ключ',
+    });
+    const { body } = await change(id, { name: 'Другой', priority: 'low', requestsPerMinute: null });
+    expect(body).toMatchObject({ ...none, name: 'Другой', priority: 'low' });
+    expect((await change(id, {})).body).toEqual(body);
+    const { body: page } = await owner.client.get<{ items: KeyBody[] }>('/api-keys');
+    expect(page.items.find((item) => item.id === id)).toEqual(body);
+  });
+
+  it.each([
+    { requestsPerMinute: 0 },
+    { requestsPerMinute: 1.5 },
+    { tokensPerMinute: -1 },
+    { tokensPerMinute: 1e12 },
+    { priority: 'urgent' },
+    { priority: 1 },
+    { name: '' },
+    { agentIds: null },
+    { key: 'x' },
+  ])('is refused as %j, and changes nothing', async (bad) => {
+    const { id } = await made();
+    expect(await change(id, bad)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+    const { body } = await owner.client.get<{ items: KeyBody[] }>('/api-keys');
+    expect(body.items.find((item) => item.id === id)).toMatchObject({ ...none, name: 'Ключ' });
+  });
+
+  it('is for those to say who make keys, of their own organization, while it is in force', async () => {
+    const { id } = await made();
+    expect((await change(id, none, await aUser(owner))).status).toBe(403);
+    expect((await change(id, none, await anOrg())).status).toBe(404);
+    expect((await owner.client.delete(`/api-keys/${id}`)).status).toBe(204);
+    expect((await change(id, none)).status).toBe(404);
+    const { body } = await owner.client.get<{ items: { action: string }[] }>(`/audit?objectId=${id}`);
+    expect(body.items.map(({ action }) => action)).toEqual(['api-key.revoked', 'api-key.created']);
+  });
+
+  it('are so many requests a minute, told as OpenAI tells them', async () => {
+    const limit = 5;
+    const { key, id } = await made({ requestsPerMinute: limit });
+    const models = () => anyone().withToken(key).request<object>('GET', '/v1/models');
+    for (let n = 1; n <= limit; n++) {
+      const { status, headers } = await models();
+      expect([status, headers.get('x-ratelimit-remaining-requests')]).toEqual([200, String(limit - n)]);
+      expect(headers.get('x-ratelimit-limit-requests')).toBe(String(limit));
+      expect(headers.get('x-ratelimit-reset-requests')).toMatch(/^\d+s$/);
+    }
+    const refused = await ask(key);
+    expect(refused).toMatchObject({ status: 429, code: 'too_many_requests' });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.headers.get('x-ratelimit-remaining-requests')).toBe('0');
+    await change(id, { requestsPerMinute: null });
+    await eventually('the limit is lifted', async () => (await models()).status === 200);
+  });
+
+  it('are so many tokens a minute: what was taken counts, and nothing beyond begins', async () => {
+    const limit = 60;
+    const key = await anApiKey(owner, { tokensPerMinute: limit });
+    const first = await ask(key);
+    expect([first.status, first.headers.get('x-ratelimit-limit-tokens')]).toEqual([200, String(limit)]);
+    const left = Number(first.headers.get('x-ratelimit-remaining-tokens'));
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(limit);
+    // The prompt of the role counts too, and is longer than that.
+    const refused = await eventually('the next one is refused', async () => {
+      const answer = await ask(key);
+      return answer.status === 429 && answer;
+    });
+    expect(refused.code).toBe('too_many_requests');
+    expect(refused.headers.get('x-ratelimit-remaining-tokens')).toBe('0');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('are tokens of answers too whose readers have left', async () => {
+    const [limit, taken] = [100_000, 3_000];
+    const username = `brief-${crypto.randomUUID().slice(0, 8)}`;
+    const brief = { username, type: 'simple', name: 'К', title: 'К', description: 'К', prompt: 'Кратко.' };
+    expect((await owner.client.post('/agents', brief)).status).toBe(201);
+    const key = await anApiKey(owner, { tokensPerMinute: limit });
+    const left = await ask(key, {
+      question: `[[tokens:${taken}]] [[delay:1]]`,
+      more: { model: username, stream: true },
+      leaveAfter: 2,
+    });
+    expect([left.status, left.isWhole]).toEqual([200, false]);
+    const run = () => owner.client.get<{ status: string }>(`/runs/${left.runId}`);
+    await eventually('it ends', async () => (await run()).body.status === 'succeeded', 60_000);
+    let remaining = limit;
+    // A question takes a hundredth of that.
+    for (let tries = 0; tries < 10 && remaining > limit - taken; tries++) {
+      const { headers } = await ask(key, { question: 'x', more: { model: username } });
+      remaining = Number(headers.get('x-ratelimit-remaining-tokens'));
+    }
+    expect(remaining).toBeLessThanOrEqual(limit - taken);
+  }, 90_000);
+
+  it('is counted by the longest answer that is asked for, until the answer is there', async () => {
+    const key = await anApiKey(owner, { tokensPerMinute: 10_000 });
+    const question = '[[tokens:30]] [[delay:100]]';
+    const waiting = ask(key, { question, more: { max_tokens: 9_000 } });
+    const refused = await eventually('the other one has no room', async () => {
+      const answer = await ask(key, { more: { max_tokens: 5_000 } });
+      return answer.status === 429 && answer;
+    });
+    expect(refused.code).toBe('too_many_requests');
+    expect((await waiting).status).toBe(200);
+    await eventually(
+      'it has room',
+      async () => (await ask(key, { more: { max_tokens: 5_000 } })).status === 200,
+    );
+  }, 60_000);
+});
