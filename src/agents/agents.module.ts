@@ -37,6 +37,7 @@ import { AgentFilesController } from './editing/agent-files.controller.js';
 import { AgentFiles } from './editing/agent-files.service.js';
 import { FileNames } from './editing/file-names.js';
 import { AgentHistory } from './editing/agent-history.service.js';
+import { ModelServerController } from './models/model-server.controller.js';
 import { ModelCall } from './runs/execution/model-call.entity.js';
 import { RunStateController } from './runs/api/run-state.controller.js';
 import { RunStateService } from './runs/api/run-state.service.js';
@@ -127,6 +128,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     AgentEditingController,
     AgentFilesController,
     TrialController,
+    ModelServerController,
     RunController,
     RunStateController,
   ],

@@ -1,7 +1,9 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HealthChecks } from '../platform/health/index.js';
+import { Metrics } from '../platform/metrics/index.js';
 import { EmbeddingRegistry } from './embeddings/embedding-registry.js';
 import { ModelRegistry } from './model-registry.js';
+import { measure } from './servers/server-metrics.js';
 
 @Module({
   providers: [ModelRegistry, EmbeddingRegistry],
@@ -10,10 +12,12 @@ import { ModelRegistry } from './model-registry.js';
 export class LlmModule implements OnModuleInit {
   constructor(
     checks: HealthChecks,
+    metrics: Metrics,
     models: ModelRegistry,
     private readonly embeddings: EmbeddingRegistry,
   ) {
     checks.add('model', async () => ({ ...(await models.health()) }));
+    measure(metrics, models);
     checks.add('embeddings', async () => ({ ...(await embeddings.health()) }));
   }
 

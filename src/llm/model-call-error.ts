@@ -15,6 +15,7 @@ interface ModelCallErrorOptions {
 
 /** A failed call of a model server. */
 export class ModelCallError extends AppError {
+  declare readonly code: ModelErrorCode;
   readonly upstreamStatus?: number;
   readonly retryable: boolean;
 

@@ -4,13 +4,15 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { InjectConfig, type Config } from '../platform/config/index.js';
 import { FreshCache } from '../platform/cache/index.js';
 import { discover } from '../platform/discovery/index.js';
-import { AppError } from '../platform/errors/index.js';
 import { log } from '../platform/logging/index.js';
 import { chooseModel, isSameModel, type ModelChoice } from './model-choice.js';
-import { ModelCallError } from './model-call-error.js';
+import { healthDeadline, healthOf } from './model-health.js';
 import { priceOf, type ModelPrice } from './model-prices.js';
-import type { ChatModelOptions, ModelChunk, ModelProvider, ModelRequest } from './model.js';
+import type { ChatModelOptions, ModelChunk, ModelHealth, ModelProvider, ModelRequest } from './model.js';
 import { withSchemaIfTaken } from './schema-refusal.js';
+import { ModelServers } from './servers/model-servers.js';
+import { RoutedProvider } from './servers/routed-provider.js';
+import type { ModelServerState } from './servers/server-state.js';
 import type { Limits } from './watch.js';
 import { guarded, limitsOf, progressOfChunk } from './watchdog.js';
 
@@ -22,18 +24,8 @@ export interface CurrentModel {
   reason: string;
 }
 
-export interface ModelHealth {
-  state: 'up' | 'down' | 'demo';
-  provider: string;
-  model: string;
-  latencyMs: number;
-  detail?: string;
-}
-
 type ProviderClass = new (config: Config) => ModelProvider;
 
-/** Shorter than readiness's own patience, so that it can say what is slow. */
-const healthDeadline = 900;
 const healthLifetime = 5_000;
 
 const offeredLifetime = 30_000;
@@ -42,10 +34,12 @@ const offeredLifetime = 30_000;
 const imagesLifetime = 300_000;
 const imagesDeadline = 2_000;
 
-/** The one model server of this process, chosen at boot, behind limits and retries. */
+/** The model server of this process, chosen at boot, or several as one, behind limits and retries. */
 @Injectable()
 export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
   private readonly limits: Limits;
+  /** Those of MODEL_SERVERS, if it is set. */
+  servers?: ModelServers;
   private choice?: ModelChoice;
   private readonly imageModels = new FreshCache<boolean>(imagesLifetime);
   private readonly offered = new FreshCache<string[] | undefined>(offeredLifetime);
@@ -57,11 +51,16 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     const classes = await discover(join(import.meta.dirname, 'providers'), '.provider', isProviderClass);
-    this.choice = await chooseModel(this.config, (name, config) => {
+    const make = (name: string, config: Config) => {
       const Provider = classes.find((known) => known.name === name)?.value;
       if (!Provider) throw new Error(`There is no providers/${name}.provider.ts`);
       return new Provider(config);
-    });
+    };
+    const { MODEL_SERVERS: several } = this.config;
+    this.servers = several && new ModelServers(several, this.config, make);
+    this.choice = this.servers
+      ? await routed(this.servers, this.config)
+      : await chooseModel(this.config, make);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -141,48 +140,42 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Of this model, or of the default one. */
+  /** Of this model, or of the default one; of a server's that has no price of its own, what it costs anywhere. */
   priceOf(model = this.current.model): ModelPrice | undefined {
-    return priceOf(this.config, model);
+    const server = this.config.MODEL_SERVERS?.find(({ name }) => model.startsWith(`${name}/`));
+    const own = priceOf(this.config, model);
+    return own ?? (server && priceOf(this.config, model.slice(server.name.length + 1)));
   }
 
   /** Answers within 2 s; the server is asked at most every 5 s. */
   health(): Promise<ModelHealth> {
     const now = performance.now();
     if (!this.lastHealth || now - this.lastHealth.at > healthLifetime) {
-      this.lastHealth = { at: now, health: this.probe(this.chosen.provider) };
+      this.lastHealth = { at: now, health: healthOf(this.chosen.provider, this.chosen.reason) };
     }
     return this.lastHealth.health;
   }
 
-  private async probe(provider: ModelProvider): Promise<ModelHealth> {
-    const started = performance.now();
-    const result = (state: ModelHealth['state'], detail?: string): ModelHealth => ({
-      state,
-      provider: provider.name,
-      model: provider.defaultModel,
-      latencyMs: Math.round(performance.now() - started),
-      detail,
-    });
-    if (this.current.isDemo) return result('demo', this.current.reason);
-    const deadline = AbortSignal.timeout(healthDeadline);
-    try {
-      const offered = await provider.listModels(deadline);
-      const model = provider.defaultModel;
-      if (provider.name !== 'ollama' || offered.some((name) => isSameModel(name, model))) return result('up');
-      return result('down', `${model} is not installed: ollama pull ${model}`);
-    } catch (error) {
-      if (deadline.aborted) return result('down', `No answer within ${healthDeadline / 1000} s`);
-      if (error instanceof ModelCallError && error.code === 'model_not_found')
-        return result('up', 'It lists no models');
-      return result('down', error instanceof AppError ? error.detail : undefined);
-    }
+  /** Every server, as this process sees it: also the one that there is without MODEL_SERVERS. */
+  async states(): Promise<ModelServerState[]> {
+    if (this.servers) return this.servers.states();
+    const { provider, model, ...seen } = await this.health();
+    return [{ ...seen, name: provider, provider, models: [model] }];
   }
 
   private get chosen(): ModelChoice {
     if (!this.choice) throw new Error('The model is chosen in onModuleInit');
     return this.choice;
   }
+}
+
+async function routed(servers: ModelServers, config: Config): Promise<ModelChoice> {
+  await servers.start();
+  const names = servers.backends.map(({ name }) => name);
+  return {
+    provider: new RoutedProvider(servers, config),
+    reason: `MODEL_SERVERS names ${names.join(', ')}`,
+  };
 }
 
 function isProviderClass(value: unknown): value is ProviderClass {

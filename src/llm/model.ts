@@ -1,5 +1,7 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { JsonSchema } from '../platform/json-schema/index.js';
+import type { ModelServerState, Routing, Seen } from './servers/server-state.js';
+import type { Limits } from './watch.js';
 
 /** A picture; only for models that take them. */
 export interface ModelImage {
@@ -97,7 +99,18 @@ export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
  */
 export type ModelChunk =
   | { type: 'text'; text: string; logprobs?: TokenLogprob[] }
-  | { type: 'finish'; reason: FinishReason; usage?: TokenUsage };
+  /** Where there are several servers, `answeredBy` says which, and with which model. */
+  | { type: 'finish'; reason: FinishReason; usage?: TokenUsage; answeredBy?: string };
+
+export interface ModelHealth {
+  state: 'up' | 'down' | 'demo';
+  provider: string;
+  model: string;
+  latencyMs: number;
+  detail?: string;
+  /** Each of them, where there are several. */
+  servers?: (Pick<ModelServerState, 'name' | keyof Seen> & Partial<Routing>)[];
+}
 
 /** One kind of model server. A provider is the default export of `providers/<name>.provider.ts`. */
 export interface ModelProvider {
@@ -108,13 +121,16 @@ export interface ModelProvider {
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk>;
 
   /** The same server as LangChain's port, under the same watchdog; for graphs and tools. */
-  chatModel(options: ChatModelOptions): Promise<BaseChatModel>;
+  chatModel(options: ChatModelOptions, limits?: Limits): Promise<BaseChatModel>;
 
   /** The chat models that the server offers. */
   listModels(signal: AbortSignal): Promise<string[]>;
 
   /** Whether this model looks at pictures, as far as the server tells. */
   takesImages(model: string | undefined, signal: AbortSignal): Promise<boolean>;
+
+  /** How it is, where it knows already. */
+  health?(): ModelHealth;
 
   /** Closes idle connections and cuts the calls that are still under way. */
   close?(): Promise<void>;

@@ -6,6 +6,8 @@ export interface Limits {
   /** Between two signs of life of a model that has begun to answer. */
   idle: number;
   total: number;
+  /** How often it is asked at most, before the first token; 3 where this is left out. */
+  calls?: number;
 }
 
 const drainTime = 1_000;

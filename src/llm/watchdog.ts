@@ -31,7 +31,7 @@ const mostCalls = 3;
 const longestRetryAfter = 30;
 
 /**
- * The one place of limits and retries. Calls `open` at most three times, again only before the first token;
+ * The one place of limits and retries. Calls `open` a few times at most, again only before the first token;
  * fails with an AppError (`model_*`, `context_too_long`) or with the reason of the caller's signal. Whichever
  * way it ends, the upstream call is over.
  */
@@ -65,7 +65,8 @@ export async function* guarded<T>(
         }
       } catch (thrown) {
         watch.throwIfOver();
-        const delay = retryDelay(thrown, calls, watch);
+        const isLast = calls >= (limits.calls ?? mostCalls);
+        const delay = retryDelay(thrown, calls, isLast, watch);
         await watch.wait(() => sleep(delay, undefined, { signal: watch.signal }));
       } finally {
         leave(stream);
@@ -77,10 +78,10 @@ export async function* guarded<T>(
 }
 
 /** Milliseconds until the next call; throws instead when there shall be none. */
-function retryDelay(thrown: unknown, calls: number, watch: Watch): number {
+function retryDelay(thrown: unknown, calls: number, isLast: boolean, watch: Watch): number {
   if (!(thrown instanceof ModelCallError)) throw asAppError(thrown);
   const { retryable, retryAfter = 0, upstreamStatus, code } = thrown;
-  if (!retryable || watch.tokenSeen || calls >= mostCalls || retryAfter > longestRetryAfter) throw thrown;
+  if (!retryable || watch.tokenSeen || isLast || retryAfter > longestRetryAfter) throw thrown;
   const jitter = Math.random();
   const backoff = Math.min(2_000, 250 * 2 ** (calls - 1) * (1 + jitter));
   const delay = Math.max(backoff, retryAfter * 1000 * (1 + jitter / 10));

@@ -10,6 +10,7 @@ interface PlainAnswer {
   text: string;
   reason: FinishReason;
   usage?: TokenUsage;
+  answeredBy?: string;
 }
 
 /** One call of the provider's own client; what it says is told as it comes. */
@@ -53,8 +54,8 @@ export const traced = ({ role, content, toolCalls, toolCallId }: ModelMessage): 
   ...(toolCallId === undefined ? {} : { toolCallId }),
 });
 
-const endOf = ({ text, reason, usage }: PlainAnswer): PartEnd => ({
+const endOf = ({ text, reason, usage, answeredBy }: PlainAnswer): PartEnd => ({
   output: { role: 'assistant', content: text },
   finishReason: reason,
-  usage,
+  ...{ usage, answeredBy },
 });

@@ -1,6 +1,6 @@
 import type { Config } from '../../platform/config/index.js';
 import { isSameModel } from '../model-choice.js';
-import { EmbeddingServer, type EmbeddingProtocol } from './embedding-server.js';
+import { EmbeddingServer, type EmbeddingPort, type EmbeddingProtocol } from './embedding-server.js';
 
 export interface EmbeddingModel {
   provider: EmbeddingProtocol;
@@ -44,7 +44,7 @@ export function serverFor(config: Config, protocol: EmbeddingProtocol, chat: str
 export async function chooseEmbedding(
   config: Config,
   chat: string,
-  server: EmbeddingServer,
+  server: EmbeddingPort,
   preferred?: EmbeddingModel,
 ): Promise<EmbeddingChoice | undefined> {
   const { EMBEDDING_MODEL: wanted } = config;

@@ -17,8 +17,9 @@ import {
 } from './embedding-choice.js';
 import { both, takenFor, type EmbeddedBatch, type EmbeddedTexts, type TakenListener } from './embedded.js';
 import { mannerOf } from './embedding-models.js';
-import type { EmbeddingProtocol, EmbeddingServer, EmbedOptions } from './embedding-server.js';
+import type { EmbeddingPort, EmbeddingProtocol, EmbedOptions } from './embedding-server.js';
 import { RecentVectors } from './recent-vectors.js';
+import { embeddingProtocol, RoutedEmbeddings } from './routed-embeddings.js';
 import { batchesOf, type TextBatch } from './text-batches.js';
 
 export interface EmbeddingHealth {
@@ -58,7 +59,7 @@ const mostCuts = 8;
 export class EmbeddingRegistry implements OnApplicationShutdown {
   private choice?: EmbeddingChoice;
   private preferred?: EmbeddingModel;
-  private readonly servers = new Map<EmbeddingProtocol, EmbeddingServer>();
+  private readonly servers = new Map<EmbeddingProtocol, EmbeddingPort>();
   private readonly known = new Map<string, number>();
   private readonly recent = new RecentVectors(mostQueriesKept);
   private lastHealth?: { at: number; health: Promise<EmbeddingHealth> };
@@ -211,7 +212,7 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
   ): Promise<EmbeddedTexts> {
     const server = this.serverOf(model.provider);
     async function* once(upstream: AbortSignal) {
-      yield await server.embed(model.model, texts, upstream, options);
+      yield await server.embed(model.model, texts, upstream, { ...options, patience: limit });
     }
     const limits = { firstToken: limit, idle: limit, total: limit };
     for await (const { vectors, tokens } of guarded(once, {
@@ -258,14 +259,23 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
     throw new ModelCallError('model_not_found', this.reason);
   }
 
-  private serverOf(protocol: EmbeddingProtocol): EmbeddingServer {
-    const server = this.servers.get(protocol) ?? serverFor(this.config, protocol, this.chat);
+  private serverOf(protocol: EmbeddingProtocol): EmbeddingPort {
+    const server =
+      this.servers.get(protocol) ?? this.routed(protocol) ?? serverFor(this.config, protocol, this.chat);
     this.servers.set(protocol, server);
     return server;
   }
 
+  /** MODEL_SERVERS embed as well, unless a server of its own does. */
+  private routed(protocol: EmbeddingProtocol): EmbeddingPort | undefined {
+    if (!this.models.servers || this.config.EMBEDDING_BASE_URL) return undefined;
+    const routed = new RoutedEmbeddings(protocol, this.models.servers);
+    return routed.isAny ? routed : undefined;
+  }
+
   private get chat(): string {
-    return this.models.current.provider;
+    const { servers, current } = this.models;
+    return servers ? embeddingProtocol(servers.backends, this.config) : current.provider;
   }
 }
 

@@ -8,6 +8,8 @@ export interface EmbedOptions {
   dimensions?: number;
   /** A text that is too long is refused; otherwise Ollama cuts it. */
   isWhole?: boolean;
+  /** Milliseconds that several servers have together. */
+  patience?: number;
 }
 
 export interface Embedded {
@@ -16,8 +18,26 @@ export interface Embedded {
   tokens?: number;
 }
 
+/** Where embedding models are: one server, or several as one. */
+export interface EmbeddingPort {
+  readonly protocol: EmbeddingProtocol;
+
+  /** A vector for each text, in their order. */
+  embed(
+    model: string,
+    texts: readonly string[],
+    signal: AbortSignal,
+    options?: EmbedOptions,
+  ): Promise<Embedded>;
+
+  /** The names of all models that there are, whatever they are for. */
+  listModels(signal: AbortSignal): Promise<string[]>;
+
+  close(): Promise<void>;
+}
+
 /** An embedding model at its server, in that server's words. One call, without retries or limits. */
-export class EmbeddingServer {
+export class EmbeddingServer implements EmbeddingPort {
   private readonly server: ModelServer;
 
   constructor(
@@ -28,7 +48,6 @@ export class EmbeddingServer {
     this.server = new ModelServer(baseUrl, key && `Bearer ${key}`);
   }
 
-  /** A vector for each text, in their order. */
   async embed(
     model: string,
     texts: readonly string[],
@@ -45,7 +64,6 @@ export class EmbeddingServer {
     return { vectors: vectors as number[][], tokens: isCount(tokens) ? tokens : undefined };
   }
 
-  /** The names of all models that it offers, whatever they are for. */
   async listModels(signal: AbortSignal): Promise<string[]> {
     const [path, list, name] =
       this.protocol === 'ollama' ? ['/api/tags', 'models', 'name'] : ['/models', 'data', 'id'];

@@ -33,23 +33,26 @@ export default class OllamaProvider implements ModelProvider {
     return chunksOf(this.server.lines(chatPath, this.body(request), signal), new OllamaDecoder());
   }
 
-  async chatModel({
-    model = this.defaultModel,
-    temperature,
-    maxTokens,
-    stop,
-    topP,
-    seed,
-    frequencyPenalty,
-    presencePenalty,
-    reasoningEffort,
-    outputSchema: format,
-  }: ChatModelOptions): Promise<BaseChatModel> {
+  async chatModel(
+    {
+      model = this.defaultModel,
+      temperature,
+      maxTokens,
+      stop,
+      topP,
+      seed,
+      frequencyPenalty,
+      presencePenalty,
+      reasoningEffort,
+      outputSchema: format,
+    }: ChatModelOptions,
+    limits = limitsOf(this.config),
+  ): Promise<BaseChatModel> {
     const { AbortableChatOllama } = await import('./ollama-chat-model.js');
     const think = thinking(reasoningEffort);
     const endpoint = {
       path: chatPath,
-      limits: limitsOf(this.config),
+      limits,
       lines: (body: string, signal: AbortSignal) =>
         this.server.lines(chatPath, withThinking(withItsPictures(body), think), signal),
       decoder: () => new OllamaDecoder(),

@@ -46,21 +46,23 @@ export default class OpenAiProvider implements ModelProvider {
     );
   }
 
-  async chatModel({
-    model,
-    temperature,
-    maxTokens,
-    stop,
-    topP,
-    seed,
-    frequencyPenalty,
-    presencePenalty,
-    reasoningEffort,
-    outputSchema,
-    strictOutput,
-  }: ChatModelOptions): Promise<BaseChatModel> {
+  async chatModel(
+    {
+      model,
+      temperature,
+      maxTokens,
+      stop,
+      topP,
+      seed,
+      frequencyPenalty,
+      presencePenalty,
+      reasoningEffort,
+      outputSchema,
+      strictOutput,
+    }: ChatModelOptions,
+    limits = limitsOf(this.config),
+  ): Promise<BaseChatModel> {
     const { chatOpenAI } = await import('./openai-chat-model.js');
-    const limits = limitsOf(this.config);
     const fetch = guardedFetch({
       path: chatPath,
       limits,

@@ -74,10 +74,14 @@ export function loadConfig(
 }
 
 /** What may be meant so, and hardly is. */
-const doubtful = ({ TELEGRAM_BOT_TOKEN, PUBLIC_URL, REDIS_URL }: Settings): string[] =>
-  TELEGRAM_BOT_TOKEN && REDIS_URL && !PUBLIC_URL
+const doubtful = ({ TELEGRAM_BOT_TOKEN, PUBLIC_URL, REDIS_URL, MODEL_SERVERS, LLM_PROVIDER }: Settings) => [
+  ...(TELEGRAM_BOT_TOKEN && REDIS_URL && !PUBLIC_URL
     ? ['PUBLIC_URL is not set: links in messages of the Telegram bot lead to the process that sends them']
-    : [];
+    : []),
+  ...(MODEL_SERVERS && LLM_PROVIDER !== 'auto'
+    ? [`MODEL_SERVERS is set, and LLM_PROVIDER=${LLM_PROVIDER} counts for nothing`]
+    : []),
+];
 
 function readEnvFile(path: string): NodeJS.Dict<string> {
   const values = parseEnv(readFileSync(path, 'utf8'));

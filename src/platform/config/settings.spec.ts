@@ -130,3 +130,48 @@ describe('Headers for the collector of traces', () => {
     expect(wrong({ OTEL_EXPORTER_OTLP_HEADERS: headers })).toEqual(['OTEL_EXPORTER_OTLP_HEADERS']),
   );
 });
+
+describe('Model servers', () => {
+  const servers = (given: unknown) => ({
+    MODEL_SERVERS: typeof given === 'string' ? given : JSON.stringify(given),
+  });
+  const local = { name: 'local', provider: 'ollama', url: 'http://127.0.0.1:11434' };
+
+  it('are a list in JSON, and what is left out is as it mostly is', () => {
+    expect(read({}).data?.MODEL_SERVERS).toBeUndefined();
+    const remote = { name: 'remote', provider: 'openai', url: 'https://a.example/v1', key: 'k', order: 2 };
+    expect(read(servers([local, { ...remote, models: ['a', 'b'] }])).data?.MODEL_SERVERS).toEqual([
+      { ...local, order: 1, weight: 1, maxWait: 30 },
+      { ...remote, models: { a: 'a', b: 'b' }, weight: 1, maxWait: 30 },
+    ]);
+    const named = { ...remote, models: { small: 'vendor/Small-7B' } };
+    expect(read(servers([named])).data?.MODEL_SERVERS?.[0]?.models).toEqual(named.models);
+  });
+
+  it.each<[given: unknown, path: string]>([
+    ['[', 'MODEL_SERVERS'],
+    ['{}', 'MODEL_SERVERS'],
+    [[], 'MODEL_SERVERS'],
+    [[local, local], 'MODEL_SERVERS'],
+    [[{ ...local, name: 'a/b' }], 'MODEL_SERVERS.0.name'],
+    [[{ ...local, provider: 'demo' }], 'MODEL_SERVERS.0.provider'],
+    [[{ ...local, url: 'ftp://a' }], 'MODEL_SERVERS.0.url'],
+    [[{ ...local, key: 'k' }], 'MODEL_SERVERS.0.key'],
+    [[{ ...local, models: [] }], 'MODEL_SERVERS.0.models'],
+    [[{ ...local, weight: 0 }], 'MODEL_SERVERS.0.weight'],
+    [[{ ...local, concurrency: 0 }], 'MODEL_SERVERS.0.concurrency'],
+    [[{ ...local, wieght: 2 }], 'MODEL_SERVERS.0'],
+  ])('are never %j', (given, path) => expect(wrong(servers(given))).toEqual([path]));
+
+  it('are never quoted by a mistake in them: there are keys', () => {
+    const given = servers(`[{"name":"a","key":"secret-key"`);
+    expect(JSON.stringify(read(given).error?.issues)).not.toContain('secret-key');
+  });
+
+  it('come before LLM_PROVIDER, and that is said', () => {
+    const given = { JWT_SECRET: 'x'.repeat(32), ...servers([local]), LLM_PROVIDER: 'demo' };
+    expect(loadConfig(given, { envFile: '/nonexistent', argv: [] }).warnings).toEqual([
+      'MODEL_SERVERS is set, and LLM_PROVIDER=demo counts for nothing',
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { modelServers } from './model-servers.js';
 
 /** Said in words: the library would speak of NaN. */
 const number = () => z.coerce.number('must be a number');
@@ -156,6 +157,8 @@ export const settings = z.object({
   OLLAMA_BASE_URL: url('http:', 'https:').default('http://127.0.0.1:11434'),
   OPENAI_BASE_URL: url('http:', 'https:').default('https://api.openai.com/v1'),
   OPENAI_API_KEY: z.string().min(1).optional(),
+  MODEL_SERVERS: modelServers.optional(),
+  MODEL_CHECK_INTERVAL: seconds(10),
   // `auto`, `none`, or a name.
   EMBEDDING_MODEL: z.string().min(1).default('auto'),
   EMBEDDING_BASE_URL: url('http:', 'https:').optional(),

@@ -60,6 +60,24 @@ export class Metrics {
     });
   }
 
+  /** As `gaugeBy`, for figures that only grow while the process lives. */
+  totalBy(
+    { name, help, label }: Definition & { label: string },
+    read: () => Promise<Record<string, number>>,
+  ): void {
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      async collect() {
+        this.reset();
+        const figures = await read().catch(() => ({}));
+        for (const [value, figure] of Object.entries(figures)) this.inc({ [label]: value }, figure);
+      },
+    });
+  }
+
   get contentType(): string {
     return this.registry.contentType;
   }
