@@ -205,6 +205,12 @@ describe('An event', () => {
     await member.client.patch(`/calendar/events/${id}`, { recipientIds: [outsider.id] });
     const { body } = await outsider.client.get<EventBody>(`/calendar/events/${id}`);
     expect(body).toMatchObject({ mayEdit: false, recipientIds: [outsider.id] });
+    const mayEditTimes = async (person: Person) => {
+      const path = `/calendar/occurrences?from=${inSeconds(0)}`;
+      const { items } = (await person.client.get<{ items: OccurrenceBody[] }>(path)).body;
+      return items.filter(({ eventId }) => eventId === id).map(({ mayEdit }) => mayEdit);
+    };
+    expect(await Promise.all([outsider, member, owner].map(mayEditTimes))).toEqual([[false], [true], [true]]);
     expect(body.attendees).toEqual([
       { kind: 'user', id: outsider.id, username: outsider.username, name: outsider.name },
     ]);

@@ -33,6 +33,7 @@ export interface OccurrenceBody {
   messageId: string | null;
   error: { code: string; detail: string } | null;
   lateMillis: number | null;
+  mayEdit: boolean;
 }
 
 export interface OccurrencesBody {

@@ -9,8 +9,9 @@ import { browserPath, browsers } from './services.js';
 const screenshots = resolve(import.meta.dirname, '../../screenshots');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Sizes of screens that people have: a phone, a notebook, a large display. */
+/** Sizes of screens that people have: a small phone, a usual one, a notebook, a large display. */
 export const sizes = {
+  small: { width: 360, height: 740 },
   phone: { width: 390, height: 844 },
   notebook: { width: 1280, height: 800 },
   display: { width: 1920, height: 1080 },
@@ -112,6 +113,15 @@ export class Tab {
     return this.page.evaluate<boolean>(
       'document.documentElement.scrollWidth > document.documentElement.clientWidth',
     );
+  }
+
+  /** What of the page, by its tags and classes, holds more than its width, and so is pushed aside to be seen. */
+  sideways(): Promise<string[]> {
+    return this.page.evaluate<string[]>(`[...document.querySelectorAll('body *')]
+      .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0
+        && ['auto', 'scroll'].includes(getComputedStyle(element).overflowX))
+      .map(({ tagName, className, scrollWidth, clientWidth }) =>
+        [tagName, className, scrollWidth, 'of', clientWidth].join(' '))`);
   }
 
   /** What the console complained of since the last question, but for what was meant to fail. */

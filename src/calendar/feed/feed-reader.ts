@@ -87,7 +87,6 @@ export class FeedReader {
 
   /** The nearest ones when there are too many. */
   private async timesOf(tx: Tx, person: Person, now: Date): Promise<OccurrenceView[]> {
-    const { orgId } = person;
     // Whole days, so that the same calendar is the same text for as long as nothing happens.
     const today = Math.floor(now.getTime() / dayMillis) * dayMillis;
     const range = {
@@ -97,8 +96,8 @@ export class FeedReader {
     const seen = await this.ranges.past(tx, person, range, past);
     const room = mostTimes - seen.length;
     const events = await this.ranges.eventsIn(tx, person, range, mostEvents);
-    const coming = await this.ranges.coming(tx, orgId, events, range, { all: room, each: mostComingEach });
-    const cancelled = await this.ranges.cancelled(tx, orgId, events, range, room);
+    const coming = await this.ranges.coming(tx, person, events, range, { all: room, each: mostComingEach });
+    const cancelled = await this.ranges.cancelled(tx, person, events, range, room);
     const ahead = [...coming, ...cancelled].sort(byTime).slice(0, room);
     return [...seen, ...ahead].sort(byTime);
   }

@@ -58,7 +58,9 @@ export class ExceptionService {
         ['eventId', 'slot'],
       );
       await this.close(tx, person, { event, slot, exceptions, change: movedTo ? 'moved' : 'cancelled' });
-      return movedTo ? comingView({ slot, firesAt: movedTo }, event) : cancelledView(slot, event);
+      return movedTo
+        ? comingView(person, { slot, firesAt: movedTo }, event)
+        : cancelledView(person, slot, event);
     });
   }
 

@@ -62,7 +62,7 @@ export class OccurrenceLog {
       ]);
       await this.audit.record(tx, person, { action: 'event.triggered', objectId: eventId });
       await this.news.changed(tx, orgId, [eventId]);
-      return pastView(await tx.manager.findOneByOrFail(Occurrence, { orgId, id }), event);
+      return pastView(person, await tx.manager.findOneByOrFail(Occurrence, { orgId, id }), event);
     });
   }
 

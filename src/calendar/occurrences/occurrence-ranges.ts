@@ -55,7 +55,7 @@ export class OccurrenceRanges {
     const byId = new Map(events.map((event) => [event.id, event]));
     return occurrences.flatMap((occurrence) => {
       const event = byId.get(occurrence.eventId);
-      return event ? [pastView(occurrence, event)] : [];
+      return event ? [pastView(person, occurrence, event)] : [];
     });
   }
 
@@ -80,34 +80,34 @@ export class OccurrenceRanges {
   /** The first times of these events that lie ahead, in order. */
   async coming(
     tx: Tx,
-    orgId: string,
+    person: Person,
     events: CalendarEvent[],
     { from, to }: Range,
     { all, each = all }: Most,
   ): Promise<OccurrenceView[]> {
     const active = events.filter(({ isActive, nextFireAt }) => isActive && nextFireAt && nextFireAt < to);
     const ids = active.map(({ id }) => id);
-    const exceptions = await exceptionsOf(tx.manager, orgId, ids, { from, to });
+    const exceptions = await exceptionsOf(tx.manager, person.orgId, ids, { from, to });
     const justBefore = new Date(from.getTime() - 1);
     const sources = active.map((event) => ({
       event,
       after: event.handledUntil > justBefore ? event.handledUntil : justBefore,
       exceptions: exceptions.get(event.id),
     }));
-    return firstFirings(sources, to, all, each).map(({ event, firing }) => comingView(firing, event));
+    return firstFirings(sources, to, all, each).map(({ event, firing }) => comingView(person, firing, event));
   }
 
   /** Those of their times that do not take place, the earliest first. */
   async cancelled(
     tx: Tx,
-    orgId: string,
+    person: Person,
     events: CalendarEvent[],
     { from, to }: Range,
     most: number,
   ): Promise<OccurrenceView[]> {
     const byId = new Map(events.map((event) => [event.id, event]));
     const where: FindOptionsWhere<EventException> = {
-      orgId,
+      orgId: person.orgId,
       eventId: In([...byId.keys()]),
       slot: And(MoreThanOrEqual(from), LessThan(to)),
       movedTo: IsNull(),
@@ -115,7 +115,7 @@ export class OccurrenceRanges {
     const rows = await tx.manager.find(EventException, { where, order: { slot: 'ASC' }, take: most });
     return rows.flatMap(({ eventId, slot }) => {
       const event = byId.get(eventId);
-      return event ? [cancelledView(slot, event)] : [];
+      return event ? [cancelledView(person, slot, event)] : [];
     });
   }
 }

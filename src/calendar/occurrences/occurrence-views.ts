@@ -1,11 +1,13 @@
 import type { CalendarEvent } from '../events/calendar-event.entity.js';
+import { mayEdit, type Person } from '../events/event-access.js';
 import type { Firing } from '../recurrence/timetable.js';
 import type { OccurrenceView } from './occurrence.dto.js';
 import type { Occurrence } from './occurrence.entity.js';
 
-type Shown = Pick<CalendarEvent, 'id' | 'title' | 'durationMinutes'>;
+type Shown = Pick<CalendarEvent, 'id' | 'title' | 'durationMinutes' | 'createdBy'>;
 
-function timesOf({ slot, firesAt }: Firing, { id, title, durationMinutes }: Shown) {
+function shared(person: Person, { slot, firesAt }: Firing, event: Shown) {
+  const { id, title, durationMinutes } = event;
   const endsAt = durationMinutes === null ? null : new Date(firesAt.getTime() + durationMinutes * 60_000);
   return {
     eventId: id,
@@ -14,6 +16,7 @@ function timesOf({ slot, firesAt }: Firing, { id, title, durationMinutes }: Show
     endsAt: endsAt?.toISOString() ?? null,
     title,
     moved: firesAt.getTime() !== slot.getTime(),
+    mayEdit: mayEdit(person, event),
   };
 }
 
@@ -27,10 +30,10 @@ const nothingYet = {
 };
 
 /** One that has taken place, or should have. */
-export function pastView(occurrence: Occurrence, event: Shown): OccurrenceView {
+export function pastView(person: Person, occurrence: Occurrence, event: Shown): OccurrenceView {
   const { status, runId, chatId, messageId, errorCode, errorDetail, lateMs, finishedAt } = occurrence;
   return {
-    ...timesOf(occurrence, event),
+    ...shared(person, occurrence, event),
     status,
     cancelled: false,
     runId,
@@ -42,15 +45,15 @@ export function pastView(occurrence: Occurrence, event: Shown): OccurrenceView {
   };
 }
 
-export const comingView = (firing: Firing, event: Shown): OccurrenceView => ({
-  ...timesOf(firing, event),
+export const comingView = (person: Person, firing: Firing, event: Shown): OccurrenceView => ({
+  ...shared(person, firing, event),
   ...nothingYet,
   status: 'scheduled',
   cancelled: false,
 });
 
-export const cancelledView = (slot: Date, event: Shown): OccurrenceView => ({
-  ...timesOf({ slot, firesAt: slot }, event),
+export const cancelledView = (person: Person, slot: Date, event: Shown): OccurrenceView => ({
+  ...shared(person, { slot, firesAt: slot }, event),
   ...nothingYet,
   status: 'cancelled',
   cancelled: true,

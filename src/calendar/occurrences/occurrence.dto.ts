@@ -58,6 +58,7 @@ export const OccurrenceView = z
     error: z.object({ code: z.string(), detail: z.string() }).nullable(),
     lateMillis: z.number().int().nullable().describe('How late it fired; null before'),
     finishedAt: Timestamp.nullable(),
+    mayEdit: z.boolean().describe('Whether the one who asks may change the event'),
   })
   .meta({ id: 'Occurrence' });
 export type OccurrenceView = z.infer<typeof OccurrenceView>;

@@ -51,31 +51,30 @@ export class OccurrenceService {
       const page = toPage(
         await query.getMany(),
         limit,
-        (occurrence) => pastView(occurrence, event),
+        (occurrence) => pastView(person, occurrence, event),
         ({ firesAt, id }) => [firesAt.toISOString(), id],
       );
-      return { ...page, coming: cursor ? [] : await this.comingOf(tx, event) };
+      return { ...page, coming: cursor ? [] : await this.comingOf(tx, person, event) };
     });
   }
 
   /** All that the person sees in a range, the earliest first. */
   inRange(person: Person, range: OccurrenceRange): Promise<Occurrences> {
-    const { orgId } = person;
     const most = { all: mostInRange };
     return this.transactions.run(async (tx) => {
       const past = await this.ranges.past(tx, person, range, { ...most, first: 'earliest' });
       const events = await this.ranges.eventsIn(tx, person, range, mostEvents);
-      const coming = await this.ranges.coming(tx, orgId, events, range, most);
-      const cancelled = await this.ranges.cancelled(tx, orgId, events, range, most.all);
+      const coming = await this.ranges.coming(tx, person, events, range, most);
+      const cancelled = await this.ranges.cancelled(tx, person, events, range, most.all);
       const all = [...past, ...coming, ...cancelled].sort((a, b) => (a.startsAt < b.startsAt ? -1 : 1));
       const isComplete = events.length < mostEvents && all.length < mostInRange;
       return { items: all.slice(0, mostInRange), isComplete };
     });
   }
 
-  private comingOf(tx: Tx, event: CalendarEvent): Promise<OccurrenceView[]> {
+  private comingOf(tx: Tx, person: Person, event: CalendarEvent): Promise<OccurrenceView[]> {
     const from = event.handledUntil;
     const to = new Date(from.getTime() + 10 * yearMillis);
-    return this.ranges.coming(tx, event.orgId, [event], { from, to }, { all: mostComing });
+    return this.ranges.coming(tx, person, [event], { from, to }, { all: mostComing });
   }
 }

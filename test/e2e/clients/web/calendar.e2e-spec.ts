@@ -1,97 +1,28 @@
 import { jest } from '@jest/globals';
-import type { Locator } from 'playwright-core';
-import { anOrg, aUser, type Person } from '../../../support/builders.js';
+import { aUser, type Person } from '../../../support/builders.js';
 import { anEvent, occurrencesOf, roleId, tookPlace, type EventBody } from '../../../support/calendar.js';
-import type { Tab } from '../../../support/chromium.js';
-import { eventually } from '../../../support/profile.js';
+import {
+  aPlanner,
+  at,
+  aWednesday,
+  block,
+  boxOf,
+  dialog,
+  drag,
+  eventOf,
+  holds,
+  later,
+  monthDay,
+  see,
+  slot,
+  zone,
+} from '../../../support/calendar-board.js';
 import { webClient } from '../../../support/web-client.js';
 
 const { open, expectClean } = webClient();
 
 // Each follows people through several screens, which takes a busy machine its time.
 jest.setTimeout(240_000);
-
-const zone = 'Europe/Moscow';
-/** Three hours ahead of UTC, whatever the season. */
-const offsetMillis = 3 * 3_600_000;
-
-async function aPlanner(locale: 'en' | 'ru' = 'en'): Promise<Person> {
-  const owner = await anOrg();
-  await owner.client.patch('/auth/me', { locale, timeZone: zone });
-  return owner;
-}
-
-/** A Wednesday at least a week ahead, so that the days around it lie ahead as well: `2026-12-02`. */
-function aWednesday(): string {
-  const day = new Date(Date.now() + offsetMillis + 7 * 86_400_000);
-  while (day.getUTCDay() !== 3) day.setUTCDate(day.getUTCDate() + 1);
-  return day.toISOString().slice(0, 10);
-}
-
-const later = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-
-/** That hour on the clocks of the zone. */
-const at = (day: string, time: string): string => new Date(`${day}T${time}:00+03:00`).toISOString();
-
-const block = (tab: Tab, title: string) =>
-  tab.page.locator('button[data-event-id]').filter({ hasText: title });
-/** Waits until what is expected of the server is so. */
-const holds = async (expectation: () => Promise<void>): Promise<void> => {
-  let last: unknown;
-  const isMet = () =>
-    expectation().then(
-      () => true,
-      (error: unknown) => {
-        last = error;
-        return false;
-      },
-    );
-  await eventually('what is expected of the server', isMet).catch(() => {
-    throw last;
-  });
-};
-const dialog = (tab: Tab) => tab.page.getByRole('dialog');
-const see = (tab: Tab, view: string) => tab.page.getByText(view, { exact: true }).click();
-const eventOf = async (person: Person, id: string) =>
-  (await person.client.get<EventBody & { durationMinutes: number | null }>(`/calendar/events/${id}`)).body;
-
-const slotWords = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'medium',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-});
-/** A free place of a week or a day. */
-const slot = (tab: Tab, day: string, time: string): Locator =>
-  tab.button(`New event, ${slotWords.format(new Date(`${day}T${time}:00Z`))}`);
-const dayWords = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
-const monthDay = (tab: Tab, day: string): Locator =>
-  tab.button(dayWords.format(new Date(`${day}T00:00:00Z`)));
-
-/** Where it is on the screen: what is asked for anew may be put in its place at any moment. */
-const boxOf = (element: Locator) =>
-  eventually('it is on the screen', async () => (await element.boundingBox()) ?? undefined);
-
-/** Drags a block to a place of the grid, as a mouse does. */
-async function drag(tab: Tab, title: string, target: Locator): Promise<void> {
-  const source = block(tab, title);
-  for (const element of [source, target])
-    await eventually('it is on the screen', () =>
-      element.scrollIntoViewIfNeeded().then(
-        () => true,
-        () => false,
-      ),
-    );
-  const [from, to] = [await boxOf(source), await boxOf(target)];
-  const { mouse } = tab.page;
-  await mouse.move(from.x + 12, from.y + 10);
-  await mouse.down();
-  await mouse.move(from.x + 18, from.y + 13, { steps: 3 });
-  // Where the mouse is, it begins.
-  await mouse.move(to.x + 18, to.y + 4, { steps: 8 });
-  await mouse.move(to.x + 18, to.y + 3);
-  await mouse.up();
-}
 
 it('An event is made, seen in every view, moved and made longer by the mouse', async () => {
   const owner = await aPlanner();
@@ -296,6 +227,25 @@ it('Who takes part sees an event come and go, and moves nothing of it', async ()
   await block(tab, 'Council').waitFor({ state: 'detached' });
 });
 
+it('A time that was moved to after the last of its event is moved on by the mouse', async () => {
+  const owner = await aPlanner();
+  const day = aWednesday();
+  const event = await anEvent(owner, {
+    ...{ kind: 'recurring', title: 'Council', cron: '0 9 * * 3', startsAt: null },
+    ...{ endsAt: at(day, '12:00'), timeZone: zone },
+  });
+  const path = `/calendar/events/${event.id}/exceptions/${at(day, '09:00')}`;
+  expect((await owner.client.put(path, { movedTo: at(later(day, 7), '11:00') })).status).toBe(200);
+  const tab = await open(owner, { path: `/calendar?view=week&date=${later(day, 7)}` });
+  await drag(tab, 'Council', slot(tab, later(day, 8), '14:00'));
+  await block(tab, 'Council').filter({ hasText: '14:00' }).waitFor();
+  await holds(async () => {
+    const { coming } = await occurrencesOf(owner, event.id);
+    expect(coming.find((time) => time.slot === at(day, '09:00'))?.startsAt).toBe(at(later(day, 8), '14:00'));
+  });
+  await expectClean(tab);
+});
+
 it('What the server refuses goes back to its place, and is said', async () => {
   const owner = await aPlanner();
   const day = aWednesday();
@@ -313,33 +263,39 @@ it('What the server refuses goes back to its place, and is said', async () => {
 
 describe('In Russian', () => {
   it.each([
-    ['phone', 'dark'],
+    ['small', 'dark'],
     ['notebook', 'light'],
-  ] as const)('the calendar is read on a %s, %s', async (size, colorScheme) => {
-    const owner = await aPlanner('ru');
-    const day = aWednesday();
-    const recurring = await aBusyWeek(owner, day);
-    const tab = await open(owner, { path: '/calendar', size, colorScheme });
-    // On a phone it is a list at first.
-    if (size === 'phone')
-      await tab.page.getByRole('radio', { name: 'Список', checked: true }).waitFor({ state: 'attached' });
-    for (const view of ['month', 'week', 'day', 'agenda']) {
-      await tab.goto(`/calendar?date=${day}&view=${view}`);
-      await tab.page.getByText('Совещание').filter({ visible: true }).first().waitFor();
+  ] as const)(
+    'the calendar is read on a %s screen, %s, and nothing of it is pushed aside',
+    async (size, colorScheme) => {
+      const owner = await aPlanner('ru');
+      const day = aWednesday();
+      const recurring = await aBusyWeek(owner, day);
+      const tab = await open(owner, { path: '/calendar', size, colorScheme });
+      // On a phone it is a list at first.
+      if (size === 'small')
+        await tab.page.getByRole('radio', { name: 'Список', checked: true }).waitFor({ state: 'attached' });
+      for (const view of ['month', 'week', 'day', 'agenda']) {
+        await tab.goto(`/calendar?date=${day}&view=${view}`);
+        await tab.page.getByText('Совещание').filter({ visible: true }).first().waitFor();
+        await expectClean(tab);
+        expect(await tab.sideways()).toEqual([]);
+        await tab.picture(`calendar-${view}-${size}-${colorScheme}`);
+      }
+      await tab.goto(`/calendar?date=${day}&view=agenda&event=${recurring.id}`);
+      await tab.heading('Что получилось').waitFor();
+      await tab.page.getByText('С понедельника по пятницу в 09:00').waitFor();
       await expectClean(tab);
-      await tab.picture(`calendar-${view}-${size}-${colorScheme}`);
-    }
-    await tab.goto(`/calendar?date=${day}&view=agenda&event=${recurring.id}`);
-    await tab.heading('Что получилось').waitFor();
-    await tab.page.getByText('С понедельника по пятницу в 09:00').waitFor();
-    await expectClean(tab);
-    await tab.picture(`calendar-event-${size}-${colorScheme}`);
-    await tab.link('Изменить').last().click();
-    await tab.page.getByText('Ближайшие разы').waitFor();
-    await tab.page.getByText('Если сервер был выключен').waitFor();
-    await expectClean(tab);
-    await tab.picture(`calendar-editor-${size}-${colorScheme}`);
-  });
+      expect(await tab.sideways()).toEqual([]);
+      await tab.picture(`calendar-event-${size}-${colorScheme}`);
+      await tab.link('Изменить').last().click();
+      await tab.page.getByText('Ближайшие разы').waitFor();
+      await tab.page.getByText('Если сервер был выключен').waitFor();
+      await expectClean(tab);
+      expect(await tab.sideways()).toEqual([]);
+      await tab.picture(`calendar-editor-${size}-${colorScheme}`);
+    },
+  );
 });
 
 /** Something of every kind: once, for days, again and again, moved, cancelled. */

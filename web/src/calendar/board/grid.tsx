@@ -58,22 +58,17 @@ export function Grid(props: GridProps) {
   );
   const mayMove = (block: Block) => {
     const occurrence = occurrenceOf(block);
-    return isComing(occurrence) && (events.get(occurrence.eventId)?.mayEdit ?? false);
+    const { eventId, moved, mayEdit } = occurrence;
+    // How to move it is told by its event; one that was moved is moved alone, as before.
+    return mayEdit && isComing(occurrence) && (moved || events.has(eventId));
   };
   type Dropped = { newStart: string; newEnd: string; event: Block };
   const dropped = ({ newStart: start, newEnd: end, event: block }: Dropped) => {
     const occurrence = occurrenceOf(block);
-    const event = events.get(occurrence.eventId);
-    return event ? { occurrence, event, start, end } : undefined;
+    return { occurrence, event: events.get(occurrence.eventId), start, end };
   };
-  const onEventDrop = (data: Dropped) => {
-    const drop = dropped(data);
-    if (drop) move(drop);
-  };
-  const onEventResize = (data: Dropped) => {
-    const drop = dropped(data);
-    if (drop) resize(drop);
-  };
+  const onEventDrop = (data: Dropped) => move(dropped(data));
+  const onEventResize = (data: Dropped) => resize(dropped(data));
   const renderEvent: MonthViewProps['renderEvent'] = (block, blockProps) => {
     const { status, moved, eventId } = occurrenceOf(block);
     return (
@@ -82,7 +77,7 @@ export function Grid(props: GridProps) {
         data-status={status}
         data-moved={moved || undefined}
         // The length of what recurs is the same each time: it has no beginning of its own to pull.
-        data-recurring={events.get(eventId)?.kind === 'recurring' || undefined}
+        data-recurring={moved || events.get(eventId)?.kind === 'recurring' || undefined}
       />
     );
   };
@@ -167,7 +162,13 @@ export function Grid(props: GridProps) {
             withWeekNumber={false}
             weekdayFormat={words.weekday}
             onDateChange={onWholeDay}
-            classNames={{ weekViewAllDaySlots: classes.long, weekViewDayLabel: classes.dayName }}
+            classNames={{
+              weekView: classes.week,
+              weekViewAllDaySlots: classes.long,
+              weekViewDayLabel: classes.dayName,
+              weekViewSlotLabel: classes.hour,
+              weekViewAllDaySlotsLabel: classes.hour,
+            }}
           />
         ) : null}
         {view === 'day' ? (

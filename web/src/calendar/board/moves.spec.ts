@@ -32,6 +32,7 @@ describe('What is dropped', () => {
     expect(movedRule(drop({ event: { cron: '*/30 * * * *' } }), 'Europe/Berlin')).toBeUndefined();
     expect(movedRule(drop({ event: { cron: null } }), 'Europe/Berlin')).toBeUndefined();
     expect(movedRule(drop({ occurrence: { moved: true } }), 'Europe/Berlin')).toBeUndefined();
+    expect(movedRule({ ...drop(), event: undefined }, 'Europe/Berlin')).toBeUndefined();
   });
 
   it('has a length that an event may have', () => {

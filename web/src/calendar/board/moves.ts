@@ -6,7 +6,8 @@ import type { Change } from './occurrence-cache';
 /** A time that somebody has put elsewhere on the board, on the clock of their zone. */
 export interface Drop {
   occurrence: Occurrence;
-  event: CalendarEvent;
+  /** Unknown of one that was moved out of the range of its event. */
+  event?: CalendarEvent;
   start: Wall;
   end: Wall;
 }
@@ -21,7 +22,7 @@ export const minutesBetween = (start: Wall, end: Wall): number => {
 
 /** Of an event whose times its rule gives: the rule that gives all of them moved alike, if there is one. */
 export function movedRule({ occurrence, event, start }: Drop, zone: string): string | undefined {
-  if (event.cron === null || occurrence.moved) return undefined;
+  if (!event?.cron || occurrence.moved) return undefined;
   const to = wallOf(momentOf(start, zone), event.timeZone);
   return shiftCron(event.cron, wallOf(occurrence.slot, event.timeZone), to);
 }

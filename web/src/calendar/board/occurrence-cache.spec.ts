@@ -15,6 +15,7 @@ const anOccurrence = (more: Partial<Occurrence> = {}): Occurrence => ({
   status: 'scheduled',
   moved: false,
   cancelled: false,
+  mayEdit: true,
   ...{ runId: null, chatId: null, messageId: null, error: null, lateMillis: null, finishedAt: null },
   ...more,
 });

@@ -33,14 +33,14 @@ export function useDrops() {
     if (to.getTime() === Date.parse(occurrence.startsAt)) return;
     if (to <= new Date()) return say(t('wrong.past'));
     const startsAt = to.toISOString();
-    if (event.kind === 'one_time') return mutate({ change, asked: { as: 'event', body: { startsAt } } });
+    if (event?.kind === 'one_time') return mutate({ change, asked: { as: 'event', body: { startsAt } } });
     const one = { change, asked: { as: 'time', movedTo: startsAt } } as const;
     const cron = movedRule(drop, zone);
     if (cron === undefined) return mutate(one);
     const millis = to.getTime() - Date.parse(occurrence.slot);
-    const all: Change = { kind: 'shift', eventId: event.id, millis };
+    const all: Change = { kind: 'shift', eventId: occurrence.eventId, millis };
     setQuestion({
-      title: t('move.question', { title: event.title }),
+      title: t('move.question', { title: occurrence.title }),
       about: t('move.about', { from: dateTime(occurrence.startsAt), to: dateTime(startsAt) }),
       answers: [
         { label: t('move.all'), change: all, asked: { as: 'event', body: { cron } } },
@@ -50,19 +50,19 @@ export function useDrops() {
   };
 
   const resize = (drop: Drop): void => {
-    const { event, start, end } = drop;
+    const { occurrence, event, start, end } = drop;
     const minutes = minutesBetween(start, end);
-    if (event.kind === 'one_time') {
+    if (event?.kind === 'one_time') {
       const startsAt = momentOf(start, zone).toISOString();
       const change = moveOf(drop, zone, minutes);
-      const isMoved = startsAt !== drop.occurrence.startsAt;
+      const isMoved = startsAt !== occurrence.startsAt;
       if (isMoved && new Date(startsAt) <= new Date()) return say(t('wrong.past'));
       const body = { durationMinutes: minutes, ...(isMoved ? { startsAt } : {}) };
       return mutate({ change, asked: { as: 'event', body } });
     }
-    const change: Change = { kind: 'lengthen', eventId: event.id, minutes };
+    const change: Change = { kind: 'lengthen', eventId: occurrence.eventId, minutes };
     setQuestion({
-      title: t('resize.question', { title: event.title }),
+      title: t('resize.question', { title: occurrence.title }),
       about: t('resize.about', { length: length(minutes) }),
       answers: [
         {
