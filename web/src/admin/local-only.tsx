@@ -1,6 +1,6 @@
 import { Code, Text } from '@mantine/core';
 import { Trans, useTranslation } from 'react-i18next';
-import { isLoopback } from './reach';
+import { isLoopback } from '../platform/reach';
 
 interface LocalOnlyProps {
   address: string;

@@ -7,4 +7,6 @@ export interface CalendarSearch {
   /** It is being edited, or without one a new event is made; `at` is when it begins. */
   edit?: boolean;
   at?: string;
+  /** How other programs show the calendar is on the screen. */
+  feed?: boolean;
 }

@@ -78,3 +78,10 @@ export const previewQuery = (cron: string, timeZone: string) =>
     },
     retry: false,
   });
+
+/** Whether other programs can show my calendar. The address itself is told when it is made, and never again. */
+export const feedQuery = queryOptions({
+  queryKey: ['calendar-feed'],
+  queryFn: () => answer(api.GET('/api/v1/calendar/feed')),
+  ...asShown,
+});

@@ -1,7 +1,7 @@
-import { ActionIcon, Button, Code, CopyButton, Group, Stack, Tabs, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Code, Group, Stack, Tabs, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { CopyField } from '../../platform/copy';
+import { CopyField, useCopy } from '../../platform/copy';
 import { LocalOnly } from '../local-only';
 import { examples } from './examples';
 import classes from './keys.module.css';
@@ -49,25 +49,17 @@ export function NewKey({ secret, model, onClose }: NewKeyProps) {
 
 function Example({ code }: { code: string }) {
   const { t } = useTranslation(['admin', 'app']);
+  const { isCopied, copy } = useCopy(code);
   return (
     <div className={classes.example}>
       <Code block className={classes.code} tabIndex={0} role="region" aria-label={t('keys.examples')}>
         {code}
       </Code>
-      <CopyButton value={code} timeout={2_000}>
-        {({ copied, copy }) => (
-          <Tooltip label={t(copied ? 'app:copy.done' : 'app:copy.action')}>
-            <ActionIcon
-              variant="default"
-              className={classes.copy}
-              aria-label={t('copy.example')}
-              onClick={copy}
-            >
-              {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-            </ActionIcon>
-          </Tooltip>
-        )}
-      </CopyButton>
+      <Tooltip label={t(isCopied ? 'app:copy.done' : 'app:copy.action')}>
+        <ActionIcon variant="default" className={classes.copy} aria-label={t('copy.example')} onClick={copy}>
+          {isCopied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+        </ActionIcon>
+      </Tooltip>
     </div>
   );
 }

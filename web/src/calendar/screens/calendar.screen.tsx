@@ -1,6 +1,6 @@
-import { Alert, Button, Text } from '@mantine/core';
+import { ActionIcon, Alert, Button, Group, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconCalendarPlus, IconInfoCircle, IconPlus } from '@tabler/icons-react';
+import { IconCalendarPlus, IconCalendarShare, IconInfoCircle, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense } from 'react';
@@ -22,6 +22,7 @@ import { useZone } from '../use-zone';
 const Grid = lazily(() => import('../board/grid'), 'Grid');
 const EventDrawer = lazily(() => import('../event/event-drawer'), 'EventDrawer');
 const EventEditor = lazily(() => import('../editor/event-editor'), 'EventEditor');
+const FeedDialog = lazily(() => import('../feed/feed-dialog'), 'FeedDialog');
 
 const viewKey = 'artel.calendar.view';
 const noEvents: ReadonlyMap<string, CalendarEvent> = new Map();
@@ -53,11 +54,14 @@ export function CalendarScreen() {
       title={t('title')}
       size="wide"
       actions={
-        mayMake ? (
-          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => make()}>
-            {t('make')}
-          </Button>
-        ) : null
+        <Group gap="xs">
+          <FeedButton isPhone={isPhone} onClick={() => go({ feed: true })} />
+          {mayMake ? (
+            <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => make()}>
+              {t('make')}
+            </Button>
+          ) : null}
+        </Group>
       }
     >
       <Toolbar view={view} day={day} isPhone={isPhone} onView={look} onDay={(date) => go({ date })} />
@@ -85,8 +89,24 @@ export function CalendarScreen() {
           <EventEditor key={search.event ?? 'new'} eventId={search.event} at={search.at} />
         ) : null}
         {search.event && !search.edit ? <EventDrawer eventId={search.event} onClose={close} /> : null}
+        {search.feed ? <FeedDialog onClose={() => go({ feed: undefined })} /> : null}
       </Suspense>
     </Page>
+  );
+}
+
+function FeedButton({ isPhone, onClick }: { isPhone: boolean; onClick: () => void }) {
+  const { t } = useTranslation('calendar');
+  const label = t('feed.open');
+  const glyph = <IconCalendarShare size={isPhone ? 18 : 16} aria-hidden />;
+  return isPhone ? (
+    <ActionIcon variant="default" size={36} aria-label={label} onClick={onClick}>
+      {glyph}
+    </ActionIcon>
+  ) : (
+    <Button variant="default" leftSection={glyph} onClick={onClick}>
+      {label}
+    </Button>
   );
 }
 

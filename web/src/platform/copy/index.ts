@@ -1,1 +1,2 @@
 export { CopyField } from './copy-field';
+export { useCopy } from './use-copy';
