@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { Bell } from '../notifications';
 import { useMay } from '../platform/session';
 import { Logo } from '../platform/ui';
-import { places } from './navigation';
+import { MorePlaces } from './more-places';
+import { places, type ShownPlace } from './navigation';
 import classes from './shell.module.css';
 import { UserMenu } from './user-menu';
 
@@ -12,15 +13,18 @@ import { UserMenu } from './user-menu';
 export function Navigation({ isPhone }: { isPhone: boolean }) {
   const { t } = useTranslation();
   const may = useMay();
+  const open = places.filter(({ permission }) => may(permission));
+  const [inBar, others] = isPhone
+    ? [open.filter(isAtHand), open.filter((place) => !isAtHand(place))]
+    : [open, []];
   return (
     <section className={classes.bar} aria-label={t('nav.bar')}>
       {isPhone ? null : <Logo size={34} />}
       <nav className={classes.places} aria-label={t('nav.main')}>
-        {places
-          .filter(({ permission }) => may(permission))
-          .map((place) => (
-            <PlaceLink key={place.to} {...place} />
-          ))}
+        {inBar.map((place) => (
+          <PlaceLink key={place.to} {...place} />
+        ))}
+        {others.length > 0 ? <MorePlaces places={others} /> : null}
       </nav>
       <Bell isPhone={isPhone} />
       <UserMenu isPhone={isPhone} />
@@ -28,9 +32,11 @@ export function Navigation({ isPhone }: { isPhone: boolean }) {
   );
 }
 
+const isAtHand = (place: ShownPlace): boolean => 'isAtHand' in place;
+
 const nothing = () => 0;
 
-function PlaceLink({ to, label, icon: Glyph, ...rest }: (typeof places)[number]) {
+function PlaceLink({ to, label, icon: Glyph, ...rest }: ShownPlace) {
   const { t } = useTranslation();
   // The same for this place each time.
   const useCount = 'useCount' in rest ? rest.useCount : nothing;

@@ -14,7 +14,7 @@ import { useWaitingCount } from '../reviews';
 
 /** Places of the client, in the order of the bar. Who lacks the permission does not see the place. */
 export const places = [
-  { to: '/chats', label: 'nav.chats', icon: IconMessages, permission: 'chat:read' },
+  { to: '/chats', label: 'nav.chats', icon: IconMessages, permission: 'chat:read', isAtHand: true },
   { to: '/search', label: 'nav.search', icon: IconSearch, permission: 'chat:read' },
   {
     to: '/reviews',
@@ -22,6 +22,7 @@ export const places = [
     icon: IconRubberStamp,
     permission: 'chat:read',
     useCount: useWaitingCount,
+    isAtHand: true,
   },
   {
     to: '/approvals',
@@ -29,8 +30,15 @@ export const places = [
     icon: IconHandStop,
     permission: 'approval:decide',
     useCount: useWaitingApprovals,
+    isAtHand: true,
   },
-  { to: '/calendar', label: 'nav.calendar', icon: IconCalendar, permission: 'calendar:read' },
+  {
+    to: '/calendar',
+    label: 'nav.calendar',
+    icon: IconCalendar,
+    permission: 'calendar:read',
+    isAtHand: true,
+  },
   { to: '/knowledge', label: 'nav.knowledge', icon: IconBooks, permission: 'knowledge:read' },
   { to: '/agents', label: 'nav.agents', icon: IconRobot, permission: 'agent:read' },
   { to: '/admin', label: 'nav.admin', icon: IconSettings2, permission: 'user:manage' },
@@ -43,4 +51,8 @@ interface Place {
   permission: string;
   /** How much waits there for whoever is signed in. */
   useCount?: () => number;
+  /** On phones, where there is no room for all, it is in the bar itself; what is counted has to be. */
+  isAtHand?: true;
 }
+
+export type ShownPlace = (typeof places)[number];

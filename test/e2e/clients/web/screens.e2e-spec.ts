@@ -1,10 +1,10 @@
 import { aChat, anOrg, answer, type Person } from '../../../support/builders.js';
-import type { Tab } from '../../../support/chromium.js';
+import { sizes, type Tab } from '../../../support/chromium.js';
 import { eventually } from '../../../support/profile.js';
 import { webClient } from '../../../support/web-client.js';
 
 const { open } = webClient();
-const widths = [390, 768, 1440, 1920];
+const widths = [360, 768, 1440, 1920];
 const height = 900;
 
 /** Without loading the page anew, as links of it lead. */
@@ -39,6 +39,8 @@ const statics = [
   '/reviews',
   '/reviews/statistics',
   '/approvals',
+  '/calendar',
+  '/notifications',
   '/agents',
   '/agents/new',
   '/agents/connections',
@@ -49,6 +51,7 @@ const statics = [
   '/admin/audit',
   '/admin/health',
   '/settings',
+  '/settings/notifications',
   '/welcome',
 ];
 
@@ -83,6 +86,38 @@ it('Every screen fits every window, has no barriers in the dark, and stands stil
     faults.push(...(await faultsOf(tab, path)));
   }
   expect(faults).toEqual([]);
+  expect(tab.complaintsBut()).toEqual([]);
+}, 240_000);
+
+it('The bar of a small phone holds every place, with words of any length', async () => {
+  const owner = await anOrg();
+  const tab = await open(owner, { path: '/chats', size: 'small', locale: 'ru-RU' });
+  const bar = tab.page.getByRole('region', { name: 'Разделы и учётная запись' });
+  const inBar = bar.getByRole('navigation').getByRole('link');
+  await tab.heading('Чаты').waitFor();
+  await bar.getByRole('button', { name: 'Ещё' }).waitFor();
+  expect(await inBar.allInnerTexts()).toEqual(['Чаты', 'Проверка', 'Решения', 'Календарь']);
+  expect(await tab.sideways()).toEqual([]);
+  await bar.getByRole('button', { name: 'Ещё' }).click();
+  const others = tab.page.getByRole('menu').getByRole('menuitem');
+  await others.first().waitFor();
+  expect(await others.allInnerTexts()).toEqual(['Поиск', 'Знания', 'Роли', 'Управление']);
+  expect(await tab.barriers()).toEqual([]);
+  await tab.picture('bar-small');
+  await others.filter({ hasText: 'Знания' }).click();
+  await tab.heading('Знания').waitFor();
+  await bar.locator('button[data-status=active]').filter({ hasText: 'Ещё' }).waitFor();
+  // Nobody's last place is beyond the edge.
+  const edges = await Promise.all(
+    (await bar.locator('a, button').all()).map(async (one) => {
+      const box = await one.boundingBox();
+      return box ? [box.x, box.x + box.width] : [];
+    }),
+  );
+  for (const edge of edges.flat()) {
+    expect(edge).toBeGreaterThanOrEqual(0);
+    expect(edge).toBeLessThanOrEqual(sizes.small.width);
+  }
   expect(tab.complaintsBut()).toEqual([]);
 }, 120_000);
 
