@@ -116,6 +116,7 @@ export function Grid(props: GridProps) {
   } as const;
   const getDayProps = (date: string) => ({
     'aria-label': dayWords(date, { dateStyle: 'full' }),
+    'aria-current': date === today ? ('date' as const) : undefined,
     mod: { today: date === today },
   });
   return (
@@ -150,7 +151,7 @@ export function Grid(props: GridProps) {
             getDayProps={getDayProps}
             maxEventsPerDay={3}
             weekdayFormat={words.weekday}
-            classNames={{ monthViewDay: classes.day }}
+            classNames={{ monthViewDay: classes.day, monthViewDayLabel: classes.dayNumber }}
             moreEventsProps={{ className: classes.more }}
             onDayClick={mayMake ? (date) => onSlot(`${date} ${usualTime}`) : undefined}
           />
