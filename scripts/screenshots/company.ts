@@ -40,12 +40,25 @@ interface RoleDefinition {
   [part: string]: unknown;
 }
 
+/** What the owner has planned: by a cron rule, or once in the week that is shown. */
+export interface Planned {
+  title: string;
+  minutes: number;
+  when: { cron: string } | { day: number; time: string };
+  /** Who takes part beside the owner. */
+  with?: string[];
+  /** The role that is asked; with an answer, it has been asked already. */
+  asks?: { role: string; prompt: string; answer?: string };
+}
+
 /** A small company as it looks after some weeks of work; nobody and nothing in it is real. */
 export interface Company {
   language: 'en' | 'ru';
   /** Of the browser. */
   locale: string;
   name: string;
+  /** By whose clocks it works. */
+  timeZone: string;
   /** The first one owns it and looks at the screens. */
   people: { username: string; name: string }[];
   roles: RoleDefinition[];
@@ -63,6 +76,8 @@ export interface Company {
   crewReply: string;
   /** What a role asks people's leave for. */
   approval: Line;
+  /** For the calendar. */
+  planned: Planned[];
   /** Titles of conversations with something new in them. */
   unread: string[];
   /** As the screens say it. */

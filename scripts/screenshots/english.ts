@@ -4,6 +4,7 @@ export const english: Company = {
   language: 'en',
   locale: 'en-GB',
   name: 'Northlight Lamps',
+  timeZone: 'Europe/London',
   people: [
     { username: 'alice', name: 'Alice Moore' },
     { username: 'ben', name: 'Ben Carter' },
@@ -71,7 +72,7 @@ export const english: Company = {
       title: 'Trade fair',
       members: ['ben', 'clara'],
       lines: [
-        { by: 'clara', text: 'The stand is booked: hall 3, next to the entrance.' },
+        { by: 'clara', text: '@alice the stand is booked: hall 3, next to the entrance.' },
         { by: 'ben', text: 'Great. I am packing the samples on Thursday.' },
       ],
     },
@@ -175,6 +176,35 @@ export const english: Company = {
   crewReply:
     'It may be signed once the term of payment is written down: thirty days instead of ninety. Everything else is usual.',
   unread: ['Customers', 'Hiring'],
+  planned: [
+    {
+      title: 'Morning round',
+      minutes: 30,
+      when: { cron: '0 9 * * 1-5' },
+      with: ['ben', 'clara'],
+    },
+    {
+      title: 'Contracts that run out',
+      minutes: 30,
+      when: { cron: '30 10 * * 1' },
+      with: ['ben'],
+      asks: {
+        role: 'lawyer',
+        prompt: 'List the contracts that run out within a month',
+        answer:
+          'Two run out within a month: the lease of the warehouse on the 14th, and the insurance of the workshop on the 30th.',
+      },
+    },
+    { title: 'Lunch with the gallery', minutes: 90, when: { day: 1, time: '13:00' }, with: ['ben'] },
+    { title: 'Candidates for the design', minutes: 60, when: { day: 2, time: '11:00' }, with: ['clara'] },
+    { title: 'Samples for the fair', minutes: 120, when: { day: 3, time: '14:00' }, with: ['ben', 'clara'] },
+    {
+      title: 'Invoices of the week',
+      minutes: 45,
+      when: { cron: '0 16 * * 5' },
+      asks: { role: 'accountant', prompt: 'Gather the invoices of the week' },
+    },
+  ],
   approval: {
     by: 'clara',
     text: '@@accountant send the invoice for the twelve lamps to Café Aurora, a week to pay',

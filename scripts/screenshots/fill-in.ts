@@ -11,6 +11,7 @@ import {
 import type { Deployment } from '../../test/support/deployment.js';
 import { writePastApi } from '../../test/support/past-api.js';
 import { pause, type Company, type Line, type Verdict } from './company.js';
+import { plan } from './plan.js';
 
 /** Where the things are that pictures are taken of. */
 export interface Filled {
@@ -24,6 +25,8 @@ export interface Filled {
   crewId: string;
   /** The run of its question. */
   crewRunId: string;
+  /** The first day of the week with what is planned in it. */
+  monday: string;
 }
 
 interface Made {
@@ -58,10 +61,11 @@ export async function fillIn(company: Company, deployment: Deployment): Promise<
       if (line.verdict) await judge(personOf(people, line.verdict.by), messageId ?? '', line.verdict);
     }
   for (const [title, id] of chats) if (!unread.includes(title)) await read(owner, id);
-  await letTimePass(deployment, past);
+  const { monday, chats: asked } = await plan(company, people, roles);
+  await letTimePass(deployment, past, asked);
   const last = conversations.flatMap(({ lines }) => lines).find(isLast);
   const askLast = async () => void (last && (await say(people, shown, last)));
-  return { owner, chats, shown, askLast, crewId: roles.get(crew) ?? '', crewRunId };
+  return { owner, chats, shown, askLast, crewId: roles.get(crew) ?? '', crewRunId, monday };
 }
 
 const isLast = ({ reply }: Line): boolean => reply?.text.includes(pause) ?? false;
@@ -72,13 +76,13 @@ async function read(owner: Person, chatId: string): Promise<void> {
 }
 
 /** Minutes between the messages of a conversation, days between what is only counted, and people who take their time. */
-async function letTimePass(deployment: Deployment, past: string[]): Promise<void> {
+async function letTimePass(deployment: Deployment, past: string[], asked: string[]): Promise<void> {
   await writePastApi(deployment, async (run) => {
     await run(
       `UPDATE messages m SET created_at = now() - make_interval(mins => (4 * (c.last_seq - m.seq + 1) + 37 * c.place)::int)
        FROM (SELECT id, last_seq, row_number() OVER (ORDER BY last_message_at DESC) - 1 AS place FROM chats) c
        WHERE c.id = m.chat_id AND m.chat_id <> ALL($1::uuid[])`,
-      [past],
+      [[...past, ...asked]],
     );
     await run(
       `UPDATE messages SET created_at = now() - make_interval(hours => (7 * seq)::int) WHERE chat_id = ANY($1::uuid[])`,
@@ -94,13 +98,23 @@ async function letTimePass(deployment: Deployment, past: string[]): Promise<void
        WHERE validated_at IS NOT NULL AND chat_id <> ALL($1::uuid[])`,
       [past],
     );
+    // What is only counted was told long ago.
+    await run(`DELETE FROM notifications WHERE chat_id = ANY($1::uuid[])`, [past]);
+    await run(
+      `UPDATE notifications n SET created_at = now() - make_interval(mins => (1 + 17 * t.place)::int)
+       FROM (SELECT id, row_number() OVER (PARTITION BY user_id ORDER BY created_at DESC, id DESC) - 1 AS place
+             FROM notifications) t
+       WHERE t.id = n.id`,
+    );
     await run(
       `UPDATE chats c SET last_message_at = (SELECT max(created_at) FROM messages m WHERE m.chat_id = c.id)`,
     );
   });
 }
 
-async function employ({ name, language, people: [first, ...others] }: Company, url: string) {
+async function employ(company: Company, url: string) {
+  const { name, language, timeZone, people } = company;
+  const [first, ...others] = people;
   if (!first) throw new Error('The company has no owner');
   const email = (username: string) => `${username}@${domain}`;
   const { status } = await anyone(url).post('/auth/register', {
@@ -112,13 +126,13 @@ async function employ({ name, language, people: [first, ...others] }: Company, u
   if (status !== 201) throw new Error(`registering answered ${status}`);
   const owner = await loggedIn({ email: email(first.username) }, url);
   await owner.client.patch('/organizations/current', { locale: language });
-  await owner.client.patch('/auth/me', { locale: language });
-  const people = new Map([[first.username, owner]]);
+  await owner.client.patch('/auth/me', { locale: language, timeZone });
+  const employed = new Map([[first.username, owner]]);
   for (const { username, name: theirs } of others) {
     await made(owner, '/users', { username, name: theirs, email: email(username), password, role: 'member' });
-    people.set(username, await loggedIn({ email: email(username) }, url));
+    employed.set(username, await loggedIn({ email: email(username) }, url));
   }
-  return people;
+  return employed;
 }
 
 function personOf(people: Map<string, Person>, username: string): Person {

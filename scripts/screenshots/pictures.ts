@@ -9,7 +9,7 @@ const phone = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2 };
 export async function takePictures(
   studio: Studio,
   { words, edited }: Company,
-  { owner: person, chats, shown, askLast, crewId, crewRunId }: Filled,
+  { owner: person, chats, shown, askLast, crewId, crewRunId, monday }: Filled,
 ): Promise<string[]> {
   const conversation = `/chats/${shown}`;
   const isBeingWritten = (page: Page) => page.getByRole('table').waitFor();
@@ -36,6 +36,10 @@ export async function takePictures(
       await page.locator('svg').getByText('verdict').waitFor();
     }),
     await take('timeline', `/runs/${crewRunId}`, (page) => page.getByText('verdict').first().waitFor()),
+    await take('calendar', `/calendar?view=week&date=${monday}`, (page) =>
+      page.locator('button[data-event-id]').first().waitFor(),
+    ),
+    await take('notifications', '/notifications', (page) => page.getByRole('article').first().waitFor()),
     await take('statistics', '/reviews/statistics', (page) => page.getByRole('table').first().waitFor()),
   ];
 }

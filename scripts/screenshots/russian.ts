@@ -4,6 +4,7 @@ export const russian: Company = {
   language: 'ru',
   locale: 'ru-RU',
   name: 'Северный свет',
+  timeZone: 'Europe/Moscow',
   people: [
     { username: 'olga', name: 'Ольга Крылова' },
     { username: 'igor', name: 'Игорь Ветров' },
@@ -70,7 +71,7 @@ export const russian: Company = {
       title: 'Выставка',
       members: ['igor', 'marina'],
       lines: [
-        { by: 'marina', text: 'Стенд забронирован: третий павильон, сразу у входа.' },
+        { by: 'marina', text: '@olga стенд забронирован: третий павильон, сразу у входа.' },
         { by: 'igor', text: 'Отлично. В четверг собираю образцы.' },
       ],
     },
@@ -170,6 +171,39 @@ export const russian: Company = {
   crewQuestion: { by: 'igor', text: '@@desk можно подписать договор с галереей как есть?' },
   crewReply: 'Можно, если вписать срок оплаты: тридцать дней вместо девяноста. Остальное обычное.',
   unread: ['Покупатели', 'Подбор'],
+  planned: [
+    {
+      title: 'Планёрка',
+      minutes: 30,
+      when: { cron: '0 9 * * 1-5' },
+      with: ['igor', 'marina'],
+    },
+    {
+      title: 'Договоры, которые кончаются',
+      minutes: 30,
+      when: { cron: '30 10 * * 1' },
+      with: ['igor'],
+      asks: {
+        role: 'lawyer',
+        prompt: 'Перечисли договоры, которые кончаются в ближайший месяц',
+        answer: 'В ближайший месяц кончаются два: аренда склада 14-го и страховка мастерской 30-го.',
+      },
+    },
+    { title: 'Обед с галереей', minutes: 90, when: { day: 1, time: '13:00' }, with: ['igor'] },
+    { title: 'Кандидаты в дизайнеры', minutes: 60, when: { day: 2, time: '11:00' }, with: ['marina'] },
+    {
+      title: 'Образцы для выставки',
+      minutes: 120,
+      when: { day: 3, time: '14:00' },
+      with: ['igor', 'marina'],
+    },
+    {
+      title: 'Счета за неделю',
+      minutes: 45,
+      when: { cron: '0 16 * * 5' },
+      asks: { role: 'accountant', prompt: 'Собери счета за неделю' },
+    },
+  ],
   approval: {
     by: 'marina',
     text: '@@accountant выставь кафе «Аврора» счёт за двенадцать светильников, неделя на оплату',

@@ -7,10 +7,13 @@ const pauseMillis = 150_000;
 const thinkingMillis = 700;
 
 /** A model that answers every question of the company as it is written there. */
-export function scriptOf({ conversations, judged, approval, crewReply }: Company): Script {
+export function scriptOf({ conversations, judged, approval, planned, crewReply }: Company): Script {
   const lines = [...conversations.flatMap((conversation) => conversation.lines), approval];
   const replies = [
     ...lines.flatMap(({ text, reply }) => (reply ? [{ question: text, reply }] : [])),
+    ...planned.flatMap(({ asks }) =>
+      asks?.answer ? [{ question: asks.prompt, reply: { text: asks.answer } }] : [],
+    ),
     ...judged.map(({ question, answer }) => ({ question, reply: { text: answer } })),
   ];
   return ({ lastUser, toolResults }) => {
