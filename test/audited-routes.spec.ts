@@ -19,6 +19,8 @@ const audited: Record<string, string[]> = {
   'POST /api/v1/api-keys': ['api-key.created'],
   'PATCH /api/v1/api-keys/{id}': ['api-key.updated'],
   'DELETE /api/v1/api-keys/{id}': ['api-key.revoked'],
+  'PUT /api/v1/budgets': ['budget.set'],
+  'DELETE /api/v1/budgets/{id}': ['budget.deleted'],
   'POST /api/v1/secrets': ['secret.created'],
   'PUT /api/v1/secrets/{id}': ['secret.replaced'],
   'DELETE /api/v1/secrets/{id}': ['secret.deleted'],

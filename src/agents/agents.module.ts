@@ -89,6 +89,7 @@ import { RoleTime } from './runs/execution/role-time.entity.js';
 import { RunStepReader } from './runs/execution/run.steps.js';
 import { RunStore } from './runs/queue/run.store.js';
 import { RunTimeline } from './runs/execution/run.timeline.js';
+import { RunBudgets } from './runs/queue/run.budgets.js';
 import { RunWatchdog } from './runs/queue/run.watchdog.js';
 import { RunWorker } from './runs/execution/run.worker.js';
 import { Tracing } from './tracing/tracing.js';
@@ -193,6 +194,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunExecutor,
     RunWorker,
     RunWatchdog,
+    RunBudgets,
     RunFiles,
     RunMemory,
     ChatSummaries,

@@ -32,6 +32,7 @@ import { Notifications } from './intents/notifications.js';
 import { PreferenceController } from './preferences/preference.controller.js';
 import { PreferenceService } from './preferences/preference.service.js';
 import { NotificationPreference, NotificationSettings } from './preferences/preference.entity.js';
+import { BudgetsSource } from './sources/budgets.source.js';
 import { CalendarSource } from './sources/calendar.source.js';
 import { MentionsSource } from './sources/mentions.source.js';
 import { ReadingSource } from './sources/reading.source.js';
@@ -61,6 +62,7 @@ import { ValidationsSource } from './sources/validations.source.js';
   ],
   providers: [
     ...channelClasses,
+    BudgetsSource,
     CalendarSource,
     ChannelHealth,
     ChannelService,

@@ -8,6 +8,7 @@ import type { ChatCompletionRequest } from './completions/chat-completion.dto.js
 import { CompletionInput } from './completions/completion-input.js';
 import type { CompletionHead } from './completions/completion.js';
 import { toldInPieces, toldWhole } from './completions/told.js';
+import { FacadeBudgets } from './facade-budgets.js';
 import { ModelService } from './models/model.service.js';
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1_000);
@@ -33,6 +34,7 @@ export class FacadeService implements BeforeApplicationShutdown {
     private readonly models: ModelService,
     private readonly runs: FacadeRuns,
     private readonly inputs: CompletionInput,
+    private readonly budgets: FacadeBudgets,
     live: LiveBus,
   ) {
     for (const topic of [topics.promptsChanged, topics.agentsChanged]) {
@@ -54,6 +56,7 @@ export class FacadeService implements BeforeApplicationShutdown {
       this.models.role(actor, request.model),
     );
     const input = await this.inputs.of(request, agent);
+    await this.budgets.requireRoom(actor, agent, input);
     const run = await this.runs.start(actor, agent, input, order);
     const key = { id: run.id, orgId: actor.orgId };
     return {

@@ -1,6 +1,7 @@
 import type { ErrorWriter } from '../platform/http/index.js';
 
-const typeOfStatus = (status: number): string => {
+const typeOf = (code: string, status: number): string => {
+  if (code === 'budget_exceeded') return 'insufficient_quota';
   if (status === 401) return 'authentication_error';
   if (status === 403) return 'permission_error';
   if (status === 404) return 'not_found_error';
@@ -19,7 +20,7 @@ export const openAiError = (error: {
   return {
     error: {
       message: field ? `${field.path}: ${field.message}` : error.detail,
-      type: typeOfStatus(error.status),
+      type: typeOf(error.code, error.status),
       param: field?.path ?? null,
       code: error.code,
     },

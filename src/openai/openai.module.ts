@@ -13,6 +13,7 @@ import { Pictures } from './completions/pictures.js';
 import { Embedders } from './embeddings/embedders.js';
 import { EmbeddingController } from './embeddings/embedding.controller.js';
 import { EmbeddingService } from './embeddings/embedding.service.js';
+import { FacadeBudgets } from './facade-budgets.js';
 import { FacadeService } from './facade.service.js';
 import { ModelController } from './models/model.controller.js';
 import { ModelService } from './models/model.service.js';
@@ -31,6 +32,7 @@ import { RunOrders } from './run-orders.js';
   controllers: [OpenAiController, ModelController, EmbeddingController, RefusedRequestController],
   providers: [
     FacadeService,
+    FacadeBudgets,
     CompletionInput,
     Attachments,
     Pictures,

@@ -122,6 +122,8 @@ export class Trials {
       if (error.code === 'internal_error' && !attempt.stopReason)
         log.error({ err: thrown }, 'a trial failed');
       attempt.emit({ type: 'error', data: { code: error.code, detail: error.detail } });
+    } finally {
+      attempt.record.purse?.free();
     }
   }
 
@@ -180,6 +182,7 @@ async function replay({ run, abort }: Attempt, ask: (turn: Attempt) => Promise<u
     try {
       await ask(turn);
     } finally {
+      turn.record.purse?.free();
       abort.signal.removeEventListener('abort', stop);
     }
     said.push({ role: 'assistant', content: turn.text });

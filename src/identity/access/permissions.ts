@@ -12,6 +12,7 @@ const permissions = [
   'api-key:manage',
   'secret:manage',
   'audit:read',
+  'budget:manage',
   'agent:read',
   'agent:manage',
   'knowledge:read',

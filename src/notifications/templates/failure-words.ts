@@ -4,6 +4,7 @@ import type { Voice } from './template.js';
 /** Why roles fail, for people; of other codes English says its title and Russian its name. */
 const russian: Partial<Record<ErrorCode, string>> = {
   agent_unavailable: 'Роль сейчас не может отвечать.',
+  budget_exceeded: 'Бюджет на ответы моделей исчерпан.',
   chat_archived: 'Чат в архиве: в нём не пишут.',
   conflict: 'Это противоречит тому, что есть сейчас.',
   context_too_long: 'Разговор не помещается в модель.',

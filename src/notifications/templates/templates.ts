@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { log } from '../../platform/logging/index.js';
 import { inLanguageOf } from '../../platform/text/index.js';
 import { agentFailure } from './agent.templates.js';
+import { budgetReached } from './budget.templates.js';
 import { approvalRequested, questionAsked } from './approval.templates.js';
 import { eventAnswer, eventBegins, eventFailed, eventReminder } from './calendar.templates.js';
 import { answerReady, mention, roleMessage, validationDue, validationWaits } from './chat.templates.js';
@@ -21,6 +22,7 @@ export const templates = {
   event_answer: eventAnswer,
   event_failed: eventFailed,
   agent_failure: agentFailure,
+  budget_reached: budgetReached,
   withdrawn,
   channel_disabled: channelDisabled,
   channel_test: channelTest,

@@ -55,6 +55,7 @@ export const catalogue = {
   range_not_satisfiable: { status: 416, title: 'The range asked for lies outside of the file' },
   too_many_requests: { status: 429, title: 'Too many requests' },
   queue_full: { status: 429, title: 'Too many questions wait for an answer already: ask again shortly' },
+  budget_exceeded: { status: 429, title: 'A budget leaves no room for an answer of a model' },
   too_many_attempts: { status: 429, title: 'Too many attempts failed; wait before the next one' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'Something went wrong here' },
@@ -106,6 +107,7 @@ export const catalogue = {
   channel_unavailable: { status: 409, title: 'This server cannot send by this channel' },
   channels_full: { status: 409, title: 'There are too many channels' },
   calendar_full: { status: 409, title: 'There are too many coming events' },
+  budgets_full: { status: 409, title: 'There are too many budgets' },
   agent_unavailable: { status: 409, title: 'The role cannot answer now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

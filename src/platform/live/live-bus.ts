@@ -28,6 +28,8 @@ export const topics = {
   telegramAnswers: 'telegram:answers',
   promptsChanged: 'prompts:changed',
   agentsChanged: 'agents:changed',
+  /** An organization has other budgets than it had, or one of them is full. */
+  budgets: 'budgets',
   access: 'access',
   /** Everything that goes into an organization's journal. */
   journal: (orgId: string) => `journal:${orgId}`,

@@ -1,4 +1,5 @@
 import { costOf, tokensFor, type ModelPrice, type TokenUsage } from '../../../llm/index.js';
+import type { Purse } from '../../../usage/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import type { Budget, CallBegun, CallSize, CallWish, Grant } from '../../types/budget.js';
 import type { PartEnd } from '../../tracing/watched.js';
@@ -15,6 +16,8 @@ interface Ledger {
   /** The run as a whole may call nothing more. */
   isOver: () => boolean;
   log: Pick<ModelCallLog, 'begin' | 'takeLost'>;
+  /** What the organization lets the run take. */
+  purse: () => Pick<Purse, 'reserve'> | undefined;
 }
 
 /** What a role may take: its limits hold for all that it asks, while these work, and so do the limits of who asked it. */
@@ -55,15 +58,45 @@ export class RoleBudget implements Budget {
     return this.whenSettled(inputTokens, hope, signal, (room) => room);
   }
 
-  admit(wish: CallWish, signal: AbortSignal): Promise<Grant> {
+  async admit(wish: CallWish, signal: AbortSignal): Promise<Grant> {
     const { inputTokens, most, purpose, isWhole } = wish;
     for (let lost = isWhole ? this.ledger.log.takeLost() : 0; lost > 0; lost--)
       this.count(1, estimated(inputTokens, 0));
     // What is done for an answer leaves as much as it takes to that answer, or is not done.
     const heldBack = purpose ? { inputTokens, outputTokens: most } : undefined;
-    return this.whenSettled(inputTokens, { enough: most, heldBack }, signal, (room) =>
+    const grant = await this.whenSettled(inputTokens, { enough: most, heldBack }, signal, (room) =>
       this.take(wish, room, heldBack),
     );
+    const purse = this.ledger.purse();
+    return purse ? this.paid(purse, grant, inputTokens, signal) : grant;
+  }
+
+  /** Within the organization's budgets as well. */
+  private async paid(
+    purse: Pick<Purse, 'reserve'>,
+    grant: Grant,
+    inputTokens: number,
+    signal: AbortSignal,
+  ): Promise<Grant> {
+    const wish = { inputTokens, most: grant.maxTokens, price: this.own.price };
+    const reserved = await purse.reserve(wish, signal).catch((error: unknown) => {
+      grant.settle(undefined);
+      throw error;
+    });
+    if (!reserved) return grant;
+    let begun: CallBegun | undefined;
+    return {
+      maxTokens: reserved.maxTokens,
+      begin: (call) => {
+        begun = call;
+        return grant.begin(call);
+      },
+      settle: (end) => {
+        grant.settle(end);
+        const { counted } = end ? takenBy(end, inputTokens, begun?.heardTokens() ?? 0) : untaken;
+        reserved.settle(counted ? this.amount(counted) : nothing);
+      },
+    };
   }
 
   /** What calls under way may still leave is waited for. Others look only after `use`: what it takes is taken. */

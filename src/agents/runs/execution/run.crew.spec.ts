@@ -78,7 +78,7 @@ class Chain {
       config,
       {} as never,
       new DryCalls(config) as never,
-      { briefOf: brief, briefOfQuestion: brief } as unknown as RunContext,
+      { briefOf: brief, briefOfQuestion: brief, purseOf: () => undefined } as unknown as RunContext,
       { get: (type: string) => ({ run: types[type] }) } as unknown as AgentTypes,
       new RunTools(config, { offered: () => Promise.resolve(this.tools) } as never, noKnowledge),
       new RunRoles({} as never, agents),

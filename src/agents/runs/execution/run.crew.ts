@@ -43,6 +43,7 @@ export class RunCrew {
     const mostCalls = this.config.RUN_MAX_CALLS;
     const shared = { attempt, calls, mostCalls, outside: AsyncLocalStorage.snapshot() };
     const time = new WorkTime(attempt.abort.signal);
+    await attempt.record.takeFrom(this.context.purseOf(attempt.run));
     const budget = attempt.record.budgetOf(spenderOf(agent, brief, ''), mostCalls);
     return this.equip(shared, brief, { agents: [agent], key: '', time, watched: attempt.traced, budget });
   }

@@ -1,3 +1,4 @@
+import type { Purse } from '../../../usage/index.js';
 import { newId } from '../../../platform/database/index.js';
 import { unwatched, type PartEnd, type Watched } from '../../tracing/watched.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
@@ -23,6 +24,8 @@ export interface Earlier {
 /** What one attempt at a run has done and taken, beside its calls of tools, which are written down as they are made. */
 export class RunRecord {
   readonly modelCalls: ModelCallLog;
+  /** What the organization's budgets let it take; nothing says so where it asks no model. */
+  purse?: Purse;
   /** Not stored yet. */
   stages: RunStage[] = [];
   readonly spending = new Spending();
@@ -37,7 +40,10 @@ export class RunRecord {
   /** Of the run's own role; all that is counted begins with it. A run makes so many calls of tools and roles at most. */
   budgetOf(own: Spender, mostCalls: number): RoleBudget {
     const { spending, calls, modelCalls: log } = this;
-    return new RoleBudget({ spending, isOver: () => calls.size >= mostCalls, log }, own);
+    return new RoleBudget(
+      { spending, isOver: () => calls.size >= mostCalls, log, purse: () => this.purse },
+      own,
+    );
   }
 
   /** What earlier attempts have taken and called counts: graphs go on after it, and make none of it again. */
@@ -50,6 +56,12 @@ export class RunRecord {
       this.spending.tell({ inputTokens: input, outputTokens: output ?? 0, ...details }, cost);
     }
     for (const key of calls) this.calls.add(key);
+  }
+
+  /** From now on calls of models take of it; what earlier attempts have taken is held of it already. */
+  async takeFrom(purse: Purse): Promise<void> {
+    this.purse = purse;
+    if (this.run.epoch > 1) await purse.recall(this.spending.ended(''));
   }
 
   /** One bound for all that a run calls, however deep: what an earlier attempt has called is not counted again. */

@@ -170,6 +170,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     const deadline = setTimeout(() => attempt.stop('deadline'), Math.max(0, run.deadlineInMillis));
     try {
       const end = await this.executor.execute(attempt);
+      if (end || attempt.stopReason === 'cancelled') attempt.record.purse?.free();
       if (!end) return;
       publishRunEvents(this.live, run, [end]);
       const status = end.type === 'done' ? 'succeeded' : 'failed';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transcripts } from '../../../chats/index.js';
 import { ModelRegistry, type ModelMessage, type ModelPrice } from '../../../llm/index.js';
+import { Budgets, type Purse } from '../../../usage/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import type { JsonSchema } from '../../../platform/json-schema/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
@@ -38,7 +39,13 @@ export class RunContext {
     private readonly memory: RunMemory,
     private readonly models: ModelRegistry,
     private readonly earlier: EarlierCalls,
+    private readonly budgets: Budgets,
   ) {}
+
+  /** What the budgets of the organization, of who asked, and of the role that was asked let a run take. */
+  purseOf({ id: runId, orgId, epoch, userId, agentId, apiKeyId }: ClaimedRun): Purse {
+    return this.budgets.purseOf({ runId, orgId, epoch, userId, agentId, apiKeyId });
+  }
 
   async briefOf(run: ClaimedRun, agent: Agent): Promise<Brief> {
     if (run.input) {

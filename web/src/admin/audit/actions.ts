@@ -23,6 +23,7 @@ export const auditActions = {
   document: ['created', 'renamed', 'replaced', 'reindexed', 'deleted'],
   'mcp-server': ['created', 'updated', 'refreshed', 'deleted'],
   event: ['created', 'updated', 'triggered', 'occurrence-changed', 'deleted'],
+  budget: ['set', 'deleted'],
   'calendar-feed': ['created', 'replaced', 'deleted'],
   chat: ['updated', 'member-added', 'member-removed', 'exported', 'deleted'],
   message: ['deleted'],

@@ -18,6 +18,7 @@ const reasons = [
   'model_incomplete',
   'context_too_long',
   'limit_reached',
+  'budget_exceeded',
 ] as const;
 
 const isReason = (code: string): code is (typeof reasons)[number] =>
