@@ -46,10 +46,17 @@ const tables = [
      FOREIGN KEY (org_id, budget_id) REFERENCES budgets(org_id,id) ON DELETE CASCADE`,
 ];
 
-/** The first day of the day or month that it is by the clocks of this zone. */
+/**
+ * The first day of the day or month that it is by the clocks of this zone. One that the database does not know, and Node
+ * does, is UTC: no run must fail to end for it.
+ */
 const budgetBegins = `
-  CREATE FUNCTION budget_begins(period text, zone text) RETURNS date LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN date_trunc(period, now() AT TIME ZONE zone)::date`;
+  CREATE FUNCTION budget_begins(period text, zone text) RETURNS date LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    RETURN date_trunc(period, now() AT TIME ZONE zone)::date;
+  EXCEPTION WHEN invalid_parameter_value THEN
+    RETURN date_trunc(period, now() AT TIME ZONE 'UTC')::date;
+  END $$`;
 
 /**
  * Moves amounts between what is left of budgets and what is held of them for calls of models: many moves, each after the
@@ -77,6 +84,7 @@ const moveBudgets = `
     some_day numeric;
     budget_room numeric;
     narrowest uuid;
+    nothing_left boolean;
     others_hold boolean;
     granted numeric;
   BEGIN
@@ -108,6 +116,7 @@ const moveBudgets = `
         at_once := NULL;
         some_day := NULL;
         narrowest := NULL;
+        nothing_left := false;
         others_hold := false;
         FOR budget IN
           SELECT b.id, b.unit, b.held, b.ceiling - b.spent AS remains, COALESCE((
@@ -124,6 +133,10 @@ const moveBudgets = `
           IF some_day IS NULL OR budget_room < some_day THEN
             some_day := budget_room;
             narrowest := budget.id;
+            -- A question that is too long for what is left says nothing of those that are not.
+            nothing_left := CASE WHEN budget.unit = 'tokens' THEN budget.remains - budget.own < most_useful
+              WHEN move.price_out > 0 THEN (budget.remains - budget.own) * million < most_useful * move.price_out
+              ELSE budget.remains <= budget.own END;
           END IF;
           budget_room := CASE WHEN budget.unit = 'tokens' THEN budget.remains - budget.held - move.input
             WHEN move.price_out > 0
@@ -168,7 +181,8 @@ const moveBudgets = `
           UPDATE budgets b SET held = b.held + k.amount FROM kept k WHERE b.id = k.budget_id;
         ELSIF outcome = 'refused' THEN
           budget_id := narrowest;
-          UPDATE budgets b SET refused_at = now() WHERE b.id = narrowest AND b.refused_at IS NULL;
+          UPDATE budgets b SET refused_at = now()
+          WHERE nothing_left AND b.id = narrowest AND b.refused_at IS NULL;
         END IF;
         RETURN NEXT;
 

@@ -20,6 +20,15 @@ export class FacadeBudgets {
       price: this.models.priceOf(agent.model ?? undefined),
     }));
   }
+
+  /** The same for vectors of these texts. */
+  async requireRoomForTexts({ orgId, apiKeyId }: ApiKeyActor, model: string, texts: string[]): Promise<void> {
+    await this.budgets.requireRoom({ orgId, apiKeyId, userId: null, agentId: null }, () => ({
+      inputTokens: texts.reduce((sum, text) => sum + estimateTokens(text), 0),
+      outputTokens: 0,
+      price: this.models.priceOf(model),
+    }));
+  }
 }
 
 /** Budgets grant no less, where less was not asked for. */

@@ -10,6 +10,7 @@ import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { invalid } from '../../platform/http/index.js';
 import { FairTurns } from '../../platform/limits/index.js';
+import { FacadeBudgets } from '../facade-budgets.js';
 import { EmbeddingUsage } from '../../usage/index.js';
 import { Embedders } from './embedders.js';
 import type { EmbeddingRequest } from './embedding.dto.js';
@@ -34,16 +35,18 @@ export class EmbeddingService {
     private readonly embeddings: EmbeddingRegistry,
     private readonly embedders: Embedders,
     private readonly usage: EmbeddingUsage,
+    private readonly budgets: FacadeBudgets,
   ) {}
 
   /**
    * Throws `model_not_found`, `validation_failed` for dimensions that the model cannot do, `context_too_long` for a text
-   * that is too long for it, `busy`, or what its server failed with.
+   * that is too long for it, `busy`, `budget_exceeded`, or what its server failed with.
    */
   async create(actor: ApiKeyActor, request: EmbeddingRequest, left: AbortSignal) {
     const { input, encoding_format: format } = request;
     const { model } = await this.modelFor(actor, request.model);
     const texts = typeof input === 'string' ? [input] : input;
+    await this.budgets.requireRoomForTexts(actor, model, texts);
     const dimensions = request.dimensions ?? undefined;
     const entered: Promise<void>[] = [];
     const taken = (one: EmbeddingTaken) => void entered.push(this.usage.enter(actor, model, one));

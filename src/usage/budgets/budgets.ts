@@ -30,11 +30,14 @@ export class Budgets {
     private readonly moves: BudgetMoves,
   ) {}
 
-  /** For one attempt at a run. It lasts until the run has ended. */
-  purseOf({ runId, epoch, ...subjects }: Subjects & Pick<Spender, 'runId' | 'epoch'>): Purse {
+  /** For one attempt at a run. It lasts until the run has ended; one that is in no table, for so many seconds. */
+  purseOf(
+    { runId, epoch, ...subjects }: Subjects & Pick<Spender, 'runId' | 'epoch'>,
+    lastsSeconds = 0,
+  ): Purse {
     const spender = { orgId: subjects.orgId, runId, epoch, subjectIds: idsOf(subjects) };
     const { known, moves } = this;
-    return new Purse({ known, moves, keptSeconds: this.config.RUN_LEASE * 2 }, spender);
+    return new Purse({ known, moves, keptSeconds: this.config.RUN_LEASE * 2 + lastsSeconds }, spender);
   }
 
   /**

@@ -108,7 +108,7 @@ export class UsageService {
         { path: ['groupBy'], message: `makes more than ${mostGroups} groups: ask for fewer days` },
       ]);
     const total = rows.find(({ isTotal }) => isTotal);
-    const sums = total && total.calls > 0 ? amountsOf(total) : nothing;
+    const sums = total && total.calls !== null ? amountsOf(total) : nothing;
     const alone = query.groupBy.length === 0 ? [sums] : items;
     return { from, to, timeZone, groupBy: query.groupBy, items: alone, total: sums };
   }

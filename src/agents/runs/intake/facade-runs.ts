@@ -19,6 +19,8 @@ export interface RunOrder {
   idempotency?: Idempotency;
   /** It may end sooner than others, not later. */
   deadlineSeconds?: number;
+  /** Throws what speaks against one more run; of a request that is repeated it is not asked. */
+  requireRoom?: () => Promise<void>;
 }
 
 export interface StartedFacadeRun {
@@ -48,10 +50,11 @@ export class FacadeRuns {
     actor: ApiKeyActor,
     agent: Agent,
     input: FacadeInput,
-    { idempotency, deadlineSeconds = Infinity }: RunOrder = {},
+    { idempotency, deadlineSeconds = Infinity, requireRoom }: RunOrder = {},
   ): Promise<StartedFacadeRun> {
     const earlier = idempotency && (await this.earlier(actor, idempotency));
     if (earlier) return earlier;
+    await requireRoom?.();
     return this.startNew(actor, {
       id: newId(),
       orgId: actor.orgId,

@@ -43,8 +43,11 @@ export class RunContext {
   ) {}
 
   /** What the budgets of the organization, of who asked, and of the role that was asked let a run take. */
-  purseOf({ id: runId, orgId, epoch, userId, agentId, apiKeyId }: ClaimedRun): Purse {
-    return this.budgets.purseOf({ runId, orgId, epoch, userId, agentId, apiKeyId });
+  purseOf(run: ClaimedRun): Purse {
+    const { id: runId, orgId, epoch, userId, agentId, apiKeyId } = run;
+    const isTrial = run.input !== null && apiKeyId === null;
+    const lastsSeconds = isTrial ? Math.ceil(run.deadlineInMillis / 1_000) : 0;
+    return this.budgets.purseOf({ runId, orgId, epoch, userId, agentId, apiKeyId }, lastsSeconds);
   }
 
   async briefOf(run: ClaimedRun, agent: Agent): Promise<Brief> {
