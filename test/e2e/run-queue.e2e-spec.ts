@@ -42,8 +42,30 @@ async function aBlocker(owner: Person): Promise<() => Promise<void>> {
   };
 }
 
-const waitingOf = (mark: string, count: number, answered: () => number) =>
-  eventually(`${count} of ${mark} are settled`, () => Promise.resolve(answered() >= count), patience);
+/** Asks questions by their numbers, each under a key of its own. */
+function asker(key: string) {
+  const mark = crypto.randomUUID();
+  const askFor = (n: number, how: Partial<Completion> = {}) =>
+    ask({
+      key,
+      question: `${mark} [[say:${n}]]`,
+      headers: { 'idempotency-key': `${mark}-${n}` },
+      ...how,
+    });
+  /** Comes back when the run waits; `end` is its answer. */
+  const wait = (n: number): Promise<{ n: number; end: Promise<Completed> }> =>
+    new Promise((resolve, reject) => {
+      const end: Promise<Completed> = askFor(n, { more: streamed, onHead: () => resolve({ n, end }) });
+      end.catch(reject);
+    });
+  return { mark, ask: (n: number) => askFor(n), wait };
+}
+
+async function inARow<T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  for (let n = 0; n < count; n++) made.push(await make(n));
+  return made;
+}
 
 describe('Runs that wait', () => {
   it(
@@ -91,61 +113,31 @@ describe('Runs that wait', () => {
   it(
     'are so many of an organization, and so many of all; whoever else asks is sent away, and told when to come back',
     async () => {
-      const owner = await anOrg(deployment.url);
+      const [owner, other] = [await anOrg(deployment.url), await anOrg(deployment.url)];
       const letGo = await aBlocker(owner);
-      const key = await anApiKey(owner);
-      const mark = crypto.randomUUID();
-      const asked = 40;
-      let refused = 0;
-      const answers = Array.from({ length: asked }, (_, n) =>
-        ask({
-          key,
-          question: `${mark} [[say:${n}]]`,
-          headers: { 'idempotency-key': `${mark}-${n}` },
-        }).then((answer) => {
-          if (answer.status === 429) refused++;
-          return { ...answer, n };
-        }),
-      );
-      await waitingOf(mark, asked - bounds.organization, () => refused);
-      expect(refused).toBe(asked - bounds.organization);
-
+      const [asks, theirs] = [asker(await anApiKey(owner)), asker(await anApiKey(other))];
+      const waiting = await inARow(bounds.organization, (n) => asks.wait(n));
+      const refused = await Promise.all(Array.from({ length: 30 }, (_, n) => asks.ask(100 + n)));
       // Another organization has room, until there are too many in all.
-      const other = await anOrg(deployment.url);
-      const theirKey = await anApiKey(other);
-      let theirRefused = 0;
-      const theirs = Array.from({ length: 10 }, () =>
-        ask({ key: theirKey, question: `${mark} [[say:их]]` }).then((answer) => {
-          if (answer.status === 429) theirRefused++;
-          return answer;
-        }),
-      );
       const room = bounds.all - bounds.organization;
-      await waitingOf(mark, theirs.length - room, () => theirRefused);
-      expect(theirRefused).toBe(theirs.length - room);
-
-      await letGo();
-      const settled = await Promise.all(answers);
-      for (const { status, code, headers, text, n } of settled) {
-        if (status === 200) expect(text).toBe(String(n));
-        else {
-          expect([status, code]).toEqual([429, 'queue_full']);
-          expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-        }
+      waiting.push(...(await inARow(room, (n) => theirs.wait(n))));
+      refused.push(...(await Promise.all(Array.from({ length: 5 }, (_, n) => theirs.ask(100 + n)))));
+      for (const { status, code, headers } of refused) {
+        expect([status, code]).toEqual([429, 'queue_full']);
+        expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
       }
-      expect((await Promise.all(theirs)).filter(({ status }) => status === 200)).toHaveLength(room);
+      await letGo();
+      const answers = await Promise.all(waiting.map(({ end }) => end));
+      expect(answers.map(({ text, isWhole }) => [text, isWhole])).toEqual(
+        waiting.map(({ n }) => [String(n), true]),
+      );
       // Nothing was begun for those who were sent away: their keys are free.
-      expect(await modelCalls(mark)).toHaveLength(bounds.all);
-      const [sentAway] = settled.filter(({ status }) => status === 429);
-      const n = sentAway?.n ?? -1;
-      const again = await ask({
-        key,
-        question: `${mark} [[say:${n}]]`,
-        headers: { 'idempotency-key': `${mark}-${n}` },
-      });
+      const calls = [...(await modelCalls(asks.mark)), ...(await modelCalls(theirs.mark))];
+      expect(calls).toHaveLength(bounds.all);
+      const again = await asks.ask(100);
       expect([again.status, again.text, again.headers.get('idempotency-replayed')]).toEqual([
         200,
-        String(n),
+        '100',
         null,
       ]);
     },
@@ -157,34 +149,17 @@ describe('Runs that wait', () => {
     async () => {
       const owner = await anOrg(deployment.url);
       const letGo = await aBlocker(owner);
-      const key = await anApiKey(owner);
-      const mark = crypto.randomUUID();
-      const question = (n: number) => ({
-        key,
-        question: `${mark} [[say:${n}]]`,
-        headers: { 'idempotency-key': `${mark}-${n}` },
-      });
-      let refused = 0;
-      const full = Array.from({ length: bounds.organization + 4 }, (_, n) =>
-        ask(question(n)).then((answer) => {
-          if (answer.status === 429) refused++;
-          return { ...answer, n };
-        }),
-      );
-      await waitingOf(mark, 4, () => refused);
-      let sentAway = 0;
-      const again = Array.from({ length: bounds.organization + 4 }, (_, n) =>
-        ask(question(n)).then((answer) => {
-          if (answer.status === 429) sentAway++;
-          return { ...answer, n };
-        }),
-      );
-      await waitingOf(mark, 4, () => sentAway);
+      const asks = asker(await anApiKey(owner));
+      const waiting = await inARow(bounds.organization, (n) => asks.wait(n));
+      expect((await asks.ask(100)).status).toBe(429);
+      const again = await Promise.all(waiting.map(({ n }) => asks.wait(n)));
       await letGo();
-      const [first, second] = [await Promise.all(full), await Promise.all(again)];
-      const runs = (answers: typeof first) => answers.map(({ status, runId }) => [status, runId]);
+      const [first, second] = await Promise.all(
+        [waiting, again].map((all) => Promise.all(all.map(({ end }) => end))),
+      );
+      const runs = (answers: Completed[] = []) => answers.map(({ runId, text }) => [runId, text]);
       expect(runs(second)).toEqual(runs(first));
-      expect(await modelCalls(mark)).toHaveLength(bounds.organization);
+      expect(await modelCalls(asks.mark)).toHaveLength(bounds.organization);
     },
     3 * patience,
   );

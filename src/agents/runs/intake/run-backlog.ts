@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
@@ -9,6 +10,8 @@ import { log } from '../../../platform/logging/index.js';
 const freshMillis = 1_000;
 /** While there are too many, and everybody asks again. */
 const overMillis = 250;
+const mostLooks = 5;
+const lookAgainMillis = 20;
 /** Spread, so that those who were sent away do not all come back at once. */
 const comeBackSeconds = { from: 5, spread: 6 };
 
@@ -56,12 +59,18 @@ export class RunBacklog {
     return true;
   }
 
-  /** What was let in since may have begun already: nobody is sent away for an old count. */
+  /**
+   * What was let in since may have begun already: nobody is sent away for an old count. While rows are being written some
+   * may be counted twice; only what is full by its rows alone is full for certain.
+   */
   private async lookAnew(orgId: string): Promise<void> {
-    if (this.age < overMillis && this.isFull(orgId, [this.counted])) return;
-    // One that is under way may have begun before.
-    await this.counting?.catch(() => undefined);
-    if (this.isFull(orgId)) await this.count();
+    for (let looks = 0; looks < mostLooks && this.isFull(orgId); looks++) {
+      if (this.age < overMillis && this.isFull(orgId, [this.counted])) return;
+      if (looks > 0) await sleep(lookAgainMillis);
+      // One that is under way may have begun before.
+      await this.counting?.catch(() => undefined);
+      if (this.isFull(orgId)) await this.count();
+    }
   }
 
   private get age(): number {
