@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Agent, FacadeInput } from '../agents/index.js';
 import type { ApiKeyActor } from '../identity/index.js';
 import { estimateTokens, ModelRegistry } from '../llm/index.js';
-import { Budgets } from '../usage/index.js';
+import { newId } from '../platform/database/index.js';
+import { Budgets, type Purse } from '../usage/index.js';
 
 /** Refuses, before anything is begun for it, what the budgets of an organization have no room for. */
 @Injectable()
@@ -12,21 +13,24 @@ export class FacadeBudgets {
     private readonly budgets: Budgets,
   ) {}
 
+  /** For texts that are embedded without a run. It is freed when the ledger has what they took. */
+  purseOf({ orgId, apiKeyId }: ApiKeyActor): Purse {
+    return this.budgets.purseOf({ runId: newId(), epoch: 1, orgId, apiKeyId, userId: null, agentId: null });
+  }
+
+  /** Holds what a model needs to read these texts; throws `budget_exceeded`. */
+  async holdFor(purse: Purse, model: string, texts: readonly string[], left: AbortSignal): Promise<void> {
+    const price = this.models.priceOf(model);
+    const inputTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
+    await purse.reserve({ inputTokens, most: 1, price }, left);
+  }
+
   /** Throws `budget_exceeded`. At the edge of a budget the run itself decides. */
   async requireRoom({ orgId, apiKeyId }: ApiKeyActor, agent: Agent, input: FacadeInput): Promise<void> {
     await this.budgets.requireRoom({ orgId, apiKeyId, userId: null, agentId: agent.id }, () => ({
       inputTokens: input.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0),
       outputTokens: Math.min(input.manner?.maxTokens ?? shortAnswer, shortAnswer),
       price: this.models.priceOf(agent.model ?? undefined),
-    }));
-  }
-
-  /** The same for vectors of these texts. */
-  async requireRoomForTexts({ orgId, apiKeyId }: ApiKeyActor, model: string, texts: string[]): Promise<void> {
-    await this.budgets.requireRoom({ orgId, apiKeyId, userId: null, agentId: null }, () => ({
-      inputTokens: texts.reduce((sum, text) => sum + estimateTokens(text), 0),
-      outputTokens: 0,
-      price: this.models.priceOf(model),
     }));
   }
 }

@@ -56,8 +56,8 @@ export class FacadeService implements BeforeApplicationShutdown {
       this.models.role(actor, request.model),
     );
     const input = await this.inputs.of(request, agent);
-    const requireRoom = () => this.budgets.requireRoom(actor, agent, input);
-    const run = await this.runs.start(actor, agent, input, { ...order, requireRoom });
+    const admit = () => this.budgets.requireRoom(actor, agent, input);
+    const run = await this.runs.start(actor, agent, input, { ...order, admit });
     const key = { id: run.id, orgId: actor.orgId };
     return {
       head: { runId: run.id, created: seconds(run.createdAt), model: request.model },

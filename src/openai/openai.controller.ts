@@ -33,7 +33,14 @@ export class OpenAiController {
       ' The same question under the same `Idempotency-Key` is answered by the same run for a day, streamed or whole, from its ' +
       'beginning (409 for another question). `X-Artel-Deadline` ends the run after so many seconds, sooner than it would.',
   )
-  @Fails('model_not_found', 'agent_unavailable', 'idempotency_conflict', 'queue_full', 'unavailable')
+  @Fails(
+    'model_not_found',
+    'agent_unavailable',
+    'idempotency_conflict',
+    'budget_exceeded',
+    'queue_full',
+    'unavailable',
+  )
   @Requires('facade:use')
   @Answers(200)
   @ApiProduces('application/json', 'text/event-stream')

@@ -41,11 +41,16 @@ const tokens = 10;
 async function complete(
   url: string,
   key: string,
-  { content = `[[tokens:${tokens}]]`, model = role, ...more }: Record<string, unknown> = {},
+  {
+    content = `[[tokens:${tokens}]]`,
+    model = role,
+    headers = {},
+    ...more
+  }: { headers?: Record<string, string> } & Record<string, unknown> = {},
 ): Promise<Completed> {
   const answer = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ model, max_tokens: tokens, messages: [{ role: 'user', content }], ...more }),
     signal: AbortSignal.timeout(120_000),
   });
@@ -132,6 +137,16 @@ describe('A budget', () => {
     expect((await owner.client.delete(`/budgets/${id}`)).status).toBe(404);
     await eventually('it is gone', async () => (await complete(url(), full)).status === 200);
     expect(await budgetsOf(owner)).toEqual([]);
+  }, 60_000);
+
+  it('does not take back what was answered: the same request again is answered as before', async () => {
+    const key = await anApiKey(owner);
+    const again = { headers: { 'idempotency-key': crypto.randomUUID() } };
+    const first = await complete(url(), key, again);
+    expect(first).toMatchObject({ status: 200 });
+    await aBudget(owner, { limit: 1 });
+    await eventually('it is known', async () => (await complete(url(), key)).status === 429);
+    expect(await complete(url(), key, again)).toMatchObject({ status: 200, tokens: first.tokens });
   }, 60_000);
 
   it('of a person or a role ends what is asked in chats, with a word about it', async () => {
@@ -245,7 +260,7 @@ describe('A budget', () => {
 });
 
 it('What is held for a process that died is given back, and what it took is spent', async () => {
-  const artel = await aDeployment();
+  const artel = await aDeployment({ EMBEDDING_MODEL: 'hashing-64' });
   try {
     owner = await anOrg(artel.url);
     ({ username: role } = await aRole(owner));
@@ -271,7 +286,29 @@ it('What is held for a process that died is given back, and what it took is spen
     await settled(id);
     const ledger = await usageOf(owner, 'groupBy=');
     expect(await budgetOf(owner, id)).toMatchObject({ spent: ledger.total.totalTokens });
+    await expectEmbeddingsWithin(artel.url, id);
   } finally {
     await artel.stop();
   }
 }, 180_000);
+
+/** What embeds texts is a model as well. */
+async function expectEmbeddingsWithin(at: string, budgetId: string): Promise<void> {
+  const key = await anApiKey(owner);
+  const { spent: before } = await budgetOf(owner, budgetId);
+  const embed = async () => {
+    const answer = await fetch(`${at}/v1/embeddings`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'hashing-64', input: 'Сколько дней отпуска?' }),
+      signal: AbortSignal.timeout(60_000),
+    });
+    return { status: answer.status, body: (await answer.json()) as object };
+  };
+  const { status, body } = await embed();
+  expect([status, body]).toMatchObject([200, { object: 'list' }]);
+  const { usage } = body as { usage: { total_tokens: number } };
+  expect(await settled(budgetId)).toMatchObject({ spent: before + usage.total_tokens });
+  await aBudget(owner, { limit: before + usage.total_tokens + 1 });
+  expect(await embed()).toMatchObject({ status: 429, body: { error: refused } });
+}

@@ -16,7 +16,15 @@ export class EmbeddingController {
     "As OpenAI's embeddings, by the model that also serves the knowledge (`GET /v1/models` names it). Texts go to it as " +
       'they are: some models want a word before a question or a passage. One that is too long is refused, not cut.',
   )
-  @Fails('model_not_found', 'model_unavailable', 'model_error', 'model_timeout', 'context_too_long', 'busy')
+  @Fails(
+    'model_not_found',
+    'model_unavailable',
+    'model_error',
+    'model_timeout',
+    'context_too_long',
+    'budget_exceeded',
+    'busy',
+  )
   @Requires('facade:use')
   @Answers(200)
   @KeepsBeginning()

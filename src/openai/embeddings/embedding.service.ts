@@ -10,8 +10,8 @@ import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { invalid } from '../../platform/http/index.js';
 import { FairTurns } from '../../platform/limits/index.js';
-import { FacadeBudgets } from '../facade-budgets.js';
 import { EmbeddingUsage } from '../../usage/index.js';
+import { FacadeBudgets } from '../facade-budgets.js';
 import { Embedders } from './embedders.js';
 import type { EmbeddingRequest } from './embedding.dto.js';
 import { embeddingList } from './embedding.view.js';
@@ -40,23 +40,31 @@ export class EmbeddingService {
 
   /**
    * Throws `model_not_found`, `validation_failed` for dimensions that the model cannot do, `context_too_long` for a text
-   * that is too long for it, `busy`, `budget_exceeded`, or what its server failed with.
+   * that is too long for it, `budget_exceeded`, `busy`, or what its server failed with.
    */
   async create(actor: ApiKeyActor, request: EmbeddingRequest, left: AbortSignal) {
     const { input, encoding_format: format } = request;
     const { model } = await this.modelFor(actor, request.model);
     const texts = typeof input === 'string' ? [input] : input;
-    await this.budgets.requireRoomForTexts(actor, model, texts);
     const dimensions = request.dimensions ?? undefined;
     const entered: Promise<void>[] = [];
     const taken = (one: EmbeddingTaken) => void entered.push(this.usage.enter(actor, model, one));
-    const { vectors, tokens } = await this.turns.take(actor.orgId, () =>
-      this.embed({ texts, dimensions, taken }, left).catch((error: unknown) => {
-        throw left.aborted ? new AppError('unavailable', 'The client left') : asAsked(error, dimensions);
-      }),
-    );
-    await Promise.all(entered);
-    return embeddingList(model, vectors, tokens, format ?? undefined);
+    const purse = this.budgets.purseOf(actor);
+    const work = async () => {
+      await this.budgets.holdFor(purse, model, texts, left);
+      return this.embed({ texts, dimensions, taken }, left);
+    };
+    try {
+      const { vectors, tokens } = await this.turns.take(actor.orgId, () =>
+        work().catch((error: unknown) => {
+          throw left.aborted ? new AppError('unavailable', 'The client left') : asAsked(error, dimensions);
+        }),
+      );
+      return embeddingList(model, vectors, tokens, format ?? undefined);
+    } finally {
+      await Promise.all(entered);
+      purse.free();
+    }
   }
 
   private async embed({ texts, dimensions, taken }: Asked, left: AbortSignal) {

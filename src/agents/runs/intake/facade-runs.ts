@@ -19,8 +19,8 @@ export interface RunOrder {
   idempotency?: Idempotency;
   /** It may end sooner than others, not later. */
   deadlineSeconds?: number;
-  /** Throws what speaks against one more run; of a request that is repeated it is not asked. */
-  requireRoom?: () => Promise<void>;
+  /** Throws what refuses a run that is about to begin; of one that there is already nobody asks. */
+  admit?: () => Promise<void>;
 }
 
 export interface StartedFacadeRun {
@@ -50,11 +50,11 @@ export class FacadeRuns {
     actor: ApiKeyActor,
     agent: Agent,
     input: FacadeInput,
-    { idempotency, deadlineSeconds = Infinity, requireRoom }: RunOrder = {},
+    { idempotency, deadlineSeconds = Infinity, admit }: RunOrder = {},
   ): Promise<StartedFacadeRun> {
     const earlier = idempotency && (await this.earlier(actor, idempotency));
     if (earlier) return earlier;
-    await requireRoom?.();
+    await admit?.();
     return this.startNew(actor, {
       id: newId(),
       orgId: actor.orgId,
