@@ -1,7 +1,10 @@
 /** What moves by itself, or by being looked at. */
 const volatile = /^last(Used|Seen|Activity)At$/;
-/** Whoever looks at the facade with a person's token is refused, and finds that noted the next time. */
-const moving = / \/api\/v1\/openai-requests\b/;
+/**
+ * Whoever looks at the facade with a person's token is refused, and finds that noted the next time; model servers are
+ * looked at in the background, and belong to no organization.
+ */
+const moving = / \/api\/v1\/(openai-requests|model-servers)\b/;
 
 /** Where two views of the same things differ; the first place of each. */
 export function differences(
