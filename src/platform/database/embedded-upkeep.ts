@@ -16,7 +16,8 @@ const statisticsTarget = 30;
  * and was never analyzed, because its counts ended with an earlier process.
  */
 const dueSql = `
-  SELECT quote_ident(s.schemaname) || '.' || quote_ident(s.relname) AS name
+  SELECT quote_ident(s.schemaname) || '.' || quote_ident(s.relname) AS name,
+    s.n_dead_tup > 50 + 0.2 * greatest(c.reltuples, 0) AS "hasDead"
   FROM pg_stat_user_tables s JOIN pg_class c ON c.oid = s.relid
   WHERE s.n_mod_since_analyze > 50 + 0.1 * greatest(c.reltuples, 0)
     OR s.n_dead_tup > 50 + 0.2 * greatest(c.reltuples, 0)
@@ -29,6 +30,8 @@ const dueSql = `
  */
 @Injectable()
 export class EmbeddedUpkeep {
+  private isLooking = false;
+
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
@@ -37,17 +40,21 @@ export class EmbeddedUpkeep {
   /** Returns the tables that had their turn. */
   @Interval(intervalMillis)
   async look(): Promise<string[]> {
-    if (this.config.profile !== 'embedded') return [];
+    if (this.config.profile !== 'embedded' || this.isLooking) return [];
+    this.isLooking = true;
     try {
       // Otherwise a busy process tells its counts late.
       await this.ask('SELECT pg_stat_force_next_flush()');
-      const due = (await this.ask<{ name: string }[]>(dueSql)).map(({ name }) => name);
+      const due = await this.ask<{ name: string; hasDead: boolean }[]>(dueSql);
       await this.ask(`SET default_statistics_target = ${statisticsTarget}`);
-      for (const name of due) await this.ask(`VACUUM (ANALYZE) ${name}`);
-      return due;
+      for (const { name, hasDead } of due)
+        await this.ask(`${hasDead ? 'VACUUM (ANALYZE)' : 'ANALYZE'} ${name}`);
+      return due.map(({ name }) => name);
     } catch (error) {
       log.warn({ err: error }, 'the tables of the embedded database could not be looked after');
       return [];
+    } finally {
+      this.isLooking = false;
     }
   }
 

@@ -7,6 +7,7 @@ const known = [
   'api-key:manage',
   'approval:decide',
   'audit:read',
+  'budget:manage',
   'calendar:read',
   'calendar:write',
   'chat:read',
