@@ -1,5 +1,5 @@
 import { anApiKey, anOrg, anyone, artelUrl, aUser, type Person } from '../support/builders.js';
-import { complete, type Completion } from '../support/completed.js';
+import { complete, type Completed, type Completion } from '../support/completed.js';
 import { eventually } from '../support/profile.js';
 
 interface KeyBody {
@@ -130,13 +130,16 @@ describe('What an API key may', () => {
   it('is counted by the longest answer that is asked for, until the answer is there', async () => {
     const key = await anApiKey(owner, { tokensPerMinute: 10_000 });
     const question = '[[tokens:30]] [[delay:100]]';
-    const waiting = ask(key, { question, more: { max_tokens: 9_000 } });
+    const more = { max_tokens: 9_000, stream: true };
+    const waiting = await new Promise<{ end: Promise<Completed> }>((resolve) => {
+      const end: Promise<Completed> = ask(key, { question, more, onHead: () => resolve({ end }) });
+    });
     const refused = await eventually('the other one has no room', async () => {
       const answer = await ask(key, { more: { max_tokens: 5_000 } });
       return answer.status === 429 && answer;
     });
     expect(refused.code).toBe('too_many_requests');
-    expect((await waiting).status).toBe(200);
+    expect(await waiting.end).toMatchObject({ status: 200, isWhole: true });
     await eventually(
       'it has room',
       async () => (await ask(key, { more: { max_tokens: 5_000 } })).status === 200,
