@@ -1,5 +1,12 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { FacadeRuns, isTerminal, type Agent, type RunEvent, type RunOrder } from '../agents/index.js';
+import {
+  FacadeRuns,
+  isTerminal,
+  type Agent,
+  type RunEvent,
+  type RunOrder,
+  type StartedFacadeRun,
+} from '../agents/index.js';
 import type { ApiKeyActor } from '../identity/index.js';
 import { FreshCache } from '../platform/cache/index.js';
 import type { SseFrame } from '../platform/http/index.js';
@@ -56,14 +63,34 @@ export class FacadeService implements BeforeApplicationShutdown {
       this.models.role(actor, request.model),
     );
     const input = await this.inputs.of(request, agent);
-    const admit = () => this.budgets.requireRoom(actor, agent, input);
-    const run = await this.runs.start(actor, agent, input, { ...order, admit });
-    const key = { id: run.id, orgId: actor.orgId };
+    await this.budgets.requireRoom(actor, agent, input);
+    const run = await this.runs.start(actor, agent, input, order);
+    return this.startedWith(run, actor, request, endsWithClient);
+  }
+
+  /** Of the same request, made before: it takes nothing anew, so no limit and no budget stands in its way. */
+  async repeated(
+    actor: ApiKeyActor,
+    request: ChatCompletionRequest,
+    { idempotency }: RunOrder,
+    { endsWithClient = false }: { endsWithClient?: boolean } = {},
+  ): Promise<StartedCompletion | undefined> {
+    const run = idempotency && (await this.runs.earlier(actor, idempotency));
+    return run && this.startedWith(run, actor, request, endsWithClient);
+  }
+
+  private startedWith(
+    { id, createdAt, isRepeated, events }: StartedFacadeRun,
+    { orgId }: ApiKeyActor,
+    request: ChatCompletionRequest,
+    endsWithClient: boolean,
+  ): StartedCompletion {
     return {
-      head: { runId: run.id, created: seconds(run.createdAt), model: request.model },
+      head: { runId: id, created: seconds(createdAt), model: request.model },
       includeUsage: request.stream_options?.include_usage ?? false,
-      isRepeated: run.isRepeated,
-      events: (signal) => (endsWithClient ? this.orEnd(key, run.events(signal), signal) : run.events(signal)),
+      isRepeated,
+      events: (signal) =>
+        endsWithClient ? this.orEnd({ id, orgId }, events(signal), signal) : events(signal),
     };
   }
 

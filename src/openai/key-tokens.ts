@@ -44,7 +44,7 @@ export class KeyTokens {
   }
 
   /** Throws `too_many_requests`. A request that is larger than the limit has a whole minute to itself. */
-  take(
+  private take(
     { apiKeyId, tokensPerMinute }: ApiKeyActor,
     request: ChatCompletionRequest,
     reply: FastifyReply,
@@ -64,6 +64,25 @@ export class KeyTokens {
       follow: (runId) => this.follow(runId, (taken) => correct(taken - cost)),
       giveBack: () => correct(-cost),
     };
+  }
+
+  /** Takes them for what is started; nothing, where it was started before or cannot be. */
+  async during<Started extends { head: { runId: string }; isRepeated: boolean }>(
+    actor: ApiKeyActor,
+    request: ChatCompletionRequest,
+    reply: FastifyReply,
+    start: () => Promise<Started>,
+  ): Promise<Started> {
+    const charge = this.take(actor, request, reply);
+    let isNew = false;
+    try {
+      const started = await start();
+      isNew = !started.isRepeated;
+      if (isNew) charge.follow(started.head.runId);
+      return started;
+    } finally {
+      if (!isNew) charge.giveBack();
+    }
   }
 
   private follow(runId: string, settle: (tokens: number) => void): void {

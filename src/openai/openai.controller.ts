@@ -55,17 +55,11 @@ export class OpenAiController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const order = this.orders.of(headers, body);
-    const charge = this.tokens.take(actor, body, reply);
-    const started = await this.facade
-      .start(actor, body, order, { endsWithClient: cancels === 'true' })
-      .catch((error: unknown) => {
-        charge.giveBack();
-        throw error;
-      });
-    if (started.isRepeated) {
-      charge.giveBack();
-      void reply.header('idempotency-replayed', 'true');
-    } else charge.follow(started.head.runId);
+    const how = { endsWithClient: cancels === 'true' };
+    const started =
+      (await this.facade.repeated(actor, body, order, how)) ??
+      (await this.tokens.during(actor, body, reply, () => this.facade.start(actor, body, order, how)));
+    if (started.isRepeated) void reply.header('idempotency-replayed', 'true');
     void reply.header('x-artel-run-id', started.head.runId);
     if (body.stream) return streamSse(reply, (signal) => this.facade.stream(started, signal));
     const left = new AbortController();

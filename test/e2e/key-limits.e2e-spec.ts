@@ -89,7 +89,8 @@ describe('What an API key may', () => {
   it('are so many tokens a minute: what was taken counts, and nothing beyond begins', async () => {
     const limit = 60;
     const key = await anApiKey(owner, { tokensPerMinute: limit });
-    const first = await ask(key);
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const first = await ask(key, { headers });
     expect([first.status, first.headers.get('x-ratelimit-limit-tokens')]).toEqual([200, String(limit)]);
     const left = Number(first.headers.get('x-ratelimit-remaining-tokens'));
     expect(left).toBeGreaterThan(0);
@@ -102,6 +103,9 @@ describe('What an API key may', () => {
     expect(refused.code).toBe('too_many_requests');
     expect(refused.headers.get('x-ratelimit-remaining-tokens')).toBe('0');
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    // What was answered already takes nothing.
+    const again = await ask(key, { headers });
+    expect([again.status, again.runId]).toEqual([200, first.runId]);
   });
 
   it('are tokens of answers too whose readers have left', async () => {

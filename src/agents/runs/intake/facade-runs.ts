@@ -19,8 +19,6 @@ export interface RunOrder {
   idempotency?: Idempotency;
   /** It may end sooner than others, not later. */
   deadlineSeconds?: number;
-  /** Throws what refuses a run that is about to begin; of one that there is already nobody asks. */
-  admit?: () => Promise<void>;
 }
 
 export interface StartedFacadeRun {
@@ -45,16 +43,16 @@ export class FacadeRuns {
     private readonly ender: RunEnder,
   ) {}
 
-  /** Throws `idempotency_conflict` when another request was made under the same key, and `queue_full`. */
+  /**
+   * Of a request that may have been made before; `earlier` finds most of them with less effort. Throws
+   * `idempotency_conflict` when another request was made under the same key, and `queue_full`.
+   */
   async start(
     actor: ApiKeyActor,
     agent: Agent,
     input: FacadeInput,
-    { idempotency, deadlineSeconds = Infinity, admit }: RunOrder = {},
+    { idempotency, deadlineSeconds = Infinity }: RunOrder = {},
   ): Promise<StartedFacadeRun> {
-    const earlier = idempotency && (await this.earlier(actor, idempotency));
-    if (earlier) return earlier;
-    await admit?.();
     return this.startNew(actor, {
       id: newId(),
       orgId: actor.orgId,
@@ -110,7 +108,8 @@ export class FacadeRuns {
     return earlier;
   }
 
-  private async earlier(
+  /** The run of the same request, made before. Throws `idempotency_conflict`. */
+  async earlier(
     actor: ApiKeyActor,
     { key, requestHash }: Idempotency,
   ): Promise<StartedFacadeRun | undefined> {
