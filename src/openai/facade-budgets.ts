@@ -14,8 +14,9 @@ export class FacadeBudgets {
   ) {}
 
   /** For texts that are embedded without a run. It is freed when the ledger has what they took. */
-  purseOf({ orgId, apiKeyId }: ApiKeyActor): Purse {
-    return this.budgets.purseOf({ runId: newId(), epoch: 1, orgId, apiKeyId, userId: null, agentId: null });
+  purseOf({ orgId, apiKeyId }: ApiKeyActor, lastsSeconds: number): Purse {
+    const work = { runId: newId(), epoch: 1, orgId, apiKeyId, userId: null, agentId: null };
+    return this.budgets.purseOf(work, lastsSeconds);
   }
 
   /** Holds what a model needs to read these texts; throws `budget_exceeded`. */

@@ -40,7 +40,7 @@ export class EmbeddingService {
 
   /**
    * Throws `model_not_found`, `validation_failed` for dimensions that the model cannot do, `context_too_long` for a text
-   * that is too long for it, `budget_exceeded`, `busy`, or what its server failed with.
+   * that is too long for it, `busy`, `budget_exceeded`, or what its server failed with.
    */
   async create(actor: ApiKeyActor, request: EmbeddingRequest, left: AbortSignal) {
     const { input, encoding_format: format } = request;
@@ -49,7 +49,7 @@ export class EmbeddingService {
     const dimensions = request.dimensions ?? undefined;
     const entered: Promise<void>[] = [];
     const taken = (one: EmbeddingTaken) => void entered.push(this.usage.enter(actor, model, one));
-    const purse = this.budgets.purseOf(actor);
+    const purse = this.budgets.purseOf(actor, this.config.LLM_TOTAL_TIMEOUT);
     const work = async () => {
       await this.budgets.holdFor(purse, model, texts, left);
       return this.embed({ texts, dimensions, taken }, left);

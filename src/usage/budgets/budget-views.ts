@@ -25,7 +25,7 @@ export const selectBudgets = `
     b.period, b.unit, b.ceiling::float8 AS "limit", b.warn_percent AS "warnPercent",
     CASE WHEN b.begins < ${presentBegins} THEN 0 ELSE b.spent END::float8 AS spent, b.held::float8 AS held,
     b.refused_at IS NOT NULL AND b.begins >= ${presentBegins} AS "hasRefused",
-    ${presentBegins}::timestamp AT TIME ZONE o.time_zone AS "beganAt", ${presentEnds} AS "endsAt",
+    ${presentBegins}::timestamp AT TIME ZONE budget_zone(o.time_zone) AS "beganAt", ${presentEnds} AS "endsAt",
     b.created_at AS "createdAt", b.updated_at AS "updatedAt"
   FROM budgets b JOIN organizations o ON o.id = b.org_id
   WHERE b.org_id = $1 AND ($2::uuid IS NULL OR b.id = $2) ORDER BY b.id`;

@@ -26,7 +26,7 @@ const freshMillis = 30_000;
 /** The period of a budget `b` of an organization `o`: its first day, and when the next one begins. */
 export const presentBegins = 'budget_begins(b.period, o.time_zone)';
 export const presentEnds = `((${presentBegins} + make_interval(days => (b.period = 'day')::int,
-  months => (b.period = 'month')::int)) AT TIME ZONE o.time_zone)`;
+  months => (b.period = 'month')::int)) AT TIME ZONE budget_zone(o.time_zone))`;
 
 /** Which budgets there are: whoever has none is not kept waiting for the database. */
 @Injectable()
