@@ -79,6 +79,8 @@ import { RunRemoval } from './runs/erasing/run.removal.js';
 import { RunRepeater } from './runs/api/run.repeater.js';
 import { RunRetrier } from './runs/api/run.retrier.js';
 import { RunService } from './runs/api/run.service.js';
+import { OpenRunController } from './runs/listing/open-run.controller.js';
+import { OpenRunService } from './runs/listing/open-run.service.js';
 import { FacadeRunInserts } from './runs/intake/facade-run.inserts.js';
 import { FacadeRuns } from './runs/intake/facade-runs.js';
 import { RunBacklog } from './runs/intake/run-backlog.js';
@@ -130,6 +132,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     AgentFilesController,
     TrialController,
     ModelServerController,
+    OpenRunController,
     RunController,
     RunStateController,
   ],
@@ -164,6 +167,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RunCalls,
     RunReader,
     RunService,
+    OpenRunService,
     FacadeRunInserts,
     FacadeRuns,
     QueuePlaces,

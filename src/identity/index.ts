@@ -12,6 +12,7 @@ export { agentsNamed } from './api-keys/api-key.events.js';
 export { Actors } from './accounts/actors.js';
 export { organizationRegistered } from './sessions/auth.service.js';
 export { readSocketCredential } from './credentials/credential.js';
+export { priorityNameOf, priorityNames } from './api-keys/api-key.dto.js';
 export { ApiKey } from './api-keys/api-key.entity.js';
 export { RequestLimits } from './guard/request-limits.js';
 export { RequestOwners, type RequestOwner } from './guard/request-owners.js';

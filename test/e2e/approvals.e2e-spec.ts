@@ -99,6 +99,12 @@ describe('Approvals', () => {
     expect(await mine(owner)).toContain(approval.id);
     expect(await mine(outsider)).toEqual([]);
     expect(await effects(question)).toBe(0);
+    // Who manages roles sees that it waits, and of a chat of others nothing but that.
+    const { body: open } = await outsider.client.get<{ items: object[] }>('/runs?state=waiting_approval');
+    expect(open.items).toMatchObject([
+      { id: runId, user: { id: member.id }, position: null, chatId: null, isOpenToMe: false },
+    ]);
+    expect(JSON.stringify(open)).not.toContain(question);
     const { status, body } = await decide(owner, approval.id, { decision: 'approve' });
     expect([status, body]).toMatchObject([
       200,

@@ -1,4 +1,4 @@
-import { anApiKey, anOrg, type Person } from '../support/builders.js';
+import { aChat, anApiKey, anOrg, anyone, aUser, post, type Person } from '../support/builders.js';
 import { complete, type Completed, type Completion } from '../support/completed.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually, modelCalls } from '../support/profile.js';
@@ -20,6 +20,22 @@ afterAll(() => deployment.stop());
 type Asked = Partial<Completion> & Pick<Completion, 'key' | 'question'>;
 const ask = (how: Asked): Promise<Completed> => complete({ url: deployment.url, ...how });
 const streamed = { stream: true };
+
+interface OpenRuns {
+  items: {
+    id: string;
+    agent: { id: string };
+    apiKey: { id: string } | null;
+    createdAt: string;
+  }[];
+  nextCursor?: string | null;
+}
+
+const openRuns = async ({ client }: Person, query = ''): Promise<OpenRuns> => {
+  const { status, body } = await client.get<OpenRuns>(`/runs${query}`);
+  expect(status).toBe(200);
+  return body;
+};
 
 /** Keeps the only worker busy until it is let go. */
 async function aBlocker(owner: Person): Promise<() => Promise<void>> {
@@ -164,6 +180,82 @@ describe('Runs that wait', () => {
       const runs = (answers: Completed[] = []) => answers.map(({ runId, text }) => [runId, text]);
       expect(runs(second)).toEqual(runs(first));
       expect(await modelCalls(asks.mark)).toHaveLength(bounds.organization);
+    },
+    3 * patience,
+  );
+
+  it(
+    'are seen by those who manage roles: whose, since when and in which place, and nothing of what is said',
+    async () => {
+      const owner = await anOrg(deployment.url);
+      const member = await aUser(owner);
+      const letGo = await aBlocker(owner);
+      const key = await anApiKey(owner, { name: 'CRM', priority: 'high' });
+      const asks = asker(key);
+      const [theirs, ours] = [await aChat(member), await aChat(owner, [member])];
+      const question = `@@lawyer ${asks.mark} [[say:0]]`;
+      const {
+        runs: [hidden],
+      } = await post(member, theirs.id, question);
+      const {
+        runs: [seen],
+      } = await post(member, ours.id, question);
+      const waiting = await inARow(2, (n) => asks.wait(n));
+      const { items } = await openRuns(owner);
+      expect(items).toMatchObject([
+        { status: 'running', source: 'facade', position: null, isOpenToMe: true },
+        { id: hidden?.id, status: 'queued', source: 'chat', position: 3, isOpenToMe: false, chatId: null },
+        { id: seen?.id, status: 'queued', source: 'chat', position: 4, isOpenToMe: true, chatId: ours.id },
+        { position: 1, priority: 'high', apiKey: { name: 'CRM', prefix: key.slice(0, 15) }, user: null },
+        { position: 2, priority: 'high', chatId: null, isOpenToMe: true },
+      ]);
+      expect(items[1]).toMatchObject({ user: { username: member.username }, agent: { username: 'lawyer' } });
+      expect(JSON.stringify(items)).not.toContain(asks.mark);
+      const ids = (of: OpenRuns) => of.items.map(({ id }) => id);
+      const all = ids({ items });
+      const crm = items[3]?.apiKey?.id ?? '';
+      const agentId = items[0]?.agent.id ?? '';
+      expect(ids(await openRuns(owner, `?state=running`))).toEqual(all.slice(0, 1));
+      expect(ids(await openRuns(owner, `?state=queued&agentId=${agentId}`))).toEqual(all.slice(1));
+      expect(ids(await openRuns(owner, `?apiKeyId=${crm}`))).toEqual(all.slice(3));
+      expect(ids(await openRuns(owner, `?agentId=${crypto.randomUUID()}`))).toEqual([]);
+      const first = await openRuns(owner, '?limit=3');
+      const rest = await openRuns(owner, `?limit=3&cursor=${first.nextCursor}`);
+      expect([...ids(first), ...ids(rest), rest.nextCursor]).toEqual([...all, null]);
+
+      const oldestQueuedAt = items[1]?.createdAt;
+      const { body: summary } = await owner.client.get('/runs/summary');
+      expect(summary).toMatchObject({
+        ...{ queued: 4, running: 1, waitingApproval: 0, oldestQueuedAt },
+        agents: [{ id: agentId, username: 'lawyer', queued: 4, running: 1, oldestQueuedAt }],
+        apiKeys: [
+          { id: crm, name: 'CRM', queued: 2, running: 0 },
+          { queued: 0, running: 1, oldestQueuedAt: null },
+        ],
+        sources: [
+          { source: 'facade', queued: 2, running: 1 },
+          { source: 'chat', queued: 2, running: 0 },
+        ],
+      });
+
+      // Neither members, nor keys, nor other organizations.
+      const other = await anOrg(deployment.url);
+      expect(await openRuns(other)).toEqual({ items: [], nextCursor: null });
+      const nothing = { queued: 0, running: 0, waitingApproval: 0, oldestQueuedAt: null };
+      const empty = { ...nothing, agents: [], apiKeys: [], sources: [] };
+      expect((await other.client.get('/runs/summary')).body).toEqual(empty);
+      for (const client of [member.client, anyone(deployment.url).withToken(key)])
+        for (const path of ['/runs', '/runs/summary']) expect((await client.get(path)).status).toBe(403);
+      expect((await owner.client.get('/runs?state=succeeded')).status).toBe(400);
+      expect((await owner.client.get('/runs?cursor=bm8')).status).toBe(400);
+
+      expect((await owner.client.post(`/runs/${hidden?.id}/cancel`)).status).toBe(404);
+      expect((await owner.client.post(`/runs/${all[4]}/cancel`)).status).toBe(200);
+      expect(ids(await openRuns(owner))).toEqual(all.slice(0, 4));
+      await letGo();
+      expect((await waiting[0]?.end)?.text).toBe('0');
+      expect((await waiting[1]?.end)?.code).toBe('run_cancelled');
+      await eventually('all have ended', async () => (await openRuns(owner)).items.length === 0, patience);
     },
     3 * patience,
   );

@@ -5,9 +5,9 @@ import type { ApiKey } from './api-key.entity.js';
 /** As numbers they are compared; as words they are understood. */
 const priorities = { high: 1, normal: 0, low: -1 } as const;
 type Priority = keyof typeof priorities;
-const priorityNames = Object.keys(priorities) as [Priority, ...Priority[]];
+export const priorityNames = Object.keys(priorities) as [Priority, ...Priority[]];
 export const priorityOf = (name: Priority): number => priorities[name];
-const nameOf = (priority: number): Priority =>
+export const priorityNameOf = (priority: number): Priority =>
   priorityNames.find((name) => priorities[name] === priority) ?? 'normal';
 
 const mostPerMinute = 1_000_000_000;
@@ -79,7 +79,7 @@ export const apiKeyView = (key: ApiKey): ApiKeyView => ({
   agentIds: key.agentIds,
   requestsPerMinute: key.requestsPerMinute,
   tokensPerMinute: key.tokensPerMinute,
-  priority: nameOf(key.priority),
+  priority: priorityNameOf(key.priority),
   expiresAt: key.expiresAt?.toISOString() ?? null,
   lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
   createdAt: key.createdAt.toISOString(),

@@ -14,6 +14,14 @@ const farthest = 10_000;
 /** Of organizations that are looked at in one go. */
 const mostOrganizations = 500;
 
+const placesSql = `
+  SELECT q.id, q.place FROM unnest($1::uuid[]) AS o(org_id)
+  CROSS JOIN LATERAL (
+    SELECT r.id, row_number() OVER (ORDER BY r.priority DESC, r.due_at, r.id)::int AS place
+    FROM runs r WHERE r.org_id = o.org_id AND r.status = 'queued' AND r.due_at <= now()
+    ORDER BY r.priority DESC, r.due_at, r.id LIMIT ${farthest}) q
+  WHERE q.id = ANY ($2)`;
+
 /** One reader of a run that has not begun. */
 interface Waiting {
   runId: string;
@@ -82,23 +90,23 @@ export class QueuePlaces {
     const patient = [...this.all].filter(({ since }) => since < before);
     if (patient.length === 0) return;
     const orgIds = [...new Set(patient.map(({ orgId }) => orgId))].slice(0, mostOrganizations);
-    const rows = await asSystem('runner', () =>
-      this.dataSource.query<{ id: string; place: number }[]>(
-        `SELECT q.id, q.place FROM unnest($1::uuid[]) AS o(org_id)
-         CROSS JOIN LATERAL (
-           SELECT r.id, row_number() OVER (ORDER BY r.priority DESC, r.due_at, r.id)::int AS place
-           FROM runs r WHERE r.org_id = o.org_id AND r.status = 'queued' AND r.due_at <= now()
-           ORDER BY r.priority DESC, r.due_at, r.id LIMIT ${farthest}) q
-         WHERE q.id = ANY ($2)`,
-        [orgIds, patient.map(({ runId }) => runId)],
+    const places = await asSystem('runner', () =>
+      this.of(
+        orgIds,
+        patient.map(({ runId }) => runId),
       ),
     );
-    const places = new Map(rows.map(({ id, place }) => [id, place]));
     for (const waiting of patient) {
       const place = places.get(waiting.runId);
       if (place === undefined || place === waiting.place) continue;
       waiting.place = place;
       waiting.tell?.(place);
     }
+  }
+
+  /** How many of its organization come before each, itself included; those that are not due yet have no place. */
+  async of(orgIds: string[], runIds: string[]): Promise<Map<string, number>> {
+    const rows = await this.dataSource.query<{ id: string; place: number }[]>(placesSql, [orgIds, runIds]);
+    return new Map(rows.map(({ id, place }) => [id, place]));
   }
 }
