@@ -6,7 +6,7 @@ export {
   type EmbeddingTarget,
 } from './embeddings/embedding-registry.js';
 export { LlmModule } from './llm.module.js';
-export { costOf, tokensFor, type ModelPrice } from './model-prices.js';
+export { costOf, priceOfAnswer, tokensFor, type AnswerPrices, type ModelPrice } from './model-prices.js';
 export { isModelFault, ModelCallError } from './model-call-error.js';
 export { ModelRegistry, type CurrentModel } from './model-registry.js';
 export type { ModelServerState } from './servers/server-state.js';
@@ -17,6 +17,7 @@ export type {
   ModelMessage,
   ModelRequest,
   ModelToolCall,
+  Requests,
   TokenLogprob,
   TokenUsage,
 } from './model.js';

@@ -10,6 +10,16 @@ export interface ModelPrice {
   cached?: number;
 }
 
+/** What the answers to one who asks may cost. */
+export interface AnswerPrices {
+  /** Of the model that is asked. */
+  price?: ModelPrice;
+  /** At most, whichever server answers; the same where that is left out. */
+  dearest?: ModelPrice;
+  /** Of a model that has answered. */
+  priceOf?: (answeredBy: string) => ModelPrice | undefined;
+}
+
 const million = 1_000_000;
 
 /** Undefined when MODEL_PRICES has none for this model. */
@@ -25,6 +35,18 @@ export function costOf(
   const fromCache = Math.min(cachedTokens, inputTokens);
   return ((inputTokens - fromCache) * input + fromCache * cached + outputTokens * output) / million;
 }
+
+/** Of the model that has answered; where it has none, of the one that was asked. */
+export const priceOfAnswer = (
+  { price, priceOf }: AnswerPrices,
+  answeredBy?: string,
+): ModelPrice | undefined => (answeredBy === undefined ? undefined : priceOf?.(answeredBy)) ?? price;
+
+/** Of all of these none costs more, whatever is asked and answered. */
+export const dearestOf = (prices: readonly ModelPrice[]): ModelPrice => ({
+  input: Math.max(...prices.map(({ input, cached = 0 }) => Math.max(input, cached))),
+  output: Math.max(...prices.map(({ output }) => output)),
+});
 
 /** How many tokens of an answer a sum pays for, after what was asked. */
 export function tokensFor(cost: number, { input, output }: ModelPrice, inputTokens: number): number {

@@ -7,7 +7,7 @@ import { discover } from '../platform/discovery/index.js';
 import { log } from '../platform/logging/index.js';
 import { chooseModel, isSameModel, type ModelChoice } from './model-choice.js';
 import { healthDeadline, healthOf } from './model-health.js';
-import { priceOf, type ModelPrice } from './model-prices.js';
+import { dearestOf, priceOf, type AnswerPrices, type ModelPrice } from './model-prices.js';
 import type { ChatModelOptions, ModelChunk, ModelHealth, ModelProvider, ModelRequest } from './model.js';
 import { withSchemaIfTaken } from './schema-refusal.js';
 import { ModelServers } from './servers/model-servers.js';
@@ -145,6 +145,18 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
     const server = this.config.MODEL_SERVERS?.find(({ name }) => model.startsWith(`${name}/`));
     const own = priceOf(this.config, model);
     return own ?? (server && priceOf(this.config, model.slice(server.name.length + 1)));
+  }
+
+  /** Of a role that wants this model, or the default one: what it costs, whoever answers in its place. */
+  pricesOf(model?: string): AnswerPrices {
+    const price = this.priceOf(model);
+    const stands = this.servers ? this.servers.answering(model ?? this.config.LLM_MODEL) : [];
+    const others = stands.map((name) => this.priceOf(name)).filter((one) => one !== undefined);
+    return {
+      price,
+      dearest: others.length > 0 ? dearestOf(price ? [price, ...others] : others) : undefined,
+      priceOf: (answeredBy) => this.priceOf(answeredBy),
+    };
   }
 
   /** Answers within 2 s; the server is asked at most every 5 s. */

@@ -67,6 +67,14 @@ export interface TokenUsage {
   reasoningTokens?: number;
 }
 
+/** Hears what becomes of the requests that one call makes; where a call is made again, of each of them. */
+export interface Requests {
+  /** The server has it, as far as one can know, and works on it. */
+  sent(): void;
+  /** The server has said that it does not. */
+  refused(): void;
+}
+
 /** How an answer is written, whichever way the model is asked. */
 export interface ChatModelOptions {
   /** Defaults to the provider's model. */
@@ -83,6 +91,8 @@ export interface ChatModelOptions {
   outputSchema?: JsonSchema;
   /** The server shall make sure of it, where it can: the schema is written for that. */
   strictOutput?: boolean;
+  /** Who counts what is asked of servers. */
+  requests?: Requests;
 }
 
 export interface ModelRequest extends ChatModelOptions {

@@ -168,6 +168,27 @@ describe('What models took', () => {
     expect(total.outputTokens).toBeGreaterThan(0);
   }, 90_000);
 
+  it('counts what was sent of calls that died before their first word, and nothing of those refused', async () => {
+    const refused = await asked('[[fault:500]]');
+    expect(await ended(owner, refused)).toMatchObject({ status: 'failed' });
+    const cut = await asked('[[fault:cut]] [[tokens:0]]');
+    expect(await ended(owner, cut)).toMatchObject({ status: 'failed' });
+    const silent = await asked('[[fault:hang]] [[tokens:2]]');
+    await eventually('it is asked', async () =>
+      (await modelCalls(mark)).some(({ key, endedAt }) => key.includes('hang') && endedAt === null),
+    );
+    await owner.client.post(`/runs/${silent}/cancel`);
+    expect(await ended(owner, silent)).toMatchObject({ status: 'cancelled' });
+    const { total } = await eventually('its worker has said what it took', async () => {
+      const usage = await usageOf(owner);
+      const taken = await takenBy(owner, [cut, silent]);
+      return usage.total.calls === 2 && usage.total.inputTokens === taken.inputTokens && usage;
+    });
+    expect(total).toMatchObject({ calls: 2, estimatedCalls: 2, outputTokens: 0 });
+    expect((await takenBy(owner, [refused])).inputTokens).toBe(0);
+    for (const id of [cut, silent]) expect((await takenBy(owner, [id])).inputTokens).toBeGreaterThan(0);
+  }, 90_000);
+
   it('outlives the chat, and is the same in days as in entries', async () => {
     await completed('[[tokens:4]]');
     const { id: chatId } = await aChat(owner);

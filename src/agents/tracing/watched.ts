@@ -39,6 +39,8 @@ export interface PartEnd {
   output?: TracedMessage;
   usage?: TokenUsage;
   finishReason?: FinishReason;
+  /** Of a call of a model that failed: a server had what was asked, and may have worked on it. */
+  wasSent?: boolean;
   /** The model that answered, where the server says another name than was asked for. */
   answeredBy?: string;
   firstTokenAt?: Date;

@@ -200,6 +200,7 @@ const runOf = (agent: Agent, userId: string, messages: ModelMessage[]): ClaimedR
   triggerMessageId: null,
   generation: 0,
   calledThrough: [],
+  source: 'trial',
   prefix: null,
   userId,
   apiKeyId: null,

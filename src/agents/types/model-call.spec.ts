@@ -1,3 +1,5 @@
+import type { Requests } from '../../llm/index.js';
+import { AppError } from '../../platform/errors/index.js';
 import { together, unwatched, type ModelPart, type PartEnd, type Watched } from '../tracing/watched.js';
 import type { Work } from './agent-type.js';
 import type { CallBegun } from './budget.js';
@@ -53,6 +55,38 @@ describe('A call of a model', () => {
     await expect(callModel(work, wish, failing)).rejects.toThrow('cut');
     await expect(callModel(work, wish, () => Promise.reject(new Error('no model')))).rejects.toThrow();
     expect(settled).toMatchObject([{ error: { code: 'internal_error' } }, undefined]);
+  });
+
+  it('says of one that failed whether a server had taken it on', async () => {
+    const told = async (happens: (requests: Requests) => void, error: Error = new Error('cut')) => {
+      const { settled, work } = workWith(unwatched);
+      const failing = callModel(work, wish, (_, requests) =>
+        Promise.resolve({
+          part,
+          ask: () => {
+            happens(requests);
+            return Promise.reject(error);
+          },
+          endOf: () => ({}),
+        }),
+      );
+      await expect(failing).rejects.toThrow();
+      return settled[0]?.wasSent;
+    };
+    expect(await told(() => undefined)).toBe(false);
+    expect(await told((requests) => requests.sent())).toBe(true);
+    const refuse = (requests: Requests) => {
+      requests.sent();
+      requests.refused();
+    };
+    expect(await told(refuse)).toBe(false);
+    // The first of two died on the way, and only the second was refused.
+    const again = (requests: Requests) => {
+      requests.sent();
+      refuse(requests);
+    };
+    expect(await told(again)).toBe(true);
+    expect(await told((requests) => requests.sent(), new AppError('context_too_long'))).toBe(false);
   });
 
   it('is counted whatever becomes of those who watch', async () => {

@@ -12,6 +12,7 @@ import {
   type FinishReason,
   type ModelMessage,
   type ModelRegistry,
+  type Requests,
   type TokenUsage,
 } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
@@ -43,12 +44,12 @@ export function toLangChain(message: ModelMessage): BaseMessage {
 export interface TaskModel {
   /** The longest answer. */
   most: number;
-  make(maxTokens: number): Promise<BaseChatModel>;
+  make(maxTokens: number, requests?: Requests): Promise<BaseChatModel>;
 }
 
 export const modelFor = (models: ModelRegistry, manner: Manner, outputSchema?: JsonSchema): TaskModel => ({
   most: Math.min(manner.maxTokens ?? Infinity, models.maxOutputTokens),
-  make: (maxTokens) => models.chatModel({ ...manner, outputSchema, maxTokens }),
+  make: (maxTokens, requests) => models.chatModel({ ...manner, outputSchema, maxTokens, requests }),
 });
 
 interface Asking {
@@ -68,8 +69,8 @@ export async function askModel(
 ): Promise<AIMessage> {
   const offered: ClientTool[] = [...tools, ...(clientTools?.offered ?? [])];
   const inputTokens = costOfTurns(messages) + costOfTools(offered);
-  const whole = await callModel(work, { inputTokens, most }, async (maxTokens) => {
-    const made = await model.make(maxTokens);
+  const whole = await callModel(work, { inputTokens, most }, async (maxTokens, requests) => {
+    const made = await model.make(maxTokens, requests);
     const bound =
       offered.length > 0 && made.bindTools
         ? made.bindTools(offered.map(asFunction), clientTools && callingOf(clientTools))

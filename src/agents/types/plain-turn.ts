@@ -23,7 +23,7 @@ export function askPlainly(
   const { provider, model } = models.current;
   const { messages, temperature } = request;
   const most = Math.min(request.maxTokens ?? Infinity, models.maxOutputTokens);
-  return callModel(work, { ...wish, inputTokens: costOfMessages(messages), most }, (maxTokens) =>
+  return callModel(work, { ...wish, inputTokens: costOfMessages(messages), most }, (maxTokens, requests) =>
     Promise.resolve({
       part: {
         kind: 'model',
@@ -34,7 +34,7 @@ export function askPlainly(
         input: () => messages.map(traced),
       },
       ask: async (heard) => {
-        for await (const chunk of models.stream({ ...request, maxTokens }, work)) {
+        for await (const chunk of models.stream({ ...request, maxTokens, requests }, work)) {
           if (chunk.type === 'finish') return { text: heard.text, ...chunk };
           heard.token(chunk.text);
           say?.(chunk.text, chunk.logprobs);

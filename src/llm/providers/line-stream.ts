@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { ModelCallError, connectionError, refusal } from '../model-call-error.js';
+import type { Requests } from '../model.js';
 
 const newline = 10;
 const carriageReturn = 13;
@@ -26,7 +27,10 @@ export class LineStream implements Dispatcher.DispatchHandler {
   private ended = false;
   private wake?: () => void;
 
-  constructor(private readonly send: (handler: LineStream) => void) {}
+  constructor(
+    private readonly send: (handler: LineStream) => void,
+    private readonly requests?: Requests,
+  ) {}
 
   /**
    * Sends the request and yields until the body ends. Abandoning the iteration or aborting the signal closes
@@ -57,12 +61,15 @@ export class LineStream implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
+    // There is a connection, and what is asked goes out on it now.
     if (this.failure) controller.abort(this.failure);
+    else this.requests?.sent();
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
     this.status = status;
     this.headers = headers;
+    if (this.refused) this.requests?.refused();
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { ModelCallError, connectionError, refusal } from '../model-call-error.js';
+import type { Requests } from '../model.js';
 import { LineStream } from './line-stream.js';
 
 /** A thin HTTP client of one model server. It sets no time limits: the watchdog owns them. */
@@ -20,9 +21,14 @@ export class ModelServer {
   }
 
   /** The lines of the streamed answer to a POST, in batches as they arrive. */
-  lines(path: string, body: string, signal: AbortSignal): AsyncGenerator<string[], void> {
+  lines(
+    path: string,
+    body: string,
+    signal: AbortSignal,
+    requests?: Requests,
+  ): AsyncGenerator<string[], void> {
     const request = { path: this.basePath + path, method: 'POST', headers: this.headers, body } as const;
-    return new LineStream((handler) => this.pool.dispatch(request, handler)).batches(signal);
+    return new LineStream((handler) => this.pool.dispatch(request, handler), requests).batches(signal);
   }
 
   /** The JSON answer to a GET, or to a POST of JSON. */

@@ -30,7 +30,8 @@ export default class OllamaProvider implements ModelProvider {
   }
 
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk> {
-    return chunksOf(this.server.lines(chatPath, this.body(request), signal), new OllamaDecoder());
+    const lines = this.server.lines(chatPath, this.body(request), signal, request.requests);
+    return chunksOf(lines, new OllamaDecoder());
   }
 
   async chatModel(
@@ -45,6 +46,7 @@ export default class OllamaProvider implements ModelProvider {
       presencePenalty,
       reasoningEffort,
       outputSchema: format,
+      requests,
     }: ChatModelOptions,
     limits = limitsOf(this.config),
   ): Promise<BaseChatModel> {
@@ -54,7 +56,7 @@ export default class OllamaProvider implements ModelProvider {
       path: chatPath,
       limits,
       lines: (body: string, signal: AbortSignal) =>
-        this.server.lines(chatPath, withThinking(withItsPictures(body), think), signal),
+        this.server.lines(chatPath, withThinking(withItsPictures(body), think), signal, requests),
       decoder: () => new OllamaDecoder(),
       schemaIn: 'format',
     };

@@ -41,7 +41,7 @@ export default class OpenAiProvider implements ModelProvider {
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelChunk, void> {
     const model = await this.named(request.model, signal);
     yield* chunksOf(
-      this.server.lines(chatPath, this.body({ ...request, model }), signal),
+      this.server.lines(chatPath, this.body({ ...request, model }), signal, request.requests),
       new OpenAiDecoder(),
     );
   }
@@ -59,6 +59,7 @@ export default class OpenAiProvider implements ModelProvider {
       reasoningEffort,
       outputSchema,
       strictOutput,
+      requests,
     }: ChatModelOptions,
     limits = limitsOf(this.config),
   ): Promise<BaseChatModel> {
@@ -66,7 +67,7 @@ export default class OpenAiProvider implements ModelProvider {
     const fetch = guardedFetch({
       path: chatPath,
       limits,
-      lines: (body, signal) => this.server.lines(chatPath, body, signal),
+      lines: (body, signal) => this.server.lines(chatPath, body, signal, requests),
       decoder: () => new OpenAiDecoder(),
       schemaIn: 'response_format',
     });

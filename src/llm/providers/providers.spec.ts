@@ -52,10 +52,10 @@ const doors = {
     return answer;
   },
 
-  async 'LangChain stream'(provider: ModelProvider, { messages }: ModelRequest): Promise<Answer> {
+  async 'LangChain stream'(provider: ModelProvider, { messages, requests }: ModelRequest): Promise<Answer> {
     const answer: Answer = { text: '' };
     try {
-      const model = await provider.chatModel({});
+      const model = await provider.chatModel({ requests });
       for await (const chunk of await model.stream(messages as BaseMessageLike[])) {
         answer.text += chunk.text;
         note(answer, chunk);
@@ -66,10 +66,10 @@ const doors = {
     return answer;
   },
 
-  async 'LangChain invoke'(provider: ModelProvider, { messages }: ModelRequest): Promise<Answer> {
+  async 'LangChain invoke'(provider: ModelProvider, { messages, requests }: ModelRequest): Promise<Answer> {
     const answer: Answer = { text: '' };
     try {
-      const model = await provider.chatModel({});
+      const model = await provider.chatModel({ requests });
       const message = await model.invoke(messages as BaseMessageLike[]);
       answer.text = message.text;
       note(answer, message);
@@ -203,6 +203,22 @@ describe.each(cases)('%s by %s', (protocol, door) => {
     expect(error).toMatchObject({ code: 'model_timeout' });
     expect(await scripted.waitForCall(({ endedAt }) => endedAt !== null)).toMatchObject({ aborted: true });
     expect(scripted.calls).toHaveLength(1);
+  });
+
+  it('tells which of its requests a server has, and which it refused', async () => {
+    const told = async (content: string, url = scripted.url) => {
+      const heard: string[] = [];
+      const requests = { sent: () => heard.push('sent'), refused: () => heard.push('refused') };
+      const settings = config(url, { LLM_FIRST_TOKEN_TIMEOUT: '3' });
+      await doors[door](provider(protocol, settings), { ...ask(content), requests }, settings);
+      return heard;
+    };
+    expect(await told('[[say:ок]]')).toEqual(['sent']);
+    expect(await told('[[fault:500x1]] [[say:ок]]')).toEqual(['sent', 'refused', 'sent']);
+    expect(await told('[[fault:hang]]')).toEqual(['sent']);
+    const url = await serve(() => undefined);
+    await Promise.all(servers.map(stopped));
+    expect(await told('x', url)).toEqual([]);
   });
 });
 

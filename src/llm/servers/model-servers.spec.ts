@@ -274,6 +274,15 @@ describe('What is known of the servers', () => {
     expect(models.priceOf('other/big')).toBeUndefined();
   });
 
+  it('has the prices of whoever may answer in the place of another, and the dearest of them', async () => {
+    const models = await registry(both(), { MODEL_PRICES: 'local=1/5,local/big=3/1,remote/big=2/4/9' });
+    const { price, dearest, priceOf } = models.pricesOf('big');
+    expect([price, dearest]).toEqual([undefined, { input: 9, output: 4 }]);
+    expect(priceOf?.('remote/big')).toEqual({ input: 2, output: 4, cached: 9 });
+    expect(models.pricesOf('local/big')).toMatchObject({ price: { input: 3, output: 1 } });
+    expect(models.pricesOf('nobody/has')).toMatchObject({ price: undefined, dearest: undefined });
+  });
+
   it('is one server without MODEL_SERVERS', async () => {
     const models = await registry([], { MODEL_SERVERS: '', LLM_PROVIDER: 'demo' });
     expect(models.servers).toBeUndefined();

@@ -1,6 +1,7 @@
 import type { Config, ModelServerSettings } from '../../platform/config/index.js';
 import type { MakeProvider } from '../model-choice.js';
 import { Backend } from './backend.js';
+import { candidatesFor, nameOf } from './candidates.js';
 import { Checks } from './checks.js';
 import { Router } from './router.js';
 import type { ModelServerState } from './server-state.js';
@@ -18,6 +19,15 @@ export class ModelServers {
 
   start(): Promise<void> {
     return this.checks.start();
+  }
+
+  /** Those who may answer a role that wants this model, as `server/model`; nobody where it is not known. */
+  answering(wanted: string | undefined): string[] {
+    try {
+      return candidatesFor(this.backends, wanted).map(({ backend, model }) => nameOf(backend.name, model));
+    } catch {
+      return [];
+    }
   }
 
   async close(): Promise<void> {

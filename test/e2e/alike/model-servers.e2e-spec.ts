@@ -49,6 +49,7 @@ beforeAll(async () => {
   ];
   artel = await aDeployment({
     LLM_PROVIDER: 'auto',
+    MODEL_PRICES: 'main/qwen2.5:7b=1000000/1000000,backup=3000000/3000000',
     MODEL_SERVERS: JSON.stringify(servers),
     MODEL_CHECK_INTERVAL: '0.5',
     LLM_FIRST_TOKEN_TIMEOUT: '20',
@@ -120,6 +121,18 @@ it.each(['plain', 'clerk'])(
   },
   120_000,
 );
+
+it('What an answer costs is what the server costs that gave it', async () => {
+  const perToken = async (name: string) => {
+    const { runs } = await post(owner, chat.id, `@@${name} [[say:раз]]`);
+    const { usage } = await ended(owner, runs[0]?.id ?? '', patience);
+    const { cost = 0, inputTokens = 0, outputTokens = 0 } = (usage ?? {}) as Partial<Record<string, number>>;
+    return cost / (inputTokens + outputTokens);
+  };
+  expect(await perToken('plain')).toBeCloseTo(1);
+  main.use(failing);
+  for (const name of ['plain', 'clerk']) expect(await perToken(name)).toBeCloseTo(3);
+}, 120_000);
 
 it('A role that names a server is answered by that one alone', async () => {
   expect(await ask('@@pinned [[say:да]]')).toBe('да');

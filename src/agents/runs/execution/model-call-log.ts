@@ -1,4 +1,4 @@
-import { costOf, type TokenUsage } from '../../../llm/index.js';
+import { costOf, priceOfAnswer, type TokenUsage } from '../../../llm/index.js';
 import { newId } from '../../../platform/database/index.js';
 import type { PartEnd } from '../../tracing/watched.js';
 import type { CallBegun, CallWish } from '../../types/budget.js';
@@ -31,7 +31,8 @@ const plainMillis = 1_000;
 /**
  * The calls of models of one attempt. Each is stored before it is made, so that what dies with its worker counts in the
  * next attempt. Only the one call that a plain answer mostly is waits for its first second: the run's own row says all
- * about it, and an attempt that left no word at all is known to have been at it.
+ * about it, and a first attempt that left no word at all is known to have been at it. So that it counts once, whoever of
+ * several attempts writes it down, and when, its id is the run's own.
  */
 export class ModelCallLog {
   /** The one call that a plain answer is. */
@@ -44,34 +45,41 @@ export class ModelCallLog {
   private readonly underWay = new Set<UnderWay>();
   /** There is another call, of which the run's own row says nothing. */
   private hasOtherCalls = false;
-  /** Attempts that left no word. */
-  private silent: number[] = [];
-  private lost: number[] = [];
+  /** The first attempt left no word. */
+  private isSilent = false;
+  private isLost = false;
 
   constructor(private readonly run: Pick<ClaimedRun, 'id' | 'orgId' | 'epoch'>) {}
 
-  /** Earlier attempts that have left nothing. */
-  recall(silent: number[]): void {
-    this.silent = silent;
+  /** Whether the first attempt has left nothing: later ones ask for nothing that they have not written down. */
+  recall(isSilent: boolean): void {
+    this.isSilent = isSilent;
   }
 
-  /** Attempts of which nothing is known but that they were at this answer: each has asked for it, as far as anybody knows. */
-  takeLost(): number {
-    this.lost.push(...this.silent);
-    return this.silent.splice(0).length;
+  /** Of an attempt nothing is known but that it was at this answer: it has asked for it, as far as anybody knows. */
+  takeLost(): boolean {
+    if (!this.isSilent) return false;
+    this.isSilent = false;
+    this.isLost = true;
+    return true;
   }
 
   begin(by: Spender, wish: CallWish, begun: CallBegun): LoggedCall {
-    const row = this.rowOf(by, wish, begun);
+    // It was not all, then.
+    this.keepPlain();
     const { inputTokens } = wish;
-    for (const epoch of this.lost.splice(0)) {
-      const call = { ...row, id: newId(), epoch, ...columnsOf(by, estimated(inputTokens, 0)) };
+    if (this.isLost) {
+      this.isLost = false;
+      const row = this.rowOf(this.run.id, by, wish, begun);
+      const call = { ...row, epoch: 1, ...columnsOf(by, estimated(inputTokens, 0)) };
       this.made.push(call);
       this.add(call);
     }
     const asItStands = () => ({ ...row, ...columnsOf(by, estimated(inputTokens, begun.heardTokens())) });
     // Of a later attempt the run's own row cannot say all: what the earlier ones left stands beside it.
-    const mayBePlain = wish.isWhole === true && by.path === '' && !this.hasOtherCalls && this.run.epoch === 1;
+    const isAlone = this.made.length === 0 && this.underWay.size === 0;
+    const mayBePlain = wish.isWhole === true && by.path === '' && isAlone && this.run.epoch === 1;
+    const row = this.rowOf(mayBePlain ? this.run.id : newId(), by, wish, begun);
     const open: UnderWay = {
       asItStands,
       waitsUntil: begun.startedAt.getTime() + (mayBePlain ? plainMillis : 0),
@@ -84,7 +92,7 @@ export class ModelCallLog {
         const { answeredBy, finishReason, firstTokenAt, error } = end ?? {};
         const call = {
           ...row,
-          ...columnsOf(by, taken),
+          ...columnsOf(by, taken, answeredBy),
           model: answeredBy ?? row.model,
           finishReason: finishReason ?? null,
           // Without an end it was not made: it could not be written down.
@@ -132,10 +140,15 @@ export class ModelCallLog {
     this.hasOtherCalls = true;
   }
 
-  private rowOf({ path, agentUsername }: Spender, { purpose }: CallWish, { model, startedAt }: CallBegun) {
+  private rowOf(
+    id: string,
+    { path, agentUsername }: Spender,
+    { purpose }: CallWish,
+    { model, startedAt }: CallBegun,
+  ) {
     const { id: runId, orgId, epoch } = this.run;
     return {
-      id: newId(),
+      id,
       ...{ orgId, runId, epoch, path, agentUsername, model, startedAt },
       purpose: purpose ?? ('answer' as const),
       finishReason: null,
@@ -151,11 +164,14 @@ export const estimated = (inputTokens: number, outputTokens: number): Taken => (
   isEstimate: true,
 });
 
-const columnsOf = ({ price }: Spender, { counted, isEstimate }: Taken) => ({
-  inputTokens: counted?.inputTokens ?? null,
-  outputTokens: counted?.outputTokens ?? null,
-  cachedTokens: counted?.cachedTokens ?? null,
-  reasoningTokens: counted?.reasoningTokens ?? null,
-  cost: price && counted ? costOf(price, counted) : null,
-  isEstimate,
-});
+function columnsOf(by: Spender, { counted, isEstimate }: Taken, answeredBy?: string) {
+  const price = priceOfAnswer(by, answeredBy);
+  return {
+    inputTokens: counted?.inputTokens ?? null,
+    outputTokens: counted?.outputTokens ?? null,
+    cachedTokens: counted?.cachedTokens ?? null,
+    reasoningTokens: counted?.reasoningTokens ?? null,
+    cost: price && counted ? costOf(price, counted) : null,
+    isEstimate,
+  };
+}

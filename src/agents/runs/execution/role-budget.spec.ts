@@ -1,6 +1,8 @@
 import type { AgentLimits } from '../../types/agent-definition.js';
 import type { CallWish, Grant } from '../../types/budget.js';
 import type { PartEnd } from '../../tracing/watched.js';
+import type { ModelPrice } from '../../../llm/index.js';
+import type { Purse } from '../../../usage/index.js';
 import { RunRecord } from './run.record.js';
 import type { RoleBudget } from './role-budget.js';
 
@@ -23,6 +25,17 @@ const call = async (budget: RoleBudget, usage: PartEnd['usage'], wish: Partial<C
   return grant.maxTokens;
 };
 const took = (inputTokens: number, outputTokens = 0) => ({ inputTokens, outputTokens });
+type Taken = Parameters<NonNullable<Awaited<ReturnType<Purse['reserve']>>>['settle']>[0];
+
+/** One that has room for everything, and what it was asked for and told. */
+const aPurse = (settled: Taken[], asked: (ModelPrice | undefined)[] = []) =>
+  ({
+    reserve: ({ most, price: held }: { most: number; price?: ModelPrice }) => {
+      asked.push(held);
+      return Promise.resolve({ maxTokens: most, settle: (taken: Taken) => void settled.push(taken) });
+    },
+  }) as unknown as Purse;
+
 const refused = { code: 'limit_reached', detail: expect.stringContaining('of lead') as string };
 
 describe('A role', () => {
@@ -126,7 +139,7 @@ describe('A role', () => {
     const record = new RunRecord({ ...run, epoch: 2 });
     record.recall(
       [{ path: '1.0', calls: 2, cost: 5, input: 30, output: 20, cached: null, reasoning: null }],
-      [],
+      false,
       ['1.0'],
     );
     expect(record.spending.usage).toEqual({ inputTokens: 30, outputTokens: 20, cost: 5 });
@@ -134,21 +147,74 @@ describe('A role', () => {
     expect([outer.callsLeft(), await call(outer, took(1))]).toEqual([1, 20]);
   });
 
-  it('has asked once in each attempt that left no word, as far as anybody knows', async () => {
+  it('has asked once in a first attempt that left no word, as far as anybody knows', async () => {
     const record = new RunRecord({ ...run, epoch: 3 });
-    record.recall([], [1, 2], []);
-    const outer = lead({ tokens: 100, steps: 3 }, record);
-    expect(await call(outer, took(20, 30), { isWhole: true })).toBe(70);
+    record.recall([], true, []);
+    const outer = lead({ tokens: 100, steps: 2 }, record);
+    expect(await call(outer, took(20, 30), { isWhole: true })).toBe(80);
     expect([outer.callsLeft(), outer.isSpent()]).toEqual([0, true]);
-    expect(record.spending.usage).toMatchObject({ inputTokens: 40, outputTokens: 30 });
+    expect(record.spending.usage).toMatchObject({ inputTokens: 30, outputTokens: 30 });
     const { ended } = record.modelCalls.take();
     expect(
       ended.map(({ epoch, isEstimate, finishedAt }) => [epoch, isEstimate, finishedAt !== null]),
     ).toEqual([
       [1, true, false],
-      [2, true, false],
       [3, false, true],
     ]);
+  });
+
+  it('knows the call of an attempt without a word by one id, whoever writes it down', async () => {
+    const first = new RunRecord(run);
+    await call(lead({}, first), took(20, 30), { isWhole: true });
+    const later = [2, 3].map((epoch) => new RunRecord({ ...run, epoch }));
+    for (const record of later) {
+      record.recall([], true, []);
+      await call(lead({}, record), took(20, 30), { isWhole: true });
+    }
+    const ids = later.map(({ modelCalls }) => modelCalls.all.find(({ epoch }) => epoch === 1)?.id);
+    expect([first.modelCalls.all[0]?.id, ...ids]).toEqual([run.id, run.id, run.id]);
+    const all = [first, ...later].flatMap(({ modelCalls }) => modelCalls.all);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('counts what was sent of a call that died before its first word, and nothing of one that was refused', async () => {
+    const record = new RunRecord(run);
+    const settled: Taken[] = [];
+    record.purse = aPurse(settled);
+    const budget = lead({}, record);
+    const died = { code: 'model_timeout', detail: '' };
+    for (const wasSent of [false, true])
+      await make(await budget.admit({ inputTokens: 40, most: 100 }, signal), { error: died, wasSent });
+    expect(record.spending.usage).toMatchObject({ inputTokens: 40, outputTokens: 0, cost: 40 });
+    expect(settled).toMatchObject([
+      { tokens: 0, cost: 0 },
+      { tokens: 40, cost: 40 },
+    ]);
+    expect(record.modelCalls.all).toMatchObject([
+      { inputTokens: null, isEstimate: false },
+      { inputTokens: 40, isEstimate: true, errorCode: 'model_timeout' },
+    ]);
+  });
+
+  it('pays what the model costs that answered, and holds what the dearest one does', async () => {
+    const record = new RunRecord(run);
+    const settled: Taken[] = [];
+    const asked: (ModelPrice | undefined)[] = [];
+    record.purse = aPurse(settled, asked);
+    const dear = { input: 3_000_000, output: 5_000_000 };
+    const prices = { price, dearest: dear, priceOf: (name: string) => (name === 'far/m' ? dear : undefined) };
+    const budget = record.budgetOf(
+      { path: '', agentUsername: 'lead', limits: { cost: 1_000 }, ...prices },
+      9,
+    );
+    for (const answeredBy of ['far/m', 'near/m', undefined]) {
+      const grant = await budget.admit({ inputTokens: 10, most: 20 }, signal);
+      await make(grant, { usage: took(10, 5), answeredBy });
+    }
+    expect(asked).toEqual([dear, dear, dear]);
+    expect(record.modelCalls.all.map(({ cost }) => cost)).toEqual([55, 20, 20]);
+    expect(settled.map(({ cost }) => cost)).toEqual([55, 20, 20]);
+    expect(record.spending.of('').cost).toBe(95);
   });
 
   it('is written down before it asks, unless that is all that the run does', async () => {
@@ -163,7 +229,10 @@ describe('A role', () => {
     const grant = await outer.admit({ inputTokens: 7, most: 100 }, signal);
     await grant.begin({ model: 'm', startedAt: new Date(), heardTokens: () => 3 });
     expect(record.modelCalls.take()).toMatchObject({
-      ended: [{ path: '1.0', isEstimate: false }],
+      ended: [
+        { path: '', isEstimate: false },
+        { path: '1.0', isEstimate: false },
+      ],
       underWay: [{ path: '', inputTokens: 7, outputTokens: 3, isEstimate: true, finishedAt: null }],
     });
     grant.settle({ usage: took(8, 9) });
@@ -177,7 +246,7 @@ describe('A role', () => {
     const record = new RunRecord(run);
     const budget = record.budgetOf({ path: '', agentUsername: 'lead', limits: {} }, 2);
     expect(budget.isSpent()).toBe(false);
-    record.recall([], [], ['1.0', '1.1']);
+    record.recall([], false, ['1.0', '1.1']);
     expect(member(budget).isSpent()).toBe(true);
   });
 });

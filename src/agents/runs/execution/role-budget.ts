@@ -1,4 +1,4 @@
-import { costOf, tokensFor, type ModelPrice, type TokenUsage } from '../../../llm/index.js';
+import { costOf, priceOfAnswer, tokensFor, type ModelPrice, type TokenUsage } from '../../../llm/index.js';
 import type { Purse } from '../../../usage/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import type { Budget, CallBegun, CallSize, CallWish, Grant } from '../../types/budget.js';
@@ -36,9 +36,8 @@ export class RoleBudget implements Budget {
   }
 
   isSpent(): boolean {
-    const { price } = this.own;
     const isFull = (role: RoleBudget) =>
-      role.roomIn(0, this.keptBy(role), price, this.ledger.spending.ended(role.own.path)) < 1;
+      role.roomIn(0, this.keptBy(role), this.dearest, this.ledger.spending.ended(role.own.path)) < 1;
     return this.ledger.isOver() || this.callsLeft() < 1 || this.way().some(isFull);
   }
 
@@ -51,7 +50,7 @@ export class RoleBudget implements Budget {
   }
 
   setAside({ inputTokens, outputTokens }: CallSize): void {
-    this.aside = this.amount({ inputTokens, outputTokens });
+    this.aside = this.amount({ inputTokens, outputTokens }, this.dearest);
   }
 
   room(inputTokens: number, hope: Hope, signal: AbortSignal): Promise<number> {
@@ -60,8 +59,7 @@ export class RoleBudget implements Budget {
 
   async admit(wish: CallWish, signal: AbortSignal): Promise<Grant> {
     const { inputTokens, most, purpose, isWhole } = wish;
-    for (let lost = isWhole ? this.ledger.log.takeLost() : 0; lost > 0; lost--)
-      this.count(1, estimated(inputTokens, 0));
+    if (isWhole && this.ledger.log.takeLost()) this.count(1, estimated(inputTokens, 0), this.own.price);
     // What is done for an answer leaves as much as it takes to that answer, or is not done.
     const heldBack = purpose ? { inputTokens, outputTokens: most } : undefined;
     const grant = await this.whenSettled(inputTokens, { enough: most, heldBack }, signal, (room) =>
@@ -78,7 +76,7 @@ export class RoleBudget implements Budget {
     inputTokens: number,
     signal: AbortSignal,
   ): Promise<Grant> {
-    const wish = { inputTokens, most: grant.maxTokens, price: this.own.price };
+    const wish = { inputTokens, most: grant.maxTokens, price: this.dearest };
     const reserved = await purse.reserve(wish, signal).catch((error: unknown) => {
       grant.settle(undefined);
       throw error;
@@ -94,7 +92,7 @@ export class RoleBudget implements Budget {
       settle: (end) => {
         grant.settle(end);
         const { counted } = end ? takenBy(end, inputTokens, begun?.heardTokens() ?? 0) : untaken;
-        reserved.settle(counted ? this.amount(counted) : nothing);
+        reserved.settle(counted ? this.amount(counted, priceOfAnswer(this.own, end?.answeredBy)) : nothing);
       },
     };
   }
@@ -106,7 +104,7 @@ export class RoleBudget implements Budget {
     signal: AbortSignal,
     use: (room: number) => Result,
   ): Promise<Result> {
-    const held = heldBack ? this.amount(heldBack) : nothing;
+    const held = heldBack ? this.amount(heldBack, this.dearest) : nothing;
     for (;;) {
       signal.throwIfAborted();
       const { room, tight } = this.narrowest(inputTokens, enough, held);
@@ -124,7 +122,7 @@ export class RoleBudget implements Budget {
     const { spending, log } = this.ledger;
     const calls = heldBack ? 0 : 1;
     const most = { inputTokens, outputTokens: maxTokens };
-    const release = spending.begin(this.own.path, { ...this.amount(most), calls });
+    const release = spending.begin(this.own.path, { ...this.amount(most, this.dearest), calls });
     let begun: CallBegun;
     let logged: LoggedCall | undefined;
     const begin = (call: CallBegun): Promise<void> => {
@@ -135,17 +133,16 @@ export class RoleBudget implements Budget {
     const settle = (end: PartEnd | undefined): void => {
       release();
       const taken = end ? takenBy(end, inputTokens, begun.heardTokens()) : untaken;
-      if (end) this.count(calls, taken);
+      if (end) this.count(calls, taken, priceOfAnswer(this.own, end.answeredBy));
       logged?.end(end, taken);
     };
     return { maxTokens, begin, settle };
   }
 
-  private count(calls: number, { counted }: Taken): void {
+  private count(calls: number, { counted }: Taken, price: ModelPrice | undefined): void {
     const { spending } = this.ledger;
-    const { path, price } = this.own;
-    const taken = counted ? this.amount(counted) : nothing;
-    spending.add(path, { ...taken, calls });
+    const taken = counted ? this.amount(counted, price) : nothing;
+    spending.add(this.own.path, { ...taken, calls });
     if (counted) spending.tell(counted, price ? taken.cost : null);
   }
 
@@ -163,7 +160,7 @@ export class RoleBudget implements Budget {
   private narrowest(inputTokens: number, enough = 1, held = nothing): { room: number; tight: RoleBudget[] } {
     const rooms = this.way().map((role) => ({
       role,
-      room: role.roomIn(inputTokens, sum(held, this.keptBy(role)), this.own.price),
+      room: role.roomIn(inputTokens, sum(held, this.keptBy(role)), this.dearest),
     }));
     return {
       room: Math.min(...rooms.map(({ room }) => room)),
@@ -190,8 +187,12 @@ export class RoleBudget implements Budget {
     return steps - this.ledger.spending.of(this.own.path).calls - kept.calls;
   }
 
-  private amount(taken: TokenUsage): Amount {
-    const { price } = this.own;
+  /** Whoever is going to answer costs no more. */
+  private get dearest(): ModelPrice | undefined {
+    return this.own.dearest ?? this.own.price;
+  }
+
+  private amount(taken: TokenUsage, price: ModelPrice | undefined): Amount {
     const cost = price ? costOf(price, taken) : 0;
     return { calls: 1, tokens: taken.inputTokens + taken.outputTokens, cost };
   }
@@ -199,8 +200,7 @@ export class RoleBudget implements Budget {
   private reached(inputTokens: number): AppError {
     const whose = this.way().find(
       (role) =>
-        role.callsIn(this.keptBy(role)) < 1 ||
-        role.roomIn(inputTokens, this.keptBy(role), this.own.price) < 1,
+        role.callsIn(this.keptBy(role)) < 1 || role.roomIn(inputTokens, this.keptBy(role), this.dearest) < 1,
     );
     const name = whose?.own.agentUsername ?? this.own.agentUsername;
     return new AppError(
@@ -212,10 +212,10 @@ export class RoleBudget implements Budget {
 
 const untaken: Taken = { isEstimate: false };
 
-/** What its server tells; else what was sent and heard, unless it failed before anything was. */
-function takenBy({ usage, error }: PartEnd, inputTokens: number, heardTokens: number): Taken {
+/** What its server tells; else what was sent and heard, unless no server had taken it on. */
+function takenBy({ usage, error, wasSent }: PartEnd, inputTokens: number, heardTokens: number): Taken {
   if (usage) return { counted: usage, isEstimate: false };
-  return error && heardTokens === 0 ? untaken : estimated(inputTokens, heardTokens);
+  return error && !wasSent && heardTokens === 0 ? untaken : estimated(inputTokens, heardTokens);
 }
 
 const sum = (a: Amount, b: Amount): Amount => ({

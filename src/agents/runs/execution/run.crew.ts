@@ -131,11 +131,11 @@ async function answerTo({ attempt }: Shared, job: Job): Promise<string> {
   throw new ApprovalNeeded(request);
 }
 
-const spenderOf = ({ username, limits }: Agent, { price }: Brief, path: string): Spender => ({
+const spenderOf = ({ username, limits }: Agent, { prices }: Brief, path: string): Spender => ({
   path,
   agentUsername: username,
   limits,
-  price,
+  ...prices,
 });
 
 const partsOf = ({ steps, graph, limits }: Agent) => ({ steps, graph, limits });

@@ -47,8 +47,8 @@ export class RunRecord {
   }
 
   /** What earlier attempts have taken and called counts: graphs go on after it, and make none of it again. */
-  recall(earlier: Earlier[], silent: number[], calls: string[]): void {
-    this.modelCalls.recall(silent);
+  recall(earlier: Earlier[], isSilent: boolean, calls: string[]): void {
+    this.modelCalls.recall(isSilent);
     for (const { path, calls, cost, input, output, cached, reasoning } of earlier) {
       this.spending.add(path, { calls, cost: cost ?? 0, tokens: (input ?? 0) + (output ?? 0) });
       if (input === null) continue;

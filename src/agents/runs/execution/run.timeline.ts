@@ -88,17 +88,16 @@ export class RunTimeline {
        FROM model_calls WHERE org_id = $1 AND run_id = $2 AND epoch < $3 GROUP BY path`,
       [orgId, runId, epoch],
     );
-    // Those whose workers died before they wrote anything down.
-    const silent = await this.dataSource.query<{ epoch: number }[]>(
-      `SELECT e.epoch FROM generate_series(1, $3 - 1) AS e(epoch)
-       WHERE NOT EXISTS (SELECT FROM model_calls c WHERE c.org_id = $1 AND c.run_id = $2 AND c.epoch = e.epoch)
-         AND NOT EXISTS (SELECT FROM run_stages s WHERE s.org_id = $1 AND s.run_id = $2 AND s.epoch = e.epoch)`,
-      [orgId, runId, epoch],
+    // Its worker died before it wrote anything down.
+    const [first] = await this.dataSource.query<{ isSilent: boolean }[]>(
+      `SELECT NOT EXISTS (SELECT FROM model_calls c WHERE c.org_id = $1 AND c.run_id = $2 AND c.epoch = 1)
+         AND NOT EXISTS (SELECT FROM run_stages s WHERE s.org_id = $1 AND s.run_id = $2 AND s.epoch = 1) AS "isSilent"`,
+      [orgId, runId],
     );
     const calls = await this.tools.keysOf(this.dataSource.manager, orgId, [runId]);
     record.recall(
       earlier,
-      silent.map((attempt) => attempt.epoch),
+      first?.isSilent ?? false,
       calls.map(({ key }) => key),
     );
     const worked = await this.dataSource.query<Pick<RoleTime, 'path' | 'millis'>[]>(

@@ -1,16 +1,14 @@
 import { EventEmitter, once } from 'node:events';
-import type { ModelPrice, TokenUsage } from '../../../llm/index.js';
+import type { AnswerPrices, TokenUsage } from '../../../llm/index.js';
 import type { AgentLimits } from '../../types/agent-definition.js';
 import type { RunUsage } from '../queue/run-usage.js';
 
 /** A role at work, as far as limits go. */
-export interface Spender {
+export interface Spender extends AnswerPrices {
   /** The key of the call by which it was asked; empty for the run's own role. */
   path: string;
   agentUsername: string;
   limits: AgentLimits;
-  /** Of its model, where it has one. */
-  price?: ModelPrice;
 }
 
 /** What calls of models take: their number, their tokens in and out, and what these cost. */

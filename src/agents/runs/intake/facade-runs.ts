@@ -6,6 +6,7 @@ import { AppError } from '../../../platform/errors/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import { traceParentOf } from '../../tracing/trace-parent.js';
 import { RunWorker } from '../execution/run.worker.js';
+import type { ClaimedRun } from '../queue/run.claims.js';
 import type { RunEvent } from '../queue/run-event.js';
 import { RunEnder } from '../queue/run.ender.js';
 import type { FacadeInput, Run } from '../queue/run.entity.js';
@@ -121,12 +122,13 @@ export class FacadeRuns {
   }
 }
 
-const firstAttemptOf = (run: NewFacadeRun) => ({
+const firstAttemptOf = (run: NewFacadeRun): ClaimedRun => ({
   ...run,
   chatId: null,
   triggerMessageId: null,
   generation: 0,
   calledThrough: [],
+  source: 'facade',
   prefix: null,
   userId: null,
   attempts: 1,

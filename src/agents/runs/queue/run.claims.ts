@@ -18,6 +18,7 @@ export type ClaimedRun = Pick<
   | 'triggerMessageId'
   | 'generation'
   | 'calledThrough'
+  | 'source'
   | 'prefix'
   | 'userId'
   | 'apiKeyId'
@@ -103,7 +104,7 @@ const claimSql = `
     WHERE r.id = ANY (ARRAY (SELECT id FROM picked))
     RETURNING r.id, r.org_id AS "orgId", r.agent_id AS "agentId", r.agent_username AS "agentUsername",
       r.chat_id AS "chatId", r.trigger_message_id AS "triggerMessageId", r.generation,
-      r.called_through AS "calledThrough", r.prefix, r.user_id AS "userId",
+      r.called_through AS "calledThrough", r.source, r.prefix, r.user_id AS "userId",
       r.api_key_id AS "apiKeyId", CASE WHEN pg_column_size(r.input) <= ${largestClaimed} THEN r.input END AS input, r.trace_parent AS "traceParent", r.attempts, r.epoch,
       r.created_at AS "createdAt",
       (EXTRACT(EPOCH FROM r.deadline_at - now()) * 1000)::float8 AS "deadlineInMillis"

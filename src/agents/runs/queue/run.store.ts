@@ -8,7 +8,7 @@ import type { ClaimedRun } from './run.claims.js';
 import type { RunUsage } from './run-usage.js';
 import { dueAgainSql, heldSql, storeEventsSql, uncountedSql } from './run.sql.js';
 import { openInSql } from './run.status.js';
-import { enterEndsSql, enterLateSql, takenRows, type NotedCall } from './run.taken.js';
+import { enterEndsSql, enterLateSql, takenRows, toldRow, type NotedCall } from './run.taken.js';
 import { passTurn } from './run.turns.js';
 
 /** How an attempt ended, with the events that were not stored yet. */
@@ -52,16 +52,20 @@ const finishSql = `
 
 /**
  * Of a run that its worker did not end: what it took counts all the same, once it has ended. Deleting a message moves the
- * epoch on, too. A later attempt has counted itself what it knew of this one.
+ * epoch on, too. A later attempt has counted itself what it knew of this one. With its chat the run may be gone, which had
+ * ended before: then its worker is the last who knows for whom it was.
  */
 const keepTakenSql = `
   WITH kept AS (
     UPDATE runs SET usage = $4::jsonb
-    WHERE org_id = $1 AND id = $2 AND epoch = $3 AND status = 'cancelled' AND $4::jsonb IS NOT NULL
+    WHERE org_id = $1 AND id = $2 AND epoch = $3 AND status = 'cancelled'
   ), ended AS (
-    SELECT * FROM runs
+    SELECT org_id, id, agent_id, agent_username, user_id, api_key_id, source FROM runs
     WHERE org_id = $1 AND id = $2 AND status NOT IN ${openInSql}
       AND (epoch = $3 OR (epoch = $3 + 1 AND attempts = $6))
+    UNION ALL
+    SELECT $1::uuid, $2::uuid, $7::uuid, $8::text, $9::uuid, $10::uuid, $11::text
+    WHERE NOT EXISTS (SELECT FROM runs WHERE org_id = $1 AND id = $2)
   )
   ${enterLateSql('ended', '$5')}`;
 
@@ -140,15 +144,15 @@ export class RunStore {
   /** What an attempt had taken whose run was ended by others. May be said again. */
   async keepTaken({ run, usage, calls }: Pick<Outcome, 'run' | 'usage' | 'calls'>): Promise<void> {
     const { orgId, id, epoch, attempts } = run;
-    const rows = takenRows(calls);
-    if (rows.length === 0) return;
+    if (calls.length === 0) return;
     await this.query(keepTakenSql, [
       orgId,
       id,
       epoch,
       usage ? JSON.stringify(usage) : null,
-      JSON.stringify(rows),
+      JSON.stringify(calls.map(toldRow)),
       attempts,
+      ...[run.agentId, run.agentUsername, run.userId, run.apiKeyId, run.source],
     ]);
   }
 

@@ -44,19 +44,26 @@ const beyond = (column: string): string => `c.${column} - COALESCE(known.${colum
 export const enterLateSql = (run: string, calls: string): string =>
   enterSql(`
     SELECT ${whose}, c.id, (known.id IS NOT NULL)::int AS part, c.model, ${beyond('input_tokens')},
-      ${beyond('output_tokens')}, ${beyond('cached_tokens')}, ${beyond('reasoning_tokens')}, ${beyond('cost')},
+      ${beyond('output_tokens')}, ${beyond('cached_tokens')}, ${beyond('reasoning_tokens')},
+      CASE WHEN c.is_untaken THEN -known.cost ELSE c.cost - COALESCE(known.cost, 0) END AS cost,
       c.is_estimate
-    FROM ${run} r CROSS JOIN jsonb_to_recordset(${calls}::jsonb) AS c(${callColumns})
+    FROM ${run} r CROSS JOIN jsonb_to_recordset(${calls}::jsonb) AS c(${callColumns}, is_untaken boolean)
     LEFT JOIN usage_entries known ON known.id = c.id AND known.part = 0
-    WHERE known.id IS NULL
-      OR (known.input_tokens, known.output_tokens, known.cached_tokens, known.reasoning_tokens)
-        <> (c.input_tokens, c.output_tokens, c.cached_tokens, c.reasoning_tokens)`);
+    WHERE CASE WHEN known.id IS NULL THEN NOT c.is_untaken ELSE
+      (known.input_tokens, known.output_tokens, known.cached_tokens, known.reasoning_tokens)
+        <> (c.input_tokens, c.output_tokens, c.cached_tokens, c.reasoning_tokens) END`);
 
 /** Those of which something came. */
 export const takenCalls = (calls: readonly NotedCall[]): TakenCall[] =>
   calls.flatMap(({ inputTokens, outputTokens, ...call }) =>
     inputTokens === null ? [] : [{ ...call, inputTokens, outputTokens: outputTokens ?? 0 }],
   );
+
+/** A call that may have been entered as it stood; where nothing came of it, that is taken back. */
+export const toldRow = (call: NotedCall) => ({
+  ...callRow({ ...call, inputTokens: call.inputTokens ?? 0, outputTokens: call.outputTokens ?? 0 }),
+  is_untaken: call.inputTokens === null,
+});
 
 /** The calls of an attempt, for these statements. */
 export const takenRows = (calls: readonly NotedCall[]) => takenCalls(calls).map(callRow);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transcripts } from '../../../chats/index.js';
-import { ModelRegistry, type ModelMessage, type ModelPrice } from '../../../llm/index.js';
+import { ModelRegistry, type AnswerPrices, type ModelMessage } from '../../../llm/index.js';
 import { Budgets, type Purse } from '../../../usage/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import type { JsonSchema } from '../../../platform/json-schema/index.js';
@@ -23,8 +23,7 @@ export interface Brief extends Pick<
 > {
   /** What this answer keeps to, where the role has no schema of its own. */
   outputSchema?: JsonSchema;
-  /** Of its model, where the operator has set one. */
-  price?: ModelPrice;
+  prices: AnswerPrices;
 }
 
 type Said = Omit<Conversation, 'prompt' | 'examples'>;
@@ -82,7 +81,7 @@ export class RunContext {
   private async brief({ orgId, userId }: ClaimedRun, agent: Agent, said: Said): Promise<Brief> {
     const { temperature } = agent;
     const model = agent.model ?? undefined;
-    const price = this.priceOf(agent);
+    const prices = this.pricesOf(agent);
     const variables = await this.values.now({ orgId, agentName: agent.name, userId });
     const timeZone = await this.values.timeZoneOf(orgId);
     return {
@@ -95,18 +94,18 @@ export class RunContext {
           { role: 'assistant', content: answer },
         ]),
       },
-      price,
+      prices,
       moment: { variables, timeZone },
     };
   }
 
-  private priceOf({ model, limits }: Agent): ModelPrice | undefined {
-    const price = this.models.priceOf(model ?? undefined);
-    if (limits.cost !== undefined && !price)
+  private pricesOf({ model, limits }: Agent): AnswerPrices {
+    const prices = this.models.pricesOf(model ?? undefined);
+    if (limits.cost !== undefined && !prices.price)
       throw new AppError(
         'agent_unavailable',
         'Its cost is limited, and its model has no price on this server',
       );
-    return price;
+    return prices;
   }
 }
