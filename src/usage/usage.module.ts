@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '../identity/index.js';
 import { LlmModule } from '../llm/index.js';
+import { BudgetDue } from './budgets/budget-due.entity.js';
 import { BudgetHold } from './budgets/budget-hold.entity.js';
 import { BudgetMoves } from './budgets/budget-moves.js';
 import { BudgetWatch } from './budgets/budget-watch.js';
@@ -24,7 +25,7 @@ import { UsageService } from './ledger/usage.service.js';
   imports: [
     IdentityModule,
     LlmModule,
-    TypeOrmModule.forFeature([Budget, BudgetHold, UsageEntry, UsageDay, UsageRollup]),
+    TypeOrmModule.forFeature([Budget, BudgetDue, BudgetHold, UsageEntry, UsageDay, UsageRollup]),
   ],
   controllers: [BudgetController, UsageController],
   providers: [

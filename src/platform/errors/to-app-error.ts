@@ -21,9 +21,10 @@ const longestDetail = 300;
 
 /**
  * PostgreSQL cannot serve us now (appendix A of its manual): class 08, 53 and 57P, a statement past its time
- * (57014), a transaction that idled past its own (25P03), or one that was ended for another's sake (40P01).
+ * (57014), a transaction that idled past its own (25P03), a lock that was not given up in time (55P03), or one that was
+ * ended for another's sake (40P01).
  */
-const unavailableSqlState = /^(08|53|57P|57014|25P03|40P01)/;
+const unavailableSqlState = /^(08|53|57P|57014|25P03|55P03|40P01)/;
 const connectionCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -18,6 +18,8 @@ export class BudgetHold {
   /** Of the attempt: what an earlier one has left is known, or lost. */
   @Column('integer') epoch: number;
   @Column('numeric') amount: string;
+  /** The call has ended, and this is what it took. */
+  @Column({ default: false }) isSettled: boolean;
   /** Then it is asked whether its run is still open. */
   @TimeColumn() expiresAt: Date;
 }

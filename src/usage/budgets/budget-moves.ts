@@ -22,9 +22,9 @@ export type Move =
         price?: { input: number; output: number };
         seconds: number;
       })
-  | ({ kind: 'settle'; runId: string; callId: string } & Amounts)
+  | ({ kind: 'settle'; orgId: string; runId: string; callId: string } & Amounts)
   | ({ kind: 'recall'; callId: string; seconds: number } & Spender & Amounts)
-  | { kind: 'free'; runId: string };
+  | { kind: 'free'; orgId: string; runId: string };
 
 /** What came of an `ask`; other moves are `done`. */
 export type Moved =
@@ -34,21 +34,52 @@ export type Moved =
 
 interface Row {
   place: number;
-  outcome: 'granted' | 'refused' | 'wait' | 'busy' | 'none';
+  outcome: 'granted' | 'refused' | 'wait' | 'busy' | 'none' | 'locked';
   room: number | null;
   budgetId: string | null;
 }
 
-/** What many calls ask of budgets, and give back to them, at once: one statement, that decides about one after the other. */
+type MaybeMoved = Moved | { outcome: 'locked' };
+
+/** Of one organization. */
+interface Line {
+  moves: GroupCommit<Move, MaybeMoved>;
+  waiting: number;
+}
+
+/**
+ * What many calls ask of budgets, and give back to them, at once: one statement, that decides about one after the other. It
+ * waits for nobody: where somebody else has locked a budget, those who move it wait in a line of their organization's own.
+ */
 @Injectable()
 export class BudgetMoves {
-  private readonly moves = new GroupCommit<Move, Moved>((moves) => this.flush(moves));
+  private readonly moves = new GroupCommit<Move, MaybeMoved>((moves) => this.flush(moves, false));
+  private readonly lines = new Map<string, Line>();
   private readonly changes = new EventEmitter().setMaxListeners(0);
 
   constructor(private readonly dataSource: DataSource) {}
 
-  add(move: Move): Promise<Moved> {
-    return this.moves.add(move);
+  /** Throws `unavailable` where a budget stays locked for 5 s. */
+  async add(move: Move): Promise<Moved> {
+    const moved = await this.moves.add(move);
+    return moved.outcome === 'locked' ? this.inLine(move) : moved;
+  }
+
+  private async inLine(move: Move): Promise<Moved> {
+    const { orgId } = move;
+    const line = this.lines.get(orgId) ?? {
+      moves: new GroupCommit<Move, MaybeMoved>((moves) => this.flush(moves, true)),
+      waiting: 0,
+    };
+    this.lines.set(orgId, line);
+    line.waiting++;
+    try {
+      const moved = await line.moves.add(move);
+      if (moved.outcome === 'locked') throw new Error('Who waits for a lock has it');
+      return moved;
+    } finally {
+      if (--line.waiting === 0) this.lines.delete(orgId);
+    }
   }
 
   /** Until this process has given something back, or so long, since others may have. */
@@ -57,11 +88,11 @@ export class BudgetMoves {
     await once(this.changes, 'change', { signal: over }).catch(() => undefined);
   }
 
-  private async flush(moves: Move[]): Promise<Moved[]> {
+  private async flush(moves: Move[], waits: boolean): Promise<MaybeMoved[]> {
     const rows = await asSystem('runner', () =>
       this.dataSource.query<Row[]>(
-        'SELECT place, outcome, room, budget_id AS "budgetId" FROM move_budgets($1::jsonb)',
-        [JSON.stringify(moves.map(rowOf))],
+        'SELECT place, outcome, room, budget_id AS "budgetId" FROM move_budgets($1::jsonb, $2)',
+        [JSON.stringify(moves.map(rowOf)), waits],
       ),
     );
     if (moves.some(({ kind }) => kind !== 'ask')) this.changes.emit('change');
@@ -70,7 +101,7 @@ export class BudgetMoves {
   }
 }
 
-function movedOf(row: Row | undefined): Moved {
+function movedOf(row: Row | undefined): MaybeMoved {
   if (!row) return { outcome: 'done' };
   const { outcome, room, budgetId } = row;
   if (outcome === 'granted') return { outcome, maxTokens: room ?? 0 };

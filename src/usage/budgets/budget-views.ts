@@ -1,6 +1,6 @@
 import type { BudgetPeriod, BudgetScope, BudgetUnit } from './budget.entity.js';
 import type { BudgetView } from './budget.dto.js';
-import { presentBegins, presentEnds } from './known-budgets.js';
+import { presentBegins, presentEnds, presentSpent } from './known-budgets.js';
 
 export interface BudgetRow {
   id: string;
@@ -23,7 +23,7 @@ export interface BudgetRow {
 export const selectBudgets = `
   SELECT b.id, b.scope, b.subject_id AS "subjectId",
     b.period, b.unit, b.ceiling::float8 AS "limit", b.warn_percent AS "warnPercent",
-    CASE WHEN b.begins < ${presentBegins} THEN 0 ELSE b.spent END::float8 AS spent, b.held::float8 AS held,
+    ${presentSpent}::float8 AS spent, b.held::float8 AS held,
     b.refused_at IS NOT NULL AND b.begins >= ${presentBegins} AS "hasRefused",
     ${presentBegins}::timestamp AT TIME ZONE budget_zone(o.time_zone) AS "beganAt", ${presentEnds} AS "endsAt",
     b.created_at AS "createdAt", b.updated_at AS "updatedAt"

@@ -55,14 +55,16 @@ export class BudgetWatch {
     }
   }
 
+  /** What is due by now is spent: some budgets nobody asks. */
   private toSee(): Promise<Seen[]> {
-    return asSystem('runner', () =>
-      this.dataSource.query<Seen[]>(
+    return asSystem('runner', async () => {
+      await this.dataSource.query('SELECT spend_all_dues()');
+      return this.dataSource.query<Seen[]>(
         `SELECT b.id, b.org_id AS "orgId", b.is_counted OR ${isYoungSql} AS "isCounted" FROM budgets b
          WHERE b.told_percent < ${percentSql} OR NOT (b.is_counted OR ${isYoungSql}) LIMIT $1`,
         [batch],
-      ),
-    );
+      );
+    });
   }
 
   private async within(orgId: string, work: (tx: Tx) => Promise<void>): Promise<void> {

@@ -17,7 +17,7 @@ export type BudgetUnit = (typeof budgetUnits)[number];
 
 /**
  * What models may take in a day or a month by the clocks of the organization. `move_budgets` holds amounts for calls that
- * are about to be made, and what is entered in the ledger is spent, by a trigger there. Amounts are exact.
+ * are about to be made; what is entered in the ledger is due by a trigger there, and spent a little later. Amounts are exact.
  */
 @Entity('budgets')
 @Unique('budgets_org_id', ['orgId', 'id'])

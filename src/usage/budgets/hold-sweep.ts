@@ -33,8 +33,7 @@ export class HoldSweep {
     if (!this.config.consumes || this.sweeping) return;
     this.sweeping = true;
     try {
-      for (const expired of await this.expired())
-        await inOrganization(expired.orgId, () => this.settle(expired));
+      for (const expired of await this.expired()) await this.settleAll(expired);
     } catch (error) {
       log.warn({ err: error }, 'what is held of budgets could not be looked at');
     } finally {
@@ -54,19 +53,33 @@ export class HoldSweep {
     );
   }
 
+  /** One organization's trouble is not another's. */
+  private async settleAll(expired: Expired): Promise<void> {
+    const { orgId } = expired;
+    try {
+      await inOrganization(orgId, () => this.settle(expired));
+    } catch (error) {
+      log.warn({ err: error, orgId }, 'what is held of budgets could not be given back yet');
+    }
+  }
+
   private async settle({ orgId, runIds }: Expired): Promise<void> {
     const open = await this.transactions.run(async (tx) => {
       const answers = await this.events.ask(tx, holdsDoubted, { orgId, runIds });
       const stillOpen = answers.flat();
       if (stillOpen.length > 0)
         await tx.manager.query(
-          `UPDATE budget_holds SET expires_at = now() + make_interval(secs => $3)
-           WHERE org_id = $1 AND run_id = ANY($2::uuid[]) AND expires_at < now()`,
+          // Who settles one right now keeps it alive as well.
+          `WITH doubted AS (
+             SELECT run_id, call_id, budget_id FROM budget_holds
+             WHERE org_id = $1 AND run_id = ANY($2::uuid[]) AND expires_at < now() FOR NO KEY UPDATE SKIP LOCKED)
+           UPDATE budget_holds h SET expires_at = now() + make_interval(secs => $3) FROM doubted d
+           WHERE h.run_id = d.run_id AND h.call_id = d.call_id AND h.budget_id = d.budget_id`,
           [orgId, stillOpen, this.config.RUN_LEASE * 2],
         );
       return new Set(stillOpen);
     });
     const over = runIds.filter((runId) => !open.has(runId));
-    await Promise.all(over.map((runId) => this.moves.add({ kind: 'free', runId })));
+    await Promise.all(over.map((runId) => this.moves.add({ kind: 'free', orgId, runId })));
   }
 }

@@ -28,6 +28,11 @@ export const presentBegins = 'budget_begins(b.period, o.time_zone)';
 export const presentEnds = `((${presentBegins} + make_interval(days => (b.period = 'day')::int,
   months => (b.period = 'month')::int)) AT TIME ZONE budget_zone(o.time_zone))`;
 
+/** In it, with what is due. */
+export const presentSpent = `(CASE WHEN b.begins < ${presentBegins} THEN 0 ELSE b.spent END + COALESCE((
+  SELECT sum(d.amount) FROM budget_dues d WHERE d.org_id = b.org_id AND d.budget_id = b.id
+    AND d.begins >= greatest(b.begins, ${presentBegins})), 0))`;
+
 /** Which budgets there are: whoever has none is not kept waiting for the database. */
 @Injectable()
 export class KnownBudgets {
@@ -61,7 +66,7 @@ export class KnownBudgets {
   private load(orgId: string): Promise<KnownBudget[]> {
     return this.dataSource.query<KnownBudget[]>(
       `SELECT b.id, b.subject_id AS "subjectId", b.scope, b.period, b.unit,
-         (b.ceiling - CASE WHEN b.begins < ${presentBegins} THEN 0 ELSE b.spent END)::float8 AS remains,
+         (b.ceiling - ${presentSpent})::float8 AS remains,
          b.refused_at IS NOT NULL AND b.begins >= ${presentBegins} AS "hasRefused", ${presentEnds} AS "endsAt"
        FROM budgets b JOIN organizations o ON o.id = b.org_id WHERE b.org_id = $1`,
       [orgId],

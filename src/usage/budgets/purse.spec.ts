@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { Move, Moved } from './budget-moves.js';
 import type { KnownBudget } from './known-budgets.js';
 import { Purse } from './purse.js';
@@ -81,6 +82,29 @@ describe('A purse', () => {
     const known = aPurse([{ outcome: 'refused', budgetId: 'b' }], [{ ...budget, hasRefused: true }]);
     await expect(known.purse.reserve(wish, signal)).rejects.toMatchObject({ code: 'budget_exceeded' });
     expect(known.changes()).toBe(0);
+  });
+
+  it('waits for calls of its own as long as there are any, and for others only so long', async () => {
+    let outcomes: Moved[] = [{ outcome: 'granted', maxTokens: 70 }];
+    const { purse, moves } = aPurse(outcomes);
+    const first = await purse.reserve(wish, signal);
+    outcomes.push(...Array.from({ length: 3 }, (): Moved => ({ outcome: 'wait' })));
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => moves.length * 4_000);
+    try {
+      outcomes.push({ outcome: 'granted', maxTokens: 50 });
+      const second = await purse.reserve(wish, signal);
+      for (const one of [first, second]) one?.settle({ tokens: 1, cost: 0 });
+      const own = moves.filter((move) => move.kind === 'ask').map(({ patient }) => patient);
+      expect(own).toEqual([true, true, true, true, true]);
+      outcomes = Array.from({ length: 2 }, (): Moved => ({ outcome: 'wait' }));
+      const others = aPurse([...outcomes, { outcome: 'busy' }]);
+      clock.mockImplementation(() => others.moves.length * 4_000);
+      await expect(others.purse.reserve(wish, signal)).rejects.toMatchObject({ retryAfter: 5 });
+      const asked = others.moves.filter((move) => move.kind === 'ask').map(({ patient }) => patient);
+      expect(asked).toEqual([true, true, false]);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('waits no longer than whoever asked', async () => {

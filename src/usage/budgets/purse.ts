@@ -42,6 +42,8 @@ interface Bank {
 /** What one attempt at a run may take of the budgets that are over it. Where there are none, it asks nobody. */
 export class Purse {
   private holds = false;
+  /** Calls of its own that it holds something for. */
+  private underWay = 0;
 
   constructor(
     private readonly bank: Bank,
@@ -56,7 +58,8 @@ export class Purse {
     const until = performance.now() + patienceMillis;
     for (;;) {
       signal.throwIfAborted();
-      const patient = performance.now() < until;
+      // Its own calls are going to end, and give back what they do not take: others it waits for only so long.
+      const patient = performance.now() < until || this.underWay > 0;
       // A statement that fails may have been carried out all the same.
       this.holds = true;
       const moved = await moves.add({
@@ -69,9 +72,13 @@ export class Purse {
       });
       if (moved.outcome === 'granted') {
         const { maxTokens } = moved;
+        this.underWay++;
         return {
           maxTokens,
-          settle: (taken) => this.tell({ kind: 'settle', callId, ...this.run, ...countable(taken) }),
+          settle: (taken) => {
+            this.underWay--;
+            this.tell({ kind: 'settle', callId, ...this.run, ...countable(taken) });
+          },
         };
       }
       if (moved.outcome === 'refused') throw await this.refused(moved.budgetId);
@@ -102,7 +109,8 @@ export class Purse {
   }
 
   private get run() {
-    return { runId: this.spender.runId };
+    const { orgId, runId } = this.spender;
+    return { orgId, runId };
   }
 
   private async isConcerned(): Promise<boolean> {
