@@ -1,5 +1,6 @@
-import { aChat, anOrg, ended, post, type MessageBody, type Person } from '../support/builders.js';
+import { aChat, anApiKey, anOrg, ended, post, type MessageBody, type Person } from '../support/builders.js';
 import { ArtelProcess } from '../support/artel-process.js';
+import { ask, chunksIn, postCompletion } from '../support/completions.js';
 import { DatabaseProxy } from '../support/database-proxy.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually, modelCalls, profile } from '../support/profile.js';
@@ -186,6 +187,39 @@ describe('Nothing acknowledged is lost or answered twice', () => {
       } finally {
         socket.close();
         await worker.stop();
+        await proxy.stop();
+      }
+    });
+
+    it('when the database is away from whoever reads an answer: it goes on where it was', async () => {
+      await begin({ LLM_IDLE_TIMEOUT: '30', LLM_TOTAL_TIMEOUT: '60' });
+      const key = await anApiKey(owner);
+      const proxy = await DatabaseProxy.start(deployment.env.DATABASE_URL ?? '');
+      const api = await ArtelProcess.start({
+        mode: 'api',
+        env: { ...deployment.env, DATABASE_URL: proxy.url },
+      });
+      try {
+        const messages = ask('[[tokens:4]] [[delay:3000]]');
+        const answer = await postCompletion(
+          key,
+          { model: 'lawyer', stream: true, messages },
+          { url: api.url },
+        );
+        let told = '';
+        for await (const piece of answer.body!.pipeThrough(new TextDecoderStream())) {
+          if (told === '') proxy.goAway();
+          told += piece;
+          // Between two tokens it asks for the row, because it hears nothing.
+          if (told.includes(' t2')) proxy.comeBack();
+        }
+        expect(proxy.refused).toBeGreaterThan(0);
+        expect(told).toMatch(/data: \[DONE\]\n\n$/);
+        expect(chunksIn(told).map(({ choices }) => choices[0]?.delta.content ?? '')).toEqual(
+          expect.arrayContaining(['t0', ' t1', ' t2', ' t3']),
+        );
+      } finally {
+        await api.stop();
         await proxy.stop();
       }
     });

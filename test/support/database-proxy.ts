@@ -6,10 +6,16 @@ interface Loss {
   statement: string;
 }
 
-/** Stands between a process and PostgreSQL, and can lose one answer: what was asked is done, and nobody hears of it. */
+/**
+ * Stands between a process and PostgreSQL. It can lose one answer: what was asked is done, and nobody hears of it; and go
+ * away: all connections are cut, and there are no new ones until it comes back.
+ */
 export class DatabaseProxy {
   /** How many answers were lost. */
   lost = 0;
+  /** How many connections were refused while it was away. */
+  refused = 0;
+  private isAway = false;
   private loss?: Loss;
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((client) => this.carry(client));
@@ -33,12 +39,26 @@ export class DatabaseProxy {
     this.loss = loss;
   }
 
+  goAway(): void {
+    this.isAway = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  comeBack(): void {
+    this.isAway = false;
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
   private carry(client: Socket): void {
+    if (this.isAway) {
+      this.refused++;
+      client.destroy();
+      return;
+    }
     const server = connect(Number(this.target.port), this.target.hostname);
     let armed = false;
     let losing = false;

@@ -1,6 +1,7 @@
 import { isTerminal, type RunEvent } from '../../agents/index.js';
-import { AppError, catalogue, type ErrorCode } from '../../platform/errors/index.js';
+import { AppError, catalogue, toAppError, type ErrorCode } from '../../platform/errors/index.js';
 import type { SseFrame } from '../../platform/http/index.js';
+import { log } from '../../platform/logging/index.js';
 import { openAiError } from '../openai.errors.js';
 import { Chunks } from './chunks.js';
 import { completion, type CompletionHead, type Logprobs, type Usage } from './completion.js';
@@ -25,7 +26,10 @@ export async function toldWhole(head: CompletionHead, batches: Batches) {
   throw new AppError('unavailable', 'The client left');
 }
 
-/** The answer as it comes. A second attempt cannot be spliced on: it ends the stream with an error. */
+/**
+ * The answer as it comes, to its end or to an error that is told. A second attempt cannot be spliced on: it ends the stream
+ * so as well.
+ */
 export async function* toldInPieces(
   head: CompletionHead,
   batches: Batches,
@@ -34,34 +38,43 @@ export async function* toldInPieces(
   const chunks = new Chunks(head, includeUsage);
   let usage = unknownUsage;
   let streamed = false;
-  for await (const batch of batches) {
-    const frames: SseFrame[] = [];
-    const tell = (...texts: string[]) => texts.forEach((data) => frames.push({ data }));
-    for (const event of batch) {
-      if (event.type === 'status') frames.push({ comment: statusComment(event.data) });
-      if (event.type === 'usage') usage = event.data;
-      if (event.type === 'delta') {
-        streamed = true;
-        tell(...chunks.begin(), chunks.text(event.data.text, event.data.logprobs));
+  try {
+    for await (const batch of batches) {
+      const frames: SseFrame[] = [];
+      const tell = (...texts: string[]) => texts.forEach((data) => frames.push({ data }));
+      for (const event of batch) {
+        if (event.type === 'status') frames.push({ comment: statusComment(event.data) });
+        if (event.type === 'usage') usage = event.data;
+        if (event.type === 'delta') {
+          streamed = true;
+          tell(...chunks.begin(), chunks.text(event.data.text, event.data.logprobs));
+        }
+        if (event.type === 'done') {
+          tell(...chunks.begin());
+          if (!streamed && event.data.content !== '') tell(chunks.text(event.data.content));
+          tell(...chunks.end(event.data));
+          if (includeUsage) tell(chunks.usage(usage));
+          tell('[DONE]');
+        }
+        const failure = failureOf(event, streamed);
+        if (failure) {
+          yield [...frames, errorFrame(failure)];
+          return;
+        }
       }
-      if (event.type === 'done') {
-        tell(...chunks.begin());
-        if (!streamed && event.data.content !== '') tell(chunks.text(event.data.content));
-        tell(...chunks.end(event.data));
-        if (includeUsage) tell(chunks.usage(usage));
-        tell('[DONE]');
-      }
-      const failure = failureOf(event, streamed);
-      if (failure) {
-        yield [...frames, { data: JSON.stringify(openAiError(failure)) }];
-        return;
-      }
+      yield frames;
+      const last = batch.at(-1);
+      if (last && isTerminal(last)) return;
     }
-    yield frames;
-    const last = batch.at(-1);
-    if (last && isTerminal(last)) return;
+  } catch (thrown) {
+    // Without it a client would take what has come so far for the answer.
+    const error = toAppError(thrown);
+    log.error({ err: thrown, code: error.code, runId: head.runId }, 'an answer could not be told to its end');
+    yield [errorFrame(error)];
   }
 }
+
+const errorFrame = (error: AppError): SseFrame => ({ data: JSON.stringify(openAiError(error)) });
 
 /** The comment that shows a waiting client what is going on; SDKs ignore comments. */
 const statusComment = (data: Extract<RunEvent, { type: 'status' }>['data']): string =>

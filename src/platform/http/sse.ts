@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { toAppError } from '../errors/index.js';
 import { log } from '../logging/index.js';
 import { beginLongAnswer, writeGently } from './long-answer.js';
 
@@ -12,7 +13,8 @@ const heartbeatMillis = 15_000;
 
 /**
  * Streams until the source ends, the client leaves or their right to it has an end, with a comment at least every 15 s,
- * bounded in memory. Who comes back then needs a new token, and goes on where the stream ended.
+ * bounded in memory. Who comes back then needs a new token, and goes on where the stream ended. A source that fails is told
+ * as an `error` without an id, so that nobody takes what came so far for all there is.
  */
 export async function streamSse(reply: FastifyReply, source: SseSource, endsAt?: Date): Promise<void> {
   const answer = beginLongAnswer(reply, {
@@ -32,7 +34,11 @@ export async function streamSse(reply: FastifyReply, source: SseSource, endsAt?:
       await writeGently(answer, frames.map(format).join(''));
     }
   } catch (error) {
-    if (!over.signal.aborted) log.error({ err: error }, 'a stream broke');
+    if (!over.signal.aborted) {
+      log.error({ err: error }, 'a stream broke');
+      const { code, detail } = toAppError(error);
+      response.write(format({ event: 'error', data: JSON.stringify({ code, detail }) }));
+    }
   } finally {
     clearInterval(heartbeat);
     clearTimeout(clock);

@@ -4,6 +4,7 @@ import { Message } from '../../../chats/index.js';
 import { LiveBus } from '../../../platform/live/index.js';
 import { RunEventBatch } from '../queue/run-event.entity.js';
 import { follows, isAfter, isTerminal, start, type Position, type RunEvent } from '../queue/run-event.js';
+import { Patience } from './patience.js';
 import { RunInbox } from './run.inbox.js';
 import { Run } from '../queue/run.entity.js';
 import { snapshotOf, type RunSnapshot } from './run.snapshot.js';
@@ -12,6 +13,8 @@ import { snapshotOf, type RunSnapshot } from './run.snapshot.js';
 const pollMillis = 2_000;
 /** And this often while something is known to be missing: it is stored within a second. */
 const gapMillis = 200;
+/** And this often while it is away. */
+const awayMillis = 500;
 
 /** Its chat was deleted, and the run with it. */
 const gone = { code: 'run_cancelled', detail: 'The run is gone, with its chat' };
@@ -41,7 +44,10 @@ export class RunReader {
     return new RunInbox(this.live, runId);
   }
 
-  /** Ends after the terminal event, or when the reader leaves. */
+  /**
+   * Ends after the terminal event, or when the reader leaves. While the database is away, what is heard is told; throws when
+   * that lasts.
+   */
   async *read(
     run: RunKey,
     signal: AbortSignal,
@@ -50,13 +56,19 @@ export class RunReader {
     const inbox = early ?? this.listen(run.id);
     let position = after ?? start;
     let askRow = !early;
+    const patience = new Patience();
     try {
       while (!signal.aborted) {
         const heard = inbox.take();
         let fresh = contiguous(heard.events, position);
         const gap = fresh.length < heard.events.filter((event) => isAfter(event, position)).length;
-        if (fresh.length === 0 && (askRow || gap || heard.ended)) fresh = await this.stored(run, position);
-        askRow = false;
+        let isAway = false;
+        if (fresh.length === 0 && (askRow || gap || heard.ended)) {
+          const stored = await patience.ask(() => this.stored(run, position));
+          isAway = !stored;
+          fresh = stored ?? [];
+          askRow = isAway;
+        }
         const last = fresh.at(-1);
         if (last) {
           position = last;
@@ -65,9 +77,9 @@ export class RunReader {
           continue;
         }
         const before = performance.now();
-        const patience = gap ? gapMillis : pollMillis;
-        await inbox.wait(patience, signal);
-        askRow = gap || performance.now() - before >= patience;
+        const millis = isAway ? awayMillis : gap ? gapMillis : pollMillis;
+        await inbox.wait(millis, signal);
+        askRow ||= gap || performance.now() - before >= millis;
       }
     } finally {
       inbox.close();
