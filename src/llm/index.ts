@@ -21,5 +21,6 @@ export type {
   TokenLogprob,
   TokenUsage,
 } from './model.js';
-export { argumentsIn, reasoningEfforts } from './model.js';
+export { argumentsIn, imageDetails, reasoningEfforts } from './model.js';
+export { moved, piecesOf } from './picture-places.js';
 export { estimateTokens, fitting, tokensOfImage } from './token-estimate.js';

@@ -3,11 +3,17 @@ import type { JsonSchema } from '../platform/json-schema/index.js';
 import type { ModelServerState, Routing, Seen } from './servers/server-state.js';
 import type { Limits } from './watch.js';
 
+export const imageDetails = ['auto', 'low', 'high'] as const;
+
 /** A picture; only for models that take them. */
 export interface ModelImage {
   mime: string;
   /** In base64. */
   data: string;
+  /** Before which of the text's UTF-16 units it stands; behind the text where this is left out. */
+  at?: number;
+  /** How closely it is to be looked at, for servers that know of it. */
+  detail?: (typeof imageDetails)[number];
 }
 
 /** What a model wants to be called by whoever asks it, and not by us. */

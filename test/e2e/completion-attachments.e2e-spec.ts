@@ -50,6 +50,31 @@ describe('What is attached to a request', () => {
     expect(await told(working, image(url))).toMatchObject({ role: 'user', images: [png] });
   });
 
+  it('stays where it stands among the words, for models with tools as well', async () => {
+    const url = `data:image/png;base64,${png}`;
+    const working = await aRole(owner, { model: 'llava:7b', tools: ['calculator'] });
+    for (const model of [seer, working]) {
+      const parts = [image(url), text('слева,'), file('a.txt', 'между'), image(url), text('справа')];
+      const { content, images } = (await told(model, ...parts)) ?? {};
+      expect(content).toMatch(
+        /^\[\[echo\]\]\n\[img\]\nслева,\n\n\[File "a\.txt"[^]*\nмежду\n\w+\n\[img\]\nсправа$/,
+      );
+      expect(images).toEqual([png, png]);
+    }
+  });
+
+  it('may be looked at more or less closely', async () => {
+    const closely = (detail: string) => ({
+      type: 'image_url',
+      image_url: { url: `data:image/png;base64,${png}`, detail },
+    });
+    expect(await told(seer, closely('low'))).toMatchObject({ images: [png] });
+    expect((await refusal(seer, closely('medium'))).slice(0, 2)).toEqual([
+      400,
+      'messages.0.content.0.image_url.detail',
+    ]);
+  });
+
   it('is refused where the model sees nothing, and where it is no picture', async () => {
     expect(await refusal('lawyer', image(`data:image/png;base64,${png}`))).toEqual([
       400,

@@ -1,4 +1,4 @@
-import { estimateTokens, tokensOfImage, type ModelMessage } from '../../llm/index.js';
+import { estimateTokens, moved, tokensOfImage, type ModelMessage } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { AgentTask, Conversation, Memory, Work } from './agent-type.js';
 import { asData } from './envelope.js';
@@ -69,7 +69,7 @@ export async function recallConversation(
 export function withOrder({ messages, elsewhere, memory }: Heard, order: string): Heard {
   const asked = messages.at(-1);
   if (asked?.role === 'user' && order.includes(asked.content.trim()))
-    return { messages: [...messages.slice(0, -1), { ...asked, content: order }], elsewhere, memory };
+    return { messages: [...messages.slice(0, -1), repeatedIn(order, asked)], elsewhere, memory };
   // The memory is of what comes before the last message, and that one is not the last any more.
   const recall: Memory['recall'] = async (room, work) => {
     const before = await memory?.recall(room - costOfMessages(messages.slice(-1)), work);
@@ -80,6 +80,13 @@ export function withOrder({ messages, elsewhere, memory }: Heard, order: string)
     elsewhere,
     memory: memory && { recall },
   };
+}
+
+/** Its pictures stand where they stood in its text. */
+function repeatedIn(order: string, asked: ModelMessage): ModelMessage {
+  const { content, images } = asked;
+  const by = order.indexOf(content.trim()) - content.indexOf(content.trim());
+  return { ...asked, content: order, ...(images ? { images: moved(images, by) } : {}) };
 }
 
 /** As many of the newest as fit, in their order. */

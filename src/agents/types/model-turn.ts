@@ -9,7 +9,9 @@ import {
 } from '@langchain/core/messages';
 import {
   argumentsIn,
+  piecesOf,
   type FinishReason,
+  type ModelImage,
   type ModelMessage,
   type ModelRegistry,
   type Requests,
@@ -33,12 +35,15 @@ export function toLangChain(message: ModelMessage): BaseMessage {
     return new AIMessage(calls.length > 0 ? { content, tool_calls: calls } : content);
   }
   if (images.length === 0) return new HumanMessage(content);
-  const pictures = images.map(({ mime, data }) => ({
-    type: 'image_url' as const,
-    image_url: { url: `data:${mime};base64,${data}` },
-  }));
-  return new HumanMessage({ content: [{ type: 'text', text: content }, ...pictures] });
+  return new HumanMessage({ content: piecesOf(message).map(asPart) });
 }
+
+const asPart = (piece: string | ModelImage) => {
+  if (typeof piece === 'string') return { type: 'text' as const, text: piece };
+  const { mime, data, detail } = piece;
+  const url = `data:${mime};base64,${data}`;
+  return { type: 'image_url' as const, image_url: { url, ...(detail ? { detail } : {}) } };
+};
 
 /** The model of a task, made for each call: how long its answer may be is known only then. */
 export interface TaskModel {

@@ -1,4 +1,6 @@
+import { HumanMessage, type BaseMessage } from '@langchain/core/messages';
 import { ChatOllama, type ChatOllamaInput } from '@langchain/ollama';
+import { markedText } from '../picture-places.js';
 
 type Fields = Omit<ChatOllamaInput, 'fetch'> & { stop?: string[] };
 type Stream = ChatOllama['_streamResponseChunks'];
@@ -19,12 +21,14 @@ export class AbortableChatOllama extends ChatOllama {
 
   override _streamResponseChunks(...[messages, options, run]: Parameters<Stream>): ReturnType<Stream> {
     const ending = { stop: this.fieldsOfCall.stop, ...options };
-    return this.alone(options.signal, (model) => model._streamResponseChunks(messages, ending, run));
+    const marked = messages.map(withMarks);
+    return this.alone(options.signal, (model) => model._streamResponseChunks(marked, ending, run));
   }
 
   override _streamChatModelEvents(...[messages, options, run]: Parameters<Events>): ReturnType<Events> {
     const ending = { stop: this.fieldsOfCall.stop, ...options };
-    return this.alone(options.signal, (model) => model._streamChatModelEvents(messages, ending, run));
+    const marked = messages.map(withMarks);
+    return this.alone(options.signal, (model) => model._streamChatModelEvents(marked, ending, run));
   }
 
   private async *alone<T>(
@@ -42,4 +46,13 @@ export class AbortableChatOllama extends ChatOllama {
       ended.abort();
     }
   }
+}
+
+/** Its text first, with the places of its pictures, and then these. */
+function withMarks(message: BaseMessage): BaseMessage {
+  const { content } = message;
+  if (typeof content === 'string' || !HumanMessage.isInstance(message)) return message;
+  const text = markedText(content.map((part) => (part.type === 'text' ? part.text : part)));
+  const pictures = content.filter(({ type }) => type !== 'text');
+  return new HumanMessage({ content: [{ type: 'text', text }, ...pictures] });
 }

@@ -5,12 +5,14 @@ import {
   argumentsIn,
   type ChatModelOptions,
   type ModelChunk,
+  type ModelImage,
   type ModelMessage,
   type ModelProvider,
   type ModelRequest,
   type ModelToolCall,
   type ReasoningEffort,
 } from '../model.js';
+import { markedText, piecesOf } from '../picture-places.js';
 import { limitsOf } from '../watchdog.js';
 import { chunksOf } from './line-decoder.js';
 import { ModelServer } from './model-server.js';
@@ -127,10 +129,14 @@ export default class OllamaProvider implements ModelProvider {
 /** Results are known by their tools, and in later versions by their calls as well. */
 const asSent = ({ role, content, images, toolCalls, toolCallId, toolName }: ModelMessage) => ({
   role,
-  content,
-  ...(images ? { images: images.map(({ data }) => data) } : {}),
+  ...(images ? withPictures(piecesOf({ content, images })) : { content }),
   ...(toolCalls?.length ? { tool_calls: toolCalls.map(asFunctionCall) } : {}),
   ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId, tool_name: toolName }),
+});
+
+const withPictures = (pieces: (string | ModelImage)[]) => ({
+  content: markedText(pieces),
+  images: pieces.flatMap((piece) => (typeof piece === 'string' ? [] : piece.data)),
 });
 
 const asFunctionCall = (call: ModelToolCall) => ({
@@ -157,7 +163,7 @@ interface Sent {
   images?: string[];
 }
 
-/** LangChain makes a message of every picture; each belongs to the text before it. */
+/** LangChain makes a message of every picture; each belongs to the text before it, which marks its place. */
 function withItsPictures(body: string): string {
   if (!body.includes('"images"')) return body;
   const { messages, ...request } = JSON.parse(body) as { messages: Sent[] };

@@ -6,11 +6,13 @@ import { ModelCallError } from '../model-call-error.js';
 import type {
   ChatModelOptions,
   ModelChunk,
+  ModelImage,
   ModelMessage,
   ModelProvider,
   ModelRequest,
   ModelToolCall,
 } from '../model.js';
+import { piecesOf } from '../picture-places.js';
 import { limitsOf } from '../watchdog.js';
 import { chunksOf } from './line-decoder.js';
 import { ModelServer } from './model-server.js';
@@ -151,9 +153,13 @@ const asSent = (message: ModelMessage) => {
   if (role === 'tool') return { role, content, tool_call_id: toolCallId };
   if (toolCalls?.length) return { role, content: content || null, tool_calls: toolCalls.map(asFunctionCall) };
   if (!images?.length) return { role, content };
-  const urls = images.map(({ mime, data }) => ({ url: `data:${mime};base64,${data}` }));
-  const parts = urls.map((image_url) => ({ type: 'image_url', image_url }));
-  return { role, content: [...(content ? [{ type: 'text', text: content }] : []), ...parts] };
+  return { role, content: piecesOf(message).map(asPart) };
+};
+
+const asPart = (piece: string | ModelImage) => {
+  if (typeof piece === 'string') return { type: 'text', text: piece };
+  const { mime, data, detail } = piece;
+  return { type: 'image_url', image_url: { url: `data:${mime};base64,${data}`, detail } };
 };
 
 const asFunctionCall = ({ id, name, arguments: written }: ModelToolCall) => ({

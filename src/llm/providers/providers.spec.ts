@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BaseMessageLike } from '@langchain/core/messages';
+import { HumanMessage, type BaseMessageLike } from '@langchain/core/messages';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ScriptedModel } from '../../../test/support/scripted-model.js';
 import { loadConfig, type Config } from '../../platform/config/index.js';
@@ -395,6 +395,39 @@ describe.each(['ollama', 'openai'] as const)('%s', (protocol) => {
       { role: 'user', content: parts },
     ];
     const answered = JSON.parse((await model.invoke(asked)).text) as typeof sent;
+    expect(answered.messages).toEqual(sent.messages);
+  });
+
+  it('sends pictures where they stand among the words', async () => {
+    const settings = config(scripted.url);
+    const content = 'Это:\n[[echo]] или это?';
+    const images = [
+      { mime: 'image/png', data: 'AAAA', at: 4, detail: 'high' as const },
+      { mime: 'image/png', data: 'BBBB', at: content.length },
+    ];
+    const message = { role: 'user' as const, content, images };
+    const { text } = await doors.stream(provided(), { messages: [message] }, settings);
+    const sent = JSON.parse(text) as { messages: unknown[] };
+    const picture = (data: string, more: object = {}) => ({
+      type: 'image_url',
+      image_url: { url: `data:image/png;base64,${data}`, ...more },
+    });
+    const parts = [
+      { type: 'text', text: 'Это:' },
+      picture('AAAA', { detail: 'high' }),
+      { type: 'text', text: '[[echo]] или это?' },
+      picture('BBBB'),
+    ];
+    const marked = 'Это:\n[img]\n[[echo]] или это?\n[img]';
+    expect(sent.messages).toEqual([
+      protocol === 'ollama'
+        ? { role: 'user', content: marked, images: ['AAAA', 'BBBB'] }
+        : { role: 'user', content: parts },
+    ]);
+    const model = await provided().chatModel({});
+    const answered = JSON.parse(
+      (await model.invoke([new HumanMessage({ content: parts })])).text,
+    ) as typeof sent;
     expect(answered.messages).toEqual(sent.messages);
   });
 

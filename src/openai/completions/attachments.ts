@@ -5,7 +5,7 @@ import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { Documents } from './documents.js';
 import { PictureRoom, Pictures, type Picture } from './pictures.js';
-import type { Attached, Message, ReadMessage } from './messages.js';
+import type { Message, ReadMessage } from './messages.js';
 import { refused } from './refusal.js';
 
 const mostAttached = 20;
@@ -46,27 +46,45 @@ export class Attachments {
   private async putAll(read: ReadMessage[]): Promise<Message[]> {
     const room = new PictureRoom();
     const messages: Message[] = [];
-    for (const { message, attached } of read)
-      messages.push(attached.length > 0 ? await this.withThem(message, attached, room) : message);
+    for (const one of read)
+      messages.push(one.attached.length > 0 ? await this.withThem(one, room) : one.message);
     return messages;
   }
 
-  private async withThem(message: Message, attached: Attached[], room: PictureRoom): Promise<Message> {
-    const words = message.content.trim()
-      ? message.content
-      : this.config.OPENAI_PROXY_DEFAULT_ATTACHMENT_PROMPT;
-    const of = (type: Attached['type']) => attached.filter((one) => one.type === type);
-    const files: string[] = [];
-    for (const file of of('file')) {
-      const { name, text } = await this.documents.read(file);
-      files.push(asData(`File "${name}"`, text));
+  /** All parts in their order: files in the text, and of pictures their places in it. */
+  private async withThem({ message, pieces }: ReadMessage, room: PictureRoom): Promise<Message> {
+    const isSilent = !message.content.trim();
+    const all = isSilent ? [this.config.OPENAI_PROXY_DEFAULT_ATTACHMENT_PROMPT, ...pieces] : pieces;
+    const text = new Assembled();
+    for (const piece of all) {
+      if (typeof piece === 'string') text.say(piece);
+      else if (piece.type === 'image_url') text.show(await this.pictures.read(piece, room));
+      else {
+        const { name, text: written } = await this.documents.read(piece);
+        text.say(asData(`File "${name}"`, written), { apart: true });
+      }
     }
-    const images: Picture[] = [];
-    for (const one of of('image_url')) images.push(await this.pictures.read(one, room));
-    return {
-      ...message,
-      content: [words, ...files].join('\n\n'),
-      ...(images.length > 0 ? { images } : {}),
-    };
+    const { content, images } = text;
+    return { ...message, content, ...(images.length > 0 ? { images } : {}) };
+  }
+}
+
+/** What the parts of a message come to. */
+class Assembled {
+  content = '';
+  readonly images: Picture[] = [];
+  private last?: 'text' | 'file' | 'picture';
+
+  /** Nothing is written for what is empty. */
+  say(text: string, { apart = false }: { apart?: boolean } = {}): void {
+    if (text.trim() === '') return;
+    const gap = this.last !== 'picture' && (apart || this.last === 'file') ? '\n\n' : '\n';
+    this.content += this.content === '' ? text : gap + text;
+    this.last = apart ? 'file' : 'text';
+  }
+
+  show(picture: Picture): void {
+    this.images.push({ ...picture, at: this.content.length });
+    this.last = 'picture';
   }
 }

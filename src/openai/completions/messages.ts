@@ -10,10 +10,11 @@ type Place = (string | number)[];
 /** A part of a user's message that is not text, as it came. */
 export type Attached = { place: Place; type: 'image_url' | 'file'; part: Record<string, unknown> };
 
-/** A message, with what is attached to it and not read yet. */
+/** A message, with what is attached to it and not read yet; then `pieces` has its texts and these in their order. */
 export interface ReadMessage {
   message: Message;
   attached: Attached[];
+  pieces: (string | Attached)[];
   place: Place;
 }
 
@@ -47,8 +48,10 @@ const readers: Record<ChatMessage['role'], Reader> = {
   system: told,
   developer: told,
   user: ({ content, name }, place) => {
-    const { text, attached } = partsIn(content, place);
-    return { message: { role: 'user', content: spoken(text, name, place) }, attached, place };
+    const { text, attached, pieces } = partsIn(content, place);
+    const speaker = speakerOf(name, place);
+    const message = { role: 'user' as const, content: speaker + text };
+    return { message, attached, pieces: speaker ? spoken(speaker, pieces) : pieces, place };
   },
   assistant: ({ content, refusal, tool_calls: calls, function_call: old, audio }, place, open) => {
     if (isGiven(old)) throw refused([...place, 'function_call'], 'is deprecated: use tool_calls');
@@ -73,7 +76,7 @@ const readers: Record<ChatMessage['role'], Reader> = {
 
 const plain = (message: Message, place: Place): ReadMessage => {
   requireStorable(message.content, [...place, 'content']);
-  return { message, attached: [], place };
+  return { message, attached: [], pieces: [], place };
 };
 
 function requireResults(open: ReadonlyMap<string, string>, place: Place): void {
@@ -92,13 +95,15 @@ function textIn(content: unknown, place: Place): string {
   return text;
 }
 
-function partsIn(content: unknown, place: Place): { text: string; attached: Attached[] } {
+function partsIn(
+  content: unknown,
+  place: Place,
+): Pick<ReadMessage, 'attached' | 'pieces'> & { text: string } {
   const at = [...place, 'content'];
-  if (typeof content === 'string') return { text: requireStorable(content, at), attached: [] };
+  if (typeof content === 'string') return { text: requireStorable(content, at), attached: [], pieces: [] };
   if (!Array.isArray(content) || content.length === 0 || content.length > mostParts)
     throw refused(at, `must be a text, or 1 to ${mostParts} parts`);
-  const texts: string[] = [];
-  const attached: Attached[] = [];
+  const pieces: (string | Attached)[] = [];
   for (const [index, part] of content.entries()) {
     const here = [...at, index];
     if (!isObject(part)) throw refused(here, 'must be an object with a type');
@@ -106,11 +111,13 @@ function partsIn(content: unknown, place: Place): { text: string; attached: Atta
     if (type === 'text' || type === 'refusal') {
       const text = part[type];
       if (typeof text !== 'string') throw refused([...here, type], 'must be a text');
-      texts.push(text);
-    } else if (type === 'image_url' || type === 'file') attached.push({ place: here, type, part });
+      pieces.push(text);
+    } else if (type === 'image_url' || type === 'file') pieces.push({ place: here, type, part });
     else throw refused([...here, 'type'], unknownPart(type));
   }
-  return { text: requireStorable(texts.join('\n'), at), attached };
+  const texts = pieces.filter((piece) => typeof piece === 'string');
+  const attached = pieces.filter((piece) => typeof piece !== 'string');
+  return { text: requireStorable(texts.join('\n'), at), attached, pieces };
 }
 
 const unknownPart = (type: unknown): string =>
@@ -125,11 +132,16 @@ function requireStorable(text: string, place: Place): string {
 }
 
 /** Of several people in one conversation each is told by name. */
-function spoken(text: string, name: unknown, place: Place): string {
-  if (!isGiven(name) || name === '') return text;
+function speakerOf(name: unknown, place: Place): string {
+  if (!isGiven(name) || name === '') return '';
   if (typeof name !== 'string' || name.length > longestName || !storable(name))
     throw refused([...place, 'name'], `must be a text of at most ${longestName} characters`);
-  return `${name}: ${text}`;
+  return `${name}: `;
+}
+
+function spoken(speaker: string, [first, ...more]: ReadMessage['pieces']): ReadMessage['pieces'] {
+  if (typeof first === 'string') return [speaker + first, ...more];
+  return first ? [speaker, first, ...more] : [];
 }
 
 function callsIn(calls: unknown, place: Place): ToolCall[] {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FacadeInput } from '../../agents/index.js';
+import { imageDetails } from '../../llm/index.js';
 import { EgressClient } from '../../platform/egress/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { fileKindOf } from '../../platform/storage/index.js';
@@ -38,14 +39,15 @@ export class Pictures {
   async read({ part, place }: Attached, room: PictureRoom): Promise<Picture> {
     const at = [...place, 'image_url', 'url'];
     const { image_url: image } = part;
-    const url = isObject(image) ? image.url : image;
+    const { url, detail } = isObject(image) ? image : { url: image };
     if (typeof url !== 'string') throw refused(at, 'is required');
+    const closeness = detailOf(detail, [...place, 'image_url', 'detail']);
     const bytes = url.startsWith('data:') ? inlineIn(url, at) : await this.fetched(url, room, at);
     room.bytes -= bytes.length;
     if (room.bytes < 0) throw refused(at, tooMuch);
     const { mime } = await fileKindOf(bytes, bytes.length, '');
     if (!types.includes(mime)) throw refused(at, 'must be a PNG, JPEG or WebP picture');
-    return { mime, data: bytes.toString('base64') };
+    return { mime, data: bytes.toString('base64'), ...closeness };
   }
 
   private async fetched(url: string, room: PictureRoom, at: Attached['place']): Promise<Buffer> {
@@ -62,6 +64,14 @@ export class Pictures {
       throw refused(at, isTooMuch ? tooMuch : `cannot be fetched: ${error.detail}`);
     }
   }
+}
+
+/** Model servers that know of it have three. */
+function detailOf(detail: unknown, at: Attached['place']): Pick<Picture, 'detail'> {
+  if (detail === undefined || detail === null) return {};
+  const known = imageDetails.find((one) => one === detail);
+  if (!known) throw refused(at, `must be one of ${imageDetails.join(', ')}`);
+  return { detail: known };
 }
 
 function inlineIn(url: string, at: Attached['place']): Buffer {
