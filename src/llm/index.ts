@@ -23,4 +23,5 @@ export type {
 } from './model.js';
 export { argumentsIn, imageDetails, reasoningEfforts } from './model.js';
 export { moved, piecesOf } from './picture-places.js';
+export { withWritten, writtenBy, writtenIn } from './written-calls.js';
 export { estimateTokens, fitting, tokensOfImage } from './token-estimate.js';

@@ -1,28 +1,32 @@
 import { AIMessage, type BaseMessage } from '@langchain/core/messages';
-import type { ModelToolCall } from '../../llm/index.js';
+import { writtenIn, type ModelToolCall } from '../../llm/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import type { ClientTools } from './agent-type.js';
 
 type Wanted = Omit<ModelToolCall, 'id'>;
 
 /**
- * The calls of a turn that whoever asks has to make. Calls of our own tools beside them are left out, unmade: the turn is
+ * The calls of a turn that whoever asks has to make, letter by letter as the model wrote them: whoever has the tool judges
+ * that, as with any other server. Calls of our own tools beside them are left out, unmade: the turn is
  * over, and their results would be heard by nobody.
  */
 export function clientCallsIn(message: BaseMessage | undefined, tools: ClientTools | undefined): Wanted[] {
   if (!tools || !message || !AIMessage.isInstance(message)) return [];
-  const whole = (message.tool_calls ?? []).map(({ name, args }) => ({
-    name,
-    arguments: JSON.stringify(args),
-  }));
-  // Whoever has the tool judges what a model wrote, as with any other server.
-  const broken = (message.invalid_tool_calls ?? []).map(({ name = '', args = '' }) => ({
-    name,
-    arguments: args,
-  }));
   const known = new Set(tools.offered.map(({ name }) => name));
-  const calls = [...whole, ...broken].filter(({ name }) => known.has(name));
-  return tools.oneAtOnce ? calls.slice(0, 1) : calls;
+  const calls = (writtenIn(message) ?? readIn(message)).filter(({ name }) => known.has(name));
+  const wanted = calls.map(({ name, arguments: written }) => ({
+    name,
+    arguments: written.trim() ? written : '{}',
+  }));
+  return tools.oneAtOnce ? wanted.slice(0, 1) : wanted;
+}
+
+/** As they were read; of messages that were kept before what was written was kept with them. */
+function readIn({ tool_calls: whole = [], invalid_tool_calls: broken = [] }: AIMessage): Wanted[] {
+  return [
+    ...whole.map(({ name, args }) => ({ name, arguments: JSON.stringify(args) })),
+    ...broken.map(({ name = '', args = '' }) => ({ name, arguments: args })),
+  ];
 }
 
 /** Throws for names that both have: nobody could tell whose tool is meant. */

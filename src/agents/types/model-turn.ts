@@ -10,6 +10,8 @@ import {
 import {
   argumentsIn,
   piecesOf,
+  withWritten,
+  writtenBy,
   type FinishReason,
   type ModelImage,
   type ModelMessage,
@@ -32,7 +34,8 @@ export function toLangChain(message: ModelMessage): BaseMessage {
   if (role === 'tool') return new ToolMessage({ content, tool_call_id: toolCallId, name: toolName });
   if (role === 'assistant') {
     const calls = toolCalls.map((call) => ({ id: call.id, name: call.name, args: argumentsIn(call) }));
-    return new AIMessage(calls.length > 0 ? { content, tool_calls: calls } : content);
+    if (calls.length === 0) return new AIMessage(content);
+    return new AIMessage({ content, tool_calls: calls, additional_kwargs: withWritten(toolCalls) });
   }
   if (images.length === 0) return new HumanMessage(content);
   return new HumanMessage({ content: piecesOf(message).map(asPart) });
@@ -102,6 +105,7 @@ export async function askModel(
     content: storable(whole.content),
     tool_calls: storable(whole.tool_calls),
     invalid_tool_calls: storable(whole.invalid_tool_calls),
+    additional_kwargs: withWritten(storable(writtenBy(whole))),
     usage_metadata: whole.usage_metadata,
     response_metadata: { finish_reason: reasonOf(whole) },
   });

@@ -1,6 +1,7 @@
 import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
 import { Annotation, END, messagesStateReducer, START, StateGraph } from '@langchain/langgraph';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
+import { writtenIn } from '../../llm/index.js';
 import { AppError, type ErrorCode } from '../../platform/errors/index.js';
 import type { JsonSchema } from '../../platform/json-schema/index.js';
 import type { AgentEnd, AgentTask, Work } from './agent-type.js';
@@ -68,7 +69,7 @@ export async function runToolLoop(task: AgentTask, work: Work, loop: Loop): Prom
   if (state === 'paused') return state;
   const last = state.messages.at(-1);
   const clientCalls = clientCallsIn(last, clientTools);
-  if (clientCalls.length > 0) return { reason: 'tool_calls', clientCalls };
+  if (clientCalls.length > 0) return { reason: isCutShort(last) ? 'length' : 'tool_calls', clientCalls };
   if (clientTools?.choice === 'required') throw nothingCalled();
   if (output) work.say(jsonIn(last, output));
   else if (!AIMessage.isInstance(last)) work.say(state.said ? `\n\n${cutOff}` : cutOff);
@@ -178,6 +179,7 @@ function callsOf(message: BaseMessage | undefined): Wanted[] {
     id: id ?? `call_${place}`,
     name,
     written: args,
+    mistake: isHalf(message, id) ? 'they were cut off; write less at once' : undefined,
   }));
   const broken = (message.invalid_tool_calls ?? []).map(({ id, name, error }, place) => ({
     id: id ?? `broken_${place}`,
@@ -186,6 +188,21 @@ function callsOf(message: BaseMessage | undefined): Wanted[] {
     mistake: error ?? 'it is not JSON',
   }));
   return [...calls, ...broken];
+}
+
+const isCutShort = (message: BaseMessage | undefined): boolean =>
+  message !== undefined && AIMessage.isInstance(message) && reasonOf(message) === 'length';
+
+/** What was cut off is read as if it were whole, and must not be acted on. */
+function isHalf(message: AIMessage, id: string | undefined): boolean {
+  const call = isCutShort(message) ? writtenIn(message)?.find((one) => one.id === id) : undefined;
+  if (!call?.arguments.trim()) return false;
+  try {
+    JSON.parse(call.arguments);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 const notMade = ({ id, name }: Wanted): ToolMessage =>

@@ -66,6 +66,38 @@ describe('Completions by a model server that speaks OpenAI’s protocol', () => 
     ]);
   });
 
+  it('hand on what the model wrote letter by letter, there and back', async () => {
+    const written = '{"city": 12345678901234567890, "share":1.10}';
+    const asked = ask(`[[tool:weather ${written}]]`);
+    const tools = [weather];
+    const { message } = await complete(asked, { tools });
+    expect(message.tool_calls).toMatchObject([{ function: { name: 'weather', arguments: written } }]);
+    const streamed = await postCompletion(
+      key,
+      { model: helper, messages: asked, tools, stream: true },
+      { url: artel.url },
+    );
+    expect(chunksIn(await streamed.text())).toContainEqual(
+      expect.objectContaining({
+        choices: [
+          expect.objectContaining({
+            delta: {
+              tool_calls: [
+                expect.objectContaining({ index: 0, function: { name: 'weather', arguments: written } }),
+              ],
+            },
+          }),
+        ],
+      }),
+    );
+    const result = { role: 'tool', tool_call_id: message.tool_calls?.[0]?.id, content: 'снег' };
+    for (const more of [{ tools }, { model: 'lawyer' }]) {
+      const echo = await complete([...asked, message, result, ...ask('[[echo]]')], more);
+      const { messages } = JSON.parse(String(echo.message.content)) as { messages: Message[] };
+      expect(messages.at(-3)?.tool_calls).toMatchObject([{ function: { arguments: written } }]);
+    }
+  });
+
   it('tell the server what is required of it', async () => {
     const { message } = await complete(ask('[[echo]]'), {
       seed: 5,
