@@ -6,6 +6,7 @@ export { isTerminal, runEventData, type RunEvent } from './runs/queue/run-event.
 export type { FacadeInput } from './runs/queue/run.entity.js';
 export { runStatuses } from './runs/queue/run.status.js';
 export { takesClientTools } from './types/calls-in-words.js';
+export { conversationShare, costOfMessages, leastOf } from './types/conversation.js';
 export { asData } from './types/envelope.js';
 export { FacadeRuns, type RunOrder, type StartedFacadeRun } from './runs/intake/facade-runs.js';
 export { RunReader } from './runs/reading/run.reader.js';

@@ -34,6 +34,7 @@ export class OpenAiController {
       'beginning (409 for another question). `X-Artel-Deadline` ends the run after so many seconds, sooner than it would.',
   )
   @Fails(
+    'context_length_exceeded',
     'model_not_found',
     'agent_unavailable',
     'idempotency_conflict',
@@ -66,7 +67,10 @@ export class OpenAiController {
     reply.raw.once('close', () => left.abort());
     if (reply.raw.destroyed) left.abort();
     try {
-      await reply.send(await this.facade.complete(started, left.signal));
+      const answer = await this.facade.complete(started, left.signal);
+      const { dropped_messages: dropped } = answer.artel;
+      if (dropped !== undefined) void reply.header('x-artel-dropped-messages', String(dropped));
+      await reply.send(answer);
     } catch (error) {
       // The run has had its attempts. OpenAI's SDKs would ask for another one, whose tools act once more.
       void reply.header('x-should-retry', 'false');

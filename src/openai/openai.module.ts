@@ -8,6 +8,7 @@ import { writeErrorsUnder } from '../platform/http/index.js';
 import { UsageModule } from '../usage/index.js';
 import { Attachments } from './completions/attachments.js';
 import { CompletionInput } from './completions/completion-input.js';
+import { ContextRoom } from './completions/context-room.js';
 import { Documents } from './completions/documents.js';
 import { Pictures } from './completions/pictures.js';
 import { Embedders } from './embeddings/embedders.js';
@@ -34,6 +35,7 @@ import { RunOrders } from './run-orders.js';
     FacadeService,
     FacadeBudgets,
     CompletionInput,
+    ContextRoom,
     Attachments,
     Pictures,
     Documents,

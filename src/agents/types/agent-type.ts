@@ -169,6 +169,8 @@ export interface Work {
   readonly say: (text: string, logprobs?: TokenLogprob[]) => void;
   /** What is being done now, while nothing is said; in a dialog, with what is known. */
   readonly step: (step: string, slots?: Record<string, string>) => void;
+  /** So many of the messages before the question did not fit the model, and nothing stands in their place. */
+  readonly leftOut: (messages: number) => void;
   /** A step of its own plan, told as it begins, and kept in how the run came about. */
   readonly stage: <T>(step: string, work: () => Promise<T>, slots?: Record<string, string>) => Promise<T>;
   /** The agent at work: calls of models are parts of it. */

@@ -1,6 +1,6 @@
 import type { ModelMessage } from '../../llm/index.js';
 import type { Work } from './agent-type.js';
-import { fitConversation, newestWithin, recallConversation } from './conversation.js';
+import { fitConversation, leastOf, newestWithin, recallConversation } from './conversation.js';
 
 const say = (content: string): ModelMessage => ({ role: 'user', content });
 
@@ -20,6 +20,30 @@ describe('fitConversation', () => {
     expect(fitted.length).toBeLessThan(30);
     const kept = fitted.slice(1);
     expect(kept).toEqual(messages.slice(-kept.length));
+  });
+
+  it('keeps what is laid down by system messages, wherever it stands', () => {
+    const order = (content: string): ModelMessage => ({ role: 'system', content });
+    const talk = Array.from({ length: 100 }, (_, i) => say(`сообщение номер ${i} с некоторым текстом`));
+    const messages = [order('по-английски'), ...talk.slice(0, 50), order('кратко'), ...talk.slice(50)];
+    const fitted = fitConversation({ prompt: 'Ты юрист', messages }, 300);
+    expect(fitted.slice(0, 3)).toEqual([order('Ты юрист'), order('по-английски'), order('кратко')]);
+    const kept = fitted.slice(3);
+    expect(kept.length).toBeGreaterThan(3);
+    expect(kept).toEqual(talk.slice(-kept.length));
+    expect(() =>
+      fitConversation({ prompt: '', messages: [order('правило '.repeat(500)), say('вопрос')] }, 300),
+    ).toThrow(/context_too_long/);
+  });
+
+  it('keeps the question before an order that comes last', () => {
+    const messages = [
+      say('раньше '.repeat(100)),
+      say('вопрос'),
+      { role: 'system' as const, content: 'кратко' },
+    ];
+    expect(fitConversation({ prompt: '', messages }, 100)).toEqual(messages.slice(1));
+    expect(leastOf(messages)).toEqual(messages.slice(1));
   });
 
   it('puts what was looked up before the question, marked as data, the best of it when not all fits', () => {
@@ -88,7 +112,8 @@ describe('fitConversation', () => {
 });
 
 describe('recallConversation', () => {
-  const work = {} as Work;
+  const leftOut: number[] = [];
+  const work = { leftOut: (count: number) => leftOut.push(count) } as unknown as Work;
   const messages = Array.from({ length: 100 }, (_, i) => say(`сообщение номер ${i} с некоторым текстом`));
   const summary = say('Сводка');
   const rooms: number[] = [];
@@ -133,6 +158,7 @@ describe('recallConversation', () => {
     expect(told.slice(1)).toEqual([summary, ...messages.slice(-3)]);
     expect(rooms).toEqual([expect.any(Number)]);
     expect(rooms[0]).toBeLessThan(300);
+    expect(leftOut).toEqual([]);
   });
 
   it('leaves out the oldest where nothing is remembered', async () => {
@@ -141,6 +167,8 @@ describe('recallConversation', () => {
     const fitted = fitConversation(task, 300);
     expect(await recallConversation(task, 300, work)).toEqual(fitted);
     expect(await recallConversation({ ...task, memory: none }, 300, work)).toEqual(fitted);
+    const left = messages.length - (fitted.length - 1);
+    expect(leftOut).toEqual([left, left]);
   });
 });
 

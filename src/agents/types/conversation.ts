@@ -49,10 +49,10 @@ export const costOfMessages = (messages: ModelMessage[]): number =>
  */
 export function fitConversation(conversation: Told, budget: number): ModelMessage[] {
   const { before, last, left } = frameOf(conversation, budget);
-  return [...before, ...newestWithin(divided(conversation).earlier, left), ...last];
+  return [...before, ...keptWithin(divided(conversation).earlier, left), ...last];
 }
 
-/** The same, with what the role remembers in the place of what does not fit. */
+/** The same, with what the role remembers in the place of what does not fit; what is merely left out is told. */
 export async function recallConversation(
   conversation: Told,
   budget: number,
@@ -60,9 +60,18 @@ export async function recallConversation(
 ): Promise<ModelMessage[]> {
   const { before, last, left } = await givenFrameOf(conversation, budget);
   const { earlier } = divided(conversation);
-  const fits = costOfMessages(earlier) <= left;
-  const remembered = fits ? undefined : await conversation.memory?.recall(left, work);
-  return [...before, ...(remembered ?? newestWithin(earlier, left)), ...last];
+  if (costOfMessages(earlier.filter(isSaid)) <= left) return [...before, ...earlier, ...last];
+  const remembered = await conversation.memory?.recall(left, work);
+  if (remembered) return [...before, ...earlier.filter(isLaidDown), ...remembered, ...last];
+  const kept = keptWithin(earlier, left);
+  work.leftOut(earlier.length - kept.length);
+  return [...before, ...kept, ...last];
+}
+
+/** What a model must be sent, however little room there is: what is laid down for the conversation, and what is answered. */
+export function leastOf(messages: ModelMessage[]): ModelMessage[] {
+  const { earlier, last } = divided({ messages });
+  return [...earlier.filter(isLaidDown), ...last];
 }
 
 /** A conversation that ends with what is to be done about it: an order that repeats the last message takes its place. */
@@ -99,10 +108,23 @@ export function newestWithin(messages: ModelMessage[], room: number): ModelMessa
   return first < 0 ? [] : kept.slice(first);
 }
 
-/** What must be answered: the last message, and where that is the result of a call, all since the question. */
+/** Whoever asks through the facade lays down how answers are given: that is no talk, and outlasts all of it. */
+const isLaidDown = ({ role }: ModelMessage): boolean => role === 'system';
+const isSaid = (message: ModelMessage): boolean => !isLaidDown(message);
+
+/** What is laid down, and as much of the newest that was said as fits. */
+function keptWithin(earlier: ModelMessage[], room: number): ModelMessage[] {
+  const said = new Set(newestWithin(earlier.filter(isSaid), room));
+  return earlier.filter((message) => isLaidDown(message) || said.has(message));
+}
+
+/** What must be answered: the last message; where that is the result of a call, or an order, all since the question. */
 function divided({ messages }: Pick<Told, 'messages'>): { earlier: ModelMessage[]; last: ModelMessage[] } {
-  const isResult = messages.at(-1)?.role === 'tool';
-  const question = isResult ? messages.findLastIndex(({ role }) => role === 'user') : messages.length - 1;
+  const role = messages.at(-1)?.role;
+  const question =
+    role === 'tool' || role === 'system'
+      ? messages.findLastIndex(({ role }) => role === 'user')
+      : messages.length - 1;
   const place = Math.max(0, question);
   return { earlier: messages.slice(0, place), last: messages.slice(place) };
 }
@@ -113,8 +135,9 @@ function frameOf(
   budget: number,
 ): { before: ModelMessage[]; last: ModelMessage[]; left: number; given: number } {
   const system: ModelMessage[] = prompt ? [{ role: 'system', content: prompt }] : [];
-  const toAnswer = [...divided({ messages }).last, ...continuation(reached)];
-  let left = budget - costOfMessages(system) - costOfMessages(toAnswer);
+  const { earlier, last: asked } = divided({ messages });
+  const toAnswer = [...asked, ...continuation(reached)];
+  let left = budget - costOfMessages([...system, ...earlier.filter(isLaidDown), ...toAnswer]);
   if (left < 0)
     throw new AppError('context_too_long', 'The role’s prompt and the question do not fit the model');
   const { told, count: given } = passagesWithin(looked?.passages ?? [], left * mostOfPassages);

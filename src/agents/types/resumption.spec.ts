@@ -67,6 +67,7 @@ class Tried {
       signal: new AbortController().signal,
       say: (text) => (said += text),
       step: () => undefined,
+      leftOut: () => undefined,
       stage: (_, doing) => doing(),
       watched: unwatched,
       budget: unlimited,

@@ -40,12 +40,12 @@ export class Chunks {
   }
 
   /** What whoever asked has to call, each call in one piece, and then the end. */
-  end({ finishReason, toolCalls = [], citations }: Done): string[] {
+  end({ finishReason, toolCalls = [], ...beyond }: Done): string[] {
     const calls = calledBy(toolCalls).map((call, index) =>
       JSON.stringify(this.chunk({ tool_calls: [{ index, ...call }] })),
     );
     const last = this.chunk({}, { finishReason: finishOf(finishReason) });
-    return [...calls, JSON.stringify({ ...last, ...beyondOpenAi(this.head, citations) })];
+    return [...calls, JSON.stringify({ ...last, ...beyondOpenAi(this.head, beyond) })];
   }
 
   /** With `include_usage` the last chunk has no choices and the usage. */

@@ -3,6 +3,7 @@ import { takesClientTools, type Agent, type FacadeInput } from '../../agents/ind
 import { Attachments } from './attachments.js';
 import type { ChatCompletionRequest } from './chat-completion.dto.js';
 import { clientToolsOf, outputOf } from './client-tools.js';
+import { ContextRoom } from './context-room.js';
 import { readMessages } from './messages.js';
 import { refuseUnknown } from './refused-parameters.js';
 import { refused } from './refusal.js';
@@ -12,7 +13,10 @@ type Manner = NonNullable<FacadeInput['manner']>;
 /** What a run is asked by a request, whole before there is a run: what cannot be kept is refused by its name. */
 @Injectable()
 export class CompletionInput {
-  constructor(private readonly attachments: Attachments) {}
+  constructor(
+    private readonly attachments: Attachments,
+    private readonly context: ContextRoom,
+  ) {}
 
   async of(request: ChatCompletionRequest, agent: Agent): Promise<FacadeInput> {
     refuseUnknown(request);
@@ -25,7 +29,7 @@ export class CompletionInput {
       ? await this.attachments.put(read, agent)
       : read.map(({ message }) => message);
     const { logprobs, top_logprobs: top, user, metadata } = request;
-    return given({
+    const input = given({
       messages,
       manner: mannerOf(request, output?.strictOutput),
       clientTools,
@@ -34,6 +38,8 @@ export class CompletionInput {
       user,
       metadata,
     });
+    this.context.require(agent, input);
+    return input;
   }
 }
 

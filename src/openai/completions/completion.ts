@@ -2,7 +2,6 @@ import type { RunEvent } from '../../agents/index.js';
 
 export type Done = Extract<RunEvent, { type: 'done' }>['data'];
 export type Logprobs = Extract<RunEvent, { type: 'delta' }>['data']['logprobs'];
-type Citations = Done['citations'];
 type Calls = NonNullable<Done['toolCalls']>;
 
 /** What stays the same over all chunks of one completion. */
@@ -29,11 +28,19 @@ export const usageOf = ({ inputTokens, outputTokens, cachedTokens = 0, reasoning
 });
 
 /**
- * What OpenAI has no field for: the run, what its answer cites, and that no person has checked it. Clients leave fields alone that they
- * do not know.
+ * What OpenAI has no field for: the run, what its answer cites, that no person has checked it, and how many messages its model
+ * was not sent for want of room. Clients leave fields alone that they do not know.
  */
-export const beyondOpenAi = ({ runId }: CompletionHead, citations: Citations = []) => ({
-  artel: { run_id: runId, validation: { state: 'unvalidated' }, citations },
+export const beyondOpenAi = (
+  { runId }: CompletionHead,
+  { citations = [], leftOut }: Pick<Done, 'citations' | 'leftOut'>,
+) => ({
+  artel: {
+    run_id: runId,
+    validation: { state: 'unvalidated' },
+    citations,
+    ...(leftOut === undefined ? {} : { dropped_messages: leftOut }),
+  },
 });
 
 export const named = ({ runId, created, model }: CompletionHead) => ({
@@ -57,7 +64,7 @@ export const logprobsOf = (logprobs: Logprobs) =>
 /** The whole answer at once. */
 export const completion = (
   head: CompletionHead,
-  { content, finishReason, toolCalls = [], citations }: Done,
+  { content, finishReason, toolCalls = [], ...beyond }: Done,
   { usage, logprobs }: { usage: Usage; logprobs?: Logprobs },
 ) => ({
   ...named(head),
@@ -77,5 +84,5 @@ export const completion = (
   ],
   usage: usageOf(usage),
   system_fingerprint: null,
-  ...beyondOpenAi(head, citations),
+  ...beyondOpenAi(head, beyond),
 });

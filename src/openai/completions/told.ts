@@ -4,6 +4,7 @@ import type { SseFrame } from '../../platform/http/index.js';
 import { log } from '../../platform/logging/index.js';
 import { openAiError } from '../openai.errors.js';
 import { Chunks } from './chunks.js';
+import { tooLong } from './context-room.js';
 import { completion, type CompletionHead, type Logprobs, type Usage } from './completion.js';
 
 const unknownUsage: Usage = { inputTokens: 0, outputTokens: 0 };
@@ -87,6 +88,8 @@ function failureOf(event: RunEvent, streamed: boolean): AppError | undefined {
   return undefined;
 }
 
+/** As what a conversation is refused that is known to be too long before there is a run. */
 function asError({ code, detail }: { code: string; detail: string }): AppError {
+  if (code === 'context_too_long') return tooLong(detail);
   return new AppError(code in catalogue ? (code as ErrorCode) : 'internal_error', detail);
 }

@@ -5,6 +5,7 @@
 export const catalogue = {
   malformed_request: { status: 400, title: 'The request could not be read' },
   validation_failed: { status: 400, title: 'The request is not valid' },
+  context_length_exceeded: { status: 400, title: 'The conversation does not fit the model' },
   password_too_long: { status: 400, title: 'The password is longer than 72 bytes' },
   unauthenticated: { status: 401, title: 'Authentication is required' },
   invalid_credentials: { status: 401, title: 'The e-mail or password is wrong' },

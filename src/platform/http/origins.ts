@@ -14,7 +14,14 @@ export function allowOrigins(app: NestFastifyApplication, config: Config): void 
     // Any header may be sent: those that are not known mean nothing here.
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['X-Request-Id', 'X-Artel-Run-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
+    exposedHeaders: [
+      'X-Request-Id',
+      'X-Artel-Run-Id',
+      'X-Artel-Dropped-Messages',
+      'Retry-After',
+      'RateLimit',
+      'RateLimit-Policy',
+    ],
     maxAge: 600,
   });
 }

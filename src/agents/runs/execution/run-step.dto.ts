@@ -33,7 +33,7 @@ const PlanStep = z.object({
   name: z
     .string()
     .describe(
-      'Of a chain, such as `ask:budget`; of a plan, its node; `tool:name`: a call that was none, for there is no such tool or its arguments are no JSON',
+      'Of a chain, such as `ask:budget`; of a plan, its node; `tool:name`: a call that was none, for there is no such tool or its arguments are no JSON; `left-out:n`: so many earlier messages that did not fit the model',
     ),
   agentUsername,
   state: z.enum(stageStates),

@@ -39,6 +39,8 @@ export class Attempt {
   finishReason?: FinishReason;
   /** What whoever asked has to call. */
   clientCalls?: ModelToolCall[];
+  /** Messages before the question that its model was not sent. */
+  leftOut = 0;
   firstTokenAt?: number;
   /** The calls that a person must decide about before it can go on. */
   readonly waitingFor: ApprovalRequest[] = [];

@@ -71,7 +71,7 @@ export class RunExecutor {
   }
 
   private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
-    const { run, text: content, finishReason, clientCalls, usage } = attempt;
+    const { run, text: content, finishReason, clientCalls, leftOut, usage } = attempt;
     await attempt.storing;
     const { citations, told } = await whileUnavailable(() => this.answers.citationsOf(attempt));
     if (usage) attempt.emit({ type: 'usage', data: usage });
@@ -83,6 +83,7 @@ export class RunExecutor {
         content,
         finishReason,
         ...(clientCalls ? { toolCalls: clientCalls } : {}),
+        ...(leftOut > 0 ? { leftOut } : {}),
         ...(messageId ? { validation: 'unvalidated' as const } : {}),
         ...(told.length > 0 ? { citations: told } : {}),
       },

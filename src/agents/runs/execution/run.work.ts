@@ -27,6 +27,7 @@ export async function carryOut(attempt: Attempt, job: Job): Promise<AgentEnd> {
   const end = await workOn(attempt, job, {
     say: (text, logprobs) => attempt.appendText(text, logprobs),
     step: (step, slots) => attempt.emit({ type: 'status', data: { state: 'running', step, slots } }),
+    leftOut: (messages) => (attempt.leftOut = Math.max(attempt.leftOut, messages)),
   });
   if (end === 'paused') return end;
   if (end !== 'out of time' && end.clientCalls?.length)
@@ -54,7 +55,7 @@ export async function answerOf(attempt: Attempt, job: Job): Promise<{ text: stri
     text += more;
     if (isFull) throw new AnswerFull();
   };
-  const end = await workOn(attempt, job, { say, step });
+  const end = await workOn(attempt, job, { say, step, leftOut: () => undefined });
   if (end === 'paused') return end;
   if (!text.trim() && (end === 'out of time' || end.reason === 'tool_calls')) throw silence(job, end);
   const isCut = end === 'out of time' || end.reason === 'length';
@@ -64,7 +65,7 @@ export async function answerOf(attempt: Attempt, job: Job): Promise<{ text: stri
 async function workOn(
   attempt: Attempt,
   { type, task, time, agentUsername, path, watched: traced, budget }: Job,
-  told: Pick<Work, 'say' | 'step'>,
+  told: Pick<Work, 'say' | 'step' | 'leftOut'>,
 ): Promise<AgentEnd | 'out of time'> {
   const { record } = attempt;
   const watched = together([record.at({ path, agentUsername }), traced]);
@@ -74,6 +75,10 @@ async function workOn(
     say: (text, logprobs) => {
       isHeard ||= text.trim() !== '';
       told.say(text, logprobs);
+    },
+    leftOut: (messages) => {
+      watched.begins({ kind: 'step', name: `left-out:${messages}` }).ends({});
+      told.leftOut(messages);
     },
     signal: time.signal,
     stage: (name, doing, slots) => {

@@ -61,6 +61,11 @@ export const runEventData = {
       .describe(
         'Of tools that a program offered with its request: it calls them, and asks again with their results',
       ),
+    leftOut: z
+      .number()
+      .int()
+      .optional()
+      .describe('So many of the messages before the question did not fit the model, and were not sent to it'),
     validation: z
       .enum(validationStates)
       .nullable()

@@ -62,6 +62,7 @@ async function workedWith(tokens = Infinity, drawn = plan, steps = 9) {
     signal: new AbortController().signal,
     say: (text) => (said += text),
     step: () => undefined,
+    leftOut: () => undefined,
     stage: (name, doing) => {
       stages.push(name);
       return doing();
