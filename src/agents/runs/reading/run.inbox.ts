@@ -24,17 +24,18 @@ export class RunInbox {
     );
   }
 
-  /** Waits until something is heard, at most so long, or until the reader leaves. */
-  async wait(millis: number, signal: AbortSignal): Promise<void> {
-    if (this.events.length > 0 || this.ended || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
+  /** Waits until something is heard, or the reader leaves; false when neither was within so long. */
+  async wait(millis: number, signal: AbortSignal): Promise<boolean> {
+    if (this.events.length > 0 || this.ended || signal.aborted) return true;
+    return new Promise<boolean>((resolve) => {
+      const end = (isHeard: boolean): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', done);
         this.wakeUp = undefined;
-        resolve();
+        resolve(isHeard);
       };
-      const timer = setTimeout(done, millis);
+      const done = () => end(true);
+      const timer = setTimeout(() => end(false), millis);
       signal.addEventListener('abort', done);
       this.wakeUp = done;
     });
