@@ -10,7 +10,7 @@ const proxied = ['/api', '/v1', '/docs', '/openapi.json', '/health'];
 
 /** Icons, what most screens are made of, and our own platform. */
 const parts =
-  /@tabler|@floating-ui|useMutation|\/(ActionIcon|Anchor|Badge|FileButton|Menu|Popover|Textarea|TextInput|Tooltip|VisuallyHidden)\/|web\/src\/platform\/(api|i18n|shortcuts|text|ui)\/(?!paged|form-|use-form|confirm-)/;
+  /@tabler|@floating-ui|useMutation|use-sync-external-store|@tanstack\/react-store|\/(ActionIcon|Anchor|Badge|FileButton|Menu|Popover|Textarea|TextInput|Tooltip|VisuallyHidden)\/|web\/src\/platform\/(api|i18n|shortcuts|text|ui)\/(?!paged|form-|use-form|confirm-)/;
 
 /** What many parts share comes in few files: small ones compress badly, and each costs a way to the server. */
 const shared = [

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { patiently } from '../platform/chunks';
 import { memberRoute } from '../platform/routing';
+import { usageSearchOf } from '../usage';
 import { auditSearchOf } from './audit/search';
 
 const adminRoute = createRoute({
@@ -57,6 +58,25 @@ const keysRoute = createRoute({
   ),
 });
 
+const usageRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/usage',
+  validateSearch: usageSearchOf,
+  component: lazyRouteComponent(
+    patiently(() => import('./screens/usage.screen')),
+    'UsageScreen',
+  ),
+});
+
+const budgetsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/budgets',
+  component: lazyRouteComponent(
+    patiently(() => import('./screens/budgets.screen')),
+    'BudgetsScreen',
+  ),
+});
+
 const auditRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/audit',
@@ -83,6 +103,8 @@ export const adminScreens = [
     organizationRoute,
     permissionsRoute,
     keysRoute,
+    usageRoute,
+    budgetsRoute,
     auditRoute,
     healthRoute,
   ]),

@@ -1,8 +1,10 @@
 import {
   IconBuilding,
+  IconChartBar,
   IconHeartbeat,
   IconHistory,
   IconKey,
+  IconPigMoney,
   IconShieldLock,
   IconUsers,
   type Icon,
@@ -24,6 +26,8 @@ export const sections = [
     icon: IconShieldLock,
   },
   { to: '/admin/keys', label: 'keys.title', about: 'keys.short', icon: IconKey },
+  { to: '/admin/usage', label: 'usage.title', about: 'usage.about', icon: IconChartBar },
+  { to: '/admin/budgets', label: 'budgets.title', about: 'budgets.about', icon: IconPigMoney },
   { to: '/admin/audit', label: 'audit.title', about: 'audit.about', icon: IconHistory },
   { to: '/admin/health', label: 'health.title', about: 'health.about', icon: IconHeartbeat },
 ] as const satisfies { to: string; label: string; about: string; icon: Icon }[];

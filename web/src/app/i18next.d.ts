@@ -7,6 +7,7 @@ import type knowledge from '../knowledge/texts/en.json';
 import type notifications from '../notifications/texts/en.json';
 import type reviews from '../reviews/texts/en.json';
 import type search from '../search/texts/en.json';
+import type usage from '../usage/texts/en.json';
 import type welcome from '../welcome/texts/en.json';
 import type palette from './palette/texts/en.json';
 import type app from './texts/en.json';
@@ -27,6 +28,7 @@ declare module 'i18next' {
       palette: typeof palette;
       reviews: typeof reviews;
       search: typeof search;
+      usage: typeof usage;
       welcome: typeof welcome;
     };
   }

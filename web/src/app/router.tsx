@@ -18,6 +18,7 @@ import { guestRoute, linkRoute, memberRoute, rootRoute } from '../platform/routi
 import { meQuery } from '../platform/session';
 import { reviewScreens } from '../reviews';
 import { searchScreens } from '../search';
+import { usageScreens } from '../usage';
 import { welcomeScreens } from '../welcome';
 import { Failure, NotFound, Pending } from './failures';
 import { queries } from './queries';
@@ -51,6 +52,7 @@ const routes = rootRoute.addChildren([
       ...adminScreens,
       ...notificationScreens,
       ...settingsScreens,
+      ...usageScreens,
       ...welcomeScreens,
     ]),
 ]);

@@ -226,7 +226,17 @@ describe('The administration', () => {
   it('is a list on phones, and closed to members', async () => {
     const owner = await anEnglishOwner();
     const tab = await open(owner, { path: '/admin', size: 'phone', colorScheme: 'dark' });
-    for (const name of ['People', 'API keys', 'Audit log', 'Organization', 'Permissions', 'Health']) {
+    const names = [
+      'People',
+      'API keys',
+      'Usage',
+      'Budgets',
+      'Audit log',
+      'Organization',
+      'Permissions',
+      'Health',
+    ];
+    for (const name of names) {
       await tab.link(new RegExp(`^${name}`)).click();
       await tab.heading(name).waitFor();
       await expectClean(tab);

@@ -48,10 +48,13 @@ const statics = [
   '/admin/organization',
   '/admin/permissions',
   '/admin/keys',
+  '/admin/usage',
+  '/admin/budgets',
   '/admin/audit',
   '/admin/health',
   '/settings',
   '/settings/notifications',
+  '/settings/usage',
   '/welcome',
 ];
 

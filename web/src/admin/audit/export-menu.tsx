@@ -1,27 +1,13 @@
 import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { freshAccess } from '../../platform/api';
-import { notifyProblem } from '../../platform/ui';
+import { download } from '../../platform/ui';
 import { exportUrl, type AuditSearch } from './search';
 
 const formats = [
   { format: 'csv', label: 'audit.csv' },
   { format: 'jsonl', label: 'audit.jsonl' },
 ] as const;
-
-/** The file goes from the server to the disk as it comes: a log may be larger than what a page can hold. */
-async function download(url: string): Promise<void> {
-  try {
-    await freshAccess();
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = '';
-    link.click();
-  } catch (error) {
-    notifyProblem(error);
-  }
-}
 
 export function ExportMenu({ search }: { search: AuditSearch }) {
   const { t } = useTranslation('admin');

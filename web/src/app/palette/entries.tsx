@@ -118,6 +118,7 @@ const moreScreens = [
   { to: '/notifications', label: 'bell.title', icon: IconBell },
   { to: '/settings/notifications', label: 'bell.settings', icon: IconBellCog },
   { to: '/settings', label: 'menu.settings', icon: IconUserCog },
+  { to: '/settings/usage', label: 'palette:usage', icon: IconChartBar },
   { to: '/welcome', label: 'menu.welcome', icon: IconWand },
 ] as const;
 

@@ -1,8 +1,9 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../platform/ui';
+import { OwnUsageLink } from '../../usage';
 import { PasswordForm } from '../password-form';
 import { ProfileForm } from '../profile-form';
 import { SessionList } from '../session-list';
@@ -15,14 +16,17 @@ export function SettingsScreen() {
     <Page
       title={t('settings.title')}
       actions={
-        <Button
-          component={Link}
-          to="/settings/notifications"
-          variant="default"
-          leftSection={<IconBell size={16} aria-hidden />}
-        >
-          {t('app:bell.settings')}
-        </Button>
+        <Group gap="xs">
+          <OwnUsageLink />
+          <Button
+            component={Link}
+            to="/settings/notifications"
+            variant="default"
+            leftSection={<IconBell size={16} aria-hidden />}
+          >
+            {t('app:bell.settings')}
+          </Button>
+        </Group>
       }
     >
       <SettingsSection title={t('profile.title')}>

@@ -2,6 +2,7 @@ export { Ago } from './ago';
 export { ConfirmButton } from './confirm-button';
 export { copyText } from './copy-text';
 export { openConfirmDialog, openDialog } from './dialogs';
+export { download } from './download';
 export { coverScreen, isScreenCovered } from './overlaid';
 export { Fence } from './fence';
 export { FormAlert } from './form-alert';
