@@ -164,6 +164,7 @@ describe('Chat completions', () => {
     [{ logit_bias: { 50256: -100 } }, 'logit_bias'],
     [{ verbosity: 'low' }, 'verbosity'],
     [{ web_search_options: { user_location: {} } }, 'web_search_options'],
+    [{ web_search_options: {} }, 'web_search_options'],
     [{ service_tier: 'flex' }, 'service_tier'],
     [{ top_logprobs: 2 }, 'top_logprobs'],
     [{ tool_choice: 'required' }, 'tool_choice'],

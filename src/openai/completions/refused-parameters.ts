@@ -17,7 +17,7 @@ const tiers = ['auto', 'default'];
 /** Throws `validation_failed` with every parameter that cannot be kept. */
 export function refuseUnknown(request: ChatCompletionRequest): void {
   const issues = Object.entries(unknownHere)
-    .filter(([name]) => isGiven(request[name]))
+    .filter(([name]) => isGiven(request[name], name))
     .map(([name, message]) => ({ path: [name], message }));
   const refuse = (name: string, isWrong: boolean, message: string) => {
     if (isWrong) issues.push({ path: [name], message });
@@ -31,8 +31,11 @@ export function refuseUnknown(request: ChatCompletionRequest): void {
   if (issues.length > 0) throw invalid(issues);
 }
 
-/** Clients write empty ones for none. */
-function isGiven(value: unknown): boolean {
+/** Clients write empty ones for none; but an empty one of these asks for what it is about. */
+const meantWhenEmpty = ['web_search_options'];
+
+function isGiven(value: unknown, name: string): boolean {
   if (value === undefined || value === null) return false;
+  if (meantWhenEmpty.includes(name)) return true;
   return typeof value !== 'object' || Object.keys(value).length > 0;
 }
