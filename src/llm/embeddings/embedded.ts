@@ -5,6 +5,8 @@ export interface EmbeddingTaken {
   tokens: number;
   /** Whether it did not count, and the tokens are our guess. */
   isEstimate: boolean;
+  /** Which of several servers has answered, and with which model. */
+  answeredBy?: string;
 }
 
 export interface EmbeddedTexts extends EmbeddingTaken {

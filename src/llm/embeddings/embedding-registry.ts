@@ -215,13 +215,13 @@ export class EmbeddingRegistry implements OnApplicationShutdown {
       yield await server.embed(model.model, texts, upstream, { ...options, patience: limit });
     }
     const limits = { firstToken: limit, idle: limit, total: limit };
-    for await (const { vectors, tokens } of guarded(once, {
+    for await (const { vectors, tokens, answeredBy } of guarded(once, {
       progressOf: () => 'finish',
       limits,
       signal,
     })) {
       const took = takenFor(texts, tokens);
-      taken?.(took);
+      taken?.({ ...took, answeredBy });
       check(model, vectors);
       return { vectors, ...took };
     }

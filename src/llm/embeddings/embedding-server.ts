@@ -16,6 +16,8 @@ export interface Embedded {
   vectors: number[][];
   /** Of all texts together; undefined where the server does not count. */
   tokens?: number;
+  /** Which of several servers has made them, and with which model. */
+  answeredBy?: string;
 }
 
 /** Where embedding models are: one server, or several as one. */

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { ScriptedModel } from '../../../test/support/scripted-model.js';
 import { loadConfig } from '../../platform/config/index.js';
 import { ModelRegistry } from '../model-registry.js';
+import type { EmbeddingTaken } from './embedded.js';
 import { EmbeddingRegistry } from './embedding-registry.js';
 
 const nobody = 'http://127.0.0.1:9';
@@ -49,7 +50,10 @@ describe('Vectors of several servers', () => {
       },
     ];
     const embeddings = await embedder(servers, { EMBEDDING_MODEL: 'text-embedding' });
-    expect((await embeddings.embedQuery('x')).length).toBe(256);
+    const taken: (string | undefined)[] = [];
+    const heard = ({ answeredBy }: EmbeddingTaken) => void taken.push(answeredBy);
+    expect((await embeddings.embedQuery('x', undefined, undefined, heard)).length).toBe(256);
+    expect(taken).toEqual(['there/text-embedding']);
     expect(remote.calls.at(-1)?.path).toBe('/v1/embeddings');
     expect(local.stats.total).toBe(0);
     expect(await embeddings.health()).toMatchObject({ state: 'up', model: 'text-embedding' });

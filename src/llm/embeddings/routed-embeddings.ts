@@ -2,6 +2,7 @@ import type { Config } from '../../platform/config/index.js';
 import { ModelCallError } from '../model-call-error.js';
 import { isSameModel } from '../model-choice.js';
 import type { Backend } from '../servers/backend.js';
+import { nameOf } from '../servers/candidates.js';
 import type { ModelServers } from '../servers/model-servers.js';
 import {
   EmbeddingServer,
@@ -57,7 +58,9 @@ export class RoutedEmbeddings implements EmbeddingPort {
       throw new ModelCallError('model_not_found', `No model server is said to have ${model}`);
     const open = async function* ({ backend }: { backend: Backend }, signal: AbortSignal) {
       const client = clients.get(backend);
-      if (client) yield await client.embed(model, texts, signal, options);
+      if (!client) return;
+      const embedded = await client.embed(model, texts, signal, options);
+      yield { ...embedded, answeredBy: nameOf(backend.name, model) };
     };
     const wish = { candidates, use: 'embeddings' as const, patience, open };
     for await (const embedded of this.servers.router.route(wish, signal)) return embedded;

@@ -22,9 +22,9 @@ export class EmbeddingUsage {
   async enter(
     { orgId, apiKeyId }: Whose,
     model: string,
-    { tokens, isEstimate }: EmbeddingTaken,
+    { tokens, isEstimate, answeredBy }: EmbeddingTaken,
   ): Promise<void> {
-    const price = this.models.priceOf(model);
+    const price = this.models.priceOf(answeredBy ?? model) ?? this.models.priceOf(model);
     const amounts = { inputTokens: tokens, outputTokens: 0, cachedTokens: null, reasoningTokens: null };
     try {
       await this.ledger.enter([
