@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { giveToSearch } from './give-to-search.js';
 
 /**
  * Search over passages of documents. As for messages the words stand in a table of their own, whose index a role reads
@@ -235,7 +236,7 @@ const knownWords = `
  * Words of these collections that are written much like those asked for, of at most a thousand candidates each: a vocabulary
  * can be made so that everything resembles everything. None without the extension.
  */
-const nearWords = `
+export const nearWords = `
   CREATE FUNCTION near_words(collections uuid[], asked text[], most integer)
   RETURNS TABLE (asked_word text, word text, chunks bigint)
   LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -254,21 +255,4 @@ const nearWords = `
            LIMIT 1000) w
          GROUP BY w.word ORDER BY similarity(w.word, a) DESC, w.word LIMIT $3) near'
     USING collections, asked, most;
-  END $$`;
-
-/** Whoever gets a function must be allowed to make one at that moment. */
-const giveToSearch = (name: string, signature: string): string => `
-  DO $$
-  DECLARE
-    home constant text := current_schema();
-  BEGIN
-    EXECUTE format('GRANT CREATE ON SCHEMA %I TO artel_search', home);
-    REVOKE EXECUTE ON FUNCTION ${name}(${signature}) FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION ${name}(${signature}) TO artel_app;
-    ALTER FUNCTION ${name}(${signature}) OWNER TO artel_search;
-    EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM artel_search', home);
-  EXCEPTION WHEN insufficient_privilege THEN
-    RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format(
-      'the user %I may not give a function to the role that searches. Let an administrator run once: '
-      'GRANT CREATE ON SCHEMA %I TO artel_search;', current_user, home);
   END $$`;

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { giveToSearch } from './give-to-search.js';
 
 /** What a search knows beside the words that were asked for: others of their root, and which of them a passage has. */
 export class RelatedWords1795500010000 implements MigrationInterface {
@@ -60,17 +61,4 @@ const wordsInChunks = `
     RETURN QUERY
       SELECT i.chunk_id, ARRAY(SELECT asked[n] FROM generate_subscripts(asked, 1) n WHERE i.words @@ terms[n])
       FROM chunk_index i WHERE i.org_id = current_org() AND i.chunk_id = ANY (ids);
-  END $$`;
-
-/** Whoever gets a function must be allowed to make one at that moment. */
-const giveToSearch = (name: string, signature: string): string => `
-  DO $$
-  DECLARE
-    home constant text := current_schema();
-  BEGIN
-    EXECUTE format('GRANT CREATE ON SCHEMA %I TO artel_search', home);
-    REVOKE EXECUTE ON FUNCTION ${name}(${signature}) FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION ${name}(${signature}) TO artel_app;
-    ALTER FUNCTION ${name}(${signature}) OWNER TO artel_search;
-    EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM artel_search', home);
   END $$`;

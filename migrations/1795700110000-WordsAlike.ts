@@ -1,17 +1,19 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { nearWords as nearWordsBefore } from './1795400020000-KnowledgeSearch.js';
+import { giveToSearch } from './give-to-search.js';
 
 /** Words that are written alike are looked for as near as the caller says, and in few words one by one. */
 export class WordsAlike1795700110000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('DROP FUNCTION near_words(uuid[], text[], integer)');
     await runner.query(nearWords);
-    await runner.query(giveToSearch('near_words(uuid[], text[], real, integer)'));
+    await runner.query(giveToSearch('near_words', 'uuid[], text[], real, integer'));
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP FUNCTION near_words(uuid[], text[], real, integer)');
     await runner.query(nearWordsBefore);
-    await runner.query(giveToSearch('near_words(uuid[], text[], integer)'));
+    await runner.query(giveToSearch('near_words', 'uuid[], text[], integer'));
   }
 }
 
@@ -48,38 +50,4 @@ const nearWords = `
         THEN 'w.word % a AND (w.org_id = $4) IS TRUE AND (w.collection_id = ANY ($1)) IS TRUE'
         ELSE 'w.org_id = $4 AND w.collection_id = ANY ($1) AND (w.word % a) IS TRUE' END)
     USING collections, asked, most, org;
-  END $$`;
-
-const nearWordsBefore = `
-  CREATE FUNCTION near_words(collections uuid[], asked text[], most integer)
-  RETURNS TABLE (asked_word text, word text, chunks bigint)
-  LANGUAGE plpgsql STABLE SECURITY DEFINER
-  SET search_path FROM CURRENT
-  AS $$
-  #variable_conflict use_column
-  BEGIN
-    IF to_regclass('collection_words_similar') IS NULL THEN RETURN; END IF;
-    PERFORM set_config('pg_trgm.similarity_threshold', '0.2', true);
-    RETURN QUERY EXECUTE
-      'SELECT a, near.word, near.chunks FROM unnest($2) a CROSS JOIN LATERAL (
-         SELECT w.word, sum(w.chunks) AS chunks FROM (
-           SELECT w.word, w.chunks FROM collection_words w
-           WHERE w.word % a AND (w.org_id = current_org()) IS TRUE AND (w.collection_id = ANY ($1)) IS TRUE
-             AND length(w.word) BETWEEN length(a) - 2 AND length(a) + 2
-           LIMIT 1000) w
-         GROUP BY w.word ORDER BY similarity(w.word, a) DESC, w.word LIMIT $3) near'
-    USING collections, asked, most;
-  END $$`;
-
-/** Whoever gets a function must be allowed to make one at that moment. */
-const giveToSearch = (signature: string): string => `
-  DO $$
-  DECLARE
-    home constant text := current_schema();
-  BEGIN
-    EXECUTE format('GRANT CREATE ON SCHEMA %I TO artel_search', home);
-    REVOKE EXECUTE ON FUNCTION ${signature} FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION ${signature} TO artel_app;
-    ALTER FUNCTION ${signature} OWNER TO artel_search;
-    EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM artel_search', home);
   END $$`;

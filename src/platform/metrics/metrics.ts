@@ -7,6 +7,8 @@ interface Definition {
   labels?: string[];
 }
 
+type LabelledDefinition = Definition & { label: string };
+
 /** The process's Prometheus registry. A module declares its own figures in its constructor. */
 @Injectable()
 export class Metrics {
@@ -43,39 +45,13 @@ export class Metrics {
   }
 
   /** As `gauge`, one figure for each value of a label; nothing when they cannot be read. */
-  gaugeBy(
-    { name, help, label }: Definition & { label: string },
-    read: () => Promise<Record<string, number>>,
-  ): void {
-    new Gauge({
-      name,
-      help,
-      labelNames: [label],
-      registers: [this.registry],
-      async collect() {
-        this.reset();
-        const figures = await read().catch(() => ({}));
-        for (const [value, figure] of Object.entries(figures)) this.set({ [label]: value }, figure);
-      },
-    });
+  gaugeBy(definition: LabelledDefinition, read: () => Promise<Record<string, number>>): void {
+    this.readBy(Gauge, definition, read);
   }
 
   /** As `gaugeBy`, for figures that only grow while the process lives. */
-  totalBy(
-    { name, help, label }: Definition & { label: string },
-    read: () => Promise<Record<string, number>>,
-  ): void {
-    new Counter({
-      name,
-      help,
-      labelNames: [label],
-      registers: [this.registry],
-      async collect() {
-        this.reset();
-        const figures = await read().catch(() => ({}));
-        for (const [value, figure] of Object.entries(figures)) this.inc({ [label]: value }, figure);
-      },
-    });
+  totalBy(definition: LabelledDefinition, read: () => Promise<Record<string, number>>): void {
+    this.readBy(Counter, definition, read);
   }
 
   get contentType(): string {
@@ -84,5 +60,23 @@ export class Metrics {
 
   text(): Promise<string> {
     return this.registry.metrics();
+  }
+
+  private readBy(
+    Kind: typeof Gauge | typeof Counter,
+    { name, help, label }: LabelledDefinition,
+    read: () => Promise<Record<string, number>>,
+  ): void {
+    const metric: Gauge | Counter = new Kind({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      async collect() {
+        metric.reset();
+        const figures = await read().catch(() => ({}));
+        for (const [value, figure] of Object.entries(figures)) metric.inc({ [label]: value }, figure);
+      },
+    });
   }
 }
