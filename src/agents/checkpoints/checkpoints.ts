@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import type { BaseCheckpointSaver, CheckpointTuple } from '@langchain/langgraph-checkpoint';
 import type { Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ContextValue } from '../../platform/context/index.js';
 
 /**
  * The thread of a run, or of what a call in it (`key`) has another role do. The organization begins the id of every
@@ -58,13 +58,13 @@ function stateOf({ checkpoint, metadata, parentConfig }: CheckpointTuple): Threa
 @Injectable()
 export class Checkpoints {
   private made?: Promise<BaseCheckpointSaver>;
-  private readonly inMemory = new AsyncLocalStorage<BaseCheckpointSaver>();
+  private readonly inMemory = new ContextValue<BaseCheckpointSaver>();
 
   constructor(private readonly dataSource: DataSource) {}
 
   /** Made when the first graph runs: plain answers need none of its code. */
   async saver(): Promise<BaseCheckpointSaver> {
-    return this.inMemory.getStore() ?? (this.made ??= this.make());
+    return this.inMemory.get() ?? (this.made ??= this.make());
   }
 
   /** What graphs keep while `work` is under way is forgotten with it. */

@@ -8,19 +8,45 @@ export interface LineDecoder {
   end(out: ModelChunk[]): void;
 }
 
-/** The chunks of an answer that arrives as batches of lines. */
+/**
+ * The chunks of an answer that arrives as batches of lines. Text that has come together is one chunk: each costs every
+ * reader on its way some turns of the loop.
+ */
 export async function* chunksOf(
   batches: AsyncIterable<string[]>,
   decoder: LineDecoder,
 ): AsyncGenerator<ModelChunk, void> {
-  const out: ModelChunk[] = [];
+  let out: ModelChunk[] = [];
   for await (const batch of batches) {
-    for (const line of batch) {
-      decoder.line(line, out);
-      for (const chunk of out) yield chunk;
-      out.length = 0;
+    try {
+      for (const line of batch) decoder.line(line, out);
+    } catch (error) {
+      // What stood before it has been said.
+      yield* joined(out);
+      throw error;
     }
+    if (out.length === 0) continue;
+    yield* joined(out);
+    out = [];
   }
   decoder.end(out);
-  yield* out;
+  yield* joined(out);
+}
+
+function joined(chunks: ModelChunk[]): ModelChunk[] {
+  if (chunks.length < 2) return chunks;
+  const whole: ModelChunk[] = [];
+  for (const chunk of chunks) {
+    const last = whole.at(-1);
+    if (chunk.type === 'text' && last?.type === 'text') add(last, chunk);
+    else whole.push(chunk);
+  }
+  return whole;
+}
+
+type Text = Extract<ModelChunk, { type: 'text' }>;
+
+function add(whole: Text, { text, logprobs }: Text): void {
+  whole.text += text;
+  if (logprobs) (whole.logprobs ??= []).push(...logprobs);
 }

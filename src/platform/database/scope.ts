@@ -1,4 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { ContextValue } from '../context/index.js';
+
 
 /**
  * Work that belongs to no single organization, each with its own narrow database role (`artel_<name>`):
@@ -11,7 +12,7 @@ export type SystemRole = 'auth' | 'relay' | 'runner' | 'keeper';
 export type Scope = { orgId: string } | { role: SystemRole } | 'none' | 'owner';
 
 /** What statements are asked for in. One storage: Node carries each from every promise to the next. */
-const scopes = new AsyncLocalStorage<{ scope?: Scope; commits?: true }>();
+const scopes = new ContextValue<{ scope?: Scope; commits?: true }>();
 
 /**
  * Everything that `work` asks the database is confined to this organization by row level security, whatever its
@@ -32,6 +33,6 @@ export const asOwner = <T>(work: () => T): T => scopes.run({ scope: 'owner' }, w
 /** The one statement that `work` asks for is its transaction's last: the COMMIT goes along with it. */
 export const withCommit = <T>(work: () => T): T => scopes.run({ scope: currentScope(), commits: true }, work);
 
-export const commitsNow = (): boolean => scopes.getStore()?.commits ?? false;
+export const commitsNow = (): boolean => scopes.get()?.commits ?? false;
 
-export const currentScope = (): Scope | undefined => scopes.getStore()?.scope;
+export const currentScope = (): Scope | undefined => scopes.get()?.scope;

@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ContextValue } from '../context/index.js';
 import { withCommit } from './scope.js';
 import { log } from '../logging/index.js';
 import { isDeadlock } from './violation.js';
@@ -20,7 +20,7 @@ export interface Tx {
 /** Locks are taken in an order that keeps transactions from blocking each other; this is for where that fails. */
 const mostTries = 3;
 
-const open = new AsyncLocalStorage<true>();
+const open = new ContextValue<true>();
 
 /**
  * Short transactions. Opening one inside another is a mistake, refused at once: it would need a second
@@ -32,7 +32,7 @@ export class Transactions {
 
   /** `work` is done again when the database ended it in favour of another: it changes nothing but the database. */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    if (open.getStore()) throw new Error('A transaction is already open here: pass its tx down');
+    if (open.get()) throw new Error('A transaction is already open here: pass its tx down');
     for (let tries = 1; ; tries++) {
       try {
         return await this.runOnce(work);

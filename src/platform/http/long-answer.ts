@@ -4,6 +4,8 @@ import type { FastifyReply } from 'fastify';
 
 /** A reader that takes nothing for this long is gone, whatever its socket says. */
 const stuckMillis = 60_000;
+/** Made once: a reason of its own for each answer would take a stack with it. */
+const closed = new Error('The client has left');
 
 /** An answer that is written piece by piece; `left` aborts when the client has gone. */
 export interface LongAnswer {
@@ -16,9 +18,9 @@ export function beginLongAnswer(reply: FastifyReply, headers: OutgoingHttpHeader
   reply.hijack();
   const response = reply.raw;
   const left = new AbortController();
-  response.once('close', () => left.abort());
+  response.once('close', () => left.abort(closed));
   // It may have closed before we could listen.
-  if (response.destroyed) left.abort();
+  if (response.destroyed) left.abort(closed);
   response.writeHead(status, {
     ...(reply.getHeaders() as Record<string, string>),
     ...headers,

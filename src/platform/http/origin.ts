@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { isIP } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
+import { ContextValue } from '../context/index.js';
 
 /** Where a request came from. */
 export interface Origin {
@@ -16,13 +16,13 @@ export type Sender = Omit<Origin, 'requestId'>;
 
 const longestAgent = 300;
 
-const origins = new AsyncLocalStorage<Origin>();
+const origins = new ContextValue<Origin>();
 
 /** Remembers where a request (or a socket's frame) came from for everything that it causes. */
 export const withOrigin = <T>(origin: Origin, work: () => T): T => origins.run(origin, work);
 
 /** Undefined for work that no request caused. */
-export const currentOrigin = (): Origin | undefined => origins.getStore();
+export const currentOrigin = (): Origin | undefined => origins.get();
 
 /** Who a request is from by its head; handshakes, which Fastify does not see, are read by its own rule for proxies. */
 export function senderReader(trustedProxies: string[]): (request: IncomingMessage) => Sender {

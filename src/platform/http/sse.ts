@@ -9,6 +9,8 @@ export type SseFrame = { id?: string; event?: string; data: string } | { comment
 /** Yields what is ready at once as one batch, and ends soon after `signal` aborts: the client has left. */
 export type SseSource = (signal: AbortSignal) => AsyncIterable<SseFrame[]>;
 
+/** Made once: a reason of its own for each stream would take a stack with it. */
+const ended = new Error('The stream has ended');
 const heartbeatMillis = 15_000;
 
 /**
@@ -23,7 +25,7 @@ export async function streamSse(reply: FastifyReply, source: SseSource, endsAt?:
   });
   const { response, left } = answer;
   const over = new AbortController();
-  const end = () => over.abort();
+  const end = () => over.abort(ended);
   left.addEventListener('abort', end);
   if (left.aborted) end();
   const clock = endsAt && setTimeout(end, endsAt.getTime() - Date.now());

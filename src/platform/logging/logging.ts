@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { ContextValue } from '../context/index.js';
 import type { Config } from '../config/index.js';
 
 interface LogContext {
@@ -11,16 +11,16 @@ interface LogContext {
   job?: string;
 }
 
-const context = new AsyncLocalStorage<LogContext>();
+const context = new ContextValue<LogContext>();
 
 /** Runs `work` with `bindings` on every line logged in it, across awaits. */
 export function withLogContext<T>(bindings: LogContext, work: () => T): T {
-  return context.run({ ...context.getStore(), ...bindings }, work);
+  return context.run({ ...context.get(), ...bindings }, work);
 }
 
 /** Adds to the present context, for what is learnt half-way (the organization after authentication). */
 export function addLogContext(bindings: LogContext): void {
-  Object.assign(context.getStore() ?? {}, bindings);
+  Object.assign(context.get() ?? {}, bindings);
 }
 
 /** The process's one logger; `configureLogging` sets its level and form before anything is logged. */
@@ -47,7 +47,7 @@ export function configureLogging(config: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'
   log = pino({
     level: config.LOG_LEVEL,
     base: { mode: config.MODE, pid: process.pid },
-    mixin: () => ({ ...context.getStore() }),
+    mixin: () => ({ ...context.get() }),
     serializers: { err: withoutContents },
     redact: ['password', 'token', '*.password', '*.token', '*.key', '*.secret', '*.authorization'],
     ...(config.LOG_FORMAT === 'pretty'

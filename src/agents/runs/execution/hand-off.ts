@@ -8,11 +8,13 @@ const HandOff = z.strictObject({
   task: z.string().min(1).max(200_000).describe('All that the member needs to know: it sees nothing else'),
 });
 
+const parameters = z.toJSONSchema(HandOff);
+
 /** A member's work is a call like any other: made once, and seen in how the run came about. */
 export const handOff = (seconds: number): OfferedTool => ({
   name: handOffName,
   description: 'Has a member of your crew work on a part of the task, and returns its answer.',
-  parameters: z.toJSONSchema(HandOff),
+  parameters,
   readOnly: true,
   timeout: seconds * 1_000,
   parse: (written) => {

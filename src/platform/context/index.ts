@@ -1,0 +1,1 @@
+export { ContextValue } from './context-value.js';
