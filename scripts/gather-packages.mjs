@@ -69,8 +69,6 @@ export async function gatherPackages(folder) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // Nest and TypeORM tell classes by their names.
-    keepNames: true,
     sourcemap: true,
     banner: { js: banner },
     plugins: [gathered],

@@ -39,7 +39,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   recordRoutes(adapter.getInstance());
   logRequests(adapter.getInstance());
   allowOrigins(app, config);
-  await protectAnswers(app, config);
+  protectAnswers(app, config);
   acceptBodies(app);
   acceptLargeJson(app);
   await acceptUploads(app);

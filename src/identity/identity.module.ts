@@ -22,14 +22,14 @@ import { SessionCookies } from './credentials/session-cookies.js';
 import { AccessGuard } from './guard/access.guard.js';
 import { Doorkeeper } from './guard/doorkeeper.js';
 import { JwtStrategy } from './guard/jwt.strategy.js';
+import { KnownCallers } from './guard/known-callers.js';
 import { OpenRequests } from './guard/open-requests.js';
-import { OrganizationScope } from './guard/organization-scope.js';
 import { RequestLimits } from './guard/request-limits.js';
 import { RequestOwners } from './guard/request-owners.js';
 import { RouteCheck } from './guard/route-check.js';
 import { IdempotencyKey } from './idempotency/idempotency-key.entity.js';
-import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
+import { RepeatedRequests } from './idempotency/repeated-requests.js';
 import { InviteAcceptance } from './invites/invite-acceptance.js';
 import { InviteMails } from './invites/invite-mails.js';
 import { InviteController } from './invites/invite.controller.js';
@@ -90,9 +90,9 @@ import { LoginThrottle } from './throttle/login-throttle.js';
   ],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
-    { provide: APP_INTERCEPTOR, useClass: OrganizationScope },
-    { provide: APP_INTERCEPTOR, useClass: OpenRequests },
-    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: KnownCallers },
+    OpenRequests,
+    RepeatedRequests,
     Doorkeeper,
     RequestLimits,
     RequestOwners,

@@ -16,7 +16,7 @@ export { priorityNameOf, priorityNames } from './api-keys/api-key.dto.js';
 export { ApiKey } from './api-keys/api-key.entity.js';
 export { RequestLimits } from './guard/request-limits.js';
 export { RequestOwners, type RequestOwner } from './guard/request-owners.js';
-export { AnswersSecret } from './idempotency/idempotency.interceptor.js';
+export { AnswersSecret } from './idempotency/repeated-requests.js';
 export { Email } from './accounts/user.dto.js';
 export { IdempotencyService } from './idempotency/idempotency.service.js';
 export { IdentityModule } from './identity.module.js';

@@ -25,6 +25,7 @@ export class Watch {
   private waitingSince?: number;
   private rejectWait?: (reason: unknown) => void;
   private over?: { reason: unknown };
+  private isDrained = false;
   private timer: NodeJS.Timeout;
 
   constructor(
@@ -80,6 +81,7 @@ export class Watch {
     this.rearm();
     try {
       while (!(await this.wait(() => stream.next())).done);
+      this.isDrained = true;
     } catch {
       // The answer is whole already.
     }
@@ -92,7 +94,8 @@ export class Watch {
   stop(): void {
     clearTimeout(this.timer);
     this.outer?.removeEventListener('abort', this.abort);
-    this.upstream.abort(left);
+    // Whose connection serves the next call already has nobody left to tell.
+    if (!this.isDrained) this.upstream.abort(left);
   }
 
   private readonly check = () => {

@@ -65,7 +65,8 @@ export interface AgentTask {
   tools: TaskTool[];
   /** Undefined where whoever asks has none. */
   clientTools?: ClientTools;
-  crew: Crew;
+  /** Of a role that leads others. */
+  crew?: Crew;
   definition: Pick<AgentDefinition, 'steps' | 'graph' | 'outputSchema' | 'limits'>;
   /** How likely the tokens of the answer were, as it is said, with so many others each; only a plain answer tells. */
   logprobs?: number;
@@ -197,4 +198,10 @@ export interface AgentType {
   /** It hears each message in a turn of its own, and remembers; others read what was said before. */
   readonly hearsInTurns?: boolean;
   run(task: AgentTask, work: Work): Promise<AgentEnd>;
+}
+
+/** What leads others has a crew, be it that nobody of it is left. */
+export function crewOf({ crew }: AgentTask): Crew {
+  if (!crew) throw new Error('A role that leads nobody has no crew');
+  return crew;
 }

@@ -3,6 +3,7 @@ import { ModelRegistry } from '../../llm/index.js';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { AgentDefinition, Problem } from './agent-definition.js';
 import {
+  crewOf,
   handOffName,
   type AgentEnd,
   type AgentTask,
@@ -54,7 +55,8 @@ export default class MultiAgent implements AgentType {
       return runCrewPlan(task, work, { plan, model, voice, room: budget, saver });
     }
     const { runToolLoop } = await import('./tool-loop.js');
-    const led = { ...instructed(task, introduce(task.crew)), tools: [...task.tools, task.crew.handOff] };
+    const crew = crewOf(task);
+    const led = { ...instructed(task, introduce(crew)), tools: [...task.tools, crew.handOff] };
     const told = await recallConversation(led.conversation, budget * conversationShare, work);
     const conversation = told.map(toLangChain);
     return runToolLoop(led, work, { model: voice, saver, conversation, budget });

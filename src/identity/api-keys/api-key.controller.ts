@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
-import { AnswersSecret } from '../idempotency/idempotency.interceptor.js';
+import { AnswersSecret } from '../idempotency/repeated-requests.js';
 import { ApiKeyService } from './api-key.service.js';
 import { ApiKeyPage, ApiKeyView, CreateApiKey, NewApiKeyView, UpdateApiKey } from './api-key.dto.js';
 import { Requires } from '../access/permissions.js';

@@ -1,18 +1,11 @@
-import {
-  Injectable,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-  type OnModuleInit,
-} from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { finalize, type Observable } from 'rxjs';
+import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { asSystem } from '../../platform/database/index.js';
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { log } from '../../platform/logging/index.js';
-import { actorOf, type Actor } from '../access/actor.js';
+import type { Actor } from '../access/actor.js';
 import { rolesWith } from '../access/permissions.js';
 
 /** What ends by itself sooner than this needs no second look. */
@@ -29,7 +22,7 @@ interface OpenRequest {
  * only when a request comes in. At once when told so over the live bus, otherwise within 5 s.
  */
 @Injectable()
-export class OpenRequests implements NestInterceptor, OnModuleInit {
+export class OpenRequests implements OnModuleInit {
   private readonly open = new Set<OpenRequest>();
 
   constructor(
@@ -41,14 +34,12 @@ export class OpenRequests implements NestInterceptor, OnModuleInit {
     this.live.subscribe(topics.access, () => void this.tick());
   }
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (context.getType() !== 'http') return next.handle();
-    const http = context.switchToHttp();
-    const actor = actorOf(http.getRequest<FastifyRequest>());
-    if (!actor) return next.handle();
-    const request = { actor, reply: http.getResponse<FastifyReply>(), since: Date.now() };
+  /** Until its answer is sent, or its client has left. */
+  add(actor: Actor, reply: FastifyReply): void {
+    if (reply.raw.destroyed) return;
+    const request = { actor, reply, since: Date.now() };
     this.open.add(request);
-    return next.handle().pipe(finalize(() => this.open.delete(request)));
+    reply.raw.once('close', () => this.open.delete(request));
   }
 
   @Interval(2_000)

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Answers, Fails, Id, type Page, PageQuery, Summary } from '../../platform/http/index.js';
 import { CurrentUser, type UserActor } from '../access/actor.js';
 import { Requires } from '../access/permissions.js';
-import { AnswersSecret } from '../idempotency/idempotency.interceptor.js';
+import { AnswersSecret } from '../idempotency/repeated-requests.js';
 import { CreateInvite, InvitePage, NewInviteView, type InviteView } from './invite.dto.js';
 import { InviteService } from './invite.service.js';
 

@@ -4,6 +4,8 @@ import type { FastifyReply } from 'fastify';
 
 /** A reader that takes nothing for this long is gone, whatever its socket says. */
 const stuckMillis = 60_000;
+/** The head leaves with the first piece, as one packet, unless that takes longer. */
+const headMillis = 5;
 /** Made once: a reason of its own for each answer would take a stack with it. */
 const closed = new Error('The client has left');
 
@@ -27,7 +29,8 @@ export function beginLongAnswer(reply: FastifyReply, headers: OutgoingHttpHeader
     // nginx would otherwise hold the stream back until its buffer is full.
     'x-accel-buffering': 'no',
   });
-  response.flushHeaders();
+  const soon = setTimeout(() => response.flushHeaders(), headMillis);
+  response.once('close', () => clearTimeout(soon));
   return { response, left: left.signal };
 }
 

@@ -1,5 +1,7 @@
-import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import helmet, { type HelmetOptions } from 'helmet';
 import type { Config } from '../config/index.js';
 
 /** `'self'` covers sockets of our own origin, too (CSP level 3). */
@@ -30,7 +32,7 @@ const policy = (directives: Record<string, string[]>) => ({
   contentSecurityPolicy: { useDefaults: false, directives },
 });
 
-const optionsFor = ({ PUBLIC_URL }: Config): FastifyHelmetOptions => ({
+const optionsFor = ({ PUBLIC_URL }: Config): HelmetOptions => ({
   ...policy(strict),
   crossOriginEmbedderPolicy: { policy: 'require-corp' },
   frameguard: { action: 'deny' },
@@ -45,18 +47,28 @@ const optionsFor = ({ PUBLIC_URL }: Config): FastifyHelmetOptions => ({
   xXssProtection: false,
 });
 
+/** Asked for once: they are the same for every answer. */
+function headersBy(options: HelmetOptions): Record<string, string> {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  helmet(options)(response.req, response, (error?: unknown) => {
+    if (error) throw error as Error;
+  });
+  return response.getHeaders() as Record<string, string>;
+}
+
 /** What every answer tells browsers, streams and errors included; and nobody keeps what was meant for one person. */
-export async function protectAnswers(app: NestFastifyApplication, config: Config): Promise<void> {
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onRoute', (route) => {
-    if (/^\/docs(\/|$)/.test(route.url)) route.helmet = policy(docs);
-  });
-  await app.register(helmet, optionsFor(config));
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const { access } = request.routeOptions.config;
-    if (access ?? request.is404) void reply.header('cache-control', 'no-store');
-    done();
-  });
+export function protectAnswers(app: NestFastifyApplication, config: Config): void {
+  const options = optionsFor(config);
+  const ofAll = headersBy(options);
+  const ofDocs = headersBy({ ...options, ...policy(docs) });
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', ({ routeOptions: { url = '', config: route }, is404 }, reply, done) => {
+      void reply.headers(/^\/docs(\/|$)/.test(url) ? ofDocs : ofAll);
+      if (route.access ?? is404) void reply.header('cache-control', 'no-store');
+      done();
+    });
 }
 
 /** For answers that are written before any hook has run; they are never pages. */

@@ -1,3 +1,4 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { ToolCalls } from '../../../tools/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import type { Watched } from '../../tracing/watched.js';
@@ -15,8 +16,8 @@ export interface Shared {
   calls: Calls;
   /** Of tools and roles, in all of the run. */
   mostCalls: number;
-  /** Runs work outside of whatever graph is under way. */
-  outside: <Result>(work: () => Result) => Result;
+  /** Runs work outside of whatever graph is under way; since the first of them was given something to call. */
+  outside?: ReturnType<typeof AsyncLocalStorage.snapshot>;
 }
 
 /** Where in a run an agent works: the roles on the way to it, itself last, and the key of the call that asked it. */

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
@@ -6,7 +5,7 @@ import { ApprovalNeeded, ToolCalls } from '../../../tools/index.js';
 import { threadOfRun } from '../../checkpoints/checkpoints.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import { watch } from '../../tracing/watched.js';
-import type { AgentTask } from '../../types/agent-type.js';
+import type { AgentTask, Conversation, Crew } from '../../types/agent-type.js';
 import { AgentTypes } from '../../types/agent-types.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
 import { Run, type FacadeInput } from '../queue/run.entity.js';
@@ -41,7 +40,7 @@ export class RunCrew {
     if (run.apiKeyId) run.input ??= await this.inputOf(run);
     const brief = await this.context.briefOf(run, agent);
     const mostCalls = this.config.RUN_MAX_CALLS;
-    const shared = { attempt, calls, mostCalls, outside: AsyncLocalStorage.snapshot() };
+    const shared: Shared = { attempt, calls, mostCalls };
     const time = new WorkTime(attempt.abort.signal);
     await attempt.record.takeFrom(this.context.purseOf(attempt.run));
     const budget = attempt.record.budgetOf(spenderOf(agent, brief, ''), mostCalls);
@@ -72,8 +71,6 @@ export class RunCrew {
     const { run } = shared.attempt;
     const agent = agentAt(place);
     const ask: Ask = (within, asked) => this.ask(shared, within, asked);
-    // A drawn plan cannot tell its members what they need to know: they hear what it heard itself.
-    const led = agent.graph ? { ...place, heard: overheard(agent, conversation) } : place;
     return {
       manner,
       conversation,
@@ -82,21 +79,30 @@ export class RunCrew {
       tools: await this.tools.of(shared, place, ask),
       clientTools,
       logprobs,
-      crew: {
-        members: await this.roles.membersAt(run, place),
-        handOff: this.tools.handOff(shared, led, ask),
-      },
+      crew: agent.members.length > 0 ? await this.crewAt(shared, place, { conversation, ask }) : undefined,
       definition: outputSchema ? { ...partsOf(agent), outputSchema } : agent,
       limits: { ...agent.limits, steps: agent.limits.steps ?? this.config.AGENT_MAX_STEPS },
       thread: {
         id: threadOfRun(run.orgId, run.id, place.key),
         claim: { runId: run.id, epoch: run.epoch },
       },
-      dialog: {
-        ...dialogOf(run, agent, place.key),
-        isOpen: (id) =>
-          this.dataSource.manager.existsBy(Run, { orgId: run.orgId, id, status: In(openStatuses) }),
-      },
+      dialog: dialogOf(run, agent, place.key, (id) =>
+        this.dataSource.manager.existsBy(Run, { orgId: run.orgId, id, status: In(openStatuses) }),
+      ),
+    };
+  }
+
+  private async crewAt(
+    shared: Shared,
+    place: Place,
+    { conversation, ask }: { conversation: Conversation; ask: Ask },
+  ): Promise<Crew> {
+    const agent = agentAt(place);
+    // A drawn plan cannot tell its members what they need to know: they hear what it heard itself.
+    const led = agent.graph ? { ...place, heard: overheard(agent, conversation) } : place;
+    return {
+      members: await this.roles.membersAt(shared.attempt.run, place),
+      handOff: this.tools.handOff(shared, led, ask),
     };
   }
 

@@ -20,20 +20,28 @@ export function dialogOf(
   run: ClaimedRun,
   agent: Pick<Agent, 'id'>,
   key: string,
-): Omit<DialogPlace, 'isOpen'> {
+  isOpen: DialogPlace['isOpen'],
+): DialogPlace {
   const root = `${run.orgId}:dialog:${agent.id}`;
   const kept = (threadId: string, messageId: string) => ({
     messageId,
     threadId,
     after: () => threadId,
+    isOpen,
   });
   if (key || run.calledThrough.length > 0) return kept(dialogOfRun(run.orgId, run.id, key), run.id);
   if (!run.input) return kept(dialogInChat({ ...run, agentId: agent.id }), run.triggerMessageId ?? run.id);
   const { messages } = run.input;
   const threadOf = (said: ModelMessage[]): string => `${root}:key:${run.apiKeyId}:${digest(said)}`;
   return {
-    messageId: digest(messages),
-    threadId: threadOf(messages.slice(0, -1)),
+    // Asked for by the types that keep dialogs, which are few.
+    get messageId() {
+      return digest(messages);
+    },
+    get threadId() {
+      return threadOf(messages.slice(0, -1));
+    },
+    isOpen,
     after: (answer) => threadOf([...messages, { role: 'assistant', content: answer }]),
   };
 }

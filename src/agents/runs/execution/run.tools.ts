@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { beginningOf, storable } from '../../../platform/text/index.js';
@@ -72,8 +73,9 @@ interface Means {
 function bind(shared: Shared, place: Place, tool: OfferedTool, means: Means): TaskTool {
   const { name, description, parameters, isPrompt } = tool;
   // A graph hands its own context down to whatever it calls: another role's graph must not take it for its parent.
+  const outside = (shared.outside ??= AsyncLocalStorage.snapshot());
   const made = (key: string, given: unknown) =>
-    shared.outside(() => call(shared, place, { tool, local: key, written: storable(given) }, means));
+    outside(() => call(shared, place, { tool, local: key, written: storable(given) }, means));
   return {
     name,
     description,

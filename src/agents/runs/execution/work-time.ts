@@ -1,11 +1,17 @@
 /** How long a role may work: until its own limit, and no longer than whoever called it. */
 export class WorkTime {
-  private readonly over = new AbortController();
-  readonly signal: AbortSignal;
+  private readonly ending = new AbortController();
   private readonly waits: string[] = [];
+  private isOver = false;
 
   constructor(private readonly outer: AbortSignal) {
-    this.signal = AbortSignal.any([outer, this.over.signal]);
+    // Not AbortSignal.any: what it keeps track of is looked after by the garbage collector, in every answer.
+    outer.addEventListener('abort', this.end, { once: true });
+    if (outer.aborted) this.end();
+  }
+
+  get signal(): AbortSignal {
+    return this.ending.signal;
   }
 
   /** When the time was over: the tools that were being waited for, each once. */
@@ -18,25 +24,32 @@ export class WorkTime {
     try {
       return await work();
     } finally {
-      if (!this.over.signal.aborted) this.waits.splice(this.waits.indexOf(tool), 1);
+      if (!this.isOver) this.waits.splice(this.waits.indexOf(tool), 1);
     }
   }
 
   /** What `work` gives, or `out of time`; throws the outer signal's reason. */
   async within<T>(seconds: number | undefined, work: () => Promise<T>): Promise<T | 'out of time'> {
-    const end = () => this.over.abort();
-    const timer = seconds === undefined ? undefined : setTimeout(end, seconds * 1_000);
+    const timer = seconds === undefined ? undefined : setTimeout(this.runOut, seconds * 1_000);
     try {
       const result = await work();
       this.outer.throwIfAborted();
       return result;
     } catch (error) {
-      if (this.over.signal.aborted && !this.outer.aborted) return 'out of time';
+      if (this.isOver && !this.outer.aborted) return 'out of time';
       throw error;
     } finally {
       clearTimeout(timer);
+      this.outer.removeEventListener('abort', this.end);
     }
   }
+
+  private readonly end = () => this.ending.abort(this.outer.reason);
+
+  private readonly runOut = () => {
+    this.isOver = true;
+    this.ending.abort();
+  };
 }
 
 /** How long roles whose time is limited have worked in a run: in milliseconds, by their paths, over all attempts. */

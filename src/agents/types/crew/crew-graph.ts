@@ -1,7 +1,7 @@
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
 import type { ModelMessage } from '../../../llm/index.js';
-import type { AgentEnd, AgentTask, Work } from '../agent-type.js';
+import { crewOf, type AgentEnd, type AgentTask, type Work } from '../agent-type.js';
 import { withinAnswer } from '../answer-limit.js';
 import { isLimit } from '../budget.js';
 import { recallConversation } from '../conversation.js';
@@ -137,7 +137,7 @@ function graphOf(task: AgentTask, work: Work, { plan, model, voice, room }: Crew
     visit: number,
     given: State['given'],
   ): Promise<string> {
-    return task.crew.handOff.call(`${id}.${visit}`, {
+    return crewOf(task).handOff.call(`${id}.${visit}`, {
       role,
       task: orders.forMember(template, given),
     });

@@ -1,16 +1,10 @@
-import {
-  Injectable,
-  SetMetadata,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { Injectable, SetMetadata, type CallHandler, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
-import { actorOf, type UserActor } from '../access/actor.js';
+import type { Actor, UserActor } from '../access/actor.js';
 import { IdempotencyService, type KeyedRequest, type StoredAnswer } from './idempotency.service.js';
 
 const ANSWERS_SECRET = 'artel:answers-secret';
@@ -23,24 +17,36 @@ export const AnswersSecret = () => SetMetadata(ANSWERS_SECRET, true);
  * again is answered as the first one was, marked `idempotency-replayed: true`, and not carried out again.
  */
 @Injectable()
-export class IdempotencyInterceptor implements NestInterceptor {
+export class RepeatedRequests {
   constructor(
     private readonly keys: IdempotencyService,
     private readonly reflector: Reflector,
   ) {}
 
-  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    if (context.getType() !== 'http') return next.handle();
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    const actor = actorOf(request);
+  answerOrCarryOut(
+    actor: Actor,
+    context: ExecutionContext,
+    next: CallHandler,
+  ): Observable<unknown> | Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
     // Whether a file is the same again is known only when it has arrived.
     const { takesFile = false } = request.routeOptions.config;
-    if (request.method !== 'POST' || actor?.kind !== 'user' || key === undefined || takesFile)
+    if (request.method !== 'POST' || actor.kind !== 'user' || key === undefined || takesFile)
       return next.handle();
-    const begun = await this.keys.begin(actor, this.keyed(request, String(key)));
+    return this.once(actor, String(key), context, next);
+  }
+
+  private async once(
+    actor: UserActor,
+    key: string,
+    context: ExecutionContext,
+    next: CallHandler,
+  ): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const begun = await this.keys.begin(actor, this.keyed(request, key));
     if (begun.answer) return of(repeated(begun.answer, reply));
     const keepBody = !this.reflector.get<boolean | undefined>(ANSWERS_SECRET, context.getHandler());
     return of(await this.carryOut(actor, begun.claim, next, reply, keepBody));
