@@ -18,7 +18,10 @@ export class KnownCallers implements NestInterceptor {
     private readonly repeated: RepeatedRequests,
   ) {}
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> | Promise<Observable<unknown>> {
+  intercept(
+    context: ExecutionContext,
+    next: CallHandler,
+  ): Observable<unknown> | Promise<Observable<unknown>> {
     if (context.getType() !== 'http') return next.handle();
     const http = context.switchToHttp();
     const actor = actorOf(http.getRequest<FastifyRequest>());

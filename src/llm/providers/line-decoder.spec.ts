@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { ModelChunk } from '../model.js';
 import { chunksOf } from './line-decoder.js';
 import { OllamaDecoder } from './ollama-decoder.js';
@@ -7,12 +8,9 @@ const ended = JSON.stringify({ done: true, done_reason: 'stop' });
 
 async function read(...batches: string[][]) {
   const chunks: ModelChunk[] = [];
-  const arriving = async function* () {
-    yield* batches;
-  };
   let failure: unknown;
   try {
-    for await (const chunk of chunksOf(arriving(), new OllamaDecoder())) chunks.push(chunk);
+    for await (const chunk of chunksOf(Readable.from(batches), new OllamaDecoder())) chunks.push(chunk);
   } catch (error) {
     failure = error;
   }
@@ -37,7 +35,11 @@ describe('Lines of an answer', () => {
   });
 
   it('are told up to the one that says that the server has failed', async () => {
-    const { chunks, failure } = await read([said('a'), JSON.stringify({ error: 'out of memory' }), said('b')]);
+    const { chunks, failure } = await read([
+      said('a'),
+      JSON.stringify({ error: 'out of memory' }),
+      said('b'),
+    ]);
     expect(chunks).toEqual([{ type: 'text', text: 'a' }]);
     expect(failure).toMatchObject({ code: expect.stringMatching(/^model_/) as string });
   });

@@ -1,6 +1,5 @@
 import { ContextValue } from '../context/index.js';
 
-
 /**
  * Work that belongs to no single organization, each with its own narrow database role (`artel_<name>`):
  * `auth` looks up credentials before an organization is known, `relay` carries the outbox, `runner` claims and

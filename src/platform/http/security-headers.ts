@@ -1,5 +1,4 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { Config } from '../config/index.js';
@@ -49,7 +48,7 @@ const optionsFor = ({ PUBLIC_URL }: Config): HelmetOptions => ({
 
 /** Asked for once: they are the same for every answer. */
 function headersBy(options: HelmetOptions): Record<string, string> {
-  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  const response = new ServerResponse({ method: 'GET' } as IncomingMessage);
   helmet(options)(response.req, response, (error?: unknown) => {
     if (error) throw error as Error;
   });
