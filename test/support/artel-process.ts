@@ -1,15 +1,25 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort } from './services.js';
 import { copyDataDir } from './template.js';
 
-const entry = resolve(import.meta.dirname, '../../dist/src/main.js');
+const root = resolve(import.meta.dirname, '../..');
+/** As `npm start` starts it. */
+const [, ...start] = (createRequire(import.meta.url)('../../package.json') as Package).scripts.start.split(
+  ' ',
+);
+const program = start.map((part) => (part.startsWith('-') ? part : join(root, part)));
 const quickPasswords = pathToFileURL(resolve(import.meta.dirname, 'quick-passwords.mjs')).href;
 /** For the tests, and not for the benchmarks, which have no profile of their own. */
 const preloaded = () => (process.env.TEST_PROFILE ? { NODE_OPTIONS: `--import ${quickPasswords}` } : {});
+
+interface Package {
+  scripts: { start: string };
+}
 
 export interface ProcessOptions {
   mode?: 'all' | 'api' | 'worker';
@@ -48,7 +58,7 @@ export class ArtelProcess {
     const DATA_DIR = join(folder, 'data');
     if (!env.DATA_DIR && !env.DATABASE_URL) copyDataDir(DATA_DIR);
     const port = env.PORT ?? String(await freePort());
-    const child = spawn(process.execPath, [entry, mode], {
+    const child = spawn(process.execPath, [...program, mode], {
       // A folder of its own, so that no `.env` of the developer is read.
       cwd: folder,
       env: {

@@ -1,4 +1,3 @@
-import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import helmet, { type HelmetOptions } from 'helmet';
 import type { Config } from '../config/index.js';
@@ -48,11 +47,16 @@ const optionsFor = ({ PUBLIC_URL }: Config): HelmetOptions => ({
 
 /** Asked for once: they are the same for every answer. */
 function headersBy(options: HelmetOptions): Record<string, string> {
-  const response = new ServerResponse({ method: 'GET' } as IncomingMessage);
-  helmet(options)(response.req, response, (error?: unknown) => {
+  const headers: Record<string, string> = {};
+  const answer = {
+    setHeader: (name: string, value: string) => (headers[name] = value),
+    removeHeader: () => undefined,
+  };
+  const [request, response] = [{}, answer] as unknown as Parameters<ReturnType<typeof helmet>>;
+  helmet(options)(request, response, (error?: unknown) => {
     if (error) throw error as Error;
   });
-  return response.getHeaders() as Record<string, string>;
+  return headers;
 }
 
 /** What every answer tells browsers, streams and errors included; and nobody keeps what was meant for one person. */
