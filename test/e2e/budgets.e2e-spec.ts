@@ -200,8 +200,9 @@ describe('A budget', () => {
     await aBudget(owner, { ...subject, limit: each * 20, warnPercent: 8 });
     await ask();
     for (const person of [owner, admin, member]) {
-      const { body } = await toldOf(person, 'budget', '8%');
+      const { body, link } = await toldOf(person, 'budget', '8%');
       expect(body).toContain('токенов');
+      expect(link).toBe(person === member ? '/settings/usage' : '/admin/budgets');
     }
     await ask();
     await aBudget(owner, { ...subject, limit: each * 3, warnPercent: 8 });

@@ -18,35 +18,38 @@ export class BudgetsSource {
   @InTransaction(budgetReached)
   async reached(tx: Tx, reached: Reached): Promise<void> {
     const { orgId, budgetId, scope, period, unit, limit, spent, percent, periodEnds } = reached;
-    await this.notifications.intend(tx, [
-      {
-        orgId,
-        userIds: await this.readers(tx, reached),
-        type: 'budget',
-        template: 'budget_reached',
-        params: {
-          scope,
-          name: await this.nameOf(tx, reached),
-          period,
-          unit,
-          limit,
-          spent,
-          percent,
-          at: periodEnds,
-        },
-        link: null,
-        // A limit that was set anew is another one.
-        key: `budget:${budgetId}:${periodEnds}:${limit}:${percent}`,
+    const intent = {
+      orgId,
+      type: 'budget',
+      template: 'budget_reached',
+      params: {
+        scope,
+        name: await this.nameOf(tx, reached),
+        period,
+        unit,
+        limit,
+        spent,
+        percent,
+        at: periodEnds,
       },
+      // A limit that was set anew is another one.
+      key: `budget:${budgetId}:${periodEnds}:${limit}:${percent}`,
+    } as const;
+    const readers = await this.readers(tx, reached);
+    const idsOf = (manages: boolean) => readers.filter((one) => one.manages === manages).map(({ id }) => id);
+    // Who cannot change it sees at least what they took.
+    await this.notifications.intend(tx, [
+      { ...intent, userIds: idsOf(true), link: '/admin/budgets' },
+      { ...intent, userIds: idsOf(false), link: '/settings/usage' },
     ]);
   }
 
-  private async readers(tx: Tx, { orgId, scope, subjectId }: Reached): Promise<string[]> {
-    const rows = await tx.manager.query<{ id: string }[]>(
-      `SELECT id FROM users WHERE org_id = $1 AND is_active AND (role = ANY($2::text[]) OR id = $3) ORDER BY id LIMIT 1000`,
+  private readers(tx: Tx, { orgId, scope, subjectId }: Reached): Promise<{ id: string; manages: boolean }[]> {
+    return tx.manager.query(
+      `SELECT id, role = ANY($2::text[]) AS manages FROM users
+       WHERE org_id = $1 AND is_active AND (role = ANY($2::text[]) OR id = $3) ORDER BY id LIMIT 1000`,
       [orgId, rolesWith('budget:manage'), scope === 'user' ? subjectId : null],
     );
-    return rows.map(({ id }) => id);
   }
 
   /** Of the organization none is needed. */
