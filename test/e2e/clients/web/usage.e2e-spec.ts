@@ -74,6 +74,7 @@ describe('Usage', () => {
     await tile('Tokens').getByText(number(total.totalTokens), { exact: true }).waitFor();
     await tile('Calls of models').getByText(number(total.calls), { exact: true }).waitFor();
     await row(tab, /^priced/).waitFor();
+    await tab.page.locator('.recharts-bar-rectangle path').first().waitFor();
     await tab.picture('usage');
     await expectClean(tab);
 
@@ -142,6 +143,7 @@ describe('Usage', () => {
     await row(tab, /^priced/)
       .getByRole('cell', { name: number(total.totalTokens), exact: true })
       .waitFor();
+    await tab.page.locator('.recharts-bar-rectangle path').first().waitFor();
     await tab.picture('usage-phone-dark');
     await expectClean(tab);
     await tab.field('Split by').first().click();

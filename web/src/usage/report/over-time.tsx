@@ -1,9 +1,9 @@
 import { Button, Collapse, Paper, Skeleton, Table, Text, Title } from '@mantine/core';
 import { IconTable } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { Suspense, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ErrorState } from '../../platform/ui';
+import { ErrorState, Fence, lazily } from '../../platform/ui';
 import { dailyQuery, type Whose } from '../queries';
 import { colourOf } from './colours';
 import { useFigures } from './figures';
@@ -13,6 +13,9 @@ import classes from './report.module.css';
 import type { View } from './reading';
 import { columnsOf, mostColours, type Column, type Ranked, type Series } from './series';
 
+/** It is large, and nothing else needs it. */
+const Chart = lazily(() => import('./chart'), 'Chart');
+
 interface OverTimeProps {
   whose: Whose;
   view: View;
@@ -20,7 +23,7 @@ interface OverTimeProps {
   isOld: boolean;
 }
 
-/** How it came together, day by day: as a table. */
+/** How it came together, day by day: a chart, and the same as a table. */
 export function OverTime({ whose, view, ranked, isOld }: OverTimeProps) {
   const { t } = useTranslation('usage');
   const { by, of, span } = view;
@@ -51,6 +54,13 @@ export function OverTime({ whose, view, ranked, isOld }: OverTimeProps) {
       ) : null}
       {isWaiting || error ? null : (
         <>
+          <div aria-hidden>
+            <Fence of={columns} fallback={null}>
+              <Suspense fallback={<Skeleton height={260} />}>
+                <Chart columns={columns} series={series} of={of} step={step} />
+              </Suspense>
+            </Fence>
+          </div>
           {data.isSplit ? null : (
             <Text size="sm" c="dimmed">
               {t('notSplit')}
@@ -105,7 +115,8 @@ function AsTable({
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {columns.map(({ begin, amounts }) => (
+                {/* The newest first: of those who look for a day, most look for one of the last. */}
+                {columns.toReversed().map(({ begin, amounts }) => (
                   <Table.Tr key={begin}>
                     <Table.Th scope="row">{figures.step(begin, step)}</Table.Th>
                     {amounts.map((amount, place) => (
