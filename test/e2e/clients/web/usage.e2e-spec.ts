@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { aBudget, budgetsOf } from '../../../support/budgets.js';
 import { aChat, anApiKey, anOrg, answer, artelUrl, aUser, ended, post } from '../../../support/builders.js';
 import type { Person } from '../../../support/builders.js';
-import type { Tab } from '../../../support/chromium.js';
+import { sizes, type Tab } from '../../../support/chromium.js';
 import { eventually } from '../../../support/profile.js';
 import { usageOf } from '../../../support/usage.js';
 import { webClient } from '../../../support/web-client.js';
@@ -203,6 +203,12 @@ describe('Budgets', () => {
     await tab.page.getByText('Nearly used up', { exact: true }).waitFor();
     await tab.picture('budgets');
     await expectClean(tab);
+    await tab.page.emulateMedia({ colorScheme: 'dark' });
+    await tab.page.setViewportSize(sizes.small);
+    await role.getByText('Used up', { exact: true }).waitFor();
+    await tab.picture('budgets-small-dark');
+    await expectClean(tab);
+    await tab.page.setViewportSize(sizes.notebook);
 
     await tab.button(`Change the budget: ${counter.name} (@@${counter.username})`).click();
     await tab.fill({ Tokens: '50000' });

@@ -20,6 +20,7 @@ const colours = { exceeded: 'red', warned: 'yellow', open: 'artel' } as const;
 export function BudgetCard({ budget, onChange }: { budget: Budget; onChange: () => void }) {
   const { t } = useTranslation('usage');
   const format = useFormat();
+  const figures = useFigures();
   const name = useSubjectName()(budget);
   const { scope, period, unit, state, warnPercent, periodEnds } = budget;
   const Glyph = scopeIcons[scope];
@@ -30,26 +31,28 @@ export function BudgetCard({ budget, onChange }: { budget: Budget; onChange: () 
           <Glyph size={20} stroke={1.7} aria-hidden className={classes.glyph} />
           <div className={classes.whose}>
             <Text fw={600}>{name}</Text>
-            <Text size="sm" c="dimmed">
-              {t(`budgets.of.${period}.${unit}`)}
-            </Text>
+            <Group gap="xs">
+              <Text size="sm" c="dimmed">
+                {t(`budgets.of.${period}.${unit}`)}
+              </Text>
+              {state === 'open' ? null : (
+                <Badge variant="light" color={colours[state]} c="var(--mantine-color-text)" tt="none">
+                  {t(`budgets.state.${state}`)}
+                </Badge>
+              )}
+            </Group>
           </div>
         </Group>
-        <Group gap="xs" wrap="nowrap">
-          {state === 'open' ? null : (
-            <Badge variant="light" color={colours[state]} c="var(--mantine-color-text)" tt="none">
-              {t(`budgets.state.${state}`)}
-            </Badge>
-          )}
-          <Tools budget={budget} name={name} onChange={onChange} />
-        </Group>
+        <Tools budget={budget} name={name} onChange={onChange} />
       </Group>
       <BudgetBar budget={budget} />
       <Amounts budget={budget} />
       <Text size="xs" c="dimmed">
         {t('budgets.anew', { when: format.dateTime(periodEnds) })}
         {' · '}
-        {warnPercent === null ? t('budgets.noWarning') : t('budgets.warning', { percent: warnPercent })}
+        {warnPercent === null
+          ? t('budgets.noWarning')
+          : t('budgets.warning', { percent: figures.share(warnPercent / 100) })}
       </Text>
     </Paper>
   );
