@@ -1,15 +1,18 @@
 import type { Deployment } from '../test/support/deployment.js';
 import { anApiKey, anOrg } from '../test/support/builders.js';
 import type { LoadFigures } from './load.js';
-import { cpuSeconds, memoryOf, pidOf, type Memory } from './processes.js';
+import { cpuSeconds, memoryOf, pidOf, pin, type Memory } from './processes.js';
 import { serverPrograms, type Stage } from './stage.js';
 import { median, table, type Cell } from './table.js';
 
-const inFlights = [1, 16, 64];
+const inFlights = [1, 16, 64, 256];
 const rounds = 3;
 const warmUpMillis = 250;
 /** Before anything is counted, so that all connections are open and all hot paths compiled. */
-const heatMillis = 1_500;
+const heatMillis = 6_000;
+
+/** A model at its own pace: how much later do words reach their reader? In milliseconds. */
+const paced = { inFlight: 256, first: 20, delay: 5 };
 
 interface Target {
   name: 'direct' | 'proxy' | 'Artel';
@@ -23,21 +26,36 @@ type Slice = LoadFigures & { target: Target['name']; round: number; cpuMillisPer
 export interface FacadeFigures {
   stream: boolean;
   inFlight: number;
+  /** The model took its time. */
+  isPaced: boolean;
   slices: Slice[];
   /** Of each Artel process after this load. */
   memory: Memory[];
 }
+
+interface Row {
+  stream: boolean;
+  inFlight: number;
+  delay: number;
+  first?: number;
+}
+
+const rowsWith = (delay: number): Row[] => [
+  ...[true, false].flatMap((stream) => inFlights.map((inFlight) => ({ stream, inFlight, delay }))),
+  { stream: true, ...paced },
+];
 
 const sliceMillis = (seconds: number): number => (seconds * 1_000) / rounds;
 const rowSeconds = (seconds: number): number =>
   3 * rounds * ((sliceMillis(seconds) + warmUpMillis) / 1_000 + 0.05);
 
 export const facadeSeconds = (seconds: number): number =>
-  2 * (inFlights.length * rowSeconds(seconds) + (3 * heatMillis) / 1_000);
+  rowsWith(0).length * rowSeconds(seconds) + (2 * 3 * heatMillis) / 1_000;
 
 /**
  * The same load straight at the model, through a bare proxy and through Artel, in slices that take turns, each
- * round in another order: whatever else the machine does meets all three alike.
+ * round in another order: whatever else the machine does meets all three alike. Servers have one core to themselves, the
+ * generator and the model another one, so that a gateway's ratio says what it costs and not who waits for whom.
  */
 export async function* measureFacade(
   stage: Stage,
@@ -47,40 +65,47 @@ export async function* measureFacade(
   const { profile, progress, generator } = stage;
   const artel = [...deployment.apis, ...deployment.workers];
   const targets = await targetsOf(stage, deployment);
-  const slice = async (target: Target, load: { stream: boolean; inFlight: number; millis: number }) => {
+  pin([stage.proxy.pid, ...targets.flatMap(({ pids }) => pids)], 0);
+  pin([stage.model.pid, generator.pid], 1);
+  const slice = async (target: Target, load: Row & { millis: number }) => {
     const { url, key, pids } = target;
     const before = cpuSeconds(pids);
-    const figures = await generator.run({ url, key, delay, warmUpMillis, ...load });
+    const figures = await generator.run({ url, key, warmUpMillis, ...load });
     // Nothing works at all: the rest of the run would only say so again.
     if (figures.wrong === figures.sent)
       throw new Error(`No answer from ${target.name}: ${figures.faults.join(' | ')}`);
     return { ...figures, cpuMillisPerAnswer: ((cpuSeconds(pids) - before) * 1_000) / figures.sent };
   };
   for (const stream of [true, false]) {
-    const how = `${profile}: facade, ${nameOf(stream)}`;
-    progress.begin(`${how}, warming up`, (3 * heatMillis) / 1_000);
-    for (const target of targets)
-      await slice(target, { stream, inFlight: Math.max(...inFlights), millis: heatMillis });
-    for (const inFlight of inFlights) {
-      progress.begin(`${how}, ${inFlight} in flight`, rowSeconds(seconds));
-      const slices: Slice[] = [];
-      for (let round = 0; round < rounds; round++) {
-        for (const target of [...targets.slice(round), ...targets.slice(0, round)]) {
-          const figures = await slice(target, { stream, inFlight, millis: sliceMillis(seconds) });
-          slices.push({ target: target.name, round, ...figures });
-        }
+    progress.begin(`${profile}: facade, ${nameOf({ stream })}, warming up`, (3 * heatMillis) / 1_000);
+    for (const target of targets) await slice(target, { stream, delay, inFlight: 64, millis: heatMillis });
+  }
+  for (const row of rowsWith(delay)) {
+    const isPaced = row.first !== undefined;
+    const { stream, inFlight } = row;
+    progress.begin(
+      `${profile}: facade, ${nameOf({ stream, isPaced })}, ${inFlight} in flight`,
+      rowSeconds(seconds),
+    );
+    const slices: Slice[] = [];
+    for (let round = 0; round < rounds; round++) {
+      for (const target of [...targets.slice(round), ...targets.slice(0, round)]) {
+        const figures = await slice(target, { ...row, millis: sliceMillis(seconds) });
+        slices.push({ target: target.name, round, ...figures });
       }
-      yield { stream, inFlight, slices, memory: artel.map(({ pid }) => memoryOf(pid)) };
     }
+    yield { stream, inFlight, isPaced, slices, memory: artel.map(({ pid }) => memoryOf(pid)) };
   }
 }
 
 export function facadeTable(profile: string, figures: FacadeFigures[]): string {
   const heads = [
-    ...['answer', 'in flight', 'way', 'requests/s', 'p50 ms', 'p95 ms', 'added p50', 'added p95'],
-    ...['x direct', 'x proxy', 'CPU ms', 'wrong'],
+    ...['answer', 'in flight', 'way', 'requests/s', 'p50 ms', 'added p50', 'added p95', 'added p99'],
+    ...['first words ms', 'x direct', 'x proxy', 'CPU ms', 'wrong'],
   ];
-  const title = `Facade, ${profile} profile: 16-token answers, medians of ${rounds} alternating slices`;
+  const title =
+    `Facade, ${profile} profile: 16-token answers, medians of ${rounds} alternating slices; servers on one core, generator ` +
+    `and model on another; paced: first token after ${paced.first} ms, then one each ${paced.delay} ms`;
   const memory = figures.at(-1)?.memory.map(({ rss }) => `${Math.round(rss)} MB`);
   return `${title}\n\n${table(heads, figures.flatMap(rowsOf))}\n\nResident memory of Artel after it: ${memory?.join(', ')}`;
 }
@@ -91,7 +116,7 @@ export const wrongAnswers = (figures: FacadeFigures[]): string[] =>
     .filter(({ wrong }) => wrong > 0)
     .map(({ target, wrong, sent, faults }) => `${target}: ${wrong} of ${sent} wrong: ${faults.join(' | ')}`);
 
-function rowsOf({ stream, inFlight, slices }: FacadeFigures): Cell[][] {
+function rowsOf({ stream, inFlight, isPaced, slices }: FacadeFigures): Cell[][] {
   const of = (name: Target['name']): Slice[] => slices.filter(({ target }) => target === name);
   return (['direct', 'proxy', 'Artel'] as const).map((name) => {
     const mine = of(name);
@@ -104,14 +129,15 @@ function rowsOf({ stream, inFlight, slices }: FacadeFigures): Cell[][] {
     };
     const perSecond = (a: Slice, b: Slice): number => a.perSecond / b.perSecond;
     return [
-      nameOf(stream),
+      nameOf({ stream, isPaced }),
       inFlight,
       name,
       Math.round(median(mine.map((slice) => slice.perSecond))),
       median(mine.map((slice) => slice.p50)),
-      median(mine.map((slice) => slice.p95)),
       paired('direct', (a, b) => a.p50 - b.p50),
       paired('direct', (a, b) => a.p95 - b.p95),
+      paired('direct', (a, b) => a.p99 - b.p99),
+      stream ? median(mine.map((slice) => slice.firstWords)) : undefined,
       paired('direct', perSecond),
       paired('proxy', perSecond),
       name === 'direct' ? undefined : median(mine.map((slice) => slice.cpuMillisPerAnswer)),
@@ -120,7 +146,8 @@ function rowsOf({ stream, inFlight, slices }: FacadeFigures): Cell[][] {
   });
 }
 
-const nameOf = (stream: boolean): string => (stream ? 'streamed' : 'whole');
+const nameOf = ({ stream, isPaced = false }: { stream: boolean; isPaced?: boolean }): string =>
+  isPaced ? 'paced' : stream ? 'streamed' : 'whole';
 
 async function targetsOf({ model, proxy, servers }: Stage, deployment: Deployment): Promise<Target[]> {
   const artel = [...deployment.apis, ...deployment.workers].map(({ pid }) => pid);

@@ -9,6 +9,8 @@ export interface Load {
   stream: boolean;
   /** Milliseconds between the model's tokens; without, they come in one piece. */
   delay?: number;
+  /** Milliseconds until its first one. */
+  first?: number;
   /** Who answers; the lawyer unless told. */
   model?: string;
   script?: Script;
@@ -29,6 +31,9 @@ export interface LoadFigures {
   perSecond: number;
   p50: number;
   p95: number;
+  p99: number;
+  /** Milliseconds until the first words of a streamed answer, median; NaN of others. */
+  firstWords: number;
   /** Of all that were sent, the warm-up included. */
   sent: number;
   wrong: number;
@@ -39,6 +44,8 @@ export interface LoadFigures {
 /** How one request went. */
 export interface Outcome {
   began: number;
+  /** When its first words came; of a streamed answer. */
+  spoke?: number;
   ended: number;
   fault?: string;
 }
@@ -46,6 +53,7 @@ export interface Outcome {
 interface Exchange {
   expected: string;
   began: number;
+  spoke?: number;
   ended: number;
   status: number;
   body: string;
@@ -106,9 +114,15 @@ export async function runLoad(load: Load): Promise<LoadFigures> {
 
 function exchange(
   pool: Pool,
-  { key, stream, delay, model = 'lawyer', script = plain }: Load,
+  { key, stream, delay, first, model = 'lawyer', script = plain }: Load,
 ): Promise<Exchange> {
   const { ask, wanted: expected } = nextOf(script);
+  const pace = [
+    delay === undefined ? '' : `[[delay:${delay}]]`,
+    first === undefined ? '' : `[[first:${first}]]`,
+  ];
+  // Only the words themselves: roles and comments come before them.
+  const [opening = ''] = expected.split(' ');
   const seen: Exchange = { expected, began: performance.now(), ended: 0, status: 0, body: '' };
   return new Promise((resolve) => {
     const end = (error?: Error): void => {
@@ -120,7 +134,10 @@ function exchange(
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart: () => undefined,
       onResponseStart: (_controller, status) => void (seen.status = status),
-      onResponseData: (_controller, chunk) => void (seen.body += chunk.toString('latin1')),
+      onResponseData: (_controller, chunk) => {
+        seen.body += chunk.toString('latin1');
+        if (stream && seen.spoke === undefined && seen.body.includes(opening)) seen.spoke = performance.now();
+      },
       onResponseEnd: () => end(),
       onResponseError: (_controller, error) => end(error),
     };
@@ -135,7 +152,7 @@ function exchange(
         body: JSON.stringify({
           model,
           stream,
-          messages: [{ role: 'user', content: delay === undefined ? ask : `[[delay:${delay}]]${ask}` }],
+          messages: [{ role: 'user', content: `${pace.join('')}${ask}` }],
         }),
       },
       handler,
@@ -152,13 +169,14 @@ export function figuresOf(
   { from, until }: { from: number; until: number },
 ): LoadFigures {
   const faults = outcomes.flatMap(({ fault }) => fault ?? []);
-  const times = outcomes
-    .filter(({ ended, fault }) => ended >= from && ended < until && fault === undefined)
-    .map(({ began, ended }) => ended - began);
+  const good = outcomes.filter(({ ended, fault }) => ended >= from && ended < until && fault === undefined);
+  const times = good.map(({ began, ended }) => ended - began);
+  const firstWords = good.flatMap(({ began, spoke }) => (spoke === undefined ? [] : spoke - began));
   return {
     answers: times.length,
     perSecond: (times.length * 1_000) / (until - from),
     ...percentiles(times),
+    firstWords: percentiles(firstWords).p50,
     sent: outcomes.length,
     wrong: faults.length,
     faults: [...new Set(faults)].slice(0, faultsTold),

@@ -1,5 +1,6 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -58,6 +59,13 @@ export function memoryOf(pid: number): Memory {
 /** MB resident of one process alone; NaN where the system does not tell. */
 export const residentOf = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(proc(pid, 'status') ?? '')?.[1]) / 1_024;
+
+/** Keeps processes, and their children to come, on one core; where the system has no way to, they stay where they are. */
+export function pin(pids: number[], core: number): void {
+  if (availableParallelism() <= core) return;
+  for (const pid of pids.filter((one) => !Number.isNaN(one)).flatMap(tree))
+    spawnSync('taskset', ['-a', '-c', '-p', String(core), String(pid)], { stdio: 'ignore' });
+}
 
 export interface Helper {
   child: ChildProcess;
