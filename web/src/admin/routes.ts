@@ -1,8 +1,10 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { patiently } from '../platform/chunks';
-import { memberRoute } from '../platform/routing';
+import { memberRoute, unread } from '../platform/routing';
 import { usageSearchOf } from '../usage';
-import { auditSearchOf } from './audit/search';
+import type { AuditSearch } from './audit/search';
+import type { QueueSearch } from './queue/search';
+import type { RefusedSearch } from './refused/search';
 
 const adminRoute = createRoute({
   getParentRoute: () => memberRoute,
@@ -58,6 +60,35 @@ const keysRoute = createRoute({
   ),
 });
 
+const refusedRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/refused',
+  validateSearch: unread<RefusedSearch>,
+  component: lazyRouteComponent(
+    patiently(() => import('./screens/refused.screen')),
+    'RefusedScreen',
+  ),
+});
+
+const queueRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/queue',
+  validateSearch: unread<QueueSearch>,
+  component: lazyRouteComponent(
+    patiently(() => import('./screens/queue.screen')),
+    'QueueScreen',
+  ),
+});
+
+const serversRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/servers',
+  component: lazyRouteComponent(
+    patiently(() => import('./screens/servers.screen')),
+    'ServersScreen',
+  ),
+});
+
 const usageRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/usage',
@@ -80,7 +111,7 @@ const budgetsRoute = createRoute({
 const auditRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/audit',
-  validateSearch: auditSearchOf,
+  validateSearch: unread<AuditSearch>,
   component: lazyRouteComponent(
     patiently(() => import('./screens/audit.screen')),
     'AuditScreen',
@@ -105,6 +136,9 @@ export const adminScreens = [
     keysRoute,
     usageRoute,
     budgetsRoute,
+    refusedRoute,
+    queueRoute,
+    serversRoute,
     auditRoute,
     healthRoute,
   ]),

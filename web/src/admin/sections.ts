@@ -1,11 +1,14 @@
 import {
+  IconBan,
   IconBuilding,
   IconChartBar,
   IconHeartbeat,
   IconHistory,
   IconKey,
   IconPigMoney,
+  IconServer,
   IconShieldLock,
+  IconStack2,
   IconUsers,
   type Icon,
 } from '@tabler/icons-react';
@@ -28,6 +31,9 @@ export const sections = [
   { to: '/admin/keys', label: 'keys.title', about: 'keys.short', icon: IconKey },
   { to: '/admin/usage', label: 'usage.title', about: 'usage.about', icon: IconChartBar },
   { to: '/admin/budgets', label: 'budgets.title', about: 'budgets.about', icon: IconPigMoney },
+  { to: '/admin/refused', label: 'refused.title', about: 'refused.short', icon: IconBan },
+  { to: '/admin/queue', label: 'queue.title', about: 'queue.about', icon: IconStack2 },
+  { to: '/admin/servers', label: 'servers.title', about: 'servers.about', icon: IconServer },
   { to: '/admin/audit', label: 'audit.title', about: 'audit.about', icon: IconHistory },
   { to: '/admin/health', label: 'health.title', about: 'health.about', icon: IconHeartbeat },
 ] as const satisfies { to: string; label: string; about: string; icon: Icon }[];

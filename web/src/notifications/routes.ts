@@ -1,12 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { patiently } from '../platform/chunks';
-import { memberRoute } from '../platform/routing';
-import { inboxFiltersOf, logFiltersOf } from './filters';
+import { memberRoute, unread } from '../platform/routing';
+import type { InboxFilters, LogFilters } from './queries';
 
 const inboxRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/notifications',
-  validateSearch: inboxFiltersOf,
+  validateSearch: unread<InboxFilters>,
   component: lazyRouteComponent(
     patiently(() => import('./screens/inbox.screen')),
     'InboxScreen',
@@ -16,7 +16,7 @@ const inboxRoute = createRoute({
 const logRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/notifications/log',
-  validateSearch: logFiltersOf,
+  validateSearch: unread<LogFilters>,
   component: lazyRouteComponent(
     patiently(() => import('./screens/log.screen')),
     'LogScreen',

@@ -1,12 +1,12 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { patiently } from '../platform/chunks';
-import { memberRoute } from '../platform/routing';
-import { filtersOf } from './find/filters';
+import { memberRoute, unread } from '../platform/routing';
+import type { Filters } from './find/filters';
 
 const searchRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/search',
-  validateSearch: filtersOf,
+  validateSearch: unread<Filters>,
   component: lazyRouteComponent(
     patiently(() => import('./screens/search.screen')),
     'SearchScreen',
@@ -16,8 +16,8 @@ const searchRoute = createRoute({
 const mentionsRoute = createRoute({
   getParentRoute: () => memberRoute,
   path: '/mentions',
-  validateSearch: ({ unread }: Record<string, unknown>): { unread?: true } =>
-    unread === true ? { unread } : {},
+  validateSearch: (search: Record<string, unknown>): { unread?: true } =>
+    search.unread === true ? { unread: true } : {},
   component: lazyRouteComponent(
     patiently(() => import('./screens/mentions.screen')),
     'MentionsScreen',

@@ -121,6 +121,15 @@ describe('People', () => {
   });
 });
 
+/** The tabs of examples, and what stands in each alone. */
+const sdks = {
+  curl: 'curl http',
+  Python: 'from openai import OpenAI',
+  'Node.js': "import OpenAI from 'openai'",
+  LangChain: 'ChatOpenAI(',
+  'Vercel AI SDK': 'createOpenAICompatible(',
+};
+
 describe('API keys', () => {
   it('are made with an example, work, and are revoked', async () => {
     const owner = await anEnglishOwner();
@@ -131,7 +140,11 @@ describe('API keys', () => {
     await dialog(tab).getByLabel('Roles').click();
     await tab.page.getByRole('option').first().click();
     await tab.page.keyboard.press('Escape');
+    await tab.fill({ 'Requests a minute': '60' });
+    await dialog(tab).getByLabel('Priority').click();
+    await tab.page.getByRole('option', { name: /^High/ }).click();
     await tab.picture('admin-key-form-dark');
+    expect(await tab.barriers()).toEqual([]);
     await confirm(tab, 'Make the key');
     await tab.page.getByText('The key is ready').waitFor();
     const key = await tab.field('Key').inputValue();
@@ -143,10 +156,32 @@ describe('API keys', () => {
     const models = () => fetch(`${base}/v1/models`, { headers: { authorization: `Bearer ${key}` } });
     expect((await models()).status).toBe(200);
     await confirm(tab, 'Done');
-    await row(tab, 'CRM').waitFor();
+    await row(tab, /CRM.*first.*60 requests/).waitFor();
     await tab.picture('admin-keys-dark');
     await expectClean(tab);
-    await tab.button('Revoke').click();
+
+    await tab.button('Actions: CRM').click();
+    await item(tab, 'Change name and limits…').click();
+    await tab.fill({ Name: 'Shop', 'Requests a minute': '', 'Tokens a minute': '20000' });
+    await confirm(tab, 'Save');
+    await row(tab, /Shop.*first.*20,000 tokens/).waitFor();
+    const { body } = await owner.client.get<{ items: object[] }>('/api-keys');
+    expect(body.items).toMatchObject([
+      { name: 'Shop', priority: 'high', requestsPerMinute: null, tokensPerMinute: 20_000 },
+    ]);
+    await tab.button('Actions: Shop').click();
+    await item(tab, 'Examples…').click();
+    for (const [name, text] of Object.entries(sdks)) {
+      await dialog(tab).getByRole('tab', { name, exact: true }).click();
+      const code = dialog(tab).getByRole('region', { name: 'Example' }).filter({ hasText: text });
+      expect(await code.innerText()).toContain(`${base}/v1`);
+    }
+    await tab.picture('admin-key-examples-dark');
+    expect(await tab.barriers()).toEqual([]);
+    await tab.page.keyboard.press('Escape');
+    await dialog(tab).waitFor({ state: 'hidden' });
+    await tab.button('Actions: Shop').click();
+    await item(tab, 'Revoke').click();
     await confirm(tab, 'Revoke');
     await tab.page.getByText('No keys yet').waitFor();
     expect((await models()).status).toBe(401);
@@ -222,21 +257,16 @@ describe('The organization, permissions and health', () => {
   });
 });
 
+const phoneSections = [
+  ...['People', 'API keys', 'Audit log', 'Organization', 'Permissions', 'Health'],
+  ...['Usage', 'Budgets', 'Refused requests', 'Queue', 'Model servers'],
+];
+
 describe('The administration', () => {
   it('is a list on phones, and closed to members', async () => {
     const owner = await anEnglishOwner();
     const tab = await open(owner, { path: '/admin', size: 'phone', colorScheme: 'dark' });
-    const names = [
-      'People',
-      'API keys',
-      'Usage',
-      'Budgets',
-      'Audit log',
-      'Organization',
-      'Permissions',
-      'Health',
-    ];
-    for (const name of names) {
+    for (const name of phoneSections) {
       await tab.link(new RegExp(`^${name}`)).click();
       await tab.heading(name).waitFor();
       await expectClean(tab);

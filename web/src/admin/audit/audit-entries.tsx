@@ -1,9 +1,10 @@
 import { Button, Code, Group, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { useId, useState, type ReactNode } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { deviceOf } from '../../identity';
 import { useFormat } from '../../platform/i18n';
+import { Fact } from '../fact';
 import classes from './audit.module.css';
 import type { AuditEntry } from './queries';
 import type { AuditSearch } from './search';
@@ -74,7 +75,7 @@ function EntryDetails({ entry, onNarrow }: { entry: AuditEntry; onNarrow: AuditE
       <dl className={classes.details}>
         {told.map(([name, value]) => (
           <Fact key={name} name={words.detail(name)}>
-            <Text size="sm">{words.value(name, value)}</Text>
+            {words.value(name, value)}
           </Fact>
         ))}
         {marks.map(([name, value]) =>
@@ -103,17 +104,6 @@ function EntryDetails({ entry, onNarrow }: { entry: AuditEntry; onNarrow: AuditE
           </Button>
         ) : null}
       </Group>
-    </>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <Text component="dt" size="sm">
-        {name}
-      </Text>
-      <dd>{children}</dd>
     </>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Pill, Select, Text, TextInput } from '@mantine/core';
+import { Button, Group, Pill, Select, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { personQuery } from '../../roster';
+import { DayInput } from '../day-input';
 import { foundPeopleQuery } from '../people/queries';
 import { actionsOf, auditActions, objectTypes } from './actions';
 import classes from './audit.module.css';
@@ -135,25 +136,6 @@ function ActionSelect({ value, onChange }: ChoiceProps) {
       clearable
       clearButtonProps={{ 'aria-label': t('audit.anything') }}
       nothingFoundMessage={<Text size="sm">{t('audit.noAction')}</Text>}
-    />
-  );
-}
-
-interface DayInputProps extends ChoiceProps {
-  label: string;
-  min?: string;
-  max?: string;
-}
-
-function DayInput({ label, value, onChange, min, max }: DayInputProps) {
-  return (
-    <TextInput
-      type="date"
-      label={label}
-      value={value ?? ''}
-      min={min}
-      max={max}
-      onChange={({ currentTarget }) => onChange(currentTarget.value || undefined)}
     />
   );
 }

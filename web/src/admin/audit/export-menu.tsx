@@ -2,7 +2,8 @@ import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { download } from '../../platform/ui';
-import { exportUrl, type AuditSearch } from './search';
+import { exportUrl } from './export-url';
+import type { AuditSearch } from './search';
 
 const formats = [
   { format: 'csv', label: 'audit.csv' },

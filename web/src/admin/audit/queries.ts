@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import { answer, api, byCursor, type Schema } from '../../platform/api';
-import { auditQueryOf, type AuditSearch } from './search';
+import { withMoments } from '../period';
+import type { AuditSearch } from './search';
 
 export type AuditEntry = Schema<'AuditEntry'>;
 
@@ -10,7 +11,7 @@ export const auditQuery = (search: AuditSearch) =>
     queryKey: ['admin', 'audit', search],
     ...byCursor,
     queryFn: ({ pageParam: cursor }) =>
-      answer(api.GET('/api/v1/audit', { params: { query: { limit: 50, cursor, ...auditQueryOf(search) } } })),
+      answer(api.GET('/api/v1/audit', { params: { query: { limit: 50, cursor, ...withMoments(search) } } })),
     staleTime: 0,
     placeholderData: keepPreviousData,
   });

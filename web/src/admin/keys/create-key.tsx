@@ -9,6 +9,8 @@ import { Dialog } from '../../platform/dialog';
 import { FormAlert, useFormAction } from '../../platform/ui';
 import { rolesQuery } from '../../roster';
 import { expiryIn } from './examples';
+import { LimitFields } from './limit-fields';
+import { limitsIn, noLimits } from './limits';
 import { NewKey } from './new-key';
 import { useRefreshKeys } from './queries';
 
@@ -41,20 +43,24 @@ function KeyForm({ onClose, onMade }: KeyFormProps) {
   const refresh = useRefreshKeys();
   const { data: roles = [] } = useQuery(rolesQuery);
   const form = useForm({
-    initialValues: { name: '', agentIds: [] as string[], lifetime: '90' },
+    initialValues: { name: '', agentIds: [] as string[], lifetime: '90', ...noLimits },
     validate: { name: check.needed },
   });
-  const { submit, isSending, problem } = useFormAction(form, async ({ name, agentIds, lifetime }) => {
-    const body = {
-      name: name.trim(),
-      agentIds: agentIds.length > 0 ? agentIds : undefined,
-      expiresAt: expiryIn(lifetime),
-    };
-    const { key: secret } = await answer(api.POST('/api/v1/api-keys', { body }));
-    const asked = roles.find(({ id }) => id === agentIds[0]) ?? roles[0];
-    onMade({ secret, model: asked?.username ?? 'lawyer' });
-    await refresh();
-  });
+  const { submit, isSending, problem } = useFormAction(
+    form,
+    async ({ name, agentIds, lifetime, ...limits }) => {
+      const body = {
+        name: name.trim(),
+        agentIds: agentIds.length > 0 ? agentIds : undefined,
+        expiresAt: expiryIn(lifetime),
+        ...limitsIn(limits),
+      };
+      const { key: secret } = await answer(api.POST('/api/v1/api-keys', { body }));
+      const asked = roles.find(({ id }) => id === agentIds[0]) ?? roles[0];
+      onMade({ secret, model: asked?.username ?? 'lawyer' });
+      await refresh();
+    },
+  );
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
@@ -86,6 +92,7 @@ function KeyForm({ onClose, onMade }: KeyFormProps) {
           allowDeselect={false}
           {...form.getInputProps('lifetime')}
         />
+        <LimitFields inputProps={(name) => form.getInputProps(name)} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('app:action.cancel')}

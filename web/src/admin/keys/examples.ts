@@ -1,10 +1,13 @@
+type Write = (base: string, key: string, model: string) => string;
+
 /** Ways to ask a role with a key, by the name of what asks. */
-export const examples = {
-  curl: (base: string, key: string, model: string) => `curl ${base}/chat/completions \\
+export const examples: Record<string, Write> = {
+  curl: (base, key, model) => `curl ${base}/chat/completions \\
   -H "Authorization: Bearer ${key}" \\
   -H "Content-Type: application/json" \\
   -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello!"}]}'`,
-  Python: (base: string, key: string, model: string) => `from openai import OpenAI
+  Python: (base, key, model) => `# pip install openai
+from openai import OpenAI
 
 client = OpenAI(base_url="${base}", api_key="${key}")
 answer = client.chat.completions.create(
@@ -12,7 +15,8 @@ answer = client.chat.completions.create(
     messages=[{"role": "user", "content": "Hello!"}],
 )
 print(answer.choices[0].message.content)`,
-  'Node.js': (base: string, key: string, model: string) => `import OpenAI from 'openai';
+  'Node.js': (base, key, model) => `// npm install openai
+import OpenAI from 'openai';
 
 const client = new OpenAI({ baseURL: '${base}', apiKey: '${key}' });
 const answer = await client.chat.completions.create({
@@ -20,7 +24,27 @@ const answer = await client.chat.completions.create({
   messages: [{ role: 'user', content: 'Hello!' }],
 });
 console.log(answer.choices[0].message.content);`,
+  LangChain: (base, key, model) => `# pip install langchain-openai
+from langchain_openai import ChatOpenAI
+
+model = ChatOpenAI(base_url="${base}", api_key="${key}", model="${model}")
+for part in model.stream("Hello!"):
+    print(part.content, end="", flush=True)`,
+  'Vercel AI SDK': (base, key, model) => `// npm install ai @ai-sdk/openai-compatible
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { streamText } from 'ai';
+
+const artel = createOpenAICompatible({
+  name: 'artel',
+  baseURL: '${base}',
+  apiKey: '${key}',
+});
+const { textStream } = streamText({ model: artel('${model}'), prompt: 'Hello!' });
+for await (const part of textStream) process.stdout.write(part);`,
 };
+
+/** What stands for a key that is shown no more. */
+export const someKey = 'ARTEL_API_KEY';
 
 /** A moment so many days from now; undefined for a key that works until it is revoked. */
 export function expiryIn(days: string, now = Date.now()): string | undefined {

@@ -8,14 +8,14 @@ import { AuditEntries } from '../audit/audit-entries';
 import { AuditFilters } from '../audit/audit-filters';
 import { ExportMenu } from '../audit/export-menu';
 import { auditQuery } from '../audit/queries';
-import type { AuditSearch } from '../audit/search';
+import { auditSearchOf, type AuditSearch } from '../audit/search';
 
 const route = getRouteApi('/member/admin/audit');
 
 /** Who did what, when and from where. The filters stand in the address: a view of the log can be handed on. */
 export function AuditScreen() {
   const { t } = useTranslation('admin');
-  const search = route.useSearch();
+  const search = route.useSearch({ select: auditSearchOf });
   const navigate = useNavigate();
   const query = useInfiniteQuery(auditQuery(search));
   const narrow = (changes: AuditSearch) =>

@@ -5,13 +5,14 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../platform/ui';
 import { notificationTypes } from '../api-types';
+import { inboxFiltersOf } from '../filters';
 import { InboxList } from '../inbox/inbox-list';
 import { ReadAllButton } from '../inbox/read-all-button';
 import { unreadQuery, type InboxFilters } from '../queries';
 
 export function InboxScreen() {
   const { t } = useTranslation('notifications');
-  const filters = useSearch({ from: '/member/notifications' });
+  const filters = useSearch({ from: '/member/notifications', select: inboxFiltersOf });
   const navigate = useNavigate();
   const { data: unread } = useQuery(unreadQuery);
   const show = (search: InboxFilters) => void navigate({ to: '/notifications', search, replace: true });

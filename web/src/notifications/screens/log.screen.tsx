@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState, ErrorState, ListSkeleton, Page } from '../../platform/ui';
+import { logFiltersOf } from '../filters';
 import { Attempts } from '../log/attempts';
 import { LogFilterBar } from '../log/log-filters';
 import { More } from '../more';
@@ -12,7 +13,7 @@ import { logQuery, type LogFilters } from '../queries';
 /** What was sent by which channel, and what became of it. The filters stand in the address. */
 export function LogScreen() {
   const { t } = useTranslation('notifications');
-  const filters = useSearch({ from: '/member/notifications/log' });
+  const filters = useSearch({ from: '/member/notifications/log', select: logFiltersOf });
   const navigate = useNavigate();
   const show = (search: LogFilters) => void navigate({ to: '/notifications/log', search, replace: true });
   return (

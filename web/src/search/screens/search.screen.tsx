@@ -15,7 +15,7 @@ import { foundQuery } from '../queries';
 /** Search in the messages of all my chats. What is looked for stands in the address: it can be handed on. */
 export function SearchScreen() {
   const { t } = useTranslation('search');
-  const filters = useSearch({ from: '/member/search' });
+  const filters = useSearch({ from: '/member/search', select: filtersOf });
   const navigate = useNavigate();
   const looking = useIsFetching({ queryKey: foundQuery(filters).queryKey });
   const change = (search: Filters, replace = false) => void navigate({ to: '/search', search, replace });

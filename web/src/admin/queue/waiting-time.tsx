@@ -1,0 +1,15 @@
+import { useFormat } from '../../platform/i18n';
+import { waited } from './waits';
+
+/** How long ago, to the second where it is short; by now whenever it is drawn. */
+export function WaitingTime({ since }: { since: string }) {
+  const { number, dateTime } = useFormat();
+  const parts = waited(since).map(({ value, unit }) =>
+    number(value, { style: 'unit', unit, unitDisplay: 'short' }),
+  );
+  return (
+    <time dateTime={since} title={dateTime(since)}>
+      {parts.join(' ')}
+    </time>
+  );
+}

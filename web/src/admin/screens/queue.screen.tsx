@@ -1,0 +1,48 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ErrorState, ListSkeleton, Page } from '../../platform/ui';
+import { OpenRuns } from '../queue/open-runs';
+import { queueSummaryQuery } from '../queue/queries';
+import { QueueGroups } from '../queue/queue-groups';
+import { QueueTotals } from '../queue/queue-totals';
+import { queueSearchOf, type QueueSearch } from '../queue/search';
+
+const route = getRouteApi('/member/admin/queue');
+
+/** What the roles of the organization have to do now. What of it is shown stands in the address. */
+export function QueueScreen() {
+  const { t } = useTranslation('admin');
+  const search = route.useSearch({ select: queueSearchOf });
+  const navigate = useNavigate();
+  const { data: summary, error, refetch } = useQuery(queueSummaryQuery);
+  const narrow = (changes: QueueSearch) =>
+    void navigate({ to: '/admin/queue', search: { ...search, ...changes }, replace: true });
+  const reset = () => narrow({ state: undefined, agentId: undefined, apiKeyId: undefined });
+  const isNarrowed = Object.values(search).some(Boolean);
+  const isBusy = summary && summary.agents.length > 0;
+  return (
+    <Page title={t('queue.title')} about={t('queue.about')} size="wide">
+      {error && !summary ? <ErrorState error={error} retry={() => void refetch()} /> : null}
+      {!summary && !error ? <ListSkeleton rows={4} /> : null}
+      {summary ? (
+        <Stack>
+          <QueueTotals summary={summary} search={search} onNarrow={narrow} />
+          {isBusy ? <QueueGroups summary={summary} search={search} onNarrow={narrow} /> : null}
+          {isNarrowed ? (
+            <Group gap="sm">
+              <Text size="sm" c="dimmed">
+                {t('queue.narrowed')}
+              </Text>
+              <Button variant="subtle" size="compact-sm" onClick={reset}>
+                {t('queue.reset')}
+              </Button>
+            </Group>
+          ) : null}
+          <OpenRuns search={search} onReset={reset} />
+        </Stack>
+      ) : null}
+    </Page>
+  );
+}
