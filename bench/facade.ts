@@ -28,6 +28,8 @@ export interface FacadeFigures {
   inFlight: number;
   /** The model took its time. */
   isPaced: boolean;
+  /** Servers had one core to themselves, the generator and the model another one. */
+  isPinned: boolean;
   slices: Slice[];
   /** Of each Artel process after this load. */
   memory: Memory[];
@@ -65,9 +67,16 @@ export async function* measureFacade(
   const { profile, progress, generator } = stage;
   const artel = [...deployment.apis, ...deployment.workers];
   const targets = await targetsOf(stage, deployment);
-  pin([stage.proxy.pid, ...targets.flatMap(({ pids }) => pids)], 0);
-  pin([stage.model.pid, generator.pid], 1);
-  const slice = async (target: Target, load: Row & { millis: number }) => {
+  const servers = [stage.proxy.pid, ...targets.flatMap(({ pids }) => pids)];
+  const others = [stage.model.pid, generator.pid];
+  const isPinned = pin(servers, 0) && pin(others, 1);
+  try {
+    for await (const figures of measureRows()) yield { ...figures, isPinned };
+  } finally {
+    pin([...servers, ...others], 'all');
+  }
+
+  async function slice(target: Target, load: Row & { millis: number }) {
     const { url, key, pids } = target;
     const before = cpuSeconds(pids);
     const figures = await generator.run({ url, key, warmUpMillis, ...load });
@@ -75,26 +84,29 @@ export async function* measureFacade(
     if (figures.wrong === figures.sent)
       throw new Error(`No answer from ${target.name}: ${figures.faults.join(' | ')}`);
     return { ...figures, cpuMillisPerAnswer: ((cpuSeconds(pids) - before) * 1_000) / figures.sent };
-  };
-  for (const stream of [true, false]) {
-    progress.begin(`${profile}: facade, ${nameOf({ stream })}, warming up`, (3 * heatMillis) / 1_000);
-    for (const target of targets) await slice(target, { stream, delay, inFlight: 64, millis: heatMillis });
   }
-  for (const row of rowsWith(delay)) {
-    const isPaced = row.first !== undefined;
-    const { stream, inFlight } = row;
-    progress.begin(
-      `${profile}: facade, ${nameOf({ stream, isPaced })}, ${inFlight} in flight`,
-      rowSeconds(seconds),
-    );
-    const slices: Slice[] = [];
-    for (let round = 0; round < rounds; round++) {
-      for (const target of [...targets.slice(round), ...targets.slice(0, round)]) {
-        const figures = await slice(target, { ...row, millis: sliceMillis(seconds) });
-        slices.push({ target: target.name, round, ...figures });
-      }
+
+  async function* measureRows(): AsyncGenerator<Omit<FacadeFigures, 'isPinned'>, void> {
+    for (const stream of [true, false]) {
+      progress.begin(`${profile}: facade, ${nameOf({ stream })}, warming up`, (3 * heatMillis) / 1_000);
+      for (const target of targets) await slice(target, { stream, delay, inFlight: 64, millis: heatMillis });
     }
-    yield { stream, inFlight, isPaced, slices, memory: artel.map(({ pid }) => memoryOf(pid)) };
+    for (const row of rowsWith(delay)) {
+      const isPaced = row.first !== undefined;
+      const { stream, inFlight } = row;
+      progress.begin(
+        `${profile}: facade, ${nameOf({ stream, isPaced })}, ${inFlight} in flight`,
+        rowSeconds(seconds),
+      );
+      const slices: Slice[] = [];
+      for (let round = 0; round < rounds; round++) {
+        for (const target of [...targets.slice(round), ...targets.slice(0, round)]) {
+          const figures = await slice(target, { ...row, millis: sliceMillis(seconds) });
+          slices.push({ target: target.name, round, ...figures });
+        }
+      }
+      yield { stream, inFlight, isPaced, slices, memory: artel.map(({ pid }) => memoryOf(pid)) };
+    }
   }
 }
 
@@ -103,9 +115,12 @@ export function facadeTable(profile: string, figures: FacadeFigures[]): string {
     ...['answer', 'in flight', 'way', 'requests/s', 'p50 ms', 'added p50', 'added p95', 'added p99'],
     ...['first words ms', 'x direct', 'x proxy', 'CPU ms', 'wrong'],
   ];
+  const cores = figures.every(({ isPinned }) => isPinned)
+    ? 'servers on one core, generator and model on another'
+    : 'all on the same cores';
   const title =
-    `Facade, ${profile} profile: 16-token answers, medians of ${rounds} alternating slices; servers on one core, generator ` +
-    `and model on another; paced: first token after ${paced.first} ms, then one each ${paced.delay} ms`;
+    `Facade, ${profile} profile: 16-token answers, medians of ${rounds} alternating slices; ` +
+    `${cores}; paced: first token after ${paced.first} ms, then one each ${paced.delay} ms`;
   const memory = figures.at(-1)?.memory.map(({ rss }) => `${Math.round(rss)} MB`);
   return `${title}\n\n${table(heads, figures.flatMap(rowsOf))}\n\nResident memory of Artel after it: ${memory?.join(', ')}`;
 }

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -60,11 +60,18 @@ export function memoryOf(pid: number): Memory {
 export const residentOf = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(proc(pid, 'status') ?? '')?.[1]) / 1_024;
 
-/** Keeps processes, and their children to come, on one core; where the system has no way to, they stay where they are. */
-export function pin(pids: number[], core: number): void {
-  if (availableParallelism() <= core) return;
-  for (const pid of pids.filter((one) => !Number.isNaN(one)).flatMap(tree))
-    spawnSync('taskset', ['-a', '-c', '-p', String(core), String(pid)], { stdio: 'ignore' });
+/** Keeps processes, and their children to come, on one core, or lets them have all again; false where the system has no way to. */
+export function pin(pids: number[], core: number | 'all'): boolean {
+  const last = cpus().length - 1;
+  if (last < 1) return false;
+  const cores = core === 'all' ? `0-${last}` : String(core);
+  const put = (pid: number) =>
+    spawnSync('taskset', ['-a', '-c', '-p', cores, String(pid)], { stdio: 'ignore' }).status === 0;
+  return pids
+    .filter((pid) => !Number.isNaN(pid))
+    .flatMap(tree)
+    .map(put)
+    .every(Boolean);
 }
 
 export interface Helper {

@@ -46,20 +46,17 @@ const tables = [
      FOREIGN KEY (org_id, budget_id) REFERENCES budgets(org_id,id) ON DELETE CASCADE`,
 ];
 
-/** A zone that Node knows and the database does not is UTC to it: no run must fail to end for that. */
-const budgetZone = `
-  CREATE FUNCTION budget_zone(zone text) RETURNS text LANGUAGE plpgsql STABLE AS $$
-  BEGIN
-    PERFORM now() AT TIME ZONE zone;
-    RETURN zone;
-  EXCEPTION WHEN invalid_parameter_value THEN
-    RETURN 'UTC';
-  END $$`;
-
-/** The first day of the day or month that it is by the clocks of this zone. */
+/**
+ * The first day of the day or month that it is by the clocks of this zone. One that the database does not know, and Node
+ * does, is UTC: no run must fail to end for it.
+ */
 const budgetBegins = `
-  CREATE FUNCTION budget_begins(period text, zone text) RETURNS date LANGUAGE sql STABLE
-  RETURN date_trunc(period, now() AT TIME ZONE budget_zone(zone))::date`;
+  CREATE FUNCTION budget_begins(period text, zone text) RETURNS date LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    RETURN date_trunc(period, now() AT TIME ZONE zone)::date;
+  EXCEPTION WHEN invalid_parameter_value THEN
+    RETURN date_trunc(period, now() AT TIME ZONE 'UTC')::date;
+  END $$`;
 
 /**
  * Moves amounts between what is left of budgets and what is held of them for calls of models: many moves, each after the
@@ -259,7 +256,6 @@ export class Budgets1795800010000 implements MigrationInterface {
     for (const table of ['budgets', 'budget_holds']) await runner.query(`SELECT artel_wall('${table}')`);
     for (const [table, rights] of allowed)
       await runner.query(`SELECT artel_allow('${table}', 'artel_runner', '${rights}')`);
-    await runner.query(budgetZone);
     await runner.query(budgetBegins);
     await runner.query(moveBudgets);
     await runner.query(spendBudgets);
@@ -271,7 +267,7 @@ export class Budgets1795800010000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TRIGGER spend_budgets ON usage_entries');
-    await runner.query('DROP FUNCTION spend_budgets, move_budgets, budget_begins, budget_zone');
+    await runner.query('DROP FUNCTION spend_budgets, move_budgets, budget_begins');
     await runner.query('DROP POLICY artel_runner ON organizations');
     await runner.query('REVOKE SELECT (id, time_zone) ON organizations FROM artel_runner');
     await runner.query('DROP TABLE budget_holds, budgets');

@@ -1,6 +1,21 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Budgets1795800010000 } from './1795800010000-Budgets.js';
 
+/** A zone that Node knows and the database does not is UTC to it: no run must fail to end for that. */
+const budgetZone = `
+  CREATE OR REPLACE FUNCTION budget_zone(zone text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+  BEGIN
+    PERFORM now() AT TIME ZONE zone;
+    RETURN zone;
+  EXCEPTION WHEN invalid_parameter_value THEN
+    RETURN 'UTC';
+  END $$`;
+
+/** The first day of the day or month that it is by the clocks of this zone. */
+const budgetBegins = `
+  CREATE OR REPLACE FUNCTION budget_begins(period text, zone text) RETURNS date LANGUAGE sql STABLE
+  RETURN date_trunc(period, now() AT TIME ZONE budget_zone(zone))::date`;
+
 /** Written by every end of a run, so they have as little to check as entries have: no foreign key. */
 const dues = `
   CREATE TABLE budget_dues (
@@ -250,6 +265,8 @@ const spendBudgets = `
  */
 export class BudgetDues1795900020000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
+    await runner.query(budgetZone);
+    await runner.query(budgetBegins);
     await runner.query('ALTER TABLE budget_holds ADD COLUMN is_settled boolean NOT NULL DEFAULT false');
     await runner.query('GRANT UPDATE (is_settled) ON budget_holds TO artel_runner');
     await runner.query(dues);
@@ -270,6 +287,7 @@ export class BudgetDues1795900020000 implements MigrationInterface {
     await runner.query('DROP FUNCTION spend_all_dues, spend_dues');
     await runner.query('DROP TABLE budget_dues');
     await before.down(runner);
+    await runner.query('DROP FUNCTION budget_zone');
     await before.up(runner);
     await runner.query('INSERT INTO budgets SELECT * FROM kept_budgets');
   }

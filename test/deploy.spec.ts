@@ -176,7 +176,12 @@ describe('Dockerfile', () => {
     expect(runtime).toMatch(/^HEALTHCHECK .*\/health/m);
     expect(runtime).toMatch(/^VOLUME \/app\/data$/m);
     // The exec form: node itself gets the signals, not a shell.
-    expect(runtime).toMatch(/^CMD \["node", "dist\/src\/main\.js"\]$/m);
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: { start: string };
+    };
+    expect(scripts.start).toMatch(/^node .*dist\/src\/main\.js$/);
+    const [, command = ''] = /^CMD (.*)$/m.exec(runtime) ?? [];
+    expect(JSON.parse(command)).toEqual(scripts.start.split(' '));
   });
 
   it('sends the daemon what it copies and no more', () => {

@@ -61,6 +61,17 @@ async function read(connections: Connection[], chunkSize?: number) {
 }
 
 describe('followRun', () => {
+  it('goes on where a stream says that it, and not its run, has failed', async () => {
+    const broken: Sent = { event: 'error', data: { code: 'unavailable', detail: 'The database is away' } };
+    const { events, asked, cuts, failure } = await read([
+      { bytes: wire(delta('r-1-1', 'a')) + wire(broken) },
+      { bytes: wire(done('r-1-2', 'a')) },
+    ]);
+    expect(failure).toBeUndefined();
+    expect(events.map(({ type }) => type)).toEqual(['delta', 'done']);
+    expect([asked, cuts]).toEqual([[undefined, 'r-1-1'], ['The database is away']]);
+  });
+
   it('reads events whatever the chunks, and leaves out those it does not know', async () => {
     const bytes = [
       ': ping\n\n',

@@ -49,6 +49,11 @@ export async function* followRun(
         if (message.id) [lastEventId, tries] = [message.id, 0];
         const event = eventOf(message);
         if (!event) continue;
+        // A run's own end has its place; without one it is the stream that has ended.
+        if (event.type === 'error' && !message.id) {
+          reason = event.data.detail;
+          break;
+        }
         yield event;
         if (event.type === 'done' || event.type === 'error') return;
       }

@@ -147,6 +147,15 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
     return own ?? (server && priceOf(this.config, model.slice(server.name.length + 1)));
   }
 
+  /** The most that texts may cost which this model embeds: any server may be asked. */
+  priceOfVectors(model: string): ModelPrice | undefined {
+    const { MODEL_SERVERS = [] } = this.config;
+    const prices = [model, ...MODEL_SERVERS.map(({ name }) => `${name}/${model}`)].flatMap(
+      (name) => this.priceOf(name) ?? [],
+    );
+    return prices.length > 0 ? dearestOf(prices) : undefined;
+  }
+
   /** Of a role that wants this model, or the default one: what it costs, whoever answers in its place. */
   pricesOf(model?: string): AnswerPrices {
     const price = this.priceOf(model);

@@ -21,7 +21,7 @@ export class FacadeBudgets {
 
   /** Holds what a model needs to read these texts; throws `budget_exceeded`. */
   async holdFor(purse: Purse, model: string, texts: readonly string[], left: AbortSignal): Promise<void> {
-    const price = this.models.priceOf(model);
+    const price = this.models.priceOfVectors(model);
     const inputTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
     await purse.reserve({ inputTokens, most: 1, price }, left);
   }

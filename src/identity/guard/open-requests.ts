@@ -44,6 +44,9 @@ export class OpenRequests implements OnModuleInit {
 
   @Interval(2_000)
   async tick(): Promise<void> {
+    // Of requests that stood in line on a connection when it broke, Node tells no end.
+    for (const request of this.open)
+      if (request.reply.request.raw.socket.destroyed) this.open.delete(request);
     const now = Date.now();
     const isLong = ({ since, reply }: OpenRequest) => reply.raw.headersSent || now - since >= longMillis;
     await this.check([...this.open].filter(isLong));

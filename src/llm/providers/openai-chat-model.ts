@@ -37,7 +37,7 @@ function asWritten(message: BaseMessage): BaseMessage {
       type: 'function' as const,
       function: { name, arguments: text },
     }));
-  if (calls.length < read.length) return message;
+  if (calls.length === 0 || calls.length < read.length) return message;
   const sent = new AIMessage({ content, tool_calls: read, additional_kwargs: { tool_calls: calls } });
   sent.tool_calls = [];
   return sent;

@@ -276,6 +276,8 @@ describe('What is known of the servers', () => {
     const { price, dearest, priceOf } = models.pricesOf('big');
     expect([price, dearest]).toEqual([undefined, { input: 9, output: 4 }]);
     expect(priceOf?.('remote/big')).toEqual({ input: 2, output: 4, cached: 9 });
+    expect(models.priceOfVectors('big')).toEqual({ input: 9, output: 4 });
+    expect(models.priceOfVectors('nobody-has')).toBeUndefined();
     expect(models.pricesOf('local/big')).toMatchObject({ price: { input: 3, output: 1 } });
     expect(models.pricesOf('nobody/has')).toMatchObject({ price: undefined, dearest: undefined });
   });

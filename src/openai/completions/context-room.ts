@@ -22,11 +22,12 @@ export class ContextRoom {
   constructor(private readonly models: ModelRegistry) {}
 
   /** The run itself decides about what is not known yet. Throws `context_length_exceeded`. */
-  require(agent: Pick<Agent, 'prompt' | 'type' | 'tools'>, input: FacadeInput): void {
+  require(agent: Pick<Agent, 'prompt' | 'type' | 'tools' | 'toolPolicies'>, input: FacadeInput): void {
     const { contextTokens, maxOutputTokens } = this.models;
     const answer = Math.min(input.manner?.maxTokens ?? maxOutputTokens, maxOutputTokens);
     // What tools give needs room as well.
-    const takesTurns = agent.type === 'simple' && (agent.tools.length > 0 || input.clientTools);
+    const hasTools = agent.tools.some((name) => agent.toolPolicies[name] !== 'deny');
+    const takesTurns = agent.type === 'simple' && (hasTools || input.clientTools);
     const share = takesTurns ? conversationShare : 1;
     const room = Math.max(0, Math.floor((contextTokens - answer) * share));
     // No text has more tokens than letters, and most conversations are short.

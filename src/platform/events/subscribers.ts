@@ -55,6 +55,8 @@ export class Subscribers implements OnModuleInit {
     if (inTx) this.add(this.inTransaction, { name, event: inTx, handle: (handler as InTx).bind(instance) });
     const later = this.reflector.get<string | undefined>(AFTER_COMMIT, handler);
     if (!later) return;
+    // It stands in the outbox until it is done, and the next release must know it: bundlers put signs to names.
+    if (!/^[A-Z][A-Za-z]*$/.test(owner)) throw new Error(`${owner} is no lasting name for a subscriber`);
     if (this.byName.has(name)) throw new Error(`Two subscribers are named ${name}`);
     const subscriber = { name, event: later, handle: (handler as Later).bind(instance) };
     this.byName.set(name, subscriber);

@@ -7,12 +7,14 @@ const stuckMillis = 60_000;
 /** The head leaves with the first piece, as one packet, unless that takes longer. */
 const headMillis = 5;
 /** Made once: a reason of its own for each answer would take a stack with it. */
-const closed = new Error('The client has left');
+const closed = new DOMException('The client has left', 'AbortError');
 
 /** An answer that is written piece by piece; `left` aborts when the client has gone. */
 export interface LongAnswer {
   response: ServerResponse;
   left: AbortSignal;
+  /** Sends the head by itself, if nothing is written before. */
+  soon: NodeJS.Timeout;
 }
 
 /** Sends the status line and takes the rest of the answer out of the framework's hands. */
@@ -31,11 +33,15 @@ export function beginLongAnswer(reply: FastifyReply, headers: OutgoingHttpHeader
   });
   const soon = setTimeout(() => response.flushHeaders(), headMillis);
   response.once('close', () => clearTimeout(soon));
-  return { response, left: left.signal };
+  return { response, left: left.signal, soon };
 }
 
 /** Writes no faster than the reader takes it; throws when the reader leaves meanwhile. */
-export async function writeGently({ response, left }: LongAnswer, piece: string | Uint8Array): Promise<void> {
+export async function writeGently(
+  { response, left, soon }: LongAnswer,
+  piece: string | Uint8Array,
+): Promise<void> {
+  clearTimeout(soon);
   if (response.write(piece)) return;
   const timer = setTimeout(() => response.destroy(), stuckMillis);
   await once(response, 'drain', { signal: left }).finally(() => clearTimeout(timer));

@@ -10,7 +10,7 @@ export type SseFrame = { id?: string; event?: string; data: string } | { comment
 export type SseSource = (signal: AbortSignal) => AsyncIterable<SseFrame[]>;
 
 /** Made once: a reason of its own for each stream would take a stack with it. */
-const ended = new Error('The stream has ended');
+const ended = new DOMException('The stream has ended', 'AbortError');
 const heartbeatMillis = 15_000;
 
 /**
