@@ -158,6 +158,8 @@ describe('What is attached to a request', () => {
       Array.from({ length: 3 }, (_, n) => send(seer, text(`[[say:вижу ${n}]]`), image(url))),
     );
     const bodies = await Promise.all(answers.map((answer) => answer.json()));
-    expect(bodies).toMatchObject([0, 1, 2].map((n) => ({ choices: [{ message: { content: `вижу ${n}` } }] })));
+    expect(bodies).toMatchObject(
+      [0, 1, 2].map((n) => ({ choices: [{ message: { content: `вижу ${n}` } }] })),
+    );
   });
 });
