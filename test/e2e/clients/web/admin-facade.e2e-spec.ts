@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core';
 import { aChat, anApiKey, anOrg, aUser, post, type Person } from '../../../support/builders.js';
 import type { Tab } from '../../../support/chromium.js';
 import { eventually } from '../../../support/profile.js';
@@ -102,17 +103,25 @@ describe('The queue', () => {
   it('says that it cannot be read, and is read again', async () => {
     const owner = await named(await anOrg(), 'Olga');
     const tab = await open(owner);
-    await tab.page.route('**/api/v1/runs/summary', (route) =>
+    const away = (route: Route) =>
       route.fulfill({
         status: 503,
         contentType: 'application/problem+json',
         json: { status: 503, code: 'unavailable', title: 'away', detail: 'away', requestId: 'r1' },
-      }),
-    );
+      });
+    await tab.page.route('**/api/v1/runs/summary', away);
     await tab.goto('/admin/queue');
     await tab.page.getByRole('alert').waitFor();
     await tab.page.unroute('**/api/v1/runs/summary');
     await tab.page.getByText('Nothing waits').waitFor();
+    expect(await tab.page.getByRole('alert').count()).toBe(0);
+    // What was read stays, below what is wrong.
+    const ofTheQueue = /\/api\/v1\/runs[/?]/;
+    await tab.page.route(ofTheQueue, away);
+    await tab.page.getByRole('alert').waitFor();
+    await tab.page.getByText('Nothing waits').waitFor();
+    await tab.page.unroute(ofTheQueue);
+    await tab.page.getByRole('alert').waitFor({ state: 'hidden' });
     expect(tab.complaintsBut(/503/)).toEqual([]);
   });
 });

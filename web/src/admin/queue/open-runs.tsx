@@ -14,13 +14,21 @@ import { sinceOf } from './waits';
 
 const colors = { queued: 'yellow', running: 'artel', waiting_approval: 'violet' } as const;
 
-export function OpenRuns({ search, onReset }: { search: QueueSearch; onReset: () => void }) {
+interface OpenRunsProps {
+  search: QueueSearch;
+  /** That the server does not answer is told above. */
+  isFailureTold: boolean;
+  onReset: () => void;
+}
+
+export function OpenRuns({ search, isFailureTold, onReset }: OpenRunsProps) {
   const { t } = useTranslation('admin');
   const query = useInfiniteQuery(openRunsQuery(search));
   const isNarrowed = Object.values(search).some(Boolean);
   return (
     <PagedTable
       query={query}
+      isFailureTold={isFailureTold}
       empty={
         <EmptyState
           icon={IconMoodSmile}

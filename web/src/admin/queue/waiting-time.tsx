@@ -1,8 +1,9 @@
-import { useFormat } from '../../platform/i18n';
+import { useFormat, useSeconds } from '../../platform/i18n';
 import { waited } from './waits';
 
-/** How long ago, to the second where it is short; by now whenever it is drawn. */
+/** How long ago, to the second where it is short, always by now. */
 export function WaitingTime({ since }: { since: string }) {
+  useSeconds();
   const { number, dateTime } = useFormat();
   const parts = waited(since).map(({ value, unit }) =>
     number(value, { style: 'unit', unit, unitDisplay: 'short' }),

@@ -4,7 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ErrorState, ListSkeleton, Page } from '../../platform/ui';
 import { OpenRuns } from '../queue/open-runs';
-import { queueSummaryQuery } from '../queue/queries';
+import { queueSummaryQuery, useRefreshQueue } from '../queue/queries';
 import { QueueGroups } from '../queue/queue-groups';
 import { QueueTotals } from '../queue/queue-totals';
 import { queueSearchOf, type QueueSearch } from '../queue/search';
@@ -16,7 +16,8 @@ export function QueueScreen() {
   const { t } = useTranslation('admin');
   const search = route.useSearch({ select: queueSearchOf });
   const navigate = useNavigate();
-  const { data: summary, error, refetch } = useQuery(queueSummaryQuery);
+  const { data: summary, error } = useQuery(queueSummaryQuery);
+  const refresh = useRefreshQueue();
   const narrow = (changes: QueueSearch) =>
     void navigate({ to: '/admin/queue', search: { ...search, ...changes }, replace: true });
   const reset = () => narrow({ state: undefined, agentId: undefined, apiKeyId: undefined });
@@ -24,7 +25,7 @@ export function QueueScreen() {
   const isBusy = summary && summary.agents.length > 0;
   return (
     <Page title={t('queue.title')} about={t('queue.about')} size="wide">
-      {error && !summary ? <ErrorState error={error} retry={() => void refetch()} /> : null}
+      {error ? <ErrorState error={error} retry={() => void refresh()} /> : null}
       {!summary && !error ? <ListSkeleton rows={4} /> : null}
       {summary ? (
         <Stack>
@@ -40,7 +41,7 @@ export function QueueScreen() {
               </Button>
             </Group>
           ) : null}
-          <OpenRuns search={search} onReset={reset} />
+          <OpenRuns search={search} isFailureTold={error !== null} onReset={reset} />
         </Stack>
       ) : null}
     </Page>

@@ -26,7 +26,7 @@ export function BudgetsPage() {
       about={t('budgets.about')}
       actions={data && data.length > 0 ? create : null}
     >
-      {error && !data ? <ErrorState error={error} retry={() => void refetch()} /> : null}
+      {error ? <ErrorState error={error} retry={() => void refetch()} /> : null}
       {!data && !error ? <ListSkeleton rows={4} /> : null}
       {data?.length === 0 ? (
         <EmptyState icon={IconPigMoney} title={t('budgets.none')} action={create}>
