@@ -171,6 +171,7 @@ describe('API keys', () => {
     ]);
     await tab.button('Actions: Shop').click();
     await item(tab, 'Examples…').click();
+    await dialog(tab).getByText('Put your key in place of ARTEL_API_KEY').waitFor();
     for (const [name, text] of Object.entries(sdks)) {
       await dialog(tab).getByRole('tab', { name, exact: true }).click();
       const code = dialog(tab).getByRole('region', { name: 'Example' }).filter({ hasText: text });

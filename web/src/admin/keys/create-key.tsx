@@ -8,7 +8,7 @@ import { answer, api } from '../../platform/api';
 import { Dialog } from '../../platform/dialog';
 import { FormAlert, useFormAction } from '../../platform/ui';
 import { rolesQuery } from '../../roster';
-import { expiryIn } from './examples';
+import { expiryIn, modelFor } from './examples';
 import { LimitFields } from './limit-fields';
 import { limitsIn, noLimits } from './limits';
 import { NewKey } from './new-key';
@@ -49,15 +49,15 @@ function KeyForm({ onClose, onMade }: KeyFormProps) {
   const { submit, isSending, problem } = useFormAction(
     form,
     async ({ name, agentIds, lifetime, ...limits }) => {
+      const confinedTo = agentIds.length > 0 ? agentIds : null;
       const body = {
         name: name.trim(),
-        agentIds: agentIds.length > 0 ? agentIds : undefined,
+        agentIds: confinedTo ?? undefined,
         expiresAt: expiryIn(lifetime),
         ...limitsIn(limits),
       };
       const { key: secret } = await answer(api.POST('/api/v1/api-keys', { body }));
-      const asked = roles.find(({ id }) => id === agentIds[0]) ?? roles[0];
-      onMade({ secret, model: asked?.username ?? 'lawyer' });
+      onMade({ secret, model: modelFor(roles, confinedTo) });
       await refresh();
     },
   );

@@ -1,3 +1,5 @@
+import type { Role } from '../../roster';
+
 type Write = (base: string, key: string, model: string) => string;
 
 /** Ways to ask a role with a key, by the name of what asks. */
@@ -45,6 +47,20 @@ for await (const part of textStream) process.stdout.write(part);`,
 
 /** What stands for a key that is shown no more. */
 export const someKey = 'ARTEL_API_KEY';
+
+/** What stands for a role where the key may call none that is known. */
+const someRole = 'ARTEL_ROLE';
+
+/** Whom a key is shown to ask: one of its list, and without a list one that is for everyone. */
+export function modelFor(
+  roles: readonly Pick<Role, 'id' | 'username' | 'visibility'>[],
+  agentIds: readonly string[] | null,
+): string {
+  const asked = roles.find(({ id, visibility }) =>
+    agentIds ? agentIds.includes(id) : visibility === 'everyone',
+  );
+  return asked?.username ?? someRole;
+}
 
 /** A moment so many days from now; undefined for a key that works until it is revoked. */
 export function expiryIn(days: string, now = Date.now()): string | undefined {

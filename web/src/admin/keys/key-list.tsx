@@ -10,7 +10,7 @@ import { EmptyState } from '../../platform/ui';
 import { rolesQuery } from '../../roster';
 import { PagedTable } from '../paged-table';
 import { EditKey } from './edit-key';
-import { someKey } from './examples';
+import { modelFor, someKey } from './examples';
 import { KeyExamples } from './key-examples';
 import { KeyMenu } from './key-menu';
 import { keysQuery } from './queries';
@@ -80,12 +80,15 @@ export function KeyList({ onCreate }: { onCreate: () => void }) {
 }
 
 function ShowExamples({ apiKey: { name, agentIds }, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  const { t } = useTranslation('admin');
   const { data: roles = [] } = useQuery(rolesQuery);
-  const asked = roles.find(({ id }) => agentIds?.includes(id)) ?? roles[0];
   return (
     <Dialog title={name} size="lg" onClose={onClose}>
       <Stack>
-        <KeyExamples secret={someKey} model={asked?.username ?? 'lawyer'} />
+        <Text size="sm" c="dimmed">
+          {t('keys.inPlace', { place: someKey })}
+        </Text>
+        <KeyExamples secret={someKey} model={modelFor(roles, agentIds)} />
       </Stack>
     </Dialog>
   );
