@@ -4,8 +4,10 @@ export { useRosterNews } from './live';
 export { useOpenChat, type ChatWanted } from './open-chat';
 export {
   allChatsQuery,
+  allKeysQuery,
   chatListsKey,
   chatQuery,
+  keysKey,
   peopleKey,
   peopleQuery,
   personQuery,

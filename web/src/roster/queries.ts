@@ -31,6 +31,15 @@ export const personQuery = (id: string) =>
     queryFn: () => answer(api.GET('/api/v1/users/{id}', { params: { path: { id } } })),
   });
 
+/** Whatever is known of API keys. */
+export const keysKey = ['keys'] as const;
+
+/** The keys that work, for those who manage them. */
+export const allKeysQuery = queryOptions({
+  queryKey: [...keysKey, 'all'],
+  queryFn: () => allPages((query) => answer(api.GET('/api/v1/api-keys', { params: { query } }))),
+});
+
 export const chatQuery = (id: string) =>
   queryOptions({
     queryKey: ['chats', 'one', id],

@@ -1,11 +1,10 @@
 import { infiniteQueryOptions, useQueryClient } from '@tanstack/react-query';
 import { answer, api, byCursor } from '../../platform/api';
-
-const keysKey = ['admin', 'keys'];
+import { keysKey } from '../../roster';
 
 /** Keys that work, the oldest first. */
 export const keysQuery = infiniteQueryOptions({
-  queryKey: keysKey,
+  queryKey: [...keysKey, 'list'],
   ...byCursor,
   queryFn: ({ pageParam: cursor }) =>
     answer(api.GET('/api/v1/api-keys', { params: { query: { limit: 50, cursor } } })),

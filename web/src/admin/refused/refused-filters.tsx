@@ -1,8 +1,8 @@
 import { Button, Group, Select } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { allKeysQuery } from '../../roster';
 import { DayInput } from '../day-input';
-import { keysQuery } from '../keys/queries';
 import { helpedCodes } from './codes';
 import classes from './refused.module.css';
 import type { RefusedSearch } from './search';
@@ -89,10 +89,11 @@ interface KeySelectProps {
 /** Keys that were revoked are listed no more; one of them is chosen from a request that came with it. */
 function KeySelect({ value, onChange }: KeySelectProps) {
   const { t } = useTranslation('admin');
-  const { data } = useInfiniteQuery(keysQuery);
-  const keys = (data?.pages ?? []).flatMap(({ items }) => items);
-  const options = keys.map(({ id, name, prefix }) => ({ value: id, label: `${name} (${prefix}…)` }));
-  if (value && !keys.some(({ id }) => id === value)) options.unshift({ value, label: t('refused.oneKey') });
+  const { data: keys } = useQuery(allKeysQuery);
+  const options = (keys ?? []).map(({ id, name, prefix }) => ({ value: id, label: `${name} (${prefix}…)` }));
+  // Not yet asked, which is not the same as revoked.
+  if (value && !keys?.some(({ id }) => id === value))
+    options.unshift({ value, label: keys ? t('refused.oneKey') : '…' });
   return (
     <Select
       label={t('refused.key')}
@@ -101,6 +102,7 @@ function KeySelect({ value, onChange }: KeySelectProps) {
       value={value ?? null}
       onChange={(id) => onChange(id ?? undefined)}
       searchable
+      limit={100}
       clearable
       clearButtonProps={{ 'aria-label': t('refused.any') }}
       nothingFoundMessage={t('keys.none')}

@@ -1,5 +1,5 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query';
-import { allPages, answer, api } from '../../platform/api';
+import { answer, api } from '../../platform/api';
 import { inOrder } from './budgets';
 
 const budgetsKey = ['budgets'];
@@ -11,12 +11,6 @@ export const budgetsQuery = queryOptions({
   queryFn: async () => inOrder((await answer(api.GET('/api/v1/budgets'))).items),
   staleTime: 0,
   refetchInterval: betweenLooks,
-});
-
-/** The keys that there are, to choose from. */
-export const allKeysQuery = queryOptions({
-  queryKey: ['admin', 'keys', 'all'],
-  queryFn: () => allPages((query) => answer(api.GET('/api/v1/api-keys', { params: { query } }))),
 });
 
 export function useRefreshBudgets(): () => Promise<void> {

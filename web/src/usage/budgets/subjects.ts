@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { peopleQuery, rolesQuery } from '../../roster';
+import { allKeysQuery, peopleQuery, rolesQuery } from '../../roster';
 import type { Budget } from './budgets';
-import { allKeysQuery } from './queries';
 
 export type Named = { value: string; label: string }[];
 
