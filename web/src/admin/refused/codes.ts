@@ -2,7 +2,6 @@
 export const helpedCodes = [
   'validation_failed',
   'malformed_request',
-  'unauthenticated',
   'invalid_token',
   'forbidden',
   'not_found',
