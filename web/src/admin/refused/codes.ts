@@ -12,6 +12,7 @@ export const helpedCodes = [
   'budget_exceeded',
   'idempotency_conflict',
   'request_in_progress',
+  'context_length_exceeded',
   'context_too_long',
   'limit_reached',
   'agent_unavailable',
@@ -27,3 +28,8 @@ export const helpedCodes = [
 
 export const isHelped = (code: string): code is (typeof helpedCodes)[number] =>
   helpedCodes.some((known) => known === code);
+
+/** To choose from: those with advice, those that the list has, and the one that is chosen. */
+export const offeredCodes = (listed: readonly string[], chosen?: string): string[] => [
+  ...new Set([...helpedCodes, ...listed.toSorted(), ...(chosen === undefined ? [] : [chosen])]),
+];

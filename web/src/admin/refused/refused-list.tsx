@@ -1,25 +1,24 @@
 import { Badge, Text, UnstyledButton } from '@mantine/core';
 import { IconMoodSmile } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../platform/i18n';
-import { EmptyState } from '../../platform/ui';
+import { EmptyState, type PagedProps } from '../../platform/ui';
 import { PagedTable } from '../paged-table';
-import { refusedQuery, type RefusedRequest } from './queries';
+import type { RefusedRequest } from './queries';
 import { RefusedDrawer } from './refused-drawer';
 import classes from './refused.module.css';
 import type { RefusedSearch } from './search';
 
 interface RefusedListProps {
+  query: PagedProps<RefusedRequest>['query'];
   search: RefusedSearch;
   onNarrow: (changes: RefusedSearch) => void;
 }
 
-export function RefusedList({ search, onNarrow }: RefusedListProps) {
+export function RefusedList({ query, search, onNarrow }: RefusedListProps) {
   const { t } = useTranslation('admin');
   const format = useFormat();
-  const query = useInfiniteQuery(refusedQuery(search));
   const [shown, setShown] = useState<RefusedRequest>();
   const isNarrowed = Object.values(search).some(Boolean);
   return (

@@ -1,7 +1,9 @@
 import { Code, Stack } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Trans, useTranslation } from 'react-i18next';
 import { Page } from '../../platform/ui';
+import { refusedQuery } from '../refused/queries';
 import { RefusedFilters } from '../refused/refused-filters';
 import { RefusedList } from '../refused/refused-list';
 import { refusedSearchOf, type RefusedSearch } from '../refused/search';
@@ -13,6 +15,8 @@ export function RefusedScreen() {
   const { t } = useTranslation('admin');
   const search = route.useSearch({ select: refusedSearchOf });
   const navigate = useNavigate();
+  const query = useInfiniteQuery(refusedQuery(search));
+  const codes = query.data?.pages.flatMap(({ items }) => items.map(({ code }) => code)) ?? [];
   const narrow = (changes: RefusedSearch) =>
     void navigate({ to: '/admin/refused', search: { ...search, ...changes } });
   return (
@@ -22,8 +26,8 @@ export function RefusedScreen() {
       size="wide"
     >
       <Stack>
-        <RefusedFilters search={search} onChange={narrow} />
-        <RefusedList search={search} onNarrow={narrow} />
+        <RefusedFilters search={search} codes={codes} onChange={narrow} />
+        <RefusedList query={query} search={search} onNarrow={narrow} />
       </Stack>
     </Page>
   );
