@@ -142,6 +142,8 @@ describe('Refused requests', () => {
     const tab = await open(owner, { path: '/admin/refused' });
     await row(tab, /validation_failed.*400.*CRM/).waitFor();
     await row(tab, /model_not_found.*404/).waitFor();
+    await program.request('GET', '/v1/nowhere');
+    await row(tab, /^not_found/).waitFor();
     await tab.picture('admin-refused');
     await expectClean(tab);
 

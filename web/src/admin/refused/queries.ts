@@ -5,7 +5,9 @@ import type { RefusedSearch } from './search';
 
 export type RefusedRequest = Schema<'RefusedRequest'>;
 
-/** The newest first. What comes meanwhile nobody tells: it is asked for anew each time. */
+const refreshMillis = 5_000;
+
+/** The newest first. What comes meanwhile nobody tells: it is asked for while one looks, until one reads on. */
 export const refusedQuery = (search: RefusedSearch) =>
   infiniteQueryOptions({
     queryKey: ['admin', 'refused', search],
@@ -16,6 +18,7 @@ export const refusedQuery = (search: RefusedSearch) =>
           params: { query: { limit: 50, cursor, ...withMoments(search) } },
         }),
       ),
+    refetchInterval: ({ state: { data } }) => (data && data.pages.length > 1 ? false : refreshMillis),
     staleTime: 0,
     placeholderData: keepPreviousData,
   });
