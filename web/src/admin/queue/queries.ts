@@ -4,11 +4,15 @@ import type { QueueSearch } from './search';
 
 const queueKey = ['admin', 'queue'] as const;
 /** Chats tell their own members alone what runs there, so it is asked anew while it is looked at. */
-const refreshed = { refetchInterval: 3_000, staleTime: 0, placeholderData: keepPreviousData } as const;
+const refreshed = { staleTime: 0, placeholderData: keepPreviousData } as const;
+const refreshMillis = 3_000;
+/** Who has read on has all pages read again each time. */
+const slowly = 15_000;
 
 export const queueSummaryQuery = queryOptions({
   queryKey: [...queueKey, 'summary'],
   queryFn: () => answer(api.GET('/api/v1/runs/summary')),
+  refetchInterval: refreshMillis,
   ...refreshed,
 });
 
@@ -19,6 +23,7 @@ export const openRunsQuery = (search: QueueSearch) =>
     ...byCursor,
     queryFn: ({ pageParam: cursor }) =>
       answer(api.GET('/api/v1/runs', { params: { query: { limit: 50, cursor, ...search } } })),
+    refetchInterval: ({ state: { data } }) => (data && data.pages.length > 1 ? slowly : refreshMillis),
     ...refreshed,
   });
 

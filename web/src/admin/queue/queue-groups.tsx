@@ -1,10 +1,12 @@
-import { Paper, SimpleGrid, Table, Text, Title, UnstyledButton } from '@mantine/core';
+import { Button, Paper, SimpleGrid, Table, Text, Title, UnstyledButton } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schema } from '../../platform/api';
 import { useFormat } from '../../platform/i18n';
 import classes from './queue.module.css';
 import type { QueueSearch } from './search';
 import { WaitingTime } from './waiting-time';
+import { firstOf } from './waits';
 
 type Summary = Schema<'RunSummary'>;
 type Counts = Pick<Summary, 'queued' | 'running' | 'waitingApproval' | 'oldestQueuedAt'>;
@@ -41,7 +43,7 @@ export function QueueGroups({ summary, search, onNarrow }: QueueGroupsProps) {
   }));
   const chosen = [search.agentId, search.apiKeyId];
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }}>
+    <SimpleGrid cols={{ base: 1, xl: 2 }}>
       <GroupTable title={t('queue.byRole')} groups={roles} chosen={chosen} onNarrow={onNarrow} />
       <GroupTable
         title={t('queue.bySource')}
@@ -61,8 +63,10 @@ interface GroupTableProps {
 }
 
 function GroupTable({ title, groups, chosen, onNarrow }: GroupTableProps) {
-  const { t } = useTranslation('admin');
+  const { t } = useTranslation(['admin', 'app']);
   const { number } = useFormat();
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? groups : firstOf(groups, chosen);
   return (
     <Paper withBorder component="section" className={classes.groups}>
       <Title order={2} size="h5" px="md" pt="sm">
@@ -78,13 +82,16 @@ function GroupTable({ title, groups, chosen, onNarrow }: GroupTableProps) {
             <Table.Th w="5.5rem" ta="end">
               {t('queue.short.running')}
             </Table.Th>
+            <Table.Th w="6.5rem" ta="end" visibleFrom="sm">
+              {t('queue.short.waitingApproval')}
+            </Table.Th>
             <Table.Th w="7rem" ta="end" visibleFrom="xs">
               {t('queue.short.oldest')}
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {groups.map(({ id, name, narrows, queued, running, oldestQueuedAt }) => (
+          {shown.map(({ id, name, narrows, queued, running, waitingApproval, oldestQueuedAt }) => (
             <Table.Tr key={id}>
               <Table.Td>
                 {narrows ? (
@@ -101,6 +108,9 @@ function GroupTable({ title, groups, chosen, onNarrow }: GroupTableProps) {
               </Table.Td>
               <Table.Td ta="end">{number(queued)}</Table.Td>
               <Table.Td ta="end">{number(running)}</Table.Td>
+              <Table.Td ta="end" visibleFrom="sm">
+                {number(waitingApproval)}
+              </Table.Td>
               <Table.Td ta="end" visibleFrom="xs">
                 {oldestQueuedAt === null ? '—' : <WaitingTime since={oldestQueuedAt} />}
               </Table.Td>
@@ -108,6 +118,17 @@ function GroupTable({ title, groups, chosen, onNarrow }: GroupTableProps) {
           ))}
         </Table.Tbody>
       </Table>
+      {shown.length < groups.length ? (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          m="xs"
+          aria-label={`${t('app:action.more')}: ${title}`}
+          onClick={() => setWhole(true)}
+        >
+          {t('app:action.more')}
+        </Button>
+      ) : null}
     </Paper>
   );
 }

@@ -1,5 +1,5 @@
 import { queueSearchOf } from './search';
-import { waited } from './waits';
+import { firstOf, waited } from './waits';
 
 const now = Date.UTC(2026, 2, 1, 12);
 const before = (seconds: number) => new Date(now - seconds * 1_000).toISOString();
@@ -15,6 +15,13 @@ describe('How long a run waits', () => {
   });
 
   it('is nothing where the clock of the server is ahead', () => expect(shown(-30)).toEqual(['0 second']));
+});
+
+it('Of many groups the first ten are shown, and what is chosen', () => {
+  const groups = Array.from({ length: 15 }, (_, place) => ({ id: `${place}` }));
+  const ten = groups.slice(0, 10);
+  expect(firstOf(groups, [undefined])).toEqual(ten);
+  expect(firstOf(groups, ['3', '12'])).toEqual([...ten, { id: '12' }]);
 });
 
 describe('The address of the queue', () => {

@@ -33,3 +33,11 @@ export function waited(since: string, now = Date.now()): Part[] {
   if (first === -1) return parts.slice(-1);
   return parts.slice(first, first + 2).filter(({ value }, place) => place === 0 || value > 0);
 }
+
+const mostShown = 10;
+
+/** The first of a long list, and what is chosen of the others. */
+export const firstOf = <Item extends { id: string }>(
+  items: readonly Item[],
+  chosen: readonly (string | undefined)[],
+): Item[] => items.filter(({ id }, place) => place < mostShown || chosen.includes(id));
