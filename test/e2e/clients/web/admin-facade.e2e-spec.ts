@@ -224,5 +224,9 @@ describe('Model servers', () => {
     await dark.heading('gpu2').waitFor();
     await dark.picture('admin-servers-phone-dark');
     await expectClean(dark);
+    const resting = items.map((item) => ({ ...item, routing: { ...item.routing, circuit: 'open' } }));
+    await dark.page.route('**/api/v1/model-servers', (route) => route.fulfill({ json: { items: resting } }));
+    await dark.heading('All servers rest').waitFor();
+    await expectClean(dark);
   });
 });

@@ -4,7 +4,7 @@ import { useFormat } from '../../platform/i18n';
 import { Ago } from '../../platform/ui';
 import { Fact } from '../fact';
 import type { ModelServer } from './queries';
-import { stateOf } from './server-state';
+import { rests, stateOf } from './server-state';
 import classes from './servers.module.css';
 
 const colors = {
@@ -45,7 +45,7 @@ export function ServerCard({ server }: { server: ModelServer }) {
         </Group>
         {state === 'works' ? null : (
           <Text size="sm" c="dimmed">
-            {t(`servers.stateAbout.${state}`)}
+            {t(`servers.stateAbout.${rests(server) ? 'rests' : state}`)}
           </Text>
         )}
         {routing ? <Places routing={routing} /> : null}

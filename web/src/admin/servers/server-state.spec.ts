@@ -41,10 +41,19 @@ describe('Who is asked after whom', () => {
     expect(named([reserve, aServer('gpu1'), aServer('gpu2')])).toEqual([['gpu1', 'gpu2'], ['cloud']]);
   });
 
-  it('leaves out those that are down or rest, unless there is nobody else', () => {
+  it('leaves out those that are down or rest', () => {
     const gone = [aServer('gpu1', { state: 'down' }), aServer('gpu2', {}, { circuit: 'open' })];
     expect(named([...gone, aServer('cloud', {}, { order: 2 })])).toEqual([['cloud']]);
-    expect(named(gone)).toEqual([['gpu1', 'gpu2']]);
+  });
+
+  it('is those that are down when nobody is well, and never those that rest', () => {
+    const resting = [
+      aServer('gpu2', {}, { circuit: 'open' }),
+      aServer('gpu3', { state: 'down' }, { circuit: 'open' }),
+    ];
+    expect(named([aServer('gpu1', { state: 'down' }), ...resting])).toEqual([['gpu1']]);
+    expect(named(resting)).toEqual([]);
+    expect(named([aServer('gpu1', {}, { circuit: 'half-open' }), ...resting])).toEqual([['gpu1']]);
   });
 
   it('is nothing where one server has no others beside it', () => {

@@ -11,23 +11,23 @@ export function stateOf({ state, routing }: ModelServer): ServerState {
   return state === 'up' ? 'works' : 'unknown';
 }
 
-/** It is passed over while another one answers. */
-export const isPassedOver = (server: ModelServer): boolean => ['down', 'rests'].includes(stateOf(server));
+/** Its circuit is open: no call goes there until it is tried again, even if nobody else is left. */
+export const rests = ({ routing }: ModelServer): boolean => routing?.circuit === 'open';
 
-interface Turn {
+export interface Turn {
   order: number;
   servers: ModelServer[];
 }
 
 /**
- * Who is asked after whom: servers of one order together, those that are passed over left out. When nobody else is left,
- * those that are down are asked all the same.
+ * Who is asked after whom: servers of one order together, those that are down or rest left out. When nobody else is
+ * left, those that are down are asked all the same, and those that rest are not: it may be nobody.
  */
 export function turnsOf(servers: ModelServer[]): Turn[] {
-  const routed = servers.filter(({ routing }) => routing);
-  const asked = routed.filter((server) => !isPassedOver(server));
+  const awake = servers.filter((server) => server.routing && !rests(server));
+  const well = awake.filter(({ state }) => state !== 'down');
   const turns = new Map<number, ModelServer[]>();
-  for (const server of asked.length > 0 ? asked : routed) {
+  for (const server of well.length > 0 ? well : awake) {
     const order = server.routing?.order ?? 1;
     turns.set(order, [...(turns.get(order) ?? []), server]);
   }
