@@ -110,6 +110,24 @@ describe('Usage', () => {
     await choose(tab, 'Split by', 'API key');
     await row(tab, 'CRM').waitFor();
     await row(tab, 'Without a key').waitFor();
+    // More than the server tells at once: neither drawn in parts, nor taken along.
+    const inParts = /\/api\/v1\/usage\?.*groupBy=day(,|%2C)/;
+    const errors = [{ path: 'groupBy', message: 'makes more than 10000 groups: ask for fewer days' }];
+    await tab.page.route(inParts, (route) =>
+      route.fulfill({
+        status: 400,
+        contentType: 'application/problem+json',
+        json: { status: 400, code: 'validation_failed', title: 'not valid', detail: 'not valid', errors },
+      }),
+    );
+    await choose(tab, 'Split by', 'Source');
+    await tab.page.getByText('So many days are not split here').waitFor();
+    await tab.button('Download').click();
+    const tooLong = tab.page.getByRole('menuitem', { name: /^Day by day, CSV.*Choose fewer days/ });
+    expect(await tooLong.isDisabled()).toBe(true);
+    await tab.page.keyboard.press('Escape');
+    await tab.page.unroute(inParts);
+    await expectClean(tab, /400/);
     await choose(tab, 'Period', 'Last month');
     await tab.page.getByText('Nothing in these days').waitFor();
     await choose(tab, 'Period', 'Other days…');
