@@ -206,7 +206,7 @@ describe('Budgets', () => {
     await confirm(tab, 'Save');
     await tab.page.getByText('Choose for whom it is').waitFor();
     await choose(tab, 'Role', `${counter.name} (@@${counter.username})`);
-    await choose(tab, 'In', 'A day');
+    await choose(tab, 'Period', 'A day');
     await tab.fill({ Tokens: '10' });
     await confirm(tab, 'Save');
     await dialog(tab).waitFor({ state: 'hidden' });

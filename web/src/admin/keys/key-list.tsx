@@ -121,7 +121,7 @@ function KeyName({ apiKey: { name, prefix, priority, createdBy } }: { apiKey: Ap
   );
 }
 
-/** Nothing is said of a limit that there is not. */
+/** Nothing is said of a limit that it has not; the server’s own is above all keys. */
 function KeyLimits({ apiKey: { requestsPerMinute, tokensPerMinute } }: { apiKey: ApiKey }) {
   const { t } = useTranslation('admin');
   const { number } = useFormat();
@@ -129,7 +129,7 @@ function KeyLimits({ apiKey: { requestsPerMinute, tokensPerMinute } }: { apiKey:
     ...(requestsPerMinute === null ? [] : [t('keys.requestsShort', { number: number(requestsPerMinute) })]),
     ...(tokensPerMinute === null ? [] : [t('keys.tokensShort', { number: number(tokensPerMinute) })]),
   ];
-  if (limits.length === 0) return <Text c="dimmed">{t('keys.unlimited')}</Text>;
+  if (limits.length === 0) return <Text c="dimmed">{t('keys.asServer')}</Text>;
   return limits.map((limit) => (
     <Text key={limit} size="sm">
       {limit}

@@ -19,7 +19,7 @@ export function LimitFields({ inputProps }: LimitFieldsProps) {
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
           <NumberInput
             label={t('keys.requests')}
-            placeholder={t('keys.unlimited')}
+            placeholder={t('keys.asServer')}
             thousandSeparator=" "
             {...perMinute}
             {...inputProps('requestsPerMinute')}
