@@ -14,6 +14,7 @@ import { Metrics } from './metrics/index.js';
 import { Purges } from './purge/index.js';
 import { QueueModule } from './queue/index.js';
 import { StorageModule } from './storage/index.js';
+import { SupervisionModule } from './supervision/index.js';
 
 /** What every module stands on; the only global modules of the house. */
 @Global()
@@ -32,6 +33,7 @@ export class PlatformModule {
         EventsModule,
         JournalModule,
         StorageModule,
+        SupervisionModule,
       ],
       controllers: [OpsController],
       providers: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, EgressClient],

@@ -183,6 +183,12 @@ export const settings = z.object({
   RUN_MAX_ATTEMPTS: count(3, 100),
   RUN_MAX_CALLS: count(200, 100_000),
   AGENT_MAX_STEPS: count(12, 1_000),
+  AGENT_INACTIVITY_TIMEOUT: number()
+    .positive()
+    .max(365 * 86_400)
+    .default(1_800),
+  PROCESS_CHECK_INTERVAL: number().min(0.2).max(60).default(2),
+  MAX_RESTART_ATTEMPTS: number().int().min(0).max(1_000).default(5),
   TOOL_TIMEOUT: seconds(30),
   APPROVAL_TTL: number()
     .positive()

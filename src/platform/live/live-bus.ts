@@ -26,6 +26,8 @@ export const topics = {
   embeddingsDoubted: 'embeddings:doubted',
   /** The bot has something to answer. */
   telegramAnswers: 'telegram:answers',
+  /** Something is to be begun, or is whoever has it no more. */
+  supervised: 'supervised',
   promptsChanged: 'prompts:changed',
   agentsChanged: 'agents:changed',
   /** An organization has other budgets than it had, or one of them is full. */

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { discover } from '../platform/discovery/index.js';
+import { notFound } from '../platform/errors/index.js';
+import type { Integration } from './integration.js';
+
+const isIntegrationClass = (value: unknown): value is Type<Integration> =>
+  typeof value === 'function' &&
+  ['verify', 'start'].every(
+    (method) => typeof (value.prototype as Record<string, unknown> | undefined)?.[method] === 'function',
+  );
+
+/** Read while modules load, so that Nest can make them like any other provider. */
+export const discovered = await discover(
+  join(import.meta.dirname, 'types'),
+  '.integration',
+  isIntegrationClass,
+);
+
+/** The outside worlds that this product knows, one file each. */
+@Injectable()
+export class IntegrationTypes implements OnModuleInit {
+  private readonly types = new Map<string, Integration>();
+
+  constructor(private readonly module: ModuleRef) {}
+
+  onModuleInit(): void {
+    for (const { name, value } of discovered) {
+      const type = this.module.get<Integration>(value, { strict: false });
+      if (type.type !== name) throw new Error(`${name}.integration: its type is ${type.type}`);
+      this.types.set(name, type);
+    }
+  }
+
+  get all(): Integration[] {
+    return [...this.types.values()];
+  }
+
+  /** Throws `not_found`. */
+  get(type: string): Integration {
+    const found = this.types.get(type);
+    if (!found) throw notFound('This type of integration');
+    return found;
+  }
+}
