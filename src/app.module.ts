@@ -4,6 +4,7 @@ import { CalendarModule } from './calendar/index.js';
 import { ChatsModule } from './chats/index.js';
 import { GatewayModule } from './gateway/index.js';
 import { IdentityModule } from './identity/index.js';
+import { IntegrationsModule } from './integrations/index.js';
 import { KnowledgeModule } from './knowledge/index.js';
 import { LlmModule } from './llm/index.js';
 import { NotificationsModule } from './notifications/index.js';
@@ -29,6 +30,7 @@ export class AppModule {
         NotificationsModule,
         AgentsModule,
         OpenAiModule,
+        IntegrationsModule,
         GatewayModule,
       ],
     };

@@ -37,6 +37,10 @@ import { AgentFilesController } from './editing/agent-files.controller.js';
 import { AgentFiles } from './editing/agent-files.service.js';
 import { FileNames } from './editing/file-names.js';
 import { AgentHistory } from './editing/agent-history.service.js';
+import { AgentCrashes } from './lifecycle/agent-crashes.js';
+import { AgentKeeper } from './lifecycle/agent-keeper.js';
+import { AgentLifecycleController } from './lifecycle/agent-lifecycle.controller.js';
+import { AgentLifecycle } from './lifecycle/agent-lifecycle.service.js';
 import { ModelServerController } from './models/model-server.controller.js';
 import { ModelCall } from './runs/execution/model-call.entity.js';
 import { RunStateController } from './runs/api/run-state.controller.js';
@@ -53,6 +57,7 @@ import { RoleKnowledge } from './knowledge/role-knowledge.js';
 import { RunPassage } from './knowledge/run-passage.entity.js';
 import { RunPassages } from './knowledge/run-passages.js';
 import { TrustedAnswers } from './knowledge/trusted-answers.js';
+import { AgentDown } from './notifications/agent-down.js';
 import { AnswerReady } from './notifications/answer-ready.js';
 import { FailedRuns } from './notifications/failed-runs.js';
 import { RunAgents } from './runs/execution/run.agents.js';
@@ -129,6 +134,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     RoleController,
     AgentController,
     AgentEditingController,
+    AgentLifecycleController,
     AgentFilesController,
     TrialController,
     ModelServerController,
@@ -139,6 +145,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
   providers: [
     ...agentTypeClasses,
     AgentTypes,
+    AgentDown,
     AnswerReady,
     CalendarAnswers,
     CalendarChats,
@@ -162,6 +169,9 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     AgentFiles,
     FileNames,
     AgentHistory,
+    AgentCrashes,
+    AgentKeeper,
+    AgentLifecycle,
     RunClaims,
     RunStore,
     RunCalls,

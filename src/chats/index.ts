@@ -17,8 +17,8 @@ export {
   rolesMentioned,
   validationDue,
   type CallChain,
+  type CallableRole,
   type ChosenAgent,
-  type RoleRef,
   type StartedRun,
 } from './chat/chat.events.js';
 export { ChatPlaces } from './chat/chat-places.js';

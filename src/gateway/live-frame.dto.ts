@@ -4,6 +4,7 @@ import { MessageView } from '../chats/index.js';
 import { documentStates } from '../knowledge/index.js';
 import { NotificationView } from '../notifications/index.js';
 import { Timestamp } from '../platform/http/index.js';
+import { actualStates, desiredStates } from '../platform/supervision/index.js';
 import { ApprovalView } from '../tools/index.js';
 
 const seq = z.number().int().describe('Grows from frame to frame, and is the same for everyone');
@@ -75,6 +76,20 @@ export const LiveFrame = z
     frame('run.status', OfRun.extend({ agentUsername: z.string(), status: z.enum(runStatuses) })),
     frame('run.event', RunEventFrame),
     frame('roles.changed', z.object({}).describe('Ask `GET /roles` anew')),
+    frame(
+      'agent.status',
+      z
+        .object({ agentId: z.uuid(), desired: z.enum(desiredStates), actual: z.enum(actualStates) })
+        .describe('Ask `GET /agents/{id}/status` for the rest'),
+    ),
+    frame(
+      'integration.status',
+      z.object({
+        integrationId: z.uuid(),
+        desired: z.enum(desiredStates),
+        actual: z.enum(actualStates),
+      }),
+    ),
     frame('collections.changed', z.object({}).describe('Ask `GET /knowledge/collections` anew')),
     frame(
       'document.changed',

@@ -21,6 +21,8 @@ const fleeting = new Set([
   'chat.read',
   'typing',
   'roles.changed',
+  'agent.status',
+  'integration.status',
   'collections.changed',
   'document.changed',
   'people.changed',

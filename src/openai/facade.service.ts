@@ -9,6 +9,7 @@ import {
 } from '../agents/index.js';
 import type { ApiKeyActor } from '../identity/index.js';
 import { FreshCache } from '../platform/cache/index.js';
+import { AppError } from '../platform/errors/index.js';
 import type { SseFrame } from '../platform/http/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
 import type { ChatCompletionRequest } from './completions/chat-completion.dto.js';
@@ -53,6 +54,7 @@ export class FacadeService implements BeforeApplicationShutdown {
     this.isStopping = true;
   }
 
+  /** Throws `agent_stopped`, beside what keeps a request from being read or paid for. */
   async start(
     actor: ApiKeyActor,
     request: ChatCompletionRequest,
@@ -62,6 +64,7 @@ export class FacadeService implements BeforeApplicationShutdown {
     const agent = await this.known.get(`${actor.apiKeyId}:${request.model}`, () =>
       this.models.role(actor, request.model),
     );
+    if (agent.desired === 'stopped') throw new AppError('agent_stopped');
     const input = await this.inputs.of(request, agent);
     await this.budgets.requireRoom(actor, agent, input);
     const run = await this.runs.start(actor, agent, input, order);

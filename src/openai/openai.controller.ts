@@ -2,6 +2,7 @@ import { Body, Controller, Headers, Post, Req, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentApiKey, Requires, type ApiKeyActor } from '../identity/index.js';
+import { AppError } from '../platform/errors/index.js';
 import {
   Answers,
   Fails,
@@ -36,6 +37,7 @@ export class OpenAiController {
   @Fails(
     'context_length_exceeded',
     'model_not_found',
+    'agent_stopped',
     'agent_unavailable',
     'idempotency_conflict',
     'budget_exceeded',
@@ -59,7 +61,14 @@ export class OpenAiController {
     const how = { endsWithClient: cancels === 'true' };
     const started =
       (await this.facade.repeated(actor, body, order, how)) ??
-      (await this.tokens.during(actor, body, reply, () => this.facade.start(actor, body, order, how)));
+      (await this.tokens
+        .during(actor, body, reply, () => this.facade.start(actor, body, order, how))
+        .catch((error: unknown) => {
+          // OpenAI's SDKs ask again after any 409; nothing but a person changes this one.
+          if (error instanceof AppError && error.code === 'agent_stopped')
+            void reply.header('x-should-retry', 'false');
+          throw error;
+        }));
     if (started.isRepeated) void reply.header('idempotency-replayed', 'true');
     void reply.header('x-artel-run-id', started.head.runId);
     if (body.stream) return streamSse(reply, (signal) => this.facade.stream(started, signal));

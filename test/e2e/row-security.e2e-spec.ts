@@ -30,6 +30,8 @@ const unowned = [
   'telegram_bots',
   'telegram_updates',
   'telegram_pace',
+  // The processes of the installation that keep things at work.
+  'supervisors',
 ];
 
 function open(dataDir: string, databaseUrl?: string): Promise<DataSource> {

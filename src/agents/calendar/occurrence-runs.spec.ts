@@ -18,7 +18,10 @@ async function ask(agentId: string | null, refused?: ErrorCode): Promise<string[
       end: told('end'),
       giveUp: told('give up'),
     } as never,
-    { resolveChosen: () => Promise.resolve({ id: 'a', username: 'hr', name: 'HR', usable: true }) } as never,
+    {
+      resolveChosen: () =>
+        Promise.resolve({ id: 'a', username: 'hr', name: 'HR', usable: true, isStopped: false }),
+    } as never,
     { chatOf: () => Promise.reject(refused ? new AppError(refused) : new Error('no database')) } as never,
     {} as never,
     {} as never,

@@ -77,6 +77,7 @@ export class OccurrenceRuns {
     if (!agent) throw new AppError('agent_unavailable', 'This role is gone');
     if (!agent.usable) throw new AppError('forbidden', 'Who made this event may no longer use its role');
     const chatId = await this.chats.chatOf(tx, orgId, agentId, taken);
+    if (agent.isStopped) throw new AppError('agent_stopped');
     const { username, name } = person;
     const messageId = await this.messages.tell(tx, {
       orgId,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageOf } from '../../platform/http/index.js';
+import { desiredStates } from '../../platform/supervision/index.js';
 import { AgentDefinition, definitionOf, type Problem } from '../types/agent-definition.js';
 import { visibilities, type Agent } from './agent.entity.js';
 
@@ -15,6 +16,7 @@ export const RoleView = AgentDefinition.omit({
     visibility: z.enum(visibilities),
     origin: z.enum(['file', 'api']).describe('A file is read-only here'),
     version: z.number().describe('Grows by one with each change'),
+    desired: z.enum(desiredStates).describe('`stopped`: it is asked nothing until it is started again'),
   })
   .meta({ id: 'Role' });
 export type RoleView = z.infer<typeof RoleView>;
@@ -55,6 +57,7 @@ const wholeView = (agent: Agent): Omit<AgentView, 'problems'> => ({
   visibility: agent.visibility,
   origin: agent.origin,
   version: agent.version,
+  desired: agent.desired,
 });
 
 /** The API's description names the types that this server has found at boot. */

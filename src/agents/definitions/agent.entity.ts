@@ -7,6 +7,7 @@ import {
   TimeColumn,
   UuidColumn,
 } from '../../platform/database/index.js';
+import type { DesiredState } from '../../platform/supervision/index.js';
 import type { AgentDefinition } from '../types/agent-definition.js';
 
 export const visibilities = ['everyone', 'users', 'roles'] as const;
@@ -20,6 +21,7 @@ type Visibility = (typeof visibilities)[number];
 @Unique('agents_org_id', ['orgId', 'id'])
 @Index('agents_org_username', ['orgId', 'username'], { unique: true, where: `is_active OR origin = 'file'` })
 @Check('agents_origin', `origin IN ('file', 'api')`)
+@Check('agents_desired', `desired IN ('running', 'stopped')`)
 @Check('agents_visibility', `visibility IN ('everyone', 'users', 'roles')`)
 export class Agent implements AgentDefinition {
   @IdColumn() id: string;
@@ -58,6 +60,8 @@ export class Agent implements AgentDefinition {
   @Column('integer', { default: 1 }) version: number;
   /** False when it was removed, or its file is gone: its answers stay, it can no longer be called. */
   @Column('boolean', { default: true }) isActive: boolean;
+  /** What people want of it: one that is stopped is asked nothing. How it is stands in `supervised`. */
+  @TextColumn({ default: 'running' }) desired: DesiredState;
   /** Who may use it, beside those who manage agents: everyone, the people in `agent_users`, or `allowedRoles`. */
   @TextColumn({ default: 'everyone' }) visibility: Visibility;
   @Column('text', { array: true, default: [] }) allowedRoles: UserRole[];

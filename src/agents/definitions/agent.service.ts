@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
-import { agentChosen, rolesMentioned, type ChosenAgent, type RoleRef } from '../../chats/index.js';
+import { agentChosen, rolesMentioned, type CallableRole, type ChosenAgent } from '../../chats/index.js';
 import { agentsNamed, type Actor, type UserActor } from '../../identity/index.js';
 import { FreshCache } from '../../platform/cache/index.js';
 import type { Tx } from '../../platform/database/index.js';
@@ -20,7 +20,7 @@ const freshMillis = 1_000;
 const mostAtOnce = 1_000;
 
 /** What chats know a role by, and what decides who may use it. */
-const refColumns = ['a.id', 'a.username', 'a.name', 'a.visibility', 'a.allowedRoles'];
+const refColumns = ['a.id', 'a.username', 'a.name', 'a.visibility', 'a.allowedRoles', 'a.desired'];
 
 /** The roles of an organization, and what chats ask about them. */
 @Injectable()
@@ -93,13 +93,13 @@ export class AgentService {
   }
 
   @InTransaction(rolesMentioned)
-  async resolveMentions(tx: Tx, { orgId, usernames, caller }: RolesMentioned): Promise<RoleRef[]> {
+  async resolveMentions(tx: Tx, { orgId, usernames, caller }: RolesMentioned): Promise<CallableRole[]> {
     const agents = await this.loadedFor(caller, orgId, tx.manager)
       .select(refColumns)
       .addSelect('l')
       .andWhere('a.username = ANY(:usernames)', { usernames })
       .getMany();
-    return agents.filter((agent) => mayUse(caller, agent));
+    return agents.filter((agent) => mayUse(caller, agent)).map(refOf);
   }
 
   @InTransaction(agentChosen)
@@ -110,8 +110,7 @@ export class AgentService {
       .andWhere('a.id = :agentId', { agentId })
       .getOne();
     if (!agent) return null;
-    const { id, username, name } = agent;
-    return { id, username, name, usable: mayUse(caller, agent) };
+    return { ...refOf(agent), usable: mayUse(caller, agent) };
   }
 
   @InTransaction(agentsNamed)
@@ -148,3 +147,10 @@ export class AgentService {
       .where('a.orgId = :orgId AND a.isActive', { orgId });
   }
 }
+
+const refOf = ({ id, username, name, desired }: Agent): CallableRole => ({
+  id,
+  username,
+  name,
+  isStopped: desired === 'stopped',
+});

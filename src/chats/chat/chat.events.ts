@@ -9,6 +9,12 @@ export interface RoleRef {
   name: string;
 }
 
+/** The same of one that may be called now. */
+export interface CallableRole extends RoleRef {
+  /** People have stopped it: it is named, and asked nothing. */
+  isStopped: boolean;
+}
+
 /** A run that a message started. */
 export interface StartedRun {
   id: string;
@@ -17,7 +23,7 @@ export interface StartedRun {
 }
 
 /** An agent that somebody would talk to; `usable` says whether it is theirs to use. */
-export interface ChosenAgent extends RoleRef {
+export interface ChosenAgent extends CallableRole {
   usable: boolean;
 }
 
@@ -36,7 +42,7 @@ export type Caller = z.infer<typeof Caller>;
 export const callerOf = ({ kind, userId, role }: UserActor): Caller => ({ kind, userId, role });
 
 /** Which of these names are roles that the caller may use? Of any other they learn nothing. */
-export const rolesMentioned = defineEvent<RoleRef[]>()(
+export const rolesMentioned = defineEvent<CallableRole[]>()(
   'chat.roles-mentioned',
   z.object({ orgId: z.uuid(), usernames: z.array(z.string()), caller: Caller }),
 );

@@ -41,7 +41,7 @@ export class Mentions {
 
   /**
    * Members of the chat, and roles that the caller may use; whoever else is mentioned is left out. A role that the
-   * chat does not allow is named as refused.
+   * chat does not allow, or that was stopped, is named as refused.
    */
   async resolve(tx: Tx, chat: Chat, parsed: ParsedMention[], caller: Caller): Promise<Mention[]> {
     const names = (kind: Mention['kind']) => parsed.filter((m) => m.kind === kind).map((m) => m.username);
@@ -61,9 +61,9 @@ export class Mentions {
       const found = (kind === 'user' ? people : agents).find((one) => one.username === username);
       if (!found) return [];
       const mention: Mention = { kind, id: found.id, username };
-      return kind === 'role' && !mayBeCalled(chat, found.id)
-        ? [{ ...mention, refused: 'not_allowed' }]
-        : [mention];
+      if (kind === 'user') return [mention];
+      if (!mayBeCalled(chat, found.id)) return [{ ...mention, refused: 'not_allowed' }];
+      return 'isStopped' in found && found.isStopped ? [{ ...mention, refused: 'stopped' }] : [mention];
     });
   }
 }

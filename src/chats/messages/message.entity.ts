@@ -24,9 +24,16 @@ export interface Mention {
 
 /**
  * A role calls roles at most three deep, never one that is on the way to it, or that a message on this way has called
- * already, none that the chat does not allow, and few: so do people.
+ * already, none that the chat does not allow or that was stopped, and few: so do people.
  */
-export const callRefusals = ['depth', 'cycle', 'already_called', 'not_allowed', 'too_many'] as const;
+export const callRefusals = [
+  'depth',
+  'cycle',
+  'already_called',
+  'not_allowed',
+  'stopped',
+  'too_many',
+] as const;
 export type CallRefusal = (typeof callRefusals)[number];
 
 /** What people think of an answer. */

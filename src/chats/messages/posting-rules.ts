@@ -27,6 +27,7 @@ export class PostingRules {
     const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: callerOf(actor) });
     if (!agent) throw new AppError('agent_unavailable', 'This role is gone');
     if (!agent.usable) throw new AppError('forbidden', 'You may no longer use this role');
+    if (agent.isStopped) throw new AppError('agent_stopped');
     if (!mayBeCalled(chat, agentId)) throw new AppError('forbidden', 'This role is not called in this chat');
   }
 }

@@ -3,12 +3,16 @@ import type { Voice } from './template.js';
 
 /** Why roles fail, for people; of other codes English says its title and Russian its name. */
 const russian: Partial<Record<ErrorCode, string>> = {
+  agent_stopped: 'Роль остановлена.',
   agent_unavailable: 'Роль сейчас не может отвечать.',
   budget_exceeded: 'Бюджет на ответы моделей исчерпан.',
   chat_archived: 'Чат в архиве: в нём не пишут.',
   conflict: 'Это противоречит тому, что есть сейчас.',
   context_too_long: 'Разговор не помещается в модель.',
   forbidden: 'На это нет прав.',
+  egress_failed: 'Другая сторона недоступна.',
+  integration_refused: 'Другая сторона не принимает настройки.',
+  integration_unknown: 'Этот сервер больше не знает такой интеграции.',
   internal_error: 'Что-то пошло не так на сервере.',
   limit_reached: 'Предел роли не оставил места для ответа.',
   message_deleted: 'Сообщение удалено.',

@@ -36,6 +36,13 @@ const examples: { [Name in TemplateName]: Params } = {
     question: `Какой отпуск? ${nasty}`,
     error: 'run_deadline',
   },
+  agent_down: { role: `Юрист ${nasty}`, error: 'run_attempts_exhausted' },
+  integration_down: {
+    role: `Юрист ${nasty}`,
+    integration: 'Telegram',
+    error: 'integration_refused',
+    detail: `Unauthorized ${nasty}`,
+  },
   budget_reached: {
     scope: 'agent',
     name: `Юрист ${nasty}`,

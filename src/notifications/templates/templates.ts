@@ -6,6 +6,7 @@ import { budgetReached } from './budget.templates.js';
 import { approvalRequested, questionAsked } from './approval.templates.js';
 import { eventAnswer, eventBegins, eventFailed, eventReminder } from './calendar.templates.js';
 import { answerReady, mention, roleMessage, validationDue, validationWaits } from './chat.templates.js';
+import { agentDown, integrationDown } from './lifecycle.templates.js';
 import { channelDisabled, channelTest, withdrawn } from './system.templates.js';
 import type { Reader, Template, Params, Words } from './template.js';
 
@@ -23,6 +24,8 @@ export const templates = {
   event_failed: eventFailed,
   agent_failure: agentFailure,
   budget_reached: budgetReached,
+  agent_down: agentDown,
+  integration_down: integrationDown,
   withdrawn,
   channel_disabled: channelDisabled,
   channel_test: channelTest,

@@ -111,7 +111,12 @@ export class Supervision implements BeforeApplicationShutdown {
     for (const { kind, id } of subjects) this.toldAt.set(`${kind}:${id}`, now);
     try {
       const due = await Promise.all(
-        supervisedKinds.map((kind) => this.tellOf(kind, subjects.filter((one) => one.kind === kind))),
+        supervisedKinds.map((kind) =>
+          this.tellOf(
+            kind,
+            subjects.filter((one) => one.kind === kind),
+          ),
+        ),
       );
       if (due.includes(true)) this.live.publish({ topics: [topics.supervised], type: 'look', data: {} });
     } catch (error) {

@@ -46,7 +46,10 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
     metrics: Metrics,
   ) {
     metrics.gauge(
-      { name: 'artel_supervised_here', help: 'Roles and integrations that this process is beginning or has at work' },
+      {
+        name: 'artel_supervised_here',
+        help: 'Roles and integrations that this process is beginning or has at work',
+      },
       () => this.held.size,
     );
   }

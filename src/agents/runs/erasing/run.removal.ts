@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { AfterCommit, type PayloadOf } from '../../../platform/events/index.js';
-import { agentRemoved } from '../../definitions/agent.events.js';
+import { agentHalted, agentRemoved } from '../../definitions/agent.events.js';
 import { RunEnder } from '../queue/run.ender.js';
 import { Run } from '../queue/run.entity.js';
 import { openStatuses } from '../queue/run.status.js';
 
 const batch = 100;
 
-/** Ends what an agent was doing when it was removed. A run that begins meanwhile finds it gone, and ends alike. */
+/** Ends what an agent was doing when it was removed, or stopped by force. A run that begins meanwhile finds it gone, and ends alike. */
 @Injectable()
 export class RunRemoval {
   constructor(
@@ -26,6 +26,16 @@ export class RunRemoval {
     ) {
       for (const run of runs) await this.ender.endIfOpen(run);
     }
+  }
+
+  /** Some of them at once, for who waits for it; the rest follows. */
+  async endFirst(orgId: string, agentId: string): Promise<void> {
+    for (const run of await this.open(orgId, agentId)) await this.ender.endIfOpen(run);
+  }
+
+  @AfterCommit(agentHalted)
+  endHalted(halted: PayloadOf<typeof agentHalted>): Promise<void> {
+    return this.endAll(halted);
   }
 
   private open(orgId: string, agentId: string): Promise<Run[]> {

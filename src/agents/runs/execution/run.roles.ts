@@ -26,7 +26,9 @@ export class RunRoles {
     const { members } = agentAt(place);
     if (members.length === 0) return [];
     const found = await this.agents.allForCaller(run.orgId, await this.callerOf(run), members);
-    return found.map(({ username, name, description }) => ({ username, name, description }));
+    return found
+      .filter(({ desired }) => desired === 'running')
+      .map(({ username, name, description }) => ({ username, name, description }));
   }
 
   /** The role that is asked from there; throws `role_call_refused`. */
@@ -36,6 +38,8 @@ export class RunRoles {
     const name = normalizeUsername(username);
     const agent = await this.agents.findForCaller(run.orgId, await this.callerOf(run), name);
     if (!agent) throw new AppError('role_call_refused', `There is no role ${name} here.`);
+    if (agent.desired === 'stopped')
+      throw new AppError('role_call_refused', `${name} was stopped and answers nobody now.`);
     if (run.calledThrough.includes(agent.id) || agents.some(({ id }) => id === agent.id))
       throw new AppError('role_call_refused', `${name} has asked for this itself: roles do not ask back.`);
     return agent;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { asSystem, GroupCommit } from '../../../platform/database/index.js';
+import { Supervision } from '../../../platform/supervision/index.js';
 import { Run, type FacadeInput } from '../queue/run.entity.js';
 import { RunStore } from '../queue/run.store.js';
 
@@ -53,6 +54,7 @@ export class FacadeRunInserts {
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly store: RunStore,
+    private readonly supervision: Supervision,
   ) {}
 
   /** The run that this API key has asked for under this key, lately. */
@@ -93,6 +95,9 @@ export class FacadeRunInserts {
       ]),
     );
     if (runs.some(({ claimed }) => !claimed)) this.store.wake();
+    // Of the others, who claims them says so.
+    for (const { orgId, agentId: id, claimed } of runs)
+      if (claimed) this.supervision.touch('agent', { orgId, id });
     const ids = new Set(inserted.map(({ id }) => id));
     return runs.map(({ id }) => ids.has(id));
   }

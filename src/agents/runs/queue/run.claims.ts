@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { asSystem } from '../../../platform/database/index.js';
+import { Supervision } from '../../../platform/supervision/index.js';
 import type { Run } from './run.entity.js';
 import { dueAgainSql, heldSql, uncountedSql } from './run.sql.js';
 import { busyInSql } from './run.status.js';
@@ -119,6 +120,7 @@ export class RunClaims {
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
+    private readonly supervision: Supervision,
   ) {}
 
   async claim(limit: number): Promise<Claimed> {
@@ -129,6 +131,7 @@ export class RunClaims {
       this.config.RUN_MAX_ATTEMPTS,
     ]);
     const runs = rows.filter(({ id }) => id !== null).map(({ postponed: _, ...run }) => run);
+    this.noteNeed(runs);
     return { runs, postponed: rows[0]?.postponed ?? false };
   }
 
@@ -140,7 +143,13 @@ export class RunClaims {
        RETURNING r.id`,
       [runs.map((run) => run.id), runs.map((run) => run.epoch), this.config.RUN_LEASE],
     );
+    this.noteNeed(runs);
     return new Set(rows.map((row) => row.id));
+  }
+
+  /** Whoever answers is awake. */
+  private noteNeed(runs: Pick<ClaimedRun, 'orgId' | 'agentId'>[]): void {
+    for (const { orgId, agentId: id } of runs) this.supervision.touch('agent', { orgId, id });
   }
 
   /** Gives runs back undone: their attempt does not count, and they are due at once. */

@@ -6,6 +6,7 @@ import { asSystem } from '../../../platform/database/index.js';
 import { catalogue, type ErrorCode } from '../../../platform/errors/index.js';
 import { LiveBus } from '../../../platform/live/index.js';
 import { log } from '../../../platform/logging/index.js';
+import { AgentCrashes } from '../../lifecycle/agent-crashes.js';
 import { announceEnd, type Ended } from './run.news.js';
 import { dueAgainSql, endedColumns, takenSql } from './run.sql.js';
 import { busyInSql } from './run.status.js';
@@ -24,6 +25,7 @@ export class RunWatchdog {
     private readonly dataSource: DataSource,
     private readonly live: LiveBus,
     private readonly store: RunStore,
+    private readonly crashes: AgentCrashes,
   ) {}
 
   @Interval(2_000)
@@ -78,6 +80,7 @@ export class RunWatchdog {
       [code, catalogue[code].title],
     );
     for (const run of ended) announceEnd(this.live, run, 'failed');
+    if (code === 'run_attempts_exhausted') await this.crashes.note(ended, code);
     if (await passTurn(this.dataSource.manager, ended, 'leave out')) this.store.wake();
     if (ended.length > 0) log.warn({ code, runs: ended.map((run) => run.id) }, 'runs ended by the watchdog');
   }

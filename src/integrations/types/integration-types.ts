@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { discover } from '../platform/discovery/index.js';
-import { notFound } from '../platform/errors/index.js';
+import { discover } from '../../platform/discovery/index.js';
+import { notFound } from '../../platform/errors/index.js';
 import type { Integration } from './integration.js';
 
 const isIntegrationClass = (value: unknown): value is Type<Integration> =>
@@ -12,11 +11,9 @@ const isIntegrationClass = (value: unknown): value is Type<Integration> =>
   );
 
 /** Read while modules load, so that Nest can make them like any other provider. */
-export const discovered = await discover(
-  join(import.meta.dirname, 'types'),
-  '.integration',
-  isIntegrationClass,
-);
+export const discovered = await discover(import.meta.dirname, '.integration', isIntegrationClass);
+
+export const integrationClasses = (): Type<Integration>[] => discovered.map(({ value }) => value);
 
 /** The outside worlds that this product knows, one file each. */
 @Injectable()
@@ -37,9 +34,14 @@ export class IntegrationTypes implements OnModuleInit {
     return [...this.types.values()];
   }
 
+  /** Undefined for what another version of the server knew. */
+  find(type: string): Integration | undefined {
+    return this.types.get(type);
+  }
+
   /** Throws `not_found`. */
   get(type: string): Integration {
-    const found = this.types.get(type);
+    const found = this.find(type);
     if (!found) throw notFound('This type of integration');
     return found;
   }

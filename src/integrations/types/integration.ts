@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Tx } from '../platform/database/index.js';
-import { LastingFailure } from '../platform/supervision/index.js';
+import type { Tx } from '../../platform/database/index.js';
+import { LastingFailure } from '../../platform/supervision/index.js';
 
 /** What somebody has set up, read by the schemas of its type. */
 export interface Given<Settings, Secrets> {

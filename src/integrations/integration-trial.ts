@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { AppError } from '../platform/errors/index.js';
+import { invalid } from '../platform/http/index.js';
+import { IntegrationRefused, type Account, type Given, type IntegrationRef } from './types/integration.js';
+import { IntegrationTypes } from './types/integration-types.js';
+
+type Fields = Record<string, unknown>;
+
+const verifyMillis = 20_000;
+
+/** Reads what was set up for a type, and asks the other side whether it is right. */
+@Injectable()
+export class IntegrationTrial {
+  constructor(private readonly types: IntegrationTypes) {}
+
+  /** Throws `validation_failed` naming every field, and `not_found` for a type that there is not. */
+  read(type: string, given: { settings: Fields; secrets: Fields }): Given<Fields, Fields> {
+    const { settings, secrets } = this.types.get(type);
+    const read = [
+      readIn(settings, given.settings, 'settings'),
+      readIn(secrets, given.secrets, 'secrets'),
+    ] as const;
+    const issues = read.flatMap((one) => one.issues);
+    if (issues.length > 0) throw invalid(issues);
+    return { settings: read[0].value, secrets: read[1].value };
+  }
+
+  /** Throws `integration_refused` in the other side's words, or `integration_unreachable`. No transaction is open. */
+  async verify(type: string, given: Given<Fields, Fields>, at: IntegrationRef): Promise<Account> {
+    try {
+      return await this.types.get(type).verify(given, at, AbortSignal.timeout(verifyMillis));
+    } catch (error) {
+      if (error instanceof IntegrationRefused) {
+        const { detail, path } = error;
+        const errors = path === undefined ? undefined : [{ path, message: detail }];
+        throw new AppError('integration_refused', detail, { errors, cause: error });
+      }
+      const isSilent = error instanceof Error && error.name === 'TimeoutError';
+      const isOutside = error instanceof AppError && error.code.startsWith('egress_');
+      if (!isSilent && !isOutside) throw error;
+      throw new AppError('integration_unreachable', isOutside ? error.detail : undefined, { cause: error });
+    }
+  }
+}
+
+function readIn(schema: z.ZodObject, value: Fields, place: string) {
+  const { success, data, error } = schema.strict().safeParse(value);
+  if (success) return { value: data as Fields, issues: [] };
+  return { value: {}, issues: error.issues.map((issue) => ({ ...issue, path: [place, ...issue.path] })) };
+}

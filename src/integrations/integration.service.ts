@@ -1,0 +1,169 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { agentRemoved } from '../agents/index.js';
+import { AuditLog, type UserActor } from '../identity/index.js';
+import { newId, Transactions, violatedConstraint, type Tx } from '../platform/database/index.js';
+import { AppError, notFound } from '../platform/errors/index.js';
+import { InTransaction, type PayloadOf } from '../platform/events/index.js';
+import { Supervision } from '../platform/supervision/index.js';
+import { IntegrationReader, subjectOf } from './integration-reader.js';
+import { IntegrationSecrets } from './integration-secrets.js';
+import { IntegrationTrial } from './integration-trial.js';
+import type { IntegrationView, PutIntegration, TryIntegration } from './integration.dto.js';
+import { IntegrationRow } from './integration.entity.js';
+import type { Account, Given } from './types/integration.js';
+
+type Fields = Record<string, unknown>;
+
+/** What was read of what somebody gave, and who the other side says that it is. */
+interface Tried extends Given<Fields, Fields> {
+  account: Account;
+}
+
+/** Sets up integrations. What is saved was tried at the other side before. */
+@Injectable()
+export class IntegrationService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly reader: IntegrationReader,
+    private readonly trial: IntegrationTrial,
+    private readonly secrets: IntegrationSecrets,
+    private readonly supervision: Supervision,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Tries what would be saved, and keeps nothing. Throws as `put` does. */
+  async try(actor: UserActor, agentId: string, type: string, given: TryIntegration): Promise<Account> {
+    const known = await this.reader.known(actor, agentId, type);
+    const { account } = await this.tried(actor, { agentId, type }, known, given);
+    return account;
+  }
+
+  /**
+   * Throws `validation_failed` naming every field, `integration_refused` in the other side's words,
+   * `integration_unreachable`, and `conflict` when it was changed meanwhile.
+   */
+  async put(
+    actor: UserActor,
+    agentId: string,
+    type: string,
+    { enabled, ...given }: PutIntegration,
+  ): Promise<IntegrationView> {
+    const known = await this.reader.known(actor, agentId, type);
+    const tried = await this.tried(actor, { agentId, type }, known, given);
+    await this.transactions.run((tx) =>
+      known
+        ? this.update(tx, actor, known, tried, enabled)
+        : this.insert(tx, actor, { agentId, type }, tried, enabled ?? true),
+    );
+    return this.reader.get(actor, agentId, type);
+  }
+
+  async remove(actor: UserActor, agentId: string, type: string): Promise<void> {
+    const row = await this.reader.find(actor, agentId, type);
+    await this.transactions.run(async (tx) => {
+      const { affected } = await tx.manager.delete(IntegrationRow, { orgId: row.orgId, id: row.id });
+      if (!affected) throw notFound('The integration');
+      await this.supervision.remove(tx, subjectOf(row));
+      const details = { agentId, type };
+      await this.audit.record(tx, actor, { action: 'integration.deleted', objectId: row.id, details });
+    });
+  }
+
+  @InTransaction(agentRemoved)
+  async removeAll(tx: Tx, { orgId, agentId }: PayloadOf<typeof agentRemoved>): Promise<void> {
+    const rows = await tx.manager.find(IntegrationRow, { select: { id: true }, where: { orgId, agentId } });
+    for (const { id } of rows) {
+      await tx.manager.delete(IntegrationRow, { orgId, id });
+      await this.supervision.remove(tx, subjectOf({ orgId, id }));
+    }
+  }
+
+  private async tried(
+    { orgId }: UserActor,
+    { agentId, type }: Pick<IntegrationRow, 'agentId' | 'type'>,
+    known: IntegrationRow | null,
+    { settings, secrets = {} }: TryIntegration,
+  ): Promise<Tried> {
+    const kept = known ? this.secrets.open(known) : {};
+    const read = this.trial.read(type, {
+      settings: settings ?? known?.settings ?? {},
+      secrets: withoutNull({ ...kept, ...secrets }),
+    });
+    const at = { id: known?.id ?? newId(), orgId, agentId };
+    return { ...read, account: await this.trial.verify(type, read, at) };
+  }
+
+  private async insert(
+    tx: Tx,
+    actor: UserActor,
+    { agentId, type }: Pick<IntegrationRow, 'agentId' | 'type'>,
+    { settings, secrets, account }: Tried,
+    enabled: boolean,
+  ): Promise<void> {
+    const { orgId, userId } = actor;
+    const row = { id: newId(), orgId };
+    const made = {
+      ...row,
+      agentId,
+      type,
+      settings,
+      account,
+      createdBy: userId,
+      ...this.secrets.seal(row, secrets),
+    };
+    try {
+      await tx.manager.insert(IntegrationRow, asColumns(made));
+    } catch (error) {
+      throw violatedConstraint(error) === 'integrations_of_agent' ? changedMeanwhile() : error;
+    }
+    if (enabled) await this.supervision.start(tx, subjectOf(row), userId);
+    else await this.supervision.stop(tx, subjectOf(row), userId);
+    const details = { agentId, type, enabled };
+    await this.audit.record(tx, actor, { action: 'integration.created', objectId: row.id, details });
+  }
+
+  private async update(
+    tx: Tx,
+    actor: UserActor,
+    known: IntegrationRow,
+    { settings, secrets, account }: Tried,
+    enabled: boolean | undefined,
+  ): Promise<void> {
+    const { orgId, id, agentId, type } = known;
+    const subject = subjectOf(known);
+    const now = await tx.manager.findOne(IntegrationRow, {
+      where: { orgId, id },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!now) throw notFound('The integration');
+    // What was tried was tried outside of the transaction: it must be what is changed.
+    if (now.secretsSealed !== known.secretsSealed || !isDeepStrictEqual(now.settings, known.settings))
+      throw changedMeanwhile();
+    const differs = {
+      settings: !isDeepStrictEqual(settings, known.settings),
+      secrets: !isDeepStrictEqual(secrets, this.secrets.open(known)),
+    };
+    const sealed = differs.secrets ? this.secrets.seal(known, secrets) : {};
+    await tx.manager.update(
+      IntegrationRow,
+      { orgId, id },
+      { ...asColumns({ settings, account, ...sealed }), updatedAt: () => 'now()' },
+    );
+    if (differs.settings || differs.secrets) await this.supervision.changed(tx, subject, actor.userId);
+    if (enabled === true) await this.supervision.start(tx, subject, actor.userId);
+    if (enabled === false) await this.supervision.stop(tx, subject, actor.userId);
+    const changed = Object.entries(differs).flatMap(([name, does]) => (does ? [name] : []));
+    const details = { agentId, type, changed, ...(enabled === undefined ? {} : { enabled }) };
+    await this.audit.record(tx, actor, { action: 'integration.updated', objectId: id, details });
+  }
+}
+
+const changedMeanwhile = (): AppError =>
+  new AppError('conflict', 'The integration was changed meanwhile: look at it anew');
+
+/** TypeORM takes any value that has fields for an entity of its own, also one that is kept as JSON. */
+const asColumns = (row: Partial<IntegrationRow>): object => row;
+
+const withoutNull = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
