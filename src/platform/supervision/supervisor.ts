@@ -5,7 +5,7 @@ import { LiveBus, topics } from '../live/index.js';
 import { log, Outage } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
 import { Held } from './held.js';
-import { LastingFailure, type Keeper, type Subject, type SupervisedKind } from './keeper.js';
+import { HoldLost, LastingFailure, type Keeper, type Subject, type SupervisedKind } from './keeper.js';
 import type { Happening } from './lifecycle.js';
 import { SupervisionClaims, type Claimed } from './supervision-claims.js';
 import { SupervisionSteps, type Outcome } from './supervision-steps.js';
@@ -156,7 +156,7 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
     const { kind, id, orgId } = held;
     const isOver = held.signal.aborted;
     await this.end(held);
-    if (isOver) return;
+    if (isOver || error instanceof HoldLost) return;
     const lasting = error instanceof LastingFailure;
     log.warn({ err: error, kind, id, orgId, lasting }, 'what was at work has failed');
     try {
