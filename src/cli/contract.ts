@@ -50,6 +50,21 @@ export const Role = z.looseObject({
 });
 export type Role = z.infer<typeof Role>;
 
+export const LifecycleState = z.looseObject({
+  desired: z.string(),
+  actual: z.string(),
+  restarts: z.number(),
+  lastActivityAt: z.string().nullable(),
+  nextAttemptAt: z.string().nullable(),
+  error: z.object({ code: z.string(), detail: z.string() }).optional(),
+});
+export type LifecycleState = z.infer<typeof LifecycleState>;
+export const IntegrationState = z.looseObject({
+  type: z.string(),
+  account: z.looseObject({ name: z.string() }).nullable(),
+  status: LifecycleState,
+});
+
 export const Chat = z.object({ id: z.string(), kind: z.string(), agentId: z.string().nullable() });
 /** A document that an answer rests on. */
 export const Citation = z.looseObject({

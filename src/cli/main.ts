@@ -12,6 +12,7 @@ import { readEnvironment } from './environment.js';
 import { CliError, describe, UsageError } from './errors.js';
 import { addKnowledgeCommands } from './knowledge.program.js';
 import { addOperatorCommands } from './operator.program.js';
+import { addLifecycleCommands } from './lifecycle.commands.js';
 import { forTerminal, table } from './render.js';
 import { fixedToken, StoredCredentials } from './session.js';
 import { textOf } from './standard-input.js';
@@ -156,6 +157,7 @@ function program(): Command {
 
   const columns = stdout.isTTY ? stdout.columns : undefined;
   addApprovalCommands(cli, connected, say, columns);
+  addLifecycleCommands(cli, connected, say, columns);
   addKnowledgeCommands(cli, connected, say, { ...screen, columns });
   addOperatorCommands(cli, environment, say, columns);
   return cli;
