@@ -1,5 +1,5 @@
 /** What moves by itself, or by being looked at. */
-const volatile = /^last(Used|Seen|Activity)At$/;
+const volatile = /^(last(Used|Seen|Activity)|heartbeat)At$/;
 /**
  * Whoever looks at the facade with a person's token is refused, and finds that noted the next time; model servers are
  * looked at in the background, and belong to no organization.

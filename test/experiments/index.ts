@@ -1,3 +1,4 @@
+import { knowsScripted } from '../support/scripted-outside.js';
 import { Deployment, type DeploymentOptions } from '../support/deployment.js';
 import { fatalTool } from './04-fatal-tool.js';
 import { silentModel } from './10-silent-model.js';
@@ -82,6 +83,7 @@ export const startTarget = async (options: DeploymentOptions): Promise<Deploymen
       PROMPTS_DIR: promptsToAttack(),
       EGRESS_ALLOW: await siteHost(),
       RATE_LIMIT_ADDRESS: '0',
+      ...knowsScripted,
       LLM_CONTEXT_TOKENS: '1000000',
     },
   });

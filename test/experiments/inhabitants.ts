@@ -64,6 +64,7 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   await anUnansweredQuestion(owner, chat, mark);
   await anEventWithTimes(owner, mark);
   await aRefusedRequest(owner, key, mark);
+  await anIntegrationOfEach(owner, mark);
   const tokens = [owner.accessToken, key];
   const known = await Census.take(prober, routes, tokens, owner.id);
   const made = await makeMore(prober, routes, { owner, mark, census: known });
@@ -74,10 +75,38 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
     `@@clerk [[tool:role_call ${JSON.stringify({ role: 'hr', question: mark })}]]`,
   );
   await waitsFor(owner, waiting.runs[0]?.id ?? '');
+  await untilSettled(owner);
   const census = await Census.take(prober, routes, tokens, owner.id);
   for (const text of made) census.note('', text);
   for (const id of [owner.orgId, owner.id, member.id]) census.ids.add(id);
   return { owner, member, key, mark, chat, census };
+}
+
+/** Whichever role is looked at, it has one. Its type has no other side here. */
+async function anIntegrationOfEach(owner: Person, mark: string): Promise<void> {
+  const { body } = await owner.client.get<{ items: { id: string }[] }>('/agents');
+  for (const { id } of body.items) {
+    const made = await owner.client.put(`/agents/${id}/integrations/scripted`, {
+      settings: { label: mark.slice(0, 40) },
+    });
+    if (made.status !== 200) throw new Error(`PUT answered ${made.status}: ${JSON.stringify(made.body)}`);
+  }
+}
+
+/** Roles that were asked are awake by now, and their integrations work: neither moves any more by itself. */
+async function untilSettled(owner: Person): Promise<void> {
+  type Status = { actual: string };
+  const { body: roles } = await owner.client.get<{ items: { id: string; username: string }[] }>('/agents');
+  const asked = new Set(['lawyer', 'accountant', 'archivist', 'clerk']);
+  await eventually('what is kept at work is settled', async () => {
+    const { body } = await owner.client.get<{ items: { status: Status }[] }>('/integrations');
+    if (body.items.some(({ status }) => status.actual !== 'running')) return false;
+    for (const { id, username } of roles.items) {
+      const { body: status } = await owner.client.get<Status>(`/agents/${id}/status`);
+      if (status.actual === 'starting' || (asked.has(username) && status.actual !== 'running')) return false;
+    }
+    return true;
+  });
 }
 
 /** A role that knows an empty collection is asked: whatever the way to search, nothing is found. */

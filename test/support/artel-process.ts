@@ -14,8 +14,13 @@ const [, ...start] = (createRequire(import.meta.url)('../../package.json') as Pa
 );
 const program = start.map((part) => (part.startsWith('-') ? part : join(root, part)));
 const quickPasswords = pathToFileURL(resolve(import.meta.dirname, 'quick-passwords.mjs')).href;
-/** For the tests, and not for the benchmarks, which have no profile of their own. */
-const preloaded = () => (process.env.TEST_PROFILE ? { NODE_OPTIONS: `--import ${quickPasswords}` } : {});
+/** For the tests, unless one says so, and not for the benchmarks, which have no profile of their own. */
+const preloaded = (more?: string) => ({
+  NODE_OPTIONS:
+    more === ''
+      ? ''
+      : [process.env.TEST_PROFILE ? `--import ${quickPasswords}` : '', more ?? ''].join(' ').trim(),
+});
 
 interface Package {
   scripts: { start: string };
@@ -66,8 +71,8 @@ export class ArtelProcess {
         DATA_DIR,
         LOG_LEVEL: 'warn',
         PORT: port,
-        ...preloaded(),
         ...env,
+        ...preloaded(env.NODE_OPTIONS),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

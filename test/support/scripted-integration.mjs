@@ -1,5 +1,6 @@
 // Loaded before the product by `node --import`: a type of integrations whose other side is a test (scripted-outside.ts).
 // It asks that for updates, in a loop, and counts each in the row that it holds: what two processes would do twice is seen.
+// Without an address it has no other side, and does nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
@@ -9,10 +10,11 @@ const { discovered } = await import('../../dist/src/integrations/types/integrati
 class ScriptedIntegration {
   type = 'scripted';
   title = 'Scripted';
-  settings = z.object({ url: z.string(), label: z.string().max(50).default('') });
-  secrets = z.object({ token: z.string().min(1) });
+  settings = z.object({ url: z.string().optional(), label: z.string().max(50).default('') });
+  secrets = z.object({ token: z.string().min(1).optional() });
 
-  async verify({ settings: { url }, secrets: { token } }, at, signal) {
+  async verify({ settings: { url }, secrets: { token = '' } }, at, signal) {
+    if (!url) return { name: 'nobody' };
     const answer = await fetch(`${url}/verify`, { headers: { authorization: token }, signal });
     const { name, problem } = await answer.json();
     if (problem) throw new IntegrationRefused(problem, 'secrets.token');
@@ -20,12 +22,13 @@ class ScriptedIntegration {
   }
 
   async start(held) {
+    if (!held.settings.url) return () => Promise.resolve();
     await this.ask(held, 'begin');
     const rounds = this.goRound(held).catch((error) => held.failed(error));
     return () => rounds;
   }
 
-  async send({ settings: { url }, secrets: { token } }, message, signal) {
+  async send({ settings: { url }, secrets: { token = '' } }, message, signal) {
     const body = JSON.stringify(message);
     await fetch(`${url}/sent`, { method: 'POST', headers: { authorization: token }, body, signal });
     return {};
@@ -47,7 +50,7 @@ class ScriptedIntegration {
   async ask(held, what) {
     const { url } = held.settings;
     const answer = await fetch(`${url}/${held.id}/${process.pid}/${what}`, {
-      headers: { authorization: held.secrets.token },
+      headers: { authorization: held.secrets.token ?? '' },
       signal: held.signal,
     });
     const told = await answer.json();

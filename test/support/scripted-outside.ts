@@ -4,10 +4,9 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const type = pathToFileURL(resolve(import.meta.dirname, 'scripted-integration.mjs')).href;
-const quickPasswords = pathToFileURL(resolve(import.meta.dirname, 'quick-passwords.mjs')).href;
 
 /** For a deployment whose processes are to know the type `scripted`. */
-export const knowsScripted = { NODE_OPTIONS: `--import ${quickPasswords} --import ${type}` };
+export const knowsScripted = { NODE_OPTIONS: `--import ${type}` };
 
 interface Counted {
   id: string;

@@ -118,9 +118,12 @@ describe('What is kept at work', () => {
     expect(step(brief, failure)).toMatchObject({ cause: 'gave_up' });
   });
 
+  it('can fail of its last work when it sleeps already', () => {
+    expect(step(asleep, failure)).toMatchObject({ standing: { actual: 'error' }, dueIn: 1 });
+  });
+
   it('fails once: what is told of it later is an echo', () => {
     expect(step(broken, failure)).toBeUndefined();
-    expect(step(asleep, failure)).toBeUndefined();
   });
 
   it('counts anew when people start it after failures', () => {

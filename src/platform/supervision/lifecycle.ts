@@ -140,7 +140,8 @@ function taken(standing: Standing, from: 'none' | 'another'): Step | undefined {
 
 function failed(standing: Standing, lasting: boolean, { maxRestarts }: Rules, now: Date): Step | undefined {
   const { desired, actual, runningSince } = standing;
-  if (desired === 'stopped' || actual === 'error' || actual === 'stopped') return undefined;
+  // What sleeps may have failed just before: its last work was the reason.
+  if (desired === 'stopped' || actual === 'error') return undefined;
   const wasHealthy =
     runningSince !== null && now.getTime() - runningSince.getTime() >= healthySeconds * 1_000;
   const sofar = (wasHealthy ? 0 : standing.failures) + 1;
