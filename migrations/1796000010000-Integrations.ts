@@ -8,6 +8,7 @@ const statements = [
     type text NOT NULL,
     settings jsonb NOT NULL DEFAULT '{}',
     secrets_sealed text NOT NULL,
+    key_id text NOT NULL,
     secret_names text[] NOT NULL DEFAULT '{}',
     account jsonb,
     state jsonb NOT NULL DEFAULT '{}',
@@ -25,6 +26,7 @@ const statements = [
   `ALTER TABLE integrations ADD CONSTRAINT integrations_creator
    FOREIGN KEY (org_id, created_by) REFERENCES users(org_id,id)`,
   `SELECT artel_wall('integrations')`,
+  `SELECT artel_allow('integrations', 'artel_keeper', 'SELECT (id, org_id, key_id)')`,
 ];
 
 /** Connections of roles to outside worlds: what was set up, sealed where it is secret, and what each keeps for itself. */

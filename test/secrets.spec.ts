@@ -5,6 +5,7 @@ import { AuditEntry } from '../src/identity/audit/audit-entry.entity.js';
 import { Organization } from '../src/identity/accounts/organization.entity.js';
 import { User } from '../src/identity/accounts/user.entity.js';
 import type { OperatorActor, UserActor } from '../src/identity/access/actor.js';
+import { SealedColumns } from '../src/identity/secrets/sealed-columns.js';
 import { SecretRotation } from '../src/identity/secrets/secret-rotation.js';
 import { SecretVault } from '../src/identity/secrets/secret-vault.js';
 import { Secret } from '../src/identity/secrets/secret.entity.js';
@@ -37,7 +38,7 @@ describe('The vault', () => {
     return {
       vault,
       secrets: new SecretService(dataSource, transactions, vault, audit),
-      rotation: new SecretRotation(dataSource, transactions, vault, audit),
+      rotation: new SecretRotation(dataSource, transactions, vault, audit, new SealedColumns()),
     };
   };
   const open = (actor: UserActor, id: string, ...keys: string[]) =>

@@ -44,6 +44,7 @@ import { PasswordResetRequests } from './passwords/password-reset-requests.js';
 import { PasswordController } from './passwords/password.controller.js';
 import { PasswordResets } from './passwords/password-resets.js';
 import { PasswordService } from './passwords/password.service.js';
+import { SealedColumns } from './secrets/sealed-columns.js';
 import { SecretRotation } from './secrets/secret-rotation.js';
 import { SecretVault } from './secrets/secret-vault.js';
 import { SecretController } from './secrets/secret.controller.js';
@@ -122,6 +123,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     IdempotencyService,
     OperatorService,
     OperatorTokens,
+    SealedColumns,
     SecretRotation,
     SecretService,
     SecretVault,
@@ -135,6 +137,7 @@ import { LoginThrottle } from './throttle/login-throttle.js';
     PasswordResets,
     RequestLimits,
     RequestOwners,
+    SealedColumns,
     SecretVault,
     UserService,
   ],

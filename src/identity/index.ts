@@ -24,6 +24,7 @@ export { LoginThrottle } from './throttle/login-throttle.js';
 export { languageChanged } from './accounts/organization.events.js';
 export { Organization } from './accounts/organization.entity.js';
 export { permissionsOf, Requires, rolesWith, userRoles, type UserRole } from './access/permissions.js';
+export { SealedColumns } from './secrets/sealed-columns.js';
 export { SecretVault } from './secrets/secret-vault.js';
 export { User } from './accounts/user.entity.js';
 export { activeUser, UserService, type Person } from './accounts/user.service.js';

@@ -23,6 +23,8 @@ export class IntegrationRow {
   @Column('jsonb', { default: {} }) settings: Record<string, unknown>;
   /** All of them together, as JSON. Only `IntegrationSecrets` knows how to read it. */
   @TextColumn() secretsSealed: string;
+  /** Of the master key that they are sealed with: for a rotation to find them. */
+  @TextColumn() keyId: string;
   /** Names of those that are set. */
   @Column('text', { array: true, default: [] }) secretNames: string[];
   /** As the other side said when it was saved. */

@@ -11,13 +11,14 @@ import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import type { IntegrationView, PutIntegration, TryIntegration } from './integration.dto.js';
 import { IntegrationRow } from './integration.entity.js';
-import type { Account, Given } from './types/integration.js';
+import type { Account, Given, IntegrationRef } from './types/integration.js';
 
 type Fields = Record<string, unknown>;
 
 /** What was read of what somebody gave, and who the other side says that it is. */
 interface Tried extends Given<Fields, Fields> {
   account: Account;
+  at: IntegrationRef;
 }
 
 /** Sets up integrations. What is saved was tried at the other side before. */
@@ -85,24 +86,24 @@ export class IntegrationService {
     known: IntegrationRow | null,
     { settings, secrets = {} }: TryIntegration,
   ): Promise<Tried> {
-    const kept = known ? this.secrets.open(known) : {};
+    const kept = known ? this.secrets.readable(known) : {};
     const read = this.trial.read(type, {
       settings: settings ?? known?.settings ?? {},
       secrets: withoutNull({ ...kept, ...secrets }),
     });
     const at = { id: known?.id ?? newId(), orgId, agentId };
-    return { ...read, account: await this.trial.verify(type, read, at) };
+    return { ...read, at, account: await this.trial.verify(type, read, at) };
   }
 
   private async insert(
     tx: Tx,
     actor: UserActor,
     { agentId, type }: Pick<IntegrationRow, 'agentId' | 'type'>,
-    { settings, secrets, account }: Tried,
+    { at, settings, secrets, account }: Tried,
     enabled: boolean,
   ): Promise<void> {
     const { orgId, userId } = actor;
-    const row = { id: newId(), orgId };
+    const row = { id: at.id, orgId };
     const made = {
       ...row,
       agentId,
@@ -142,7 +143,7 @@ export class IntegrationService {
       throw changedMeanwhile();
     const differs = {
       settings: !isDeepStrictEqual(settings, known.settings),
-      secrets: !isDeepStrictEqual(secrets, this.secrets.open(known)),
+      secrets: !isDeepStrictEqual(secrets, this.secrets.readable(known)),
     };
     const sealed = differs.secrets ? this.secrets.seal(known, secrets) : {};
     await tx.manager.update(

@@ -32,8 +32,8 @@ export class AgentLifecycle {
   ) {}
 
   async status(actor: UserActor, id: string): Promise<StatusView> {
-    await this.agents.get(actor, id);
-    return this.supervision.status(subjectOf(actor, id));
+    const { desired } = await this.agents.get(actor, id);
+    return { ...(await this.supervision.status(subjectOf(actor, id))), desired };
   }
 
   async history(actor: UserActor, id: string, page: PageQuery): Promise<Page<StepView>> {

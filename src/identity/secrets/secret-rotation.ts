@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { asSystem, inOrganization, Transactions, type Tx } from '../../platform/database/index.js';
 import { toAppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import type { OperatorActor } from '../access/actor.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { SecretVault } from './secret-vault.js';
-import { Secret } from './secret.entity.js';
+import { SealedColumns, type SealedColumn } from './sealed-columns.js';
 
 const batchSize = 200;
 /** A step answers well before its caller gives up, however many secrets there are. */
@@ -30,6 +30,12 @@ interface Found {
   keyId: string;
 }
 
+interface Sealed {
+  id: string;
+  keyId: string;
+  ciphertext: string;
+}
+
 type Outcome = Readonly<Omit<RotationStep, 'next'>>;
 
 const add = (a: Outcome, b: Outcome): Outcome => ({
@@ -38,6 +44,9 @@ const add = (a: Outcome, b: Outcome): Outcome => ({
   failed: a.failed + b.failed,
 });
 const nothing: Outcome = { rotated: 0, current: 0, failed: 0 };
+
+/** Behind every id: what comes after the first column is looked at as a whole. */
+const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**
  * Takes the secrets of all organizations over to the newest master key. It may be cut off anywhere and started
@@ -50,49 +59,65 @@ export class SecretRotation {
     private readonly transactions: Transactions,
     private readonly vault: SecretVault,
     private readonly audit: AuditLog,
+    private readonly columns: SealedColumns,
   ) {}
 
   /** As many as can be done in some seconds, after the secret `after`. Throws `encryption_not_configured`. */
   async step(actor: OperatorActor, after?: string): Promise<RotationStep> {
-    const newest = this.vault.newestKeyId;
     const until = Date.now() + stepMillis;
     let outcome = nothing;
-    let last = after;
+    for (const [number, column] of this.columns.all.entries()) {
+      const { next, ...done } = await this.rotateIn(column, actor, until, number === 0 ? after : undefined);
+      outcome = add(outcome, done);
+      if (next !== null) return { ...outcome, next: number === 0 ? next : last };
+    }
+    return { ...outcome, next: null };
+  }
+
+  private async rotateIn(
+    column: SealedColumn,
+    actor: OperatorActor,
+    until: number,
+    after?: string,
+  ): Promise<RotationStep> {
+    const newest = this.vault.newestKeyId;
+    let outcome = nothing;
+    let reached = after;
     while (Date.now() < until) {
-      const batch = await this.find(last);
+      const batch = await this.find(column, reached);
       for (const [orgId, ids] of staleByOrganization(batch, newest)) {
-        outcome = add(outcome, await this.rotate(actor, orgId, ids));
+        outcome = add(outcome, await this.rotate(column, actor, orgId, ids));
       }
       const current = batch.filter(({ keyId }) => keyId === newest).length;
       outcome = add(outcome, { ...nothing, current });
       if (batch.length < batchSize) return { ...outcome, next: null };
-      last = batch.at(-1)?.id;
+      reached = batch.at(-1)?.id;
     }
-    return { ...outcome, next: last ?? null };
+    return { ...outcome, next: reached ?? last };
   }
 
-  private find(after?: string): Promise<Found[]> {
+  private find({ table, keyId }: SealedColumn, after?: string): Promise<Found[]> {
     return asSystem('keeper', () =>
       this.dataSource.query<Found[]>(
-        `SELECT id, org_id AS "orgId", key_id AS "keyId" FROM secrets
+        `SELECT id, org_id AS "orgId", ${keyId} AS "keyId" FROM ${table}
          WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2`,
         [after ?? null, batchSize],
       ),
     );
   }
 
-  private rotate(actor: OperatorActor, orgId: string, ids: string[]): Promise<Outcome> {
+  private rotate(column: SealedColumn, actor: OperatorActor, orgId: string, ids: string[]): Promise<Outcome> {
+    const { table, sealed, keyId } = column;
     return inOrganization(orgId, () =>
       this.transactions.run(async (tx) => {
         // Locked and read anew: what somebody replaces at this moment must not be taken back.
-        const secrets = await tx.manager.find(Secret, {
-          select: { id: true, ciphertext: true, keyId: true },
-          where: { orgId, id: In(ids) },
-          order: { id: 'ASC' },
-          lock: { mode: 'pessimistic_write' },
-        });
+        const rows = await tx.manager.query<Sealed[]>(
+          `SELECT id, ${sealed} AS ciphertext, ${keyId} AS "keyId" FROM ${table}
+           WHERE org_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE`,
+          [orgId, ids],
+        );
         let outcome = nothing;
-        for (const secret of secrets) outcome = add(outcome, await this.rotateOne(tx, orgId, secret));
+        for (const row of rows) outcome = add(outcome, await this.rotateOne(tx, column, orgId, row));
         if (outcome.rotated > 0) {
           await this.audit.record(
             tx,
@@ -111,19 +136,26 @@ export class SecretRotation {
 
   private async rotateOne(
     tx: Tx,
+    { table, sealed, keyId: keyColumn }: SealedColumn,
     orgId: string,
-    { id, keyId, ciphertext }: Pick<Secret, 'id' | 'keyId' | 'ciphertext'>,
+    { id, keyId, ciphertext }: Sealed,
   ): Promise<Outcome> {
     if (keyId === this.vault.newestKeyId) return { ...nothing, current: 1 };
     try {
-      const sealed = this.vault.rewrap(orgId, id, ciphertext);
-      await tx.manager.update(Secret, { orgId, id }, sealed);
+      const anew = this.vault.rewrap({ orgId, table, id }, ciphertext);
+      await tx.manager.query(
+        `UPDATE ${table} SET ${sealed} = $3, ${keyColumn} = $4 WHERE org_id = $1 AND id = $2`,
+        [orgId, id, anew.ciphertext, anew.keyId],
+      );
       return { ...nothing, rotated: 1 };
     } catch (error) {
       const { code, detail } = toAppError(error);
       // Anything else is no matter of this one secret, and the transaction is lost.
       if (code !== 'encryption_key_unknown' && code !== 'secret_damaged') throw error;
-      log.error({ orgId, secretId: id, code, detail }, 'a secret could not be taken over to the newest key');
+      log.error(
+        { orgId, table, secretId: id, code, detail },
+        'a secret could not be taken over to the newest key',
+      );
       return { ...nothing, failed: 1 };
     }
   }

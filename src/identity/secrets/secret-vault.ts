@@ -61,9 +61,9 @@ export class SecretVault {
   }
 
   /** The same value under the newest master key; it is not opened. Throws as `open` does. */
-  rewrap(orgId: string, id: string, ciphertext: string): Sealed {
+  rewrap(place: Place, ciphertext: string): Sealed {
     return {
-      ciphertext: this.envelopes.rewrap(ciphertext, placeOf(orgId, id)),
+      ciphertext: this.envelopes.rewrap(ciphertext, place),
       keyId: this.envelopes.newestKeyId,
     };
   }

@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectConfig, type Config } from '../config/index.js';
 import { inOrganization, Transactions } from '../database/index.js';
@@ -20,6 +22,8 @@ const beginMillis = 30_000;
 /** For all that is ended at the end of the process. */
 const endMillis = 5_000;
 const livenessMillis = 500;
+/** Between two looks, however often somebody asks for one. */
+const betweenMillis = 100;
 
 /**
  * Keeps at work what people want at work, in every consuming process: begins what is due, what failed when its rest is
@@ -30,12 +34,16 @@ const livenessMillis = 500;
 export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly keepers = new Map<SupervisedKind, Keeper>();
   private readonly held = new Map<string, Held>();
+  /** What is over here and has not ended yet: the same is not begun beside it. */
+  private readonly ending = new Map<string, Promise<void>>();
+  private readonly inOwnContext = AsyncLocalStorage.snapshot();
   private readonly outage = new Outage('What is kept at work could not be looked after');
   private readonly timers: NodeJS.Timeout[] = [];
   private looking?: Promise<void>;
   private again = false;
   private stopped = false;
   private aliveUntil = 0;
+  private lookedAt = -Infinity;
 
   constructor(
     @InjectConfig() private readonly config: Config,
@@ -64,7 +72,11 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
     if (!this.config.consumes) return;
     if (this.config.profile !== 'scaled') await this.claims.buryOthers();
     this.live.subscribe(topics.supervised, () => this.look());
-    this.timers.push(setInterval(() => this.look(), this.config.PROCESS_CHECK_INTERVAL * 1_000));
+    const everyMillis = this.config.PROCESS_CHECK_INTERVAL * 1_000;
+    this.timers.push(setInterval(() => this.look(), everyMillis));
+    // By itself, too: a look at much may take its time.
+    const beat = () => this.beat().catch((error: unknown) => this.outage.failed(error));
+    this.timers.push(setInterval(() => void beat(), everyMillis));
     this.timers.push(setInterval(() => this.endIfDead(), livenessMillis));
     this.look();
   }
@@ -75,7 +87,7 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
     for (const timer of this.timers) clearInterval(timer);
     await this.looking;
     const ends = Promise.all([...this.held.values()].map((held) => this.end(held)));
-    await Promise.race([ends, new Promise((resolve) => setTimeout(resolve, endMillis).unref())]);
+    await Promise.race([ends, patience(endMillis)]);
     try {
       await this.claims.leave();
       this.live.publish({ topics: [topics.supervised], type: 'look', data: {} });
@@ -96,15 +108,22 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async lookAround(): Promise<void> {
     this.again = false;
+    // Who asks often is answered for all at once.
+    await sleep(Math.max(0, this.lookedAt + betweenMillis - performance.now()));
+    this.lookedAt = performance.now();
     try {
-      const asked = performance.now();
-      await this.claims.beat();
-      this.aliveUntil = asked + this.claims.leaseSeconds * 1_000;
+      await this.beat();
       for (const [kind, keeper] of this.keepers) await this.lookAt(kind, keeper);
       await this.claims.forgetGone();
     } catch (error) {
       this.outage.failed(error);
     }
+  }
+
+  private async beat(): Promise<void> {
+    const asked = performance.now();
+    await this.claims.beat();
+    this.aliveUntil = Math.max(this.aliveUntil, asked + this.claims.leaseSeconds * 1_000);
   }
 
   private async lookAt(kind: SupervisedKind, keeper: Keeper): Promise<void> {
@@ -120,26 +139,39 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
       await this.letSleep(kind);
     }
     const claimed = await this.claims.claim({ kind, occupies: keeper.occupies }, mine(), room);
-    for (const one of claimed) void this.begin({ kind, ...one }, keeper);
+    for (const one of claimed) await this.begin({ kind, ...one }, keeper);
     if (claimed.length === mostAtOnce) this.again = true;
   }
 
+  /** One after the other up to where the outside is asked: many at once would take all connections from everybody else. */
   private async begin({ orgId, kind, id, epoch, moved }: Claimed & Subject, keeper: Keeper): Promise<void> {
     const subject = { orgId, kind, id };
     const held = new Held(subject, epoch, {
       owner: this.config.processId,
       isAlive: () => performance.now() < this.aliveUntil,
-      onFailure: (one, error) => void this.failed(one, error),
+      // It may be told from within a transaction, or anything else that is none of ours.
+      onFailure: (one, error) => this.inOwnContext(() => void this.failed(one, error)),
     });
     this.drop(keyOf(kind, id));
     this.held.set(keyOf(kind, id), held);
     try {
       const taken = await this.step(held, { type: 'taken', from: moved ? 'another' : 'none' });
       if (taken === 'lost') return this.drop(keyOf(kind, id));
-      if ((await inOrganization(orgId, () => within(beginMillis, beginning(keeper, held)))) === 'gone')
-        return await this.remove(held);
-      if ((await this.step(held, { type: 'ready' })) === 'lost') this.drop(keyOf(kind, id));
-      else if (!keeper.occupies) this.held.delete(keyOf(kind, id));
+      const working = this.work(held, keeper);
+      if (!keeper.occupies) await working;
+    } catch (error) {
+      await this.failed(held, error);
+    }
+  }
+
+  private async work(held: Held, keeper: Keeper): Promise<void> {
+    const key = keyOf(held.kind, held.id);
+    try {
+      await Promise.race([this.ending.get(key), patience(endMillis)]);
+      const begun = await inOrganization(held.orgId, () => within(beginMillis, beginning(keeper, held)));
+      if (begun === 'gone') return await this.remove(held);
+      if ((await this.step(held, { type: 'ready' })) === 'lost') this.drop(key);
+      else if (!keeper.occupies) this.held.delete(key);
     } catch (error) {
       await this.failed(held, error);
     }
@@ -196,11 +228,13 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
   private async end(held: Held): Promise<void> {
     const key = keyOf(held.kind, held.id);
     if (this.held.get(key) === held) this.held.delete(key);
-    try {
-      await held.end();
-    } catch (error) {
+    const ended = held.end().catch((error: unknown) => {
       log.warn({ err: error, kind: held.kind, id: held.id }, 'what was at work did not end well');
-    }
+    });
+    const all = Promise.all([this.ending.get(key), ended]).then(() => undefined);
+    this.ending.set(key, all);
+    await ended;
+    if (this.ending.get(key) === all) this.ending.delete(key);
   }
 
   /** Others may have it by now: whoever was paused for long, or cannot reach the database, lets go of all. */
@@ -212,6 +246,8 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
 }
 
 const keyOf = (kind: SupervisedKind, id: string): string => `${kind}:${id}`;
+
+const patience = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis).unref());
 
 /** Also what has begun too late is ended. */
 async function beginning(keeper: Keeper, held: Held): Promise<'begun' | 'gone'> {
