@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { aChat, anApiKey, anOrg, anyone, ended, post, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually, profile } from '../support/profile.js';
+import { knowsScripted } from '../support/scripted-outside.js';
 import { query } from '../support/services.js';
 import { aFile, download } from '../support/uploads.js';
 
@@ -62,7 +63,7 @@ const api = <T>(path: string, body: unknown, token = owner.accessToken, headers 
   send<T>('POST', `/api/v1${path}`, body, { token, headers });
 
 beforeAll(async () => {
-  const env = { LOG_LEVEL: 'trace', LOG_FORMAT: 'json', JWT_SECRET, ENCRYPTION_KEY };
+  const env = { LOG_LEVEL: 'trace', LOG_FORMAT: 'json', JWT_SECRET, ENCRYPTION_KEY, ...knowsScripted };
   deployment = await aDeployment(env);
   if (scaled) redis = await watchRedis(process.env.TEST_REDIS_URL ?? '');
   owner = await anOrg(deployment.url);
@@ -119,6 +120,24 @@ describe('Secrets are sent through every door', () => {
     credential('rotated refresh token', next.body.refreshToken);
     expect((await refresh(credential('unknown refresh token'))).status).toBe(401);
     expect((await send('GET', '/api/v1/auth/me', undefined, { token: body.accessToken })).status).toBe(200);
+  });
+
+  it('what integrations are let in with', async () => {
+    const { accessToken: token } = owner;
+    const { body: roles } = await send<{ items: { id: string }[] }>('GET', '/api/v1/roles', undefined, {
+      token,
+    });
+    const path = `/api/v1/agents/${roles.items[0]?.id}/integrations/scripted`;
+    const put = (body: object) => send('PUT', path, body, { token });
+    expect((await put({ secrets: { token: credential('integration') } })).status).toBe(200);
+    expect((await put({ secrets: { token: credential('integration, changed') } })).status).toBe(200);
+    expect((await put({ secrets: { tokn: credential('integration, mistyped') } })).status).toBe(400);
+    expect((await put({ secrets: { token: [credential('integration, in a list')] } })).status).toBe(400);
+    const closed = {
+      settings: { url: 'http://127.0.0.1:9' },
+      secrets: { token: credential('integration, lost') },
+    };
+    expect((await put(closed)).status).toBeGreaterThanOrEqual(400);
   });
 
   it('credentials that are none', async () => {

@@ -26,7 +26,9 @@ const created =
   (content: string) =>
   ({ event, data }: Frame): boolean =>
     event === 'message.created' && data?.content === content;
-const numbered = ({ frames }: Socket): Frame[] => frames.filter(({ seq }) => seq !== undefined);
+/** But for how roles are: they wake and sleep in a time of their own. */
+const numbered = ({ frames }: Socket): Frame[] =>
+  frames.filter(({ seq, event }) => seq !== undefined && event !== 'agent.status');
 const seqs = (socket: Socket): number[] => numbered(socket).map(({ seq }) => seq as number);
 const growing = (numbers: number[]): boolean =>
   numbers.every((number, index) => index === 0 || number > (numbers[index - 1] as number));
