@@ -57,7 +57,7 @@ let tokens = 0;
 /** A token that the other side knows. */
 function aToken(): string {
   const token = `token-${process.pid}-${tokens++}`;
-  outside.accounts.set(token, `bot of ${token}`);
+  outside.accounts.set(token, `bot number ${tokens}`);
   return token;
 }
 
@@ -110,7 +110,7 @@ describe('An integration', () => {
       type: 'scripted',
       settings: { url: outside.url, label: '' },
       secrets: ['token'],
-      account: { name: `bot of ${token}` },
+      account: { name: outside.accounts.get(token) },
       status: { desired: 'running' },
     });
     await untilRunning(agentId);
@@ -148,14 +148,14 @@ describe('An integration', () => {
       settings: { url: outside.url },
       secrets: { token: aToken() },
     });
-    expect([tried.status, tried.body.account?.name]).toEqual([200, expect.stringMatching(/^bot of/)]);
+    expect([tried.status, tried.body.account?.name]).toEqual([200, expect.stringMatching(/^bot number/)]);
     expect((await owner.client.get(pathOf(agentId))).status).toBe(404);
   });
 
   it('is refused by name for every field that is wrong', async () => {
     const agentId = await aRole();
     const put = (body: object) => owner.client.put<IntegrationBody>(pathOf(agentId), body);
-    const wrong = await put({ settings: { url: 5, more: true }, secrets: {} });
+    const wrong = await put({ settings: { url: 5, more: true }, secrets: { token: 5 } });
     expect(wrong.status).toBe(400);
     expect(wrong.body.errors?.map(({ path }) => path).sort()).toEqual([
       'secrets.token',
