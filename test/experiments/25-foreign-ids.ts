@@ -5,7 +5,7 @@ import { Census, uuidsIn } from './census.js';
 import { differences } from './differences.js';
 import { Ledger, type Experiment } from './experiment.js';
 import { foreignSockets } from './foreign-sockets.js';
-import { inhabit, type Inhabitants } from './inhabitants.js';
+import { inhabit, integrateAll, type Inhabitants } from './inhabitants.js';
 import type { Schema } from './json-schema.js';
 import { Prober, type Reply } from './prober.js';
 import { grants, nameOf, routesOf, type Route } from './routes.js';
@@ -195,6 +195,8 @@ class Matrix {
   private async lookAgain(): Promise<void> {
     const [owner, , key] = this.callers as [Caller, Caller, Caller];
     const tokens = [owner.credential, key.credential];
+    // Roles that were made meanwhile have none, and those that had one may be gone.
+    await integrateAll(this.ours.owner, this.ours.mark);
     const census = await Census.take(this.prober, this.routes, tokens, this.ours.owner.id);
     // Its address is told once, and an earlier one leads nowhere.
     const feed = await owner.ask(this.prober, { method: 'POST', path: '/api/v1/calendar/feed' });

@@ -64,7 +64,7 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   await anUnansweredQuestion(owner, chat, mark);
   await anEventWithTimes(owner, mark);
   await aRefusedRequest(owner, key, mark);
-  await anIntegrationOfEach(owner, mark);
+  await integrateAll(owner, mark);
   const tokens = [owner.accessToken, key];
   const known = await Census.take(prober, routes, tokens, owner.id);
   const made = await makeMore(prober, routes, { owner, mark, census: known });
@@ -83,7 +83,7 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
 }
 
 /** Whichever role is looked at, it has one. Its type has no other side here. */
-async function anIntegrationOfEach(owner: Person, mark: string): Promise<void> {
+export async function integrateAll(owner: Person, mark: string): Promise<void> {
   const { body } = await owner.client.get<{ items: { id: string }[] }>('/agents');
   for (const { id } of body.items) {
     const made = await owner.client.put(`/agents/${id}/integrations/scripted`, {
