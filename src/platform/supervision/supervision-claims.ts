@@ -71,7 +71,7 @@ export class SupervisionClaims {
            OR (s.owner = $1 AND NOT s.id = ANY($3::uuid[]) AND ($5 OR s.actual = 'starting')))
          ORDER BY s.org_id, s.id LIMIT $4 FOR UPDATE SKIP LOCKED
        )
-       UPDATE supervised s SET owner = $1, epoch = s.epoch + 1, due_at = NULL
+       UPDATE supervised s SET owner = $1, epoch = s.epoch + 1
        FROM ready r WHERE s.org_id = r.org_id AND s.kind = r.kind AND s.id = r.id
        RETURNING s.org_id AS "orgId", s.id, s.epoch, r.moved`,
       [this.me, kind, held.map(({ id }) => id), limit, occupies],
