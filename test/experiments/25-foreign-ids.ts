@@ -196,7 +196,8 @@ class Matrix {
     const [owner, , key] = this.callers as [Caller, Caller, Caller];
     const tokens = [owner.credential, key.credential];
     // Roles that were made meanwhile have none, and those that had one may be gone.
-    await integrateAll(this.ours.owner, this.ours.mark);
+    const client = this.ours.owner.client.withToken(owner.credential);
+    await integrateAll({ client }, this.ours.mark);
     const census = await Census.take(this.prober, this.routes, tokens, this.ours.owner.id);
     // Its address is told once, and an earlier one leads nowhere.
     const feed = await owner.ask(this.prober, { method: 'POST', path: '/api/v1/calendar/feed' });

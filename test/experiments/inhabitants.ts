@@ -83,10 +83,10 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
 }
 
 /** Whichever role is looked at, it has one. Its type has no other side here. */
-export async function integrateAll(owner: Person, mark: string): Promise<void> {
-  const { body } = await owner.client.get<{ items: { id: string }[] }>('/agents');
+export async function integrateAll({ client }: Pick<Person, 'client'>, mark: string): Promise<void> {
+  const { body } = await client.get<{ items: { id: string }[] }>('/agents');
   for (const { id } of body.items) {
-    const made = await owner.client.put(`/agents/${id}/integrations/scripted`, {
+    const made = await client.put(`/agents/${id}/integrations/scripted`, {
       settings: { label: mark.slice(0, 40) },
     });
     if (made.status !== 200) throw new Error(`PUT answered ${made.status}: ${JSON.stringify(made.body)}`);
