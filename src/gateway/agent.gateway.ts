@@ -20,12 +20,12 @@ import { closeCodes, simpleFrame, type Command } from './frame.js';
 import { SocketErrorFilter } from './socket-error.filter.js';
 import { SocketHub } from './socket-hub.js';
 
-/** `user_data` and `channel` are what the client says of a person; here the token tells who it is. */
+/** `user_data` and `channel` are what the client says of a person, for prompts; who it is, the token tells. */
 const Message = z.object({
   type: z.literal('message'),
   content: PostMessage.shape.content,
-  user_data: z.record(z.string(), z.unknown()).optional(),
-  channel: z.string().max(50).optional(),
+  user_data: PostMessage.shape.userData,
+  channel: PostMessage.shape.channel,
 });
 
 const statusTexts = {
@@ -81,11 +81,11 @@ export class AgentGateway implements OnGatewayConnection<WebSocket> {
   async message(@ConnectedSocket() client: WebSocket, @MessageBody() { data }: Command): Promise<void> {
     if (!(await this.welcomed.get(client))) return;
     const connection = this.hub.connectionOf(client);
-    const { content } = parse(Message, data);
+    const { content, channel, user_data: userData } = parse(Message, data);
     const actor = await connection.admission.actor();
     const chatId = this.chatIds.get(client) ?? (await this.chats.openAgentChat(actor, agentOf(connection)));
     this.chatIds.set(client, chatId);
-    const { runs } = await this.messages.post(actor, chatId, { content });
+    const { runs } = await this.messages.post(actor, chatId, { content, channel, userData });
     connection.send(statusFrame(actor, 'queued'));
     for (const { id } of runs) this.follow(connection, actor, id);
   }

@@ -36,6 +36,8 @@ export class PromptValues {
       'agent.name': agentName,
       'caller.name': caller?.name ?? 'API',
       today: dateIn(organization.timeZone, new Date()),
+      channel: '',
+      user_data: '',
     };
   }
 

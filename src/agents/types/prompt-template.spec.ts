@@ -6,16 +6,21 @@ const variables: PromptVariables = {
   'agent.name': 'Юрист',
   'caller.name': 'Анна',
   today: '2026-03-01',
+  channel: 'telegram',
+  user_data: '{"city":"Тверь"}',
 };
 
 describe('renderPrompt', () => {
   it.each<[template: string, expected: string]>([
     ['Ты — {{agent.name}} в {{organization.name}}', 'Ты — Юрист в Ромашка'],
     ['{{ caller.name }}{{today}}{{\ttoday\n}}', 'Анна2026-03-012026-03-01'],
+    ['{{channel}}: {{user_data}} {{user_data.city}} {{user_data.none}}', 'telegram: {"city":"Тверь"} Тверь '],
     ['без переменных { {today} } {today}', 'без переменных { {today} } {today}'],
     ['{{{today}}}', '{2026-03-01}'],
     ['{{unknown}} {{constructor}} {{__proto__}} {{}}', '{{unknown}} {{constructor}} {{__proto__}} {{}}'],
-  ])('%j becomes %j', (template, expected) => expect(renderPrompt(template, variables)).toBe(expected));
+  ])('%j becomes %j', (template, expected) =>
+    expect(renderPrompt(template, { ...variables, 'user_data.city': 'Тверь' })).toBe(expected),
+  );
 
   it('puts values in once and as they are', () => {
     const strange = { ...variables, 'caller.name': '{{today}} $& $1' };
@@ -25,8 +30,16 @@ describe('renderPrompt', () => {
 
 describe('unknownVariables', () => {
   it('finds whatever stands in double braces and is not known', () => {
-    const template = '{{today}} {{tomorrow}} {{организация}} {{agent-name}} {{toString}} {{ }} {today}';
-    expect(unknownVariables(template)).toEqual(['tomorrow', 'организация', 'agent-name', 'toString', '']);
+    const template =
+      '{{today}} {{tomorrow}} {{организация}} {{agent-name}} {{toString}} {{ }} {today} {{user_data.a.b}} {{user_data.}}';
+    expect(unknownVariables(template)).toEqual([
+      'tomorrow',
+      'организация',
+      'agent-name',
+      'toString',
+      '',
+      'user_data.',
+    ]);
   });
 
   it.each(['{{', ' ', '{{a'])('is not quadratic: %j', async (part) => {

@@ -10,7 +10,7 @@ import type { ParsedMention } from './mention-grammar.js';
 import { MentionIndex } from './mention-index.js';
 import { asWritten, mentionsIn } from './mentions.js';
 import type { MessageView, PostedMessage } from './message.dto.js';
-import { Message } from './message.entity.js';
+import { Message, type MessageOrigin } from './message.entity.js';
 import { MessageViews } from './message-views.js';
 
 /** What is decided of a message before it is written: its place and its time come with the writing. */
@@ -61,6 +61,18 @@ export class MessageWriter {
     chat.lastSeq = message.seq;
     await this.mentionIndex.add(tx, message);
     return message;
+  }
+
+  /** Few messages have one: it costs the others nothing. */
+  async noteOrigin(tx: Tx, message: Message, { channel, userData }: MessageOrigin): Promise<void> {
+    if (channel === undefined && userData === undefined) return;
+    message.origin = { channel, userData };
+    const { orgId, id } = message;
+    await tx.manager.query('UPDATE messages SET origin = $3::jsonb WHERE org_id = $1 AND id = $2', [
+      orgId,
+      id,
+      JSON.stringify(message.origin),
+    ]);
   }
 
   /** Under the chat's lock. */

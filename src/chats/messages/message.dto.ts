@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, pageOf, PageQuery, Storable, Timestamp } from '../../platform/http/index.js';
+import { Id, pageOf, PageQuery, Storable, storable, Text, Timestamp } from '../../platform/http/index.js';
 import { excerptOf } from '../../platform/text/index.js';
 import { FileView } from '../files/file.dto.js';
 import { callRefusals, ratings, type Message } from './message.entity.js';
@@ -11,6 +11,12 @@ export const longestMessage = 100_000;
 const longestExcerpt = 140;
 
 const mostAttachments = 10;
+const largestUserData = 8_000;
+
+function fitsData(data: object): boolean {
+  const text = JSON.stringify(data);
+  return Buffer.byteLength(text) <= largestUserData && storable(text) && !/\\u(0000|d[89a-f])/i.test(text);
+}
 
 export const PostMessage = z.strictObject({
   content: Storable(longestMessage).describe('May be blank beside an attachment only'),
@@ -28,6 +34,14 @@ export const PostMessage = z.strictObject({
     .refine((ids) => new Set(ids).size === ids.length, 'names a file twice')
     .optional()
     .describe('Of `POST /files`'),
+  channel: Text(50).optional().describe('Where it was written, such as `web`: for prompts, as `{{channel}}`'),
+  userData: z
+    .record(z.string().max(100), z.unknown())
+    .refine((data) => fitsData(data), `is larger than ${largestUserData} bytes, or cannot be stored`)
+    .optional()
+    .describe(
+      'What the client knows of who writes: for prompts, as `{{user_data}}` or `{{user_data.<name>}}`. Data, not trusted',
+    ),
 });
 export type PostMessage = z.infer<typeof PostMessage>;
 
@@ -144,6 +158,7 @@ export const MessageView = z
         'All answers of this role to the same message, in their order; empty when it is the only one',
       ),
     system: SystemNote.nullable().describe('Not null: the chat speaks of what its author did, or would do'),
+    channel: z.string().optional().describe('Where it was written, if its client said so'),
     createdAt: Timestamp,
     editedAt: Timestamp.nullable(),
     deletedAt: Timestamp.nullable(),
@@ -224,6 +239,7 @@ const blank = (message: Message): Message => ({
   mentions: [],
   validationComment: null,
   originalContent: null,
+  origin: null,
 });
 
 const view = (message: Message, beside: Beside): MessageView => ({
@@ -245,6 +261,7 @@ const view = (message: Message, beside: Beside): MessageView => ({
   isCurrent: message.isCurrent,
   siblings: beside.siblings,
   system: message.system,
+  ...(message.origin?.channel === undefined ? {} : { channel: message.origin.channel }),
   createdAt: message.createdAt.toISOString(),
   editedAt: message.editedAt?.toISOString() ?? null,
   deletedAt: message.deletedAt?.toISOString() ?? null,

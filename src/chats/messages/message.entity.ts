@@ -51,6 +51,12 @@ export type SystemNote =
   /** An event of the calendar takes place, and a role is asked. */
   | { type: 'calendar.fired'; eventId: string };
 
+/** What the client that brought a message says of it: where it was written, and what is known there of its author. */
+export interface MessageOrigin {
+  channel?: string;
+  userData?: Record<string, unknown>;
+}
+
 @Entity('messages')
 @Unique('messages_org_id', ['orgId', 'id'])
 @Unique('messages_chat_seq', ['chatId', 'seq'])
@@ -112,6 +118,7 @@ export class Message {
   @Column('boolean', { default: false }) hasFiles: boolean;
   /** Not null: the chat itself speaks of what happened in it. */
   @Column('jsonb', { nullable: true }) system: SystemNote | null;
+  @Column('jsonb', { nullable: true }) origin: MessageOrigin | null;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ nullable: true }) editedAt: Date | null;
   /**

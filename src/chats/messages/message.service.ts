@@ -54,6 +54,7 @@ export class MessageService {
         hasFiles: attachmentIds.length > 0,
       });
       await this.attachments.attach(tx, actor, message.id, attachmentIds);
+      await this.writer.noteOrigin(tx, message, input);
       // Before the first question stands at most a greeting.
       if (chat.kind === 'agent' && message.seq <= 2) {
         await this.events.emit(tx, agentChatBegun, { orgId: chat.orgId, chatId, messageId: message.id });

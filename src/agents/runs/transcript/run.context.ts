@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Transcripts } from '../../../chats/index.js';
+import { Transcripts, type MessageOrigin } from '../../../chats/index.js';
 import { ModelRegistry, type AnswerPrices, type ModelMessage } from '../../../llm/index.js';
 import { Budgets, type Purse } from '../../../usage/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import type { JsonSchema } from '../../../platform/json-schema/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import { renderPrompt } from '../../types/prompt-template.js';
+import { saidVariables, withOrigin } from '../../types/said-variables.js';
 import { PromptValues } from '../../definitions/prompt-values.js';
 import type { AgentTask, Conversation } from '../../types/agent-type.js';
 import { inWords, takesClientTools } from '../../types/calls-in-words.js';
@@ -67,7 +68,8 @@ export class RunContext {
     const conversation = conversationFor(agent, transcript, files);
     const { content: question } = trigger;
     const memory = this.memory.of(agent, transcript, conversation.messages);
-    return this.brief(run, agent, { ...conversation, memory, question, reached: run.prefix ?? undefined });
+    const said = { ...conversation, memory, question, reached: run.prefix ?? undefined };
+    return this.brief(run, agent, said, trigger.origin);
   }
 
   /** For a role that another one asks: it sees the question, and what it is let hear of the other's conversation. */
@@ -78,17 +80,23 @@ export class RunContext {
   }
 
   /** With what the definition says of every answer, whatever is asked. */
-  private async brief({ orgId, userId }: ClaimedRun, agent: Agent, said: Said): Promise<Brief> {
+  private async brief(
+    { orgId, userId }: ClaimedRun,
+    agent: Agent,
+    said: Said,
+    origin: MessageOrigin | null = null,
+  ): Promise<Brief> {
     const { temperature } = agent;
     const model = agent.model ?? undefined;
     const prices = this.pricesOf(agent);
-    const variables = await this.values.now({ orgId, agentName: agent.name, userId });
+    const now = await this.values.now({ orgId, agentName: agent.name, userId });
+    const variables = { ...now, ...saidVariables(origin) };
     const timeZone = await this.values.timeZoneOf(orgId);
     return {
       manner: { model, temperature: temperature ?? undefined },
       conversation: {
         ...said,
-        prompt: renderPrompt(agent.prompt, variables),
+        prompt: withOrigin(renderPrompt(agent.prompt, variables), agent.prompt, origin),
         examples: agent.examples.flatMap(({ question, answer }): ModelMessage[] => [
           { role: 'user', content: question },
           { role: 'assistant', content: answer },

@@ -4,6 +4,9 @@ import type { Piece } from './marked-text';
 export const variables = ['agent.name', 'organization.name', 'caller.name', 'today'] as const;
 export type Variable = (typeof variables)[number];
 
+/** And what clients say of a message: of names of their own, so nobody chooses among them. */
+const said = /^(channel|user_data(\.[\w-]{1,50}){0,5})$/;
+
 const written = /(\{\{[^{}]{0,100}\}\})/g;
 
 /** A prompt in pieces: what stands in double braces is a variable, or is meant as one. */
@@ -14,6 +17,8 @@ export function piecesOf(prompt: string): Piece[] {
     .map((text) => {
       if (!/^\{\{[^{}]{0,100}\}\}$/.test(text)) return { text };
       const name = text.slice(2, -2).trim();
-      return { text, mark: variables.some((known) => known === name) ? 'known' : 'unknown' };
+      return { text, mark: isKnown(name) ? 'known' : 'unknown' };
     });
 }
+
+const isKnown = (name: string): boolean => said.test(name) || variables.some((known) => known === name);
