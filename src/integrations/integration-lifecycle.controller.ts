@@ -23,7 +23,7 @@ export class IntegrationLifecycleController {
     return this.lifecycle.status(actor, id, type);
   }
 
-  @Summary('From which state to which an integration went, when and why', 'Newest first, for 90 days.')
+  @Summary('From which state to which an integration went, when and why', 'Newest first, for 30 days.')
   @Requires('agent:manage')
   @Answers(200, StepPage)
   @Get('history')

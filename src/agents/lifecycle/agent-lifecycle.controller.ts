@@ -28,7 +28,7 @@ export class AgentLifecycleController {
     return this.lifecycle.status(actor, id);
   }
 
-  @Summary('From which state to which a role went, when and why', 'Newest first, for 90 days.')
+  @Summary('From which state to which a role went, when and why', 'Newest first, for 30 days.')
   @Requires('agent:manage')
   @Answers(200, StepPage)
   @Get(':id/history')

@@ -15,7 +15,7 @@ import { SupervisionStep, Supervised } from './supervised.entity.js';
 import { SupervisionSteps, type Outcome } from './supervision-steps.js';
 
 /** So long the steps of things are kept. */
-const keptDays = 90;
+const keptDays = 30;
 /** What is used all the time is said to be at most so often, however long it may be silent. */
 const longestUntoldMillis = 30_000;
 /** Times within which it may not be silent: it is said so much more often. */
