@@ -37,7 +37,7 @@ import { AgentFilesController } from './editing/agent-files.controller.js';
 import { AgentFiles } from './editing/agent-files.service.js';
 import { FileNames } from './editing/file-names.js';
 import { AgentHistory } from './editing/agent-history.service.js';
-import { AgentCrashes } from './lifecycle/agent-crashes.js';
+import { AgentCrashes } from './runs/queue/agent-crashes.js';
 import { AgentKeeper } from './lifecycle/agent-keeper.js';
 import { AgentLifecycleController } from './lifecycle/agent-lifecycle.controller.js';
 import { AgentLifecycle } from './lifecycle/agent-lifecycle.service.js';

@@ -33,7 +33,7 @@ function valuesIn(data: Record<string, unknown>): SaidVariables {
   const add = (name: `user_data.${string}`, value: unknown, depth: number): void => {
     if (left-- <= 0) return;
     const isNested = typeof value === 'object' && value !== null;
-    values[name] = inOneLine(isNested ? JSON.stringify(value) : String(value));
+    values[name] = inOneLine(typeof value === 'string' ? value : JSON.stringify(value));
     if (isNested && depth < deepest)
       for (const [key, inner] of Object.entries(value)) add(`${name}.${key}`, inner, depth + 1);
   };

@@ -109,9 +109,15 @@ export const catalogue = {
   channels_full: { status: 409, title: 'There are too many channels' },
   calendar_full: { status: 409, title: 'There are too many coming events' },
   budgets_full: { status: 409, title: 'There are too many budgets' },
-  agent_stopped: { status: 409, title: 'The role was stopped, and is asked nothing until it is started again' },
+  agent_stopped: {
+    status: 409,
+    title: 'The role was stopped, and is asked nothing until it is started again',
+  },
   integration_refused: { status: 422, title: 'The other side does not accept these settings' },
-  integration_unreachable: { status: 502, title: 'The other side could not be asked whether these settings are right' },
+  integration_unreachable: {
+    status: 502,
+    title: 'The other side could not be asked whether these settings are right',
+  },
   integration_unknown: { status: 409, title: 'This server has no integrations of this type any more' },
   agent_unavailable: { status: 409, title: 'The role cannot answer now' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -6,7 +6,7 @@ import { asSystem } from '../../../platform/database/index.js';
 import { catalogue, type ErrorCode } from '../../../platform/errors/index.js';
 import { LiveBus } from '../../../platform/live/index.js';
 import { log } from '../../../platform/logging/index.js';
-import { AgentCrashes } from '../../lifecycle/agent-crashes.js';
+import { AgentCrashes } from './agent-crashes.js';
 import { announceEnd, type Ended } from './run.news.js';
 import { dueAgainSql, endedColumns, takenSql } from './run.sql.js';
 import { busyInSql } from './run.status.js';

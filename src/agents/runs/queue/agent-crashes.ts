@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { inOrganization, Transactions } from '../../platform/database/index.js';
-import { AppError, type ErrorCode } from '../../platform/errors/index.js';
-import { log } from '../../platform/logging/index.js';
-import { Supervision } from '../../platform/supervision/index.js';
+import { inOrganization, Transactions } from '../../../platform/database/index.js';
+import { AppError, type ErrorCode } from '../../../platform/errors/index.js';
+import { log } from '../../../platform/logging/index.js';
+import { Supervision } from '../../../platform/supervision/index.js';
 
 /** Roles at whose work processes ended. Each is noted as a failure of its role, which goes on after a rest. */
 @Injectable()
