@@ -44,11 +44,11 @@ export function unknownVariables(template: string): string[] {
 }
 
 /** Values are put in once: a name that contains `{{...}}` is only a strange name. */
-export function renderPrompt(template: string, variables: PromptVariables & SaidVariables): string {
+export function renderPrompt(template: string, variables: PromptVariables, said: SaidVariables = {}): string {
   return template.replace(variable, (whole, inner: string) => {
     const name = inner.trim();
     if (isKnown(name)) return variables[name];
-    return isUserValue(name) ? (variables[name] ?? '') : whole;
+    return isUserValue(name) ? (said[name] ?? '') : whole;
   });
 }
 

@@ -11,4 +11,7 @@ export type RunStep = Schema<'RunStep'>;
 export type RunDetails = Schema<'RunDetails'>;
 
 /** The parts of an agent that its author writes. */
-export type Definition = Omit<Agent, 'id' | 'username' | 'visibility' | 'origin' | 'version' | 'problems'>;
+export type Definition = Omit<
+  Agent,
+  'id' | 'username' | 'visibility' | 'origin' | 'version' | 'desired' | 'problems'
+>;

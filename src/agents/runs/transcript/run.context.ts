@@ -90,13 +90,14 @@ export class RunContext {
     const model = agent.model ?? undefined;
     const prices = this.pricesOf(agent);
     const now = await this.values.now({ orgId, agentName: agent.name, userId });
-    const variables = { ...now, ...saidVariables(origin) };
+    const heard = saidVariables(origin);
+    const variables = { ...now, ...heard };
     const timeZone = await this.values.timeZoneOf(orgId);
     return {
       manner: { model, temperature: temperature ?? undefined },
       conversation: {
         ...said,
-        prompt: withOrigin(renderPrompt(agent.prompt, variables), agent.prompt, origin),
+        prompt: withOrigin(renderPrompt(agent.prompt, variables, heard), agent.prompt, origin),
         examples: agent.examples.flatMap(({ question, answer }): ModelMessage[] => [
           { role: 'user', content: question },
           { role: 'assistant', content: answer },
