@@ -28,6 +28,7 @@ const topics: Record<string, string> = {
   runs: 'The work of roles on questions: following, stopping, trying again',
   validation: 'Verdicts of people on answers of roles',
   approvals: 'Calls of tools that wait for people',
+  integrations: 'Connections of roles to outside worlds',
   roles: 'Whom one can call as `@@username`',
   agents: 'How roles are made, tried and kept in versions',
   tools: 'What roles can do',

@@ -30,7 +30,10 @@ export const PutIntegration = z
   .meta({ examples: [{ settings: {}, secrets: {} }] });
 export type PutIntegration = z.infer<typeof PutIntegration>;
 
-export const TryIntegration = z.strictObject(given).meta({ examples: [{}] });
+export const TryIntegration = z
+  .strictObject(given)
+  .prefault({})
+  .meta({ examples: [{}] });
 export type TryIntegration = z.infer<typeof TryIntegration>;
 
 const AccountView = z.object({ name: z.string(), url: z.string().optional() });

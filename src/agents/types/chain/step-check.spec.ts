@@ -51,7 +51,7 @@ describe('The steps of a chain', () => {
     [
       'a mistyped name, with those that there are',
       [ask, { ...say, text: '{{slots.cuont}}' }],
-      'agent.name, caller.name, organization.name, question, slots.count, today',
+      'agent.name, caller.name, channel, organization.name, question, slots.count, today, user_data',
     ],
     ['a key of nothing', [{ ...say, txt: 'Пока' }], '"txt"'],
     [
