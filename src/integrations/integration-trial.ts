@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { AppError } from '../platform/errors/index.js';
 import { invalid } from '../platform/http/index.js';
-import { IntegrationRefused, type Account, type Given, type IntegrationRef } from './types/integration.js';
+import {
+  IntegrationRefused,
+  type Account,
+  type Completed,
+  type Given,
+  type IntegrationRef,
+} from './types/integration.js';
 import { IntegrationTypes } from './types/integration-types.js';
 
 type Fields = Record<string, unknown>;
@@ -24,6 +30,11 @@ export class IntegrationTrial {
     const issues = read.flatMap((one) => one.issues);
     if (issues.length > 0) throw invalid(issues);
     return { settings: read[0].value, secrets: read[1].value };
+  }
+
+  /** With what the type makes itself. */
+  complete(type: string, given: Given<Fields, Fields>, kept: Fields): Completed<Fields> {
+    return this.types.get(type).complete?.(given, kept) ?? { secrets: given.secrets };
   }
 
   /** Throws `integration_refused` in the other side's words, or `integration_unreachable`. No transaction is open. */

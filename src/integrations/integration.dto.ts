@@ -48,6 +48,10 @@ export const IntegrationView = z
     type: z.string(),
     settings: Fields,
     secrets: z.array(z.string()).describe('The names of those that are set'),
+    shown: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('Secrets that were made for it just now: they are told this once'),
     account: AccountView.nullable().describe('Who it is at the other side, as that said when it was saved'),
     status: StatusView,
     createdBy: z.uuid(),

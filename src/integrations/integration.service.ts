@@ -17,6 +17,7 @@ type Fields = Record<string, unknown>;
 
 /** What was read of what somebody gave, and who the other side says that it is. */
 interface Tried extends Given<Fields, Fields> {
+  shown?: Record<string, string>;
   account: Account;
   at: IntegrationRef;
 }
@@ -57,7 +58,8 @@ export class IntegrationService {
         ? this.update(tx, actor, known, tried, enabled)
         : this.insert(tx, actor, { agentId, type }, tried, enabled ?? true),
     );
-    return this.reader.get(actor, agentId, type);
+    const view = await this.reader.get(actor, agentId, type);
+    return tried.shown ? { ...view, shown: tried.shown } : view;
   }
 
   async remove(actor: UserActor, agentId: string, type: string): Promise<void> {
@@ -91,8 +93,9 @@ export class IntegrationService {
       settings: settings ?? known?.settings ?? {},
       secrets: withoutNull({ ...kept, ...secrets }),
     });
+    const given = { ...read, ...this.trial.complete(type, read, kept) };
     const at = { id: known?.id ?? newId(), orgId, agentId };
-    return { ...read, at, account: await this.trial.verify(type, read, at) };
+    return { ...given, at, account: await this.trial.verify(type, given, at) };
   }
 
   private async insert(

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentsModule } from '../agents/index.js';
+import { CalendarModule } from '../calendar/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { NotificationsModule } from '../notifications/index.js';
+import { ToolsModule } from '../tools/index.js';
 import { IntegrationDown } from './integration-down.js';
 import { IntegrationKeeper } from './integration-keeper.js';
 import { IntegrationLifecycleController } from './integration-lifecycle.controller.js';
@@ -15,10 +17,25 @@ import { IntegrationController } from './integration.controller.js';
 import { IntegrationRow } from './integration.entity.js';
 import { IntegrationService } from './integration.service.js';
 import { integrationClasses, IntegrationTypes } from './types/integration-types.js';
+import { WebhookDelivery } from './webhooks/webhook-delivery.entity.js';
+import { WebhookController } from './webhooks/webhook.controller.js';
+import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
+import { WebhooksDoor } from './webhooks/webhook-door.js';
+import { WebhookEffects } from './webhooks/webhook-effects.js';
+import { WebhookLock } from './webhooks/webhook-lock.js';
+import { WebhookLog, WebhookRetention } from './webhooks/webhook-log.js';
+import { WebhookMapper } from './webhooks/webhook-mapper.js';
 
 @Module({
-  imports: [IdentityModule, NotificationsModule, AgentsModule, TypeOrmModule.forFeature([IntegrationRow])],
-  controllers: [IntegrationController, IntegrationLifecycleController],
+  imports: [
+    IdentityModule,
+    CalendarModule,
+    NotificationsModule,
+    ToolsModule,
+    AgentsModule,
+    TypeOrmModule.forFeature([IntegrationRow, WebhookDelivery]),
+  ],
+  controllers: [IntegrationController, IntegrationLifecycleController, WebhookController],
   providers: [
     ...integrationClasses(),
     IntegrationTypes,
@@ -30,6 +47,13 @@ import { integrationClasses, IntegrationTypes } from './types/integration-types.
     IntegrationKeeper,
     IntegrationSender,
     IntegrationDown,
+    WebhooksDoor,
+    WebhookDeliveries,
+    WebhookEffects,
+    WebhookLock,
+    WebhookLog,
+    WebhookMapper,
+    WebhookRetention,
   ],
 })
 export class IntegrationsModule {}

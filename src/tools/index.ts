@@ -19,3 +19,4 @@ export { agentsWithTools } from './mcp/mcp.events.js';
 export { namesMcpTool } from './mcp/tool-names.js';
 export type { ToolChoice } from './tool-source.js';
 export type { Invocation, OfferedTool, ToldResult } from './tool.js';
+export { HeavyWork, type HeavyFunction } from './threads/heavy-work.js';

@@ -81,6 +81,6 @@ import { WebSearch } from './web/web-search.js';
     Verdicts,
     WebSearch,
   ],
-  exports: [ToolRegistry, ToolCalls, DryCalls, Approvals, ApprovalService, ApprovalSteps],
+  exports: [ToolRegistry, ToolCalls, DryCalls, Approvals, ApprovalService, ApprovalSteps, HeavyWork],
 })
 export class ToolsModule {}

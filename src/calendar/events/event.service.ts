@@ -96,24 +96,29 @@ export class EventService {
   }
 
   create(person: Person, input: CreateEvent, madeBy: string | null = null): Promise<EventView> {
+    return this.transactions.run(async (tx) =>
+      this.view(tx, person, await this.createIn(tx, person, input, madeBy)),
+    );
+  }
+
+  /** The same as `create`, in the caller's transaction; answers its id. */
+  async createIn(tx: Tx, person: Person, input: CreateEvent, madeBy: string | null = null): Promise<string> {
     const { orgId, userId: createdBy } = person;
     const { recipientIds = [createdBy], roleIds, ...fields } = input;
-    return this.transactions.run(async (tx) => {
-      const now = await databaseTime(tx.manager);
-      const timeZone = input.timeZone ?? (await timeZoneOf(tx, person));
-      const times = { ...timesOf(input), timeZone };
-      requireTimes(times, now);
-      const event = { ...fields, ...times, id: newId(), orgId, createdBy, madeBy };
-      await this.check.requirePlace(tx, event);
-      await this.check.requireAttendees(tx, orgId, recipientIds, roleIds);
-      await this.check.requireRoom(tx, event);
-      await tx.manager.insert(CalendarEvent, { ...event, ...startOf(event, now) });
-      await replaceAttendees(tx, orgId, event.id, { userIds: recipientIds, roleIds });
-      const details = { title: event.title, kind: event.kind, agentId: event.agentId };
-      await this.audit.record(tx, person, { action: 'event.created', objectId: event.id, details });
-      await this.news.changed(tx, orgId, [event.id]);
-      return this.view(tx, person, event.id);
-    });
+    const now = await databaseTime(tx.manager);
+    const timeZone = input.timeZone ?? (await timeZoneOf(tx, person));
+    const times = { ...timesOf(input), timeZone };
+    requireTimes(times, now);
+    const event = { ...fields, ...times, id: newId(), orgId, createdBy, madeBy };
+    await this.check.requirePlace(tx, event);
+    await this.check.requireAttendees(tx, orgId, recipientIds, roleIds);
+    await this.check.requireRoom(tx, event);
+    await tx.manager.insert(CalendarEvent, { ...event, ...startOf(event, now) });
+    await replaceAttendees(tx, orgId, event.id, { userIds: recipientIds, roleIds });
+    const details = { title: event.title, kind: event.kind, agentId: event.agentId };
+    await this.audit.record(tx, person, { action: 'event.created', objectId: event.id, details });
+    await this.news.changed(tx, orgId, [event.id]);
+    return event.id;
   }
 
   /** With other times it begins anew: times that were moved or cancelled are those of the rule again. */

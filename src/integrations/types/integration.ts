@@ -56,6 +56,13 @@ export interface Outgoing {
   id: string;
 }
 
+/** Secrets as they are to be kept. */
+export interface Completed<Secrets> {
+  secrets: Secrets;
+  /** Those that were just made, for the one answer in which they are told. */
+  shown?: Record<string, string>;
+}
+
 export interface Sent {
   /** What the other side calls it, when it says so. */
   providerId?: string;
@@ -77,6 +84,11 @@ export interface Integration<
   readonly settings: Settings;
   /** What is sealed when it is saved, and shown to nobody. */
   readonly secrets: Secrets;
+  /** What it adds to the secrets that somebody gave, before they are tried; `kept`: those of before, `{}` at first. */
+  complete?(
+    given: Given<z.output<Settings>, z.output<Secrets>>,
+    kept: z.output<Secrets>,
+  ): Completed<z.output<Secrets>>;
   /**
    * Tries it at the other side before it is saved. Throws `IntegrationRefused` with the other side's own words, and anything
    * else when that could not be asked. No transaction is open.

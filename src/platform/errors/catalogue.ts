@@ -118,6 +118,11 @@ export const catalogue = {
     status: 502,
     title: 'The other side could not be asked whether these settings are right',
   },
+  integration_stopped: {
+    status: 409,
+    title: 'The integration was stopped, and takes nothing until it is started again',
+  },
+  delivery_refused: { status: 422, title: 'Nothing could be made of what was delivered' },
   integration_unknown: { status: 409, title: 'This server has no integrations of this type any more' },
   agent_unavailable: { status: 409, title: 'The role cannot answer now' },
 } as const satisfies Record<string, { status: number; title: string }>;

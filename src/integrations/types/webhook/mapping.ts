@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Moment } from '../../../platform/http/index.js';
+import type { FieldError } from '../../../platform/errors/index.js';
+import { storableText } from '../../../platform/text/index.js';
+import { inWords, readTemplate } from './template.js';
+import { longestText, type WebhookSettings } from './webhook-settings.js';
+
+const longestTitle = 200;
+const longestId = 200;
+const latestSeconds = 1e11;
+
+/** What a body says, by the settings of a webhook. */
+export interface Mapped {
+  title: string;
+  text: string;
+  /** ISO 8601; null: at once. */
+  startsAt: string | null;
+}
+
+export interface Mapping {
+  mapped: Mapped;
+  /** By the setting whose path found nothing, or nothing that can be used. */
+  problems: FieldError[];
+}
+
+const templates = ['title', 'text'] as const;
+
+/** All paths of the settings, each once. */
+export function pathsOf(settings: WebhookSettings): string[] {
+  const pieces = templates.flatMap((name) => readTemplate(settings[name]));
+  const paths = pieces.flatMap((piece) => ('path' in piece ? [piece.path] : []));
+  const { deliveryPath, startsAt } = settings;
+  return [...new Set([...paths, ...[deliveryPath, startsAt].filter((path) => path !== undefined)])];
+}
+
+/** What each path found. */
+export type Found = ReadonlyMap<string, unknown[]>;
+
+/** What is wrong is told, and what is right is mapped all the same: people look at both. */
+export function mapBody(settings: WebhookSettings, found: Found): Mapping {
+  const problems: FieldError[] = [];
+  const fill = (name: (typeof templates)[number]): string =>
+    readTemplate(settings[name])
+      .map((piece) => {
+        if ('words' in piece) return piece.words;
+        const text = inWords(found.get(piece.path) ?? []);
+        if (text !== '' || found.get(piece.path)?.includes('')) return text;
+        if (piece.otherwise !== undefined) return piece.otherwise;
+        problems.push({ path: name, message: `there is nothing at ${piece.path}` });
+        return '';
+      })
+      .join('');
+  const title = cut(fill('title').replace(/\s+/g, ' ').trim(), longestTitle);
+  if (title === '' && !problems.some(({ path }) => path === 'title'))
+    problems.push({ path: 'title', message: 'it says nothing' });
+  const text = cut(fill('text'), longestText);
+  return { mapped: { title, text, startsAt: momentIn(settings, found, problems) }, problems };
+}
+
+function momentIn({ startsAt }: WebhookSettings, found: Found, problems: FieldError[]): string | null {
+  if (startsAt === undefined) return null;
+  const [value] = found.get(startsAt) ?? [];
+  if (typeof value === 'number' && Number.isFinite(value) && value > 0 && value < latestSeconds)
+    return new Date(value * 1_000).toISOString();
+  const { success, data } = Moment.safeParse(value);
+  if (success) return data;
+  problems.push({
+    path: 'startsAt',
+    message: value === undefined ? `there is nothing at ${startsAt}` : `there is no time at ${startsAt}`,
+  });
+  return null;
+}
+
+/** What the sender calls the delivery; of what it has no name for, its body is the name. */
+export function deliveryIdOf(
+  { verification, deliveryHeader, deliveryPath }: WebhookSettings,
+  { headers, body }: { headers: IncomingHttpHeaders; body: Buffer },
+  found: Found,
+): string {
+  const named = deliveryHeader ?? (verification === 'standard' ? 'webhook-id' : undefined);
+  const header = named === undefined ? undefined : headers[named];
+  const given = (typeof header === 'string' ? header : '') || inWords(found.get(deliveryPath ?? '') ?? []);
+  if (given !== '' && given.length <= longestId) return storableText(given);
+  const timestamp = headers['webhook-timestamp'];
+  return createHash('sha256')
+    .update(given || (typeof timestamp === 'string' ? timestamp : ''))
+    .update('\n')
+    .update(body)
+    .digest('base64url');
+}
+
+function cut(text: string, longest: number): string {
+  const clean = storableText(text);
+  if (clean.length <= longest) return clean;
+  const note = ` … (${clean.length - longest} more)`;
+  return storableText(clean.slice(0, longest - note.length - 2)) + note;
+}
