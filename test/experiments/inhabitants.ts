@@ -82,14 +82,26 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   return { owner, member, key, mark, chat, census };
 }
 
-/** Whichever role is looked at, it has one. Its type has no other side here. */
+/** Whichever role is looked at, it has one of each type that needs no other side, and its webhook was told something. */
 export async function integrateAll({ client }: Pick<Person, 'client'>, mark: string): Promise<void> {
   const { body } = await client.get<{ items: { id: string }[] }>('/agents');
+  const signingSecret = `the secret of ${mark.slice(0, 40)}`;
   for (const { id } of body.items) {
-    const made = await client.put(`/agents/${id}/integrations/scripted`, {
-      settings: { label: mark.slice(0, 40) },
+    const put = async (type: string, given: object): Promise<{ id: string }> => {
+      const made = await client.put<{ id: string }>(`/agents/${id}/integrations/${type}`, given);
+      if (made.status !== 200) throw new Error(`PUT answered ${made.status}: ${JSON.stringify(made.body)}`);
+      return made.body;
+    };
+    await put('scripted', { settings: { label: mark.slice(0, 40) } });
+    const webhook = await put('webhook', {
+      settings: { verification: 'bearer', title: '{{ $.title }}', startsAt: '$.at', deliveryPath: '$.title' },
+      secrets: { signingSecret },
     });
-    if (made.status !== 200) throw new Error(`PUT answered ${made.status}: ${JSON.stringify(made.body)}`);
+    const told = await client
+      .withToken(signingSecret)
+      .post(`/integrations/webhook/${webhook.id}`, { title: mark, at: '2099-01-01T00:00:00Z' });
+    if (told.status !== 202)
+      throw new Error(`A webhook answered ${told.status}: ${JSON.stringify(told.body)}`);
   }
 }
 

@@ -1,0 +1,131 @@
+import { cpuMillis } from '../../../../test/support/effort.js';
+import { beginningFor } from '../../webhooks/webhook-beginning.js';
+import { follow, isPlain } from './json-path.js';
+import { deliveryIdOf, mapBody, pathsOf } from './mapping.js';
+import { WebhookSettings } from './webhook-settings.js';
+
+const settingsOf = (more: object) => WebhookSettings.strict().parse(more);
+const order = {
+  id: 17,
+  at: 1_800_000_000,
+  when: '2027-03-01T12:00:00+03:00',
+  customer: { name: 'Анна', phone: null, tags: ['new', 'vip'] },
+  lines: [
+    { sku: 'A', n: 2 },
+    { sku: 'B', n: 1 },
+  ],
+  empty: '',
+};
+
+function mapped(more: object, body: unknown = order) {
+  const settings = settingsOf(more);
+  const paths = pathsOf(settings);
+  const values = follow(paths, body);
+  const found = new Map(paths.map((path, index) => [path, values[index] ?? []]));
+  return { ...mapBody(settings, found), found, settings };
+}
+
+describe('A mapping', () => {
+  it('puts what stands at paths into words', () => {
+    const { mapped: it, problems } = mapped({
+      title: 'Заказ {{ $.id }}\nот {{$.customer.name}}',
+      text: '{{ $.lines[*].sku }}; {{ $.customer }}; {{$.lines[-1].n}}{{ $.empty }}',
+    });
+    expect(problems).toEqual([]);
+    expect(it.title).toBe('Заказ 17 от Анна');
+    expect(it.text).toBe(`A, B; ${JSON.stringify(order.customer)}; 1`);
+  });
+
+  it('names the setting whose path finds nothing, unless it says what else', () => {
+    const { mapped: it, problems } = mapped({
+      title: '{{ $.nothing }}',
+      text: 'Телефон: {{ $.customer.phone ?? "не указан" }}, {{ $.customer.mail ?? \'\' }}!',
+    });
+    expect(it.text).toBe('Телефон: не указан, !');
+    expect(problems).toEqual([{ path: 'title', message: 'there is nothing at $.nothing' }]);
+  });
+
+  it('reads times, and names what is none', () => {
+    expect(mapped({ startsAt: '$.at' }).mapped.startsAt).toBe('2027-01-15T08:00:00.000Z');
+    expect(mapped({ startsAt: '$.when' }).mapped.startsAt).toBe(order.when);
+    expect(mapped({ startsAt: '$.customer.name' }).problems).toEqual([
+      { path: 'startsAt', message: 'there is no time at $.customer.name' },
+    ]);
+    expect(mapped({ startsAt: '$.never' }).problems).toHaveLength(1);
+    expect(mapped({}).mapped.startsAt).toBeNull();
+  });
+
+  it('cuts what is long, and says so', () => {
+    const { mapped: it } = mapped({ title: '{{ $.a }}', text: '{{ $.a }}' }, { a: 'я'.repeat(20_000) });
+    expect(it.title.length).toBeLessThanOrEqual(200);
+    expect(it.text.length).toBeLessThanOrEqual(8_000);
+    expect(it.text).toMatch(/ … \(12000 more\)$/);
+  });
+
+  it.each([
+    [{ text: 'a {{ $.b' }, 'text'],
+    [{ text: '{{ b }}' }, 'text'],
+    [{ startsAt: '$.[' }, 'startsAt'],
+    [{ deliveryHeader: 'X: y' }, 'deliveryHeader'],
+    [{ perMinute: 0 }, 'perMinute'],
+    [{ nonsense: 1 }, ''],
+  ])('is refused when it is saved as %p', (more, place) => {
+    const { error } = WebhookSettings.strict().safeParse(more);
+    expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([place]);
+  });
+});
+
+describe('A path', () => {
+  it.each([
+    ['$.a.b[0]', true],
+    ['$["a b"][-1].c', true],
+    ['$.a[*].b', true],
+    ['$.a[1:3]', true],
+    ['$..a', false],
+    ['$.a[?@.b == 1]', false],
+    ['$.a[*,*]', false],
+    ['$[*][*][*][*]', false],
+  ])('%s is followed here: %p', (path, plainly) => {
+    expect(isPlain(path)).toBe(plainly);
+  });
+
+  it('that is followed here costs little in the largest body', async () => {
+    const body = Array.from({ length: 40 }, () => Array.from({ length: 40 }, () => Array(160).fill(1)));
+    expect(isPlain('$[*][*][*]')).toBe(true);
+    expect(await cpuMillis(() => follow(['$[*][*][*]'], body))).toBeLessThan(5_000);
+  });
+});
+
+describe('The name of a delivery', () => {
+  const body = Buffer.from(JSON.stringify(order));
+  const nameOf = (more: object, headers: Record<string, string> = {}) => {
+    const { settings, found } = mapped(more);
+    return deliveryIdOf(settings, { headers, body }, found);
+  };
+
+  it('is in a header, at a path, or the digest of the body', () => {
+    expect(nameOf({}, { 'webhook-id': 'msg_1' })).toBe('msg_1');
+    const hmac = { verification: 'hmac' };
+    expect(nameOf({ ...hmac, deliveryHeader: 'X-GitHub-Delivery' }, { 'x-github-delivery': 'g' })).toBe('g');
+    expect(nameOf({ ...hmac, deliveryPath: '$.id' })).toBe('17');
+    expect(nameOf(hmac, { 'webhook-id': 'of nobody' })).toBe(nameOf(hmac));
+    expect(nameOf(hmac, { 'webhook-timestamp': '1' })).not.toBe(nameOf(hmac));
+    expect(nameOf({}, { 'webhook-id': 'x'.repeat(1_000) })).toHaveLength(43);
+  });
+});
+
+describe('The beginning of a body in the log', () => {
+  it('has nothing that looks like a secret', () => {
+    const shown = beginningFor(
+      '{"user":"anna","accessToken":"abc\\"def","Api-Key" : 123,"client_secret":"' + 'z'.repeat(3_000),
+    );
+    expect(shown).toContain('anna');
+    expect(shown).not.toMatch(/abc|def|123|zzz/);
+  });
+
+  it('is short, and quickly made', async () => {
+    const long = '"token'.repeat(200_000);
+    expect(beginningFor(long).length).toBeLessThanOrEqual(500);
+    expect(await cpuMillis(() => beginningFor(long))).toBeLessThan(2_000);
+  });
+});
