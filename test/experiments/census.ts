@@ -15,6 +15,7 @@ const kinds: Record<string, string> = {
   replyTo: 'messages',
   model: 'models',
   chunk: 'passages',
+  delivery: 'deliveries',
 };
 
 interface Item {
@@ -76,11 +77,17 @@ export class Census {
     return census;
   }
 
-  /** Objects that a parameter or field may mean, the most talked about first; of no known kind: none. */
+  /**
+   * Objects that a parameter or field may mean, the most talked about first; of no known kind: none. After a path those come
+   * first that stand in the list of this very path.
+   */
   idsFor(name: string, path = ''): string[] {
     const items = this.items.get(collectionOf(name, path)) ?? [];
+    const listed = new Set(items.flatMap(({ id, list }) => (list.split('?')[0] === path ? [id] : [])));
     const ids = [...new Set(items.map(({ id }) => id))];
-    return ids.sort((a, b) => this.mentions(b) - this.mentions(a));
+    return ids.sort(
+      (a, b) => Number(listed.has(b)) - Number(listed.has(a)) || this.mentions(b) - this.mentions(a),
+    );
   }
 
   /** Like `idsFor`, with those first that stand in a list below one of these objects. */

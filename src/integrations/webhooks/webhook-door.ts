@@ -10,7 +10,7 @@ import { WebhookLock, type Delivered } from './webhook-lock.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** It is called by who has the secret of the webhook `id` in its path. */
+    /** It is called by who has the secret of the webhook `integrationId` in its path. */
     takesDeliveries?: true;
   }
 }
@@ -20,9 +20,9 @@ export const largestDelivery = 1024 * 1024;
 const delivered = new WeakMap<FastifyRequest['raw'], Delivered>();
 
 /** Throws `unauthenticated` for what did not come through the door. */
-export function deliveredIn({ raw }: FastifyRequest): Delivered {
+export function deliveredIn({ raw }: FastifyRequest, id: string): Delivered {
   const found = delivered.get(raw);
-  if (!found) throw new AppError('unauthenticated');
+  if (found?.id !== id) throw new AppError('unauthenticated');
   return found;
 }
 
@@ -47,7 +47,7 @@ export class WebhooksDoor implements OnModuleInit {
 
   private async enter(request: FastifyRequest, reply: FastifyReply, payload: Readable): Promise<Buffer> {
     const { headers, params, ip, raw } = request;
-    const { id = '' } = params as { id?: string };
+    const { integrationId: id = '' } = params as { integrationId?: string };
     try {
       const webhook = await this.lock.find(id, headers);
       const body = await bytesOf(payload, Number(headers['content-length'] ?? 0));

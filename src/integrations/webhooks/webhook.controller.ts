@@ -41,9 +41,13 @@ export class WebhookController {
   @Public()
   @configureRoute({ takesDeliveries: true })
   @Answers(202, TakenView)
-  @Post('integrations/webhook/:id')
-  take(@Req() request: FastifyRequest, @Body({ schema: Delivery }) body: unknown): Promise<TakenView> {
-    const delivered = deliveredIn(request);
+  @Post('integrations/webhook/:integrationId')
+  take(
+    @Req() request: FastifyRequest,
+    @Param('integrationId', { schema: Id }) integrationId: string,
+    @Body({ schema: Delivery }) body: unknown,
+  ): Promise<TakenView> {
+    const delivered = deliveredIn(request, integrationId);
     return inOrganization(delivered.orgId, () => this.deliveries.take(delivered, body));
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Storable, Text } from '../../../platform/http/index.js';
+import { Storable, Text } from '../../../platform/http/index.js';
 import { pathProblem } from './json-path.js';
 import { templateProblem } from './template.js';
 
@@ -20,6 +20,9 @@ const Template = (max: number) =>
     const problem = templateProblem(template);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
+
+/** The pattern of `Id` names ids of its own, and this schema is shown. */
+const Id = z.guid().toLowerCase();
 
 const Header = z
   .string()
