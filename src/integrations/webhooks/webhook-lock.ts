@@ -9,7 +9,7 @@ import { IntegrationTrial } from '../integration-trial.js';
 import { IntegrationRow } from '../integration.entity.js';
 import type { IntegrationRef } from '../types/integration.js';
 import { isBearer, isGenuine, secretsAt } from '../types/webhook/signatures.js';
-import type { WebhookSecrets, WebhookSettings } from '../types/webhook/webhook-settings.js';
+import type { WebhookSettings } from '../types/webhook/webhook-settings.js';
 
 const type = 'webhook';
 
@@ -78,7 +78,7 @@ export class WebhookLock {
       createdBy: row.createdBy,
       // Read by the schemas of this type just now.
       settings: given.settings as WebhookSettings,
-      secrets: secretsAt(given.secrets as WebhookSecrets, new Date()),
+      secrets: secretsAt(given.secrets, new Date()),
     };
   }
 }

@@ -3,6 +3,7 @@ import type agents from '../agents/texts/en.json';
 import type calendar from '../calendar/texts/en.json';
 import type chats from '../chats/texts/en.json';
 import type identity from '../identity/texts/en.json';
+import type integrations from '../integrations/texts/en.json';
 import type knowledge from '../knowledge/texts/en.json';
 import type notifications from '../notifications/texts/en.json';
 import type reviews from '../reviews/texts/en.json';
@@ -23,6 +24,7 @@ declare module 'i18next' {
       calendar: typeof calendar;
       chats: typeof chats;
       identity: typeof identity;
+      integrations: typeof integrations;
       knowledge: typeof knowledge;
       notifications: typeof notifications;
       palette: typeof palette;

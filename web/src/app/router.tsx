@@ -10,6 +10,7 @@ import { agentScreens } from '../agents';
 import { calendarScreens } from '../calendar';
 import { chatScreens } from '../chats';
 import { guestScreens, linkScreens, settingsScreens } from '../identity';
+import { integrationScreens } from '../integrations';
 import { knowledgeScreens } from '../knowledge';
 import { notificationScreens } from '../notifications';
 import { patiently } from '../platform/chunks';
@@ -49,6 +50,7 @@ const routes = rootRoute.addChildren([
       ...calendarScreens,
       ...knowledgeScreens,
       ...agentScreens,
+      ...integrationScreens,
       ...adminScreens,
       ...notificationScreens,
       ...settingsScreens,

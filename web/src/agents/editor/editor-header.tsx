@@ -6,6 +6,7 @@ import {
   IconDownload,
   IconHistory,
   IconMessagePlus,
+  IconPlugConnected,
   IconTrash,
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -119,6 +120,14 @@ function MoreMenu({ agent, onChat }: { agent: Agent; onChat: () => void }) {
         </Menu.Item>
         {mayManage ? (
           <>
+            <Menu.Item
+              renderRoot={(props) => (
+                <Link to="/agents/$agentId/work" params={{ agentId: agent.id }} {...props} />
+              )}
+              leftSection={<IconPlugConnected size={16} />}
+            >
+              {t('work')}
+            </Menu.Item>
             <Menu.Item
               renderRoot={(props) => (
                 <Link to="/agents/$agentId/versions" params={{ agentId: agent.id }} {...props} />

@@ -1,0 +1,1 @@
+export { integrationScreens } from './routes';

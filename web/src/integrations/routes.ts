@@ -1,0 +1,14 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { patiently } from '../platform/chunks';
+import { memberRoute } from '../platform/routing';
+
+const workRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/agents/$agentId/work',
+  component: lazyRouteComponent(
+    patiently(() => import('./screens/work.screen')),
+    'WorkScreen',
+  ),
+});
+
+export const integrationScreens = [workRoute] as const;
