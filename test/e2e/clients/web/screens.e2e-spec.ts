@@ -72,7 +72,14 @@ async function screensOf(owner: Person): Promise<string[]> {
   );
   const { body } = await owner.client.get<{ items: { id: string }[] }>('/roles');
   const agent = body.items[0]?.id;
-  return [...statics, `/chats/${chat.id}`, `/agents/${agent}`, `/agents/${agent}/versions`, `/runs/${runId}`];
+  return [
+    ...statics,
+    `/chats/${chat.id}`,
+    `/agents/${agent}`,
+    `/agents/${agent}/versions`,
+    `/agents/${agent}/work`,
+    `/runs/${runId}`,
+  ];
 }
 
 // In the light, each screen is looked at by the tests of its feature.

@@ -72,8 +72,11 @@ export const valuesOf = (fields: Field[], known: Values): Values =>
 
 const jsonText = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value, null, 2));
 
-const emptyOf = (kind: Field['kind']): unknown =>
-  ({ flag: false, words: [], people: [], chat: null })[kind as 'flag'] ?? '';
+function emptyOf(kind: Field['kind']): unknown {
+  if (kind === 'flag') return false;
+  if (kind === 'chat' || kind === 'choice') return null;
+  return kind === 'words' || kind === 'people' ? [] : '';
+}
 
 export class JsonMistake extends Error {
   constructor(readonly field: string) {

@@ -48,10 +48,10 @@ export function IntegrationCard({ agentId, type, known }: IntegrationCardProps) 
             )}
           </Group>
           <Group gap="xs">
-            {known ? <IntegrationButtons agentId={agentId} known={known} title={type.title} /> : null}
             <Button size="xs" variant={known ? 'default' : 'filled'} onClick={() => setSettingUp(true)}>
               {t(known ? 'integrations.change' : 'integrations.setUp')}
             </Button>
+            {known ? <IntegrationButtons agentId={agentId} known={known} title={type.title} /> : null}
           </Group>
         </Group>
         {about ? (

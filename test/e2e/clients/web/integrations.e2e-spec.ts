@@ -1,0 +1,127 @@
+import { anOrg, aUser, type Person } from '../../../support/builders.js';
+import type { Tab } from '../../../support/chromium.js';
+import { eventually } from '../../../support/profile.js';
+import { webClient } from '../../../support/web-client.js';
+import { WebhookSender } from '../../../support/webhook-sender.js';
+
+const { open, expectClean } = webClient();
+let owner: Person;
+let path: string;
+let agentId: string;
+
+beforeAll(async () => {
+  owner = await anOrg();
+  await owner.client.patch('/auth/me', { locale: 'en' });
+  const { body } = await owner.client.get<{ items: { id: string; username: string }[] }>('/agents');
+  agentId = body.items.find(({ username }) => username === 'lawyer')?.id ?? '';
+  path = `/agents/${agentId}/work`;
+}, 60_000);
+
+const role = (tab: Tab) => tab.page.getByRole('region', { name: 'The role', exact: true });
+const webhook = (tab: Tab) => tab.page.getByRole('article', { name: 'Webhook' });
+
+describe('A role at work', () => {
+  it('is stopped and started by a person, and says since when and by whom', async () => {
+    const tab = await open(owner, { path: `/agents/${agentId}` });
+    await tab.button('More actions').click();
+    await tab.page.getByRole('menuitem', { name: 'At work, and integrations' }).click();
+    await tab.heading('Юрист: at work').waitFor();
+    await role(tab).getByText('Asleep').first().waitFor();
+    await role(tab).getByRole('button', { name: 'Stop' }).click();
+    const dialog = tab.page.getByRole('dialog', { name: 'Stop the role?' });
+    await dialog.getByRole('checkbox', { name: 'Also break off what it is doing' }).check();
+    await tab.picture('work-stop');
+    await expectClean(tab);
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await role(tab)
+      .getByText('It was stopped: nobody can ask it anything until it is started again.')
+      .waitFor();
+    await role(tab).getByText(`Stopped · ${owner.name}`).waitFor();
+    // What another person does is seen at once.
+    await owner.client.post(`/agents/${agentId}/start`);
+    await role(tab).getByText('It answers questions.').waitFor();
+    await role(tab).getByText(`Started · ${owner.name}`).waitFor();
+    await tab.picture('work-role');
+    await expectClean(tab);
+  });
+
+  it('is nothing for members', async () => {
+    const tab = await open(await aUser(owner), { path });
+    await tab.heading('Сюда вам нельзя').waitFor();
+    await expectClean(tab);
+  });
+});
+
+describe('A webhook', () => {
+  it('is set up with a look at what becomes of a body, tells its secret once, and shows what came', async () => {
+    const tab = await open(owner, { path });
+    await webhook(tab).getByRole('button', { name: 'Connect' }).click();
+    const dialog = tab.page.getByRole('dialog', { name: 'Webhook: settings' });
+    await dialog.getByLabel('Title of the event').fill('Order {{ $.id');
+    await dialog.getByRole('button', { name: 'Check and save' }).click();
+    await dialog.getByText('a {{ is not closed by }}').waitFor();
+    await dialog.getByLabel('Title of the event').fill('Order {{ $.id }} of {{ $.nobody }}');
+    await dialog.getByRole('button', { name: 'Show', exact: true }).click();
+    await dialog.getByText('Title of the event: there is nothing at $.nobody').waitFor();
+    await dialog.getByLabel('Title of the event').fill('Order {{ $.id }} of {{ $.customer.name }}');
+    await dialog.getByRole('button', { name: 'Show', exact: true }).click();
+    await dialog.getByText('Order 17 of Anna').waitFor();
+    await tab.picture('work-webhook-form');
+    await expectClean(tab, /400/);
+    await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+    await dialog.getByText('It works: Webhook').waitFor();
+    await dialog.getByRole('button', { name: 'Check and save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const secret = await webhook(tab).getByLabel('The secret to sign with').inputValue();
+    expect(secret).toMatch(/^whsec_/);
+    await webhook(tab).getByRole('button', { name: 'How to send' }).click();
+    await webhook(tab).getByText('webhook-signature: v1,$SIGNATURE').waitFor();
+    await tab.picture('work-webhook-secret');
+    await expectClean(tab, /400/);
+    await webhook(tab).getByRole('button', { name: 'I have kept it' }).click();
+    await webhook(tab).getByLabel('The secret to sign with').waitFor({ state: 'detached' });
+
+    const url = await webhook(tab).getByLabel('The address for other programs').inputValue();
+    const sender = new WebhookSender(owner.client.url + new URL(url).pathname, secret);
+    expect((await sender.send({ id: 5, customer: { name: 'Олег' } }, { id: 'msg_5' })).status).toBe(202);
+    expect((await sender.send({ id: 6 }, { id: 'msg_6' })).status).toBe(422);
+    await webhook(tab).getByRole('button', { name: 'What came' }).click();
+    await webhook(tab).getByText('msg_6').waitFor();
+    await webhook(tab).getByText('Title of the event: there is nothing at $.customer.name').waitFor();
+    await webhook(tab).getByText('Taken', { exact: true }).waitFor();
+    await tab.picture('work-webhook-deliveries');
+    await webhook(tab).getByRole('button', { name: 'Take once more' }).nth(1).click();
+    await webhook(tab).getByText('Once more', { exact: true }).waitFor();
+    await expectClean(tab, /400/);
+  });
+
+  it('is stopped, set up anew and removed', async () => {
+    const tab = await open(owner, { path, size: 'phone', colorScheme: 'dark' });
+    await owner.client.put(`/agents/${agentId}/integrations/webhook`, { enabled: true });
+    await webhook(tab).getByText('At work').first().waitFor();
+    await tab.picture('work-webhook-dark-phone');
+    await expectClean(tab);
+    await webhook(tab).getByRole('button', { name: 'Stop' }).click();
+    await webhook(tab).getByText('Stopped', { exact: true }).first().waitFor();
+    await webhook(tab).getByRole('button', { name: 'New secret' }).click();
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click();
+    await webhook(tab).getByLabel('The secret to sign with').waitFor();
+    await webhook(tab).getByRole('button', { name: 'Settings' }).click();
+    const dialog = tab.page.getByRole('dialog', { name: 'Webhook: settings' });
+    await dialog.getByLabel('How senders are checked').click();
+    await tab.page.getByRole('option', { name: /Authorization: Bearer/ }).click();
+    await tab.picture('work-webhook-form-dark-phone');
+    await expectClean(tab);
+    await dialog.getByRole('button', { name: 'Check and save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await webhook(tab).getByRole('button', { name: 'Delete' }).click();
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await webhook(tab).getByText('Not connected').waitFor();
+    await eventually('it is gone', async () => {
+      const { status } = await owner.client.get(`/agents/${agentId}/integrations/webhook`);
+      return status === 404;
+    });
+    await expectClean(tab);
+  });
+});
