@@ -5,6 +5,7 @@ import { CalendarModule } from '../calendar/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { NotificationsModule } from '../notifications/index.js';
 import { ToolsModule } from '../tools/index.js';
+import { IntegrationDoors } from './integration-doors.js';
 import { IntegrationDown } from './integration-down.js';
 import { IntegrationKeeper } from './integration-keeper.js';
 import { IntegrationLifecycleController } from './integration-lifecycle.controller.js';
@@ -46,6 +47,7 @@ import { WebhookMapper } from './webhooks/webhook-mapper.js';
     IntegrationLifecycle,
     IntegrationKeeper,
     IntegrationSender,
+    IntegrationDoors,
     IntegrationDown,
     WebhooksDoor,
     WebhookDeliveries,

@@ -76,6 +76,7 @@ function jsonParser(fastify: FastifyInstance): FastifyBodyParser<Buffer> {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   return (request, body, done) => {
     keepBeginning(request, body);
+    if (request.routeOptions.config.takesRaw) return done(null, body);
     // Many clients name a type also when they send nothing.
     if (body.length === 0) return done(null, undefined);
     if (!isUtf8(body)) return done(new AppError('malformed_request', 'The body is not UTF-8'), undefined);
