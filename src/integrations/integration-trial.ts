@@ -8,6 +8,7 @@ import {
   type Completed,
   type Given,
   type IntegrationRef,
+  type Settled,
 } from './types/integration.js';
 import { IntegrationTypes } from './types/integration-types.js';
 
@@ -38,20 +39,37 @@ export class IntegrationTrial {
   }
 
   /** Throws `integration_refused` in the other side's words, or `integration_unreachable`. No transaction is open. */
-  async verify(type: string, given: Given<Fields, Fields>, at: IntegrationRef): Promise<Account> {
-    try {
-      return await this.types.get(type).verify(given, at, AbortSignal.timeout(verifyMillis));
-    } catch (error) {
-      if (error instanceof IntegrationRefused) {
-        const { detail, path } = error;
-        const errors = path === undefined ? undefined : [{ path, message: detail }];
-        throw new AppError('integration_refused', detail, { errors, cause: error });
-      }
-      const isSilent = error instanceof Error && error.name === 'TimeoutError';
-      const isOutside = error instanceof AppError && error.code.startsWith('egress_');
-      if (!isSilent && !isOutside) throw error;
-      throw new AppError('integration_unreachable', isOutside ? error.detail : undefined, { cause: error });
+  verify(type: string, given: Given<Fields, Fields>, at: IntegrationRef): Promise<Account> {
+    return asked(() => this.types.get(type).verify(given, at, AbortSignal.timeout(verifyMillis)));
+  }
+
+  /** What is to be saved. Throws as `verify` does. */
+  async settle(
+    type: string,
+    given: Given<Fields, Fields>,
+    at: IntegrationRef,
+  ): Promise<Settled<Fields, Fields>> {
+    const one = this.types.get(type);
+    const signal = AbortSignal.timeout(verifyMillis);
+    if (one.settle)
+      return asked(async () => (await one.settle?.(given, at, signal)) as Settled<Fields, Fields>);
+    return { ...given, account: await this.verify(type, given, at), write: () => Promise.resolve() };
+  }
+}
+
+async function asked<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof IntegrationRefused) {
+      const { detail, path } = error;
+      const errors = path === undefined ? undefined : [{ path, message: detail }];
+      throw new AppError('integration_refused', detail, { errors, cause: error });
     }
+    const isSilent = error instanceof Error && error.name === 'TimeoutError';
+    const isOutside = error instanceof AppError && error.code.startsWith('egress_');
+    if (!isSilent && !isOutside) throw error;
+    throw new AppError('integration_unreachable', isOutside ? error.detail : undefined, { cause: error });
   }
 }
 

@@ -11,14 +11,13 @@ import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import type { IntegrationView, PutIntegration, TryIntegration } from './integration.dto.js';
 import { IntegrationRow } from './integration.entity.js';
-import type { Account, Given, IntegrationRef } from './types/integration.js';
+import type { Account, Given, IntegrationRef, Settled } from './types/integration.js';
 
 type Fields = Record<string, unknown>;
 
-/** What was read of what somebody gave, and who the other side says that it is. */
-interface Tried extends Given<Fields, Fields> {
+/** What is to be kept of what somebody gave, and who the other side says that it is. */
+interface Tried extends Settled<Fields, Fields> {
   shown?: Record<string, string>;
-  account: Account;
   at: IntegrationRef;
 }
 
@@ -37,8 +36,8 @@ export class IntegrationService {
   /** Tries what would be saved, and keeps nothing. Throws as `put` does. */
   async try(actor: UserActor, agentId: string, type: string, given: TryIntegration): Promise<Account> {
     const known = await this.reader.known(actor, agentId, type);
-    const { account } = await this.tried(actor, { agentId, type }, known, given);
-    return account;
+    const { at, settings, secrets } = this.read(actor, { agentId, type }, known, given);
+    return this.trial.verify(type, { settings, secrets }, at);
   }
 
   /**
@@ -52,7 +51,8 @@ export class IntegrationService {
     { enabled, ...given }: PutIntegration,
   ): Promise<IntegrationView> {
     const known = await this.reader.known(actor, agentId, type);
-    const tried = await this.tried(actor, { agentId, type }, known, given);
+    const { at, shown, ...read } = this.read(actor, { agentId, type }, known, given);
+    const tried = { ...(await this.trial.settle(type, read, at)), at, shown };
     await this.transactions.run((tx) =>
       known
         ? this.update(tx, actor, known, tried, enabled)
@@ -82,27 +82,26 @@ export class IntegrationService {
     }
   }
 
-  private async tried(
+  private read(
     { orgId }: UserActor,
     { agentId, type }: Pick<IntegrationRow, 'agentId' | 'type'>,
     known: IntegrationRow | null,
     { settings, secrets = {} }: TryIntegration,
-  ): Promise<Tried> {
+  ): Given<Fields, Fields> & Pick<Tried, 'at' | 'shown'> {
     const kept = known ? this.secrets.readable(known) : {};
     const read = this.trial.read(type, {
       settings: settings ?? known?.settings ?? {},
       secrets: withoutNull({ ...kept, ...secrets }),
     });
     const given = { ...read, ...this.trial.complete(type, read, kept) };
-    const at = { id: known?.id ?? newId(), orgId, agentId };
-    return { ...given, at, account: await this.trial.verify(type, given, at) };
+    return { ...given, at: { id: known?.id ?? newId(), orgId, agentId } };
   }
 
   private async insert(
     tx: Tx,
     actor: UserActor,
     { agentId, type }: Pick<IntegrationRow, 'agentId' | 'type'>,
-    { at, settings, secrets, account }: Tried,
+    { at, settings, secrets, account, write }: Tried,
     enabled: boolean,
   ): Promise<void> {
     const { orgId, userId } = actor;
@@ -121,6 +120,7 @@ export class IntegrationService {
     } catch (error) {
       throw violatedConstraint(error) === 'integrations_of_agent' ? changedMeanwhile() : error;
     }
+    await write(tx);
     if (enabled) await this.supervision.start(tx, subjectOf(row), userId);
     else await this.supervision.stop(tx, subjectOf(row), userId);
     const details = { agentId, type, enabled };
@@ -131,7 +131,7 @@ export class IntegrationService {
     tx: Tx,
     actor: UserActor,
     known: IntegrationRow,
-    { settings, secrets, account }: Tried,
+    { settings, secrets, account, write }: Tried,
     enabled: boolean | undefined,
   ): Promise<void> {
     const { orgId, id, agentId, type } = known;
@@ -154,6 +154,7 @@ export class IntegrationService {
       { orgId, id },
       { ...asColumns({ settings, account, ...sealed }), updatedAt: () => 'now()' },
     );
+    await write(tx);
     if (differs.settings || differs.secrets) await this.supervision.changed(tx, subject, actor.userId);
     if (enabled === true) await this.supervision.start(tx, subject, actor.userId);
     if (enabled === false) await this.supervision.stop(tx, subject, actor.userId);

@@ -5,6 +5,8 @@ import { CalendarModule } from '../calendar/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { NotificationsModule } from '../notifications/index.js';
 import { ToolsModule } from '../tools/index.js';
+import { Crm } from './amocrm/crm.js';
+import { CrmTools } from './amocrm/crm-tools.js';
 import { IntegrationDoors } from './integration-doors.js';
 import { IntegrationDown } from './integration-down.js';
 import { IntegrationKeeper } from './integration-keeper.js';
@@ -17,6 +19,7 @@ import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationController } from './integration.controller.js';
 import { IntegrationRow } from './integration.entity.js';
 import { IntegrationService } from './integration.service.js';
+import { AmocrmModule } from './types/amocrm/amocrm.module.js';
 import { integrationClasses, IntegrationTypes } from './types/integration-types.js';
 import { WebhookDelivery } from './webhooks/webhook-delivery.entity.js';
 import { WebhookController } from './webhooks/webhook.controller.js';
@@ -34,6 +37,7 @@ import { WebhookMapper } from './webhooks/webhook-mapper.js';
     NotificationsModule,
     ToolsModule,
     AgentsModule,
+    AmocrmModule,
     TypeOrmModule.forFeature([IntegrationRow, WebhookDelivery]),
   ],
   controllers: [IntegrationController, IntegrationLifecycleController, WebhookController],
@@ -47,6 +51,8 @@ import { WebhookMapper } from './webhooks/webhook-mapper.js';
     IntegrationLifecycle,
     IntegrationKeeper,
     IntegrationSender,
+    Crm,
+    CrmTools,
     IntegrationDoors,
     IntegrationDown,
     WebhooksDoor,

@@ -16,12 +16,20 @@ const discovered = await discover(join(import.meta.dirname, 'builtin'), '.tool',
 
 export const builtinToolClasses: Type<Tool>[] = discovered.map(({ value }) => value);
 
-/** The tools that come as files, one each. */
+/** The tools that come as files, one each, and those of features that rank above. */
 @Injectable()
 export class BuiltinTools implements ToolSource {
   private made?: ReadonlyMap<string, OfferedTool>;
+  private readonly added = new Map<string, Tool>();
 
   constructor(private readonly module: ModuleRef) {}
+
+  /** Throws when there is such a tool already, or it is too late: roles have been read. */
+  add(name: string, tool: Tool): void {
+    const isTaken = this.added.has(name) || discovered.some(({ name: file }) => nameOf(file) === name);
+    if (this.made || isTaken) throw new Error(`the tool ${name} cannot be added`);
+    this.added.set(name, tool);
+  }
 
   get all(): OfferedTool[] {
     return [...this.tools.values()];
@@ -33,14 +41,17 @@ export class BuiltinTools implements ToolSource {
 
   /** Made at the first use: before, the tools themselves are not complete. */
   private get tools(): ReadonlyMap<string, OfferedTool> {
-    return (this.made ??= new Map(
-      discovered.map(({ name: file, value }) => {
-        const name = file.replaceAll('-', '_');
-        return [name, offer(name, this.module.get(value, { strict: false }))];
+    return (this.made ??= new Map([
+      ...discovered.map(({ name: file, value }) => {
+        const name = nameOf(file);
+        return [name, offer(name, this.module.get<Tool>(value, { strict: false }))] as const;
       }),
-    ));
+      ...[...this.added].map(([name, tool]) => [name, offer(name, tool)] as const),
+    ]));
   }
 }
+
+const nameOf = (file: string): string => file.replaceAll('-', '_');
 
 function offer(name: string, tool: Tool): OfferedTool {
   return {

@@ -18,5 +18,5 @@ export { objectSchemaMistake } from './schemas/input-reader.js';
 export { agentsWithTools } from './mcp/mcp.events.js';
 export { namesMcpTool } from './mcp/tool-names.js';
 export type { ToolChoice } from './tool-source.js';
-export type { Invocation, OfferedTool, ToldResult } from './tool.js';
+export type { Invocation, OfferedTool, ToldResult, Tool } from './tool.js';
 export { HeavyWork, type HeavyFunction } from './threads/heavy-work.js';

@@ -4,7 +4,7 @@ import { decodeCursor, toPage, type Page, type PageQuery } from '../platform/htt
 import { BuiltinTools } from './builtin-tools.js';
 import { HttpTools } from './http/http-tools.js';
 import { McpTools } from './mcp/mcp-tools.js';
-import type { OfferedTool } from './tool.js';
+import type { OfferedTool, Tool } from './tool.js';
 import { toolView, type ToolView } from './tool.dto.js';
 import type { ToolChoice, ToolSource } from './tool-source.js';
 
@@ -19,6 +19,11 @@ export class ToolRegistry {
     private readonly mcp: McpTools,
   ) {
     this.sources = [builtin, http, mcp];
+  }
+
+  /** A tool of a feature that ranks above, while modules are made: it exists in every organization. */
+  add(name: string, tool: Tool): void {
+    this.builtin.add(name, tool);
   }
 
   /** The names that exist in every organization. */

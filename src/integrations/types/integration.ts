@@ -22,6 +22,13 @@ export interface Account {
   url?: string;
 }
 
+/** What is kept in place of what was given. */
+export interface Settled<Settings = unknown, Secrets = unknown> extends Given<Settings, Secrets> {
+  account: Account;
+  /** In the transaction of the save, when its row is there. */
+  write(tx: Tx): Promise<void>;
+}
+
 /**
  * An integration that this process has, and no other. Everything ends with `signal`: requests under way are given it, and
  * loops look at it. What must happen once is done in a transaction that calls `fence`.
@@ -98,6 +105,14 @@ export interface Integration<
     at: IntegrationRef,
     signal: AbortSignal,
   ): Promise<Account>;
+  /**
+   * In place of `verify` when it is saved, for what is good once: a code that becomes a token. Throws as that does.
+   */
+  settle?(
+    given: Given<z.output<Settings>, z.output<Secrets>>,
+    at: IntegrationRef,
+    signal: AbortSignal,
+  ): Promise<Settled<z.output<Settings>, z.output<Secrets>>>;
   /**
    * Begins to work, in one process at a time, in the scope of the organization: resolves when it does, with how to end it.
    * By then `signal` has aborted; what is given back waits for what is under way, a few seconds at most.

@@ -122,6 +122,12 @@ export const settings = z.object({
   TELEGRAM_API_ROOT: url('http:', 'https:').default('https://api.telegram.org'),
   TELEGRAM_UPDATES: z.enum(['auto', 'webhook', 'polling']).default('auto'),
 
+  AMOCRM_CLIENT_ID: z.string().min(1).max(100).optional(),
+  AMOCRM_CLIENT_SECRET: z.string().min(1).max(500).optional(),
+  AMOCRM_REDIRECT_URI: url('http:', 'https:').optional(),
+  AMOCRM_CHANNEL_ID: z.string().min(1).max(100).optional(),
+  AMOCRM_CHANNEL_SECRET: z.string().min(1).max(500).optional(),
+
   RATE_LIMIT_USER: rate(60_000),
   RATE_LIMIT_KEY: rate(60_000),
   RATE_LIMIT_ADDRESS: rate(3_000),

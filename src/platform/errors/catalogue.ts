@@ -123,6 +123,7 @@ export const catalogue = {
     title: 'The integration was stopped, and takes nothing until it is started again',
   },
   delivery_refused: { status: 422, title: 'Nothing could be made of what was delivered' },
+  crm_failed: { status: 502, title: 'The CRM has not done this' },
   integration_unknown: { status: 409, title: 'This server has no integrations of this type any more' },
   agent_unavailable: { status: 409, title: 'The role cannot answer now' },
 } as const satisfies Record<string, { status: number; title: string }>;

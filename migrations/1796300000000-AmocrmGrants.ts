@@ -1,7 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const statements = [
-  `SELECT artel_allow('integrations', 'artel_auth', 'SELECT (id, org_id, type)')`,
   `CREATE TABLE amocrm_grants (
     id uuid NOT NULL,
     org_id uuid NOT NULL,
@@ -23,18 +22,13 @@ const statements = [
   `SELECT artel_allow('amocrm_grants', 'artel_keeper', 'SELECT (id, org_id, key_id)')`,
 ];
 
-/**
- * Of an integration that somebody calls, its organization can be found; what accounts of amoCRM have granted, and when they
- * may be asked again.
- */
-export class IntegrationDoors1796300000000 implements MigrationInterface {
+/** What accounts of amoCRM have granted, and when they may be asked again. */
+export class AmocrmGrants1796300000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of statements) await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE amocrm_grants');
-    await runner.query('DROP POLICY artel_auth ON integrations');
-    await runner.query('REVOKE SELECT (id, org_id, type) ON integrations FROM artel_auth');
   }
 }

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { log } from '../../platform/logging/index.js';
+import { AmocrmAccounts, type AmocrmAccount } from './amocrm/accounts.js';
+import { AmocrmChats, type Channel } from './amocrm/chats.js';
+import { AmocrmGrants } from './amocrm/grants.js';
+import { AmocrmSecrets, amocrmSettings, type AmocrmSettings } from './amocrm/settings.js';
+import {
+  IntegrationRefused,
+  type Account,
+  type Given,
+  type HeldIntegration,
+  type Integration,
+  type IntegrationRef,
+  type Outgoing,
+  type Sent,
+  type Settled,
+} from './integration.js';
+
+type Known = Given<AmocrmSettings, AmocrmSecrets>;
+
+/** A refresh token that nobody uses dies after three months: it is looked at often enough, and what is refused is heard of. */
+const lookMillis = 30_000;
+
+/** An account of amoCRM, or Kommo: what its roles do there by tools, and the chats of its channel. */
+@Injectable()
+export default class AmocrmIntegration implements Integration<
+  ReturnType<typeof amocrmSettings>,
+  typeof AmocrmSecrets
+> {
+  readonly type = 'amocrm';
+  readonly title = 'amoCRM';
+  readonly settings;
+  readonly secrets = AmocrmSecrets;
+
+  constructor(
+    @InjectConfig() config: Config,
+    private readonly accounts: AmocrmAccounts,
+    private readonly grants: AmocrmGrants,
+    private readonly chats: AmocrmChats,
+  ) {
+    this.settings = amocrmSettings(config);
+  }
+
+  /** A code is not tried: it would be used up. */
+  async verify(known: Known, at: IntegrationRef, signal: AbortSignal): Promise<Account> {
+    const { authorizationCode, longLivedToken } = known.secrets;
+    if (authorizationCode !== undefined && longLivedToken === undefined)
+      return this.accounts.shown(known, { name: '' });
+    const account = await this.accounts.read(known, at, signal, longLivedToken);
+    await this.connected(known, account, signal);
+    return this.accounts.shown(known, account);
+  }
+
+  async settle(
+    known: Known,
+    at: IntegrationRef,
+    signal: AbortSignal,
+  ): Promise<Settled<AmocrmSettings, AmocrmSecrets>> {
+    const granted = await this.accounts.granted(known, signal);
+    const account = await this.accounts.read(known, at, signal, granted?.access);
+    const scopeId = await this.connected(known, account, signal);
+    const { authorizationCode: _code, longLivedToken: _token, ...secrets } = known.secrets;
+    return {
+      account: this.accounts.shown(known, account),
+      settings: { ...known.settings, scopeId },
+      secrets,
+      write: async (tx) => {
+        if (granted) await this.grants.keep(tx, { ...at, domain: known.settings.domain }, granted);
+      },
+    };
+  }
+
+  async start(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<() => Promise<void>> {
+    const { signal } = held;
+    const account = await this.accounts.read(held, held, signal);
+    await this.connected(held, account, signal);
+    const rounds = this.look(held).catch((error: unknown) => held.failed(error));
+    return () => rounds;
+  }
+
+  async send(known: Known & IntegrationRef, { to, text, id }: Outgoing, signal: AbortSignal): Promise<Sent> {
+    const channel = this.channelOf(known);
+    const { scopeId, channelTitle } = known.settings;
+    if (!channel || scopeId === undefined)
+      throw new IntegrationRefused('No channel of chats is set up', 'settings.channelId');
+    const sender = { id: `artel-${known.id}`, name: channelTitle };
+    const message = { msgid: id, conversation: to, sender, text, at: new Date() };
+    const providerId = await this.chats.send(channel, scopeId, message, signal);
+    return providerId === undefined ? {} : { providerId };
+  }
+
+  /** Undefined where no chats are set up. Throws `IntegrationRefused` where half of a channel is. */
+  channelOf(known: Known): Channel | undefined {
+    const { channelId: id, channelSecret: secret } = this.accounts.clientOf(known);
+    if (id === undefined) return undefined;
+    if (secret === undefined)
+      throw new IntegrationRefused('The secret of the channel is not set', 'secrets.channelSecret');
+    return { domain: known.settings.domain, id, secret };
+  }
+
+  /** The channel is cut off by amoCRM whenever the integration is switched off there: it is connected again each time. */
+  private async connected(
+    known: Known,
+    account: AmocrmAccount,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const channel = this.channelOf(known);
+    if (!channel) return undefined;
+    if (!account.amojo_id) throw new IntegrationRefused('This account has no chats', 'settings.channelId');
+    const { scopeId, channelTitle } = known.settings;
+    const scope = await this.chats.connect(channel, account.amojo_id, channelTitle, signal);
+    if (scopeId !== undefined && scopeId !== scope)
+      throw new IntegrationRefused(
+        `The scope of this account in the channel is ${scope}`,
+        'settings.scopeId',
+      );
+    return scope;
+  }
+
+  private async look(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<void> {
+    const { signal } = held;
+    while (!signal.aborted) {
+      await sleep(lookMillis, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        await this.grants.access(this.accounts.holderOf(held, held), signal);
+        held.heard();
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof IntegrationRefused || !(error instanceof AppError)) throw error;
+        log.warn({ err: error, integrationId: held.id }, 'tokens of amoCRM could not be looked at');
+      }
+    }
+  }
+}

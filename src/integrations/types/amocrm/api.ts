@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { EgressClient, type EgressResponse } from '../../../platform/egress/index.js';
+import { AppError } from '../../../platform/errors/index.js';
+import { IntegrationRefused } from '../integration.js';
+import { AmocrmGrants, type Holder } from './grants.js';
+import { accountUrl } from './hosts.js';
+import { AmocrmTurns } from './turns.js';
+
+const callMillis = 15_000;
+const mostTries = 3;
+const longestRestSeconds = 10;
+const largestAnswer = 4 * 1024 * 1024;
+
+type Query = Record<string, string | number>;
+
+export interface ApiCall {
+  method: 'GET' | 'POST' | 'PATCH';
+  /** Behind `/api/v4/`. */
+  path: string;
+  query?: Query;
+  body?: unknown;
+}
+
+const Problem = z.object({
+  title: z.string().optional().catch(undefined),
+  detail: z.string().optional().catch(undefined),
+  hint: z.string().optional().catch(undefined),
+  'validation-errors': z
+    .array(
+      z.object({
+        errors: z
+          .array(
+            z.object({
+              path: z.string().catch(''),
+              detail: z.string().catch(''),
+              code: z.string().catch(''),
+            }),
+          )
+          .catch([]),
+      }),
+    )
+    .optional()
+    .catch(undefined),
+});
+
+/** The API of accounts, version 4 (amocrm.ru/developers/content/crm_platform/api-reference). */
+@Injectable()
+export class AmocrmApi {
+  constructor(
+    private readonly egress: EgressClient,
+    private readonly grants: AmocrmGrants,
+    private readonly turns: AmocrmTurns,
+  ) {}
+
+  /**
+   * What it answers, or undefined for nothing (204). Throws `crm_failed` in words for a model, `IntegrationRefused` when
+   * the account lets nobody in, `busy`, `egress_…`, and the signal's reason.
+   */
+  async call(holder: Holder, call: ApiCall, signal: AbortSignal): Promise<unknown> {
+    let stale: string | undefined;
+    for (let tried = 1; ; tried++) {
+      const token = await this.grants.access(holder, signal, stale);
+      await this.turns.turn(holder, signal);
+      const answer = await this.send(holder.domain, call, token, signal);
+      if (answer.status === 204) return undefined;
+      if (answer.isOk) return answer.json();
+      const problem = await problemOf(answer);
+      if (answer.status === 401) {
+        if (stale !== undefined) throw new IntegrationRefused(problem);
+        stale = token;
+        continue;
+      }
+      // It was not looked at: whatever it asked for can be asked for again.
+      if (answer.status !== 429 || tried >= mostTries) throw new CrmFailure(answer.status, problem);
+      await this.turns.postpone(holder, restAfter(answer.header('retry-after')));
+    }
+  }
+
+  /** As the owner of a token sees the account, before anything is kept. */
+  async account(domain: string, token: string, signal: AbortSignal): Promise<unknown> {
+    const call: ApiCall = { method: 'GET', path: 'account', query: { with: 'amojo_id' } };
+    const answer = await this.send(domain, call, token, signal);
+    if (answer.isOk) return answer.json();
+    const problem = await problemOf(answer);
+    if (answer.status === 401) throw new IntegrationRefused(problem);
+    throw new CrmFailure(answer.status, problem);
+  }
+
+  private async send(
+    domain: string,
+    { method, path, query = {}, body }: ApiCall,
+    token: string,
+    signal: AbortSignal,
+  ): Promise<EgressResponse> {
+    const url = new URL(`/api/v4/${path}`, accountUrl(domain));
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+    try {
+      return await this.egress.request({
+        url,
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: 'application/hal+json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        timeoutMillis: callMillis,
+        maxBytes: largestAnswer,
+        maxRedirects: 0,
+        tries: method === 'GET' ? 2 : 1,
+        signal,
+      });
+    } catch (error) {
+      if (method === 'GET' || !isUndecided(error)) throw error;
+      throw new AppError(
+        error.code,
+        `${error.detail}. It is not known whether amoCRM has done it: look before you try again`,
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+}
+
+const isUndecided = (error: unknown): error is AppError =>
+  error instanceof AppError && (error.code === 'egress_timeout' || error.code === 'egress_failed');
+
+function restAfter(told: string | undefined): number {
+  const seconds = Number(told);
+  return told === undefined || !Number.isFinite(seconds)
+    ? 1
+    : Math.min(Math.max(seconds, 1), longestRestSeconds);
+}
+
+async function problemOf(answer: EgressResponse): Promise<string> {
+  const told = Problem.safeParse(await answer.json().catch(() => undefined)).data ?? {};
+  const errors = (told['validation-errors'] ?? []).flatMap((one) => one.errors);
+  const wrong = errors.slice(0, 10).map(({ path, detail, code }) => `${path || 'it'}: ${detail || code}`);
+  const words = [told.hint ?? told.detail ?? told.title, ...wrong].filter((word) => word);
+  return words.length > 0 ? words.join('; ').slice(0, 1_000) : `amoCRM answered ${answer.status}`;
+}
+
+const meanings: Record<number, string> = {
+  402: 'The amoCRM account is not paid',
+  403: 'amoCRM does not allow this to whoever has set up the integration, or has blocked this server',
+  404: 'amoCRM has nothing of this id',
+  429: 'amoCRM is asked too often just now: try again in a minute',
+};
+
+/** What amoCRM has not done, and why. */
+export class CrmFailure extends AppError {
+  constructor(
+    readonly answered: number,
+    problem: string,
+  ) {
+    super('crm_failed', [meanings[answered], problem].filter((word) => word).join('. '));
+  }
+}

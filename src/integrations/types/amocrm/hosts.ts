@@ -1,0 +1,15 @@
+const accounts =
+  /^(?!www\.|amojo\.|api\.)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.(amocrm\.ru|amocrm\.com|kommo\.com)$/;
+
+/** The domain of an account at amoCRM, or at Kommo, as it is called elsewhere. */
+export const isAmocrm = (domain: string): boolean => accounts.test(domain);
+
+/** Where an account is. What is not amoCRM is a server that the operator allows (`EGRESS_ALLOW`): spoken to without TLS. */
+export const accountUrl = (domain: string): string =>
+  isAmocrm(domain) ? `https://${domain}` : `http://${domain}`;
+
+/** Where the chats of an account are (amocrm.ru/developers/content/chats/chat-api-reference). */
+export function chatsUrl(domain: string): string {
+  const [, zone] = accounts.exec(domain) ?? [];
+  return zone === undefined ? `http://${domain}` : `https://amojo.${zone}`;
+}
