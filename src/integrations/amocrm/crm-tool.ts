@@ -6,7 +6,7 @@ interface Described<Input> {
   description: string;
   readOnly?: boolean;
   input: z.ZodType<Input>;
-  run(account: CrmAccount, input: Input, invocation: Invocation): Promise<string>;
+  run: (account: CrmAccount, input: Input, invocation: Invocation) => Promise<string>;
 }
 
 /** Several requests, each with its turn. */

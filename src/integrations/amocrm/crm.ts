@@ -6,8 +6,8 @@ import { IntegrationDoors } from '../integration-doors.js';
 import { AmocrmAccounts } from '../types/amocrm/accounts.js';
 import { AmocrmApi, type ApiCall } from '../types/amocrm/api.js';
 import type { Holder } from '../types/amocrm/grants.js';
-import type { AmocrmSecrets, AmocrmSettings } from '../types/amocrm/settings.js';
-import { IntegrationRefused, type Given } from '../types/integration.js';
+import type { AmocrmSettings } from '../types/amocrm/settings.js';
+import { IntegrationRefused } from '../types/integration.js';
 import { Pipelines, readPipelines, type Pipeline } from './pipelines.js';
 
 /** What pipelines an account has changes seldom. */
@@ -19,8 +19,8 @@ type Caller = Pick<Invocation, 'orgId' | 'agent' | 'signal'>;
 export interface CrmAccount {
   settings: AmocrmSettings;
   /** Throws AppErrors in words for a model. */
-  call(call: ApiCall): Promise<unknown>;
-  pipelines(): Promise<Pipelines>;
+  call: (call: ApiCall) => Promise<unknown>;
+  pipelines: () => Promise<Pipelines>;
 }
 
 /** Opens the accounts of amoCRM that roles work in. */
@@ -47,7 +47,7 @@ export class Crm {
         'crm_failed',
         'The amoCRM account of this role was stopped by people. Nothing was done.',
       );
-    const given = opened as Given<AmocrmSettings, AmocrmSecrets>;
+    const given = this.accounts.readable(opened);
     const holder = this.accounts.holderOf(given, opened);
     return {
       settings: given.settings,

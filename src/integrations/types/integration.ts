@@ -26,7 +26,7 @@ export interface Account {
 export interface Settled<Settings = unknown, Secrets = unknown> extends Given<Settings, Secrets> {
   account: Account;
   /** In the transaction of the save, when its row is there. */
-  write(tx: Tx): Promise<void>;
+  write: (tx: Tx) => Promise<void>;
 }
 
 /**

@@ -7,7 +7,13 @@ import { AmocrmApi, CrmFailure } from './api.js';
 import { AmocrmGrants, type Holder } from './grants.js';
 import { accountUrl } from './hosts.js';
 import { AmocrmOauth, type Granted } from './oauth.js';
-import { clientOf, type AmocrmClient, type AmocrmSecrets, type AmocrmSettings } from './settings.js';
+import {
+  AmocrmSecrets,
+  amocrmSettings,
+  clientOf,
+  type AmocrmClient,
+  type AmocrmSettings,
+} from './settings.js';
 
 type Known = Given<AmocrmSettings, AmocrmSecrets>;
 
@@ -24,12 +30,21 @@ const lasting = new Set([402, 403, 404]);
 /** Who accounts are, and how they are entered. */
 @Injectable()
 export class AmocrmAccounts {
+  private readonly settings;
+
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly oauth: AmocrmOauth,
     private readonly grants: AmocrmGrants,
     private readonly api: AmocrmApi,
-  ) {}
+  ) {
+    this.settings = amocrmSettings(config);
+  }
+
+  /** What is kept, as its schemas know it. */
+  readable({ settings, secrets }: Given): Known {
+    return { settings: this.settings.parse(settings), secrets: AmocrmSecrets.parse(secrets) };
+  }
 
   clientOf({ settings, secrets }: Known): AmocrmClient {
     return clientOf(settings, secrets, this.config);
@@ -73,9 +88,5 @@ export class AmocrmAccounts {
 
   shown({ settings: { domain } }: Pick<Known, 'settings'>, { name }: Pick<AmocrmAccount, 'name'>): Account {
     return { name: name === '' ? domain : name, url: accountUrl(domain) };
-  }
-
-  grantOf(at: Pick<IntegrationRef, 'id' | 'orgId'>): Promise<boolean> {
-    return this.grants.has(at);
   }
 }

@@ -50,10 +50,6 @@ export class AmocrmGrants {
     columns.add({ table: 'amocrm_grants', sealed: 'sealed', keyId: 'key_id' });
   }
 
-  has({ orgId, id }: Place): Promise<boolean> {
-    return this.dataSource.manager.existsBy(AmocrmGrant, { orgId, id });
-  }
-
   /** In place of what was granted before. */
   async keep({ manager }: Tx, at: Given, { livesFor, ...tokens }: Granted): Promise<void> {
     const { orgId, id } = at;

@@ -1,0 +1,334 @@
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+type Fields = Record<string, unknown>;
+
+interface Answer {
+  status: number;
+  body?: object;
+  headers?: Record<string, string>;
+}
+
+/** One request, and what it was answered. */
+export interface AmocrmCall {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  body: unknown;
+  token: string;
+  status: number;
+  at: number;
+}
+
+/** A message that the chats have taken. */
+export interface ChatMessage {
+  scope: string;
+  msgid: string;
+  conversation: string;
+  text: string;
+  sender: { id: string; name: string };
+}
+
+interface Kept extends Fields {
+  id: number;
+}
+
+const json = { 'content-type': 'application/json' };
+const problem = (status: number, detail: string, more: object = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'application/problem+json' },
+  body: { type: 'https://httpstatus.es', title: 'Problem', status, detail, ...more },
+});
+const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex');
+const sha1 = (secret: string, signed: string | Uint8Array): string =>
+  createHmac('sha1', secret).update(signed).digest('hex');
+
+/**
+ * Speaks what we use of amoCRM: OAuth 2, the API of accounts and the chats, each by the documents of amocrm.ru/developers,
+ * and can fail in its ways. Its address is to be in EGRESS_ALLOW.
+ */
+export class AmocrmServer {
+  readonly clientId = randomUUID();
+  readonly clientSecret = randomBytes(20).toString('hex');
+  readonly redirectUri = 'https://artel.example.com/amocrm';
+  readonly channelId = randomUUID();
+  readonly channelSecret = randomBytes(20).toString('hex');
+  readonly accountId = randomUUID();
+  readonly accountName = 'Ромашка';
+  readonly calls: AmocrmCall[] = [];
+  readonly contacts: Kept[] = [];
+  readonly leads: Kept[] = [];
+  readonly notes: Kept[] = [];
+  readonly tasks: Kept[] = [];
+  readonly messages: ChatMessage[] = [];
+  /** How often tokens were given in place of others. */
+  renewals = 0;
+  /** In seconds, of access tokens that are given from now on. */
+  tokensLive = 86_400;
+  /** The account has switched the integration off: nobody is let in, and nothing is renewed. */
+  isRevoked = false;
+  /** How long tokens take to be given. */
+  tokenMillis = 0;
+  /** The next calls of the API are answered by these, the chats by those. */
+  readonly faults: Answer[] = [];
+  readonly chatFaults: Answer[] = [];
+  private readonly codes = new Set<string>();
+  private readonly access = new Set<string>();
+  private readonly refresh = new Set<string>();
+  private lastId = 1_000;
+
+  private constructor(private readonly server: Server) {
+    server.on('request', (request, response) => void this.serve(request, response));
+  }
+
+  static async start(): Promise<AmocrmServer> {
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    return new AmocrmServer(server);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((closed) => this.server.close(closed));
+  }
+
+  /** As an account's domain. */
+  get domain(): string {
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  get scopeId(): string {
+    return `${this.channelId}_${this.accountId}`;
+  }
+
+  /** What an integration of this account is set up by. */
+  settings(more: object = {}): object {
+    return { domain: this.domain, clientId: this.clientId, redirectUri: this.redirectUri, ...more };
+  }
+
+  secrets(more: object = {}): object {
+    return { clientSecret: this.clientSecret, authorizationCode: this.aCode(), ...more };
+  }
+
+  /** As the account shows it to whoever installs the integration: good once. */
+  aCode(): string {
+    const code = `def502${randomBytes(30).toString('hex')}`;
+    this.codes.add(code);
+    return code;
+  }
+
+  /** A token that is never renewed. */
+  aLongToken(): string {
+    return this.anAccess();
+  }
+
+  /** Tokens that were given are good no more, though they could be renewed. */
+  expireAccess(): void {
+    this.access.clear();
+  }
+
+  of(method: string, path: string): AmocrmCall[] {
+    return this.calls.filter((call) => call.method === method && call.path === path);
+  }
+
+  /** The bytes of a message that somebody writes in a conversation of the account, and how they are signed. */
+  hook(text: string, more: { id?: string; conversation?: string; name?: string; message?: object } = {}) {
+    const at = Date.now();
+    const conversation = more.conversation ?? randomUUID();
+    const body = JSON.stringify({
+      account_id: this.accountId,
+      time: Math.floor(at / 1_000),
+      message: {
+        receiver: {
+          id: randomUUID(),
+          client_id: `client-${conversation}`,
+          name: 'Клиент',
+          phone: '+79161234567',
+        },
+        sender: { id: randomUUID(), name: more.name ?? 'Мария' },
+        conversation: { id: conversation, client_id: `c-${conversation}` },
+        timestamp: Math.floor(at / 1_000),
+        msec_timestamp: at,
+        message: {
+          id: more.id ?? randomUUID(),
+          type: 'text',
+          text,
+          markup: null,
+          tag: '',
+          media: '',
+          ...more.message,
+        },
+      },
+    });
+    return { body, signature: sha1(this.channelSecret, Buffer.from(body)) };
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const bytes = await buffer(request);
+    const { pathname, searchParams } = new URL(request.url ?? '', `http://${this.domain}`);
+    const call: AmocrmCall = {
+      method: request.method ?? '',
+      path: pathname,
+      query: searchParams,
+      body: bytes.length > 0 ? JSON.parse(bytes.toString()) : undefined,
+      token: (request.headers.authorization ?? '').replace(/^Bearer /, ''),
+      status: 0,
+      at: Date.now(),
+    };
+    this.calls.push(call);
+    const { status, body, headers = json } = await this.answer(call, request, bytes);
+    call.status = status;
+    response.writeHead(status, headers).end(body && JSON.stringify(body));
+  }
+
+  private async answer(call: AmocrmCall, request: IncomingMessage, bytes: Buffer): Promise<Answer> {
+    if (call.path === '/oauth2/access_token') return this.grant(call.body as Record<string, string>);
+    if (call.path.startsWith('/v2/origin/custom/')) return this.chats(call, request, bytes);
+    if (!call.path.startsWith('/api/v4/')) return problem(404, 'Not found');
+    const fault = this.faults.shift();
+    if (fault) return fault;
+    if (this.isRevoked || !this.access.has(call.token)) return problem(401, 'Unauthorized');
+    return this.api(call, call.path.slice('/api/v4/'.length));
+  }
+
+  private async grant(asked: Record<string, string>): Promise<Answer> {
+    const refused = (hint: string): Answer => problem(400, 'Cannot decrypt the token', { hint });
+    if (asked.client_id !== this.clientId || asked.client_secret !== this.clientSecret)
+      return refused('Client authentication failed');
+    if (asked.redirect_uri !== this.redirectUri) return refused('The redirect address is another one');
+    const isCode = asked.grant_type === 'authorization_code';
+    const given = (isCode ? asked.code : asked.refresh_token) ?? '';
+    const known = isCode ? this.codes : this.refresh;
+    // Used up before anything is waited for: of two that ask at once one is refused.
+    const isGood = known.delete(given) && !this.isRevoked;
+    await new Promise((resolve) => setTimeout(resolve, this.tokenMillis));
+    if (!isGood) return refused(isCode ? 'Authorization code has been revoked' : 'Token has been revoked');
+    if (!isCode) this.renewals++;
+    const refresh = `def502${randomBytes(40).toString('hex')}`;
+    this.refresh.add(refresh);
+    return {
+      status: 200,
+      body: {
+        token_type: 'Bearer',
+        expires_in: this.tokensLive,
+        access_token: this.anAccess(),
+        refresh_token: refresh,
+      },
+    };
+  }
+
+  private anAccess(): string {
+    const token = `ey${randomBytes(40).toString('hex')}`;
+    this.access.add(token);
+    return token;
+  }
+
+  private api({ method, body, query }: AmocrmCall, path: string): Answer {
+    if (path === 'account')
+      return { status: 200, body: { id: 31_415, name: this.accountName, amojo_id: this.accountId } };
+    if (path === 'leads/pipelines') return { status: 200, body: { _embedded: { pipelines } } };
+    const [, place = '', id, notes] = /^(contacts|leads|tasks)(?:\/(\d+)(?:\/(notes))?)?$/.exec(path) ?? [];
+    const list = { contacts: this.contacts, leads: this.leads, tasks: this.tasks }[place];
+    if (!list) return problem(404, 'Not found');
+    if (notes) return this.make(this.notes, 'notes', body, { entity_id: Number(id) });
+    if (id === undefined && method === 'POST') return this.make(list, place, body);
+    if (id === undefined) return this.found(list, place, query);
+    const one = list.find((kept) => kept.id === Number(id));
+    if (!one) return method === 'GET' ? { status: 204 } : problem(404, 'Not found');
+    if (method === 'PATCH') change(one, body as Fields);
+    return { status: 200, body: one };
+  }
+
+  private make(list: Kept[], place: string, body: unknown, more: object = {}): Answer {
+    const made = (body as Fields[]).map((given) => {
+      const started = place === 'leads' ? { status_id: 101, pipeline_id: 1 } : {};
+      return { ...started, ...given, ...more, id: ++this.lastId };
+    });
+    list.push(...made);
+    const told = made.map(({ id, ...given }) => ({ id, request_id: (given as Fields).request_id }));
+    return { status: 200, body: { _embedded: { [place]: told } } };
+  }
+
+  /** By any word that stands anywhere in it, as amoCRM does. */
+  private found(list: Kept[], place: string, query: URLSearchParams): Answer {
+    const wanted = (query.get('query') ?? '').toLowerCase();
+    const status = query.get('filter[statuses][0][status_id]');
+    const items = list.filter(
+      (one) =>
+        JSON.stringify(one).toLowerCase().includes(wanted) &&
+        (status === null || String(one.status_id) === status),
+    );
+    return items.length === 0 ? { status: 204 } : { status: 200, body: { _embedded: { [place]: items } } };
+  }
+
+  private chats({ method, path, body }: AmocrmCall, { headers }: IncomingMessage, bytes: Buffer): Answer {
+    const refused = (status: number, words: string): Answer => ({
+      status,
+      body: { error_code: status, error_type: 'Error', error_description: words },
+    });
+    const signed = [method, headers['content-md5'], headers['content-type'], headers.date, path].join('\n');
+    const age = Math.abs(Date.now() - Date.parse(String(headers.date)));
+    if (headers['content-md5'] !== md5(bytes)) return refused(403, 'Content-MD5 is wrong');
+    if (headers['x-signature'] !== sha1(this.channelSecret, signed)) return refused(403, 'Invalid signature');
+    if (!(age < 15 * 60_000)) return refused(403, 'Date is too old');
+    const fault = this.chatFaults.shift();
+    if (fault) return fault;
+    const [, place, what] =
+      /^\/v2\/origin\/custom\/([^/]+)(\/connect|\/[^/]+\/delivery_status)?$/.exec(path) ?? [];
+    if (what === '/connect') {
+      if (place !== this.channelId) return refused(404, 'Channel not found');
+      const { account_id } = body as Fields;
+      if (account_id !== this.accountId) return refused(400, 'Account not found');
+      return {
+        status: 200,
+        body: { account_id, scope_id: this.scopeId, title: 'Artel', hook_api_version: 'v2' },
+      };
+    }
+    if (place !== this.scopeId) return refused(404, 'Scope not found');
+    if (what) return { status: 200, body: {} };
+    const { payload } = body as { payload: Fields };
+    const { msgid, conversation_id, sender, message } = payload as {
+      msgid: string;
+      conversation_id: string;
+      sender: ChatMessage['sender'];
+      message: { text: string };
+    };
+    // What has this id already is not shown twice.
+    if (!this.messages.some((one) => one.msgid === msgid))
+      this.messages.push({ scope: place, msgid, conversation: conversation_id, text: message.text, sender });
+    return { status: 200, body: { new_message: { conversation_id, msgid: `amo-${msgid}` } } };
+  }
+}
+
+const step = (id: number, name: string) => ({ id, name });
+const pipelines = [
+  {
+    ...step(1, 'Воронка'),
+    is_main: true,
+    _embedded: {
+      statuses: [
+        step(101, 'Первичный контакт'),
+        step(102, 'Переговоры'),
+        step(142, 'Успешно реализовано'),
+        step(143, 'Закрыто и не реализовано'),
+      ],
+    },
+  },
+  {
+    ...step(2, 'Аренда'),
+    is_main: false,
+    _embedded: { statuses: [step(201, 'Осмотр'), step(142, 'Успешно реализовано')] },
+  },
+];
+
+/** A field that is given takes the place of its values, the others stay. */
+function change(kept: Kept, { custom_fields_values: given, ...more }: Fields): void {
+  Object.assign(kept, more);
+  if (!Array.isArray(given)) return;
+  const keyOf = (field: Fields): unknown => field.field_id ?? field.field_code;
+  const now = (kept.custom_fields_values ?? []) as Fields[];
+  const others = now.filter((one) => !(given as Fields[]).some((other) => keyOf(other) === keyOf(one)));
+  kept.custom_fields_values = [...others, ...(given as Fields[])];
+}
