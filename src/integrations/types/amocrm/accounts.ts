@@ -4,7 +4,7 @@ import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { IntegrationRefused, type Account, type Given, type IntegrationRef } from '../integration.js';
 import { AmocrmApi, CrmFailure } from './api.js';
-import { AmocrmGrants, type Holder } from './grants.js';
+import type { Holder } from './grants.js';
 import { accountUrl } from './hosts.js';
 import { AmocrmOauth, type Granted } from './oauth.js';
 import {
@@ -35,14 +35,13 @@ export class AmocrmAccounts {
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly oauth: AmocrmOauth,
-    private readonly grants: AmocrmGrants,
     private readonly api: AmocrmApi,
   ) {
     this.settings = amocrmSettings(config);
   }
 
   /** What is kept, as its schemas know it. */
-  readable({ settings, secrets }: Given): Known {
+  readable({ settings, secrets }: Given<unknown, unknown>): Known {
     return { settings: this.settings.parse(settings), secrets: AmocrmSecrets.parse(secrets) };
   }
 

@@ -68,7 +68,7 @@ export class AmocrmOauth {
       return { access: data.access_token, refresh: data.refresh_token, livesFor: data.expires_in };
     }
     if (answer.status === 400 || answer.status === 401 || answer.status === 403)
-      throw new IntegrationRefused(wordsOf(told, answer.status), pathOf(asked));
+      throw new IntegrationRefused(wordsOf(told, answer.status), fieldOf(asked));
     throw new AppError('egress_failed', `amoCRM answered ${answer.status} when it was asked for tokens`);
   }
 }
@@ -79,5 +79,5 @@ function wordsOf(told: unknown, status: number): string {
   return words ? words.slice(0, 300) : `amoCRM answered ${status} when it was asked for tokens`;
 }
 
-const pathOf = (asked: Asked): string | undefined =>
+const fieldOf = (asked: Asked): string | undefined =>
   asked.grant_type === 'authorization_code' ? 'secrets.authorizationCode' : undefined;

@@ -1,0 +1,55 @@
+import { amocrmSettings, clientOf } from './settings.js';
+
+const own = {
+  EGRESS_ALLOW: ['127.0.0.1:81'],
+  AMOCRM_CLIENT_ID: 'ours',
+  AMOCRM_CLIENT_SECRET: 'our-secret',
+  AMOCRM_REDIRECT_URI: 'https://artel.example.com/amocrm',
+  AMOCRM_CHANNEL_ID: 'our-channel',
+  AMOCRM_CHANNEL_SECRET: 'our-channel-secret',
+};
+const schema = amocrmSettings(own);
+const read = (settings: object) => schema.parse({ domain: 'example.amocrm.ru', ...settings });
+
+describe('settings of amoCRM', () => {
+  it('take the server’s own client where none is named', () => {
+    expect(clientOf(read({}), {}, own)).toEqual({
+      clientId: 'ours',
+      clientSecret: 'our-secret',
+      redirectUri: 'https://artel.example.com/amocrm',
+      channelId: 'our-channel',
+      channelSecret: 'our-channel-secret',
+    });
+  });
+
+  it('never show its secrets to another server, nor for another client', () => {
+    const elsewhere = clientOf(read({ domain: '127.0.0.1:81' }), {}, own);
+    expect(Object.values(elsewhere)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    const another = clientOf(read({ clientId: 'theirs', channelId: 'their-channel' }), {}, own);
+    expect([another.clientSecret, another.channelSecret]).toEqual([undefined, undefined]);
+  });
+
+  it.each(['example.amocrm.ru', 'a-1.amocrm.com', 'example.kommo.com', 'Example.amoCRM.ru', '127.0.0.1:81'])(
+    'know %s',
+    (domain) => expect(schema.safeParse({ domain }).success).toBe(true),
+  );
+
+  it.each([
+    ...[
+      'amocrm.ru',
+      'amojo.amocrm.ru',
+      'www.amocrm.ru',
+      'api.amocrm.ru',
+      'a.b.amocrm.ru',
+      'example.com',
+      '127.0.0.1:82',
+    ],
+    ...[
+      'example.amocrm.ru.example.com',
+      'example.amocrm.ru:8080',
+      'https://example.amocrm.ru',
+      'a@b.amocrm.ru',
+      '',
+    ],
+  ])('know nothing of %s', (domain) => expect(schema.safeParse({ domain }).success).toBe(false));
+});
