@@ -26,6 +26,18 @@ export interface ChatMessage {
   at: Date;
 }
 
+/** Of a conversation that was begun at amoCRM: only amoCRM has a name for it. */
+const theirs = 'ref:';
+
+/** What a conversation is called here: as the channel has called it, or else as amoCRM does. */
+export const conversationOf = ({ id, client_id }: { id: string; client_id?: string | null }): string =>
+  client_id || `${theirs}${id}`;
+
+const placeOf = (conversation: string): object =>
+  conversation.startsWith(theirs)
+    ? { conversation_ref_id: conversation.slice(theirs.length) }
+    : { conversation_id: conversation };
+
 /** How a message that amoCRM has given us fared. */
 export type DeliveryStatus = 'delivered' | 'read' | 'failed';
 
@@ -66,7 +78,7 @@ export class AmocrmChats {
       timestamp: Math.floor(at.getTime() / 1_000),
       msec_timestamp: at.getTime(),
       msgid,
-      conversation_id: conversation,
+      ...placeOf(conversation),
       silent: false,
       sender,
       message: { type: 'text', text },
