@@ -32,7 +32,7 @@ export function fieldValues(given: GivenFields | undefined, map: FieldMap): Fiel
 }
 
 function unknownField(name: string, map: FieldMap): AppError {
-  const names = Object.keys(map);
+  const names = Object.keys(map).sort();
   const known = names.length === 0 ? 'No other fields are set up' : `There are: ${names.join(', ')}`;
   return new AppError('tool_arguments_invalid', `There is no field "${name}". ${known}`);
 }

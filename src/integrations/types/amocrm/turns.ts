@@ -18,7 +18,7 @@ export class AmocrmTurns {
     const [[taken]] = await this.dataSource.query<[{ wait: number }[], number]>(
       `UPDATE amocrm_grants SET free_at = greatest(free_at, clock_timestamp()) + make_interval(secs => $3)
        WHERE org_id = $1 AND id = $2 AND free_at <= clock_timestamp() + make_interval(secs => $4)
-       RETURNING (extract(epoch FROM free_at - clock_timestamp()) * 1000)::double precision - $3 * 1000 AS wait`,
+       RETURNING (extract(epoch FROM free_at - make_interval(secs => $3) - clock_timestamp()) * 1000)::double precision AS wait`,
       [orgId, id, turnMillis / 1_000, longestWaitMillis / 1_000],
     );
     if (!taken)
