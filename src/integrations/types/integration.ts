@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Tx } from '../../platform/database/index.js';
 import { LastingFailure } from '../../platform/supervision/index.js';
@@ -53,14 +54,40 @@ export interface HeldIntegration<Settings = unknown, Secrets = unknown>
   failed(error: unknown): void;
 }
 
+/** A file that goes along with what is said. */
+export interface OutgoingFile {
+  id: string;
+  name: string;
+  mime: string;
+  /** In bytes. */
+  size: number;
+  open(): Promise<Readable>;
+}
+
+/** A choice that the receiver is given beside a text; `id` comes back when it is chosen. */
+export interface Button {
+  id: string;
+  label: string;
+}
+
 /** What an agent, or a person, says to somebody at the other side. */
 export interface Outgoing {
   /** Of the receiver, in the words of the type: a chat of Telegram, a conversation of amoCRM. */
   to: string;
-  /** Markdown, as agents write it. */
+  /** Markdown, as agents write it. Empty beside files only. */
   text: string;
   /** The same for every attempt: a receiver that can drops the copy by it. */
   id: string;
+  /** The message in the chat that it says; none stands there for a greeting. */
+  messageId?: string;
+  /** The person who speaks in the role's place, where they are named to the other side. */
+  from?: string;
+  files?: OutgoingFile[];
+  buttons?: Button[];
+  /** What the other side calls the message that this answers. */
+  replyTo?: string;
+  /** What the other side calls what stands there already, and is to say this now: pieces of it were shown, or it was edited. */
+  edits?: string;
 }
 
 /** Secrets as they are to be kept. */
@@ -118,12 +145,23 @@ export interface Integration<
    * By then `signal` has aborted; what is given back waits for what is under way, a few seconds at most.
    */
   start(held: HeldIntegration<z.output<Settings>, z.output<Secrets>>): Promise<() => Promise<void>>;
-  /** Brings something to somebody there, from any process, also while it is not started. Throws `IntegrationRefused`. */
+  /**
+   * Brings something to somebody there, from any process, also while it is not started; in order for each receiver. Throws
+   * `TryLater` (nothing was taken yet; `afterMs`), `PermanentFailure` (this message never will be), `OutcomeUnknown`, all of
+   * `notifications`, and `IntegrationRefused`.
+   */
   send?(
     given: Given<z.output<Settings>, z.output<Secrets>> & IntegrationRef,
     message: Outgoing,
     signal: AbortSignal,
   ): Promise<Sent>;
+  /** What stands there can be edited: `Outgoing.edits` is understood. */
+  readonly edits?: boolean;
+  /**
+   * What may have arrived is not sent again (by default it is: a copy is a lesser evil than silence, and many receivers drop
+   * it by its id). Then people are told, who may send it again.
+   */
+  readonly sendsOnce?: boolean;
 }
 
 /** The other side does not let it in, in its own words: nothing but another setting helps. Never with a secret in it. */

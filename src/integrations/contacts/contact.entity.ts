@@ -1,0 +1,57 @@
+import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { Agent } from '../../agents/index.js';
+import { Organization } from '../../identity/index.js';
+import {
+  CreatedAtColumn,
+  IdColumn,
+  TextColumn,
+  TimeColumn,
+  UuidColumn,
+} from '../../platform/database/index.js';
+import { IntegrationRow } from '../integration.entity.js';
+
+export const contactStates = ['new', 'authorized', 'blocked'] as const;
+export type ContactState = (typeof contactStates)[number];
+
+/** Somebody outside who writes to a role by one of its integrations: a customer, or a group of them. */
+@Entity('contacts')
+@Unique('contacts_org_id', ['orgId', 'id'])
+@Unique('contacts_of_integration', ['integrationId', 'externalId'])
+@Index('contacts_of_agent', ['orgId', 'agentId', 'id'])
+@Index('contacts_of_chat', ['orgId', 'chatId'], { where: 'chat_id IS NOT NULL' })
+@Check('contacts_state', `state IN ('new', 'authorized', 'blocked')`)
+@ForeignKey(() => IntegrationRow, ['orgId', 'integrationId'], ['orgId', 'id'], {
+  name: 'contacts_integration',
+  onDelete: 'CASCADE',
+})
+@ForeignKey(() => Agent, ['orgId', 'agentId'], ['orgId', 'id'], {
+  name: 'contacts_agent',
+  onDelete: 'CASCADE',
+})
+export class Contact {
+  @IdColumn() id: string;
+  @ForeignKey(() => Organization, { name: 'contacts_organization', onDelete: 'CASCADE' })
+  @UuidColumn()
+  orgId: string;
+  @UuidColumn() integrationId: string;
+  @UuidColumn() agentId: string;
+  /** The conversation at the other side, in the words of the integration's type. */
+  @TextColumn() externalId: string;
+  @TextColumn() name: string;
+  @TextColumn({ nullable: true }) username: string | null;
+  @TextColumn({ nullable: true }) phone: string | null;
+  @TextColumn({ nullable: true }) language: string | null;
+  /** What its type keeps of it. */
+  @Column('jsonb', { default: {} }) profile: Record<string, unknown>;
+  /** What the organization's people noted. */
+  @TextColumn({ default: '' }) note: string;
+  /** Null: nothing was said yet, or the chat was deleted. */
+  @UuidColumn({ nullable: true }) chatId: string | null;
+  @TextColumn({ default: 'new' }) state: ContactState;
+  @TimeColumn({ nullable: true }) authorizedAt: Date | null;
+  /** A person answers in the role's place. */
+  @UuidColumn({ nullable: true }) takenOverBy: string | null;
+  @TimeColumn({ nullable: true }) takenOverAt: Date | null;
+  @TimeColumn({ nullable: true }) lastHeardAt: Date | null;
+  @CreatedAtColumn() createdAt: Date;
+}

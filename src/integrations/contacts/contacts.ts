@@ -1,0 +1,95 @@
+import type { Tx } from '../../platform/database/index.js';
+import type { RunEvent } from '../../agents/index.js';
+import type { IntegrationRef } from '../types/integration.js';
+import type { Contact } from './contact.entity.js';
+
+/** Somebody writes from the other side. */
+export interface Arrival {
+  /** What the other side calls this delivery: the same one again is taken once. At most 200 characters. */
+  deliveryId: string;
+  /** The conversation there, and who it is with. What is left out stays as it was known. */
+  from: {
+    /** The conversation there: a chat of Telegram, a conversation of amoCRM. At most 200 characters. */
+    externalId: string;
+    name: string;
+    username?: string;
+    phone?: string;
+    language?: string;
+    /** Small: what its type knows of the contact, put over what was there. */
+    profile?: Record<string, unknown>;
+  };
+  /** In a group of several people: who of them wrote. */
+  author?: string;
+  text: string;
+  /** Of `ContactFiles.keep`. */
+  attachments?: string[];
+  /** What the other side calls this message: answers to it are given it as `replyTo`. */
+  providerId?: string;
+  /** For prompts: `{{channel}}`, `{{user_data}}`. */
+  channel: string;
+  userData?: Record<string, unknown>;
+  /** Nobody answers who has not been authorized (`Contacts.authorize`). */
+  requiresAuthorization?: boolean;
+  /** It is for people to read; the role is not asked. */
+  isSilent?: boolean;
+}
+
+export interface Arrived {
+  contact: Contact;
+  /** `seen`: this delivery was taken before. `refused`: nothing was written in the chat. */
+  outcome: 'taken' | 'seen' | 'refused';
+  refusal?: 'blocked' | 'unauthorized' | 'empty' | 'role_gone';
+  messageId?: string;
+  /** Of the role's answer. Without it nobody is asked: see `unasked`. */
+  runId?: string;
+  unasked?: 'taken_over' | 'agent_stopped' | 'silent';
+  /** Pieces of the answer may be shown there while it is made: it needs nobody's approval. */
+  mayStream: boolean;
+}
+
+/**
+ * Who writes to roles from the outside: customers at the other side of an integration. What a type of integrations hears
+ * goes in here, in the transaction of what keeps its place (`held.keep(state, tx)`, `held.fence(tx)`, or a webhook's own);
+ * what is said to them comes out by `Integration.send`.
+ */
+export abstract class Contacts {
+  /**
+   * Takes what somebody wrote, once for each `deliveryId`: makes the contact and its chat at first sight, posts the message,
+   * and asks the role. In the scope of the organization.
+   */
+  abstract arrive(tx: Tx, at: IntegrationRef, arrival: Arrival): Promise<Arrived>;
+  /** Null: nobody has written from there yet. */
+  abstract find(tx: Tx, at: IntegrationRef, externalId: string): Promise<Contact | null>;
+  /** Makes the contact, or brings what is known of it up to date, without a word being said. */
+  abstract meet(tx: Tx, at: IntegrationRef, from: Arrival['from']): Promise<Contact>;
+  /** False: this delivery was taken before. For what is no message: a button, a status. */
+  abstract take(tx: Tx, at: IntegrationRef, deliveryId: string): Promise<boolean>;
+  /** The conversation begins anew, in a chat of its own: the role no longer sees what was before. */
+  abstract reset(tx: Tx, contact: Contact): Promise<Contact>;
+  /** It is who it should be. A blocked contact stays blocked. */
+  abstract authorize(tx: Tx, contact: Contact, phone?: string): Promise<Contact>;
+  /** What it writes is refused from now on. */
+  abstract block(tx: Tx, contact: Contact): Promise<Contact>;
+  /**
+   * Says something to a contact that nobody wrote in a chat: a greeting, a list of commands. It goes out by `send`, in
+   * order with answers, and stands in no chat. `key`: said once, however often this is asked.
+   */
+  abstract say(tx: Tx, contact: Contact, said: { text: string; key: string }): Promise<void>;
+  /**
+   * What becomes of a run, as `GET /runs/{id}/events` tells it: state, pieces of the text, the end. Ends with the run, or with
+   * `signal`. A state `waiting_approval` says that people are asked first.
+   */
+  abstract follow(
+    contact: Pick<Contact, 'orgId'>,
+    runId: string,
+    signal: AbortSignal,
+  ): AsyncIterable<RunEvent[]>;
+  /**
+   * A piece of this run's answer stands at the other side already, as the message `providerId`: what is sent in the end is
+   * given it as `edits`. Keeps the first one, across processes and restarts. No transaction is open. Answers what is kept:
+   * show further pieces there; undefined when the answer is not to be shown (any more).
+   */
+  abstract shown(contact: Contact, runId: string, providerId: string): Promise<string | undefined>;
+  /** Where pieces of this run's answer were shown before, by this or another process. */
+  abstract shownAt(contact: Pick<Contact, 'orgId'>, runId: string): Promise<string | undefined>;
+}
