@@ -218,7 +218,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     TrialAgents,
     Trials,
   ],
-  exports: [AgentService, FacadeRuns, RunService, RunReader],
+  exports: [AgentService, FacadeRuns, RunEnder, RunService, RunReader],
 })
 export class AgentsModule {
   constructor(types: AgentTypes) {

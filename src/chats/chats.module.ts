@@ -8,6 +8,8 @@ import { ChatMembers } from './chat/chat-members.js';
 import { ChatPlaces } from './chat/chat-places.js';
 import { ChatNews } from './chat/chat-news.js';
 import { ChatService } from './chat/chat.service.js';
+import { ContactChats } from './contacts/contact-chats.js';
+import { ContactMessages } from './contacts/contact-messages.js';
 import { EditingController } from './editing/editing.controller.js';
 import { EditingService } from './editing/editing.service.js';
 import { MessageDeletion } from './editing/message-deletion.service.js';
@@ -91,6 +93,8 @@ import { ValidationService } from './validation/validation.service.js';
     ChatSettingsService,
     ChatTitles,
     ChatViews,
+    ContactChats,
+    ContactMessages,
     DueReminders,
     Judging,
     MembershipService,
@@ -124,6 +128,8 @@ import { ValidationService } from './validation/validation.service.js';
     AnswerService,
     ChatPlaces,
     ChatService,
+    ContactChats,
+    ContactMessages,
     MessageReader,
     MessageCitations,
     MessageRuns,

@@ -1,5 +1,5 @@
 export { lockChat } from './chat/chat-lock.js';
-export { Chat } from './chat/chat.entity.js';
+export { Chat, type ChatContact } from './chat/chat.entity.js';
 export {
   agentChatOpened,
   agentChosen,
@@ -23,14 +23,17 @@ export {
 } from './chat/chat.events.js';
 export { ChatPlaces } from './chat/chat-places.js';
 export { ChatService } from './chat/chat.service.js';
+export { ContactChats } from './contacts/contact-chats.js';
+export { ContactMessages } from './contacts/contact-messages.js';
 export { ChatsModule } from './chats.module.js';
 export { Attachments } from './files/attachments.js';
 export { ChatFiles } from './files/chat-files.js';
 export { FileContents } from './files/file-contents.js';
+export { FileService } from './files/file.service.js';
 export { KeptFiles } from './files/kept-files.js';
 export { StoredFile } from './files/file.entity.js';
 export { Citation, MessageView, PostMessage, type MessageRun } from './messages/message.dto.js';
-export { Message, validationStates, type MessageOrigin, type SystemNote } from './messages/message.entity.js';
+export { Message, validationStates, type MessageDelivery, type MessageOrigin, type SystemNote } from './messages/message.entity.js';
 export { MessageService } from './messages/message.service.js';
 export { AnswerService } from './messages/answer.service.js';
 export { MessageReader } from './messages/message-reader.js';

@@ -1,4 +1,6 @@
 export { NotificationsModule } from './notifications.module.js';
+export { failureOf, verdictOn } from './delivery/backoff.js';
+export { OutcomeUnknown, PermanentFailure, TryLater } from './channels/channel.js';
 export { Inbox } from './intents/inbox.js';
 export { notificationAnswered, type AnswerOutcome } from './notification.events.js';
 export { NotificationView } from './intents/notification.dto.js';

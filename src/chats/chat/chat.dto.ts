@@ -109,6 +109,15 @@ export const ChatView = z
     members: z
       .array(MemberView)
       .describe(`By name; in the list of chats the first ${mostMembersListed}, of one chat all`),
+    contact: z
+      .object({
+        id: z.uuid(),
+        name: z.string(),
+        channel: z.string().describe('The type of the integration by which they write'),
+        takenOverBy: z.uuid().nullable().describe('The member who answers in the place of the role'),
+      })
+      .nullable()
+      .describe('Not null: a conversation with somebody outside'),
     memberCount: z.number(),
     unreadCount: z.number().describe(`What others wrote since I read, of the newest ${mostCounted} messages`),
     mentionCount: z.number().describe('Those of the unread that mention me'),
@@ -155,6 +164,7 @@ export const chatView = (chat: Chat, { lastMessage, ...beside }: Beside): ChatVi
   whenBusy: chat.whenBusy,
   validatorIds: chat.validatorIds,
   validationDueMinutes: chat.validationDueMinutes,
+  contact: chat.contact,
   ...beside,
   lastMessage: lastMessage ? lastMessageView(lastMessage) : null,
   lastMessageAt: chat.lastMessageAt?.toISOString() ?? null,

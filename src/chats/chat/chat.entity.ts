@@ -15,6 +15,16 @@ export type ChatKind = (typeof chatKinds)[number];
 export const busyRules = ['queue', 'interrupt'] as const;
 export type BusyRule = (typeof busyRules)[number];
 
+/** Somebody outside, with whom the role of the chat speaks by an integration; kept up to date by who knows them. */
+export interface ChatContact {
+  id: string;
+  name: string;
+  /** By which type of integrations. */
+  channel: string;
+  /** The member who answers in the role's place; null: the role does. */
+  takenOverBy: string | null;
+}
+
 @Entity('chats')
 @Unique('chats_org_id', ['orgId', 'id'])
 @Index('chats_direct', ['orgId', 'directKey'], { unique: true, where: 'direct_key IS NOT NULL' })
@@ -42,6 +52,8 @@ export class Chat {
   @Column('uuid', { array: true, nullable: true }) validatorIds: string[] | null;
   /** An answer is to be judged within so many minutes; null: it may wait. */
   @Column('integer', { nullable: true }) validationDueMinutes: number | null;
+  /** Not null: it is a conversation with somebody outside. */
+  @Column('jsonb', { nullable: true }) contact: ChatContact | null;
   /** Number of the newest message. It is taken under the row's lock, so numbers follow commits without gaps. */
   @Column('bigint', { default: 0 }) lastSeq: number;
   @TimeColumn({ nullable: true }) lastMessageAt: Date | null;

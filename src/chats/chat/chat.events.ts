@@ -65,6 +65,8 @@ const Calling = z.object({
   mentionedIds: z.array(z.uuid()),
   /** The chat's own note that it replies to, if it does. */
   noteId: z.uuid().optional(),
+  /** The chat is a conversation with somebody outside. */
+  contact: z.object({ id: z.uuid(), takenOverBy: z.uuid().nullable() }).optional(),
 });
 
 /** A message exists. Answers with the runs it started. */

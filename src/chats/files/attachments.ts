@@ -21,7 +21,10 @@ export class Attachments {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Gives files of their uploader to a message, in this order; a file is given once. */
-  async attach(tx: Tx, actor: UserActor, messageId: string, ids: string[]): Promise<void> {
+  async attach(
+    tx: Tx,
+    actor: Pick<UserActor, 'orgId' | 'userId'>,
+    messageId: string, ids: string[]): Promise<void> {
     if (ids.length === 0) return;
     const { orgId, userId } = actor;
     const [, attached] = await tx.manager.query<[unknown, number]>(

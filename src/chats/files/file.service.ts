@@ -20,6 +20,9 @@ import { isInline, mayRead, mayRemove, type FileSeen } from './file.policy.js';
 /** So long a file waits for the message that it was uploaded for. */
 const waitMillis = 24 * 3_600_000;
 
+/** Whose a file is until a message has it. */
+export type FileOwner = Pick<UserActor, 'orgId' | 'userId'>;
+
 /** What people upload, until it belongs to a message, and to whom it is shown. */
 @Injectable()
 export class FileService {
@@ -40,6 +43,12 @@ export class FileService {
       if (!name) throw invalid([{ path: ['file'], message: 'has no name that could be kept' }]);
       return this.keep(actor, name, await this.blobs.receive(content, this.config.FILE_MAX_SIZE));
     });
+  }
+
+  /** What came from outside, on behalf of a person: theirs until a message has it. Throws `payload_too_large`. */
+  async take(owner: FileOwner, name: string, content: AsyncIterable<Uint8Array>): Promise<FileView> {
+    const incoming = await this.blobs.receive(content, this.config.FILE_MAX_SIZE);
+    return this.keep(owner, fileNameOf(name) ?? 'file', incoming);
   }
 
   async open(actor: UserActor, id: string): Promise<StoredBytes> {
@@ -71,7 +80,7 @@ export class FileService {
   }
 
   /** The row comes first: what fails after it is found by it and purged. */
-  private async keep(actor: UserActor, name: string, incoming: IncomingBlob): Promise<FileView> {
+  private async keep(actor: FileOwner, name: string, incoming: IncomingBlob): Promise<FileView> {
     const { orgId, userId } = actor;
     const { size, sha256, head } = incoming;
     const id = newId();

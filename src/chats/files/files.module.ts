@@ -14,6 +14,6 @@ import { FileService } from './file.service.js';
   imports: [IdentityModule, TypeOrmModule.forFeature([StoredFile])],
   controllers: [FileController],
   providers: [Attachments, ChatFiles, FileContents, FileRetention, FileService, KeptFiles],
-  exports: [Attachments, ChatFiles, FileContents, KeptFiles],
+  exports: [Attachments, ChatFiles, FileContents, FileService, KeptFiles],
 })
 export class FilesModule {}

@@ -97,7 +97,9 @@ export class MessageWriter {
     noteId?: string,
   ): Promise<PostedMessage> {
     const runs = (await this.events.emit(tx, messageCreated, calling(chat, message, noteId))).flat();
-    const view = await this.views.ofNew(message, runs, tx.manager);
+    // Whoever brings it to somebody outside has noted that it waits.
+    const noted = chat.contact ? await tx.manager.findOneByOrFail(Message, { orgId: chat.orgId, id: message.id }) : message;
+    const view = await this.views.ofNew(noted, runs, tx.manager);
     this.tell(tx, chat.orgId, 'message.created', view);
     return posted(view, parsed);
   }
@@ -186,6 +188,7 @@ const calling = (chat: Chat, message: Message, noteId?: string) => ({
   agentIds: addressed(chat, message, noteId),
   mentionedIds: peopleIn(message),
   noteId,
+  ...(chat.contact ? { contact: { id: chat.contact.id, takenOverBy: chat.contact.takenOverBy } } : {}),
 });
 
 const peopleIn = ({ mentions, authorId }: Message): string[] =>
@@ -197,7 +200,9 @@ function addressed(chat: Chat, message: Message, noteId?: string): string[] {
     .filter(({ kind, refused }) => kind === 'role' && !refused)
     .map(({ id }) => id);
   if (called.length > 0) return [...new Set(called)];
-  return chat.agentId && message.authorKind !== 'agent' && !noteId ? [chat.agentId] : [];
+  // What a member says in a conversation with somebody outside is for them.
+  const isForRole = message.authorKind === (chat.contact ? 'contact' : 'user');
+  return chat.agentId && isForRole && !noteId ? [chat.agentId] : [];
 }
 
 function posted(message: MessageView, parsed: ParsedMention[]): PostedMessage {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, pageOf, PageQuery, Storable, storable, Text, Timestamp } from '../../platform/http/index.js';
 import { excerptOf } from '../../platform/text/index.js';
 import { FileView } from '../files/file.dto.js';
-import { callRefusals, ratings, type Message } from './message.entity.js';
+import { callRefusals, deliveryStates, ratings, type Message } from './message.entity.js';
 import { validationView, ValidationView, type Names } from './validation-view.js';
 
 /** In UTF-16 units; about forty pages. */
@@ -159,6 +159,12 @@ export const MessageView = z
       ),
     system: SystemNote.nullable().describe('Not null: the chat speaks of what its author did, or would do'),
     channel: z.string().optional().describe('Where it was written, if its client said so'),
+    delivery: z
+      .object({ state: z.enum(deliveryStates), error: z.string().optional(), at: Timestamp })
+      .optional()
+      .describe(
+        'Of what goes to a contact outside: `held` waits for a verdict, `dropped` does not go out any more',
+      ),
     createdAt: Timestamp,
     editedAt: Timestamp.nullable(),
     deletedAt: Timestamp.nullable(),
@@ -262,6 +268,7 @@ const view = (message: Message, beside: Beside): MessageView => ({
   siblings: beside.siblings,
   system: message.system,
   ...(message.origin?.channel === undefined ? {} : { channel: message.origin.channel }),
+  ...(message.delivery ? { delivery: message.delivery } : {}),
   createdAt: message.createdAt.toISOString(),
   editedAt: message.editedAt?.toISOString() ?? null,
   deletedAt: message.deletedAt?.toISOString() ?? null,

@@ -57,6 +57,15 @@ export interface MessageOrigin {
   userData?: Record<string, unknown>;
 }
 
+export const deliveryStates = ['held', 'waiting', 'sent', 'failed', 'dropped'] as const;
+/** Of a message to somebody outside: `held` waits for a verdict, `dropped` does not go out any more. */
+export interface MessageDelivery {
+  state: (typeof deliveryStates)[number];
+  /** A code: why it failed. */
+  error?: string;
+  at: string;
+}
+
 @Entity('messages')
 @Unique('messages_org_id', ['orgId', 'id'])
 @Unique('messages_chat_seq', ['chatId', 'seq'])
@@ -119,6 +128,8 @@ export class Message {
   /** Not null: the chat itself speaks of what happened in it. */
   @Column('jsonb', { nullable: true }) system: SystemNote | null;
   @Column('jsonb', { nullable: true }) origin: MessageOrigin | null;
+  /** Not null: it goes to somebody outside. */
+  @Column('jsonb', { nullable: true }) delivery: MessageDelivery | null;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ nullable: true }) editedAt: Date | null;
   /**

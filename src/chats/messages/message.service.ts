@@ -42,6 +42,7 @@ export class MessageService {
       this.rules.requireOpen(chat);
       await this.rules.requireAgent(tx, actor, chat);
       const repliedTo = input.replyToId ? await this.requireShown(tx, chat, input.replyToId) : undefined;
+      if (!repliedTo?.system) this.rules.requireTurn(actor, chat);
       const message = await this.writer.insert(tx, chat, {
         authorKind: 'user',
         authorId: actor.userId,
@@ -56,7 +57,7 @@ export class MessageService {
       await this.attachments.attach(tx, actor, message.id, attachmentIds);
       await this.writer.noteOrigin(tx, message, input);
       // Before the first question stands at most a greeting.
-      if (chat.kind === 'agent' && message.seq <= 2) {
+      if (chat.kind === 'agent' && !chat.contact && message.seq <= 2) {
         await this.events.emit(tx, agentChatBegun, { orgId: chat.orgId, chatId, messageId: message.id });
       }
       const noteId = repliedTo?.system ? repliedTo.id : undefined;

@@ -19,7 +19,12 @@ export class PostingRules {
 
   /** A question to an agent that is gone, or no longer the asker's to use, would never be answered: it is refused. */
   async requireAgent(tx: Tx, actor: UserActor, chat: Chat): Promise<void> {
-    if (chat.agentId) await this.requireCallable(tx, actor, chat, chat.agentId);
+    if (chat.agentId && !chat.contact) await this.requireCallable(tx, actor, chat, chat.agentId);
+  }
+
+  /** In a conversation with somebody outside only who has taken it over speaks to them. */
+  requireTurn({ userId }: UserActor, { contact }: Chat): void {
+    if (contact && contact.takenOverBy !== userId) throw new AppError('contact_not_taken_over');
   }
 
   async requireCallable(tx: Tx, actor: UserActor, chat: Chat, agentId: string): Promise<void> {

@@ -37,7 +37,10 @@ export class Contact {
   @UuidColumn() agentId: string;
   /** The conversation at the other side, in the words of the integration's type. */
   @TextColumn() externalId: string;
+  /** As the other side says. */
   @TextColumn() name: string;
+  /** As people here call them; null: as they are called there. */
+  @TextColumn({ nullable: true }) givenName: string | null;
   @TextColumn({ nullable: true }) username: string | null;
   @TextColumn({ nullable: true }) phone: string | null;
   @TextColumn({ nullable: true }) language: string | null;
@@ -55,3 +58,5 @@ export class Contact {
   @TimeColumn({ nullable: true }) lastHeardAt: Date | null;
   @CreatedAtColumn() createdAt: Date;
 }
+
+export const nameOf = ({ givenName, name }: Pick<Contact, 'givenName' | 'name'>): string => givenName ?? name;

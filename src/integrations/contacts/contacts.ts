@@ -85,9 +85,9 @@ export abstract class Contacts {
     signal: AbortSignal,
   ): AsyncIterable<RunEvent[]>;
   /**
-   * A piece of this run's answer stands at the other side already, as the message `providerId`: what is sent in the end is
-   * given it as `edits`. Keeps the first one, across processes and restarts. No transaction is open. Answers what is kept:
-   * show further pieces there; undefined when the answer is not to be shown (any more).
+   * A piece of this run's answer stands at the other side, as the message `providerId`: what is sent in the end is given it as
+   * `edits`. Of several the first one stays, across processes and restarts; it is what is answered: others are to be taken
+   * away. Undefined: the answer was sent already, or is not to go there any more. No transaction is open.
    */
   abstract shown(contact: Contact, runId: string, providerId: string): Promise<string | undefined>;
   /** Where pieces of this run's answer were shown before, by this or another process. */

@@ -20,6 +20,11 @@ export const catalogue = {
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
   conflict: { status: 409, title: 'This contradicts the present state' },
   already_exists: { status: 409, title: 'This already exists' },
+  contact_not_taken_over: {
+    status: 409,
+    title: 'The role speaks with this contact: take the conversation over to write yourself',
+  },
+  contact_taken_over: { status: 409, title: 'Somebody else has taken this conversation over' },
   chat_archived: { status: 409, title: 'The chat is archived: it is read, not written in' },
   already_validated: { status: 409, title: 'The answer was already validated' },
   already_decided: { status: 409, title: 'Somebody has decided about this call already' },

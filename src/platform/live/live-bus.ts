@@ -22,6 +22,8 @@ export const topics = {
   runControl: 'runs:control',
   documentsDue: 'documents:due',
   deliveriesDue: 'deliveries:due',
+  /** Something is to be said to somebody outside. */
+  contactsDue: 'contacts:due',
   /** A model of embeddings answers otherwise than it did. */
   embeddingsDoubted: 'embeddings:doubted',
   /** The bot has something to answer. */

@@ -85,6 +85,8 @@ function standingOf({ validationState }: Message): string[] {
   return validationState === 'rejected' ? ['rejected by a person'] : [];
 }
 
-const nameOf = ({ authorName, authorUsername }: Message): string => `${authorName} (@${authorUsername})`;
+/** Not everybody outside has a username. */
+const nameOf = ({ authorName, authorUsername }: Message): string =>
+  authorUsername === '' ? authorName : `${authorName} (@${authorUsername})`;
 
 const note = (text: string): ModelMessage => ({ role: 'user', content: `[${text}]` });

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { UserService } from '../../identity/index.js';
+import { newId, type Tx } from '../../platform/database/index.js';
+import { lockChat } from '../chat/chat-lock.js';
+import { ChatMembers } from '../chat/chat-members.js';
+import { ChatNews, type ChatRef } from '../chat/chat-news.js';
+import { Chat, type ChatContact } from '../chat/chat.entity.js';
+
+interface NewChat {
+  orgId: string;
+  agentId: string;
+  contact: ChatContact;
+  /** Who of them is active becomes a member. */
+  memberIds: string[];
+}
+
+/** Chats in which a role, or a person in its place, speaks with somebody outside. Nobody here knows how they write. */
+@Injectable()
+export class ContactChats {
+  constructor(
+    private readonly users: UserService,
+    private readonly members: ChatMembers,
+    private readonly news: ChatNews,
+  ) {}
+
+  async open(tx: Tx, { orgId, agentId, contact, memberIds }: NewChat): Promise<string> {
+    const id = newId();
+    const title = contact.name;
+    await tx.manager.insert(Chat, {
+      ...{ id, orgId, kind: 'agent' as const, title, agentId },
+      contact: contact as object,
+    });
+    const people = await this.users.people(orgId, memberIds, tx);
+    const ids = people.map((person) => person.id);
+    if (ids.length > 0) await this.members.add(tx, { orgId, chatId: id }, ids);
+    return id;
+  }
+
+  /** Under the chat's lock: who speaks in it holds until the commit. False: it is gone. */
+  async change(tx: Tx, { orgId, chatId }: ChatRef, contact: ChatContact): Promise<boolean> {
+    const chat = await lockChat(tx, orgId, chatId);
+    if (!chat) return false;
+    // A title that people gave it is theirs.
+    const title = chat.title === chat.contact?.name ? contact.name : chat.title;
+    await tx.manager.update(Chat, { orgId, id: chatId }, { contact: contact as object, title });
+    this.news.updated(tx, { orgId, chatId }, { title });
+    return true;
+  }
+
+  /** Somebody who may see the contact looks into the chat: they are its member from then on. */
+  async join(tx: Tx, ref: ChatRef, userId: string): Promise<void> {
+    const joined = await this.members.add(tx, ref, [userId]);
+    if (joined.length > 0) this.news.updated(tx, ref);
+  }
+
+  /** The conversation goes on in another chat: this one is read from now on. */
+  async archive(tx: Tx, { orgId, chatId }: ChatRef): Promise<string[]> {
+    const chat = await lockChat(tx, orgId, chatId);
+    if (!chat) return [];
+    await tx.manager.update(Chat, { orgId, id: chatId }, { archivedAt: () => 'now()' });
+    this.news.updated(tx, { orgId, chatId });
+    return this.members.idsIn(tx, { orgId, chatId });
+  }
+}

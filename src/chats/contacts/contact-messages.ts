@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/index.js';
+import { lockChat } from '../chat/chat-lock.js';
+import { ChatNews } from '../chat/chat-news.js';
+import { Chat } from '../chat/chat.entity.js';
+import { Attachments } from '../files/attachments.js';
+import type { FileOwner } from '../files/file.service.js';
+import type { PostedMessage } from '../messages/message.dto.js';
+import { Message, type MessageDelivery, type MessageOrigin } from '../messages/message.entity.js';
+import { MessageViews } from '../messages/message-views.js';
+import { MessageWriter } from '../messages/message-writer.js';
+
+interface Heard {
+  orgId: string;
+  chatId: string;
+  author: { id: string; username: string; name: string };
+  content: string;
+  origin: MessageOrigin;
+  /** Of files that came with it, in their order. */
+  attachments: { owner: FileOwner; ids: string[] };
+  /** The role is to answer. */
+  asks: boolean;
+}
+
+/** What somebody outside says in a chat, and what becomes of what is said to them. */
+@Injectable()
+export class ContactMessages {
+  constructor(
+    private readonly writer: MessageWriter,
+    private readonly views: MessageViews,
+    private readonly attachments: Attachments,
+    private readonly news: ChatNews,
+  ) {}
+
+  /** Mentions in it are text: nobody outside calls other roles. Undefined: the chat is gone. */
+  async post(tx: Tx, heard: Heard): Promise<PostedMessage | undefined> {
+    const { orgId, chatId, author, attachments } = heard;
+    const chat = await lockChat(tx, orgId, chatId);
+    if (!chat) return undefined;
+    if (chat.archivedAt) await this.takeUpAgain(tx, chat);
+    const message = await this.writer.insert(tx, chat, {
+      authorKind: 'contact',
+      authorId: author.id,
+      authorUsername: author.username,
+      authorName: author.name,
+      content: heard.content,
+      hasFiles: attachments.ids.length > 0,
+    });
+    await this.attachments.attach(tx, attachments.owner, message.id, attachments.ids);
+    await this.writer.noteOrigin(tx, message, heard.origin);
+    return this.writer.announce(tx, heard.asks ? chat : { ...chat, agentId: null }, message, []);
+  }
+
+  /** How a message stands on its way outside, and tells the chat. Nothing where it is gone. */
+  async noteDelivery(tx: Tx, orgId: string, messageId: string, delivery: MessageDelivery): Promise<void> {
+    await this.beginDelivery(tx, orgId, messageId, delivery);
+    const message = await tx.manager.findOneBy(Message, { orgId, id: messageId });
+    if (!message || message.deletedAt) return;
+    this.writer.tell(tx, orgId, 'message.updated', await this.views.one(message, tx.manager));
+  }
+
+  /** The same of a message that is just being written: the chat is told of it with the message. */
+  async beginDelivery(tx: Tx, orgId: string, messageId: string, delivery: MessageDelivery): Promise<void> {
+    await tx.manager.query('UPDATE messages SET delivery = $3::jsonb WHERE org_id = $1 AND id = $2', [
+      orgId,
+      messageId,
+      JSON.stringify(delivery),
+    ]);
+  }
+
+  /** Whoever thought that it was over is told otherwise. */
+  private async takeUpAgain(tx: Tx, { orgId, id }: Chat): Promise<void> {
+    await tx.manager.update(Chat, { orgId, id }, { archivedAt: null });
+    this.news.updated(tx, { orgId, chatId: id });
+  }
+}

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { managersOf } from '../../agents/index.js';
+import { chatDeleted, ContactChats, type ChatContact } from '../../chats/index.js';
+import { newId, type Tx } from '../../platform/database/index.js';
+import { notFound } from '../../platform/errors/index.js';
+import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
+import { IntegrationRow } from '../integration.entity.js';
+import type { IntegrationRef } from '../types/integration.js';
+import { ContactNews } from './contact-news.js';
+import { contactSettingsIn } from './contact-settings.js';
+import { Contact, nameOf } from './contact.entity.js';
+import type { Arrival } from './contacts.js';
+import { longestId, storedData, storedText } from './stored.js';
+
+const longestName = 200;
+/** Those who look after roles are in the chats of contacts, where nobody else was named; a few of them are enough. */
+const mostManagers = 20;
+
+/** Contacts and the chats that they are spoken with in: one at a time for each, by a lock on its row. */
+@Injectable()
+export class ContactBook {
+  constructor(
+    private readonly chats: ContactChats,
+    private readonly news: ContactNews,
+  ) {}
+
+  find(tx: Tx, { id: integrationId, orgId }: IntegrationRef, externalId: string): Promise<Contact | null> {
+    return tx.manager.findOneBy(Contact, { orgId, integrationId, externalId });
+  }
+
+  /** Locks its row. */
+  async meet(tx: Tx, at: IntegrationRef, from: Arrival['from']): Promise<Contact> {
+    if (from.externalId === '' || from.externalId.length > longestId)
+      throw new Error('The other side has no such conversation');
+    const before = await this.find(tx, at, from.externalId);
+    const [row] = await tx.manager.query<{ id: string }[]>(
+      `INSERT INTO contacts AS c (id, org_id, integration_id, agent_id, external_id, name, username, phone, language, profile)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb)
+       ON CONFLICT (integration_id, external_id) DO UPDATE SET name = EXCLUDED.name,
+         username = COALESCE(EXCLUDED.username, c.username), phone = COALESCE(EXCLUDED.phone, c.phone),
+         language = COALESCE(EXCLUDED.language, c.language), profile = c.profile || EXCLUDED.profile
+       RETURNING id`,
+      [
+        ...[newId(), at.orgId, at.id, at.agentId, from.externalId],
+        storedText(from.name, longestName) || from.externalId,
+        ...[from.username, from.phone, from.language].map((text) => text && storedText(text, longestName)),
+        JSON.stringify(storedData(from.profile) ?? {}),
+      ],
+    );
+    const contact = await tx.manager.findOneByOrFail(Contact, { orgId: at.orgId, id: row?.id });
+    if (before && before.name !== contact.name) await this.tell(tx, contact);
+    if (!before) this.news.changed(tx, contact);
+    return contact;
+  }
+
+  /** Locked until the commit; throws `not_found`. What refers to it does not wait. */
+  async lock(tx: Tx, { orgId, id }: Pick<Contact, 'orgId' | 'id'>): Promise<Contact> {
+    await tx.manager.query('SELECT id FROM contacts WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE', [
+      orgId,
+      id,
+    ]);
+    const contact = await tx.manager.findOneBy(Contact, { orgId, id });
+    if (!contact) throw notFound('The contact');
+    return contact;
+  }
+
+  async change(tx: Tx, { orgId, id }: Contact, changes: Partial<Contact>): Promise<Contact> {
+    await tx.manager.update(Contact, { orgId, id }, changes as object);
+    const contact = await tx.manager.findOneByOrFail(Contact, { orgId, id });
+    await this.tell(tx, contact);
+    return contact;
+  }
+
+  /** It has written just now. */
+  async heard(tx: Tx, { orgId, id }: Contact): Promise<Contact> {
+    await tx.manager.update(Contact, { orgId, id }, { lastHeardAt: () => 'now()' });
+    return tx.manager.findOneByOrFail(Contact, { orgId, id });
+  }
+
+  /** Its chat; opened when there is none. With these members, or with those whom the integration names. */
+  async chatOf(
+    tx: Tx,
+    contact: Contact,
+    memberIds?: string[],
+  ): Promise<Contact & { chatId: string }> {
+    const { orgId, id, chatId, agentId, integrationId } = contact;
+    if (chatId) return { ...contact, chatId };
+    const integration = await tx.manager.findOneByOrFail(IntegrationRow, { orgId, id: integrationId });
+    const { team } = contactSettingsIn(integration.settings);
+    const opened = await this.chats.open(tx, {
+      ...{ orgId, agentId, contact: asChatContact(contact, integration.type) },
+      memberIds: memberIds ?? team ?? (await managersOf(tx, orgId)).slice(0, mostManagers),
+    });
+    await tx.manager.update(Contact, { orgId, id }, { chatId: opened });
+    this.news.changed(tx, contact);
+    return { ...contact, chatId: opened };
+  }
+
+  /** Whoever writes again gets a chat anew. */
+  @InTransaction(chatDeleted)
+  async chatGone(tx: Tx, { orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
+    await tx.manager.update(Contact, { orgId, chatId }, { chatId: null, takenOverBy: null, takenOverAt: null });
+  }
+
+  private async tell(tx: Tx, contact: Contact): Promise<void> {
+    const { orgId, chatId, integrationId } = contact;
+    this.news.changed(tx, contact);
+    if (!chatId) return;
+    const { type } = await tx.manager.findOneByOrFail(IntegrationRow, { orgId, id: integrationId });
+    await this.chats.change(tx, { orgId, chatId }, asChatContact(contact, type));
+  }
+}
+
+const asChatContact = (contact: Contact, channel: string): ChatContact => ({
+  id: contact.id,
+  name: nameOf(contact),
+  channel,
+  takenOverBy: contact.takenOverBy,
+});

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { RunEnder, RunReader, type RunEvent } from '../../agents/index.js';
+import { ContactChats } from '../../chats/index.js';
+import type { Tx } from '../../platform/database/index.js';
+import type { IntegrationRef } from '../types/integration.js';
+import { ContactBook } from './contact-book.js';
+import type { Contact } from './contact.entity.js';
+import { Contacts, type Arrival, type Arrived } from './contacts.js';
+import { ContactSends } from './sending/contact-sends.js';
+import { Arrivals } from './taking/arrivals.js';
+
+/** What types of integrations ask of contacts, each by who knows it. */
+@Injectable()
+export class ContactSeam extends Contacts {
+  constructor(
+    private readonly book: ContactBook,
+    private readonly arrivals: Arrivals,
+    private readonly sends: ContactSends,
+    private readonly chats: ContactChats,
+    private readonly reader: RunReader,
+    private readonly ender: RunEnder,
+  ) {
+    super();
+  }
+
+  arrive(tx: Tx, at: IntegrationRef, arrival: Arrival): Promise<Arrived> {
+    return this.arrivals.arrive(tx, at, arrival);
+  }
+
+  find(tx: Tx, at: IntegrationRef, externalId: string): Promise<Contact | null> {
+    return this.book.find(tx, at, externalId);
+  }
+
+  meet(tx: Tx, at: IntegrationRef, from: Arrival['from']): Promise<Contact> {
+    return this.book.meet(tx, at, from);
+  }
+
+  take(tx: Tx, at: IntegrationRef, deliveryId: string): Promise<boolean> {
+    return this.arrivals.take(tx, at, deliveryId);
+  }
+
+  async reset(tx: Tx, contact: Contact): Promise<Contact> {
+    const { orgId, chatId, ...now } = await this.book.lock(tx, contact);
+    if (!chatId) return { orgId, chatId, ...now };
+    const members = await this.chats.archive(tx, { orgId, chatId });
+    await this.ender.endForChat(tx, { orgId, chatId });
+    return this.book.chatOf(tx, { orgId, ...now, chatId: null }, members);
+  }
+
+  async authorize(tx: Tx, contact: Contact, phone?: string): Promise<Contact> {
+    const { state } = await this.book.lock(tx, contact);
+    return this.book.change(tx, contact, {
+      authorizedAt: new Date(),
+      ...(state === 'blocked' ? {} : { state: 'authorized' }),
+      ...(phone === undefined ? {} : { phone }),
+    });
+  }
+
+  async block(tx: Tx, contact: Contact): Promise<Contact> {
+    await this.book.lock(tx, contact);
+    return this.book.change(tx, contact, { state: 'blocked' });
+  }
+
+  say(tx: Tx, contact: Contact, said: { text: string; key: string }): Promise<void> {
+    return this.sends.say(tx, contact, said);
+  }
+
+  follow(
+    { orgId }: Pick<Contact, 'orgId'>,
+    runId: string,
+    signal: AbortSignal,
+  ): AsyncIterable<RunEvent[]> {
+    return this.reader.read({ orgId, id: runId }, signal);
+  }
+
+  shown(contact: Contact, runId: string, providerId: string): Promise<string | undefined> {
+    return this.sends.shown(contact, runId, providerId);
+  }
+
+  shownAt({ orgId }: Pick<Contact, 'orgId'>, runId: string): Promise<string | undefined> {
+    return this.sends.shownAt(orgId, runId);
+  }
+}

@@ -1,0 +1,75 @@
+import { Check, Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
+import { Organization } from '../../../identity/index.js';
+import {
+  CreatedAtColumn,
+  IdColumn,
+  TextColumn,
+  TimeColumn,
+  UuidColumn,
+} from '../../../platform/database/index.js';
+import { Contact } from '../contact.entity.js';
+
+/**
+ * `shown`: pieces of an answer stand at the other side, which is not written yet. `held`: it waits for a verdict. `dropped`:
+ * it was taken back, or rejected, before it went out.
+ */
+export const sendStates = ['shown', 'held', 'waiting', 'sending', 'sent', 'failed', 'dropped'] as const;
+export type SendState = (typeof sendStates)[number];
+
+export const openInSql = `('waiting', 'sending')`;
+
+/** Something that goes out to a contact, after what stands before it. */
+@Entity('contact_sends')
+@Unique('contact_sends_org_id', ['orgId', 'id'])
+@Index('contact_sends_message', ['orgId', 'messageId'], { unique: true, where: 'message_id IS NOT NULL' })
+@Index('contact_sends_run', ['orgId', 'runId'], { unique: true, where: 'run_id IS NOT NULL' })
+@Index('contact_sends_key', ['contactId', 'key'], { unique: true, where: 'key IS NOT NULL' })
+@Index('contact_sends_order', ['orgId', 'contactId', 'position'])
+@Index('contact_sends_due', ['orgId', 'dueAt'], { where: `state IN ('waiting', 'sending')` })
+@Index('contact_sends_open', ['orgId', 'contactId', 'position', 'id'], {
+  where: `state IN ('waiting', 'sending')`,
+})
+@Index('contact_sends_finished', ['finishedAt'], { where: 'finished_at IS NOT NULL' })
+@Check(
+  'contact_sends_state',
+  `state IN ('shown', 'held', 'waiting', 'sending', 'sent', 'failed', 'dropped')`,
+)
+@ForeignKey(() => Contact, ['orgId', 'contactId'], ['orgId', 'id'], {
+  name: 'contact_sends_contact',
+  onDelete: 'CASCADE',
+})
+export class ContactSend {
+  @IdColumn() id: string;
+  @ForeignKey(() => Organization, { name: 'contact_sends_organization', onDelete: 'CASCADE' })
+  @UuidColumn()
+  orgId: string;
+  @UuidColumn() contactId: string;
+  @UuidColumn() integrationId: string;
+  /** Among those of its contact. It is taken anew when it becomes due later than it was written. */
+  @Column('bigint') position: number;
+  /** Null: it stands in no chat. */
+  @UuidColumn({ nullable: true }) messageId: string | null;
+  /** That wrote it. */
+  @UuidColumn({ nullable: true }) runId: string | null;
+  /** Of what stands in no chat: said once. */
+  @TextColumn({ nullable: true }) key: string | null;
+  @TextColumn({ nullable: true }) text: string | null;
+  /** The person who says it; null: the role. */
+  @TextColumn({ nullable: true }) speaker: string | null;
+  @TextColumn() state: SendState;
+  @Column('integer', { default: 0 }) attempts: number;
+  /** Of its last claim: whoever had it before writes nothing more. */
+  @Column('integer', { default: 0 }) epoch: number;
+  /** When it is tried next; of one that is being sent, when that counts as lost. */
+  @TimeColumn({ default: () => 'now()' }) dueAt: Date;
+  /** Since when it could go out: by its age it is given up. */
+  @TimeColumn({ default: () => 'now()' }) since: Date;
+  /** What the other side calls it. */
+  @TextColumn({ nullable: true }) providerId: string | null;
+  @TextColumn({ nullable: true }) errorCode: string | null;
+  @TextColumn({ nullable: true }) error: string | null;
+  @CreatedAtColumn() createdAt: Date;
+  /** Whole, for the first time: what is sent after that edits it. */
+  @TimeColumn({ nullable: true }) sentAt: Date | null;
+  @TimeColumn({ nullable: true }) finishedAt: Date | null;
+}

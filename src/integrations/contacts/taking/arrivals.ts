@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { agentChosen, ContactMessages, type StoredFile } from '../../../chats/index.js';
+import type { Tx } from '../../../platform/database/index.js';
+import { Events } from '../../../platform/events/index.js';
+import { excerpt, linkTo, Notifications } from '../../../notifications/index.js';
+import { IntegrationRow } from '../../integration.entity.js';
+import type { IntegrationRef } from '../../types/integration.js';
+import { ContactBook } from '../contact-book.js';
+import { contactSettingsIn } from '../contact-settings.js';
+import { nameOf, type Contact } from '../contact.entity.js';
+import type { Arrival, Arrived } from '../contacts.js';
+import { storedData, storedId, storedText } from '../stored.js';
+import { ContactArrival } from './contact-arrival.entity.js';
+
+const longestMessage = 100_000;
+const longestChannel = 50;
+
+type Unasked = NonNullable<Arrived['unasked']>;
+
+/** Takes what arrives from the other side: each delivery once, whoever brings it and however often. */
+@Injectable()
+export class Arrivals {
+  constructor(
+    private readonly book: ContactBook,
+    private readonly messages: ContactMessages,
+    private readonly events: Events,
+    private readonly notifications: Notifications,
+  ) {}
+
+  /** False: it was taken before. A copy that is being taken right now is waited for. */
+  async take(tx: Tx, { id, orgId }: IntegrationRef, deliveryId: string, providerId?: string): Promise<boolean> {
+    const rows = await tx.manager.query<unknown[]>(
+      `INSERT INTO contact_arrivals (integration_id, delivery_id, org_id, provider_id) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (integration_id, delivery_id) DO NOTHING RETURNING 1 AS taken`,
+      [id, storedId(deliveryId), orgId, providerId && storedId(providerId)],
+    );
+    return rows.length > 0;
+  }
+
+  async arrive(tx: Tx, at: IntegrationRef, arrival: Arrival): Promise<Arrived> {
+    const isFirst = await this.take(tx, at, arrival.deliveryId, arrival.providerId);
+    const { settings, createdBy } = await tx.manager.findOneByOrFail(IntegrationRow, {
+      orgId: at.orgId,
+      id: at.id,
+    });
+    const mayStream = contactSettingsIn(settings).answers === 'at_once';
+    if (!isFirst) return { ...(await this.seen(tx, at, arrival)), mayStream };
+    const contact = await this.book.meet(tx, at, arrival.from);
+    const refusal = refusalOf(contact, arrival);
+    if (refusal) return { contact, outcome: 'refused', refusal, mayStream: false };
+    const { orgId, agentId } = contact;
+    const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: null });
+    if (!agent) return { contact, outcome: 'refused', refusal: 'role_gone', mayStream: false };
+    const unasked = unaskedFor(contact, arrival, agent.isStopped);
+    return { ...(await this.post(tx, { contact, arrival, unasked, createdBy })), mayStream };
+  }
+
+  private async post(
+    tx: Tx,
+    {
+      contact,
+      arrival,
+      unasked,
+      createdBy,
+    }: { contact: Contact; arrival: Arrival; unasked: Unasked | undefined; createdBy: StoredFile['uploadedBy'] },
+  ): Promise<Omit<Arrived, 'mayStream'>> {
+    const { orgId } = contact;
+    const spoken = await this.book.chatOf(tx, contact);
+    const posted = await this.messages.post(tx, {
+      orgId,
+      chatId: spoken.chatId,
+      author: {
+        id: contact.id,
+        username: contact.username ?? '',
+        name: arrival.author ? storedText(arrival.author, longestMessage) : nameOf(contact),
+      },
+      content: storedText(arrival.text, longestMessage),
+      origin: { channel: storedText(arrival.channel, longestChannel), userData: storedData(arrival.userData) },
+      attachments: { owner: { orgId, userId: createdBy }, ids: arrival.attachments ?? [] },
+      asks: unasked === undefined,
+    });
+    if (!posted) throw new Error('The chat of a contact is gone');
+    const { id: messageId } = posted.message;
+    const runId = posted.runs[0]?.id;
+    await tx.manager.update(
+      ContactArrival,
+      { orgId, integrationId: contact.integrationId, deliveryId: storedId(arrival.deliveryId) },
+      { messageId, runId: runId ?? null },
+    );
+    const heard = await this.book.heard(tx, spoken);
+    if (heard.takenOverBy) await this.callPerson(tx, heard, messageId, posted.message.content);
+    return { contact: heard, outcome: 'taken', messageId, runId, unasked };
+  }
+
+  /** As it was taken the first time. */
+  private async seen(
+    tx: Tx,
+    at: IntegrationRef,
+    arrival: Arrival,
+  ): Promise<Omit<Arrived, 'mayStream'>> {
+    const known = await tx.manager.findOneByOrFail(ContactArrival, {
+      orgId: at.orgId,
+      integrationId: at.id,
+      deliveryId: storedId(arrival.deliveryId),
+    });
+    const contact =
+      (await this.book.find(tx, at, arrival.from.externalId)) ??
+      (await this.book.meet(tx, at, arrival.from));
+    const { messageId, runId } = known;
+    return { contact, outcome: 'seen', messageId: messageId ?? undefined, runId: runId ?? undefined };
+  }
+
+  /** Who answers in the role's place is told as if they were mentioned. */
+  private async callPerson(tx: Tx, contact: Contact, messageId: string, content: string): Promise<void> {
+    const { orgId, chatId, takenOverBy } = contact;
+    if (!takenOverBy || !chatId) return;
+    await this.notifications.intend(tx, [
+      {
+        orgId,
+        userIds: [takenOverBy],
+        type: 'mention',
+        template: 'contact_wrote',
+        params: { contact: nameOf(contact), text: excerpt(content).text },
+        link: linkTo({ chatId, id: messageId }),
+        subject: { kind: 'message', id: messageId },
+        chatId,
+        key: `contact:${messageId}`,
+      },
+    ]);
+  }
+}
+
+function refusalOf({ state }: Contact, arrival: Arrival): Arrived['refusal'] {
+  if (state === 'blocked') return 'blocked';
+  if (arrival.requiresAuthorization && state !== 'authorized') return 'unauthorized';
+  return storedText(arrival.text, longestMessage) === '' && !arrival.attachments?.length ? 'empty' : undefined;
+}
+
+function unaskedFor({ takenOverBy }: Contact, { isSilent }: Arrival, isStopped: boolean): Unasked | undefined {
+  if (takenOverBy) return 'taken_over';
+  if (isStopped) return 'agent_stopped';
+  return isSilent ? 'silent' : undefined;
+}
