@@ -4,8 +4,15 @@ import { AppError, notFound } from '../platform/errors/index.js';
 import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationRow } from './integration.entity.js';
-import type { Outgoing, Sent } from './types/integration.js';
+import type { Integration, Outgoing, Sent } from './types/integration.js';
 import { IntegrationTypes } from './types/integration-types.js';
+
+/** What sends by one integration, as it is set up now. */
+export interface ReadySender {
+  type: Pick<Integration, 'edits' | 'sendsOnce'>;
+  settings: Record<string, unknown>;
+  send(message: Outgoing, signal: AbortSignal): Promise<Sent>;
+}
 
 /** Brings what roles and people say to the other side, from any process. No transaction is open. */
 @Injectable()
@@ -17,13 +24,15 @@ export class IntegrationSender {
     private readonly secrets: IntegrationSecrets,
   ) {}
 
-  /** In the scope of its organization. Throws `IntegrationRefused`, `integration_unknown`, and `not_found`. */
-  async send(orgId: string, id: string, message: Outgoing, signal: AbortSignal): Promise<Sent> {
+  /** In the scope of its organization. Throws `integration_unknown`, `not_found`, and what is wrong with its settings. */
+  async ready(orgId: string, id: string): Promise<ReadySender> {
     const row = await this.dataSource.manager.findOneBy(IntegrationRow, { orgId, id });
     if (!row) throw notFound('The integration');
     const type = this.types.find(row.type);
     if (!type?.send) throw new AppError('integration_unknown', `Nothing can be sent by ${row.type} here`);
     const given = this.trial.read(row.type, { settings: row.settings, secrets: this.secrets.open(row) });
-    return type.send({ ...given, id, orgId, agentId: row.agentId }, message, signal);
+    const at = { id, orgId, agentId: row.agentId };
+    const send = type.send.bind(type);
+    return { type, settings: row.settings, send: (message, signal) => send({ ...given, ...at }, message, signal) };
   }
 }

@@ -1,0 +1,209 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import {
+  answerJudged,
+  ContactMessages,
+  Message,
+  messageCreated,
+  messageDeleted,
+  messageRewritten,
+  type MessageDelivery,
+  type StartedRun,
+} from '../../../chats/index.js';
+import { newId, Transactions, type Tx } from '../../../platform/database/index.js';
+import { InTransaction, type PayloadOf } from '../../../platform/events/index.js';
+import { LiveBus, topics } from '../../../platform/live/index.js';
+import { contactSettingsIn } from '../contact-settings.js';
+import { Contact } from '../contact.entity.js';
+import { ContactSend, type SendState } from './contact-send.entity.js';
+
+interface Said {
+  integrationId: string;
+  authorName: string;
+  runId: string | null;
+  askedBy: string | null;
+  settings: Record<string, unknown>;
+}
+
+/** After all that its contact was to be told so far. `$1`: the organization, `$2`: the contact. */
+const lastPlace = `(SELECT COALESCE(max(p.position), 0) + 1 FROM contact_sends p WHERE p.org_id = $1 AND p.contact_id = $2)`;
+
+export const deliveryNow = (state: MessageDelivery['state'], error?: string): MessageDelivery => ({
+  state,
+  ...(error === undefined ? {} : { error }),
+  at: new Date().toISOString(),
+});
+
+/** Writes down what is to go out to contacts, in the transactions in which it is said, judged or taken back. */
+@Injectable()
+export class ContactSends {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly messages: ContactMessages,
+    private readonly live: LiveBus,
+  ) {}
+
+  /** An answer of the role, or what a person says in its place. Starts no runs. */
+  @InTransaction(messageCreated)
+  async created(tx: Tx, told: PayloadOf<typeof messageCreated>): Promise<StartedRun[]> {
+    const { orgId, messageId, authorKind, contact, noteId } = told;
+    if (!contact || authorKind === 'contact' || noteId) return [];
+    if (authorKind === 'agent' && contact.takenOverBy) return [];
+    const said = await saidTo(tx, orgId, contact.id, messageId);
+    // What people ask roles among themselves stays among them.
+    if (!said || (authorKind === 'agent' && said.askedBy === 'user')) return [];
+    const { answers } = contactSettingsIn(said.settings);
+    const state = authorKind === 'agent' && answers === 'after_approval' ? 'held' : 'waiting';
+    await tx.manager.query(
+      `INSERT INTO contact_sends AS s (id, org_id, contact_id, integration_id, position, message_id, run_id, speaker, state)
+       VALUES ($3, $1, $2, $4, ${lastPlace}, $5, $6, $7, $8)
+       ON CONFLICT (org_id, run_id) WHERE run_id IS NOT NULL DO UPDATE SET message_id = EXCLUDED.message_id,
+         position = EXCLUDED.position, state = EXCLUDED.state, due_at = now(), since = now(), finished_at = NULL`,
+      [
+        ...[orgId, contact.id, newId(), said.integrationId, messageId, said.runId],
+        ...[authorKind === 'user' ? said.authorName : null, state],
+      ],
+    );
+    await this.messages.beginDelivery(tx, orgId, messageId, deliveryNow(state));
+    if (state === 'waiting') this.wakeAfter(tx);
+    return [];
+  }
+
+  /** What waited for the verdict goes out as it was approved, or not at all; what went out before says now what was edited. */
+  @InTransaction(answerJudged)
+  async judged(tx: Tx, { orgId, messageId }: PayloadOf<typeof answerJudged>): Promise<void> {
+    const send = await this.lockedOf(tx, orgId, messageId);
+    if (!send) return;
+    const message = await tx.manager.findOneByOrFail(Message, { orgId, id: messageId });
+    const isRejected = message.validationState === 'rejected';
+    if (isRejected) await this.drop(tx, send);
+    else if (send.state === 'held') await this.release(tx, send);
+    else if (message.validationState === 'edited') await this.sendAnew(tx, send);
+  }
+
+  @InTransaction(messageRewritten)
+  async rewritten(
+    tx: Tx,
+    { orgId, messageId }: PayloadOf<typeof messageRewritten>,
+  ): Promise<void> {
+    const send = await this.lockedOf(tx, orgId, messageId);
+    if (send) await this.sendAnew(tx, send);
+  }
+
+  @InTransaction(messageDeleted)
+  async deleted(tx: Tx, { orgId, messageId }: PayloadOf<typeof messageDeleted>): Promise<void> {
+    const send = await this.lockedOf(tx, orgId, messageId);
+    if (send) await this.drop(tx, send);
+  }
+
+  async say(tx: Tx, { orgId, id, integrationId }: Contact, said: { text: string; key: string }): Promise<void> {
+    await tx.manager.query(
+      `INSERT INTO contact_sends (id, org_id, contact_id, integration_id, position, key, text, state)
+       VALUES ($3, $1, $2, $4, ${lastPlace}, $5, $6, 'waiting')
+       ON CONFLICT (contact_id, key) WHERE key IS NOT NULL DO NOTHING`,
+      [orgId, id, newId(), integrationId, said.key, said.text],
+    );
+    this.wakeAfter(tx);
+  }
+
+  shown({ orgId, id }: Contact, runId: string, providerId: string): Promise<string | undefined> {
+    return this.transactions.run(async (tx) => {
+      const contact = await tx.manager.findOneBy(Contact, { orgId, id });
+      if (!contact || contact.takenOverBy || contact.state === 'blocked') return undefined;
+      const [kept] = await tx.manager.query<{ providerId: string | null; state: SendState }[]>(
+        `INSERT INTO contact_sends AS s (id, org_id, contact_id, integration_id, position, run_id, state, provider_id, finished_at)
+         VALUES ($3, $1, $2, $4, 0, $5, 'shown', $6, now())
+         ON CONFLICT (org_id, run_id) WHERE run_id IS NOT NULL DO UPDATE SET provider_id =
+           CASE WHEN s.state IN ('shown', 'waiting') THEN COALESCE(s.provider_id, EXCLUDED.provider_id)
+             ELSE s.provider_id END
+         RETURNING provider_id AS "providerId", state`,
+        [orgId, id, newId(), contact.integrationId, runId, providerId],
+      );
+      return kept?.providerId ?? undefined;
+    });
+  }
+
+  async shownAt(orgId: string, runId: string): Promise<string | undefined> {
+    const send = await this.dataSource.manager.findOneBy(ContactSend, { orgId, runId });
+    return send?.providerId ?? undefined;
+  }
+
+  /** What failed for good is tried again, after what was said since. False: it has not failed. */
+  async retry(tx: Tx, { orgId, contactId, id }: Pick<ContactSend, 'orgId' | 'contactId' | 'id'>): Promise<boolean> {
+    const [rows] = await tx.manager.query<[{ messageId: string | null }[], number]>(
+      `UPDATE contact_sends SET state = 'waiting', position = ${lastPlace}, attempts = 0, due_at = now(), since = now(),
+         error_code = NULL, error = NULL, finished_at = NULL
+       WHERE org_id = $1 AND contact_id = $2 AND id = $3 AND state = 'failed' RETURNING message_id AS "messageId"`,
+      [orgId, contactId, id],
+    );
+    const [row] = rows;
+    if (!row) return false;
+    if (row.messageId) await this.messages.noteDelivery(tx, orgId, row.messageId, deliveryNow('waiting'));
+    this.wakeAfter(tx);
+    return true;
+  }
+
+  private lockedOf(tx: Tx, orgId: string, messageId: string): Promise<ContactSend | null> {
+    return tx.manager.findOne(ContactSend, {
+      where: { orgId, messageId },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  private async release(tx: Tx, { orgId, contactId, id, messageId }: ContactSend): Promise<void> {
+    await tx.manager.query(
+      `UPDATE contact_sends SET state = 'waiting', position = ${lastPlace}, due_at = now(), since = now()
+       WHERE org_id = $1 AND contact_id = $2 AND id = $3`,
+      [orgId, contactId, id],
+    );
+    await this.note(tx, orgId, messageId, 'waiting');
+    this.wakeAfter(tx);
+  }
+
+  /** Under its place: whoever sends it reads the text as it is then. What is being sent is sent once more. */
+  private async sendAnew(tx: Tx, { orgId, contactId, id, state, providerId }: ContactSend): Promise<void> {
+    if (state !== 'sent' || !providerId) return;
+    await tx.manager.query(
+      `UPDATE contact_sends SET state = 'waiting', position = ${lastPlace}, attempts = 0, due_at = now(), since = now(),
+         finished_at = NULL
+       WHERE org_id = $1 AND contact_id = $2 AND id = $3`,
+      [orgId, contactId, id],
+    );
+    this.wakeAfter(tx);
+  }
+
+  private async drop(tx: Tx, { orgId, id, state, messageId }: ContactSend): Promise<void> {
+    if (state !== 'held' && state !== 'waiting') return;
+    await tx.manager.update(ContactSend, { orgId, id }, { state: 'dropped', finishedAt: () => 'now()' });
+    await this.note(tx, orgId, messageId, 'dropped');
+  }
+
+  private async note(
+    tx: Tx,
+    orgId: string,
+    messageId: string | null,
+    state: MessageDelivery['state'],
+  ): Promise<void> {
+    if (messageId) await this.messages.beginDelivery(tx, orgId, messageId, deliveryNow(state));
+  }
+
+  private wakeAfter(tx: Tx): void {
+    tx.afterCommit(() => this.live.publish({ topics: [topics.contactsDue], type: 'wake', data: {} }));
+  }
+}
+
+/** Undefined where the contact is gone, speaks elsewhere by now, or is not to be answered. */
+async function saidTo(tx: Tx, orgId: string, contactId: string, messageId: string): Promise<Said | undefined> {
+  const [said] = await tx.manager.query<Said[]>(
+    `SELECT c.integration_id AS "integrationId", m.author_name AS "authorName", m.run_id AS "runId",
+       q.author_kind AS "askedBy", i.settings
+     FROM messages m
+     JOIN contacts c ON c.org_id = m.org_id AND c.id = $3 AND c.chat_id = m.chat_id AND c.state <> 'blocked'
+     JOIN integrations i ON i.org_id = c.org_id AND i.id = c.integration_id
+     LEFT JOIN messages q ON q.org_id = m.org_id AND q.id = m.reply_to_id
+     WHERE m.org_id = $1 AND m.id = $2 AND m.system IS NULL`,
+    [orgId, messageId, contactId],
+  );
+  return said;
+}

@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { ContactMessages } from '../../../chats/index.js';
+import { asSystem, inOrganization, Transactions } from '../../../platform/database/index.js';
+import { ContactSend, openInSql, type SendState } from './contact-send.entity.js';
+import { deliveryNow } from './contact-sends.js';
+
+/** Longer than a send takes at most. */
+const leaseSeconds = 90;
+
+/** What is to be sent now, under the epoch of the one who has it. */
+export interface SendClaim extends Pick<
+  ContactSend,
+  | 'id'
+  | 'orgId'
+  | 'contactId'
+  | 'integrationId'
+  | 'messageId'
+  | 'text'
+  | 'speaker'
+  | 'attempts'
+  | 'epoch'
+  | 'providerId'
+  | 'sentAt'
+> {
+  /** Whoever had it before may have sent it, and wrote nothing more. */
+  lapsed: boolean;
+  ageMs: number;
+}
+
+/** What has become of it. */
+export interface SendOutcome {
+  state: Extract<SendState, 'sent' | 'waiting' | 'failed' | 'dropped'>;
+  providerId?: string;
+  error?: { code: string; detail: string };
+  afterMs?: number;
+}
+
+/**
+ * Of each contact the first that is open, when its time has come; of organizations in turn. One that is being sent past its
+ * lease is due again.
+ */
+const claimSql = `
+  WITH RECURSIVE having AS (
+    (SELECT org_id FROM contact_sends WHERE state IN ${openInSql} ORDER BY org_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT s.org_id FROM contact_sends s WHERE s.state IN ${openInSql} AND s.org_id > h.org_id
+            ORDER BY s.org_id LIMIT 1)
+    FROM having h WHERE h.org_id IS NOT NULL
+  ), due AS MATERIALIZED (
+    SELECT d.id, d.due_at, row_number() OVER (PARTITION BY h.org_id ORDER BY d.due_at, d.id) AS rank
+    FROM having h CROSS JOIN LATERAL (
+      SELECT s.id, s.due_at FROM contact_sends s
+      WHERE s.org_id = h.org_id AND s.state IN ${openInSql} AND s.due_at <= now()
+        AND NOT EXISTS (
+          SELECT FROM contact_sends e WHERE e.org_id = s.org_id AND e.contact_id = s.contact_id
+            AND e.state IN ${openInSql} AND (e.position, e.id) < (s.position, s.id))
+      ORDER BY s.due_at, s.id LIMIT $1
+    ) d WHERE h.org_id IS NOT NULL
+  ), picked AS MATERIALIZED (
+    SELECT l.id, l.lapsed FROM (SELECT id FROM due ORDER BY rank, due_at LIMIT $1) d
+    CROSS JOIN LATERAL (
+      SELECT s.id, s.state = 'sending' AS lapsed FROM contact_sends s
+      WHERE s.id = d.id AND s.state IN ${openInSql} AND s.due_at <= now() FOR UPDATE SKIP LOCKED
+    ) l
+  ), claimed AS (
+    UPDATE contact_sends s SET state = 'sending', epoch = s.epoch + 1, attempts = s.attempts + 1,
+      due_at = now() + make_interval(secs => ${leaseSeconds})
+    FROM picked p WHERE s.id = p.id RETURNING s.*, p.lapsed
+  )
+  SELECT c.id, c.org_id AS "orgId", c.contact_id AS "contactId", c.integration_id AS "integrationId",
+    c.message_id AS "messageId", c.text, c.speaker, c.attempts, c.epoch, c.provider_id AS "providerId",
+    c.sent_at AS "sentAt", c.lapsed, (EXTRACT(EPOCH FROM now() - c.since) * 1000)::float8 AS "ageMs"
+  FROM claimed c`;
+
+/** Who sends what, and what became of it. */
+@Injectable()
+export class SendClaims {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly messages: ContactMessages,
+  ) {}
+
+  claim(most: number): Promise<SendClaim[]> {
+    return asSystem('runner', () => this.dataSource.query<SendClaim[]>(claimSql, [most]));
+  }
+
+  /** With the message in the chat, which shows it. Nothing of what another has by now. */
+  async settle(claim: SendClaim, { state, providerId, error, afterMs = 0 }: SendOutcome): Promise<void> {
+    const { orgId, id, epoch, messageId } = claim;
+    await inOrganization(orgId, () =>
+      this.transactions.run(async (tx) => {
+        // The message first, as who judges it does: neither waits for the other in a circle.
+        if (messageId)
+          await this.messages.noteDelivery(tx, orgId, messageId, deliveryNow(state, error?.code));
+        const [, written] = await tx.manager.query<[unknown, number]>(
+          `UPDATE contact_sends SET state = $4, provider_id = COALESCE($5, provider_id), error_code = $6, error = $7,
+             due_at = now() + make_interval(secs => $8),
+             sent_at = CASE WHEN $4 = 'sent' THEN COALESCE(sent_at, now()) ELSE sent_at END,
+             finished_at = CASE WHEN $4 = 'waiting' THEN NULL ELSE now() END
+           WHERE org_id = $1 AND id = $2 AND epoch = $3 AND state = 'sending'`,
+          [
+            ...[orgId, id, epoch, state, providerId ?? null, error?.code ?? null, error?.detail ?? null],
+            afterMs / 1_000,
+          ],
+        );
+        if (written === 0) throw new ClaimLost();
+      }),
+    ).catch((lost: unknown) => {
+      if (!(lost instanceof ClaimLost)) throw lost;
+    });
+  }
+}
+
+class ClaimLost extends Error {}
