@@ -83,6 +83,10 @@ export const LiveFrame = z
         .describe('Ask `GET /agents/{id}/status` for the rest'),
     ),
     frame(
+      'contact.updated',
+      z.object({ contactId: z.uuid() }).describe('Ask `GET /contacts/{id}` anew, if it is yours to see'),
+    ),
+    frame(
       'integration.status',
       z.object({
         integrationId: z.uuid(),

@@ -23,6 +23,7 @@ const fleeting = new Set([
   'roles.changed',
   'agent.status',
   'integration.status',
+  'contact.updated',
   'collections.changed',
   'document.changed',
   'people.changed',

@@ -33,6 +33,10 @@ export class IntegrationSender {
     const given = this.trial.read(row.type, { settings: row.settings, secrets: this.secrets.open(row) });
     const at = { id, orgId, agentId: row.agentId };
     const send = type.send.bind(type);
-    return { type, settings: row.settings, send: (message, signal) => send({ ...given, ...at }, message, signal) };
+    return {
+      type,
+      settings: row.settings,
+      send: (message, signal) => send({ ...given, ...at }, message, signal),
+    };
   }
 }

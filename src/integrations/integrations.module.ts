@@ -8,6 +8,24 @@ import { ToolsModule } from '../tools/index.js';
 import { Crm } from './amocrm/crm.js';
 import { CrmTools } from './amocrm/crm-tools.js';
 import { IntegrationDoors } from './integration-doors.js';
+import { ChatsModule } from '../chats/index.js';
+import { ContactBook } from './contacts/contact-book.js';
+import { ContactFiles } from './contacts/contact-files.js';
+import { ContactNews } from './contacts/contact-news.js';
+import { ContactReader } from './contacts/contact-reader.js';
+import { ContactRetention } from './contacts/contact-retention.js';
+import { ContactSeam } from './contacts/contact-seam.js';
+import { ContactController } from './contacts/contact.controller.js';
+import { Contact } from './contacts/contact.entity.js';
+import { ContactService } from './contacts/contact.service.js';
+import { Contacts } from './contacts/contacts.js';
+import { ContactSend } from './contacts/sending/contact-send.entity.js';
+import { ContactSends } from './contacts/sending/contact-sends.js';
+import { SendClaims } from './contacts/sending/send-claims.js';
+import { SendCourier } from './contacts/sending/send-courier.js';
+import { SendDispatcher } from './contacts/sending/send-dispatcher.js';
+import { Arrivals } from './contacts/taking/arrivals.js';
+import { ContactArrival } from './contacts/taking/contact-arrival.entity.js';
 import { IntegrationDown } from './integration-down.js';
 import { IntegrationKeeper } from './integration-keeper.js';
 import { IntegrationLifecycleController } from './integration-lifecycle.controller.js';
@@ -33,14 +51,15 @@ import { WebhookMapper } from './webhooks/webhook-mapper.js';
 @Module({
   imports: [
     IdentityModule,
+    ChatsModule,
     CalendarModule,
     NotificationsModule,
     ToolsModule,
     AgentsModule,
     AmocrmModule,
-    TypeOrmModule.forFeature([IntegrationRow, WebhookDelivery]),
+    TypeOrmModule.forFeature([IntegrationRow, Contact, ContactArrival, ContactSend, WebhookDelivery]),
   ],
-  controllers: [IntegrationController, IntegrationLifecycleController, WebhookController],
+  controllers: [IntegrationController, IntegrationLifecycleController, ContactController, WebhookController],
   providers: [
     ...integrationClasses(),
     IntegrationTypes,
@@ -62,6 +81,18 @@ import { WebhookMapper } from './webhooks/webhook-mapper.js';
     WebhookLog,
     WebhookMapper,
     WebhookRetention,
+    ContactBook,
+    ContactFiles,
+    ContactNews,
+    ContactReader,
+    ContactRetention,
+    ContactService,
+    ContactSends,
+    Arrivals,
+    SendClaims,
+    SendCourier,
+    SendDispatcher,
+    { provide: Contacts, useClass: ContactSeam },
   ],
 })
 export class IntegrationsModule {}

@@ -24,7 +24,9 @@ export class Attachments {
   async attach(
     tx: Tx,
     actor: Pick<UserActor, 'orgId' | 'userId'>,
-    messageId: string, ids: string[]): Promise<void> {
+    messageId: string,
+    ids: string[],
+  ): Promise<void> {
     if (ids.length === 0) return;
     const { orgId, userId } = actor;
     const [, attached] = await tx.manager.query<[unknown, number]>(

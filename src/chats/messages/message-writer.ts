@@ -98,7 +98,9 @@ export class MessageWriter {
   ): Promise<PostedMessage> {
     const runs = (await this.events.emit(tx, messageCreated, calling(chat, message, noteId))).flat();
     // Whoever brings it to somebody outside has noted that it waits.
-    const noted = chat.contact ? await tx.manager.findOneByOrFail(Message, { orgId: chat.orgId, id: message.id }) : message;
+    const noted = chat.contact
+      ? await tx.manager.findOneByOrFail(Message, { orgId: chat.orgId, id: message.id })
+      : message;
     const view = await this.views.ofNew(noted, runs, tx.manager);
     this.tell(tx, chat.orgId, 'message.created', view);
     return posted(view, parsed);

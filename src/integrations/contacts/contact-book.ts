@@ -78,11 +78,7 @@ export class ContactBook {
   }
 
   /** Its chat; opened when there is none. With these members, or with those whom the integration names. */
-  async chatOf(
-    tx: Tx,
-    contact: Contact,
-    memberIds?: string[],
-  ): Promise<Contact & { chatId: string }> {
+  async chatOf(tx: Tx, contact: Contact, memberIds?: string[]): Promise<Contact & { chatId: string }> {
     const { orgId, id, chatId, agentId, integrationId } = contact;
     if (chatId) return { ...contact, chatId };
     const integration = await tx.manager.findOneByOrFail(IntegrationRow, { orgId, id: integrationId });
@@ -99,7 +95,11 @@ export class ContactBook {
   /** Whoever writes again gets a chat anew. */
   @InTransaction(chatDeleted)
   async chatGone(tx: Tx, { orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
-    await tx.manager.update(Contact, { orgId, chatId }, { chatId: null, takenOverBy: null, takenOverAt: null });
+    await tx.manager.update(
+      Contact,
+      { orgId, chatId },
+      { chatId: null, takenOverBy: null, takenOverAt: null },
+    );
   }
 
   private async tell(tx: Tx, contact: Contact): Promise<void> {

@@ -65,11 +65,7 @@ export class ContactSeam extends Contacts {
     return this.sends.say(tx, contact, said);
   }
 
-  follow(
-    { orgId }: Pick<Contact, 'orgId'>,
-    runId: string,
-    signal: AbortSignal,
-  ): AsyncIterable<RunEvent[]> {
+  follow({ orgId }: Pick<Contact, 'orgId'>, runId: string, signal: AbortSignal): AsyncIterable<RunEvent[]> {
     return this.reader.read({ orgId, id: runId }, signal);
   }
 

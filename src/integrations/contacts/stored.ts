@@ -18,4 +18,6 @@ export function storedData(data: Record<string, unknown> | undefined): Record<st
 
 /** A name that the other side gave, however long. */
 export const storedId = (id: string): string =>
-  id.length <= longestId && storable(id) ? id : `sha256:${createHash('sha256').update(id).digest('base64url')}`;
+  id.length <= longestId && storable(id)
+    ? id
+    : `sha256:${createHash('sha256').update(id).digest('base64url')}`;

@@ -15,6 +15,15 @@ export const mention = template(
   }),
 );
 
+/** Somebody outside writes in a conversation that its reader has taken over. */
+export const contactWrote = template(
+  z.object({ contact: z.string(), text: z.string() }),
+  ({ contact, text }, voice) => ({
+    title: voice.say({ ru: `${contact} пишет вам`, en: `${contact} writes to you` }),
+    body: text,
+  }),
+);
+
 /** A role calls somebody by its tool. */
 export const roleMessage = template(
   z.object({ role: z.string(), text: z.string() }),

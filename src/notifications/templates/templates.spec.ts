@@ -36,6 +36,7 @@ const examples: { [Name in TemplateName]: Params } = {
     question: `Какой отпуск? ${nasty}`,
     error: 'run_deadline',
   },
+  contact_wrote: { contact: `Иван ${nasty}`, text: `Где мой заказ? ${nasty}` },
   agent_down: { role: `Юрист ${nasty}`, error: 'run_attempts_exhausted' },
   integration_down: {
     role: `Юрист ${nasty}`,

@@ -5,13 +5,21 @@ import { agentFailure } from './agent.templates.js';
 import { budgetReached } from './budget.templates.js';
 import { approvalRequested, questionAsked } from './approval.templates.js';
 import { eventAnswer, eventBegins, eventFailed, eventReminder } from './calendar.templates.js';
-import { answerReady, mention, roleMessage, validationDue, validationWaits } from './chat.templates.js';
+import {
+  answerReady,
+  contactWrote,
+  mention,
+  roleMessage,
+  validationDue,
+  validationWaits,
+} from './chat.templates.js';
 import { agentDown, integrationDown } from './lifecycle.templates.js';
 import { channelDisabled, channelTest, withdrawn } from './system.templates.js';
 import type { Reader, Template, Params, Words } from './template.js';
 
 export const templates = {
   mention,
+  contact_wrote: contactWrote,
   role_message: roleMessage,
   answer_ready: answerReady,
   validation_waits: validationWaits,

@@ -30,10 +30,7 @@ export const openInSql = `('waiting', 'sending')`;
   where: `state IN ('waiting', 'sending')`,
 })
 @Index('contact_sends_finished', ['finishedAt'], { where: 'finished_at IS NOT NULL' })
-@Check(
-  'contact_sends_state',
-  `state IN ('shown', 'held', 'waiting', 'sending', 'sent', 'failed', 'dropped')`,
-)
+@Check('contact_sends_state', `state IN ('shown', 'held', 'waiting', 'sending', 'sent', 'failed', 'dropped')`)
 @ForeignKey(() => Contact, ['orgId', 'contactId'], ['orgId', 'id'], {
   name: 'contact_sends_contact',
   onDelete: 'CASCADE',

@@ -83,10 +83,7 @@ export class ContactSends {
   }
 
   @InTransaction(messageRewritten)
-  async rewritten(
-    tx: Tx,
-    { orgId, messageId }: PayloadOf<typeof messageRewritten>,
-  ): Promise<void> {
+  async rewritten(tx: Tx, { orgId, messageId }: PayloadOf<typeof messageRewritten>): Promise<void> {
     const send = await this.lockedOf(tx, orgId, messageId);
     if (send) await this.sendAnew(tx, send);
   }
@@ -97,7 +94,11 @@ export class ContactSends {
     if (send) await this.drop(tx, send);
   }
 
-  async say(tx: Tx, { orgId, id, integrationId }: Contact, said: { text: string; key: string }): Promise<void> {
+  async say(
+    tx: Tx,
+    { orgId, id, integrationId }: Contact,
+    said: { text: string; key: string },
+  ): Promise<void> {
     await tx.manager.query(
       `INSERT INTO contact_sends (id, org_id, contact_id, integration_id, position, key, text, state)
        VALUES ($3, $1, $2, $4, ${lastPlace}, $5, $6, 'waiting')
@@ -130,7 +131,10 @@ export class ContactSends {
   }
 
   /** What failed for good is tried again, after what was said since. False: it has not failed. */
-  async retry(tx: Tx, { orgId, contactId, id }: Pick<ContactSend, 'orgId' | 'contactId' | 'id'>): Promise<boolean> {
+  async retry(
+    tx: Tx,
+    { orgId, contactId, id }: Pick<ContactSend, 'orgId' | 'contactId' | 'id'>,
+  ): Promise<boolean> {
     const [rows] = await tx.manager.query<[{ messageId: string | null }[], number]>(
       `UPDATE contact_sends SET state = 'waiting', position = ${lastPlace}, attempts = 0, due_at = now(), since = now(),
          error_code = NULL, error = NULL, finished_at = NULL
@@ -142,6 +146,10 @@ export class ContactSends {
     if (row.messageId) await this.messages.noteDelivery(tx, orgId, row.messageId, deliveryNow('waiting'));
     this.wakeAfter(tx);
     return true;
+  }
+
+  known(tx: Tx, { orgId, contactId, id }: Pick<ContactSend, 'orgId' | 'contactId' | 'id'>): Promise<boolean> {
+    return tx.manager.existsBy(ContactSend, { orgId, contactId, id });
   }
 
   private lockedOf(tx: Tx, orgId: string, messageId: string): Promise<ContactSend | null> {
@@ -161,7 +169,7 @@ export class ContactSends {
     this.wakeAfter(tx);
   }
 
-  /** Under its place: whoever sends it reads the text as it is then. What is being sent is sent once more. */
+  /** Under its place: whoever sends it reads the text as it is then. */
   private async sendAnew(tx: Tx, { orgId, contactId, id, state, providerId }: ContactSend): Promise<void> {
     if (state !== 'sent' || !providerId) return;
     await tx.manager.query(
@@ -194,7 +202,12 @@ export class ContactSends {
 }
 
 /** Undefined where the contact is gone, speaks elsewhere by now, or is not to be answered. */
-async function saidTo(tx: Tx, orgId: string, contactId: string, messageId: string): Promise<Said | undefined> {
+async function saidTo(
+  tx: Tx,
+  orgId: string,
+  contactId: string,
+  messageId: string,
+): Promise<Said | undefined> {
   const [said] = await tx.manager.query<Said[]>(
     `SELECT c.integration_id AS "integrationId", m.author_name AS "authorName", m.run_id AS "runId",
        q.author_kind AS "askedBy", i.settings

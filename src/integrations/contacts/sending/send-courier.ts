@@ -101,7 +101,8 @@ async function within<T>(millis: number, work: (signal: AbortSignal) => Promise<
 
 function failed({ id, attempts, ageMs }: SendClaim, error: unknown, sendsOnce: boolean): SendOutcome {
   const isLasting =
-    error instanceof IntegrationRefused || (error instanceof AppError && error.code === 'integration_unknown');
+    error instanceof IntegrationRefused ||
+    (error instanceof AppError && error.code === 'integration_unknown');
   const told = isLasting ? { code: error.code, detail: error.detail.slice(0, 500) } : failureOf(error);
   if (told.code === 'outcome_unknown')
     log.warn({ err: error, sendId: id, attempts }, 'a contact could not be told something');

@@ -1,9 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { inOrganization } from '../../../platform/database/index.js';
@@ -52,7 +48,9 @@ export class SendDispatcher implements OnApplicationBootstrap, BeforeApplication
     if (!this.config.consumes || this.stopping) return;
     this.again = true;
     this.claiming ??= this.claimAll()
-      .catch((error: unknown) => log.warn({ err: error }, 'what contacts are to be told could not be claimed'))
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'what contacts are to be told could not be claimed'),
+      )
       .finally(() => {
         this.claiming = undefined;
         if (this.again && this.room > 0) this.wake();

@@ -28,7 +28,12 @@ export class Arrivals {
   ) {}
 
   /** False: it was taken before. A copy that is being taken right now is waited for. */
-  async take(tx: Tx, { id, orgId }: IntegrationRef, deliveryId: string, providerId?: string): Promise<boolean> {
+  async take(
+    tx: Tx,
+    { id, orgId }: IntegrationRef,
+    deliveryId: string,
+    providerId?: string,
+  ): Promise<boolean> {
     const rows = await tx.manager.query<unknown[]>(
       `INSERT INTO contact_arrivals (integration_id, delivery_id, org_id, provider_id) VALUES ($1, $2, $3, $4)
        ON CONFLICT (integration_id, delivery_id) DO NOTHING RETURNING 1 AS taken`,
@@ -62,7 +67,12 @@ export class Arrivals {
       arrival,
       unasked,
       createdBy,
-    }: { contact: Contact; arrival: Arrival; unasked: Unasked | undefined; createdBy: StoredFile['uploadedBy'] },
+    }: {
+      contact: Contact;
+      arrival: Arrival;
+      unasked: Unasked | undefined;
+      createdBy: StoredFile['uploadedBy'];
+    },
   ): Promise<Omit<Arrived, 'mayStream'>> {
     const { orgId } = contact;
     const spoken = await this.book.chatOf(tx, contact);
@@ -75,7 +85,10 @@ export class Arrivals {
         name: arrival.author ? storedText(arrival.author, longestMessage) : nameOf(contact),
       },
       content: storedText(arrival.text, longestMessage),
-      origin: { channel: storedText(arrival.channel, longestChannel), userData: storedData(arrival.userData) },
+      origin: {
+        channel: storedText(arrival.channel, longestChannel),
+        userData: storedData(arrival.userData),
+      },
       attachments: { owner: { orgId, userId: createdBy }, ids: arrival.attachments ?? [] },
       asks: unasked === undefined,
     });
@@ -93,19 +106,14 @@ export class Arrivals {
   }
 
   /** As it was taken the first time. */
-  private async seen(
-    tx: Tx,
-    at: IntegrationRef,
-    arrival: Arrival,
-  ): Promise<Omit<Arrived, 'mayStream'>> {
+  private async seen(tx: Tx, at: IntegrationRef, arrival: Arrival): Promise<Omit<Arrived, 'mayStream'>> {
     const known = await tx.manager.findOneByOrFail(ContactArrival, {
       orgId: at.orgId,
       integrationId: at.id,
       deliveryId: storedId(arrival.deliveryId),
     });
     const contact =
-      (await this.book.find(tx, at, arrival.from.externalId)) ??
-      (await this.book.meet(tx, at, arrival.from));
+      (await this.book.find(tx, at, arrival.from.externalId)) ?? (await this.book.meet(tx, at, arrival.from));
     const { messageId, runId } = known;
     return { contact, outcome: 'seen', messageId: messageId ?? undefined, runId: runId ?? undefined };
   }
@@ -133,10 +141,16 @@ export class Arrivals {
 function refusalOf({ state }: Contact, arrival: Arrival): Arrived['refusal'] {
   if (state === 'blocked') return 'blocked';
   if (arrival.requiresAuthorization && state !== 'authorized') return 'unauthorized';
-  return storedText(arrival.text, longestMessage) === '' && !arrival.attachments?.length ? 'empty' : undefined;
+  return storedText(arrival.text, longestMessage) === '' && !arrival.attachments?.length
+    ? 'empty'
+    : undefined;
 }
 
-function unaskedFor({ takenOverBy }: Contact, { isSilent }: Arrival, isStopped: boolean): Unasked | undefined {
+function unaskedFor(
+  { takenOverBy }: Contact,
+  { isSilent }: Arrival,
+  isStopped: boolean,
+): Unasked | undefined {
   if (takenOverBy) return 'taken_over';
   if (isStopped) return 'agent_stopped';
   return isSilent ? 'silent' : undefined;
