@@ -65,6 +65,7 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   await anEventWithTimes(owner, mark);
   await aRefusedRequest(owner, key, mark);
   await integrateAll(owner, mark);
+  await aCaller(owner, mark);
   const tokens = [owner.accessToken, key];
   const known = await Census.take(prober, routes, tokens, owner.id);
   const made = await makeMore(prober, routes, { owner, mark, census: known });
@@ -103,6 +104,25 @@ export async function integrateAll({ client }: Pick<Person, 'client'>, mark: str
     if (told.status !== 202)
       throw new Error(`A webhook answered ${told.status}: ${JSON.stringify(told.body)}`);
   }
+}
+
+/** Somebody outside writes to a role, and is answered. */
+async function aCaller({ client }: Person, mark: string): Promise<void> {
+  const { body } = await client.get<{ items: { id: string; username: string }[] }>('/agents');
+  const lawyer = body.items.find(({ username }) => username === 'lawyer');
+  const made = await client.put(`/agents/${lawyer?.id}/integrations/talking`, { settings: { caller: mark } });
+  if (made.status !== 200) throw new Error(`PUT answered ${made.status}: ${JSON.stringify(made.body)}`);
+  await eventually(
+    'a contact is answered',
+    async () => {
+      const { body: contacts } = await client.get<{ items: { id: string }[] }>('/contacts');
+      const id = contacts.items[0]?.id;
+      if (!id) return false;
+      const { body: sends } = await client.get<{ items: { state: string }[] }>(`/contacts/${id}/sends`);
+      return sends.items[0]?.state === 'sent';
+    },
+    60_000,
+  );
 }
 
 /** Roles that were asked are awake by now, and their integrations work: neither moves any more by itself. */

@@ -97,7 +97,13 @@ class TalkingIntegration {
 
   async start(held) {
     const { url, caller } = held.settings;
-    if (caller) await this.take(held, { n: 1, deliveryId: 'hello', from: { externalId: 'caller', name: caller }, text: caller });
+    if (caller)
+      await this.take(held, {
+        n: 1,
+        deliveryId: 'hello',
+        from: { externalId: 'caller', name: caller },
+        text: caller,
+      });
     if (!url) return () => Promise.resolve();
     const rounds = this.goRound(held).catch((error) => held.failed(error));
     return () => rounds;
@@ -106,7 +112,9 @@ class TalkingIntegration {
   async goRound(held) {
     const { url } = held.settings;
     while (!held.signal.aborted) {
-      const answer = await fetch(`${url}/${held.id}/updates?after=${held.state.offset ?? 0}`, { signal: held.signal });
+      const answer = await fetch(`${url}/${held.id}/updates?after=${held.state.offset ?? 0}`, {
+        signal: held.signal,
+      });
       const { updates } = await answer.json();
       for (const update of updates) await this.take(held, update);
       if (updates.length === 0) await sleep(30, undefined, { signal: held.signal }).catch(() => undefined);
@@ -117,9 +125,9 @@ class TalkingIntegration {
   async take(held, { n, copies = 1, reset, phone, ...arrival }) {
     const place = { ...held.state, offset: n };
     const requiresAuthorization = held.settings.isStrict;
-    const once = (tx) => this.contacts.arrive(tx, held, { channel: 'talking', requiresAuthorization, ...arrival });
-    const said = [];
-    for (const round of Array.from({ length: copies - 1 }, () => this.transactions.run(once))) said.push(await round);
+    const once = (tx) =>
+      this.contacts.arrive(tx, held, { channel: 'talking', requiresAuthorization, ...arrival });
+    const said = await Promise.all(Array.from({ length: copies - 1 }, () => this.transactions.run(once)));
     const last = await this.transactions.run(async (tx) => {
       await held.keep(place, tx);
       if (phone) {
@@ -152,8 +160,12 @@ class TalkingIntegration {
 
   async tell(held, said) {
     if (!held.settings.url) return;
-    const body = JSON.stringify(said.map(({ outcome, refusal, messageId, runId }) => ({ outcome, refusal, messageId, runId })));
-    await fetch(`${held.settings.url}/${held.id}/took`, { method: 'POST', body, signal: held.signal }).catch(() => undefined);
+    const body = JSON.stringify(
+      said.map(({ outcome, refusal, messageId, runId }) => ({ outcome, refusal, messageId, runId })),
+    );
+    await fetch(`${held.settings.url}/${held.id}/took`, { method: 'POST', body, signal: held.signal }).catch(
+      () => undefined,
+    );
   }
 
   async send({ settings, id }, { files = [], ...message }, signal) {
@@ -168,7 +180,11 @@ class TalkingIntegration {
   }
 
   async hand({ settings, id }, message, signal) {
-    const answer = await fetch(`${settings.url}/${id}/send`, { method: 'POST', body: JSON.stringify(message), signal });
+    const answer = await fetch(`${settings.url}/${id}/send`, {
+      method: 'POST',
+      body: JSON.stringify(message),
+      signal,
+    });
     const told = await answer.json();
     if (told.laterMillis !== undefined) throw new TryLater('busy', { afterMs: told.laterMillis });
     if (told.never) throw new PermanentFailure('unwanted', { detail: told.never });

@@ -89,7 +89,10 @@ export class TalkingOutside {
     const [, integrationId = '', what] = pathname.split('/');
     if (what === 'updates') {
       const after = Number(searchParams.get('after'));
-      const updates = (this.updates.get(integrationId) ?? []).map((update, index) => ({ n: index + 1, ...update }));
+      const updates = (this.updates.get(integrationId) ?? []).map((update, index) => ({
+        n: index + 1,
+        ...update,
+      }));
       return [200, { updates: updates.filter(({ n }) => n > after).slice(0, 5) }];
     }
     if (what === 'took') {

@@ -29,6 +29,7 @@ export const auditActions = {
     'restarted',
   ],
   integration: ['created', 'updated', 'deleted', 'started', 'stopped', 'restarted'],
+  contact: ['updated', 'taken-over', 'handed-back', 'send-retried'],
   roles: ['reloaded'],
   collection: ['created', 'updated', 'deleted'],
   document: ['created', 'renamed', 'replaced', 'reindexed', 'deleted'],

@@ -1,0 +1,393 @@
+import { anOrg, aUser, post, type Person } from '../support/builders.js';
+import {
+  aContact,
+  aTalkingRole,
+  patience,
+  spokenIn,
+  told,
+  type ContactBody,
+  type SendBody,
+  type SpokenBody,
+} from '../support/contacts.js';
+import type { Deployment } from '../support/deployment.js';
+import { inboxOf } from '../support/notifications.js';
+import { aDeployment, eventually } from '../support/profile.js';
+import { knowsScripted } from '../support/scripted-outside.js';
+import { TalkingOutside, type Update } from '../support/talking-outside.js';
+
+let outside: TalkingOutside;
+let deployment: Deployment;
+let owner: Person;
+
+beforeAll(async () => {
+  outside = await TalkingOutside.start();
+  deployment = await aDeployment(
+    { ...knowsScripted, PROCESS_CHECK_INTERVAL: '1', NOTIFICATION_GRACE: '0' },
+    { workers: 2 },
+  );
+}, 120_000);
+afterAll(async () => {
+  await deployment.stop();
+  await outside.stop();
+});
+beforeEach(async () => {
+  outside.refuses = undefined;
+  owner = await anOrg(deployment.url);
+});
+
+let count = 0;
+const someone = (): string => `customer-${count++}`;
+
+function says(from: string, text: string, more: Partial<Update> = {}): Update {
+  const deliveryId = `delivery-${count++}`;
+  return {
+    deliveryId,
+    from: { externalId: from, name: `Покупатель ${from}` },
+    text,
+    providerId: `in-${deliveryId}`,
+    ...more,
+  };
+}
+
+const texts = (messages: SpokenBody[]): string[] => messages.map(({ content }) => content);
+const act = (person: Person, { id }: { id: string }, what: string) =>
+  person.client.post<ContactBody>(`/contacts/${id}/${what}`);
+const sendsOf = async (person: Person, { id }: { id: string }): Promise<SendBody[]> =>
+  (await person.client.get<{ items: SendBody[] }>(`/contacts/${id}/sends`)).body.items;
+
+describe('A contact', () => {
+  it('has a chat of its own, and is answered there and at the other side', async () => {
+    const { agentId, integrationId } = await aTalkingRole(owner, outside);
+    const anna = someone();
+    outside.write(
+      integrationId,
+      says(anna, 'Где мой заказ? @@lawyer [[say:В пути.]]', { providerId: 'question-1' }),
+    );
+    const [sent] = await told(outside, integrationId, anna, 1);
+    const contact = await aContact(owner, anna);
+    expect(contact).toMatchObject({
+      agentId,
+      integrationId,
+      channel: 'talking',
+      name: `Покупатель ${anna}`,
+      state: 'new',
+      takenOverBy: null,
+    });
+    const [asked, answered] = await eventually(
+      'it is known to have arrived',
+      async () => {
+        const messages = await spokenIn(owner, contact.chatId);
+        return messages[1]?.delivery?.state === 'sent' && messages;
+      },
+      patience,
+    );
+    // What a customer writes calls nobody else.
+    expect(asked).toMatchObject({
+      author: { kind: 'contact', id: contact.id },
+      channel: 'talking',
+      mentions: [],
+      runs: [{ status: 'succeeded' }],
+    });
+    expect(answered).toMatchObject({ author: { kind: 'agent' }, content: 'В пути.', replyToId: asked?.id });
+    expect(sent).toMatchObject({ text: 'В пути.', messageId: answered?.id, replyTo: 'question-1' });
+    const { body: chat } = await owner.client.get(`/chats/${contact.chatId}`);
+    expect(chat).toMatchObject({
+      kind: 'agent',
+      title: contact.name,
+      contact: { id: contact.id, channel: 'talking', takenOverBy: null },
+    });
+  });
+
+  it('is heard once, however many copies of a delivery come at the same moment', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside);
+    const boris = someone();
+    outside.write(integrationId, says(boris, 'Раз', { copies: 10 }), says(boris, 'Два', { copies: 10 }));
+    await told(outside, integrationId, boris, 2);
+    await eventually(
+      'all copies were answered',
+      () => Promise.resolve(outside.took(integrationId).length === 20),
+      patience,
+    );
+    const outcomes = outside.took(integrationId).map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === 'taken')).toHaveLength(2);
+    expect(outcomes.filter((outcome) => outcome === 'seen')).toHaveLength(18);
+    expect(new Set(outside.took(integrationId).map(({ messageId }) => messageId)).size).toBe(2);
+    const { chatId } = await aContact(owner, boris);
+    const messages = await spokenIn(owner, chatId);
+    expect(texts(messages.filter(({ author }) => author.kind === 'contact'))).toEqual(['Раз', 'Два']);
+    expect(messages.filter(({ author }) => author.kind === 'agent')).toHaveLength(2);
+  });
+
+  it('is refused while it is blocked, or has not shown who it is', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside, { isStrict: true });
+    const vera = someone();
+    outside.write(integrationId, says(vera, 'Пустите'), says(vera, 'Теперь', { phone: '+79990000000' }));
+    await told(outside, integrationId, vera, 1);
+    expect(outside.took(integrationId).map(({ outcome, refusal }) => [outcome, refusal])).toEqual([
+      ['refused', 'unauthorized'],
+      ['taken', undefined],
+    ]);
+    const contact = await aContact(owner, vera);
+    expect(contact).toMatchObject({ state: 'authorized', phone: '+79990000000' });
+    expect(texts(await spokenIn(owner, contact.chatId))[0]).toBe('Теперь');
+    const blocked = await owner.client.patch<ContactBody>(`/contacts/${contact.id}`, { isBlocked: true });
+    expect(blocked.body.state).toBe('blocked');
+    outside.write(integrationId, says(vera, 'Снова'));
+    await eventually(
+      'it was refused',
+      () => Promise.resolve(outside.took(integrationId).length === 3),
+      patience,
+    );
+    expect(outside.took(integrationId)[2]).toMatchObject({ outcome: 'refused', refusal: 'blocked' });
+    await owner.client.patch(`/contacts/${contact.id}`, { isBlocked: false });
+    expect(await aContact(owner, vera)).toMatchObject({ state: 'authorized' });
+  });
+
+  it('begins anew in another chat, and the role no longer sees what was before', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside);
+    const gleb = someone();
+    outside.write(integrationId, says(gleb, 'Меня зовут Глеб'));
+    await told(outside, integrationId, gleb, 1);
+    const before = await aContact(owner, gleb);
+    outside.write(integrationId, says(gleb, '', { reset: true }), says(gleb, 'Как меня зовут? [[echo]]'));
+    const [, anew, echo] = await told(outside, integrationId, gleb, 3);
+    expect(anew?.text).toBe('Anew.');
+    expect(echo?.text).toContain('Как меня зовут');
+    expect(echo?.text).not.toContain('Меня зовут Глеб');
+    const after = await aContact(owner, gleb);
+    expect(after.id).toBe(before.id);
+    expect(after.chatId).not.toBe(before.chatId);
+    expect((await owner.client.get(`/chats/${before.chatId}`)).body).toMatchObject({ isArchived: true });
+  });
+
+  it('is shown the beginning of an answer, which the end then edits', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside, { isStreaming: true });
+    const dina = someone();
+    outside.write(integrationId, says(dina, 'Расскажите [[tokens:40]] [[delay:50]]'));
+    const [piece, whole] = await told(outside, integrationId, dina, 2);
+    expect(piece).toMatchObject({ isPiece: true });
+    expect(whole).toMatchObject({ edits: piece?.providerId });
+    expect(whole?.text).toContain('t39');
+    expect(outside.sentTo(integrationId, dina)).toHaveLength(2);
+  });
+
+  it('is of its own organization, and of who may use the role', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside);
+    const egor = someone();
+    outside.write(integrationId, says(egor, 'Здравствуйте'));
+    const contact = await aContact(owner, egor);
+    const stranger = await anOrg(deployment.url);
+    expect((await stranger.client.get<{ items: object[] }>('/contacts')).body.items).toEqual([]);
+    expect((await stranger.client.get(`/contacts/${contact.id}`)).status).toBe(404);
+    expect((await stranger.client.get(`/contacts/${contact.id}/sends`)).status).toBe(404);
+    expect((await stranger.client.patch(`/contacts/${contact.id}`, { note: 'x' })).status).toBe(404);
+    for (const what of ['open', 'take-over', 'hand-back'])
+      expect((await act(stranger, contact, what)).status).toBe(404);
+    const member = await aUser(owner);
+    expect((await member.client.get(`/chats/${contact.chatId}`)).status).toBe(404);
+    expect((await act(member, contact, 'open')).status).toBe(200);
+    expect((await member.client.get(`/chats/${contact.chatId}`)).status).toBe(200);
+    const found = await member.client.get<{ items: ContactBody[] }>(`/contacts?q=${egor}&takenOver=false`);
+    expect(found.body.items.map(({ id }) => id)).toEqual([contact.id]);
+    const none = await member.client.get<{ items: ContactBody[] }>('/contacts?takenOver=true');
+    expect(none.body.items).toEqual([]);
+  });
+});
+
+describe('What is said to contacts', () => {
+  it('goes out in order, also when the other side puts it off', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside);
+    const zoya = someone();
+    outside.write(integrationId, says(zoya, 'Здравствуйте'));
+    await told(outside, integrationId, zoya, 1);
+    const contact = await aContact(owner, zoya);
+    await act(owner, contact, 'take-over');
+    let putOff = 3;
+    outside.refuses = ({ text }) => (text === 'первое' && putOff-- > 0 ? { laterMillis: 300 } : undefined);
+    for (const text of ['первое', 'второе', 'третье']) await post(owner, contact.chatId, text);
+    const sent = await told(outside, integrationId, zoya, 4);
+    expect(sent.slice(1).map(({ text, from }) => [text, from])).toEqual([
+      ['первое', owner.name],
+      ['второе', owner.name],
+      ['третье', owner.name],
+    ]);
+    expect(putOff).toBeLessThanOrEqual(0);
+  });
+
+  it('shows in the chat when it has failed for good, and goes out when somebody says so', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside);
+    const ivan = someone();
+    outside.refuses = () => ({ never: 'the bot was blocked by the user' });
+    outside.write(integrationId, says(ivan, 'Здравствуйте [[say:Добрый день]]'));
+    const contact = await aContact(owner, ivan);
+    const failed = await eventually(
+      'it has failed',
+      async () =>
+        (await spokenIn(owner, contact.chatId)).find(({ delivery }) => delivery?.state === 'failed'),
+      patience,
+    );
+    expect(failed.delivery).toMatchObject({ state: 'failed', error: 'unwanted' });
+    const [send] = await sendsOf(owner, contact);
+    expect(send).toMatchObject({
+      messageId: failed.id,
+      state: 'failed',
+      attempts: 1,
+      error: { code: 'unwanted', detail: 'the bot was blocked by the user' },
+    });
+    outside.refuses = undefined;
+    const retry = `/contacts/${contact.id}/sends/${send?.id}/retry`;
+    expect((await owner.client.post(retry)).status).toBe(204);
+    const [sent] = await told(outside, integrationId, ivan, 1);
+    expect(sent?.text).toBe('Добрый день');
+    await eventually(
+      'it is sent',
+      async () => (await sendsOf(owner, contact))[0]?.state === 'sent',
+      patience,
+    );
+    expect((await owner.client.post(retry)).status).toBe(409);
+  });
+
+  it('waits for a person where the integration says so: approved or edited it goes out, rejected never', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside, { answers: 'after_approval' });
+    const kira = someone();
+    const held = async (questions: number): Promise<SpokenBody> => {
+      const { chatId } = await aContact(owner, kira);
+      return eventually(
+        'an answer is held',
+        async () => {
+          const messages = (await spokenIn(owner, chatId)).filter(({ author }) => author.kind === 'agent');
+          return messages.length === questions && messages.at(-1);
+        },
+        patience,
+      );
+    };
+    const judge = ({ id }: SpokenBody, verdict: object) =>
+      owner.client.post<SpokenBody>(`/messages/${id}/validate`, verdict);
+    outside.write(integrationId, says(kira, 'Раз [[say:один]]'));
+    const first = await held(1);
+    expect(first.delivery).toMatchObject({ state: 'held' });
+    const rejected = await judge(first, { decision: 'reject' });
+    expect(rejected.body.delivery).toMatchObject({ state: 'dropped' });
+    outside.write(integrationId, says(kira, 'Два [[say:два]]'));
+    await judge(await held(2), { decision: 'edit', content: 'две' });
+    outside.write(integrationId, says(kira, 'Три [[say:три]]'));
+    await judge(await held(3), { decision: 'approve' });
+    await told(outside, integrationId, kira, 2);
+    expect(outside.sentTo(integrationId, kira).map(({ text }) => text)).toEqual(['две', 'три']);
+  });
+
+  it('says there what it says here when it is edited', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside);
+    const lev = someone();
+    outside.write(integrationId, says(lev, 'Здравствуйте'));
+    await told(outside, integrationId, lev, 1);
+    const contact = await aContact(owner, lev);
+    await act(owner, contact, 'take-over');
+    const { message } = await post(owner, contact.chatId, 'в понедельник');
+    const [, said] = await told(outside, integrationId, lev, 2);
+    await eventually(
+      'it is sent',
+      async () =>
+        (await spokenIn(owner, contact.chatId)).find(({ id }) => id === message.id)?.delivery?.state ===
+        'sent',
+      patience,
+    );
+    await owner.client.patch(`/messages/${message.id}`, { content: 'во вторник' });
+    const [, , edited] = await told(outside, integrationId, lev, 3);
+    expect(edited).toMatchObject({ text: 'во вторник', edits: said?.providerId });
+  });
+});
+
+describe('A conversation that a person takes over', () => {
+  it('is theirs: the role is silent, and what it was writing is not said', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside);
+    const member = await aUser(owner);
+    const maya = someone();
+    outside.write(integrationId, says(maya, 'Подумайте [[drip:200]]'));
+    const contact = await aContact(owner, maya);
+    expect(
+      (await owner.client.post<{ code: string }>(`/chats/${contact.chatId}/messages`, { content: 'Я' })).body
+        .code,
+    ).toBe('contact_not_taken_over');
+    const taken = await act(member, contact, 'take-over');
+    expect(taken.body).toMatchObject({ takenOverBy: member.id });
+    expect((await act(member, contact, 'take-over')).status).toBe(200);
+    const second = await act(owner, contact, 'take-over');
+    expect([second.status, second.body.code]).toEqual([409, 'contact_taken_over']);
+    const [asked] = await spokenIn(owner, contact.chatId);
+    expect(asked?.runs[0]?.status).toBe('cancelled');
+    outside.write(integrationId, says(maya, 'Есть кто живой?'));
+    await eventually(
+      'who took over is told',
+      async () => (await inboxOf(member)).some(({ body }) => body.includes('Есть кто живой?')),
+      patience,
+    );
+    expect(outside.took(integrationId).at(-1)).toMatchObject({ outcome: 'taken' });
+    expect(outside.took(integrationId).at(-1)?.runId).toBeUndefined();
+    await post(member, contact.chatId, 'Я здесь');
+    const sent = await told(outside, integrationId, maya, 1);
+    expect(sent).toEqual([expect.objectContaining({ text: 'Я здесь', from: member.name })]);
+    expect((await act(member, contact, 'hand-back')).body).toMatchObject({ takenOverBy: null });
+    expect((await act(member, contact, 'hand-back')).status).toBe(200);
+    outside.write(integrationId, says(maya, 'И снова вы? [[echo]]'));
+    const [, echo] = await told(outside, integrationId, maya, 2);
+    // It has heard what the person said.
+    expect(echo?.text).toContain('Я здесь');
+    const audit = await owner.client.get<{ items: { action: string }[] }>('/audit?limit=50');
+    const actions = audit.body.items.map(({ action }) => action);
+    expect(actions.filter((action) => action === 'contact.taken-over')).toHaveLength(1);
+    expect(actions.filter((action) => action === 'contact.handed-back')).toHaveLength(1);
+  });
+
+  it('is one person’s, whoever asks at the same moment', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside);
+    const people = [owner, await aUser(owner), await aUser(owner), await aUser(owner)];
+    const nina = someone();
+    outside.write(integrationId, says(nina, 'Здравствуйте [[say:один]] [[delay:20]]'));
+    const contact = await aContact(owner, nina);
+    const answers = await Promise.all(people.map((person) => act(person, contact, 'take-over')));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+    const { takenOverBy } = await aContact(owner, nina);
+    expect(people.map(({ id }) => id)).toContain(takenOverBy);
+    // The answer was said before, or never: not after.
+    const [asked] = await spokenIn(owner, contact.chatId);
+    const [run] = asked?.runs ?? [];
+    expect(['succeeded', 'cancelled']).toContain(run?.status);
+    if (run?.status === 'cancelled') expect(outside.sentTo(integrationId, nina)).toEqual([]);
+  });
+});
+
+describe('Contacts of a process that is gone', () => {
+  it('are heard once each, and each is answered', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside);
+    const names = Array.from({ length: 6 }, someone);
+    outside.write(
+      integrationId,
+      ...names.flatMap((name) => [1, 2, 3].map((n) => says(name, `Вопрос ${n} от ${name}`))),
+    );
+    await eventually(
+      'some are heard',
+      () => Promise.resolve(outside.took(integrationId).length >= 4),
+      patience,
+    );
+    await deployment.crashConsumers();
+    for (const name of names) {
+      const { chatId } = await aContact(owner, name);
+      const messages = await eventually(
+        `${name} is answered`,
+        async () => {
+          const all = await spokenIn(owner, chatId);
+          return all.filter(({ delivery }) => delivery?.state === 'sent').length === 3 && all;
+        },
+        90_000,
+      );
+      const questions = [1, 2, 3].map((n) => `Вопрос ${n} от ${name}`);
+      expect(texts(messages.filter(({ author }) => author.kind === 'contact'))).toEqual(questions);
+      const answers = messages.filter(({ author }) => author.kind === 'agent');
+      expect(answers).toHaveLength(3);
+      // A copy is possible where a process died while it sent; nothing is left out, and nothing changes places.
+      const heard = [...new Set(outside.sentTo(integrationId, name).map(({ messageId }) => messageId))];
+      expect(heard).toEqual(answers.map(({ id }) => id));
+    }
+  }, 180_000);
+});
