@@ -62,6 +62,7 @@ const statements = [
     run_id uuid,
     key text,
     text text,
+    buttons jsonb,
     speaker text,
     state text NOT NULL,
     attempts integer NOT NULL DEFAULT 0,

@@ -24,12 +24,16 @@ export class IntegrationSender {
     private readonly secrets: IntegrationSecrets,
   ) {}
 
-  /** In the scope of its organization. Throws `integration_unknown`, `not_found`, and what is wrong with its settings. */
-  async ready(orgId: string, id: string): Promise<ReadySender> {
+  /**
+   * In the scope of its organization; undefined for a type that only hears. Throws `integration_unknown`, `not_found`, and what
+   * is wrong with its settings.
+   */
+  async ready(orgId: string, id: string): Promise<ReadySender | undefined> {
     const row = await this.dataSource.manager.findOneBy(IntegrationRow, { orgId, id });
     if (!row) throw notFound('The integration');
     const type = this.types.find(row.type);
-    if (!type?.send) throw new AppError('integration_unknown', `Nothing can be sent by ${row.type} here`);
+    if (!type) throw new AppError('integration_unknown', `Nothing can be sent by ${row.type} here`);
+    if (!type.send) return undefined;
     const given = this.trial.read(row.type, { settings: row.settings, secrets: this.secrets.open(row) });
     const at = { id, orgId, agentId: row.agentId };
     const send = type.send.bind(type);

@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/database/index.js';
 import type { IntegrationRef } from '../types/integration.js';
 import { ContactBook } from './contact-book.js';
 import type { Contact } from './contact.entity.js';
-import { Contacts, type Arrival, type Arrived } from './contacts.js';
+import { Contacts, type Arrival, type Arrived, type Saying } from './contacts.js';
 import { ContactSends } from './sending/contact-sends.js';
 import { Arrivals } from './taking/arrivals.js';
 
@@ -61,7 +61,7 @@ export class ContactSeam extends Contacts {
     return this.book.change(tx, contact, { state: 'blocked' });
   }
 
-  say(tx: Tx, contact: Contact, said: { text: string; key: string }): Promise<void> {
+  say(tx: Tx, contact: Contact, said: Saying): Promise<void> {
     return this.sends.say(tx, contact, said);
   }
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/database/index.js';
 import type { RunEvent } from '../../agents/index.js';
-import type { IntegrationRef } from '../types/integration.js';
+import type { Button, IntegrationRef } from '../types/integration.js';
 import type { Contact } from './contact.entity.js';
 
 /** Somebody writes from the other side. */
@@ -47,6 +47,14 @@ export interface Arrived {
   mayStream: boolean;
 }
 
+/** What stands in no chat. */
+export interface Saying {
+  text: string;
+  /** Said once, however often this is asked. */
+  key: string;
+  buttons?: Button[];
+}
+
 /**
  * Who writes to roles from the outside: customers at the other side of an integration. What a type of integrations hears
  * goes in here, in the transaction of what keeps its place (`held.keep(state, tx)`, `held.fence(tx)`, or a webhook's own);
@@ -72,9 +80,9 @@ export abstract class Contacts {
   abstract block(tx: Tx, contact: Contact): Promise<Contact>;
   /**
    * Says something to a contact that nobody wrote in a chat: a greeting, a list of commands. It goes out by `send`, in
-   * order with answers, and stands in no chat. `key`: said once, however often this is asked.
+   * order with answers, and stands in no chat.
    */
-  abstract say(tx: Tx, contact: Contact, said: { text: string; key: string }): Promise<void>;
+  abstract say(tx: Tx, contact: Contact, said: Saying): Promise<void>;
   /**
    * What becomes of a run, as `GET /runs/{id}/events` tells it: state, pieces of the text, the end. Ends with the run, or with
    * `signal`. A state `waiting_approval` says that people are asked first.

@@ -7,6 +7,7 @@ import {
   TimeColumn,
   UuidColumn,
 } from '../../../platform/database/index.js';
+import type { Button } from '../../types/integration.js';
 import { Contact } from '../contact.entity.js';
 
 /**
@@ -51,6 +52,7 @@ export class ContactSend {
   /** Of what stands in no chat: said once. */
   @TextColumn({ nullable: true }) key: string | null;
   @TextColumn({ nullable: true }) text: string | null;
+  @Column('jsonb', { nullable: true }) buttons: Button[] | null;
   /** The person who says it; null: the role. */
   @TextColumn({ nullable: true }) speaker: string | null;
   @TextColumn() state: SendState;

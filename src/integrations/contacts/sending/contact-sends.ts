@@ -15,6 +15,7 @@ import { InTransaction, type PayloadOf } from '../../../platform/events/index.js
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { Contact } from '../contact.entity.js';
+import type { Saying } from '../contacts.js';
 import { ContactSend, type SendState } from './contact-send.entity.js';
 
 interface Said {
@@ -94,16 +95,12 @@ export class ContactSends {
     if (send) await this.drop(tx, send);
   }
 
-  async say(
-    tx: Tx,
-    { orgId, id, integrationId }: Contact,
-    said: { text: string; key: string },
-  ): Promise<void> {
+  async say(tx: Tx, { orgId, id, integrationId }: Contact, { text, key, buttons }: Saying): Promise<void> {
     await tx.manager.query(
-      `INSERT INTO contact_sends (id, org_id, contact_id, integration_id, position, key, text, state)
-       VALUES ($3, $1, $2, $4, ${lastPlace}, $5, $6, 'waiting')
+      `INSERT INTO contact_sends (id, org_id, contact_id, integration_id, position, key, text, buttons, state)
+       VALUES ($3, $1, $2, $4, ${lastPlace}, $5, $6, $7::jsonb, 'waiting')
        ON CONFLICT (contact_id, key) WHERE key IS NOT NULL DO NOTHING`,
-      [orgId, id, newId(), integrationId, said.key, said.text],
+      [orgId, id, newId(), integrationId, key, text, buttons ? JSON.stringify(buttons) : null],
     );
     this.wakeAfter(tx);
   }

@@ -17,6 +17,7 @@ export interface SendClaim extends Pick<
   | 'integrationId'
   | 'messageId'
   | 'text'
+  | 'buttons'
   | 'speaker'
   | 'attempts'
   | 'epoch'
@@ -69,7 +70,7 @@ const claimSql = `
     FROM picked p WHERE s.id = p.id RETURNING s.*, p.lapsed
   )
   SELECT c.id, c.org_id AS "orgId", c.contact_id AS "contactId", c.integration_id AS "integrationId",
-    c.message_id AS "messageId", c.text, c.speaker, c.attempts, c.epoch, c.provider_id AS "providerId",
+    c.message_id AS "messageId", c.text, c.buttons, c.speaker, c.attempts, c.epoch, c.provider_id AS "providerId",
     c.sent_at AS "sentAt", c.lapsed, (EXTRACT(EPOCH FROM now() - c.since) * 1000)::float8 AS "ageMs"
   FROM claimed c`;
 

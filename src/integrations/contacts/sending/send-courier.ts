@@ -31,6 +31,8 @@ export class SendCourier {
       const outgoing = await this.outgoing(claim);
       if (!outgoing) return { state: 'dropped' };
       const sender = await this.sender.ready(claim.orgId, claim.integrationId);
+      // Where nothing can be said, people read what the role answers.
+      if (!sender) return { state: 'dropped' };
       return await this.attempt(claim, sender, outgoing);
     } catch (error) {
       return failed(claim, error, false);
@@ -58,7 +60,7 @@ export class SendCourier {
     const contact = await this.dataSource.manager.findOneBy(Contact, { orgId, id: contactId });
     if (!contact || contact.state === 'blocked') return undefined;
     const common = { to: contact.externalId, id, from: speaker ?? undefined, edits: providerId ?? undefined };
-    if (!messageId) return { ...common, text: claim.text ?? '' };
+    if (!messageId) return { ...common, text: claim.text ?? '', buttons: claim.buttons ?? undefined };
     const message = await this.dataSource.manager.findOneBy(Message, { orgId, id: messageId });
     if (!message || message.deletedAt || !message.isCurrent || message.validationState === 'rejected')
       return undefined;
