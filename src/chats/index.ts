@@ -33,7 +33,13 @@ export { FileService } from './files/file.service.js';
 export { KeptFiles } from './files/kept-files.js';
 export { StoredFile } from './files/file.entity.js';
 export { Citation, MessageView, PostMessage, type MessageRun } from './messages/message.dto.js';
-export { Message, validationStates, type MessageDelivery, type MessageOrigin, type SystemNote } from './messages/message.entity.js';
+export {
+  Message,
+  validationStates,
+  type MessageDelivery,
+  type MessageOrigin,
+  type SystemNote,
+} from './messages/message.entity.js';
 export { MessageService } from './messages/message.service.js';
 export { AnswerService } from './messages/answer.service.js';
 export { MessageReader } from './messages/message-reader.js';

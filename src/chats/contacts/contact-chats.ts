@@ -42,7 +42,7 @@ export class ContactChats {
     if (!chat) return false;
     // A title that people gave it is theirs.
     const title = chat.title === chat.contact?.name ? contact.name : chat.title;
-    await tx.manager.update(Chat, { orgId, id: chatId }, { contact: contact as object, title });
+    await tx.manager.update(Chat, { orgId, id: chatId }, { contact, title });
     this.news.updated(tx, { orgId, chatId }, { title });
     return true;
   }

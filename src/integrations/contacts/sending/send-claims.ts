@@ -5,8 +5,8 @@ import { asSystem, inOrganization, Transactions } from '../../../platform/databa
 import { ContactSend, openInSql, type SendState } from './contact-send.entity.js';
 import { deliveryNow } from './contact-sends.js';
 
-/** Longer than a send takes at most. */
-const leaseSeconds = 90;
+/** Renewed while it is being sent: what a process leaves behind goes out soon after its end. */
+const leaseSeconds = 12;
 
 /** What is to be sent now, under the epoch of the one who has it. */
 export interface SendClaim extends Pick<
@@ -42,15 +42,15 @@ export interface SendOutcome {
  * lease is due again.
  */
 const claimSql = `
-  WITH RECURSIVE having AS (
+  WITH RECURSIVE orgs AS (
     (SELECT org_id FROM contact_sends WHERE state IN ${openInSql} ORDER BY org_id LIMIT 1)
     UNION ALL
     SELECT (SELECT s.org_id FROM contact_sends s WHERE s.state IN ${openInSql} AND s.org_id > h.org_id
             ORDER BY s.org_id LIMIT 1)
-    FROM having h WHERE h.org_id IS NOT NULL
+    FROM orgs h WHERE h.org_id IS NOT NULL
   ), due AS MATERIALIZED (
     SELECT d.id, d.due_at, row_number() OVER (PARTITION BY h.org_id ORDER BY d.due_at, d.id) AS rank
-    FROM having h CROSS JOIN LATERAL (
+    FROM orgs h CROSS JOIN LATERAL (
       SELECT s.id, s.due_at FROM contact_sends s
       WHERE s.org_id = h.org_id AND s.state IN ${openInSql} AND s.due_at <= now()
         AND NOT EXISTS (
@@ -85,6 +85,18 @@ export class SendClaims {
 
   claim(most: number): Promise<SendClaim[]> {
     return asSystem('runner', () => this.dataSource.query<SendClaim[]>(claimSql, [most]));
+  }
+
+  /** Of those that are still under these epochs. */
+  async renew(claims: SendClaim[]): Promise<void> {
+    await asSystem('runner', () =>
+      this.dataSource.query(
+        `UPDATE contact_sends s SET due_at = now() + make_interval(secs => ${leaseSeconds})
+         FROM unnest($1::uuid[], $2::integer[]) AS g(id, epoch)
+         WHERE s.id = g.id AND s.epoch = g.epoch AND s.state = 'sending'`,
+        [claims.map(({ id }) => id), claims.map(({ epoch }) => epoch)],
+      ),
+    );
   }
 
   /** With the message in the chat, which shows it. Nothing of what another has by now. */

@@ -12,7 +12,7 @@ import { Contact } from '../contact.entity.js';
 import { ContactArrival } from '../taking/contact-arrival.entity.js';
 import type { SendClaim, SendOutcome } from './send-claims.js';
 
-/** Shorter than the lease. */
+/** A hanging connection holds up what stands behind it for so long. */
 const deadlineMillis = 60_000;
 
 /** Makes one attempt to say something to a contact. */

@@ -19,7 +19,7 @@ const stopMillis = 8_000;
 /** Has what is due sent, many at once. A wake-up only saves time: the poll finds what it missed. */
 @Injectable()
 export class SendDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly active = new Set<Promise<void>>();
+  private readonly active = new Map<Promise<void>, SendClaim>();
   private claiming?: Promise<void>;
   private again = false;
   private stopping = false;
@@ -40,7 +40,7 @@ export class SendDispatcher implements OnApplicationBootstrap, BeforeApplication
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await this.claiming;
-    await Promise.race([Promise.all(this.active), sleep(stopMillis, undefined, { ref: false })]);
+    await Promise.race([Promise.all(this.active.keys()), sleep(stopMillis, undefined, { ref: false })]);
   }
 
   @Interval(1_000)
@@ -55,6 +55,14 @@ export class SendDispatcher implements OnApplicationBootstrap, BeforeApplication
         this.claiming = undefined;
         if (this.again && this.room > 0) this.wake();
       });
+  }
+
+  @Interval(3_000)
+  async renew(): Promise<void> {
+    if (this.active.size === 0) return;
+    await this.claims
+      .renew([...this.active.values()])
+      .catch((error: unknown) => log.warn({ err: error }, 'leases of what is being sent were not renewed'));
   }
 
   private get room(): number {
@@ -79,7 +87,7 @@ export class SendDispatcher implements OnApplicationBootstrap, BeforeApplication
         // Behind it may stand the next of its contact.
         this.wake();
       });
-    this.active.add(done);
+    this.active.set(done, claim);
   }
 
   private async settle(claim: SendClaim, outcome: SendOutcome): Promise<void> {
