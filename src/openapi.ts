@@ -29,6 +29,7 @@ const topics: Record<string, string> = {
   validation: 'Verdicts of people on answers of roles',
   approvals: 'Calls of tools that wait for people',
   integrations: 'Connections of roles to outside worlds',
+  contacts: 'Who writes to roles from outside, and what is said to them',
   roles: 'Whom one can call as `@@username`',
   agents: 'How roles are made, tried and kept in versions',
   tools: 'What roles can do',
