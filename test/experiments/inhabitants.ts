@@ -65,7 +65,7 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   await anEventWithTimes(owner, mark);
   await aRefusedRequest(owner, key, mark);
   await integrateAll(owner, mark);
-  await aCaller(owner, mark);
+  await untilAnswered(owner);
   const tokens = [owner.accessToken, key];
   const known = await Census.take(prober, routes, tokens, owner.id);
   const made = await makeMore(prober, routes, { owner, mark, census: known });
@@ -83,17 +83,21 @@ export async function inhabit(prober: Prober, routes: readonly Route[], url: str
   return { owner, member, key, mark, chat, census };
 }
 
-/** Whichever role is looked at, it has one of each type that needs no other side, and its webhook was told something. */
+/**
+ * Whichever role is looked at, it has one of each type that needs no other side, its webhook was told something, and to the
+ * lawyer somebody writes.
+ */
 export async function integrateAll({ client }: Pick<Person, 'client'>, mark: string): Promise<void> {
-  const { body } = await client.get<{ items: { id: string }[] }>('/agents');
+  const { body } = await client.get<{ items: { id: string; username: string }[] }>('/agents');
   const signingSecret = `the secret of ${mark.slice(0, 40)}`;
-  for (const { id } of body.items) {
+  for (const { id, username } of body.items) {
     const put = async (type: string, given: object): Promise<{ id: string }> => {
       const made = await client.put<{ id: string }>(`/agents/${id}/integrations/${type}`, given);
       if (made.status !== 200) throw new Error(`PUT answered ${made.status}: ${JSON.stringify(made.body)}`);
       return made.body;
     };
     await put('scripted', { settings: { label: mark.slice(0, 40) } });
+    await put('talking', { settings: username === 'lawyer' ? { caller: mark } : {} });
     const webhook = await put('webhook', {
       settings: { verification: 'bearer', title: '{{ $.title }}', startsAt: '$.at', deliveryPath: '$.title' },
       secrets: { signingSecret },
@@ -106,13 +110,9 @@ export async function integrateAll({ client }: Pick<Person, 'client'>, mark: str
   }
 }
 
-/** Somebody outside writes to a role, and is answered. */
-async function aCaller({ client }: Person, mark: string): Promise<void> {
-  const { body } = await client.get<{ items: { id: string; username: string }[] }>('/agents');
-  const lawyer = body.items.find(({ username }) => username === 'lawyer');
-  const made = await client.put(`/agents/${lawyer?.id}/integrations/talking`, { settings: { caller: mark } });
-  if (made.status !== 200) throw new Error(`PUT answered ${made.status}: ${JSON.stringify(made.body)}`);
-  await eventually(
+/** Who wrote from outside is answered. */
+const untilAnswered = ({ client }: Person): Promise<true> =>
+  eventually(
     'a contact is answered',
     async () => {
       const { body: contacts } = await client.get<{ items: { id: string }[] }>('/contacts');
@@ -123,7 +123,6 @@ async function aCaller({ client }: Person, mark: string): Promise<void> {
     },
     60_000,
   );
-}
 
 /** Roles that were asked are awake by now, and their integrations work: neither moves any more by itself. */
 async function untilSettled(owner: Person): Promise<void> {

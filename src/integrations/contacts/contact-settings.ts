@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { Id } from '../../platform/http/index.js';
 
 /** What every type of integrations with contacts has among its settings: spread into its schema. */
 export const contactSettings = {
@@ -12,7 +11,7 @@ export const contactSettings = {
     .default(true)
     .describe('Whoever writes in the place of the role is named to the contact'),
   team: z
-    .array(Id)
+    .array(z.guid())
     .max(50)
     .optional()
     .describe('Who is in the chats of new contacts; left out: those who look after roles'),
