@@ -7,7 +7,7 @@ import { subjectOf } from './integration-reader.js';
 import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationRow } from './integration.entity.js';
-import type { Given, IntegrationRef } from './types/integration.js';
+import type { Given, IntegrationRef } from './integration.js';
 
 type Fields = Record<string, unknown>;
 

@@ -13,7 +13,7 @@ import { toAppError } from '../platform/errors/index.js';
 import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationRow } from './integration.entity.js';
-import type { HeldIntegration } from './types/integration.js';
+import type { HeldIntegration } from './integration.js';
 import { IntegrationTypes } from './types/integration-types.js';
 
 type Fields = Record<string, unknown>;

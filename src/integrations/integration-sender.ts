@@ -4,7 +4,7 @@ import { AppError, notFound } from '../platform/errors/index.js';
 import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationRow } from './integration.entity.js';
-import type { Integration, Outgoing, Sent } from './types/integration.js';
+import type { Integration, Outgoing, Sent } from './integration.js';
 import { IntegrationTypes } from './types/integration-types.js';
 
 /** What sends by one integration, as it is set up now. */

@@ -9,7 +9,7 @@ import {
   type Given,
   type IntegrationRef,
   type Settled,
-} from './types/integration.js';
+} from './integration.js';
 import { IntegrationTypes } from './types/integration-types.js';
 
 type Fields = Record<string, unknown>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, pageOf, Text, Timestamp } from '../platform/http/index.js';
 import { StatusView } from '../platform/supervision/index.js';
 import type { IntegrationRow } from './integration.entity.js';
-import type { Integration } from './types/integration.js';
+import type { Integration } from './integration.js';
 
 /** As in the name of its file. */
 export const TypeName = z

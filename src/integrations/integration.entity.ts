@@ -2,7 +2,7 @@ import { Column, Entity, ForeignKey, Unique } from 'typeorm';
 import { Agent } from '../agents/index.js';
 import { Organization, User } from '../identity/index.js';
 import { CreatedAtColumn, IdColumn, TextColumn, TimeColumn, UuidColumn } from '../platform/database/index.js';
-import type { Account } from './types/integration.js';
+import type { Account } from './integration.js';
 
 /** A connection of a role to an outside world: one of each type. How it is stands in `supervised`. */
 @Entity('integrations')

@@ -11,7 +11,7 @@ import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import type { IntegrationView, PutIntegration, TryIntegration } from './integration.dto.js';
 import { IntegrationRow } from './integration.entity.js';
-import type { Account, Given, IntegrationRef, Settled } from './types/integration.js';
+import type { Account, Given, IntegrationRef, Settled } from './integration.js';
 
 type Fields = Record<string, unknown>;
 

@@ -7,7 +7,7 @@ import { AmocrmAccounts } from '../types/amocrm/accounts.js';
 import { AmocrmApi, type ApiCall } from '../types/amocrm/api.js';
 import type { Holder } from '../types/amocrm/grants.js';
 import type { AmocrmSettings } from '../types/amocrm/settings.js';
-import { IntegrationRefused } from '../types/integration.js';
+import { IntegrationRefused } from '../integration.js';
 import { Pipelines, readPipelines, type Pipeline } from './pipelines.js';
 
 /** What pipelines an account has changes seldom. */

@@ -5,7 +5,7 @@ import { newId, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { IntegrationRow } from '../integration.entity.js';
-import type { IntegrationRef } from '../types/integration.js';
+import type { IntegrationRef } from '../integration.js';
 import { ContactNews } from './contact-news.js';
 import { contactSettingsIn } from './contact-settings.js';
 import { Contact, nameOf } from './contact.entity.js';

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { FileService } from '../../chats/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { IntegrationRow } from '../integration.entity.js';
-import type { IntegrationRef } from '../types/integration.js';
+import type { IntegrationRef } from '../integration.js';
 
 /** Files that contacts send, until a message has them. */
 @Injectable()

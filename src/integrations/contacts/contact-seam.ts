@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RunEnder, RunReader, type RunEvent } from '../../agents/index.js';
 import { ContactChats } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
-import type { IntegrationRef } from '../types/integration.js';
+import type { IntegrationRef } from '../integration.js';
 import { ContactBook } from './contact-book.js';
 import type { Contact } from './contact.entity.js';
 import { Contacts, type Arrival, type Arrived, type Saying } from './contacts.js';

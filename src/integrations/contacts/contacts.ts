@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/database/index.js';
 import type { RunEvent } from '../../agents/index.js';
-import type { Button, IntegrationRef } from '../types/integration.js';
+import type { Button, IntegrationRef } from '../integration.js';
 import type { Contact } from './contact.entity.js';
 
 /** Somebody writes from the other side. */

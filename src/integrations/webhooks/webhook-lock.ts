@@ -7,7 +7,7 @@ import { Limits, type RateLimit } from '../../platform/limits/index.js';
 import { IntegrationSecrets } from '../integration-secrets.js';
 import { IntegrationTrial } from '../integration-trial.js';
 import { IntegrationRow } from '../integration.entity.js';
-import type { IntegrationRef } from '../types/integration.js';
+import type { IntegrationRef } from '../integration.js';
 import { isBearer, isGenuine, secretsAt } from '../types/webhook/signatures.js';
 import type { WebhookSettings } from '../types/webhook/webhook-settings.js';
 

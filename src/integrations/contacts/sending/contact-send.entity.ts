@@ -7,7 +7,7 @@ import {
   TimeColumn,
   UuidColumn,
 } from '../../../platform/database/index.js';
-import type { Button } from '../../types/integration.js';
+import type { Button } from '../../integration.js';
 import { Contact } from '../contact.entity.js';
 
 /**

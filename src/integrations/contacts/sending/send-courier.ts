@@ -6,7 +6,7 @@ import { AppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { BlobStore } from '../../../platform/storage/index.js';
 import { IntegrationSender, type ReadySender } from '../../integration-sender.js';
-import { IntegrationRefused, type Outgoing, type OutgoingFile } from '../../types/integration.js';
+import { IntegrationRefused, type Outgoing, type OutgoingFile } from '../../integration.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { Contact } from '../contact.entity.js';
 import { ContactArrival } from '../taking/contact-arrival.entity.js';

@@ -4,7 +4,7 @@ import type { Tx } from '../../../platform/database/index.js';
 import { Events } from '../../../platform/events/index.js';
 import { excerpt, linkTo, Notifications } from '../../../notifications/index.js';
 import { IntegrationRow } from '../../integration.entity.js';
-import type { IntegrationRef } from '../../types/integration.js';
+import type { IntegrationRef } from '../../integration.js';
 import { ContactBook } from '../contact-book.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { nameOf, type Contact } from '../contact.entity.js';

@@ -1,0 +1,178 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import type { Tx } from '../platform/database/index.js';
+import { LastingFailure } from '../platform/supervision/index.js';
+
+/** What somebody has set up, read by the schemas of its type. */
+export interface Given<Settings, Secrets> {
+  settings: Settings;
+  secrets: Secrets;
+}
+
+/** Which integration it is, and of which role. */
+export interface IntegrationRef {
+  id: string;
+  orgId: string;
+  agentId: string;
+}
+
+/** Who one is at the other side, as it said itself: shown to people, never a secret. */
+export interface Account {
+  /** The bot, the account, the address. */
+  name: string;
+  url?: string;
+}
+
+/** What is kept in place of what was given. */
+export interface Settled<Settings = unknown, Secrets = unknown> extends Given<Settings, Secrets> {
+  account: Account;
+  /** In the transaction of the save, when its row is there. */
+  write: (tx: Tx) => Promise<void>;
+}
+
+/**
+ * An integration that this process has, and no other. Everything ends with `signal`: requests under way are given it, and
+ * loops look at it. What must happen once is done in a transaction that calls `fence`.
+ */
+export interface HeldIntegration<Settings = unknown, Secrets = unknown>
+  extends IntegrationRef, Given<Settings, Secrets> {
+  readonly signal: AbortSignal;
+  /** What was kept last (a position in a list of updates), across processes and restarts; `{}` at first. */
+  readonly state: Readonly<Record<string, unknown>>;
+  /** Keeps it, in place of what was there. In `tx`: together with the effect. Throws `HoldLost`. */
+  keep(state: Record<string, unknown>, tx?: Tx): Promise<void>;
+  /** Seals new secrets (a renewed token) in place of those that were given. Throws `HoldLost`. */
+  keepSecrets(secrets: Secrets): Promise<void>;
+  /** Locks it until the commit of `tx`; throws `HoldLost` when another process has it by now. */
+  fence(tx: Tx): Promise<void>;
+  /** It works: for whoever counts its silence. Cheap, may be called for everything that is heard. */
+  heard(): void;
+  /**
+   * What was started has broken off. It is started anew, after longer and longer rests and `MAX_RESTART_ATTEMPTS` times;
+   * after an `IntegrationRefused`, never: people are told.
+   */
+  failed(error: unknown): void;
+}
+
+/** A file that goes along with what is said. */
+export interface OutgoingFile {
+  id: string;
+  name: string;
+  mime: string;
+  /** In bytes. */
+  size: number;
+  open(): Promise<Readable>;
+}
+
+/** A choice that the receiver is given beside a text; `id` comes back when it is chosen. */
+export interface Button {
+  id: string;
+  label: string;
+}
+
+/** What an agent, or a person, says to somebody at the other side. */
+export interface Outgoing {
+  /** Of the receiver, in the words of the type: a chat of Telegram, a conversation of amoCRM. */
+  to: string;
+  /** Markdown, as agents write it. Empty beside files only. */
+  text: string;
+  /** The same for every attempt: a receiver that can drops the copy by it. */
+  id: string;
+  /** The message in the chat that it says; none stands there for a greeting. */
+  messageId?: string;
+  /** The person who speaks in the role's place, where they are named to the other side. */
+  from?: string;
+  files?: OutgoingFile[];
+  buttons?: Button[];
+  /** What the other side calls the message that this answers. */
+  replyTo?: string;
+  /** What the other side calls what stands there already, and is to say this now: pieces of it were shown, or it was edited. */
+  edits?: string;
+}
+
+/** Secrets as they are to be kept. */
+export interface Completed<Secrets> {
+  secrets: Secrets;
+  /** Those that were just made, for the one answer in which they are told. */
+  shown?: Record<string, string>;
+}
+
+export interface Sent {
+  /** What the other side calls it, when it says so. */
+  providerId?: string;
+}
+
+/**
+ * A connection of an agent to an outside world: one file `types/<type>.integration.ts` each, whose default export is an
+ * injectable class of this. Telegram, amoCRM, webhooks; later Slack, Discord, e-mail.
+ */
+export interface Integration<
+  Settings extends z.ZodObject = z.ZodObject,
+  Secrets extends z.ZodObject = z.ZodObject,
+> {
+  /** The name of the file, and in routes. */
+  readonly type: string;
+  /** As people know it. */
+  readonly title: string;
+  /** What is shown to those who look after agents. Unknown fields are refused. */
+  readonly settings: Settings;
+  /** What is sealed when it is saved, and shown to nobody. */
+  readonly secrets: Secrets;
+  /** What it adds to the secrets that somebody gave, before they are tried; `kept`: those of before, `{}` at first. */
+  complete?(
+    given: Given<z.output<Settings>, z.output<Secrets>>,
+    kept: z.output<Secrets>,
+  ): Completed<z.output<Secrets>>;
+  /**
+   * Tries it at the other side before it is saved. Throws `IntegrationRefused` with the other side's own words, and anything
+   * else when that could not be asked. No transaction is open.
+   */
+  verify(
+    given: Given<z.output<Settings>, z.output<Secrets>>,
+    at: IntegrationRef,
+    signal: AbortSignal,
+  ): Promise<Account>;
+  /**
+   * In place of `verify` when it is saved, for what is good once: a code that becomes a token. Throws as that does.
+   */
+  settle?(
+    given: Given<z.output<Settings>, z.output<Secrets>>,
+    at: IntegrationRef,
+    signal: AbortSignal,
+  ): Promise<Settled<z.output<Settings>, z.output<Secrets>>>;
+  /**
+   * Begins to work, in one process at a time, in the scope of the organization: resolves when it does, with how to end it.
+   * By then `signal` has aborted; what is given back waits for what is under way, a few seconds at most.
+   */
+  start(held: HeldIntegration<z.output<Settings>, z.output<Secrets>>): Promise<() => Promise<void>>;
+  /**
+   * Brings something to somebody there, from any process, also while it is not started; in order for each receiver. Throws
+   * `TryLater` (nothing was taken yet; `afterMs`), `PermanentFailure` (this message never will be), `OutcomeUnknown`, all of
+   * `notifications`, and `IntegrationRefused`.
+   */
+  send?(
+    given: Given<z.output<Settings>, z.output<Secrets>> & IntegrationRef,
+    message: Outgoing,
+    signal: AbortSignal,
+  ): Promise<Sent>;
+  /** What stands there can be edited: `Outgoing.edits` is understood. */
+  readonly edits?: boolean;
+  /**
+   * What may have arrived is not sent again (by default it is: a copy is a lesser evil than silence, and many receivers drop
+   * it by its id). Then people are told, who may send it again.
+   */
+  readonly sendsOnce?: boolean;
+}
+
+/** The other side does not let it in, in its own words: nothing but another setting helps. Never with a secret in it. */
+export class IntegrationRefused extends LastingFailure {
+  constructor(
+    detail: string,
+    /** The field that is wrong, such as `secrets.botToken`. */
+    readonly path?: string,
+    options?: ErrorOptions,
+  ) {
+    super('integration_refused', detail, options);
+    this.name = 'IntegrationRefused';
+  }
+}
