@@ -97,7 +97,7 @@ export async function integrateAll({ client }: Pick<Person, 'client'>, mark: str
       return made.body;
     };
     await put('scripted', { settings: { label: mark.slice(0, 40) } });
-    await put('talking', { settings: username === 'lawyer' ? { caller: mark } : {} });
+    await put('talking', { settings: username === 'lawyer' ? { caller: mark, team: [] } : {} });
     const webhook = await put('webhook', {
       settings: { verification: 'bearer', title: '{{ $.title }}', startsAt: '$.at', deliveryPath: '$.title' },
       secrets: { signingSecret },
