@@ -56,6 +56,13 @@ describe('Texts of the web client', () => {
 
 it('Every tool of the server is described in the language of people', () => {
   const files = readdirSync(join(source, '../../src/tools/builtin'));
-  const tools = files.flatMap((file) => /^([\w-]+)\.tool\.ts$/.exec(file)?.[1]?.replaceAll('-', '_') ?? []);
+  const builtin = files.flatMap((file) => /^([\w-]+)\.tool\.ts$/.exec(file)?.[1]?.replaceAll('-', '_') ?? []);
+  const amocrm = join(source, '../../src/integrations/amocrm');
+  const added = readdirSync(amocrm)
+    .filter((file) => file.endsWith('-tools.ts'))
+    .flatMap((file) => [...readFileSync(join(amocrm, file), 'utf8').matchAll(/^ {2}(\w+): crmTool\(/gm)])
+    .map(([, name = '']) => name);
+  expect(added).toContain('crm_create_lead');
+  const tools = [...builtin, ...added];
   expect(Object.keys(textsOf('agents', 'en')['builtin'] ?? {}).sort()).toEqual(tools.sort());
 });
