@@ -25,7 +25,7 @@ export class IntegrationSender {
   ) {}
 
   /**
-   * In the scope of its organization; undefined for a type that only hears. Throws `integration_unknown`, `not_found`, and what
+   * In the scope of its organization; undefined for one that only hears. Throws `integration_unknown`, `not_found`, and what
    * is wrong with its settings.
    */
   async ready(orgId: string, id: string): Promise<ReadySender | undefined> {
@@ -35,6 +35,7 @@ export class IntegrationSender {
     if (!type) throw new AppError('integration_unknown', `Nothing can be sent by ${row.type} here`);
     if (!type.send) return undefined;
     const given = this.trial.read(row.type, { settings: row.settings, secrets: this.secrets.open(row) });
+    if (type.sends?.(given.settings) === false) return undefined;
     const at = { id, orgId, agentId: row.agentId };
     const send = type.send.bind(type);
     return {

@@ -155,6 +155,8 @@ export interface Integration<
     message: Outgoing,
     signal: AbortSignal,
   ): Promise<Sent>;
+  /** Whether there is somewhere to send, as it is set up; without this there is. */
+  sends?(settings: z.output<Settings>): boolean;
   /** What stands there can be edited: `Outgoing.edits` is understood. */
   readonly edits?: boolean;
   /**

@@ -273,7 +273,7 @@ describe('A webhook of a role', () => {
     const { owner, agentId } = await aWebhook({ title: 'Заказ {{ $.id }}' });
     const preview = (given: object) => owner.client.post<object>(pathOf(agentId, '/preview'), given);
     expect((await preview({ body: { id: 7 } })).body).toEqual({
-      mapped: { title: 'Заказ 7', text: '{"id":7}', startsAt: null },
+      mapped: expect.objectContaining({ title: 'Заказ 7', text: '{"id":7}', startsAt: null }) as object,
       problems: [],
     });
     expect((await preview({ settings: { text: '{{ $.no }}' }, body: {} })).body).toMatchObject({

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { EgressClient } from '../../platform/egress/index.js';
 import {
   IntegrationRefused,
   type Account,
@@ -7,9 +8,12 @@ import {
   type Given,
   type Integration,
   type IntegrationRef,
+  type Outgoing,
+  type Sent,
 } from './integration.js';
 import { isPlain } from './webhook/json-path.js';
 import { pathsOf } from './webhook/mapping.js';
+import { sendReply, urlProblem } from './webhook/replies.js';
 import { rotated, standardKey } from './webhook/signatures.js';
 import { WebhookSecrets, WebhookSettings } from './webhook/webhook-settings.js';
 
@@ -18,7 +22,7 @@ const mostPaths = 50;
 
 export const webhookPath = (id: string): string => `/api/v1/integrations/webhook/${id}`;
 
-/** A URL of a role: what other programs send there, signed, becomes an event. It is served by whoever serves (../webhooks). */
+/** A URL of a role: what other programs send there, signed, becomes an event or a message. It is served by whoever serves (../webhooks). */
 @Injectable()
 export default class WebhookIntegration implements Integration<
   typeof WebhookSettings,
@@ -29,7 +33,10 @@ export default class WebhookIntegration implements Integration<
   readonly settings = WebhookSettings;
   readonly secrets = WebhookSecrets;
 
-  constructor(@InjectConfig() private readonly config: Config) {}
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly egress: EgressClient,
+  ) {}
 
   complete(
     { secrets }: Given<WebhookSettings, WebhookSecrets>,
@@ -50,10 +57,29 @@ export default class WebhookIntegration implements Integration<
         'A secret of Standard Webhooks is whsec_ and 24 to 64 bytes in base64',
         'secrets.signingSecret',
       );
+    const { replyUrl } = settings;
+    const problem = replyUrl === undefined ? undefined : urlProblem(this.egress, this.config, replyUrl);
+    if (problem !== undefined) throw new IntegrationRefused(problem, 'settings.replyUrl');
     const paths = pathsOf(settings);
     if (paths.length > mostPaths || paths.filter((path) => !isPlain(path)).length > mostPaths / 5)
       throw new IntegrationRefused('It follows too many paths', 'settings.text');
     return Promise.resolve({ name: 'Webhook', url: `${this.config.PUBLIC_URL}${webhookPath(id)}` });
+  }
+
+  sends({ to, replyUrl }: WebhookSettings): boolean {
+    return to === 'message' && replyUrl !== undefined;
+  }
+
+  /** A signed call of `replyUrl`, the same for every attempt. */
+  async send(
+    { settings, secrets, id }: Given<WebhookSettings, WebhookSecrets> & IntegrationRef,
+    message: Outgoing,
+    signal: AbortSignal,
+  ): Promise<Sent> {
+    const { replyUrl = '' } = settings;
+    const problem = urlProblem(this.egress, this.config, replyUrl);
+    if (problem !== undefined) throw new IntegrationRefused(problem, 'settings.replyUrl');
+    return sendReply(this.egress, { url: replyUrl, secrets, integrationId: id, message, signal });
   }
 
   /** Nothing is held: deliveries come to any process. */

@@ -26,6 +26,8 @@ export const DeliveryView = z
     times: z.number().int().describe('How often it came'),
     replayOf: z.uuid().nullable().describe('The delivery that somebody had taken once more'),
     eventId: z.uuid().nullable().describe('The event that was made of it'),
+    contactId: z.uuid().nullable().describe('Who said it, where it was a message'),
+    messageId: z.uuid().nullable(),
     refusal: z
       .object({ code: z.string(), detail: z.string(), errors: z.array(Problem).optional() })
       .nullable()
@@ -56,7 +58,9 @@ export const MappingView = z
     mapped: z.object({
       title: z.string(),
       text: z.string(),
-      startsAt: Timestamp.nullable(),
+      startsAt: Timestamp.nullable().describe('Of an event; null: at once'),
+      contact: z.object({ id: z.string(), name: z.string() }).describe('Of a message'),
+      userData: z.record(z.string(), z.unknown()),
     }),
     problems: z.array(Problem).describe('By the setting that finds nothing: such a delivery is refused'),
   })
@@ -70,6 +74,8 @@ export const deliveryView = (row: WebhookDelivery): DeliveryView => ({
   times: row.times,
   replayOf: row.replayOf,
   eventId: row.eventId,
+  contactId: row.contactId,
+  messageId: row.messageId,
   refusal: row.refusal,
   size: row.size,
   beginning: row.beginning,

@@ -72,11 +72,11 @@ export class WebhookDeliveries {
   private async takeIn(tx: Tx, webhook: Told, sent: Sent, mapped: Mapped): Promise<Taken['outcome']> {
     const { id, state } = await this.rowIn(tx, webhook, sent, 'taken');
     if (state === 'taken') return 'seen';
-    const { eventId } = await this.effects.take(tx, webhook, mapped, id);
+    const effect = await this.effects.take(tx, webhook, mapped, id);
     await tx.manager.update(
       WebhookDelivery,
       { orgId: webhook.orgId, id },
-      { state: 'taken', refusal: null, eventId },
+      { state: 'taken', refusal: null, ...effect },
     );
     return 'taken';
   }

@@ -46,6 +46,8 @@ export class WebhookDelivery {
   /** How often it came, or was refused and came again. */
   @Column('integer', { default: 1 }) times: number;
   @UuidColumn({ nullable: true }) eventId: string | null;
+  @UuidColumn({ nullable: true }) contactId: string | null;
+  @UuidColumn({ nullable: true }) messageId: string | null;
   @Column('jsonb', { nullable: true }) refusal: Refusal | null;
   /** Bytes of the body. */
   @Column('integer') size: number;

@@ -74,6 +74,37 @@ describe('A mapping', () => {
   });
 });
 
+describe('A mapping to messages', () => {
+  const message = { to: 'message', text: '{{ $.lines[0].sku }}' };
+
+  it('says whose conversation it is, and what is known of them', () => {
+    const { mapped: it, problems } = mapped({
+      ...message,
+      contactId: 'crm-{{ $.id }}',
+      contactName: '{{ $.customer.name }}',
+      userData: { tags: '$.customer.tags', skus: '$.lines[*].sku', nothing: '$.never' },
+      title: '{{ $.never }}',
+    });
+    expect(problems).toEqual([]);
+    expect(it).toMatchObject({
+      text: 'A',
+      contact: { id: 'crm-17', name: 'Анна' },
+      userData: { tags: ['new', 'vip'], skus: ['A', 'B'] },
+    });
+  });
+
+  it('has one conversation for all that are told from nobody', () => {
+    expect(mapped(message).mapped.contact).toEqual({ id: 'webhook', name: 'Webhook' });
+    expect(mapped({ ...message, contactId: '{{ $.id }}' }).mapped.contact).toEqual({ id: '17', name: '17' });
+    expect(mapped({ ...message, contactId: '{{ $.never }}' }).problems).toEqual([
+      { path: 'contactId', message: 'there is nothing at $.never' },
+    ]);
+    expect(mapped({ ...message, contactId: '{{ $.empty }}' }).problems).toEqual([
+      { path: 'contactId', message: 'it says nothing' },
+    ]);
+  });
+});
+
 describe('A path', () => {
   it.each([
     ['$.a.b[0]', true],

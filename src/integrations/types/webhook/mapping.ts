@@ -9,6 +9,9 @@ import { longestText, type WebhookSettings } from './webhook-settings.js';
 const longestTitle = 200;
 const longestId = 200;
 const latestSeconds = 1e11;
+/** The conversation of a webhook that tells nobody from anybody. */
+const everybody = 'webhook';
+const nothing = { title: '', startsAt: null, contact: { id: everybody, name: 'Webhook' }, userData: {} };
 
 /** What a body says, by the settings of a webhook. */
 export interface Mapped {
@@ -16,6 +19,9 @@ export interface Mapped {
   text: string;
   /** ISO 8601; null: at once. */
   startsAt: string | null;
+  /** Of a message. */
+  contact: { id: string; name: string };
+  userData: Record<string, unknown>;
 }
 
 export interface Mapping {
@@ -24,14 +30,20 @@ export interface Mapping {
   problems: FieldError[];
 }
 
-const templates = ['title', 'text'] as const;
+/** Of events alone, of messages alone, and of both. */
+const templatesOf = {
+  event: ['title', 'text'],
+  message: ['text', 'contactId', 'contactName'],
+} as const;
+type TemplateName = (typeof templatesOf)[keyof typeof templatesOf][number];
 
 /** All paths of the settings, each once. */
 export function pathsOf(settings: WebhookSettings): string[] {
-  const pieces = templates.flatMap((name) => readTemplate(settings[name]));
+  const { to, deliveryPath, startsAt, userData } = settings;
+  const pieces = templatesOf[to].flatMap((name) => readTemplate(settings[name] ?? ''));
   const paths = pieces.flatMap((piece) => ('path' in piece ? [piece.path] : []));
-  const { deliveryPath, startsAt } = settings;
-  return [...new Set([...paths, ...[deliveryPath, startsAt].filter((path) => path !== undefined)])];
+  const others = [deliveryPath, ...(to === 'event' ? [startsAt] : Object.values(userData))];
+  return [...new Set([...paths, ...others.filter((path) => path !== undefined)])];
 }
 
 /** What each path found. */
@@ -40,8 +52,8 @@ export type Found = ReadonlyMap<string, unknown[]>;
 /** What is wrong is told, and what is right is mapped all the same: people look at both. */
 export function mapBody(settings: WebhookSettings, found: Found): Mapping {
   const problems: FieldError[] = [];
-  const fill = (name: (typeof templates)[number]): string =>
-    readTemplate(settings[name])
+  const fill = (name: TemplateName): string =>
+    readTemplate(settings[name] ?? '')
       .map((piece) => {
         if ('words' in piece) return piece.words;
         const text = inWords(found.get(piece.path) ?? []);
@@ -51,12 +63,32 @@ export function mapBody(settings: WebhookSettings, found: Found): Mapping {
         return '';
       })
       .join('');
-  const title = cut(fill('title').replace(/\s+/g, ' ').trim(), longestTitle);
-  if (title === '' && !problems.some(({ path }) => path === 'title'))
-    problems.push({ path: 'title', message: 'it says nothing' });
-  const text = cut(fill('text'), longestText);
-  return { mapped: { title, text, startsAt: momentIn(settings, found, problems) }, problems };
+  const line = (name: TemplateName, longest: number): string => {
+    const text = cut(fill(name).replace(/\s+/g, ' ').trim(), longest);
+    if (text === '' && settings[name] !== undefined && !problems.some(({ path }) => path === name))
+      problems.push({ path: name, message: 'it says nothing' });
+    return text;
+  };
+  const mapped: Mapped = { ...nothing, text: cut(fill('text'), longestText) };
+  if (settings.to === 'event') {
+    mapped.title = line('title', longestTitle);
+    mapped.startsAt = momentIn(settings, found, problems);
+  } else {
+    const id = line('contactId', longestId) || everybody;
+    mapped.contact = { id, name: line('contactName', longestTitle) || (id === everybody ? 'Webhook' : id) };
+    mapped.userData = dataIn(settings, found);
+  }
+  return { mapped, problems };
 }
+
+/** What is not there is left out; several values are a list. */
+const dataIn = ({ userData }: WebhookSettings, found: Found): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(userData).flatMap(([name, path]) => {
+      const values = found.get(path) ?? [];
+      return values.length === 0 ? [] : [[name, values.length === 1 ? values[0] : values]];
+    }),
+  );
 
 function momentIn({ startsAt }: WebhookSettings, found: Found, problems: FieldError[]): string | null {
   if (startsAt === undefined) return null;

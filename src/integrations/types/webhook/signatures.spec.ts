@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { isGenuine, newSecret, rotated, secretsAt, standardKey } from './signatures.js';
+import { isGenuine, newSecret, rotated, secretsAt, signatureOf, standardKey } from './signatures.js';
 
 const now = new Date('2027-03-01T12:00:00Z');
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
@@ -111,4 +111,20 @@ describe('The secret of a webhook of a role', () => {
       former: { secret, until: later(24 * 3_600).toISOString() },
     });
   });
+});
+
+it('What is sent from here is signed so that others accept it', () => {
+  const at = new Date();
+  const text = body.toString();
+  const second = newSecret();
+  const headers = {
+    'webhook-id': 'msg_2',
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': signatureOf([secret, second, 'a secret of somebody'], 'msg_2', at, text),
+  };
+  for (const one of [secret, second])
+    expect(new Webhook(one).verify(text, headers)).toEqual(JSON.parse(text));
+  const raw = new Webhook('a secret of somebody', { format: 'raw' });
+  expect(raw.verify(text, headers)).toEqual(JSON.parse(text));
+  expect(() => new Webhook(newSecret()).verify(text, headers)).toThrow();
 });

@@ -49,6 +49,14 @@ export function isGenuine(rules: Rules, secrets: string[], signed: Signed, now: 
   return secrets.some((secret) => check(secret, signed, now, rules));
 }
 
+/** What answers are signed with: one signature for each secret. A secret of another form is the key as it stands. */
+export const signatureOf = (secrets: string[], id: string, at: Date, body: string): string =>
+  secrets
+    .map((secret) => createHmac('sha256', standardKey(secret) ?? secret))
+    .map((hmac) => hmac.update(`${id}.${Math.floor(at.getTime() / 1_000)}.${body}`).digest('base64'))
+    .map((signature) => `v1,${signature}`)
+    .join(' ');
+
 function isStandard(secret: string, { headers, body }: Signed, now: Date): boolean {
   const key = standardKey(secret);
   const id = one(headers['webhook-id']);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { Storable, Text } from '../../../platform/http/index.js';
+import { contactSettings } from '../../contacts/contact-settings.js';
 import { pathProblem } from './json-path.js';
 import { templateProblem } from './template.js';
 
 export const longestText = 8_000;
+const mostData = 20;
 
 const Path = z
   .string()
@@ -49,7 +51,10 @@ export const WebhookSettings = z.object({
   deliveryPath: Path.optional().describe(
     'Names the delivery, where no header does; without both, the body itself does',
   ),
-  to: z.enum(['event']).default('event').describe('What becomes of a delivery'),
+  to: z
+    .enum(['event', 'message'])
+    .default('event')
+    .describe('What becomes of a delivery: an event of the calendar, or a message of somebody outside'),
   title: Template(500).default('Webhook').describe('Of the event: words with {{ $.path }} in them'),
   text: Template(longestText)
     .default('{{ $ }}')
@@ -59,6 +64,24 @@ export const WebhookSettings = z.object({
   ),
   chatId: Id.optional().describe('Where the role answers; without it, in a chat with who set the webhook up'),
   recipientIds: z.array(Id).max(100).default([]).describe('Who is notified of the answer'),
+  contactId: Template(500)
+    .optional()
+    .describe('Of a message: whose conversation it is, such as {{ $.customer.id }}; without it, one for all'),
+  contactName: Template(500).optional().describe('How they are called'),
+  channel: Text(50).default('webhook').describe('Of a message: `{{channel}}` of prompts'),
+  userData: z
+    .record(z.string().regex(/^\w{1,50}$/, 'has a name of letters, digits and _'), Path)
+    .refine((data) => Object.keys(data).length <= mostData, `has more than ${mostData} names`)
+    .default({})
+    .describe('Of a message, by name the path: `{{user_data.<name>}}` of prompts'),
+  replyUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(500)
+    .optional()
+    .describe(
+      'Of a message: where answers are sent, signed as Standard Webhooks; without it people read them here',
+    ),
+  ...contactSettings,
   perMinute: z.number().int().min(1).max(600).default(120).describe('Most deliveries of a minute'),
 });
 export type WebhookSettings = z.output<typeof WebhookSettings>;

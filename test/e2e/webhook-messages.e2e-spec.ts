@@ -1,0 +1,122 @@
+import { anOrg, type Person } from '../support/builders.js';
+import { patience, spokenIn, type ContactBody } from '../support/contacts.js';
+import type { Deployment } from '../support/deployment.js';
+import { aDeployment, eventually } from '../support/profile.js';
+import { WebhookSender } from '../support/webhook-sender.js';
+import { isSignedWith, WebhookSink, type ReceivedCall } from '../support/webhook-sink.js';
+
+let sink: WebhookSink;
+let artel: Deployment;
+let owner: Person;
+
+beforeAll(async () => {
+  sink = await WebhookSink.start();
+  artel = await aDeployment({ EGRESS_ALLOW: sink.authority });
+}, 120_000);
+afterAll(async () => {
+  await artel.stop();
+  await sink.stop();
+});
+beforeEach(async () => {
+  owner = await anOrg(artel.url);
+});
+
+let count = 0;
+
+/** A webhook whose deliveries are messages of customers, and what sends them. */
+async function aWebhook(more: object = {}) {
+  const { body: roles } = await owner.client.get<{ items: { id: string }[] }>('/roles');
+  const path = `/agents/${roles.items[0]?.id}/integrations/webhook`;
+  const replies = `/replies-${count++}`;
+  const settings = {
+    to: 'message',
+    contactId: '{{ $.customer.id }}',
+    contactName: '{{ $.customer.name }}',
+    text: '{{ $.text }}',
+    channel: 'shop',
+    userData: { plan: '$.customer.plan' },
+    replyUrl: sink.url(replies),
+    ...more,
+  };
+  type Put = { id: string; shown: { signingSecret: string }; errors?: { path: string }[] };
+  const put = await owner.client.put<Put>(path, { settings });
+  if (put.status !== 200) throw new Error(`PUT answered ${put.status}: ${JSON.stringify(put.body)}`);
+  const { id, shown } = put.body;
+  const sender = new WebhookSender(`${artel.url}/api/v1/integrations/webhook/${id}`, shown.signingSecret);
+  return { sender, path, settings, replies };
+}
+
+const from = (id: string, text: string) => ({ customer: { id, name: `Customer ${id}`, plan: 'gold' }, text });
+const contacts = async () =>
+  (await owner.client.get<{ items: ContactBody[] }>('/contacts?limit=200')).body.items;
+const repliedTo = (path: string, times = 1): Promise<ReceivedCall[]> =>
+  eventually(
+    `${times} answers at ${path}`,
+    () => Promise.resolve(sink.at(path).length >= times && sink.at(path)),
+    patience,
+  );
+
+describe('A webhook of messages', () => {
+  it('has a conversation for each customer, and sends the answers of the role back, signed', async () => {
+    const { sender, replies } = await aWebhook();
+    const copies = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        sender.send(from('1', 'Сколько? [[say:Сто рублей]]'), { id: 'msg_1' }),
+      ),
+    );
+    expect(copies.map(({ status }) => status)).toEqual(copies.map(() => 202));
+    expect(copies.filter(({ body }) => body.outcome === 'taken')).toHaveLength(1);
+    expect((await sender.send(from('2', 'Когда? [[say:Завтра]]'))).status).toBe(202);
+    const calls = await repliedTo(replies, 2);
+    for (const call of calls) expect(isSignedWith(sender.secret, call)).toBe(true);
+    const told = calls.map(({ body }) => JSON.parse(body) as { type: string; data: Record<string, unknown> });
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        type: 'message',
+        data: expect.objectContaining({ conversation: '1', text: 'Сто рублей' }) as object,
+      }),
+    );
+    expect(told.map(({ data }) => data.conversation).sort()).toEqual(['1', '2']);
+    const known = await contacts();
+    expect(known.map(({ externalId, name, channel }) => `${externalId} ${name} ${channel}`).sort()).toEqual([
+      '1 Customer 1 webhook',
+      '2 Customer 2 webhook',
+    ]);
+    const chatId = known.find(({ externalId }) => externalId === '1')?.chatId ?? '';
+    const said = await spokenIn(owner, chatId);
+    expect(said.map(({ author }) => author.kind)).toEqual(['contact', 'agent']);
+    expect(said[0]).toMatchObject({ content: 'Сколько? [[say:Сто рублей]]', channel: 'shop' });
+  }, 180_000);
+
+  it('tries an answer again, without a second one where the first was taken', async () => {
+    const { sender, replies } = await aWebhook();
+    sink.answer(replies, { status: 503 }, { status: 204 });
+    await sender.send(from('1', 'Есть? [[say:Есть]]'));
+    const [first, second] = await repliedTo(replies, 2);
+    expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
+  }, 180_000);
+
+  it('refuses what a blocked contact says, and what has nobody who says it', async () => {
+    const { sender, path } = await aWebhook();
+    await sender.send(from('1', 'Раз [[say:Два]]'));
+    const [contact] = await contacts();
+    await owner.client.patch(`/contacts/${contact?.id}`, { isBlocked: true });
+    const blocked = await sender.send(from('1', 'Ещё раз'));
+    expect(blocked).toMatchObject({ status: 422, body: { code: 'delivery_refused' } });
+    const nobody = await sender.send({ text: 'Кто я?', customer: { name: 'X' } });
+    expect(nobody).toMatchObject({ status: 422, body: { errors: [{ path: 'contactId' }] } });
+    const { body: log } = await owner.client.get<{ items: { state: string; contactId: string | null }[] }>(
+      `${path}/deliveries`,
+    );
+    expect(log.items.map(({ state }) => state)).toEqual(['refused', 'refused', 'taken']);
+    expect(log.items[2]?.contactId).toBe(contact?.id);
+  }, 180_000);
+
+  it('is not saved with an address that cannot be called', async () => {
+    const { path, settings } = await aWebhook();
+    for (const replyUrl of ['http://example.com/x', 'https://127.0.0.1:9/x']) {
+      const put = await owner.client.put(path, { settings: { ...settings, replyUrl } });
+      expect(put).toMatchObject({ status: 422, body: { errors: [{ path: 'settings.replyUrl' }] } });
+    }
+  }, 180_000);
+});
