@@ -46,9 +46,11 @@ describe('A role at work', () => {
     await expectClean(tab);
   });
 
-  it('is nothing for members', async () => {
+  it('shows members who writes to it, and nothing to change', async () => {
     const tab = await open(await aUser(owner), { path });
-    await tab.heading('Сюда вам нельзя').waitFor();
+    await tab.heading('Контакты').waitFor();
+    await tab.page.getByText('Таких контактов нет.').waitFor();
+    expect(await tab.heading('Интеграции').count()).toBe(0);
     await expectClean(tab);
   });
 });
@@ -123,5 +125,49 @@ describe('A webhook', () => {
       return status === 404;
     });
     await expectClean(tab);
+  });
+});
+
+describe('Who writes from outside', () => {
+  it('is answered by a person who takes the conversation over, and by the role again when it is handed back', async () => {
+    const settings = {
+      to: 'message',
+      contactId: '{{ $.from }}',
+      contactName: '{{ $.name }}',
+      text: '{{ $.text }}',
+    };
+    const put = await owner.client.put<{ id: string; shown: { signingSecret: string } }>(
+      `/agents/${agentId}/integrations/webhook`,
+      { settings },
+    );
+    const url = `${owner.client.url}/api/v1/integrations/webhook/${put.body.id}`;
+    const sender = new WebhookSender(url, put.body.shown.signingSecret);
+    await sender.send({ from: '1', name: 'Anna of the shop', text: 'Hello [[say:Good day]]' });
+    await sender.send({ from: '2', name: 'Boris', text: 'Hello [[say:Good day]]' });
+    const tab = await open(owner, { path });
+    const anna = tab.page.getByRole('article', { name: 'Anna of the shop' });
+    await anna.waitFor();
+    await tab.page.getByRole('searchbox', { name: 'Name, username or phone' }).fill('boris');
+    await anna.waitFor({ state: 'detached' });
+    await tab.page.getByRole('searchbox', { name: 'Name, username or phone' }).fill('');
+    await anna.getByRole('button', { name: 'Take over' }).click();
+    await anna.getByText(`Answered by ${owner.name}`).waitFor();
+    await tab.page.getByRole('radiogroup', { name: 'Which contacts' }).getByText('People answer').click();
+    await tab.page.getByRole('article', { name: 'Boris' }).waitFor({ state: 'detached' });
+    await anna.scrollIntoViewIfNeeded();
+    await tab.picture('work-contacts');
+    await expectClean(tab);
+    await anna.getByRole('button', { name: 'What was sent' }).click();
+    const sends = tab.page.getByRole('dialog', { name: 'Anna of the shop: what was sent' });
+    await sends.waitFor();
+    await expectClean(tab);
+    await tab.page.keyboard.press('Escape');
+    await sends.waitFor({ state: 'detached' });
+    await anna.getByRole('button', { name: 'Hand back' }).click();
+    await tab.page.getByText('There are no such contacts.').waitFor();
+    await tab.page.getByRole('radiogroup', { name: 'Which contacts' }).getByText('All').click();
+    await anna.getByRole('button', { name: 'Conversation' }).click();
+    await tab.page.waitForURL('**/chats/*');
+    await tab.page.getByText('Good day').first().waitFor();
   });
 });

@@ -86,7 +86,8 @@ export function EditorHeader({ agent, name, readOnly, isSaving, isDirty, onSave 
 function MoreMenu({ agent, onChat }: { agent: Agent; onChat: () => void }) {
   const { t } = useTranslation('agents');
   const common = useTranslation().t;
-  const mayManage = useMay()('agent:manage');
+  const may = useMay();
+  const mayManage = may('agent:manage');
   const queries = useQueryClient();
   const navigate = useNavigate();
   const removal = useMutation({
@@ -118,16 +119,18 @@ function MoreMenu({ agent, onChat }: { agent: Agent; onChat: () => void }) {
         <Menu.Item leftSection={<IconMessagePlus size={16} />} hiddenFrom="sm" onClick={onChat}>
           {t('openChat')}
         </Menu.Item>
+        {may('contact:read') ? (
+          <Menu.Item
+            renderRoot={(props) => (
+              <Link to="/agents/$agentId/work" params={{ agentId: agent.id }} {...props} />
+            )}
+            leftSection={<IconPlugConnected size={16} />}
+          >
+            {t('work')}
+          </Menu.Item>
+        ) : null}
         {mayManage ? (
           <>
-            <Menu.Item
-              renderRoot={(props) => (
-                <Link to="/agents/$agentId/work" params={{ agentId: agent.id }} {...props} />
-              )}
-              leftSection={<IconPlugConnected size={16} />}
-            >
-              {t('work')}
-            </Menu.Item>
             <Menu.Item
               renderRoot={(props) => (
                 <Link to="/agents/$agentId/versions" params={{ agentId: agent.id }} {...props} />

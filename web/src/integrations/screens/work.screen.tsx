@@ -5,16 +5,18 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../platform/session';
 import { ErrorState, Locked, Page, PageSkeleton } from '../../platform/ui';
+import { Contacts } from '../contacts/contacts';
 import { RoleWork } from '../lifecycle/role-work';
 import { useWorkNews } from '../live';
 import { roleQuery } from '../queries';
 import { Integrations } from '../setup/integrations';
 
-/** A role at work: how it is, and the outside worlds that it is connected to. */
-export const WorkScreen = () => (useMay()('agent:manage') ? <Work /> : <Locked />);
+/** A role at work: how it is, the outside worlds that it is connected to, and who writes from there. */
+export const WorkScreen = () => (useMay()('contact:read') ? <Work /> : <Locked />);
 
 function Work() {
   const { t } = useTranslation('integrations');
+  const mayManage = useMay()('agent:manage');
   const { agentId } = useParams({ from: '/member/agents/$agentId/work' });
   const { data: role, error, refetch } = useQuery(roleQuery(agentId));
   useWorkNews(agentId);
@@ -36,8 +38,13 @@ function Work() {
         </ActionIcon>
       }
     >
-      <RoleWork agentId={agentId} />
-      <Integrations agentId={agentId} />
+      {mayManage ? (
+        <>
+          <RoleWork agentId={agentId} />
+          <Integrations agentId={agentId} />
+        </>
+      ) : null}
+      <Contacts agentId={agentId} />
     </Page>
   );
 }

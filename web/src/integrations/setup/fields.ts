@@ -43,13 +43,15 @@ export function fieldsOf(schema: Record<string, unknown>): Field[] {
     }));
 }
 
+const peopleFields = ['recipientIds', 'team'];
+
 function kindOf(name: string, { type, enum: choices, maxLength = 0, items }: Property): Field['kind'] {
   if (choices) return 'choice';
   if (type === 'boolean') return 'flag';
   if (type === 'integer' || type === 'number') return 'number';
   if (type === 'string' && name === 'chatId') return 'chat';
   if (type === 'string') return maxLength > longLine ? 'text' : 'line';
-  if (type === 'array' && items?.type === 'string') return name === 'recipientIds' ? 'people' : 'words';
+  if (type === 'array' && items?.type === 'string') return peopleFields.includes(name) ? 'people' : 'words';
   return 'json';
 }
 
@@ -109,9 +111,17 @@ export function isAsked(type: string, { name }: Field, values: Values): boolean 
   if (name === 'signatureHeader') return values['verification'] === 'hmac';
   if (name === 'deliveryHeader' || name === 'deliveryPath') return values['verification'] !== 'standard';
   const ofEvents = ['title', 'startsAt', 'chatId', 'recipientIds'];
-  const ofMessages = ['contactId', 'contactName', 'channel', 'userData', 'replyUrl'];
+  const ofMessages = [
+    'contactId',
+    'contactName',
+    'channel',
+    'userData',
+    'replyUrl',
+    'answers',
+    'showsNames',
+    'team',
+  ];
   if (ofEvents.includes(name)) return values['to'] !== 'message';
   if (ofMessages.includes(name)) return values['to'] === 'message';
-  // There is nothing to choose from.
   return true;
 }

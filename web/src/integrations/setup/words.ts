@@ -22,9 +22,10 @@ const readable = (name: string): string =>
 export function useFieldWords(type: string): (field: Pick<Field, 'name' | 'about'>) => Words {
   useTranslation('integrations');
   return ({ name, about }) => ({
-    label: known(`fields.${type}.${name}.label`) ?? readable(name),
-    about: known(`fields.${type}.${name}.about`) ?? about,
-    choice: (value) => known(`choices.${type}.${name}.${value}`) ?? value,
+    label: known(`fields.${type}.${name}.label`) ?? known(`fields.any.${name}.label`) ?? readable(name),
+    about: known(`fields.${type}.${name}.about`) ?? known(`fields.any.${name}.about`) ?? about,
+    choice: (value) =>
+      known(`choices.${type}.${name}.${value}`) ?? known(`choices.any.${name}.${value}`) ?? value,
   });
 }
 

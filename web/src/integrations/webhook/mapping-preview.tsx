@@ -77,11 +77,16 @@ function Mapped({ mapping: { mapped, problems } }: { mapping: Schema<'WebhookMap
         </Alert>
       ) : null}
       <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-        {mapped.title}
+        {mapped.title || t('preview.from', { name: mapped.contact.name })}
       </Text>
       <Text size="sm" style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
         {mapped.text}
       </Text>
+      {Object.entries(mapped.userData).map(([name, value]) => (
+        <Text key={name} size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {name}: {JSON.stringify(value)}
+        </Text>
+      ))}
       <Text size="sm" c="dimmed">
         {mapped.startsAt ? dateTime(mapped.startsAt) : t('preview.atOnce')}
       </Text>
