@@ -1,4 +1,5 @@
 import { anOrg, aUser, type Person } from '../support/builders.js';
+import type { ArtelProcess } from '../support/artel-process.js';
 import type { Deployment } from '../support/deployment.js';
 import { inboxOf } from '../support/notifications.js';
 import { aDeployment, eventually, profile } from '../support/profile.js';
@@ -321,6 +322,30 @@ describe('Integrations of a process that is gone', () => {
     expect(Date.now() - killedAt).toBeLessThan(45_000);
     if (profile === 'scaled') await deployment.addWorker();
     for (const id of made) expectOnce(id);
+  }, 150_000);
+
+  it('that they have killed themselves rest before they kill the next one', async () => {
+    const agentId = await aRole();
+    outside.isLethal = true;
+    const { id } = await anIntegration(agentId);
+    const killer = await eventually(
+      'it has begun',
+      async () => Promise.resolve(outside.begun.find((one) => one.id === id)),
+      patience,
+    );
+    const doomed = deployment.consumers.find(({ pid }) => pid === killer.pid);
+    await doomed?.exited();
+    if (profile === 'embedded') await deployment.restartEmbedded();
+    else {
+      deployment.workers.splice(deployment.workers.indexOf(doomed as ArtelProcess), 1);
+      await deployment.addWorker();
+    }
+    await untilRunning(agentId);
+    const { body } = await owner.client.get<{ items: { from: string; cause: string }[] }>(
+      pathOf(agentId, '/history'),
+    );
+    expect(body.items).toContainEqual(expect.objectContaining({ from: 'starting', cause: 'failed' }));
+    expect(outside.begun.filter((one) => one.id === id)).toHaveLength(2);
   }, 150_000);
 
   it('are let go by one that was paused for too long', async () => {

@@ -24,7 +24,8 @@ class ScriptedIntegration {
 
   async start(held) {
     if (!held.settings.url) return () => Promise.resolve();
-    await this.ask(held, 'begin');
+    const { lethal } = await this.ask(held, 'begin');
+    if (lethal) process.kill(process.pid, 'SIGKILL');
     const rounds = this.goRound(held).catch((error) => held.failed(error));
     return () => rounds;
   }

@@ -25,6 +25,8 @@ export class ScriptedOutside {
   readonly asked = new Map<string, { pid: number; at: number }>();
   /** Set: every question but those for an account is answered with this status. */
   failing?: number;
+  /** Set: whoever begins next dies of it. */
+  isLethal = false;
   private updates = 0;
 
   private constructor(
@@ -68,7 +70,12 @@ export class ScriptedOutside {
     if (this.failing !== undefined) return say(this.failing, {});
     const [, id = '', process = '', what] = pathname.split('/');
     const pid = Number(process);
-    if (what === 'begin') this.begun.push({ id, pid });
+    if (what === 'begin') {
+      this.begun.push({ id, pid });
+      const { isLethal } = this;
+      this.isLethal = false;
+      if (isLethal) return say(200, { lethal: true });
+    }
     if (what === 'counted') this.counted.push({ id, pid, count: Number(searchParams.get('count')) });
     if (what !== 'updates') return say(200, {});
     this.asked.set(id, { pid, at: Date.now() });

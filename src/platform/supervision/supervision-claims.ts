@@ -11,6 +11,8 @@ export interface Claimed {
   epoch: number;
   /** Whether another process had it, and is gone. */
   moved: boolean;
+  /** Whether that process died while it began this: what it begins may be what kills it. */
+  killed: boolean;
 }
 
 interface Held {
@@ -65,7 +67,9 @@ export class SupervisionClaims {
       `WITH gone AS (
          SELECT id FROM supervisors WHERE lease_until <= now()
        ), ready AS (
-         SELECT s.org_id, s.kind, s.id, s.owner IS NOT NULL AS moved FROM supervised s
+         SELECT s.org_id, s.kind, s.id, s.owner IS NOT NULL AS moved,
+           s.owner IN (SELECT id FROM gone) AND s.actual = 'starting' AS killed
+         FROM supervised s
          WHERE s.kind = $2 AND s.desired = 'running' AND (
            (s.due_at <= now() AND s.owner IS NULL) OR s.owner IN (SELECT id FROM gone)
            OR (s.owner = $1 AND NOT s.id = ANY($3::uuid[]) AND ($5 OR s.actual = 'starting')))
@@ -73,7 +77,8 @@ export class SupervisionClaims {
        )
        UPDATE supervised s SET owner = $1, epoch = s.epoch + 1
        FROM ready r WHERE s.org_id = r.org_id AND s.kind = r.kind AND s.id = r.id
-       RETURNING s.org_id AS "orgId", s.id, s.epoch, r.moved`,
+       RETURNING s.org_id AS "orgId", s.id, s.epoch, r.moved,
+         COALESCE(r.killed, false) AS killed`,
       [this.me, kind, held.map(({ id }) => id), limit, occupies],
     );
     return rows;
@@ -133,9 +138,15 @@ export class SupervisionClaims {
     );
   }
 
-  /** Says that this process is gone: what it has is everybody's to take. */
+  /** Says that this process is gone: what it has is everybody's to take. It does not die of what it had just begun. */
   async leave(): Promise<void> {
-    await this.query('UPDATE supervisors SET lease_until = now() WHERE id = $1', [this.me]);
+    await this.query(
+      `WITH begun AS (
+         UPDATE supervised SET owner = NULL, due_at = now() WHERE owner = $1 AND actual = 'starting'
+       )
+       UPDATE supervisors SET lease_until = now() WHERE id = $1`,
+      [this.me],
+    );
   }
 
   /** Rows of processes that are gone, and whose things have all been taken. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { InjectConfig, type Config } from '../config/index.js';
 import { inOrganization, Transactions } from '../database/index.js';
+import { AppError } from '../errors/index.js';
 import { LiveBus, topics } from '../live/index.js';
 import { log, Outage } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
@@ -85,7 +86,7 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
     if (!this.config.consumes) return;
     this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
-    await this.looking;
+    await Promise.race([this.looking, patience(endMillis)]);
     const ends = Promise.all([...this.held.values()].map((held) => this.end(held)));
     await Promise.race([ends, patience(endMillis)]);
     try {
@@ -144,7 +145,10 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /** One after the other up to where the outside is asked: many at once would take all connections from everybody else. */
-  private async begin({ orgId, kind, id, epoch, moved }: Claimed & Subject, keeper: Keeper): Promise<void> {
+  private async begin(
+    { orgId, kind, id, epoch, moved, killed }: Claimed & Subject,
+    keeper: Keeper,
+  ): Promise<void> {
     const subject = { orgId, kind, id };
     const held = new Held(subject, epoch, {
       owner: this.config.processId,
@@ -155,6 +159,8 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
     this.drop(keyOf(kind, id));
     this.held.set(keyOf(kind, id), held);
     try {
+      // One after the other, all processes would die of it.
+      if (killed && keeper.occupies) throw new AppError('internal_error', diedOfIt);
       const taken = await this.step(held, { type: 'taken', from: moved ? 'another' : 'none' });
       if (taken === 'lost') return this.drop(keyOf(kind, id));
       const working = this.work(held, keeper);
@@ -231,10 +237,12 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
     const ended = held.end().catch((error: unknown) => {
       log.warn({ err: error, kind: held.kind, id: held.id }, 'what was at work did not end well');
     });
-    const all = Promise.all([this.ending.get(key), ended]).then(() => undefined);
+    const all: Promise<void> = Promise.all([this.ending.get(key), ended]).then(() => {
+      if (this.ending.get(key) === all) this.ending.delete(key);
+    });
     this.ending.set(key, all);
-    await ended;
-    if (this.ending.get(key) === all) this.ending.delete(key);
+    // What does not end keeps nobody from looking after everything else.
+    await Promise.race([ended, patience(endMillis)]);
   }
 
   /** Others may have it by now: whoever was paused for long, or cannot reach the database, lets go of all. */
@@ -244,6 +252,8 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
     this.look();
   }
 }
+
+const diedOfIt = 'The process that began it has died of it, or with it';
 
 const keyOf = (kind: SupervisedKind, id: string): string => `${kind}:${id}`;
 
