@@ -24,10 +24,8 @@ interface Target {
 type Slice = LoadFigures & { target: Target['name']; round: number; cpuMillisPerAnswer: number };
 
 export interface FacadeFigures {
-  stream: boolean;
+  way: Way;
   inFlight: number;
-  /** The model took its time. */
-  isPaced: boolean;
   /** Servers had one core to themselves, the generator and the model another one. */
   isPinned: boolean;
   slices: Slice[];
@@ -35,16 +33,23 @@ export interface FacadeFigures {
   memory: Memory[];
 }
 
+/** How the model answers: token by token as fast as it can, whole, streamed in one piece, or at its own pace. */
+type Way = 'streamed' | 'whole' | 'one piece' | 'paced';
+
 interface Row {
+  way: Way;
   stream: boolean;
   inFlight: number;
-  delay: number;
+  apart?: boolean;
+  delay?: number;
   first?: number;
 }
 
 const rowsWith = (delay: number): Row[] => [
-  ...[true, false].flatMap((stream) => inFlights.map((inFlight) => ({ stream, inFlight, delay }))),
-  { stream: true, ...paced },
+  ...inFlights.map((inFlight): Row => ({ way: 'streamed', stream: true, inFlight, apart: true, delay })),
+  ...inFlights.map((inFlight): Row => ({ way: 'whole', stream: false, inFlight, delay })),
+  { way: 'one piece', stream: true, inFlight: 64 },
+  { way: 'paced', stream: true, ...paced },
 ];
 
 const sliceMillis = (seconds: number): number => (seconds * 1_000) / rounds;
@@ -76,7 +81,7 @@ export async function* measureFacade(
     pin([...servers, ...others], 'all');
   }
 
-  async function slice(target: Target, load: Row & { millis: number }) {
+  async function slice(target: Target, { way: _way, ...load }: Row & { millis: number }) {
     const { url, key, pids } = target;
     const before = cpuSeconds(pids);
     const figures = await generator.run({ url, key, warmUpMillis, ...load });
@@ -88,16 +93,15 @@ export async function* measureFacade(
 
   async function* measureRows(): AsyncGenerator<Omit<FacadeFigures, 'isPinned'>, void> {
     for (const stream of [true, false]) {
-      progress.begin(`${profile}: facade, ${nameOf({ stream })}, warming up`, (3 * heatMillis) / 1_000);
-      for (const target of targets) await slice(target, { stream, delay, inFlight: 64, millis: heatMillis });
+      const way = stream ? 'streamed' : 'whole';
+      progress.begin(`${profile}: facade, ${way}, warming up`, (3 * heatMillis) / 1_000);
+      for (const target of targets) {
+        await slice(target, { way, stream, apart: stream, delay, inFlight: 64, millis: heatMillis });
+      }
     }
     for (const row of rowsWith(delay)) {
-      const isPaced = row.first !== undefined;
-      const { stream, inFlight } = row;
-      progress.begin(
-        `${profile}: facade, ${nameOf({ stream, isPaced })}, ${inFlight} in flight`,
-        rowSeconds(seconds),
-      );
+      const { way, inFlight } = row;
+      progress.begin(`${profile}: facade, ${way}, ${inFlight} in flight`, rowSeconds(seconds));
       const slices: Slice[] = [];
       for (let round = 0; round < rounds; round++) {
         for (const target of [...targets.slice(round), ...targets.slice(0, round)]) {
@@ -105,7 +109,7 @@ export async function* measureFacade(
           slices.push({ target: target.name, round, ...figures });
         }
       }
-      yield { stream, inFlight, isPaced, slices, memory: artel.map(({ pid }) => memoryOf(pid)) };
+      yield { way, inFlight, slices, memory: artel.map(({ pid }) => memoryOf(pid)) };
     }
   }
 }
@@ -120,7 +124,7 @@ export function facadeTable(profile: string, figures: FacadeFigures[]): string {
     : 'all on the same cores';
   const title =
     `Facade, ${profile} profile: 16-token answers, medians of ${rounds} alternating slices; ` +
-    `${cores}; paced: first token after ${paced.first} ms, then one each ${paced.delay} ms`;
+    `${cores}; streamed: each token a packet of its own, one piece: all in one; paced: first token after ${paced.first} ms, then one each ${paced.delay} ms`;
   const memory = figures.at(-1)?.memory.map(({ rss }) => `${Math.round(rss)} MB`);
   return `${title}\n\n${table(heads, figures.flatMap(rowsOf))}\n\nResident memory of Artel after it: ${memory?.join(', ')}`;
 }
@@ -131,7 +135,7 @@ export const wrongAnswers = (figures: FacadeFigures[]): string[] =>
     .filter(({ wrong }) => wrong > 0)
     .map(({ target, wrong, sent, faults }) => `${target}: ${wrong} of ${sent} wrong: ${faults.join(' | ')}`);
 
-function rowsOf({ stream, inFlight, isPaced, slices }: FacadeFigures): Cell[][] {
+function rowsOf({ way, inFlight, slices }: FacadeFigures): Cell[][] {
   const of = (name: Target['name']): Slice[] => slices.filter(({ target }) => target === name);
   return (['direct', 'proxy', 'Artel'] as const).map((name) => {
     const mine = of(name);
@@ -144,7 +148,7 @@ function rowsOf({ stream, inFlight, isPaced, slices }: FacadeFigures): Cell[][] 
     };
     const perSecond = (a: Slice, b: Slice): number => a.perSecond / b.perSecond;
     return [
-      nameOf({ stream, isPaced }),
+      way,
       inFlight,
       name,
       Math.round(median(mine.map((slice) => slice.perSecond))),
@@ -152,7 +156,7 @@ function rowsOf({ stream, inFlight, isPaced, slices }: FacadeFigures): Cell[][] 
       paired('direct', (a, b) => a.p50 - b.p50),
       paired('direct', (a, b) => a.p95 - b.p95),
       paired('direct', (a, b) => a.p99 - b.p99),
-      stream ? median(mine.map((slice) => slice.firstWords)) : undefined,
+      way === 'whole' ? undefined : median(mine.map((slice) => slice.firstWords)),
       paired('direct', perSecond),
       paired('proxy', perSecond),
       name === 'direct' ? undefined : median(mine.map((slice) => slice.cpuMillisPerAnswer)),
@@ -160,9 +164,6 @@ function rowsOf({ stream, inFlight, isPaced, slices }: FacadeFigures): Cell[][] 
     ];
   });
 }
-
-const nameOf = ({ stream, isPaced = false }: { stream: boolean; isPaced?: boolean }): string =>
-  isPaced ? 'paced' : stream ? 'streamed' : 'whole';
 
 async function targetsOf({ model, proxy, servers }: Stage, deployment: Deployment): Promise<Target[]> {
   const artel = [...deployment.apis, ...deployment.workers].map(({ pid }) => pid);

@@ -7,7 +7,9 @@ export interface Load {
   url: string;
   key?: string;
   stream: boolean;
-  /** Milliseconds between the model's tokens; without, they come in one piece. */
+  /** Each token of the model is a packet of its own, as real servers send them; else they come in one piece. */
+  apart?: boolean;
+  /** Milliseconds between the model's tokens. */
   delay?: number;
   /** Milliseconds until its first one. */
   first?: number;
@@ -114,10 +116,11 @@ export async function runLoad(load: Load): Promise<LoadFigures> {
 
 function exchange(
   pool: Pool,
-  { key, stream, delay, first, model = 'lawyer', script = plain }: Load,
+  { key, stream, apart, delay, first, model = 'lawyer', script = plain }: Load,
 ): Promise<Exchange> {
   const { ask, wanted: expected } = nextOf(script);
   const pace = [
+    apart ? '[[apart]]' : '',
     delay === undefined ? '' : `[[delay:${delay}]]`,
     first === undefined ? '' : `[[first:${first}]]`,
   ];

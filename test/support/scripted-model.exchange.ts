@@ -112,6 +112,10 @@ export class Exchange {
         case 'wait':
           await this.#pause(step.ms);
           break;
+        case 'part':
+          // What was written in this turn of the loop leaves at its end.
+          await new Promise(setImmediate);
+          break;
         case 'broken-line':
           write(Buffer.concat([Buffer.from(`${wire.before}"`), notUtf8, Buffer.from(wire.end)]));
           break;
@@ -161,6 +165,8 @@ export class Exchange {
         case 'tools':
           this.call.tokensSent++;
           calls.push(...step.calls);
+          break;
+        case 'part':
           break;
         case 'wait':
           await this.#pause(step.ms);

@@ -28,6 +28,7 @@ export type Step =
   | { do: 'token'; text: string }
   | { do: 'tools'; calls: readonly ToolCall[] }
   | { do: 'wait'; ms: number }
+  | { do: 'part' }
   | { do: 'broken-line' | 'bad-utf8' }
   | { do: 'refuse'; status: number }
   | { do: 'done' | 'cut-short' | 'stop-unfinished' | 'silence' | 'cut' | 'huge-line' };
@@ -74,6 +75,7 @@ const otherFaults: readonly string[] = ['hang', 'drip', 'bad-tool-args'];
  *     [[tool-loop:name {}]]   the same call at every turn, for ever
  *     [[first:500]]           milliseconds before the first byte
  *     [[delay:20]]            milliseconds between tokens
+ *     [[apart]]               each token in a packet of its own, as real servers send them
  *     [[drip:200]]            a token each 200 ms, for ever
  *     [[cached:7]]            so many tokens in were in a cache; OpenAI's servers tell that, and the next
  *     [[reasoned:3]]          so many tokens out were thought
@@ -89,6 +91,7 @@ interface Directives {
   say?: string;
   tokens?: number;
   delayMs?: number;
+  apart: boolean;
   firstMs?: number;
   dripMs?: number;
   cached?: number;
@@ -173,7 +176,7 @@ export class Scripting {
 const keepsTo = (json: string, format: unknown): boolean =>
   Object.keys(JSON.parse(json) as object).every((key) => JSON.stringify(format).includes(`"${key}"`));
 
-type Pace = Pick<Directives, 'delayMs' | 'firstMs' | 'dripMs'>;
+type Pace = Pick<Directives, 'delayMs' | 'apart' | 'firstMs' | 'dripMs'>;
 
 function* answer(pace: Pace, tokens: readonly string[], fault: Step | undefined): Iterable<Step> {
   if (pace.firstMs) yield { do: 'wait', ms: pace.firstMs };
@@ -182,6 +185,7 @@ function* answer(pace: Pace, tokens: readonly string[], fault: Step | undefined)
   for (let i = 0; i < tokens.length; i++) {
     if (fault && i === faultAt) yield fault;
     if (i > 0 && pace.delayMs) yield { do: 'wait', ms: pace.delayMs };
+    else if (i > 0 && pace.apart) yield { do: 'part' };
     yield { do: 'token', text: tokens[i] ?? '' };
   }
   if (fault && faultAt >= tokens.length) yield fault;
@@ -229,6 +233,7 @@ const countedTokens = (count: number): string[] => Array.from({ length: count },
 function readDirectives(text: string): Directives {
   const found: Directives = {
     echo: false,
+    apart: false,
     atOnce: false,
     obeys: false,
     faults: [],
@@ -237,7 +242,7 @@ function readDirectives(text: string): Directives {
     rest: '',
   };
   const opening =
-    /\[\[(?:(say|json|tokens|delay|first|drip|cached|reasoned|fault|tool|tool-loop):|(echo|at-once|obey)\]\])/g;
+    /\[\[(?:(say|json|tokens|delay|first|drip|cached|reasoned|fault|tool|tool-loop):|(echo|apart|at-once|obey)\]\])/g;
   let from = 0;
   for (let match = opening.exec(text); match; match = opening.exec(text)) {
     found.rest += text.slice(from, match.index);
@@ -252,6 +257,7 @@ function readDirectives(text: string): Directives {
       from = end + 2;
     }
     found.echo ||= match[2] === 'echo';
+    found.apart ||= match[2] === 'apart';
     found.atOnce ||= match[2] === 'at-once';
     found.obeys ||= match[2] === 'obey';
     opening.lastIndex = from;

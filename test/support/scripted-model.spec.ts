@@ -245,6 +245,7 @@ describe.each(protocols)('directives over %s', (protocol) => {
     ['привет', 'Ответ на: привет'],
     ['первая\nвторая  строка\n', 'Ответ на: вторая  строка'],
     ['[[delay:1]] привет [[first:1]]', 'Ответ на: привет'],
+    ['[[apart]] привет', 'Ответ на: привет'],
     ['Иван (@ivan): @@lawyer [[say:да]]', 'да'],
     ['[[say:]]', ''],
     ['[[say: a\n\n b\t]]', ' a\n\n b\t'],
@@ -482,6 +483,20 @@ describe('the control plane', () => {
     await expect(model.waitForCall(() => false, 10)).rejects.toThrow('within 10 ms; 1 seen');
     await model.waitForCall(({ aborted }) => aborted);
     expect(model.stats.active).toBe(0);
+  });
+
+  it('sends tokens in packets of their own', async () => {
+    const body = JSON.stringify({
+      model: 'm',
+      messages: [{ role: 'user', content: '[[tokens:30]] [[apart]]' }],
+    });
+    const packets: string[] = [];
+    const socket = connect(model.port, '127.0.0.1').on('data', (bytes) => packets.push(String(bytes)));
+    socket.write(`POST /api/chat HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    await model.waitForCall(({ endedAt }) => endedAt !== null);
+    socket.destroy();
+    // Some may meet on their way.
+    expect(packets.filter((packet) => packet.includes('"content":"')).length).toBeGreaterThan(10);
   });
 
   it('respects a client that does not read', async () => {
