@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import type { UserActor } from '../identity/index.js';
+import type { Tx } from '../platform/database/index.js';
 import { AppError } from '../platform/errors/index.js';
 import { invalid } from '../platform/http/index.js';
 import {
@@ -31,6 +33,11 @@ export class IntegrationTrial {
     const issues = read.flatMap((one) => one.issues);
     if (issues.length > 0) throw invalid(issues);
     return { settings: read[0].value, secrets: read[1].value };
+  }
+
+  /** Throws `validation_failed` naming what is not the actor's to use. */
+  async permit(tx: Tx, actor: UserActor, type: string, settings: Fields, at: IntegrationRef): Promise<void> {
+    await this.types.get(type).permit?.(tx, actor, settings, at);
   }
 
   /** With what the type makes itself. */

@@ -19,6 +19,8 @@ type Fields = Record<string, unknown>;
 interface Tried extends Settled<Fields, Fields> {
   shown?: Record<string, string>;
   at: IntegrationRef;
+  /** In whose name it works from now on; undefined: nobody gave anything, and that stays as it was. */
+  setUpBy?: string;
 }
 
 /** Sets up integrations. What is saved was tried at the other side before. */
@@ -52,12 +54,14 @@ export class IntegrationService {
   ): Promise<IntegrationView> {
     const known = await this.reader.known(actor, agentId, type);
     const { at, shown, ...read } = this.read(actor, { agentId, type }, known, given);
-    const tried = { ...(await this.trial.settle(type, read, at)), at, shown };
-    await this.transactions.run((tx) =>
-      known
-        ? this.update(tx, actor, known, tried, enabled)
-        : this.insert(tx, actor, { agentId, type }, tried, enabled ?? true),
-    );
+    const isSetUp = !known || given.settings !== undefined || given.secrets !== undefined;
+    const setUpBy = isSetUp ? actor.userId : undefined;
+    const tried: Tried = { ...(await this.trial.settle(type, read, at)), at, shown, setUpBy };
+    await this.transactions.run(async (tx) => {
+      if (isSetUp) await this.trial.permit(tx, actor, type, tried.settings, at);
+      if (known) await this.update(tx, actor, known, tried, enabled);
+      else await this.insert(tx, actor, { agentId, type }, tried, enabled ?? true);
+    });
     const view = await this.reader.get(actor, agentId, type);
     return tried.shown ? { ...view, shown: tried.shown } : view;
   }
@@ -131,7 +135,7 @@ export class IntegrationService {
     tx: Tx,
     actor: UserActor,
     known: IntegrationRow,
-    { settings, secrets, account, write }: Tried,
+    { settings, secrets, account, write, setUpBy = known.createdBy }: Tried,
     enabled: boolean | undefined,
   ): Promise<void> {
     const { orgId, id, agentId, type } = known;
@@ -152,7 +156,7 @@ export class IntegrationService {
     await tx.manager.update(
       IntegrationRow,
       { orgId, id },
-      { ...asColumns({ settings, account, ...sealed }), updatedAt: () => 'now()' },
+      { ...asColumns({ settings, account, createdBy: setUpBy, ...sealed }), updatedAt: () => 'now()' },
     );
     await write(tx);
     if (differs.settings || differs.secrets) await this.supervision.changed(tx, subject, actor.userId);

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { UserActor } from '../identity/index.js';
 import type { Tx } from '../platform/database/index.js';
 import { LastingFailure } from '../platform/supervision/index.js';
 
@@ -140,6 +141,11 @@ export interface Integration<
     at: IntegrationRef,
     signal: AbortSignal,
   ): Promise<Settled<z.output<Settings>, z.output<Secrets>>>;
+  /**
+   * Whether somebody may have it set up so: it works in the name of who set it up last. In the transaction that saves it.
+   * Throws `validation_failed` naming what is not theirs.
+   */
+  permit?(tx: Tx, actor: UserActor, settings: z.output<Settings>, at: IntegrationRef): Promise<void>;
   /**
    * Begins to work, in one process at a time, in the scope of the organization: resolves when it does, with how to end it.
    * By then `signal` has aborted; what is given back waits for what is under way, a few seconds at most.

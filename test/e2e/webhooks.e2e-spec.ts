@@ -269,6 +269,38 @@ describe('A webhook of a role', () => {
     expect((await sender.send({ n: 7 })).status).toBe(401);
   });
 
+  it('works in the name of who set it up last, who has to be where it answers', async () => {
+    const chatOfOwner = await aWebhook();
+    const { owner, agentId } = chatOfOwner;
+    const chat = await aChat(owner);
+    const settings = { chatId: chat.id, title: 'Чей {{ $.n }}' };
+    expect((await owner.client.put(pathOf(agentId), { settings })).status).toBe(200);
+    const admin = await aUser(owner, { role: 'admin' });
+    const stolen = await admin.client.put<WebhookBody>(pathOf(agentId), {
+      settings: { ...settings, recipientIds: [admin.id] },
+      secrets: { signingSecret: null },
+    });
+    expect(stolen).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed', errors: [{ path: 'settings.chatId' }] },
+    });
+    expect((await admin.client.put(pathOf(agentId), { secrets: { signingSecret: null } })).status).toBe(400);
+    const stranger = await anOrg();
+    const told = await owner.client.put(pathOf(agentId), { settings: { recipientIds: [stranger.id] } });
+    expect(told).toMatchObject({ status: 400, body: { errors: [{ path: 'settings.recipientIds' }] } });
+    expect(await chatOfOwner.sender.send({ n: 1 })).toMatchObject({ status: 202 });
+    const own = await admin.client.put<WebhookBody>(pathOf(agentId), {
+      settings: { title: 'Чей {{ $.n }}' },
+    });
+    expect(own.status).toBe(200);
+    expect(await chatOfOwner.sender.send({ n: 2 })).toMatchObject({ status: 202 });
+    const events = await eventsOf(owner);
+    expect(events.map(({ title, createdBy }) => [title, createdBy]).sort()).toEqual([
+      ['Чей 1', owner.id],
+      ['Чей 2', admin.id],
+    ]);
+  });
+
   it('shows what it would make of a body, and does nothing', async () => {
     const { owner, agentId } = await aWebhook({ title: 'Заказ {{ $.id }}' });
     const preview = (given: object) => owner.client.post<object>(pathOf(agentId, '/preview'), given);

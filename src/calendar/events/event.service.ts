@@ -101,6 +101,16 @@ export class EventService {
     );
   }
 
+  /** Whether an event of theirs may name these: throws what `create` throws, by the name of the field. */
+  async requireUsable(
+    tx: Tx,
+    { orgId, userId: createdBy }: Person,
+    { agentId, chatId, recipientIds }: { agentId: string; chatId: string | null; recipientIds: string[] },
+  ): Promise<void> {
+    await named('chatId', this.check.requirePlace(tx, { orgId, createdBy, agentId, chatId }));
+    await named('recipientIds', this.check.requireAttendees(tx, orgId, recipientIds, []));
+  }
+
   /** The same as `create`, in the caller's transaction; answers its id. */
   async createIn(tx: Tx, person: Person, input: CreateEvent, madeBy: string | null = null): Promise<string> {
     const { orgId, userId: createdBy } = person;
@@ -199,6 +209,13 @@ export class EventService {
     if (!view) throw notFound('The event');
     return view;
   }
+}
+
+async function named(path: string, work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.status >= 500) throw error;
+    throw new AppError('validation_failed', undefined, { errors: [{ path, message: error.detail }] });
+  });
 }
 
 /** What the role is asked for, and where. */

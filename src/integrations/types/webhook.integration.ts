@@ -1,6 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { EventService } from '../../calendar/index.js';
+import type { UserActor } from '../../identity/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
+import type { Tx } from '../../platform/database/index.js';
 import { EgressClient } from '../../platform/egress/index.js';
+import { AppError } from '../../platform/errors/index.js';
 import {
   IntegrationRefused,
   type Account,
@@ -17,8 +21,8 @@ import { sendReply, urlProblem } from './webhook/replies.js';
 import { rotated, standardKey } from './webhook/signatures.js';
 import { WebhookSecrets, WebhookSettings } from './webhook/webhook-settings.js';
 
-/** Who of several paths may need a thread of its own for each delivery. */
-const mostPaths = 50;
+/** That are followed in a thread of their own, for each delivery. */
+const mostHardPaths = 10;
 
 export const webhookPath = (id: string): string => `/api/v1/integrations/webhook/${id}`;
 
@@ -36,7 +40,19 @@ export default class WebhookIntegration implements Integration<
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly egress: EgressClient,
+    private readonly events: EventService,
   ) {}
+
+  /** Its events are theirs: nobody has others' chats answered in, or others told, in the name of somebody else. */
+  async permit(tx: Tx, actor: UserActor, settings: WebhookSettings, at: IntegrationRef): Promise<void> {
+    const { chatId = null, recipientIds, to } = settings;
+    if (to !== 'event') return;
+    try {
+      await this.events.requireUsable(tx, actor, { agentId: at.agentId, chatId, recipientIds });
+    } catch (error) {
+      throw inSettings(error);
+    }
+  }
 
   complete(
     { secrets }: Given<WebhookSettings, WebhookSecrets>,
@@ -60,9 +76,8 @@ export default class WebhookIntegration implements Integration<
     const { replyUrl } = settings;
     const problem = replyUrl === undefined ? undefined : urlProblem(this.egress, this.config, replyUrl);
     if (problem !== undefined) throw new IntegrationRefused(problem, 'settings.replyUrl');
-    const paths = pathsOf(settings);
-    if (paths.length > mostPaths || paths.filter((path) => !isPlain(path)).length > mostPaths / 5)
-      throw new IntegrationRefused('It follows too many paths', 'settings.text');
+    if (pathsOf(settings).filter((path) => !isPlain(path)).length > mostHardPaths)
+      throw new IntegrationRefused(`More than ${mostHardPaths} paths find several things`, 'settings.text');
     return Promise.resolve({ name: 'Webhook', url: `${this.config.PUBLIC_URL}${webhookPath(id)}` });
   }
 
@@ -87,3 +102,11 @@ export default class WebhookIntegration implements Integration<
     return Promise.resolve(() => Promise.resolve());
   }
 }
+
+const inSettings = (error: unknown): unknown =>
+  error instanceof AppError && error.errors
+    ? new AppError(error.code, undefined, {
+        errors: error.errors.map((one) => ({ ...one, path: `settings.${one.path}` })),
+        cause: error,
+      })
+    : error;

@@ -22,6 +22,8 @@ import { WebhookDelivery } from './webhook-delivery.entity.js';
 import { WebhookMapper } from './webhook-mapper.js';
 
 const keptDays = 30;
+/** Senders come again for so long: until then a delivery is known however many came since. */
+const surelyKeptDays = 3;
 /** Of one webhook: what it tells apart, and what it can do once more. */
 const mostKept = 20_000;
 const mostBodies = 500;
@@ -103,9 +105,11 @@ export class WebhookRetention {
     return this.count(
       `DELETE FROM webhook_deliveries WHERE id IN (
          SELECT d.id FROM integrations i CROSS JOIN LATERAL (
-           SELECT w.id FROM webhook_deliveries w WHERE w.integration_id = i.id
-           ORDER BY w.id DESC OFFSET $2 LIMIT $1) d LIMIT $1)`,
-      [limit, mostKept],
+           SELECT v.id FROM (
+             SELECT w.id, w.created_at FROM webhook_deliveries w WHERE w.integration_id = i.id
+             ORDER BY w.id DESC OFFSET $2) v
+           WHERE v.created_at < now() - make_interval(days => $3) LIMIT $1) d LIMIT $1)`,
+      [limit, mostKept, surelyKeptDays],
     );
   }
 

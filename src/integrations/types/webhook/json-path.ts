@@ -1,10 +1,8 @@
-import { compile, jsonpath, type JSONPathQuery, type JSONValue } from 'json-p3';
+import { compile, type JSONValue } from 'json-p3';
 
-const { NameSelector, IndexSelector, SliceSelector, WildcardSelector } = jsonpath.selectors;
-
-/** What a path finds costs no more than to read the whole text, each time that all of it is gone through. */
-const linear = [NameSelector, IndexSelector, SliceSelector, WildcardSelector];
-const mostBranches = 3;
+/** Of what one path finds, so many values and so many characters of JSON are looked at. */
+const mostValues = 1_000;
+const mostFound = 1024 * 1024;
 
 /** What is wrong with a JSONPath (RFC 9535); undefined for one that can be used. */
 export function pathProblem(path: string): string | undefined {
@@ -16,22 +14,8 @@ export function pathProblem(path: string): string | undefined {
   }
 }
 
-/** Whether it can be followed here: filters, and what looks everywhere, can be made to take very long. */
-export const isPlain = (path: string): boolean => isPlainQuery(compile(path));
-
-function isPlainQuery({ segments }: JSONPathQuery): boolean {
-  const selectors = segments.map((segment) => segment.selectors);
-  // `..` is a segment of another kind than its neighbours, and has the same selectors.
-  const descends = segments.some((segment) => segment.toString().startsWith('..'));
-  const branches = selectors.filter(
-    ([one]) => one instanceof SliceSelector || one instanceof WildcardSelector,
-  ).length;
-  return (
-    !descends &&
-    branches <= mostBranches &&
-    selectors.every((all) => all.length === 1 && linear.some((kind) => all[0] instanceof kind))
-  );
-}
+/** Whether it is followed at once: it can find one thing only. Any other can be made to take very long. */
+export const isPlain = (path: string): boolean => compile(path).singularQuery();
 
 /** What each path finds, in its order. */
 export const follow = (paths: string[], body: unknown): unknown[][] =>
@@ -41,6 +25,12 @@ export const follow = (paths: string[], body: unknown): unknown[][] =>
       .values(),
   );
 
-/** For a worker thread. */
-export const followIn = ({ paths, text }: { paths: string[]; text: string }): unknown[][] =>
-  follow(paths, JSON.parse(text));
+/** For a worker thread: what several paths find can be many times as large as the body. */
+export function followIn({ paths, text }: { paths: string[]; text: string }): unknown[][] {
+  const body: unknown = JSON.parse(text);
+  let left = mostFound;
+  return paths.map((path) => {
+    const [found = []] = follow([path], body);
+    return found.slice(0, mostValues).filter((value) => (left -= JSON.stringify(value).length) >= 0);
+  });
+}

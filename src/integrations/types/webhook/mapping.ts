@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Moment } from '../../../platform/http/index.js';
 import type { FieldError } from '../../../platform/errors/index.js';
 import { storableText } from '../../../platform/text/index.js';
-import { inWords, readTemplate } from './template.js';
+import { inWords, readTemplate, type Piece } from './template.js';
 import { longestText, type WebhookSettings } from './webhook-settings.js';
 
 const longestTitle = 200;
@@ -52,17 +52,28 @@ export type Found = ReadonlyMap<string, unknown[]>;
 /** What is wrong is told, and what is right is mapped all the same: people look at both. */
 export function mapBody(settings: WebhookSettings, found: Found): Mapping {
   const problems: FieldError[] = [];
-  const fill = (name: TemplateName): string =>
-    readTemplate(settings[name] ?? '')
-      .map((piece) => {
-        if ('words' in piece) return piece.words;
-        const text = inWords(found.get(piece.path) ?? []);
-        if (text !== '' || found.get(piece.path)?.includes('')) return text;
-        if (piece.otherwise !== undefined) return piece.otherwise;
-        problems.push({ path: name, message: `there is nothing at ${piece.path}` });
-        return '';
-      })
-      .join('');
+  const wordsAt = new Map<string, string>();
+  const shownAt = (path: string): string => {
+    const words = wordsAt.get(path) ?? inWords(found.get(path) ?? []).slice(0, longestText + 1);
+    wordsAt.set(path, words);
+    return words;
+  };
+  const valueOf = (name: TemplateName, piece: Piece): string => {
+    if ('words' in piece) return piece.words;
+    const text = shownAt(piece.path);
+    if (text !== '' || found.get(piece.path)?.includes('')) return text;
+    if (piece.otherwise !== undefined) return piece.otherwise;
+    problems.push({ path: name, message: `there is nothing at ${piece.path}` });
+    return '';
+  };
+  const fill = (name: TemplateName): string => {
+    let filled = '';
+    for (const piece of readTemplate(settings[name] ?? '')) {
+      const text = valueOf(name, piece);
+      if (filled.length <= longestText) filled += text;
+    }
+    return filled;
+  };
   const line = (name: TemplateName, longest: number): string => {
     const text = cut(fill(name).replace(/\s+/g, ' ').trim(), longest);
     if (text === '' && settings[name] !== undefined && !problems.some(({ path }) => path === name))
@@ -110,7 +121,8 @@ export function deliveryIdOf(
   { headers, body }: { headers: IncomingHttpHeaders; body: Buffer },
   found: Found,
 ): string {
-  const named = deliveryHeader ?? (verification === 'standard' ? 'webhook-id' : undefined);
+  // What is signed comes before what anybody could have written there.
+  const named = verification === 'standard' ? 'webhook-id' : deliveryHeader;
   const header = named === undefined ? undefined : headers[named];
   const given = (typeof header === 'string' ? header : '') || inWords(found.get(deliveryPath ?? '') ?? []);
   if (given !== '' && given.length <= longestId) return storableText(given);
@@ -122,9 +134,9 @@ export function deliveryIdOf(
     .digest('base64url');
 }
 
+const more = ' …';
+
 function cut(text: string, longest: number): string {
   const clean = storableText(text);
-  if (clean.length <= longest) return clean;
-  const note = ` … (${clean.length - longest} more)`;
-  return storableText(clean.slice(0, longest - note.length - 2)) + note;
+  return clean.length <= longest ? clean : storableText(clean.slice(0, longest - more.length - 1)) + more;
 }

@@ -3,6 +3,9 @@ import { pathProblem } from './json-path.js';
 /** A piece of a template: words as they are, or what stands at a path. */
 export type Piece = { words: string } | { path: string; otherwise?: string };
 
+/** Places that are filled. */
+const mostPlaces = 20;
+
 export class TemplateMistake extends Error {}
 
 /** `$.path ?? "what else"` */
@@ -16,6 +19,8 @@ export function readTemplate(template: string): Piece[] {
     const close = template.indexOf('}}', open);
     if (close < 0) throw new TemplateMistake('a {{ is not closed by }}');
     if (open > at) pieces.push({ words: template.slice(at, open) });
+    if (pieces.filter((piece) => 'path' in piece).length === mostPlaces)
+      throw new TemplateMistake(`it has more than ${mostPlaces} places to fill`);
     pieces.push(readPath(template.slice(open + 2, close).trim()));
     at = close + 2;
   }

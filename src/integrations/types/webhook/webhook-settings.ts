@@ -47,7 +47,9 @@ export const WebhookSettings = z.object({
   signatureHeader: Header.default('x-hub-signature-256').describe(
     'Of `hmac`: hex or base64, also after `sha256=`',
   ),
-  deliveryHeader: Header.optional().describe('Names the delivery; `standard` has `webhook-id`'),
+  deliveryHeader: Header.optional().describe(
+    'Names the delivery; `standard` has `webhook-id`. Nobody signs it: who can repeat a request can name it anew',
+  ),
   deliveryPath: Path.optional().describe(
     'Names the delivery, where no header does; without both, the body itself does',
   ),
