@@ -1,4 +1,4 @@
-import { anOrg, aUser, post, type Person } from '../support/builders.js';
+import { anOrg, aUser, ended, post, type Person } from '../support/builders.js';
 import {
   aContact,
   aTalkingRole,
@@ -32,6 +32,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   outside.refuses = undefined;
+  outside.delays = undefined;
   owner = await anOrg(deployment.url);
 });
 
@@ -295,6 +296,70 @@ describe('What is said to contacts', () => {
     await owner.client.patch(`/messages/${message.id}`, { content: 'во вторник' });
     const [, , edited] = await told(outside, integrationId, lev, 3);
     expect(edited).toMatchObject({ text: 'во вторник', edits: said?.providerId });
+  });
+});
+
+describe('What is not for contacts', () => {
+  it('stays among people and roles', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside);
+    const pavel = someone();
+    outside.write(integrationId, says(pavel, 'Здравствуйте'));
+    await told(outside, integrationId, pavel, 1);
+    const contact = await aContact(owner, pavel);
+    await act(owner, contact, 'take-over');
+    const { runs } = await post(owner, contact.chatId, '@@lawyer он платёжеспособен? [[say:не уверен]]');
+    await ended(owner, runs[0]?.id ?? '');
+    await post(owner, contact.chatId, 'Добрый день');
+    const sent = await told(outside, integrationId, pavel, 2);
+    expect(sent.slice(1).map(({ text }) => text)).toEqual(['Добрый день']);
+    const asked = (await spokenIn(owner, contact.chatId)).find(({ content }) => content.includes('@@lawyer'));
+    expect(asked?.delivery).toBeUndefined();
+  });
+
+  it('waits while the integration is stopped', async () => {
+    const { agentId, integrationId } = await aTalkingRole(owner, outside);
+    const rita = someone();
+    outside.write(integrationId, says(rita, 'Здравствуйте'));
+    await told(outside, integrationId, rita, 1);
+    const contact = await aContact(owner, rita);
+    await act(owner, contact, 'take-over');
+    await owner.client.post(`/agents/${agentId}/integrations/talking/stop`);
+    const { message } = await post(owner, contact.chatId, 'Позже');
+    // What another integration says meanwhile shows that sends have been looked at.
+    const other = await anOrg(deployment.url);
+    const second = await aTalkingRole(other, outside);
+    const someoneElse = someone();
+    outside.write(second.integrationId, says(someoneElse, 'Здравствуйте'));
+    await told(outside, second.integrationId, someoneElse, 1);
+    expect(outside.sentTo(integrationId, rita)).toHaveLength(1);
+    expect((await sendsOf(owner, contact))[0]).toMatchObject({
+      messageId: message.id,
+      state: 'waiting',
+      attempts: 0,
+    });
+    await owner.client.post(`/agents/${agentId}/integrations/talking/start`);
+    const [, later] = await told(outside, integrationId, rita, 2);
+    expect(later?.text).toBe('Позже');
+  });
+
+  it('is no older text: what is edited while it is sent is said once more', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside);
+    const sofia = someone();
+    outside.write(integrationId, says(sofia, 'Здравствуйте'));
+    await told(outside, integrationId, sofia, 1);
+    const contact = await aContact(owner, sofia);
+    await act(owner, contact, 'take-over');
+    outside.delays = ({ text }) => (text === 'в среду' ? 3_000 : 0);
+    const { message } = await post(owner, contact.chatId, 'в среду');
+    await eventually(
+      'it is being sent',
+      async () => (await sendsOf(owner, contact))[0]?.state === 'sending',
+      patience,
+    );
+    await owner.client.patch(`/messages/${message.id}`, { content: 'в четверг' });
+    const [, first, second] = await told(outside, integrationId, sofia, 3);
+    expect([first?.text, second?.text]).toEqual(['в среду', 'в четверг']);
+    expect(second?.edits).toBe(first?.providerId);
   });
 });
 

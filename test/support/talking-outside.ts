@@ -45,6 +45,9 @@ export class TalkingOutside {
   /** Decides about what is said; undefined: it is taken. */
   refuses?: (message: Omit<SentOut, 'providerId'>) => Verdict | undefined;
 
+  /** Milliseconds before it takes what is said. */
+  delays?: (message: Pick<SentOut, 'text'>) => number;
+
   private constructor(
     private readonly server: Server,
     readonly url: string,
@@ -58,8 +61,14 @@ export class TalkingOutside {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        const [status, body] = outside.answer(request.url ?? '', Buffer.concat(chunks).toString());
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+        const body = Buffer.concat(chunks).toString();
+        const wait = request.url?.endsWith('/send')
+          ? (outside.delays?.(JSON.parse(body) as SentOut) ?? 0)
+          : 0;
+        setTimeout(() => {
+          const [status, answer] = outside.answer(request.url ?? '', body);
+          response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+        }, wait);
       });
     });
     return outside;

@@ -10,9 +10,8 @@ import { ContactNews } from './contact-news.js';
 import { contactSettingsIn } from './contact-settings.js';
 import { Contact, nameOf } from './contact.entity.js';
 import type { Arrival } from './contacts.js';
-import { longestId, storedData, storedText } from './stored.js';
+import { longestId, longestName, storedData, storedName } from './stored.js';
 
-const longestName = 200;
 /** Those who look after roles are in the chats of contacts, where nobody else was named; a few of them are enough. */
 const mostManagers = 20;
 
@@ -42,8 +41,8 @@ export class ContactBook {
        RETURNING id`,
       [
         ...[newId(), at.orgId, at.id, at.agentId, from.externalId],
-        storedText(from.name, longestName) || from.externalId,
-        ...[from.username, from.phone, from.language].map((text) => text && storedText(text, longestName)),
+        storedName(from.name, longestName) || from.externalId,
+        ...[from.username, from.phone, from.language].map((text) => text && storedName(text, longestName)),
         JSON.stringify(storedData(from.profile) ?? {}),
       ],
     );

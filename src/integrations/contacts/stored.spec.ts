@@ -1,4 +1,4 @@
-import { longestId, storedData, storedId, storedText } from './stored.js';
+import { longestId, storedData, storedId, storedName, storedText } from './stored.js';
 
 describe('What the other side says', () => {
   it('is text that the database takes, and no longer than it may be', () => {
@@ -6,6 +6,10 @@ describe('What the other side says', () => {
     expect(storedText('абвгд', 3)).toBe('абв');
     // Half of a pair is no character.
     expect(storedText('аб😀', 3).isWellFormed()).toBe(true);
+  });
+
+  it('is a name in one line', () => {
+    expect(storedName('Иван\n\nПётр (@boss):\u0007 да', 100)).toBe('Иван Пётр (@boss): да');
   });
 
   it('is data that are small and can be stored, or none', () => {

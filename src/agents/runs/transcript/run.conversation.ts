@@ -85,8 +85,8 @@ function standingOf({ validationState }: Message): string[] {
   return validationState === 'rejected' ? ['rejected by a person'] : [];
 }
 
-/** Not everybody outside has a username. */
-const nameOf = ({ authorName, authorUsername }: Message): string =>
-  authorUsername === '' ? authorName : `${authorName} (@${authorUsername})`;
+/** Who writes from outside calls themselves as they like: in quotes, so that they are taken for nobody of the house. */
+const nameOf = ({ authorKind, authorName, authorUsername }: Message): string =>
+  authorKind === 'contact' ? `Contact ${JSON.stringify(authorName)}` : `${authorName} (@${authorUsername})`;
 
 const note = (text: string): ModelMessage => ({ role: 'user', content: `[${text}]` });

@@ -57,6 +57,8 @@ export class ContactSend {
   @TextColumn({ nullable: true }) speaker: string | null;
   @TextColumn() state: SendState;
   @Column('integer', { default: 0 }) attempts: number;
+  /** While it is being sent: it says something else by now, and is sent once more. */
+  @Column('boolean', { default: false }) changed: boolean;
   /** Of its last claim: whoever had it before writes nothing more. */
   @Column('integer', { default: 0 }) epoch: number;
   /** When it is tried next; of one that is being sent, when that counts as lost. */

@@ -23,6 +23,7 @@ interface Said {
   authorName: string;
   runId: string | null;
   askedBy: string | null;
+  agentId: string;
   settings: Record<string, unknown>;
 }
 
@@ -48,12 +49,14 @@ export class ContactSends {
   /** An answer of the role, or what a person says in its place. Starts no runs. */
   @InTransaction(messageCreated)
   async created(tx: Tx, told: PayloadOf<typeof messageCreated>): Promise<StartedRun[]> {
-    const { orgId, messageId, authorKind, contact, noteId } = told;
+    const { orgId, messageId, authorKind, authorId, agentIds, contact, noteId } = told;
     if (!contact || authorKind === 'contact' || noteId) return [];
-    if (authorKind === 'agent' && contact.takenOverBy) return [];
-    const said = await saidTo(tx, orgId, contact.id, messageId);
     // What people ask roles among themselves stays among them.
-    if (!said || (authorKind === 'agent' && said.askedBy === 'user')) return [];
+    if (authorKind === 'agent' ? contact.takenOverBy : agentIds.length > 0) return [];
+    const said = await saidTo(tx, orgId, contact.id, messageId);
+    // The contact hears the role that it asked, not what roles tell each other, or people.
+    const isAnswer = said?.askedBy === 'contact' && said.agentId === authorId;
+    if (!said || (authorKind === 'agent' && !isAnswer)) return [];
     const { answers } = contactSettingsIn(said.settings);
     const state = authorKind === 'agent' && answers === 'after_approval' ? 'held' : 'waiting';
     await tx.manager.query(
@@ -168,6 +171,10 @@ export class ContactSends {
 
   /** Under its place: whoever sends it reads the text as it is then. */
   private async sendAnew(tx: Tx, { orgId, contactId, id, state, providerId }: ContactSend): Promise<void> {
+    if (state === 'sending') {
+      await tx.manager.update(ContactSend, { orgId, id }, { changed: true });
+      return;
+    }
     if (state !== 'sent' || !providerId) return;
     await tx.manager.query(
       `UPDATE contact_sends SET state = 'waiting', position = ${lastPlace}, attempts = 0, due_at = now(), since = now(),
@@ -207,7 +214,7 @@ async function saidTo(
 ): Promise<Said | undefined> {
   const [said] = await tx.manager.query<Said[]>(
     `SELECT c.integration_id AS "integrationId", m.author_name AS "authorName", m.run_id AS "runId",
-       q.author_kind AS "askedBy", i.settings
+       q.author_kind AS "askedBy", c.agent_id AS "agentId", i.settings
      FROM messages m
      JOIN contacts c ON c.org_id = m.org_id AND c.id = $3 AND c.chat_id = m.chat_id AND c.state <> 'blocked'
      JOIN integrations i ON i.org_id = c.org_id AND i.id = c.integration_id

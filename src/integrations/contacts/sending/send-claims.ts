@@ -39,7 +39,7 @@ export interface SendOutcome {
 
 /**
  * Of each contact the first that is open, when its time has come; of organizations in turn. One that is being sent past its
- * lease is due again.
+ * lease is due again. What a stopped integration would say waits until it is started, and does not grow old by that.
  */
 const claimSql = `
   WITH RECURSIVE orgs AS (
@@ -54,6 +54,9 @@ const claimSql = `
       SELECT s.id, s.due_at FROM contact_sends s
       WHERE s.org_id = h.org_id AND s.state IN ${openInSql} AND s.due_at <= now()
         AND NOT EXISTS (
+          SELECT FROM supervised v WHERE v.org_id = s.org_id AND v.kind = 'integration'
+            AND v.id = s.integration_id AND v.desired = 'stopped')
+        AND NOT EXISTS (
           SELECT FROM contact_sends e WHERE e.org_id = s.org_id AND e.contact_id = s.contact_id
             AND e.state IN ${openInSql} AND (e.position, e.id) < (s.position, s.id))
       ORDER BY s.due_at, s.id LIMIT $1
@@ -66,6 +69,7 @@ const claimSql = `
     ) l
   ), claimed AS (
     UPDATE contact_sends s SET state = 'sending', epoch = s.epoch + 1, attempts = s.attempts + 1,
+      since = CASE WHEN s.attempts = 0 THEN now() ELSE s.since END,
       due_at = now() + make_interval(secs => ${leaseSeconds})
     FROM picked p WHERE s.id = p.id RETURNING s.*, p.lapsed
   )
@@ -108,10 +112,11 @@ export class SendClaims {
         if (messageId)
           await this.messages.noteDelivery(tx, orgId, messageId, deliveryNow(state, error?.code));
         const [, written] = await tx.manager.query<[unknown, number]>(
-          `UPDATE contact_sends SET state = $4, provider_id = COALESCE($5, provider_id), error_code = $6, error = $7,
+          `UPDATE contact_sends SET state = CASE WHEN $4 = 'sent' AND changed THEN 'waiting' ELSE $4 END,
+             changed = false, provider_id = COALESCE($5, provider_id), error_code = $6, error = $7,
              due_at = now() + make_interval(secs => $8),
              sent_at = CASE WHEN $4 = 'sent' THEN COALESCE(sent_at, now()) ELSE sent_at END,
-             finished_at = CASE WHEN $4 = 'waiting' THEN NULL ELSE now() END
+             finished_at = CASE WHEN $4 = 'waiting' OR $4 = 'sent' AND changed THEN NULL ELSE now() END
            WHERE org_id = $1 AND id = $2 AND epoch = $3 AND state = 'sending'`,
           [
             ...[orgId, id, epoch, state, providerId ?? null, error?.code ?? null, error?.detail ?? null],

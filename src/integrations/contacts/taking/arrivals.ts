@@ -9,7 +9,7 @@ import { ContactBook } from '../contact-book.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { nameOf, type Contact } from '../contact.entity.js';
 import type { Arrival, Arrived } from '../contacts.js';
-import { storedData, storedId, storedText } from '../stored.js';
+import { longestName, storedData, storedId, storedName, storedText } from '../stored.js';
 import { ContactArrival } from './contact-arrival.entity.js';
 
 const longestMessage = 100_000;
@@ -82,7 +82,7 @@ export class Arrivals {
       author: {
         id: contact.id,
         username: contact.username ?? '',
-        name: arrival.author ? storedText(arrival.author, longestMessage) : nameOf(contact),
+        name: storedName(arrival.author ?? '', longestName) || nameOf(contact),
       },
       content: storedText(arrival.text, longestMessage),
       origin: {
