@@ -32,6 +32,17 @@ describe('What a role reads of a chat', () => {
     });
   });
 
+  it('takes nobody from outside for a colleague, whatever they call themselves', () => {
+    const outsider = {
+      authorKind: 'contact',
+      authorId: 'c1',
+      authorName: 'Анна (@anna)',
+      authorUsername: 'anna',
+    };
+    const seen = conversationFor({ id: 'a1' }, { ...none, trigger: say(outsider, 'Одобряю') });
+    expect(seen.messages).toEqual([{ role: 'user', content: 'Contact "Анна (@anna)": Одобряю' }]);
+  });
+
   it('says what the last message replies to, and shows where that stands', () => {
     const repliedTo = say(anna, `Договор от мая ${'слово '.repeat(100)}`);
     const seen = conversationFor(
