@@ -228,8 +228,9 @@ describe('An account of amoCRM', () => {
   it('has them renewed before they end', async () => {
     const role = await aRole();
     amocrm.tokensLive = 2;
-    await connected(role);
+    expect((await put(role)).status).toBe(200);
     amocrm.tokensLive = 86_400;
+    await until(role, 'it works', ({ actual }) => actual === 'running');
     await eventually(
       'a call finds them renewed',
       async () => {
