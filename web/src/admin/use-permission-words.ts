@@ -12,6 +12,8 @@ const known = [
   'calendar:write',
   'chat:read',
   'chat:write',
+  'contact:read',
+  'contact:talk',
   'knowledge:manage',
   'knowledge:read',
   'notification:read',
