@@ -15,6 +15,7 @@ import { Purges } from './purge/index.js';
 import { QueueModule } from './queue/index.js';
 import { StorageModule } from './storage/index.js';
 import { SupervisionModule } from './supervision/index.js';
+import { TelegramModule } from './telegram/index.js';
 
 /** What every module stands on; the only global modules of the house. */
 @Global()
@@ -34,6 +35,7 @@ export class PlatformModule {
         JournalModule,
         StorageModule,
         SupervisionModule,
+        TelegramModule,
       ],
       controllers: [OpsController],
       providers: [settings, Envelopes, Metrics, HealthChecks, Mailer, Purges, EgressClient],

@@ -1,4 +1,4 @@
-import { webhookSecret } from '../../src/notifications/channels/telegram/webhook-secret.js';
+import { webhookSecret } from '../../src/platform/telegram/webhook-secret.js';
 import type { Person } from './builders.js';
 import { eventually } from './profile.js';
 import type { TelegramApi, TelegramMessage } from './telegram-api.js';

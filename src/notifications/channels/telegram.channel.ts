@@ -5,6 +5,7 @@ import { Organization, User } from '../../identity/index.js';
 import { sha256 } from '../../platform/crypto/index.js';
 import { inOrganization, type Tx } from '../../platform/database/index.js';
 import { log } from '../../platform/logging/index.js';
+import { BotFailure, isBotGone, isChatGone, keyboardOf, Pace, TooSoon } from '../../platform/telegram/index.js';
 import {
   OutcomeUnknown,
   PermanentFailure,
@@ -16,13 +17,11 @@ import {
   type SendFailure,
 } from './channel.js';
 import { BotApi } from './telegram/bot-api.js';
-import { BotFailure, isBotGone, isChatGone } from './telegram/bot-failure.js';
 import { BotLease } from './telegram/bot-lease.js';
 import { botWords } from './telegram/bot-words.js';
 import { Buttons } from './telegram/buttons.js';
 import { Links } from './telegram/links.js';
-import { keyboardOf, messageHtml, messagePlain, type Written } from './telegram/message-text.js';
-import { Pace, TooSoon } from './telegram/pace.js';
+import { messageHtml, messagePlain, type Written } from './telegram/message-text.js';
 
 /** More than can be guessed, and as much as a link of Telegram takes. */
 const codeBytes = 24;
@@ -118,7 +117,7 @@ export default class TelegramChannel implements ChannelDriver {
   /** Throws BotFailure or TooSoon. Answers the message's number in its chat. */
   private async post(address: string, payload: Payload, signal: AbortSignal): Promise<number> {
     try {
-      await this.pace.turn(address, mostWaitMillis, signal);
+      await this.pace.turn(this.api.botId, address, mostWaitMillis, signal);
     } catch (error) {
       // Nothing was sent yet.
       if (signal.aborted) throw new BotFailure('not_sent', 'no_turn');
@@ -126,7 +125,7 @@ export default class TelegramChannel implements ChannelDriver {
     }
     const { message_id: id } = await this.api.call('sendMessage', payload, { signal });
     await this.pace
-      .sent(address)
+      .sent(this.api.botId, address)
       .catch((error: unknown) => log.warn({ err: error }, 'a turn at Telegram could not be noted'));
     return id;
   }
@@ -145,7 +144,7 @@ export default class TelegramChannel implements ChannelDriver {
     switch (kind) {
       case 'too_many': {
         const afterMs = error.retryAfterMillis ?? 0;
-        await this.pace.refused(address, afterMs);
+        await this.pace.refused(this.api.botId, address, afterMs);
         return new TryLater('too_many_requests', { detail, afterMs });
       }
       case 'server':

@@ -5,9 +5,8 @@ import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { asSystem } from '../../../platform/database/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { log } from '../../../platform/logging/index.js';
+import { BotFailure, Pace, TooSoon } from '../../../platform/telegram/index.js';
 import { BotApi, type BotCall } from './bot-api.js';
-import { BotFailure } from './bot-failure.js';
-import { Pace, TooSoon } from './pace.js';
 
 const pollMillis = 2_000;
 const atOnce = 10;
@@ -131,17 +130,17 @@ export class Answers implements OnApplicationBootstrap, BeforeApplicationShutdow
     const { signal } = this.stopping;
     const nextMillis = retrySeconds[attempts] === undefined ? undefined : retrySeconds[attempts] * 1_000;
     try {
-      if (chatId !== undefined) await this.pace.turn(chatId, mostWaitMillis, signal);
+      if (chatId !== undefined) await this.pace.turn(this.api.botId, chatId, mostWaitMillis, signal);
       // An end of the process waits for it: one that is broken off may have arrived.
       await this.api.call(method, payload);
-      if (chatId !== undefined) await this.pace.sent(chatId);
+      if (chatId !== undefined) await this.pace.sent(this.api.botId, chatId);
       return undefined;
     } catch (error) {
       if (error instanceof TooSoon) return error.afterMillis;
       if (!(error instanceof BotFailure)) return nextMillis;
       if (error.kind === 'too_many') {
         const millis = error.retryAfterMillis ?? 0;
-        if (chatId !== undefined) await this.pace.refused(chatId, millis);
+        if (chatId !== undefined) await this.pace.refused(this.api.botId, chatId, millis);
         return nextMillis && Math.max(millis, nextMillis);
       }
       // A query that is too old, a message that is as it should be, a chat that is gone.

@@ -7,6 +7,7 @@ import { asSystem, inOrganization, newId, Transactions, type Tx } from '../../..
 import { AppError } from '../../../platform/errors/index.js';
 import { AfterCommit, Events, type PayloadOf } from '../../../platform/events/index.js';
 import { Purges } from '../../../platform/purge/index.js';
+import { BotFailure, Pace, TooSoon } from '../../../platform/telegram/index.js';
 import {
   answerTaken,
   notificationAnswered,
@@ -17,10 +18,8 @@ import type { Subject } from '../../notification-types.js';
 import type { NotificationAction } from '../../templates/template.js';
 import type { OutboundMessage } from '../channel.js';
 import { BotApi, type BotCall } from './bot-api.js';
-import { BotFailure } from './bot-failure.js';
 import { botWords, type BotWords } from './bot-words.js';
 import { HeardUpdates, RepeatedUpdate } from './heard-updates.js';
-import { Pace, TooSoon } from './pace.js';
 import type { Update } from './updates.js';
 import { TelegramButtons } from './telegram-button.entity.js';
 
@@ -151,17 +150,17 @@ export class Buttons {
   /** Throws what may pass. */
   private async removeKeyboard(chatId: string, messageId: string): Promise<void> {
     try {
-      await this.pace.turn(chatId, settleWaitMillis);
+      await this.pace.turn(this.api.botId, chatId, settleWaitMillis);
       await this.api.call('editMessageReplyMarkup', {
         chat_id: Number(chatId),
         message_id: Number(messageId),
         reply_markup: { inline_keyboard: [] },
       });
-      await this.pace.sent(chatId);
+      await this.pace.sent(this.api.botId, chatId);
     } catch (error) {
       if (error instanceof BotFailure && error.kind === 'refused') return;
       if (error instanceof BotFailure && error.kind === 'too_many')
-        await this.pace.refused(chatId, error.retryAfterMillis ?? 0);
+        await this.pace.refused(this.api.botId, chatId, error.retryAfterMillis ?? 0);
       throw error instanceof TooSoon ? new Error('Telegram takes no more now', { cause: error }) : error;
     }
   }

@@ -4,10 +4,11 @@ import { asSystem, Transactions, type Tx } from '../../../platform/database/inde
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { Purges } from '../../../platform/purge/index.js';
 import { BotApi, type BotCall } from './bot-api.js';
-import { Pace } from './pace.js';
 
 /** Telegram repeats an update for a day (core.telegram.org/bots/api#getting-updates). */
 const keptDays = 7;
+/** How often the bot explains the same thing in a chat. */
+const explainedMillis = 60_000;
 
 /** What those are told who have linked nothing. */
 export type Explanation = 'help' | 'code' | 'group';
@@ -33,7 +34,6 @@ export class HeardUpdates {
     private readonly transactions: Transactions,
     private readonly live: LiveBus,
     private readonly api: BotApi,
-    private readonly pace: Pace,
     purges: Purges,
   ) {
     purges.add('updates of Telegram', (limit) => this.purge(limit));
@@ -74,10 +74,25 @@ export class HeardUpdates {
     const call = saying(chatId, text);
     await asSystem('runner', () =>
       this.transactions.run(async (tx) => {
-        const isSaid = await this.pace.explains(tx, chatId, what, call);
+        const isSaid = await this.explains(tx, chatId, what, call);
         await this.take(tx, updateId, isSaid ? [call] : []);
       }),
     );
+  }
+
+  /** Whether the bot may explain this now: not just after it has, nor while it is about to. A repetition waits for this. */
+  private async explains({ manager }: Tx, chatId: string, what: string, call: BotCall): Promise<boolean> {
+    const rows = await manager.query<unknown[]>(
+      `INSERT INTO telegram_pace AS pace (bot_id, chat_id, free_at)
+         SELECT $1, $2, clock_timestamp() + make_interval(secs => $3)
+         WHERE NOT EXISTS (
+           SELECT FROM telegram_updates WHERE bot_id = $1 AND calls IS NOT NULL AND calls @> $4::jsonb)
+       ON CONFLICT (bot_id, chat_id) DO UPDATE SET free_at = excluded.free_at
+         WHERE pace.free_at <= clock_timestamp()
+       RETURNING chat_id`,
+      [this.api.botId, `${what}:${chatId}`, explainedMillis / 1_000, JSON.stringify([call])],
+    );
+    return rows.length > 0;
   }
 
   private async purge(limit: number): Promise<number> {

@@ -1,13 +1,10 @@
-import { isIP } from 'node:net';
+import { escaped, isPublicHttps, mostLetters } from '../../../platform/telegram/index.js';
 import { beginningOf, shortened } from '../../../platform/text/index.js';
 
-/** Of a message, in which its markup does not count (core.telegram.org/bots/api#sendmessage). */
-export const mostLetters = 4_096;
 const mostTitle = 300;
 /** What stands between sender, title, body and address. */
 const breaks = 5;
-/** Of a label of a button, and of an address that is shown. */
-const mostLabel = 64;
+/** Of an address that is shown. */
 const mostAddress = 1_024;
 
 export interface Written {
@@ -16,28 +13,6 @@ export interface Written {
   url: string | null;
   /** Says which organization writes, where several write to the same chat. */
   sender?: string;
-}
-
-interface Button {
-  text: string;
-  url?: string;
-  callback_data?: string;
-}
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-/** All that HTML of the Bot API gives a meaning to (core.telegram.org/bots/api#html-style). */
-export const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign);
-
-/** Telegram's own servers look at the address of a button, and take no other. */
-export function isPublicHttps(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return (
-    protocol === 'https:' &&
-    hostname.includes('.') &&
-    isIP(hostname) === 0 &&
-    !/\.(local|internal|lan|test)$/.test(hostname)
-  );
 }
 
 /** As HTML of the Bot API; `isWhole`: all of the body. An address that can be no button stands in the text. */
@@ -59,19 +34,4 @@ const cut = (text: string, most: number): string => shortened(text.toWellFormed(
 export function messagePlain({ title, body, url, sender }: Written): string {
   const text = [sender, title, body.trim(), url].filter((part) => part).join('\n\n');
   return beginningOf(text, mostLetters) || '…';
-}
-
-/** Actions side by side, under them the way to the web client. */
-export function keyboardOf(
-  actions: { label: string; data: string }[],
-  open: { label: string; url: string } | undefined,
-): { inline_keyboard: Button[][] } | undefined {
-  const rows: Button[][] = [];
-  if (actions.length > 0)
-    rows.push(
-      actions.map(({ label, data }) => ({ text: beginningOf(label, mostLabel), callback_data: data })),
-    );
-  if (open && isPublicHttps(open.url))
-    rows.push([{ text: beginningOf(open.label, mostLabel), url: open.url }]);
-  return rows.length > 0 ? { inline_keyboard: rows } : undefined;
 }

@@ -3,11 +3,11 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { toAppError } from '../../../platform/errors/index.js';
 import { log, Outage } from '../../../platform/logging/index.js';
+import { webhookSecret } from '../../../platform/telegram/index.js';
 import { BotApi } from './bot-api.js';
 import { BotLease } from './bot-lease.js';
 import { UpdateHandler } from './update-handler.js';
 import { allowedUpdates, Update } from './updates.js';
-import { webhookSecret } from './webhook-secret.js';
 
 const renewalMillis = 4_000;
 const claimMillis = 3_000;

@@ -3,8 +3,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { AppError } from '../../../platform/errors/index.js';
+import { isSecret, secretHeader, webhookSecret } from '../../../platform/telegram/index.js';
 import { BotApi } from './bot-api.js';
-import { isSecret, secretHeader, webhookSecret } from './webhook-secret.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

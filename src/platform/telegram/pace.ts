@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { asSystem, type Tx } from '../../../platform/database/index.js';
-import { Purges } from '../../../platform/purge/index.js';
-import { BotApi, type BotCall } from './bot-api.js';
+import { asSystem } from '../database/index.js';
+import { Purges } from '../purge/index.js';
 
 /** As Telegram has it: one message a second to a chat, 30 to all (core.telegram.org/bots/faq#broadcasting-to-users). */
 const chatMillis = 1_000;
 const everywhereMillis = 1_000 / 30;
-/** How often the bot explains the same thing in a chat. */
-const explainedMillis = 60_000;
 /** The row of all chats together. */
 const everywhere = '';
 /** So many chats that are refused at once, within so long, mean that the bot as a whole is too fast. */
@@ -23,62 +20,46 @@ export class TooSoon extends Error {
   }
 }
 
-/** Gives all processes together their turns at sending. The clock is the database's. */
+/** Gives all processes together their turns at sending, of each bot apart. The clock is the database's. */
 @Injectable()
 export class Pace {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly api: BotApi,
     purges: Purges,
   ) {
     purges.add('turns of Telegram chats', (limit) => this.purge(limit));
   }
 
   /** Resolves when a message may go to this chat. Throws TooSoon, or the signal's reason. */
-  async turn(chatId: string, mostMillis: number, signal?: AbortSignal): Promise<void> {
+  async turn(botId: string, chatId: string, mostMillis: number, signal?: AbortSignal): Promise<void> {
     for (const [key, millis] of [
       [chatId, chatMillis],
       [everywhere, everywhereMillis],
     ] as const) {
-      const wait = await this.reserve(key, millis, mostMillis);
+      const wait = await this.reserve(botId, key, millis, mostMillis);
       if (wait > 0) await sleep(Math.ceil(wait), undefined, { signal });
     }
   }
 
   /** The second until the next message begins when this one has arrived, however long it took. */
-  async sent(chatId: string): Promise<void> {
-    await this.postpone(chatId, chatMillis);
+  async sent(botId: string, chatId: string): Promise<void> {
+    await this.postpone(botId, chatId, chatMillis);
   }
 
   /** Telegram said so: nothing goes to this chat before, and nowhere, if it says so of several. */
-  async refused(chatId: string, millis: number): Promise<void> {
-    await this.postpone(chatId, millis, 'refused_at = clock_timestamp(),');
+  async refused(botId: string, chatId: string, millis: number): Promise<void> {
+    await this.postpone(botId, chatId, millis, 'refused_at = clock_timestamp(),');
     await this.query(
       `UPDATE telegram_pace SET free_at = greatest(free_at, clock_timestamp() + make_interval(secs => $2))
        WHERE bot_id = $1 AND chat_id = $3
          AND (SELECT count(*) FROM telegram_pace WHERE bot_id = $1 AND chat_id <> $3
                 AND refused_at > clock_timestamp() - make_interval(secs => $4)) >= $5`,
-      [this.api.botId, millis / 1_000, everywhere, refusedSeconds, refusedChats],
+      [botId, millis / 1_000, everywhere, refusedSeconds, refusedChats],
     );
-  }
-
-  /** Whether the bot may explain this now: not just after it has, nor while it is about to. A repetition waits for this. */
-  async explains({ manager }: Tx, chatId: string, what: string, call: BotCall): Promise<boolean> {
-    const rows = await manager.query<unknown[]>(
-      `INSERT INTO telegram_pace AS pace (bot_id, chat_id, free_at)
-         SELECT $1, $2, clock_timestamp() + make_interval(secs => $3)
-         WHERE NOT EXISTS (
-           SELECT FROM telegram_updates WHERE bot_id = $1 AND calls IS NOT NULL AND calls @> $4::jsonb)
-       ON CONFLICT (bot_id, chat_id) DO UPDATE SET free_at = excluded.free_at
-         WHERE pace.free_at <= clock_timestamp()
-       RETURNING chat_id`,
-      [this.api.botId, `${what}:${chatId}`, explainedMillis / 1_000, JSON.stringify([call])],
-    );
-    return rows.length > 0;
   }
 
   /** Milliseconds until the turn that is taken by it. */
-  private async reserve(key: string, millis: number, mostMillis: number): Promise<number> {
+  private async reserve(botId: string, key: string, millis: number, mostMillis: number): Promise<number> {
     const [taken] = await this.query<{ wait: number }>(
       `INSERT INTO telegram_pace AS pace (bot_id, chat_id, free_at)
          VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3))
@@ -86,22 +67,22 @@ export class Pace {
          SET free_at = greatest(pace.free_at, clock_timestamp()) + make_interval(secs => $3)
          WHERE pace.free_at <= clock_timestamp() + make_interval(secs => $4)
        RETURNING ${millisUntil('free_at - make_interval(secs => $3)')} AS wait`,
-      [this.api.botId, key, millis / 1_000, mostMillis / 1_000],
+      [botId, key, millis / 1_000, mostMillis / 1_000],
     );
     if (taken) return taken.wait;
     const [free] = await this.query<{ wait: number }>(
       `SELECT ${millisUntil('free_at')} AS wait FROM telegram_pace WHERE bot_id = $1 AND chat_id = $2`,
-      [this.api.botId, key],
+      [botId, key],
     );
     throw new TooSoon(Math.max(Math.ceil(free?.wait ?? 0), 1));
   }
 
-  private postpone(chatId: string, millis: number, also = ''): Promise<unknown> {
+  private postpone(botId: string, chatId: string, millis: number, also = ''): Promise<unknown> {
     return this.query(
       `UPDATE telegram_pace
        SET ${also} free_at = greatest(free_at, clock_timestamp() + make_interval(secs => $3))
        WHERE bot_id = $1 AND chat_id = $2`,
-      [this.api.botId, chatId, millis / 1_000],
+      [botId, chatId, millis / 1_000],
     );
   }
 

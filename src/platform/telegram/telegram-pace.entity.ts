@@ -1,5 +1,5 @@
 import { Entity, Index, PrimaryColumn } from 'typeorm';
-import { TimeColumn } from '../../../platform/database/index.js';
+import { TimeColumn } from '../database/index.js';
 
 /** When the next message may go to a chat, or, with an empty chat, anywhere. */
 @Entity('telegram_pace')

@@ -1,4 +1,4 @@
-import { unreachedCode } from '../../../platform/egress/index.js';
+import { unreachedCode } from '../egress/index.js';
 
 /**
  * Why the Bot API did not do what it was asked. `too_many`: later, after `retryAfterMillis`; `refused`: never;

@@ -1,0 +1,6 @@
+export { BotClients, botIdOf, type BotClient, type BotMethod } from './bot-client.js';
+export { BotFailure, isBotGone, isChatGone, withoutToken } from './bot-failure.js';
+export { escaped, isPublicHttps, keyboardOf, mostLetters } from './message-html.js';
+export { Pace, TooSoon } from './pace.js';
+export { TelegramModule } from './telegram.module.js';
+export { isSecret, secretHeader, webhookSecret } from './webhook-secret.js';
