@@ -1,14 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { TelegramBotAccount, type Answer, type BotUpdate } from './telegram-bots.js';
 
 export const botToken = '123456789:the-secret-half-of-a-token-of-tests';
 export const botUsername = 'artel_test_bot';
 
 type Payload = Record<string, unknown>;
+type Entity = { type: string; offset: number; length: number };
 
 /** One request, and what it was answered with; 0: nothing yet, or never. */
 export interface TelegramCall {
+  /** Before the colon of its token. */
+  botId: string;
   method: string;
   payload: Payload;
   chatId: string;
@@ -22,8 +26,13 @@ export interface TelegramMessage {
   id: number;
   chatId: string;
   text: string;
+  entities: Entity[];
   buttons: { text: string; url?: string; callback_data?: string }[];
   at: number;
+  botId: string;
+  /** As it was before each edit. */
+  earlier: string[];
+  payload: Payload;
 }
 
 /**
@@ -39,31 +48,29 @@ export type TelegramFault = (
   | { kind: 'slow'; millis: number }
 ) & { times?: number };
 
-interface Answer {
-  status: number;
-  body: object;
-}
-
 const result = (value: unknown): Answer => ({ status: 200, body: { ok: true, result: value } });
 const refusal = (status: number, description: string, parameters?: object): Answer => ({
   status,
   body: { ok: false, error_code: status, description, ...(parameters && { parameters }) },
 });
 
-/** Speaks as much of the Bot API over HTTP as a bot of notifications needs, and can fail in its ways. */
+/** Speaks as much of the Bot API over HTTP as our bots need, of any number of them, and can fail in its ways. */
 export class TelegramApi {
   readonly calls: TelegramCall[] = [];
   readonly messages: TelegramMessage[] = [];
-  /** What the bot has set. */
-  webhook?: { url: string; secret_token?: string };
   /** All calls fail with this status. */
   outage?: number;
   private readonly faults = new Map<string, TelegramFault>();
-  private updates: (Payload & { update_id: number })[] = [];
+  private readonly bots = new Map<string, TelegramBotAccount>();
+  /** By path: what can be downloaded. */
+  private readonly files = new Map<string, Buffer>();
   private lastUpdate = 100_000;
-  private poll?: { respond: (answer: Answer) => void; offset: number };
+  private lastMessage = 0;
+  /** The bot of notifications. */
+  private readonly main: TelegramBotAccount;
 
   private constructor(private readonly server: Server) {
+    this.main = this.register(new TelegramBotAccount(botToken, botUsername));
     server.on('request', (request, response) => void this.serve(request, response));
   }
 
@@ -80,6 +87,31 @@ export class TelegramApi {
   /** Settings of an Artel that has this bot. */
   get settings(): Record<string, string> {
     return { TELEGRAM_BOT_TOKEN: botToken, TELEGRAM_API_ROOT: this.url };
+  }
+
+  /** What the bot of notifications has set. */
+  get webhook() {
+    return this.main.webhook;
+  }
+
+  /** One more bot, of a role. */
+  aBot(): TelegramBotAccount {
+    const id = 700_000_000 + this.bots.size;
+    return this.register(
+      new TelegramBotAccount(`${id}:${'secret-half-of-a-token-of-'}${id}`, `role_${id}_bot`),
+    );
+  }
+
+  private register(bot: TelegramBotAccount): TelegramBotAccount {
+    this.bots.set(bot.token, bot);
+    return bot;
+  }
+
+  /** A file that bots may download; its id. */
+  aFile(content: Buffer): string {
+    const id = `file_${this.files.size}`;
+    this.files.set(`documents/${id}`, content);
+    return id;
   }
 
   /** Keeps no process from its end. */
@@ -109,12 +141,12 @@ export class TelegramApi {
   }
 
   /** An update with the next number, for whoever brings it. */
-  update(content: Payload): Payload & { update_id: number } {
+  update(content: Payload): BotUpdate {
     return { update_id: ++this.lastUpdate, ...content };
   }
 
   /** What a person writes to the bot alone. */
-  says(chatId: number, words: string, from: Payload = {}): Payload & { update_id: number } {
+  says(chatId: number, words: string, from: Payload = {}): BotUpdate {
     return this.update({
       message: {
         message_id: this.lastUpdate,
@@ -126,7 +158,20 @@ export class TelegramApi {
     });
   }
 
-  presses(chatId: number, message: TelegramMessage, button: number): Payload & { update_id: number } {
+  /** Anything else that a person sends to the bot alone, or in the chat that is given. */
+  sends(chatId: number, content: Payload, from: Payload = {}): BotUpdate {
+    return this.update({
+      message: {
+        message_id: this.lastUpdate,
+        date: Math.floor(Date.now() / 1_000),
+        chat: { id: chatId, type: 'private' },
+        from: { id: chatId, is_bot: false, first_name: 'Ann', language_code: 'en', ...from },
+        ...content,
+      },
+    });
+  }
+
+  presses(chatId: number, message: TelegramMessage, button: number): BotUpdate {
     const data = message.buttons.filter(({ callback_data: kept }) => kept)[button]?.callback_data;
     return this.update({
       callback_query: {
@@ -139,23 +184,26 @@ export class TelegramApi {
           date: Math.floor(Date.now() / 1_000),
           chat: { id: Number(message.chatId), type: 'private' },
           text: message.text.replace(/<[^>]*>/g, ''),
+          reply_markup: { inline_keyboard: [message.buttons] },
         },
       },
     });
   }
 
-  /** Kept until the bot has asked for what comes after it. */
-  offer(...updates: (Payload & { update_id: number })[]): void {
-    this.updates.push(...updates);
-    this.answerPoll();
+  /** To the bot of notifications. */
+  offer(...updates: BotUpdate[]): void {
+    this.main.offer(...updates);
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, token, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
-    const payload = JSON.parse((await text(request).catch(() => '')) || '{}') as Payload;
+    const [, token = '', method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
+    const bot = this.bots.get(token);
+    const payload = payloadOf(request, await buffer(request).catch(() => Buffer.alloc(0)));
+    if (request.url?.startsWith('/file/')) return this.download(request.url, response);
     const { chat_id: chatId } = payload;
     const isOfChat = typeof chatId === 'number' || typeof chatId === 'string';
     const call: TelegramCall = {
+      botId: token.split(':')[0] ?? '',
       method,
       payload,
       chatId: isOfChat ? String(chatId) : '',
@@ -167,15 +215,22 @@ export class TelegramApi {
       Object.assign(call, { status, answeredAt: Date.now() });
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
-    if (token !== botToken) return respond(refusal(401, 'Unauthorized'));
+    if (!bot || bot.isRevoked) return respond(refusal(401, 'Unauthorized'));
     if (this.outage) return respond(refusal(this.outage, 'Internal Server Error'));
-    if (method === 'getUpdates') return this.getUpdates(payload, response, respond);
-    const fault = method === 'sendMessage' ? this.faultOf(call.chatId) : undefined;
+    if (method === 'getUpdates') return bot.getUpdates(payload, response, respond);
+    const fault =
+      method.startsWith('send') && method !== 'sendChatAction' ? this.faultOf(call.chatId) : undefined;
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.millis));
     const failed = fault && failureBy(fault);
     if (failed) return respond(failed);
-    const answer = this.answer(method, payload, call);
+    const answer = this.answer(bot, method, payload, call);
     if (fault?.kind !== 'accept_then_silence') respond(answer);
+  }
+
+  private download(url: string, response: ServerResponse): void {
+    const [, token = '', path = ''] = /^\/file\/bot([^/]+)\/(.+)$/.exec(url) ?? [];
+    const content = this.bots.has(token) ? this.files.get(path) : undefined;
+    response.writeHead(content ? 200 : 404).end(content);
   }
 
   private faultOf(chatId: string): TelegramFault | undefined {
@@ -184,75 +239,123 @@ export class TelegramApi {
     return fault;
   }
 
-  private answer(method: string, payload: Payload, { chatId, at }: TelegramCall): Answer {
+  private answer(bot: TelegramBotAccount, method: string, payload: Payload, call: TelegramCall): Answer {
+    const { chatId } = call;
     switch (method) {
       case 'getMe':
-        return result({ id: 123456789, is_bot: true, first_name: 'Artel', username: botUsername });
+        return result({ id: bot.id, is_bot: true, first_name: 'Artel', username: bot.username });
       case 'setWebhook':
-        this.webhook = payload as unknown as TelegramApi['webhook'];
+        bot.webhook = payload as unknown as TelegramBotAccount['webhook'];
         return result(true);
       case 'deleteWebhook':
-        this.webhook = undefined;
+        bot.webhook = undefined;
         return result(true);
+      case 'setMyCommands':
+        bot.commands = (payload.commands ?? []) as TelegramBotAccount['commands'];
+        return result(true);
+      case 'getFile':
+        return this.files.has(`documents/${String(payload.file_id)}`)
+          ? result({ file_id: payload.file_id, file_path: `documents/${String(payload.file_id)}` })
+          : refusal(400, 'Bad Request: invalid file_id');
       case 'sendMessage':
-        return this.send(payload, chatId, at);
+        return this.send(payload, call);
+      case 'sendDocument':
+      case 'sendPhoto':
+        return this.keep(`[${method}] ${String(payload.filename)}`, payload, call);
       case 'editMessageText':
+        return this.edit(payload, chatId);
       case 'editMessageReplyMarkup':
         return result({ message_id: payload.message_id });
+      case 'deleteMessage':
+        return this.take(chatId, Number(payload.message_id));
       case 'answerCallbackQuery':
+      case 'sendChatAction':
         return result(true);
       default:
         return refusal(404, 'Not Found: method not found');
     }
   }
 
-  private send(payload: Payload, chatId: string, at: number): Answer {
-    const { text: words, parse_mode: mode, reply_markup: markup } = payload;
-    if (typeof words !== 'string' || words.trim() === '')
-      return refusal(400, 'Bad Request: message text is empty');
-    if (words.length > 4_096) return refusal(400, 'Bad Request: message is too long');
-    if (mode === 'HTML' && !isHtml(words)) return refusal(400, "Bad Request: can't parse entities");
-    const buttons = (
-      (markup as { inline_keyboard?: TelegramMessage['buttons'][] })?.inline_keyboard ?? []
-    ).flat();
+  private send(payload: Payload, call: TelegramCall): Answer {
+    const { text: words, reply_markup: markup } = payload;
+    const wrong = wrongIn(payload);
+    if (wrong) return wrong;
+    const keyboard = (markup as { inline_keyboard?: TelegramMessage['buttons'][] } | undefined)
+      ?.inline_keyboard;
+    const buttons = (keyboard ?? []).flat();
     if (buttons.some(({ callback_data: data = '' }) => Buffer.byteLength(data) > 64))
       return refusal(400, 'Bad Request: BUTTON_DATA_INVALID');
     if (buttons.some(({ url }) => url !== undefined && !/^https?:\/\/[^/]+\.[^/]+/.test(url)))
       return refusal(400, 'Bad Request: BUTTON_URL_INVALID');
-    const message = { id: this.messages.length + 1, chatId, text: words, buttons, at };
+    return this.keep(words as string, payload, call, buttons);
+  }
+
+  private keep(
+    words: string,
+    payload: Payload,
+    { chatId, at, botId }: TelegramCall,
+    buttons: TelegramMessage['buttons'] = [],
+  ): Answer {
+    const entities = (payload.entities ?? []) as Entity[];
+    const message = {
+      id: ++this.lastMessage,
+      chatId,
+      text: words,
+      entities,
+      buttons,
+      at,
+      botId,
+      earlier: [],
+      payload,
+    };
     this.messages.push(message);
     return result({ message_id: message.id, chat: { id: Number(chatId), type: 'private' }, text: words });
   }
 
-  /** As Telegram: a second one ends the first; what was asked past is forgotten. */
-  private getUpdates(payload: Payload, response: ServerResponse, respond: (answer: Answer) => void): void {
-    if (this.webhook)
-      return respond(refusal(409, "Conflict: can't use getUpdates method while webhook is active"));
-    this.poll?.respond(refusal(409, 'Conflict: terminated by other getUpdates request'));
-    const offset = Number(payload.offset ?? 0);
-    this.updates = this.updates.filter(({ update_id: id }) => id >= offset);
-    const poll = {
-      offset,
-      respond: (answer: Answer) => {
-        clearTimeout(timer);
-        if (this.poll === poll) this.poll = undefined;
-        respond(answer);
-      },
-    };
-    const timer = setTimeout(() => poll.respond(result([])), Number(payload.timeout ?? 0) * 1_000).unref();
-    response.once('close', () => {
-      clearTimeout(timer);
-      if (this.poll === poll) this.poll = undefined;
-    });
-    this.poll = poll;
-    this.answerPoll();
+  private edit(payload: Payload, chatId: string): Answer {
+    const wrong = wrongIn(payload);
+    if (wrong) return wrong;
+    const message = this.messages.find(
+      (one) => one.id === Number(payload.message_id) && one.chatId === chatId,
+    );
+    if (message?.text === payload.text)
+      return refusal(400, 'Bad Request: message is not modified: specified new message content is the same');
+    // The bot of notifications also edits what was sent before this server began.
+    if (message) {
+      message.earlier.push(message.text);
+      message.text = payload.text as string;
+      message.entities = (payload.entities ?? []) as Entity[];
+    }
+    return result({ message_id: payload.message_id });
   }
 
-  private answerPoll(): void {
-    const { poll } = this;
-    const ready = this.updates.filter(({ update_id: id }) => id >= (poll?.offset ?? 0));
-    if (poll && ready.length > 0) poll.respond(result(ready));
+  private take(chatId: string, id: number): Answer {
+    const at = this.messages.findIndex((one) => one.id === id && one.chatId === chatId);
+    if (at < 0) return refusal(400, 'Bad Request: message to delete not found');
+    this.messages.splice(at, 1);
+    return result(true);
   }
+}
+
+/** JSON, or a form with a file, of which its name is enough. */
+function payloadOf(request: IncomingMessage, body: Buffer): Payload {
+  if (!request.headers['content-type']?.startsWith('multipart/'))
+    return JSON.parse(body.toString() || '{}') as Payload;
+  const form = body.toString('latin1');
+  const [, chatId = ''] = /name="chat_id"\r\n(?:[^\r\n]+\r\n)*\r\n(-?\d+)/.exec(form) ?? [];
+  const [, filename = ''] = /filename="([^"]*)"/.exec(form) ?? [];
+  return { chat_id: chatId, filename: Buffer.from(filename, 'latin1').toString() };
+}
+
+function wrongIn({ text: words, parse_mode: mode, entities = [] }: Payload): Answer | undefined {
+  if (typeof words !== 'string' || words.trim() === '')
+    return refusal(400, 'Bad Request: message text is empty');
+  if (words.length > 4_096) return refusal(400, 'Bad Request: message is too long');
+  if (mode === 'HTML' && !isHtml(words)) return refusal(400, "Bad Request: can't parse entities");
+  const isWithin = ({ offset, length }: Entity): boolean =>
+    offset >= 0 && length > 0 && offset + length <= words.length;
+  if (!(entities as Entity[]).every(isWithin)) return refusal(400, 'Bad Request: ENTITY_BOUNDS_INVALID');
+  return undefined;
 }
 
 function failureBy(fault: TelegramFault): Answer | undefined {
