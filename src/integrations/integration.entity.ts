@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
 import { Agent } from '../agents/index.js';
 import { Organization, User } from '../identity/index.js';
 import { CreatedAtColumn, IdColumn, TextColumn, TimeColumn, UuidColumn } from '../platform/database/index.js';
@@ -8,6 +8,7 @@ import type { Account } from './integration.js';
 @Entity('integrations')
 @Unique('integrations_org_id', ['orgId', 'id'])
 @Unique('integrations_of_agent', ['orgId', 'agentId', 'type'])
+@Index('integrations_account', ['type', 'accountKey'], { unique: true })
 @ForeignKey(() => Agent, ['orgId', 'agentId'], ['orgId', 'id'], {
   name: 'integrations_agent',
   onDelete: 'CASCADE',
@@ -29,6 +30,8 @@ export class IntegrationRow {
   @Column('text', { array: true, default: [] }) secretNames: string[];
   /** As the other side said when it was saved. */
   @Column('jsonb', { nullable: true }) account: Account | null;
+  /** What no other integration of its type has, in no organization: a bot, an account. */
+  @TextColumn({ nullable: true }) accountKey: string | null;
   /** What its type keeps for itself. */
   @Column('jsonb', { default: {} }) state: Record<string, unknown>;
   @UuidColumn() createdBy: string;
