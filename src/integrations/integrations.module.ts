@@ -38,6 +38,7 @@ import { IntegrationController } from './integration.controller.js';
 import { IntegrationRow } from './integration.entity.js';
 import { IntegrationService } from './integration.service.js';
 import { AmocrmModule } from './types/amocrm/amocrm.module.js';
+import { telegramParts } from './types/telegram/telegram-parts.js';
 import { integrationClasses, IntegrationTypes } from './types/integration-types.js';
 import { WebhookDelivery } from './webhooks/webhook-delivery.entity.js';
 import { WebhookController } from './webhooks/webhook.controller.js';
@@ -57,9 +58,22 @@ import { WebhookMapper } from './webhooks/webhook-mapper.js';
     ToolsModule,
     AgentsModule,
     AmocrmModule,
-    TypeOrmModule.forFeature([IntegrationRow, Contact, ContactArrival, ContactSend, WebhookDelivery]),
+    TypeOrmModule.forFeature([
+      IntegrationRow,
+      Contact,
+      ContactArrival,
+      ContactSend,
+      WebhookDelivery,
+      ...telegramParts.entities,
+    ]),
   ],
-  controllers: [IntegrationController, IntegrationLifecycleController, ContactController, WebhookController],
+  controllers: [
+    IntegrationController,
+    IntegrationLifecycleController,
+    ContactController,
+    WebhookController,
+    ...telegramParts.controllers,
+  ],
   providers: [
     ...integrationClasses(),
     IntegrationTypes,
@@ -93,6 +107,7 @@ import { WebhookMapper } from './webhooks/webhook-mapper.js';
     SendCourier,
     SendDispatcher,
     { provide: Contacts, useClass: ContactSeam },
+    ...telegramParts.providers,
   ],
 })
 export class IntegrationsModule {}

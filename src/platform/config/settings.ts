@@ -121,6 +121,10 @@ export const settings = z.object({
     .optional(),
   TELEGRAM_API_ROOT: url('http:', 'https:').default('https://api.telegram.org'),
   TELEGRAM_UPDATES: z.enum(['auto', 'webhook', 'polling']).default('auto'),
+  // Voice messages, by a server that is compatible with OpenAI.
+  TRANSCRIPTION_BASE_URL: url('http:', 'https:').optional(),
+  TRANSCRIPTION_MODEL: z.string().min(1).default('whisper-1'),
+  TRANSCRIPTION_API_KEY: z.string().min(1).optional(),
 
   AMOCRM_CLIENT_ID: z.string().min(1).max(100).optional(),
   AMOCRM_CLIENT_SECRET: z.string().min(1).max(500).optional(),

@@ -28,6 +28,8 @@ export const topics = {
   embeddingsDoubted: 'embeddings:doubted',
   /** The bot has something to answer. */
   telegramAnswers: 'telegram:answers',
+  /** Telegram has brought something for a bot of a role. */
+  telegramUpdates: 'telegram:updates',
   /** Something is to be begun, or is whoever has it no more. */
   supervised: 'supervised',
   promptsChanged: 'prompts:changed',

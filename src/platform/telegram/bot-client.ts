@@ -17,6 +17,8 @@ interface Results {
   deleteWebhook: true;
   setMyCommands: true;
   sendMessage: { message_id: number };
+  sendDocument: { message_id: number };
+  sendPhoto: { message_id: number };
   sendChatAction: true;
   editMessageText: unknown;
   editMessageReplyMarkup: unknown;

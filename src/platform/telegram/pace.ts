@@ -46,6 +46,25 @@ export class Pace {
     await this.postpone(botId, chatId, chatMillis);
   }
 
+  /**
+   * Nothing else goes to this chat while `work` is under way, whatever process it comes from, for `mostMillis` at most: what
+   * is sent after it arrives after it. Throws TooSoon.
+   */
+  async alone<T>(botId: string, chatId: string, mostMillis: number, work: () => Promise<T>): Promise<T> {
+    await this.turn(botId, chatId, 0);
+    await this.postpone(botId, chatId, mostMillis);
+    try {
+      return await work();
+    } finally {
+      await this.query(
+        `UPDATE telegram_pace SET free_at = clock_timestamp() + make_interval(secs => $3)
+         WHERE bot_id = $1 AND chat_id = $2
+           AND (refused_at IS NULL OR refused_at < clock_timestamp() - make_interval(secs => $4))`,
+        [botId, chatId, chatMillis / 1_000, mostMillis / 1_000],
+      );
+    }
+  }
+
   /** Telegram said so: nothing goes to this chat before, and nowhere, if it says so of several. */
   async refused(botId: string, chatId: string, millis: number): Promise<void> {
     await this.postpone(botId, chatId, millis, 'refused_at = clock_timestamp(),');

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { AppError } from '../../platform/errors/index.js';
+import { BotClients, BotFailure, botIdOf, isBotGone } from '../../platform/telegram/index.js';
+import {
+  IntegrationRefused,
+  type Given,
+  type HeldIntegration,
+  type Integration,
+  type IntegrationRef,
+  type Outgoing,
+  type Sent,
+  type VerifiedAccount,
+} from './integration.js';
+import { refusedBy } from './telegram/bot-send.js';
+import { TelegramListener } from './telegram/telegram-listener.js';
+import { TelegramSecrets, TelegramSettings } from './telegram/telegram-settings.js';
+import { TelegramSpeaker } from './telegram/telegram-speaker.js';
+
+type GivenBot = Given<TelegramSettings, TelegramSecrets>;
+
+/** A bot of Telegram that speaks for a role (core.telegram.org/bots/api). */
+@Injectable()
+export default class TelegramIntegration implements Integration<
+  typeof TelegramSettings,
+  typeof TelegramSecrets
+> {
+  readonly type = 'telegram';
+  readonly title = 'Telegram';
+  readonly settings = TelegramSettings;
+  readonly secrets = TelegramSecrets;
+  readonly edits = true;
+
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly clients: BotClients,
+    private readonly listener: TelegramListener,
+    private readonly speaker: TelegramSpeaker,
+  ) {}
+
+  async verify(
+    { settings, secrets }: GivenBot,
+    _at: IntegrationRef,
+    signal: AbortSignal,
+  ): Promise<VerifiedAccount> {
+    const path = 'secrets.botToken';
+    const { TELEGRAM_BOT_TOKEN: own, PUBLIC_URL } = this.config;
+    if (settings.delivery === 'webhook' && !PUBLIC_URL.startsWith('https:'))
+      throw new IntegrationRefused(
+        'Telegram calls https addresses only: PUBLIC_URL is none',
+        'settings.delivery',
+      );
+    if (own !== undefined && botIdOf(own) === botIdOf(secrets.botToken))
+      throw new IntegrationRefused('This is the bot that brings notifications: make another one', path);
+    try {
+      const me = await this.clients.of(secrets.botToken).call('getMe', {}, { signal });
+      const name = me.username === undefined ? (me.first_name ?? String(me.id)) : `@${me.username}`;
+      const url = me.username === undefined ? {} : { url: `https://t.me/${me.username}` };
+      return { name, ...url, unique: { key: String(me.id), path } };
+    } catch (error) {
+      if (!(error instanceof BotFailure)) throw error;
+      if (isBotGone(error)) throw refusedBy(error);
+      const detail = `Telegram cannot be reached: ${error.description || error.code}`;
+      throw new AppError('egress_failed', detail, { cause: error });
+    }
+  }
+
+  start(held: HeldIntegration<TelegramSettings, TelegramSecrets>): Promise<() => Promise<void>> {
+    return this.listener.start(held);
+  }
+
+  send(
+    { secrets, id, orgId, agentId }: GivenBot & IntegrationRef,
+    message: Outgoing,
+    signal: AbortSignal,
+  ): Promise<Sent> {
+    return this.speaker.say({ id, orgId, agentId }, secrets.botToken, message, signal);
+  }
+}

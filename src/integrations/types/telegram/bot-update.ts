@@ -1,0 +1,81 @@
+import { z } from 'zod';
+
+const Chat = z.object({
+  id: z.number().int(),
+  type: z.string(),
+  title: z.string().optional(),
+});
+const User = z.object({
+  id: z.number().int(),
+  is_bot: z.boolean().optional(),
+  username: z.string().optional(),
+  first_name: z.string().optional(),
+  last_name: z.string().optional(),
+  language_code: z.string().optional(),
+});
+const Entity = z.looseObject({
+  type: z.string(),
+  offset: z.number().int(),
+  length: z.number().int(),
+  user: User.optional(),
+});
+const File = z.object({
+  file_id: z.string().max(500),
+  file_size: z.number().optional(),
+  file_name: z.string().optional(),
+  mime_type: z.string().optional(),
+});
+
+const Message = z.object({
+  message_id: z.number().int(),
+  chat: Chat,
+  from: User.optional(),
+  text: z.string().optional(),
+  caption: z.string().optional(),
+  entities: z.array(Entity).optional(),
+  caption_entities: z.array(Entity).optional(),
+  photo: z.array(File).optional().describe('The same picture in several sizes, the largest last'),
+  document: File.optional(),
+  voice: File.optional(),
+  contact: z.object({ phone_number: z.string().max(50), user_id: z.number().int().optional() }).optional(),
+  reply_to_message: z
+    .object({ message_id: z.number().int(), from: User.optional() })
+    .optional()
+    .catch(undefined),
+});
+export type BotMessage = z.infer<typeof Message>;
+export type BotUser = z.infer<typeof User>;
+
+const Keyboard = z.object({
+  inline_keyboard: z.array(z.array(z.object({ text: z.string(), callback_data: z.string().optional() }))),
+});
+
+/**
+ * The parts of an update that mean something to the bot of a role (core.telegram.org/bots/api#update). Of any other the
+ * number is left.
+ */
+export const BotUpdate = z.object({
+  update_id: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  message: Message.optional().catch(undefined),
+  callback_query: z
+    .object({
+      id: z.string().max(200),
+      from: User,
+      data: z.string().max(64).optional(),
+      message: z
+        .object({
+          message_id: z.number().int(),
+          chat: Chat,
+          reply_markup: Keyboard.optional().catch(undefined),
+        })
+        .optional()
+        .catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+});
+export type BotUpdate = z.infer<typeof BotUpdate>;
+export type PressedButton = NonNullable<BotUpdate['callback_query']>;
+
+/** The kinds that are asked for. */
+export const allowedUpdates = ['message', 'callback_query'];

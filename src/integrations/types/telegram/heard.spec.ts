@@ -1,0 +1,87 @@
+import { BotUpdate } from './bot-update.js';
+import { heardIn } from './heard.js';
+
+const bot = { id: 777, username: 'Role_bot' };
+const settings = {
+  groups: true,
+  commands: [{ command: 'hours', description: 'When', text: 'From 9' }],
+};
+const ann = { id: 5, first_name: 'Ann', language_code: 'en' };
+const heard = (message: object, more: object = {}) =>
+  heardIn(
+    BotUpdate.parse({
+      update_id: 1,
+      message: { message_id: 9, from: ann, chat: { id: 5, type: 'private' }, ...message },
+    }),
+    { ...settings, ...more },
+    bot,
+  );
+const group = { chat: { id: -5, type: 'supergroup', title: 'All' } };
+
+describe('In a private chat', () => {
+  it.each<[object, object]>([
+    [{ text: ' hello ' }, { kind: 'words', text: 'hello', files: [] }],
+    [{ text: '/start' }, { kind: 'start' }],
+    [{ text: '/start ab-1' }, { kind: 'start', payload: 'ab-1' }],
+    [{ text: '/reset' }, { kind: 'reset' }],
+    [{ text: '/back' }, { kind: 'back' }],
+    [{ text: '/hours@role_BOT now' }, { kind: 'custom', words: 'now' }],
+    [{ text: '/unknown' }, { kind: 'words', text: '/unknown' }],
+    [
+      { caption: 'look', photo: [{ file_id: 's' }, { file_id: 'l' }] },
+      { kind: 'words', text: 'look', files: [{ id: 'l' }] },
+    ],
+    [
+      { document: { file_id: 'd', file_name: 'a.pdf', file_size: 7 } },
+      { kind: 'words', text: '', files: [{ name: 'a.pdf', size: 7 }] },
+    ],
+    [{ voice: { file_id: 'v' } }, { kind: 'voice', file: { id: 'v' } }],
+    [{ sticker: {} }, { kind: 'unsupported' }],
+    [{ contact: { phone_number: '7900', user_id: 5 } }, { kind: 'phone', isOwn: true }],
+    [{ contact: { phone_number: '7900', user_id: 6 } }, { kind: 'phone', isOwn: false }],
+    [{ contact: { phone_number: '7900' } }, { kind: 'phone', isOwn: false }],
+  ])('%j', (message, meant) => expect(heard(message)).toMatchObject(meant));
+
+  it('bots are not answered, nor what nobody knows', () => {
+    expect(heard({ text: 'hi', from: { ...ann, is_bot: true } }).kind).toBe('nothing');
+    expect(heardIn(BotUpdate.parse({ update_id: 1, poll: {} }), settings, bot).kind).toBe('nothing');
+    expect(heardIn(BotUpdate.parse({ update_id: 1, message: 'odd' }), settings, bot).kind).toBe('nothing');
+  });
+});
+
+describe('In a group', () => {
+  const mention = (text: string) => ({ text, entities: [{ type: 'mention', offset: 0, length: 9 }] });
+
+  it.each<[object, string]>([
+    [{ text: 'hello all' }, 'nothing'],
+    [mention('@role_bot hello'), 'words'],
+    [mention('@role_box hello'), 'nothing'],
+    [{ text: 'see @role_bot' }, 'nothing'],
+    [{ text: 'yes', reply_to_message: { message_id: 1, from: { id: 777, is_bot: true } } }, 'words'],
+    [{ text: 'yes', reply_to_message: { message_id: 1, from: { id: 6 } } }, 'nothing'],
+    [{ text: '/hours@role_bot' }, 'custom'],
+    [{ text: '/hours@other_bot' }, 'nothing'],
+    [{ text: '/hours' }, 'nothing'],
+    [{ new_chat_title: 'x' }, 'nothing'],
+  ])('%j: %s', (message, kind) => expect(heard({ ...group, ...message }).kind).toBe(kind));
+
+  it('it is heard without its own name, or not at all', () => {
+    expect(heard({ ...group, ...mention('@Role_bot, hello') })).toMatchObject({
+      text: 'hello',
+      at: { name: 'All' },
+    });
+    expect(heard({ ...group, ...mention('@role_bot hello') }, { groups: false }).kind).toBe('nothing');
+    expect(heard({ chat: { id: -5, type: 'channel' }, text: 'hello' }).kind).toBe('nothing');
+  });
+});
+
+it('A button is heard with its message, where that is still there', () => {
+  const pressed = (message?: object) =>
+    heardIn(
+      BotUpdate.parse({ update_id: 1, callback_query: { id: 'q', from: ann, data: 'c:1', message } }),
+      settings,
+      bot,
+    ).kind;
+  expect(pressed({ message_id: 3, chat: { id: 5, type: 'private' } })).toBe('press');
+  expect(pressed()).toBe('nothing');
+});

@@ -1,0 +1,152 @@
+import type { BotMessage, BotUpdate, BotUser, PressedButton } from './bot-update.js';
+import type { TelegramSettings } from './telegram-settings.js';
+
+/** As Telegram names the bot. */
+export interface BotAccount {
+  id: number;
+  username: string;
+}
+
+/** A file of a message, as Telegram knows it. */
+export interface HeardFile {
+  id: string;
+  name: string;
+  size?: number;
+}
+
+/** Where somebody wrote, and who. */
+export interface Place {
+  chatId: number;
+  messageId: number;
+  isGroup: boolean;
+  /** Of the group, or of the person. */
+  name: string;
+  user: BotUser;
+}
+
+type Custom = TelegramSettings['commands'][number];
+
+/** What an update means to a bot. */
+export type Heard =
+  | { kind: 'nothing' }
+  | { kind: 'start'; at: Place; payload?: string }
+  | { kind: 'help' | 'reset' | 'back'; at: Place }
+  | { kind: 'custom'; at: Place; command: Custom; words: string }
+  | { kind: 'phone'; at: Place; phone: string; isOwn: boolean }
+  | { kind: 'words'; at: Place; text: string; files: HeardFile[] }
+  | { kind: 'voice'; at: Place; file: HeardFile }
+  | { kind: 'unsupported'; at: Place }
+  | { kind: 'press'; at: Place; query: PressedButton };
+
+const commandForm = /^\/(?<name>\w{1,32})(?:@(?<bot>\w+))?(?:\s+(?<words>[\s\S]*))?$/;
+const longestName = 200;
+
+export const nameOf = ({ first_name: first = '', last_name: last = '', username, id }: BotUser): string =>
+  (`${first} ${last}`.trim() || (username ? `@${username}` : String(id)))
+    .slice(0, longestName)
+    .toWellFormed();
+
+/** In groups only what is meant for the bot: a command, a mention, a reply to what it said. */
+export function heardIn(
+  { message, callback_query: query }: BotUpdate,
+  { groups, commands }: Pick<TelegramSettings, 'groups' | 'commands'>,
+  bot: BotAccount,
+): Heard {
+  if (query) return pressed(query, groups);
+  if (!message?.from || message.from.is_bot) return { kind: 'nothing' };
+  const isGroup = message.chat.type !== 'private';
+  if (isGroup && (!groups || !['group', 'supergroup'].includes(message.chat.type)))
+    return { kind: 'nothing' };
+  const at = placeOf(message, message.from, isGroup);
+  const said = (message.text ?? message.caption ?? '').toWellFormed().replaceAll('\0', '');
+  const command = commandForm.exec(said)?.groups;
+  const isOthers = command?.bot !== undefined && command.bot.toLowerCase() !== bot.username.toLowerCase();
+  const isMeant = !isOthers && (command?.bot !== undefined || isMeantFor(message, said, bot));
+  if (isGroup && !isMeant) return { kind: 'nothing' };
+  const known = isOthers ? undefined : commandOf(command, at, commands);
+  return known ?? contentOf(message, at, isGroup ? withoutMention(said, bot) : said.trim());
+}
+
+function pressed(query: PressedButton, groups: boolean): Heard {
+  const { message, from } = query;
+  if (!message) return { kind: 'nothing' };
+  const isGroup = message.chat.type !== 'private';
+  if (isGroup && !groups) return { kind: 'nothing' };
+  return { kind: 'press', at: placeOf(message, from, isGroup), query };
+}
+
+const placeOf = (
+  { chat, message_id: messageId }: Pick<BotMessage, 'chat' | 'message_id'>,
+  user: BotUser,
+  isGroup: boolean,
+): Place => ({
+  chatId: chat.id,
+  messageId,
+  isGroup,
+  name: isGroup ? (chat.title ?? String(chat.id)).slice(0, longestName).toWellFormed() : nameOf(user),
+  user,
+});
+
+function isMeantFor(message: BotMessage, said: string, bot: BotAccount): boolean {
+  if (message.reply_to_message?.from?.id === bot.id) return true;
+  const marks = message.entities ?? message.caption_entities ?? [];
+  return marks.some(({ type, offset, length, user }) =>
+    type === 'text_mention'
+      ? user?.id === bot.id
+      : type === 'mention' &&
+        said.slice(offset, offset + length).toLowerCase() === `@${bot.username.toLowerCase()}`,
+  );
+}
+
+const withoutMention = (said: string, { username }: BotAccount): string =>
+  said.replaceAll(new RegExp(`@${username}(?!\\w)[,:]?\\s*`, 'gi'), '').trim();
+
+function commandOf(
+  found: Record<string, string | undefined> | undefined,
+  at: Place,
+  commands: Custom[],
+): Heard | undefined {
+  const { name = '', words = '' } = found ?? {};
+  switch (name) {
+    case 'start':
+      // Of a deep link: core.telegram.org/bots/features#deep-linking
+      return { kind: 'start', at, ...(/^[\w-]{1,64}$/.test(words.trim()) ? { payload: words.trim() } : {}) };
+    case 'help':
+    case 'reset':
+    case 'back':
+      return { kind: name, at };
+    default: {
+      const command = commands.find((one) => one.command === name.toLowerCase());
+      return command && { kind: 'custom', at, command, words: words.trim() };
+    }
+  }
+}
+
+function contentOf(message: BotMessage, at: Place, text: string): Heard {
+  const { contact, photo, document, voice } = message;
+  if (contact) {
+    if (at.isGroup) return { kind: 'unsupported', at };
+    const isOwn = contact.user_id === at.user.id;
+    return { kind: 'phone', at, phone: contact.phone_number, isOwn };
+  }
+  if (voice) return { kind: 'voice', at, file: fileOf(voice, `voice-${at.messageId}.ogg`) };
+  const picture = photo?.at(-1);
+  const files = [
+    ...(picture ? [fileOf(picture, `photo-${at.messageId}.jpg`)] : []),
+    ...(document ? [fileOf(document, document.file_name ?? `document-${at.messageId}`)] : []),
+  ];
+  if (text === '' && files.length === 0) {
+    // What happens in a chat (a member came, a title changed) is said by nobody.
+    return message.text === undefined && at.isGroup ? { kind: 'nothing' } : { kind: 'unsupported', at };
+  }
+  return { kind: 'words', at, text, files };
+}
+
+const fileOf = (
+  { file_id: id, file_size: size }: { file_id: string; file_size?: number },
+  name: string,
+): HeardFile => ({
+  id,
+  name: name.toWellFormed().replaceAll('\0', ''),
+  ...(size === undefined ? {} : { size }),
+});

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { AgentService } from '../../../agents/index.js';
+import { Transactions } from '../../../platform/database/index.js';
+import { log } from '../../../platform/logging/index.js';
+import type { BotAtWork } from './bot-at-work.js';
+import type { BotUpdate } from './bot-update.js';
+import { heardIn, type Heard } from './heard.js';
+import { TelegramGate } from './telegram-gate.js';
+import { TelegramMedia, TooLarge } from './telegram-media.js';
+import { telegramWords } from './telegram-words.js';
+
+/** What was heard, with all of it that had to be fetched first. */
+export interface Prepared {
+  heard: Heard;
+  /** Its name, where that is said. */
+  role?: string;
+  media?: {
+    text: string;
+    files?: string[];
+    /** What its sender is told instead. */
+    problem?: string;
+  };
+}
+
+/** Fetches what comes with an update. No transaction is open, and nothing is done yet. */
+@Injectable()
+export class UpdatePreparation {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly gate: TelegramGate,
+    private readonly media: TelegramMedia,
+    private readonly agents: AgentService,
+  ) {}
+
+  async prepare(bot: BotAtWork, update: BotUpdate): Promise<Prepared> {
+    const heard = heardIn(update, bot.held.settings, bot.account);
+    if (heard.kind === 'start' || heard.kind === 'help') {
+      const { name } = await this.agents.getForRun(bot.held.orgId, bot.held.agentId);
+      return { heard, role: name };
+    }
+    if (heard.kind !== 'words' && heard.kind !== 'voice') return { heard };
+    if (heard.kind === 'words' && heard.files.length === 0) return { heard, media: { text: heard.text } };
+    const admission = await this.transactions.run((tx) => this.gate.admits(tx, bot, heard.at.user));
+    if (admission !== 'open') return { heard };
+    const words = telegramWords(heard.at.user.language_code);
+    try {
+      return heard.kind === 'voice'
+        ? { heard, media: await this.voice(bot, heard) }
+        : { heard, media: { text: heard.text, files: await this.files(bot, heard) } };
+    } catch (error) {
+      bot.held.signal.throwIfAborted();
+      if (error instanceof TooLarge)
+        return { heard, media: { text: '', problem: words.tooLarge(error.mostMegabytes) } };
+      log.warn(
+        { err: error, integrationId: bot.held.id },
+        'a file that was sent to a bot could not be taken',
+      );
+      const problem = heard.kind === 'voice' ? words.voiceFailed : words.fileFailed;
+      return { heard, media: { text: '', problem } };
+    }
+  }
+
+  private async voice({ held, client }: BotAtWork, { at, file }: Extract<Heard, { kind: 'voice' }>) {
+    const words = telegramWords(at.user.language_code);
+    if (!this.media.hears) return { text: '', problem: words.voiceOff };
+    const text = await this.media.transcribe(client, held.secrets.botToken, file, held.signal);
+    return text === '' ? { text, problem: words.voiceEmpty } : { text };
+  }
+
+  private async files({ held, client }: BotAtWork, { files }: Extract<Heard, { kind: 'words' }>) {
+    const kept: string[] = [];
+    for (const file of files)
+      kept.push(await this.media.keep(held, client, held.secrets.botToken, file, held.signal));
+    return kept;
+  }
+}

@@ -1,0 +1,222 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../../platform/database/index.js';
+import type { Contact } from '../../contacts/contact.entity.js';
+import { Contacts, type Arrival, type Arrived } from '../../contacts/contacts.js';
+import type { BotAtWork } from './bot-at-work.js';
+import { nameOf, type Heard, type Place } from './heard.js';
+import type { Prepared } from './update-preparation.js';
+import { TelegramGate } from './telegram-gate.js';
+import { choicePrefix } from './telegram-speaker.js';
+import { telegramWords, type TelegramWords } from './telegram-words.js';
+
+/** What follows once it is committed: what is lost with the process does no harm. */
+export interface Aftermath {
+  /** Said to somebody who is no contact yet, or with a keyboard of Telegram's own. */
+  hint?: { at: Place; text: string; keyboard?: 'share_phone' | 'none' };
+  /** An answer that is being made. */
+  awaited?: { contact: Contact; runId: string; streams: boolean; isGroup: boolean };
+  /** A button that was pressed. */
+  pressed?: { queryId: string; text: string; at?: Place };
+}
+
+type Of<Kind extends Heard['kind']> = Extract<Heard, { kind: Kind }>;
+
+/** What an update of one bot does, in one transaction. */
+interface Taking {
+  tx: Tx;
+  bot: BotAtWork;
+  /** Of the bot, and of the update. */
+  deliveryId: string;
+  words: TelegramWords;
+  /** Its name, as Markdown. */
+  role: string;
+}
+
+/** Does what somebody wants of a bot, in the transaction in which its update is taken. */
+@Injectable()
+export class UpdateTaker {
+  constructor(
+    private readonly contacts: Contacts,
+    private readonly gate: TelegramGate,
+  ) {}
+
+  async take(
+    tx: Tx,
+    bot: BotAtWork,
+    updateId: number,
+    { heard, media, role = '' }: Prepared,
+  ): Promise<Aftermath> {
+    if (heard.kind === 'nothing') return {};
+    const words = telegramWords(heard.at.user.language_code);
+    const deliveryId = `${bot.account.id}:${updateId}`;
+    const taking = { tx, bot, deliveryId, words, role: escaped(role) };
+    if (heard.kind === 'phone') return this.phone(taking, heard);
+    const admission = await this.gate.admits(tx, bot, heard.at.user);
+    if (admission !== 'open') return this.turnAway(taking, heard, admission);
+    switch (heard.kind) {
+      case 'start':
+        return this.start(taking, heard);
+      case 'help':
+        return this.say(taking, heard.at, helpOf(taking));
+      case 'reset':
+        return this.reset(taking, heard.at);
+      case 'back':
+        return this.arrive(taking, heard.at, { text: words.back });
+      case 'custom':
+        return this.custom(taking, heard);
+      case 'unsupported':
+        return this.say(taking, heard.at, words.unsupported);
+      case 'press':
+        return this.press(taking, heard);
+      case 'words':
+      case 'voice':
+        return media?.problem === undefined
+          ? this.arrive(taking, heard.at, { text: media?.text ?? '', attachments: media?.files })
+          : this.say(taking, heard.at, media.problem);
+    }
+  }
+
+  /** Only who shares their own phone is known by it. */
+  private async phone(
+    { tx, bot, words }: Taking,
+    { at, phone: shared, isOwn }: Of<'phone'>,
+  ): Promise<Aftermath> {
+    const found = isOwn ? this.gate.admitsPhone(bot, at.user, shared) : undefined;
+    if (!found) return { hint: { at, text: words.notOwnPhone, keyboard: 'share_phone' } };
+    if (!found.isAllowed) return { hint: { at, text: words.notAllowed, keyboard: 'none' } };
+    const contact = await this.contacts.meet(tx, bot.held, fromOf(at));
+    await this.contacts.authorize(tx, contact, found.phone);
+    return { hint: { at, text: words.phoneTaken, keyboard: 'none' } };
+  }
+
+  private async turnAway(
+    taking: Taking,
+    heard: Exclude<Heard, { kind: 'nothing' }>,
+    admission: 'closed' | 'ask_phone',
+  ): Promise<Aftermath> {
+    const { tx, bot, words } = taking;
+    const { at } = heard;
+    // In a group nobody is told before all others, nor asked for a phone.
+    if (at.isGroup) return {};
+    if (heard.kind === 'press') return { pressed: { queryId: heard.query.id, text: words.notAllowed } };
+    if (admission === 'closed') return { hint: { at, text: words.notAllowed } };
+    if (heard.kind === 'start') await this.contacts.meet(tx, bot.held, fromOf(at, heard.payload));
+    return { hint: { at, text: words.sharePhone, keyboard: 'share_phone' } };
+  }
+
+  private async start(taking: Taking, { at, payload }: Of<'start'>): Promise<Aftermath> {
+    const { greeting } = taking.bot.held.settings;
+    return this.say(taking, at, greeting ?? taking.words.greeting(taking.role), payload);
+  }
+
+  private async reset({ tx, bot, deliveryId, words }: Taking, at: Place): Promise<Aftermath> {
+    const contact = await this.contacts.meet(tx, bot.held, fromOf(at));
+    // An answer that says so stands behind what it is about.
+    if (await this.contacts.take(tx, bot.held, deliveryId)) {
+      const anew = await this.contacts.reset(tx, contact);
+      await this.contacts.say(tx, anew, { text: words.reset, key: deliveryId });
+    }
+    return {};
+  }
+
+  private async custom(taking: Taking, { at, command, words }: Of<'custom'>): Promise<Aftermath> {
+    if (command.text !== undefined) return this.say(taking, at, command.text);
+    return this.arrive(taking, at, { text: [command.prompt, words].filter(Boolean).join('\n\n') });
+  }
+
+  /** One of several choices, once: what is pressed after that is told so. */
+  private async press(taking: Taking, { at, query }: Of<'press'>): Promise<Aftermath> {
+    const { tx, bot, words } = taking;
+    const { data = '', message, id: queryId } = query;
+    const buttons = message?.reply_markup?.inline_keyboard.flat() ?? [];
+    const label = data.startsWith(choicePrefix)
+      ? buttons.find((button) => button.callback_data === data)?.text
+      : undefined;
+    const once = `${bot.account.id}:choice:${at.chatId}:${at.messageId}`;
+    if (label === undefined || !(await this.contacts.take(tx, bot.held, once)))
+      return { pressed: { queryId, text: words.chosenAlready } };
+    const aftermath = await this.arrive(taking, at, { text: label });
+    return { ...aftermath, pressed: { queryId, text: words.chosen, at } };
+  }
+
+  private async say(
+    { tx, bot, deliveryId }: Taking,
+    at: Place,
+    text: string,
+    payload?: string,
+  ): Promise<Aftermath> {
+    const contact = await this.contacts.meet(tx, bot.held, fromOf(at, payload));
+    if (contact.state !== 'blocked') await this.contacts.say(tx, contact, { text, key: deliveryId });
+    return {};
+  }
+
+  private async arrive(
+    { tx, bot, deliveryId, words }: Taking,
+    at: Place,
+    said: Pick<Arrival, 'text' | 'attachments'>,
+  ): Promise<Aftermath> {
+    const arrived = await this.contacts.arrive(tx, bot.held, {
+      deliveryId,
+      from: fromOf(at),
+      ...(at.isGroup ? { author: nameOf(at.user) } : {}),
+      ...said,
+      providerId: String(at.messageId),
+      channel: 'telegram',
+      userData: userDataOf(at),
+    });
+    return this.afterArrival(tx, arrived, at, deliveryId, words);
+  }
+
+  private async afterArrival(
+    tx: Tx,
+    { contact, outcome, unasked, runId, mayStream }: Arrived,
+    at: Place,
+    deliveryId: string,
+    words: TelegramWords,
+  ): Promise<Aftermath> {
+    if (outcome === 'taken' && unasked === 'agent_stopped')
+      await this.contacts.say(tx, contact, { text: words.stopped, key: `stopped:${deliveryId}` });
+    if (outcome !== 'taken' || runId === undefined) return {};
+    return { awaited: { contact, runId, streams: mayStream, isGroup: at.isGroup } };
+  }
+}
+
+function helpOf({ bot, words, role }: Taking): string {
+  const list = commandsOf(bot, words).map(
+    ({ command, description }) => `/${escaped(command)} — ${escaped(description)}`,
+  );
+  return words.help(role, list.join('\n'));
+}
+
+/** In the menu of the bot, and in its help. */
+export const commandsOf = (
+  { held }: Pick<BotAtWork, 'held'>,
+  words: TelegramWords,
+): { command: string; description: string }[] => [
+  { command: 'start', description: words.start },
+  { command: 'help', description: words.helpCommand },
+  { command: 'reset', description: words.resetCommand },
+  { command: 'back', description: words.backCommand },
+  ...held.settings.commands.map(({ command, description }) => ({ command, description })),
+];
+
+/** A conversation is with a person, or with all of a group. */
+function fromOf({ chatId, isGroup, name, user }: Place, payload?: string): Arrival['from'] {
+  return {
+    externalId: String(chatId),
+    name,
+    ...(user.language_code === undefined ? {} : { language: user.language_code.slice(0, 35) }),
+    ...(isGroup || user.username === undefined ? {} : { username: user.username }),
+    ...(payload === undefined ? {} : { profile: { start: payload } }),
+  };
+}
+
+const userDataOf = ({ isGroup, name, user }: Place): Record<string, unknown> => ({
+  name: nameOf(user),
+  telegram: user.id,
+  ...(user.username === undefined ? {} : { username: user.username }),
+  ...(isGroup ? { group: name } : {}),
+});
+
+/** Names are no Markdown. */
+const escaped = (text: string): string => text.replace(/[\\`*_[\]()~<>#|-]/g, '\\$&');
