@@ -560,6 +560,7 @@ describe('Every route of the description', () => {
     'POST /api/v1/auth/password-reset/confirm',
     'POST /api/v1/auth/refresh',
     'POST /api/v1/auth/register',
+    'POST /api/v1/integrations/telegram/{integrationId}',
     'POST /api/v1/notifications/telegram/webhook',
   ];
   /** They believe a signature alone: whose token comes along makes no difference. */
