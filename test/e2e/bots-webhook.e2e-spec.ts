@@ -55,44 +55,56 @@ async function aWebhookBot(n: number): Promise<{ agentId: string; bot: TelegramB
   return { agentId, bot };
 }
 
-it('What Telegram brings ten times at once is answered once, and nobody else brings anything', async () => {
-  const { agentId, bot } = await aWebhookBot(0);
-  const chatId = aTelegramChat();
-  const update = telegram.says(chatId, '[[say:once]]');
-  for (const secret of ['wrong', '', undefined])
-    expect(await brought(bot, update, { secret: secret ?? `${bot.webhook?.secret_token}x` })).toBe(401);
-  const others = `/api/v1/integrations/telegram/${agentId}?bot=${bot.id}`;
-  expect(await brought(bot, update, { path: others })).toBe(401);
-  const statuses = await Promise.all(Array.from({ length: 10 }, (_, at) => brought(bot, update, { at })));
-  expect(statuses).toEqual(Array<number>(10).fill(200));
-  await untilSaid(telegram, chatId, ({ text }) => text === 'once');
-  // Late copies, too.
-  expect(await brought(bot, update)).toBe(200);
-  expect(await settledIn(telegram, chatId)).toEqual(['once']);
-  expect(bot.polls).toBe(0);
-}, longest);
+it(
+  'What Telegram brings ten times at once is answered once, and nobody else brings anything',
+  async () => {
+    const { agentId, bot } = await aWebhookBot(0);
+    const chatId = aTelegramChat();
+    const update = telegram.says(chatId, '[[say:once]]');
+    for (const secret of ['wrong', '', undefined])
+      expect(await brought(bot, update, { secret: secret ?? `${bot.webhook?.secret_token}x` })).toBe(401);
+    const others = `/api/v1/integrations/telegram/${agentId}?bot=${bot.id}`;
+    expect(await brought(bot, update, { path: others })).toBe(401);
+    const statuses = await Promise.all(Array.from({ length: 10 }, (_, at) => brought(bot, update, { at })));
+    expect(statuses).toEqual(Array<number>(10).fill(200));
+    await untilSaid(telegram, chatId, ({ text }) => text === 'once');
+    // Late copies, too.
+    expect(await brought(bot, update)).toBe(200);
+    expect(await settledIn(telegram, chatId)).toEqual(['once']);
+    expect(bot.polls).toBe(0);
+  },
+  longest,
+);
 
-it('A bot that is stopped leaves its webhook, and what had come is answered when it goes on', async () => {
-  const { agentId, bot } = await aWebhookBot(1);
-  const chatId = aTelegramChat();
-  const webhook = bot.webhook;
-  await owner.client.post(pathOfBot(agentId, '/stop'));
-  await eventually('it is left', () => Promise.resolve(bot.webhook === undefined), patience);
-  bot.webhook = webhook;
-  expect(await brought(bot, telegram.says(chatId, '[[say:at last]]'))).toBe(200);
-  await owner.client.post(pathOfBot(agentId, '/start'));
-  await untilSaid(telegram, chatId, ({ text }) => text === 'at last');
-  await owner.client.delete(pathOfBot(agentId));
-  await eventually('it is left for good', () => Promise.resolve(bot.webhook === undefined), patience);
-  bot.webhook = webhook;
-  expect(await brought(bot, telegram.says(chatId, 'is anybody there?'))).toBe(404);
-}, longest);
+it(
+  'A bot that is stopped leaves its webhook, and what had come is answered when it goes on',
+  async () => {
+    const { agentId, bot } = await aWebhookBot(1);
+    const chatId = aTelegramChat();
+    const webhook = bot.webhook;
+    await owner.client.post(pathOfBot(agentId, '/stop'));
+    await eventually('it is left', () => Promise.resolve(bot.webhook === undefined), patience);
+    bot.webhook = webhook;
+    expect(await brought(bot, telegram.says(chatId, '[[say:at last]]'))).toBe(200);
+    await owner.client.post(pathOfBot(agentId, '/start'));
+    await untilSaid(telegram, chatId, ({ text }) => text === 'at last');
+    await owner.client.delete(pathOfBot(agentId));
+    await eventually('it is left for good', () => Promise.resolve(bot.webhook === undefined), patience);
+    bot.webhook = webhook;
+    expect(await brought(bot, telegram.says(chatId, 'is anybody there?'))).toBe(404);
+  },
+  longest,
+);
 
-it('Voice messages are answered with a request to write where nobody can hear them', async () => {
-  const bot = telegram.aBot();
-  await connected(owner, (await simpleRoles(owner))[0] ?? '', bot);
-  const chatId = aTelegramChat();
-  const file_id = telegram.aFile(Buffer.from('voice'));
-  bot.offer(telegram.sends(chatId, { voice: { file_id, duration: 1 } }, { language_code: 'ru' }));
-  await untilSaid(telegram, chatId, ({ text }) => text.startsWith('Голосовые сообщения'));
-}, longest);
+it(
+  'Voice messages are answered with a request to write where nobody can hear them',
+  async () => {
+    const bot = telegram.aBot();
+    await connected(owner, (await simpleRoles(owner))[0] ?? '', bot);
+    const chatId = aTelegramChat();
+    const file_id = telegram.aFile(Buffer.from('voice'));
+    bot.offer(telegram.sends(chatId, { voice: { file_id, duration: 1 } }, { language_code: 'ru' }));
+    await untilSaid(telegram, chatId, ({ text }) => text.startsWith('Голосовые сообщения'));
+  },
+  longest,
+);

@@ -5,7 +5,14 @@ import { Organization, User } from '../../identity/index.js';
 import { sha256 } from '../../platform/crypto/index.js';
 import { inOrganization, type Tx } from '../../platform/database/index.js';
 import { log } from '../../platform/logging/index.js';
-import { BotFailure, isBotGone, isChatGone, keyboardOf, Pace, TooSoon } from '../../platform/telegram/index.js';
+import {
+  BotFailure,
+  isBotGone,
+  isChatGone,
+  keyboardOf,
+  Pace,
+  TooSoon,
+} from '../../platform/telegram/index.js';
 import {
   OutcomeUnknown,
   PermanentFailure,

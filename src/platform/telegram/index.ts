@@ -2,7 +2,8 @@ export { BotClients, botIdOf, type BotClient, type BotMethod } from './bot-clien
 export { BotFailure, isBotGone, isChatGone, withoutToken } from './bot-failure.js';
 export { escaped, isPublicHttps, keyboardOf, mostLetters } from './message-html.js';
 export { Pace, TooSoon } from './pace.js';
-export { richText, type Entity, type RichText } from './rich-text.js';
+export type { Entity, RichText } from './message-entity.js';
+export { richText } from './rich-text.js';
 export { TelegramModule } from './telegram.module.js';
 export { textPieces } from './text-pieces.js';
 export { isSecret, secretHeader, webhookSecret } from './webhook-secret.js';

@@ -1,4 +1,4 @@
-import type { Entity, RichText } from './rich-text.js';
+import type { Entity, RichText } from './message-entity.js';
 
 type Mark = '***' | '**' | '__' | '*' | '_' | '~~';
 

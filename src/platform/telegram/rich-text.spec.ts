@@ -1,5 +1,6 @@
 import { cpuMillis } from '../../../test/support/effort.js';
-import { richText, type Entity } from './rich-text.js';
+import type { Entity } from './message-entity.js';
+import { richText } from './rich-text.js';
 import { textPieces } from './text-pieces.js';
 
 /** What each look is on, as `bold:words`. */

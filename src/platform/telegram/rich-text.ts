@@ -1,19 +1,5 @@
 import { inlineRich } from './inline-text.js';
-
-/** core.telegram.org/bots/api#messageentity; `offset` and `length` are in UTF-16 units, as those of our strings. */
-export interface Entity {
-  type: 'bold' | 'italic' | 'strikethrough' | 'code' | 'pre' | 'text_link' | 'blockquote';
-  offset: number;
-  length: number;
-  url?: string;
-  language?: string;
-}
-
-/** Text as Telegram shows it. Its looks stand apart from its letters, so that no letter ever is markup. */
-export interface RichText {
-  text: string;
-  entities: Entity[];
-}
+import type { Entity, RichText } from './message-entity.js';
 
 const fence = /^ {0,3}(?<mark>`{3,}|~{3,}) *(?<language>[\w+#.-]{0,30})/;
 const isRule = (line: string): boolean => /^ {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$/.test(line);

@@ -1,5 +1,6 @@
 import { mostLetters } from './message-html.js';
-import { part, trimmed, type RichText } from './rich-text.js';
+import type { RichText } from './message-entity.js';
+import { part, trimmed } from './rich-text.js';
 
 /** As many looks as Telegram shows in one message; it leaves out those that are more. */
 const mostEntities = 100;
