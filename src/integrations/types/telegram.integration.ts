@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { violatedConstraint, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { BotClients, BotFailure, botIdOf, isBotGone } from '../../platform/telegram/index.js';
+import { IntegrationRow } from '../integration.entity.js';
 import {
   IntegrationRefused,
+  type Account,
   type Given,
   type HeldIntegration,
   type Integration,
   type IntegrationRef,
   type Outgoing,
   type Sent,
-  type VerifiedAccount,
+  type Settled,
 } from './integration.js';
 import { refusedBy } from './telegram/bot-send.js';
 import { TelegramListener } from './telegram/telegram-listener.js';
@@ -38,11 +41,7 @@ export default class TelegramIntegration implements Integration<
     private readonly speaker: TelegramSpeaker,
   ) {}
 
-  async verify(
-    { settings, secrets }: GivenBot,
-    _at: IntegrationRef,
-    signal: AbortSignal,
-  ): Promise<VerifiedAccount> {
+  async verify({ settings, secrets }: GivenBot, _at: IntegrationRef, signal: AbortSignal): Promise<Account> {
     const path = 'secrets.botToken';
     const { TELEGRAM_BOT_TOKEN: own, PUBLIC_URL } = this.config;
     if (settings.delivery === 'webhook' && !PUBLIC_URL.startsWith('https:'))
@@ -56,13 +55,34 @@ export default class TelegramIntegration implements Integration<
       const me = await this.clients.of(secrets.botToken).call('getMe', {}, { signal });
       const name = me.username === undefined ? (me.first_name ?? String(me.id)) : `@${me.username}`;
       const url = me.username === undefined ? {} : { url: `https://t.me/${me.username}` };
-      return { name, ...url, unique: { key: String(me.id), path } };
+      return { name, ...url };
     } catch (error) {
       if (!(error instanceof BotFailure)) throw error;
       if (isBotGone(error)) throw refusedBy(error);
       const detail = `Telegram cannot be reached: ${error.description || error.code}`;
       throw new AppError('egress_failed', detail, { cause: error });
     }
+  }
+
+  /** Two that ask for the updates of one bot would take them from each other: it works for one, of all organizations. */
+  async settle(
+    given: GivenBot,
+    at: IntegrationRef,
+    signal: AbortSignal,
+  ): Promise<Settled<TelegramSettings, TelegramSecrets>> {
+    const account = await this.verify(given, at, signal);
+    const accountKey = botIdOf(given.secrets.botToken);
+    const write = async ({ manager }: Tx): Promise<void> => {
+      try {
+        await manager.update(IntegrationRow, { orgId: at.orgId, id: at.id }, { accountKey });
+      } catch (error) {
+        if (violatedConstraint(error) !== 'integrations_account') throw error;
+        const message = `${account.name} is connected by another integration of this server already`;
+        const errors = [{ path: 'secrets.botToken', message }];
+        throw new AppError('integration_refused', message, { errors, cause: error });
+      }
+    };
+    return { ...given, account, write };
   }
 
   start(held: HeldIntegration<TelegramSettings, TelegramSecrets>): Promise<() => Promise<void>> {
