@@ -20,8 +20,9 @@ import { telegramWords } from './telegram-words.js';
 const typingMillis = 4_500;
 /** Between two edits: one a second in a chat; in groups twenty a minute, with all else that is said there. */
 const editMillis = { person: 1_200, group: 4_000 };
-/** So much at first: a word alone says nothing. */
+/** So much at first: a word alone says nothing, and what is over soon comes whole. */
 const leastShown = 20;
+const firstMillis = 800;
 const callMillis = 5_000;
 /** Nobody waits for longer; the answer comes anyway. */
 const mostMillis = 30 * 60_000;
@@ -152,7 +153,10 @@ export class FollowedRuns {
 
 /** Whether nobody types any more: people are asked, or it is over. */
 function apply(event: RunEvent, shown: Shown): boolean {
-  if (event.type === 'delta') shown.text += event.data.text;
+  if (event.type === 'delta') {
+    if (shown.text === '' && shown.at === 0) shown.at = performance.now();
+    shown.text += event.data.text;
+  }
   if (event.type === 'reset') shown.text = '';
   const isAsked = event.type === 'status' && event.data.state === 'waiting_approval';
   return isAsked || event.type === 'done' || event.type === 'error';
@@ -160,5 +164,5 @@ function apply(event: RunEvent, shown: Shown): boolean {
 
 const isDue = ({ isGroup }: Awaited, { text, messageId, at }: Shown): boolean =>
   messageId === undefined
-    ? text.trim().length >= leastShown && performance.now() - at >= editMillis.person / 2
+    ? text.trim().length >= leastShown && performance.now() - at >= firstMillis
     : performance.now() - at >= (isGroup ? editMillis.group : editMillis.person);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import {
   BotClients,
@@ -5,6 +6,7 @@ import {
   Pace,
   richText,
   textPieces,
+  TooSoon,
   type BotClient,
   type RichText,
 } from '../../../platform/telegram/index.js';
@@ -13,8 +15,10 @@ import type { Button, IntegrationRef, Outgoing, OutgoingFile, Sent } from '../in
 import { meaningOf } from './bot-send.js';
 import { TelegramPieces } from './telegram-pieces.js';
 
-/** For a turn of the chat; who waits longer lets others go first. */
-const mostWaitMillis = 4_000;
+/** For a turn of the chat, which is looked for again as often: a piece that is being shown may be over before its time. */
+const mostWaitMillis = 7_000;
+const lookMillis = 300;
+const turnMillis = 1_200;
 const uploadMillis = 45_000;
 /** Files stand behind all texts. */
 const firstFile = 1_000;
@@ -133,10 +137,23 @@ export class TelegramSpeaker {
   }
 
   private async paced<T>({ client, chatId, signal }: Speech, work: () => Promise<T>): Promise<T> {
-    await this.pace.turn(client.botId, String(chatId), mostWaitMillis, signal);
+    await this.turn(client.botId, String(chatId), signal);
     const done = await work();
     await this.pace.sent(client.botId, String(chatId));
     return done;
+  }
+
+  private async turn(botId: string, chatId: string, signal: AbortSignal): Promise<void> {
+    const end = performance.now() + mostWaitMillis;
+    for (;;) {
+      try {
+        return await this.pace.turn(botId, chatId, turnMillis, signal);
+      } catch (error) {
+        const isLong = !(error instanceof TooSoon) || error.afterMillis > mostWaitMillis;
+        if (isLong || performance.now() > end) throw error;
+        await sleep(lookMillis, undefined, { signal });
+      }
+    }
   }
 
   /** Telegram names a time: nothing goes to that chat before. */
