@@ -26,6 +26,8 @@ import { SendCourier } from './contacts/sending/send-courier.js';
 import { SendDispatcher } from './contacts/sending/send-dispatcher.js';
 import { Arrivals } from './contacts/taking/arrivals.js';
 import { ContactArrival } from './contacts/taking/contact-arrival.entity.js';
+import { AmocrmHookController } from './amocrm/amocrm-hook.controller.js';
+import { AmocrmHooks } from './amocrm/amocrm-hooks.js';
 import { IntegrationDown } from './integration-down.js';
 import { IntegrationKeeper } from './integration-keeper.js';
 import { IntegrationLifecycleController } from './integration-lifecycle.controller.js';
@@ -72,6 +74,7 @@ import { WebhookMapper } from './webhooks/webhook-mapper.js';
     IntegrationLifecycleController,
     ContactController,
     WebhookController,
+    AmocrmHookController,
     ...telegramParts.controllers,
   ],
   providers: [
@@ -84,6 +87,7 @@ import { WebhookMapper } from './webhooks/webhook-mapper.js';
     IntegrationLifecycle,
     IntegrationKeeper,
     IntegrationSender,
+    AmocrmHooks,
     Crm,
     CrmTools,
     IntegrationDoors,

@@ -162,6 +162,11 @@ export class AmocrmServer {
         },
       },
     });
+    return this.sign(body);
+  }
+
+  /** As a webhook is signed: its bytes alone. */
+  sign(body: string): { body: string; signature: string } {
     return { body, signature: sha1(this.channelSecret, Buffer.from(body)) };
   }
 

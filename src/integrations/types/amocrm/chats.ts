@@ -7,7 +7,7 @@ import { chatsUrl } from './hosts.js';
 import { signatureHeaders } from './signature.js';
 
 const callMillis = 10_000;
-const restSeconds = 1;
+const longestRestSeconds = 3_600;
 
 /** A channel of chats, and its secret. */
 export interface Channel {
@@ -126,7 +126,7 @@ export class AmocrmChats {
     const { error_description, error_type } = Problem.safeParse(jsonIn(told)).data ?? {};
     const words = (error_description ?? error_type ?? `amoCRM answered ${answer.status}`).slice(0, 300);
     if (answer.status === 429 || answer.status >= 500)
-      throw new AppError('egress_failed', words, { retryAfter: waitOf(answer.header('retry-after')) });
+      throw new AppError('egress_failed', words, { retryAfter: secondsIn(answer.header('retry-after')) });
     throw new IntegrationRefused(words, answer.status === 403 ? 'secrets.channelSecret' : undefined);
   }
 }
@@ -139,7 +139,9 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function waitOf(told: string | undefined): number {
+function secondsIn(told: string | undefined): number | undefined {
   const seconds = Number(told);
-  return told === undefined || !Number.isFinite(seconds) ? restSeconds : Math.max(seconds, restSeconds);
+  return told === undefined || !Number.isFinite(seconds)
+    ? undefined
+    : Math.min(Math.max(seconds, 1), longestRestSeconds);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '../../../platform/config/index.js';
+import { contactSettings } from '../../contacts/contact-settings.js';
 import { isAmocrm } from './hosts.js';
 
 /** A number that amoCRM gives to each field, or the code that it has for some. */
@@ -64,10 +65,7 @@ export const amocrmSettings = ({ EGRESS_ALLOW }: Pick<Config, 'EGRESS_ALLOW'>) =
       .max(100)
       .default('Artel')
       .describe('Of the channel in the account'),
-    answers: z
-      .enum(['at_once', 'after_approval'])
-      .default('at_once')
-      .describe('When what the role answers in chats goes out'),
+    ...contactSettings,
   });
 export type AmocrmSettings = z.output<ReturnType<typeof amocrmSettings>>;
 
