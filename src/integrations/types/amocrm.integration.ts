@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
+import { plainText } from '../../platform/text/index.js';
+import { TryLater } from '../../notifications/index.js';
 import { AmocrmAccounts, type AmocrmAccount } from './amocrm/accounts.js';
 import { AmocrmChats, type Channel } from './amocrm/chats.js';
 import { AmocrmGrants } from './amocrm/grants.js';
@@ -81,15 +83,29 @@ export default class AmocrmIntegration implements Integration<
     return () => rounds;
   }
 
-  async send(known: Known & IntegrationRef, { to, text, id }: Outgoing, signal: AbortSignal): Promise<Sent> {
+  /** What may have arrived is sent again: amoCRM shows nothing twice that has the same id. */
+  async send(
+    known: Known & IntegrationRef,
+    { to, id, from, ...said }: Outgoing,
+    signal: AbortSignal,
+  ): Promise<Sent> {
     const channel = this.channelOf(known);
     const { scopeId, channelTitle } = known.settings;
     if (!channel || scopeId === undefined)
       throw new IntegrationRefused('No channel of chats is set up', 'settings.channelId');
-    const sender = { id: `artel-${known.id}`, name: channelTitle };
-    const message = { msgid: id, conversation: to, sender, text, at: new Date() };
-    const providerId = await this.chats.send(channel, scopeId, message, signal);
-    return providerId === undefined ? {} : { providerId };
+    const sender =
+      from === undefined
+        ? { id: `artel-${known.id}`, name: channelTitle }
+        : { id: `artel-${known.id}-person`, name: from };
+    const message = { msgid: id, conversation: to, sender, text: textOf(said), at: new Date() };
+    try {
+      const providerId = await this.chats.send(channel, scopeId, message, signal);
+      return providerId === undefined ? {} : { providerId };
+    } catch (error) {
+      if (!(error instanceof AppError) || !error.code.startsWith('egress_')) throw error;
+      const afterMs = error.retryAfter === undefined ? undefined : error.retryAfter * 1_000;
+      throw new TryLater(error.code, { detail: error.detail, afterMs, cause: error });
+    }
   }
 
   /** Undefined where no chats are set up. Throws `IntegrationRefused` where half of a channel is. */
@@ -136,3 +152,9 @@ export default class AmocrmIntegration implements Integration<
     }
   }
 }
+
+/** Chats of amoCRM know no marks, and files only by addresses that are open to all: those are named. */
+const textOf = ({ text, files = [] }: Pick<Outgoing, 'text' | 'files'>): string =>
+  [plainText(text, { withTargets: true }), ...files.map(({ name }) => `[${name}]`)]
+    .filter((line) => line !== '')
+    .join('\n');
