@@ -54,12 +54,12 @@ interface Hook {
 async function bring(
   { id }: Connected,
   { body, signature }: Hook,
-  { scope = amocrm.scopeId, at = id, headers = {} as Record<string, string> } = {},
+  { scope = amocrm.scopeId, at = id } = {},
 ): Promise<{ status: number; body: { outcome?: string; code?: string }; millis: number }> {
   const began = performance.now();
   const answer = await fetch(`${artel.url}/api/v1/integrations/amocrm/${at}/${scope}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-signature': signature, ...headers },
+    headers: { 'content-type': 'application/json', 'x-signature': signature },
     body,
   });
   return {

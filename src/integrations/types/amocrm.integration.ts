@@ -25,6 +25,7 @@ type Known = Given<AmocrmSettings, AmocrmSecrets>;
 
 /** A refresh token that nobody uses dies after three months: it is looked at often enough, and what is refused is heard of. */
 const lookMillis = 30_000;
+const passing: ReadonlySet<string> = new Set(['egress_failed', 'egress_timeout', 'busy', 'crm_failed']);
 
 /** An account of amoCRM, or Kommo: what its roles do there by tools, and the chats of its channel. */
 @Injectable()
@@ -75,11 +76,10 @@ export default class AmocrmIntegration implements Integration<
     };
   }
 
+  /** That amoCRM is away is no failure of the integration: it goes on when amoCRM is back. */
   async start(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<() => Promise<void>> {
-    const { signal } = held;
-    const account = await this.accounts.read(held, held, signal);
-    await this.connected(held, account, signal);
-    const rounds = this.look(held).catch((error: unknown) => held.failed(error));
+    const isConnected = await this.looked(held, () => this.introduce(held));
+    const rounds = this.look(held, isConnected).catch((error: unknown) => held.failed(error));
     return () => rounds;
   }
 
@@ -136,19 +136,41 @@ export default class AmocrmIntegration implements Integration<
     return scope;
   }
 
-  private async look(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<void> {
+  private async introduce(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<void> {
+    const account = await this.accounts.read(held, held, held.signal);
+    await this.connected(held, account, held.signal);
+  }
+
+  private async look(
+    held: HeldIntegration<AmocrmSettings, AmocrmSecrets>,
+    wasConnected: boolean,
+  ): Promise<void> {
     const { signal } = held;
+    let isConnected = wasConnected;
     while (!signal.aborted) {
       await sleep(lookMillis, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      try {
-        await this.grants.access(this.accounts.holderOf(held, held), signal);
-        held.heard();
-      } catch (error) {
-        if (signal.aborted) return;
-        if (error instanceof IntegrationRefused || !(error instanceof AppError)) throw error;
-        log.warn({ err: error, integrationId: held.id }, 'tokens of amoCRM could not be looked at');
-      }
+      const isWell = await this.looked(held, () =>
+        isConnected ? this.grants.access(this.accounts.holderOf(held, held), signal) : this.introduce(held),
+      );
+      isConnected ||= isWell;
+      if (isWell) held.heard();
+    }
+  }
+
+  /** False: amoCRM could not be asked. Throws what only people can mend. */
+  private async looked(
+    { id, signal }: Pick<HeldIntegration, 'id' | 'signal'>,
+    work: () => Promise<unknown>,
+  ): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof AppError) || !passing.has(error.code)) throw error;
+      log.warn({ err: error, integrationId: id }, 'amoCRM could not be asked');
+      return false;
     }
   }
 }
