@@ -1,9 +1,11 @@
 import { decide, waitsFor } from '../support/approvals.js';
 import { AmocrmServer } from '../support/amocrm-server.js';
 import { anOrg, type Person } from '../support/builders.js';
-import { aContact, patience, spokenIn, type ContactBody } from '../support/contacts.js';
+import { aContact, spokenIn, type ContactBody } from '../support/contacts.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually } from '../support/profile.js';
+
+const patience = 25_000;
 
 let amocrm: AmocrmServer;
 let artel: Deployment;
@@ -191,12 +193,13 @@ describe('Chats of amoCRM', () => {
 
   it('are told the answer again when they did not take it, and show it once', async () => {
     const one = await connected();
-    amocrm.chatFaults.push({ status: 503 }, { status: 429, headers: { 'retry-after': '1' } });
+    amocrm.sendFaults.push({ status: 503 }, { status: 429, headers: { 'retry-after': '1' } });
     await bring(one, amocrm.hook('[[say:Первый.]]', { conversation: 'again' }));
     await answersTo('c-again');
     await bring(one, amocrm.hook('[[say:Второй.]]', { conversation: 'again' }));
     const sent = await answersTo('c-again', 2);
     expect(sent.map(({ text }) => text)).toEqual(['Первый.', 'Второй.']);
+    expect(amocrm.sendFaults).toEqual([]);
   });
 
   it('end in a lead that a person has agreed to', async () => {

@@ -71,9 +71,9 @@ export class AmocrmServer {
   isRevoked = false;
   /** How long tokens take to be given. */
   tokenMillis = 0;
-  /** The next calls of the API are answered by these, the chats by those. */
+  /** The next calls of the API are answered by these, messages of chats by those. */
   readonly faults: Answer[] = [];
-  readonly chatFaults: Answer[] = [];
+  readonly sendFaults: Answer[] = [];
   private readonly codes = new Set<string>();
   private readonly access = new Set<string>();
   private readonly refresh = new Set<string>();
@@ -278,8 +278,6 @@ export class AmocrmServer {
     if (headers['content-md5'] !== md5(bytes)) return refused(403, 'Content-MD5 is wrong');
     if (headers['x-signature'] !== sha1(this.channelSecret, signed)) return refused(403, 'Invalid signature');
     if (!(age < 15 * 60_000)) return refused(403, 'Date is too old');
-    const fault = this.chatFaults.shift();
-    if (fault) return fault;
     const [, place, what] =
       /^\/v2\/origin\/custom\/([^/]+)(\/connect|\/[^/]+\/delivery_status)?$/.exec(path) ?? [];
     if (what === '/connect') {
@@ -293,6 +291,8 @@ export class AmocrmServer {
     }
     if (place !== this.scopeId) return refused(404, 'Scope not found');
     if (what) return { status: 200, body: {} };
+    const fault = this.sendFaults.shift();
+    if (fault) return fault;
     const { payload } = body as { payload: Fields };
     const { msgid, conversation_id, sender, message } = payload as {
       msgid: string;
