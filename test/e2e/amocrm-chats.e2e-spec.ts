@@ -222,15 +222,16 @@ describe('Chats of amoCRM', () => {
       'the role has answered',
       async () =>
         (await spokenIn(owner, contact.chatId)).find(
-          ({ author }) => author.kind === 'agent' && author.id === one.role,
+          ({ author, content }) => author.kind === 'agent' && content === 'Оформил.',
         ),
       patience,
     );
     expect(amocrm.messages.filter(({ conversation }) => conversation === 'c-deal')).toEqual([]);
-    await owner.client.post(`/messages/${answer.id}/validate`, {
+    const edited = await owner.client.post(`/messages/${answer.id}/validate`, {
       decision: 'edit',
       content: 'Сделка оформлена.',
     });
+    expect(edited.status).toBe(200);
     expect((await answersTo('c-deal'))[0]?.text).toBe('Сделка оформлена.');
   });
 });
