@@ -18,6 +18,7 @@ interface IntegrationBody {
 interface StatusBody {
   desired: string;
   actual: string;
+  restarts: number;
   error?: { code: string; detail: string };
 }
 interface Step {
@@ -42,7 +43,7 @@ let count = 0;
 
 beforeAll(async () => {
   // Their ports must be known before Artel starts.
-  pool = await Promise.all(Array.from({ length: 12 }, () => AmocrmServer.start()));
+  pool = await Promise.all(Array.from({ length: 13 }, () => AmocrmServer.start()));
   free = [...pool];
   artel = await aDeployment(
     { EGRESS_ALLOW: pool.map(({ domain }) => domain).join(','), PROCESS_CHECK_INTERVAL: '1' },
@@ -259,6 +260,19 @@ describe('An account of amoCRM', () => {
     expect(amocrm.calls).toHaveLength(asked);
     amocrm.isRevoked = false;
     await connected(role);
+    expect(await called(role, 'crm_find_leads', {})).toMatchObject(done(/No lead was found/));
+  });
+
+  it('goes on when amoCRM is away for a while', async () => {
+    const role = await aRole();
+    await connected(role);
+    const away = { status: 503 };
+    amocrm.faults.push(away, away);
+    await owner.client.post(pathOf(role, '/restart'));
+    await eventually('amoCRM was asked', () => Promise.resolve(amocrm.faults.length === 0), patience);
+    const status = await until(role, 'it works', ({ actual }) => actual === 'running');
+    // Begun anew by a person, and not once more by itself.
+    expect([status.restarts, status.error]).toEqual([1, undefined]);
     expect(await called(role, 'crm_find_leads', {})).toMatchObject(done(/No lead was found/));
   });
 });
