@@ -66,9 +66,10 @@ export default class AmocrmIntegration implements Integration<
     const account = await this.accounts.read(known, at, signal, granted?.access);
     const scopeId = await this.connected(known, account, signal);
     const { authorizationCode: _code, longLivedToken: _token, ...secrets } = known.secrets;
+    const { scopeId: _told, ...settings } = known.settings;
     return {
       account: this.accounts.shown(known, account),
-      settings: { ...known.settings, scopeId },
+      settings: scopeId === undefined ? settings : { ...settings, scopeId },
       secrets,
       write: async (tx) => {
         if (granted) await this.grants.keep(tx, { ...at, domain: known.settings.domain }, granted);

@@ -43,7 +43,7 @@ export const amocrmSettings = ({ EGRESS_ALLOW }: Pick<Config, 'EGRESS_ALLOW'>) =
     clientId: id(100).optional().describe('Of the integration in amoCRM; AMOCRM_CLIENT_ID unless told'),
     redirectUri: z
       .url({ protocol: /^https?$/ })
-      .max(500)
+      .max(400)
       .optional()
       .describe('As it stands in the integration; AMOCRM_REDIRECT_URI unless told'),
     pipelineId: z.number().int().positive().optional().describe('Where new leads go unless told'),
