@@ -135,7 +135,7 @@ export class IntegrationService {
     tx: Tx,
     actor: UserActor,
     known: IntegrationRow,
-    { settings, secrets, account, write, setUpBy = known.createdBy }: Tried,
+    { settings, secrets, account, isRenewed = false, write, setUpBy = known.createdBy }: Tried,
     enabled: boolean | undefined,
   ): Promise<void> {
     const { orgId, id, agentId, type } = known;
@@ -159,7 +159,8 @@ export class IntegrationService {
       { ...asColumns({ settings, account, createdBy: setUpBy, ...sealed }), updatedAt: () => 'now()' },
     );
     await write(tx);
-    if (differs.settings || differs.secrets) await this.supervision.changed(tx, subject, actor.userId);
+    if (differs.settings || differs.secrets || isRenewed)
+      await this.supervision.changed(tx, subject, actor.userId);
     if (enabled === true) await this.supervision.start(tx, subject, actor.userId);
     if (enabled === false) await this.supervision.stop(tx, subject, actor.userId);
     const changed = Object.entries(differs).flatMap(([name, does]) => (does ? [name] : []));

@@ -27,6 +27,8 @@ export interface Account {
 /** What is kept in place of what was given. */
 export interface Settled<Settings = unknown, Secrets = unknown> extends Given<Settings, Secrets> {
   account: Account;
+  /** It is to begin anew, though its settings and secrets may be the same. */
+  isRenewed?: boolean;
   /** In the transaction of the save, when its row is there. */
   write: (tx: Tx) => Promise<void>;
 }

@@ -71,6 +71,7 @@ export default class AmocrmIntegration implements Integration<
       account: this.accounts.shown(known, account),
       settings: scopeId === undefined ? settings : { ...settings, scopeId },
       secrets,
+      isRenewed: granted !== undefined,
       write: async (tx) => {
         if (granted) await this.grants.keep(tx, { ...at, domain: known.settings.domain }, granted);
       },
