@@ -16,6 +16,7 @@ const kinds: Record<string, string> = {
   model: 'models',
   chunk: 'passages',
   delivery: 'deliveries',
+  scope: 'integrations',
 };
 
 interface Item {
