@@ -267,7 +267,7 @@ describe('An account of amoCRM', () => {
     const role = await aRole();
     await connected(role);
     const away = { status: 503 };
-    amocrm.faults.push(away, away);
+    amocrm.faults.push(away, away, away);
     await owner.client.post(pathOf(role, '/restart'));
     await eventually('amoCRM was asked', () => Promise.resolve(amocrm.faults.length === 0), patience);
     const status = await until(role, 'it works', ({ actual }) => actual === 'running');
@@ -394,6 +394,12 @@ describe('Roles in amoCRM', () => {
     expect(await called(role, 'crm_create_contact', { name: 'Пётр' })).toMatchObject(
       failed(/amoCRM does not allow this/),
     );
+    amocrm.faults.push({ status: 429, headers: { 'retry-after': '1' } }, { status: 502 });
+    expect(await called(role, 'crm_create_contact', { name: 'Пётр' })).toMatchObject(
+      failed(/It is not known whether amoCRM has done it/),
+    );
+    amocrm.faults.push({ status: 502 }, { status: 503 });
+    expect(await called(role, 'crm_find_leads', {})).toMatchObject(done(/No lead was found/));
     amocrm.faults.push({
       status: 400,
       body: {

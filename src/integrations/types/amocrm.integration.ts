@@ -52,7 +52,7 @@ export default class AmocrmIntegration implements Integration<
     const { authorizationCode, longLivedToken } = known.secrets;
     if (authorizationCode !== undefined && longLivedToken === undefined)
       return this.accounts.shown(known, { name: '' });
-    const account = await this.accounts.read(known, at, signal, longLivedToken);
+    const account = await this.accounts.read(known, at, signal, { token: longLivedToken, isTrial: true });
     await this.connected(known, account, signal);
     return this.accounts.shown(known, account);
   }
@@ -63,7 +63,7 @@ export default class AmocrmIntegration implements Integration<
     signal: AbortSignal,
   ): Promise<Settled<AmocrmSettings, AmocrmSecrets>> {
     const granted = await this.accounts.granted(known, signal);
-    const account = await this.accounts.read(known, at, signal, granted?.access);
+    const account = await this.accounts.read(known, at, signal, { token: granted?.access, isTrial: true });
     const scopeId = await this.connected(known, account, signal);
     const { authorizationCode: _code, longLivedToken: _token, ...secrets } = known.secrets;
     const { scopeId: _told, ...settings } = known.settings;

@@ -60,12 +60,15 @@ export async function executeCall(
   } catch (error) {
     if (error instanceof ApprovalNeeded) throw error;
     stopped.throwIfAborted();
-    if (timeout.aborted) return { ok: false, text: `The tool gave no result within ${millis / 1_000} s.` };
+    if (timeout.aborted) return { ok: false, text: lateText(tool, millis) };
     if (error instanceof AppError) return { ok: false, text: cut(error.detail) };
     log.error({ err: error, tool: tool.name }, 'a tool failed');
     return { ok: false, text: 'The tool failed for a reason of its own.' };
   }
 }
+
+const lateText = ({ readOnly }: OfferedTool, millis: number): string =>
+  `The tool gave no result within ${millis / 1_000} s.${readOnly ? '' : ' It is not known whether it took effect.'}`;
 
 /** What no database can store is replaced; what no model could read is cut. */
 function cut(text: string): string {

@@ -63,13 +63,18 @@ export class AmocrmAccounts {
   }
 
   /** By a token that was given right now, or else by what is kept. Throws `IntegrationRefused`, `egress_…`. */
-  async read(known: Known, at: IntegrationRef, signal: AbortSignal, token?: string): Promise<AmocrmAccount> {
+  async read(
+    known: Known,
+    at: IntegrationRef,
+    signal: AbortSignal,
+    { token, isTrial }: { token?: string; isTrial?: boolean } = {},
+  ): Promise<AmocrmAccount> {
     const { domain } = known.settings;
     try {
       const told =
         token === undefined
           ? await this.api.call(
-              this.holderOf(known, at),
+              { ...this.holderOf(known, at), isTrial },
               { method: 'GET', path: 'account', query: { with: 'amojo_id' } },
               signal,
             )

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { EgressClient, type EgressResponse } from '../../../platform/egress/index.js';
@@ -5,11 +6,14 @@ import { AppError } from '../../../platform/errors/index.js';
 import { IntegrationRefused } from '../integration.js';
 import { AmocrmGrants, type Holder } from './grants.js';
 import { accountUrl } from './hosts.js';
-import { AmocrmTurns } from './turns.js';
+import { AmocrmTurns, busy } from './turns.js';
 
 const callMillis = 15_000;
 const mostTries = 3;
+const restMillis = 500;
+/** A call waits for no more: who makes it is told. */
 const longestRestSeconds = 10;
+const undecided = 'It is not known whether amoCRM has done it: look before you try again';
 const largestAnswer = 4 * 1024 * 1024;
 
 type Query = Record<string, string | number>;
@@ -62,19 +66,39 @@ export class AmocrmApi {
     for (let tried = 1; ; tried++) {
       const token = await this.grants.access(holder, signal, stale);
       await this.turns.turn(holder, signal);
-      const answer = await this.send(holder.domain, call, token, signal);
-      if (answer.status === 204) return undefined;
-      if (answer.isOk) return answer.json();
-      const problem = await problemOf(answer);
-      if (answer.status === 401) {
+      const answer = await this.send(holder.domain, call, token, signal).catch((error: unknown) => {
+        if (!mayRepeat(call, tried) || !isUndecided(error)) throw error;
+      });
+      if (answer?.status === 204) return undefined;
+      if (answer?.isOk) return readOf(call, answer);
+      const problem = answer ? await problemOf(answer) : '';
+      if (answer?.status === 401) {
         if (stale !== undefined) throw new IntegrationRefused(problem);
         stale = token;
         continue;
       }
-      // It was not looked at: whatever it asked for can be asked for again.
-      if (answer.status !== 429 || tried >= mostTries) throw new CrmFailure(answer.status, problem);
-      await this.turns.postpone(holder, restAfter(answer.header('retry-after')));
+      if (answer) await this.mayGoOn(holder, call, { tried, answer, problem });
+      if (answer?.status !== 429) await sleep(restMillis * tried, undefined, { signal });
     }
+  }
+
+  /** Throws what the answer means, unless it may be asked for again: it is GET, or amoCRM has not looked at it (429). */
+  private async mayGoOn(
+    holder: Holder,
+    call: ApiCall,
+    { tried, answer, problem }: { tried: number; answer: EgressResponse; problem: string },
+  ): Promise<void> {
+    const { status } = answer;
+    if (status === 429) {
+      const seconds = restAfter(answer.header('retry-after'));
+      await this.turns.postpone(holder, seconds);
+      if (seconds > longestRestSeconds) throw busy(seconds);
+      if (tried < mostTries) return;
+    }
+    if (status >= 500 && mayRepeat(call, tried)) return;
+    if (status >= 500 && call.method !== 'GET')
+      throw new AppError('egress_failed', `amoCRM answered ${status}. ${undecided}`);
+    throw new CrmFailure(status, problem);
   }
 
   /** As the owner of a token sees the account, before anything is kept. */
@@ -108,18 +132,11 @@ export class AmocrmApi {
         timeoutMillis: callMillis,
         maxBytes: largestAnswer,
         maxRedirects: 0,
-        tries: method === 'GET' ? 2 : 1,
         signal,
       });
     } catch (error) {
       if (method === 'GET' || !isUndecided(error)) throw error;
-      throw new AppError(
-        error.code,
-        `${error.detail}. It is not known whether amoCRM has done it: look before you try again`,
-        {
-          cause: error,
-        },
-      );
+      throw new AppError(error.code, `${error.detail}. ${undecided}`, { cause: error });
     }
   }
 }
@@ -127,11 +144,21 @@ export class AmocrmApi {
 const isUndecided = (error: unknown): error is AppError =>
   error instanceof AppError && (error.code === 'egress_timeout' || error.code === 'egress_failed');
 
+const mayRepeat = ({ method }: ApiCall, tried: number): boolean => method === 'GET' && tried < mostTries;
+
+/** An answer that breaks off says that something was done, and not what. */
+async function readOf({ method }: ApiCall, answer: EgressResponse): Promise<unknown> {
+  try {
+    return await answer.json();
+  } catch (error) {
+    if (method === 'GET' || !isUndecided(error)) throw error;
+    throw new AppError(error.code, `${error.detail}. ${undecided}`, { cause: error });
+  }
+}
+
 function restAfter(told: string | undefined): number {
   const seconds = Number(told);
-  return told === undefined || !Number.isFinite(seconds)
-    ? 1
-    : Math.min(Math.max(seconds, 1), longestRestSeconds);
+  return told === undefined || !Number.isFinite(seconds) ? 1 : Math.min(Math.max(seconds, 1), 3_600);
 }
 
 async function problemOf(answer: EgressResponse): Promise<string> {

@@ -11,15 +11,19 @@ import { log } from '../../../platform/logging/index.js';
 import { Supervision } from '../../../platform/supervision/index.js';
 import { IntegrationRefused, type IntegrationRef } from '../integration.js';
 import { AmocrmGrant } from './amocrm-grant.entity.js';
-import { AmocrmOauth, type Granted, type Tokens } from './oauth.js';
+import { AmocrmOauth, GrantOver, type Granted, type Tokens } from './oauth.js';
 import type { AmocrmClient } from './settings.js';
 
 /** An access token is renewed so long before its end, or in the last tenth of its life. */
 const marginSeconds = 300;
-/** Longer than a request for tokens may take: who claims a renewal and dies holds up nobody for ever. */
-const claimSeconds = 30;
+/** Longer than a request for tokens may take, and its answer to be written: who dies meanwhile holds up nobody for ever. */
+const claimSeconds = 120;
 const waitMillis = 200;
 const longestWaitMillis = 45_000;
+/** What amoCRM has given cannot be asked for again: it is written when the database is there again. */
+const longestWriteMillis = 600_000;
+const longestRestMillis = 5_000;
+const askMillis = 15_000;
 
 /** Tokens are shown to the account alone that has given them. */
 const KeptTokens = z.object({ domain: z.string(), access: z.string(), refresh: z.string().optional() });
@@ -28,6 +32,8 @@ const KeptTokens = z.object({ domain: z.string(), access: z.string(), refresh: z
 export interface Holder extends Pick<IntegrationRef, 'id' | 'orgId'> {
   domain: string;
   client: AmocrmClient;
+  /** Something else is tried than what is kept: what comes of it is nothing that the others must bear. */
+  isTrial?: boolean;
 }
 
 type Place = Pick<IntegrationRef, 'id' | 'orgId'>;
@@ -85,7 +91,12 @@ export class AmocrmGrants {
         throw await this.refuse(holder, grant.version, 'The long-lived token is not accepted any more');
       const claim = await this.claim(holder, grant.version);
       if (claim !== undefined)
-        return this.renew(holder, tokens.refresh, claim, signal, isGood ? tokens.access : undefined);
+        return this.renew(
+          holder,
+          grant,
+          { claim, refresh: tokens.refresh, meanwhile: isGood ? tokens.access : undefined },
+          signal,
+        );
       // Somebody else renews it: until that is done the old one will do, while it is good.
       if (isGood) return tokens.access;
       if (performance.now() > deadline)
@@ -96,29 +107,30 @@ export class AmocrmGrants {
 
   private async renew(
     holder: Holder,
-    refresh: string,
-    claim: string,
+    { version }: Pick<AmocrmGrant, 'version'>,
+    { claim, refresh, meanwhile }: { claim: string; refresh: string; meanwhile: string | undefined },
     signal: AbortSignal,
-    meanwhile: string | undefined,
   ): Promise<string> {
+    let granted: Granted;
     try {
       // Not given up with its caller: what amoCRM has given by then would be lost, and the old pair with it.
-      const granted = await this.oauth.ask(
+      granted = await this.oauth.ask(
         holder.domain,
         holder.client,
         { grant_type: 'refresh_token', refresh_token: refresh },
-        AbortSignal.timeout(claimSeconds * 500),
+        AbortSignal.timeout(askMillis),
       );
-      await this.renewed(holder, claim, granted);
-      return granted.access;
     } catch (error) {
-      if (error instanceof IntegrationRefused) throw await this.refuse(holder, claim, error.detail);
+      if (error instanceof GrantOver && !holder.isTrial)
+        throw await this.refuse(holder, version, error.detail);
       await this.release(holder, claim);
-      if (meanwhile === undefined) throw error;
+      if (meanwhile === undefined || error instanceof IntegrationRefused) throw error;
       log.warn({ err: error, integrationId: holder.id }, 'tokens of amoCRM could not be renewed yet');
       signal.throwIfAborted();
       return meanwhile;
     }
+    await this.renewed(holder, version, granted);
+    return granted.access;
   }
 
   private async read({ orgId, id }: Place) {
@@ -150,18 +162,32 @@ export class AmocrmGrants {
     return rows.length > 0 ? claim : undefined;
   }
 
-  private async renewed(holder: Holder, claim: string, { livesFor, ...tokens }: Granted): Promise<void> {
+  /** In place of the pair that was renewed, whoever has claimed it by now: that one is used up. */
+  private async renewed(holder: Holder, version: number, granted: Granted): Promise<void> {
+    const end = performance.now() + longestWriteMillis;
+    for (let rest = waitMillis; ; rest = Math.min(rest * 2, longestRestMillis)) {
+      try {
+        if (await this.write(holder, version, granted)) return;
+        throw new AppError('conflict', 'The integration was set up anew while its tokens were renewed');
+      } catch (error) {
+        if (error instanceof AppError || performance.now() > end) throw error;
+        log.warn({ err: error, integrationId: holder.id }, 'tokens of amoCRM could not be written yet');
+        await sleep(rest);
+      }
+    }
+  }
+
+  private async write(holder: Holder, version: number, { livesFor, ...tokens }: Granted): Promise<boolean> {
     const [rows] = await this.dataSource.query<[unknown[], number]>(
       `UPDATE amocrm_grants SET sealed = $4, key_id = $5, version = version + 1, claim = NULL, claimed_until = NULL,
-         renew_at = now() + make_interval(secs => $6), expires_at = now() + make_interval(secs => $7)
-       WHERE org_id = $1 AND id = $2 AND claim = $3 RETURNING id`,
+         refused = NULL, renew_at = now() + make_interval(secs => $6), expires_at = now() + make_interval(secs => $7)
+       WHERE org_id = $1 AND id = $2 AND version = $3 RETURNING id`,
       [
-        ...[holder.orgId, holder.id, claim, this.sealed(holder, tokens), this.envelopes.newestKeyId],
+        ...[holder.orgId, holder.id, version, this.sealed(holder, tokens), this.envelopes.newestKeyId],
         ...[renewsAfter(livesFor), livesFor ?? null],
       ],
     );
-    if (rows.length === 0)
-      throw new AppError('conflict', 'The integration was set up anew while its tokens were renewed');
+    return rows.length > 0;
   }
 
   private async release({ orgId, id }: Place, claim: string): Promise<void> {
@@ -173,18 +199,19 @@ export class AmocrmGrants {
 
   /** Written once for a pair; whoever keeps the integration begins anew by it, and gives up. */
   private async refuse(
-    { orgId, id }: Place,
-    of: string | number,
+    { orgId, id, isTrial = false }: Holder,
+    version: number,
     words: string,
   ): Promise<IntegrationRefused> {
-    await this.transactions.run(async (tx) => {
-      const [rows] = await tx.manager.query<[unknown[], number]>(
-        `UPDATE amocrm_grants SET refused = $4, claim = NULL, claimed_until = NULL
-         WHERE org_id = $1 AND id = $2 AND refused IS NULL AND ${typeof of === 'string' ? 'claim' : 'version'} = $3 RETURNING id`,
-        [orgId, id, of, words],
-      );
-      if (rows.length > 0) await this.supervision.changed(tx, { orgId, kind: 'integration', id });
-    });
+    if (!isTrial)
+      await this.transactions.run(async (tx) => {
+        const [rows] = await tx.manager.query<[unknown[], number]>(
+          `UPDATE amocrm_grants SET refused = $4, claim = NULL, claimed_until = NULL
+           WHERE org_id = $1 AND id = $2 AND refused IS NULL AND version = $3 RETURNING id`,
+          [orgId, id, version, words],
+        );
+        if (rows.length > 0) await this.supervision.changed(tx, { orgId, kind: 'integration', id });
+      });
     return new IntegrationRefused(words, 'secrets.authorizationCode');
   }
 

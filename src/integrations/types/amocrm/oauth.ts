@@ -34,6 +34,18 @@ const Refusal = z.object({
   title: z.string().optional().catch(undefined),
 });
 
+/** As amoCRM says that a refresh token is good no more; of a wrong client it says other things. */
+const isOver =
+  /token.*(revoked|expired|decrypt|invalid)|(revoked|expired|decrypt|invalid).*token|invalid_grant/i;
+
+/** Nothing is given for what was granted any more, whoever asks. */
+export class GrantOver extends IntegrationRefused {
+  constructor(words: string) {
+    super(words, 'secrets.authorizationCode');
+    this.name = 'GrantOver';
+  }
+}
+
 /** Tokens of accounts (RFC 6749; amocrm.ru/developers/content/oauth/step-by-step). Codes and refresh tokens are good once. */
 @Injectable()
 export class AmocrmOauth {
@@ -67,9 +79,12 @@ export class AmocrmOauth {
       if (!success) throw new AppError('egress_failed', 'amoCRM gave no tokens');
       return { access: data.access_token, refresh: data.refresh_token, livesFor: data.expires_in };
     }
-    if (answer.status === 400 || answer.status === 401 || answer.status === 403)
-      throw new IntegrationRefused(wordsOf(told, answer.status), fieldOf(asked));
-    throw new AppError('egress_failed', `amoCRM answered ${answer.status} when it was asked for tokens`);
+    const words = wordsOf(told, answer.status);
+    if (answer.status === 400 || answer.status === 401) {
+      if (asked.grant_type === 'refresh_token' && isOver.test(words)) throw new GrantOver(words);
+      throw new IntegrationRefused(words, fieldOf(asked));
+    }
+    throw new AppError('egress_failed', words);
   }
 }
 
