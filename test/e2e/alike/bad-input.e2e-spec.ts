@@ -564,7 +564,10 @@ describe('Every route of the description', () => {
     'POST /api/v1/notifications/telegram/webhook',
   ];
   /** They believe a signature alone: whose token comes along makes no difference. */
-  const signedRoutes = ['POST /api/v1/integrations/webhook/{integrationId}'];
+  const signedRoutes = [
+    'POST /api/v1/integrations/amocrm/{integrationId}/{scopeId}',
+    'POST /api/v1/integrations/webhook/{integrationId}',
+  ];
   const garbage = ['x', '%00', '..%2F..%2Fetc', '%F0%9F%98%80', '0'.repeat(300)];
   const values = [
     null,
