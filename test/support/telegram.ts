@@ -83,7 +83,7 @@ export async function linkedByPolling(person: Person, telegram: TelegramApi): Pr
 
 /** What notifications brought, without what the bot itself said about linking. */
 export const notifiedIn = (telegram: TelegramApi, chatId: number): TelegramMessage[] =>
-  telegram.to(chatId).filter(({ text }) => text.startsWith('<'));
+  telegram.to(chatId).filter(({ text, earlier }) => (earlier[0] ?? text).startsWith('<'));
 
 export async function logOf(person: Person, more = ''): Promise<LogRow[]> {
   const { body } = await person.client.get<{ items: LogRow[] }>(`/notifications/log?limit=200${more}`);
