@@ -102,6 +102,12 @@ export class TelegramApi {
     );
   }
 
+  /** Its owner has given it another token: the first one is good no more. */
+  renewed(bot: TelegramBotAccount): TelegramBotAccount {
+    bot.revoke();
+    return this.register(new TelegramBotAccount(`${bot.id}:another-secret-half-of-a-token`, bot.username));
+  }
+
   private register(bot: TelegramBotAccount): TelegramBotAccount {
     this.bots.set(bot.token, bot);
     return bot;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { RunEnder, RunReader, type RunEvent } from '../../agents/index.js';
-import { ContactChats } from '../../chats/index.js';
+import { ContactChats, Message } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import type { IntegrationRef } from '../integration.js';
 import { ContactBook } from './contact-book.js';
@@ -41,7 +41,9 @@ export class ContactSeam extends Contacts {
 
   async reset(tx: Tx, contact: Contact): Promise<Contact> {
     const { orgId, chatId, ...now } = await this.book.lock(tx, contact);
-    if (!chatId) return { orgId, chatId, ...now };
+    if (!chatId || now.state === 'blocked') return { orgId, chatId, ...now };
+    // Who begins anew again and again is given no chat for each time.
+    if (!(await tx.manager.existsBy(Message, { orgId, chatId }))) return { orgId, chatId, ...now };
     const members = await this.chats.archive(tx, { orgId, chatId });
     await this.ender.endForChat(tx, { orgId, chatId });
     return this.book.chatOf(tx, { orgId, ...now, chatId: null }, members);

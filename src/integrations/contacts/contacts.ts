@@ -72,7 +72,10 @@ export abstract class Contacts {
   abstract meet(tx: Tx, at: IntegrationRef, from: Arrival['from']): Promise<Contact>;
   /** False: this delivery was taken before. For what is no message: a button, a status. */
   abstract take(tx: Tx, at: IntegrationRef, deliveryId: string): Promise<boolean>;
-  /** The conversation begins anew, in a chat of its own: the role no longer sees what was before. */
+  /**
+   * The conversation begins anew, in a chat of its own: the role no longer sees what was before. Nothing changes for a
+   * blocked contact, or where nothing was said yet.
+   */
   abstract reset(tx: Tx, contact: Contact): Promise<Contact>;
   /** It is who it should be. A blocked contact stays blocked. */
   abstract authorize(tx: Tx, contact: Contact, phone?: string): Promise<Contact>;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
 import { violatedConstraint, type Tx } from '../../platform/database/index.js';
 import { AppError } from '../../platform/errors/index.js';
+import { invalid } from '../../platform/http/index.js';
 import { BotClients, BotFailure, botIdOf, isBotGone } from '../../platform/telegram/index.js';
 import { IntegrationRow } from '../integration.entity.js';
 import {
@@ -15,6 +16,8 @@ import {
   type Sent,
   type Settled,
 } from './integration.js';
+import { doubtsIn } from './telegram/allowed.js';
+import { BotHolders } from './telegram/bot-holders.js';
 import { refusedBy } from './telegram/bot-send.js';
 import { TelegramListener } from './telegram/telegram-listener.js';
 import { TelegramSecrets, TelegramSettings } from './telegram/telegram-settings.js';
@@ -39,10 +42,14 @@ export default class TelegramIntegration implements Integration<
     private readonly clients: BotClients,
     private readonly listener: TelegramListener,
     private readonly speaker: TelegramSpeaker,
+    private readonly holders: BotHolders,
   ) {}
 
   async verify({ settings, secrets }: GivenBot, _at: IntegrationRef, signal: AbortSignal): Promise<Account> {
     const path = 'secrets.botToken';
+    const doubts = doubtsIn(settings.allowList);
+    if (doubts.length > 0)
+      throw invalid(doubts.map(({ at, message }) => ({ path: ['settings', 'allowList', at], message })));
     const { TELEGRAM_BOT_TOKEN: own, PUBLIC_URL } = this.config;
     if (settings.delivery === 'webhook' && !PUBLIC_URL.startsWith('https:'))
       throw new IntegrationRefused(
@@ -72,6 +79,7 @@ export default class TelegramIntegration implements Integration<
   ): Promise<Settled<TelegramSettings, TelegramSecrets>> {
     const account = await this.verify(given, at, signal);
     const accountKey = botIdOf(given.secrets.botToken);
+    await this.holders.release(accountKey, at, signal);
     const write = async ({ manager }: Tx): Promise<void> => {
       try {
         await manager.update(IntegrationRow, { orgId: at.orgId, id: at.id }, { accountKey });

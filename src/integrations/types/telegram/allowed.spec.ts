@@ -1,4 +1,4 @@
-import { mayWrite, phoneOf } from './allowed.js';
+import { doubtsIn, mayWrite, phoneOf } from './allowed.js';
 
 it.each([
   ['+7 900 123-45-67', '+79001234567'],
@@ -24,6 +24,11 @@ describe('Who may write', () => {
     [['8 900 123 45 67'], '+79001234567', 'yes'],
     [['+7 900 123 45 67'], '+79001234568', 'no'],
     [['@123456789'], undefined, 'no'],
+    // The id of somebody is nobody's phone, and a phone no id.
+    [['79001234567'], '+79001234567', 'no'],
+    [['9001234567'], '+9001234567', 'no'],
+    [['+123456789'], undefined, 'ask_phone'],
+    [['+123456789'], '+79001234567', 'no'],
   ])('of %j with the phone %s: %s', (list, phone, may) => expect(mayWrite(list, ann, phone)).toBe(may));
 
   it('nobody without a username is somebody else', () => {
@@ -31,3 +36,19 @@ describe('Who may write', () => {
     expect(mayWrite([''], { id: 1, username: '' })).toBe('no');
   });
 });
+
+it.each<[string, boolean]>([
+  ['@ann', false],
+  ['ann', false],
+  ['5000000001', false],
+  ['+7 900 123-45-67', false],
+  ['8 (900) 123-45-67', false],
+  ['89001234567', false],
+  ['79001234567', true],
+  ['7 900 123-45-67', true],
+  ['ann@example.com', true],
+  ['+7', true],
+  ['', true],
+])('Whether %j is doubtful: %s', (entry, isDoubtful) =>
+  expect(doubtsIn(['@known', entry]).map(({ at }) => at)).toEqual(isDoubtful ? [1] : []),
+);

@@ -26,8 +26,15 @@ const File = z.object({
   mime_type: z.string().optional(),
 });
 
+/** Of a forum: message_thread_id alone also numbers threads of replies. */
+const Topic = {
+  message_thread_id: z.number().int().optional().catch(undefined),
+  is_topic_message: z.boolean().optional().catch(undefined),
+};
+
 const Message = z.object({
   message_id: z.number().int(),
+  ...Topic,
   chat: Chat,
   from: User.optional(),
   text: z.string().optional(),
@@ -39,7 +46,12 @@ const Message = z.object({
   voice: File.optional(),
   contact: z.object({ phone_number: z.string().max(50), user_id: z.number().int().optional() }).optional(),
   reply_to_message: z
-    .object({ message_id: z.number().int(), from: User.optional() })
+    .object({
+      message_id: z.number().int(),
+      from: User.optional(),
+      // All that is written in a topic refers to this, and answers nobody by it.
+      forum_topic_created: z.unknown().optional(),
+    })
     .optional()
     .catch(undefined),
 });
@@ -65,6 +77,7 @@ export const BotUpdate = z.object({
       message: z
         .object({
           message_id: z.number().int(),
+          ...Topic,
           chat: Chat,
           reply_markup: Keyboard.optional().catch(undefined),
         })

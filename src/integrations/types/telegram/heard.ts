@@ -18,6 +18,8 @@ export interface HeardFile {
 export interface Place {
   chatId: number;
   messageId: number;
+  /** The topic of a forum. */
+  threadId?: number;
   isGroup: boolean;
   /** Of the group, or of the person. */
   name: string;
@@ -76,19 +78,26 @@ function pressed(query: PressedButton, groups: boolean): Heard {
 }
 
 const placeOf = (
-  { chat, message_id: messageId }: Pick<BotMessage, 'chat' | 'message_id'>,
+  {
+    chat,
+    message_id: messageId,
+    message_thread_id: threadId,
+    is_topic_message: isInTopic,
+  }: Pick<BotMessage, 'chat' | 'message_id' | 'message_thread_id' | 'is_topic_message'>,
   user: BotUser,
   isGroup: boolean,
 ): Place => ({
   chatId: chat.id,
   messageId,
+  ...(isInTopic && threadId !== undefined ? { threadId } : {}),
   isGroup,
   name: isGroup ? (chat.title ?? String(chat.id)).slice(0, longestName).toWellFormed() : nameOf(user),
   user,
 });
 
 function isMeantFor(message: BotMessage, said: string, bot: BotAccount): boolean {
-  if (message.reply_to_message?.from?.id === bot.id) return true;
+  const answered = message.reply_to_message;
+  if (answered?.from?.id === bot.id && answered.forum_topic_created === undefined) return true;
   const marks = message.entities ?? message.caption_entities ?? [];
   return marks.some(({ type, offset, length, user }) =>
     type === 'text_mention'

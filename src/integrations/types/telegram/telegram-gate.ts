@@ -4,19 +4,27 @@ import { Contacts } from '../../contacts/contacts.js';
 import { mayWrite, phoneOf } from './allowed.js';
 import type { BotAtWork } from './bot-at-work.js';
 import type { BotUser } from './bot-update.js';
+import type { Place } from './heard.js';
+import { addressOf } from './telegram-address.js';
 
-export type Admission = 'open' | 'closed' | 'ask_phone';
+/** `blocked`: by people here; they hear nothing of it. */
+export type Admission = 'open' | 'closed' | 'ask_phone' | 'blocked';
 
 /** Who may write to a bot: those on its list, who have shared their phone where it wants that. */
 @Injectable()
 export class TelegramGate {
   constructor(private readonly contacts: Contacts) {}
 
-  /** What somebody has shared counts where they shared it, and in groups. */
-  async admits(tx: Tx, { held }: BotAtWork, user: BotUser): Promise<Admission> {
-    const { allowList, requireContact } = held.settings;
-    if (allowList.length === 0 && !requireContact) return 'open';
+  /** What somebody has shared counts where they shared it, and in groups; so does that they are blocked. */
+  async admits(
+    tx: Tx,
+    { held }: BotAtWork,
+    { user, chatId, threadId, isGroup }: Pick<Place, 'user' | 'chatId' | 'threadId' | 'isGroup'>,
+  ): Promise<Admission> {
     const known = await this.contacts.find(tx, held, String(user.id));
+    const group = isGroup ? await this.contacts.find(tx, held, addressOf(chatId, threadId)) : null;
+    if (known?.state === 'blocked' || group?.state === 'blocked') return 'blocked';
+    const { allowList, requireContact } = held.settings;
     const phone = known?.authorizedAt ? (known.phone ?? undefined) : undefined;
     const may = mayWrite(allowList, user, phone);
     if (may !== 'yes') return may === 'no' ? 'closed' : 'ask_phone';

@@ -1,5 +1,6 @@
 import { Aftermaths } from './aftermaths.js';
 import { BotDoor } from './bot-door.js';
+import { BotHolders } from './bot-holders.js';
 import { BotWebhookController } from './bot-webhook.controller.js';
 import { FollowedRuns } from './followed-runs.js';
 import { TelegramGate } from './telegram-gate.js';
@@ -21,6 +22,7 @@ export const telegramParts = {
   providers: [
     Aftermaths,
     BotDoor,
+    BotHolders,
     FollowedRuns,
     TelegramGate,
     TelegramInbox,

@@ -40,7 +40,7 @@ export class UpdatePreparation {
     }
     if (heard.kind !== 'words' && heard.kind !== 'voice') return { heard };
     if (heard.kind === 'words' && heard.files.length === 0) return { heard, media: { text: heard.text } };
-    const admission = await this.transactions.run((tx) => this.gate.admits(tx, bot, heard.at.user));
+    const admission = await this.transactions.run((tx) => this.gate.admits(tx, bot, heard.at));
     if (admission !== 'open') return { heard };
     const words = telegramWords(heard.at.user.language_code);
     try {

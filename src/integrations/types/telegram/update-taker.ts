@@ -5,6 +5,7 @@ import { Contacts, type Arrival, type Arrived } from '../../contacts/contacts.js
 import type { BotAtWork } from './bot-at-work.js';
 import { nameOf, type Heard, type Place } from './heard.js';
 import type { Prepared } from './update-preparation.js';
+import { addressOf } from './telegram-address.js';
 import { TelegramGate } from './telegram-gate.js';
 import { choicePrefix } from './telegram-speaker.js';
 import { telegramWords, type TelegramWords } from './telegram-words.js';
@@ -50,8 +51,9 @@ export class UpdateTaker {
     const words = telegramWords(heard.at.user.language_code);
     const deliveryId = `${bot.account.id}:${updateId}`;
     const taking = { tx, bot, deliveryId, words, role: escaped(role) };
+    const admission = await this.gate.admits(tx, bot, heard.at);
+    if (admission === 'blocked') return blockedAftermath(heard);
     if (heard.kind === 'phone') return this.phone(taking, heard);
-    const admission = await this.gate.admits(tx, bot, heard.at.user);
     if (admission !== 'open') return this.turnAway(taking, heard, admission);
     switch (heard.kind) {
       case 'start':
@@ -100,7 +102,10 @@ export class UpdateTaker {
     if (at.isGroup) return {};
     if (heard.kind === 'press') return { pressed: { queryId: heard.query.id, text: words.notAllowed } };
     if (admission === 'closed') return { hint: { at, text: words.notAllowed } };
-    if (heard.kind === 'start') await this.contacts.meet(tx, bot.held, fromOf(at, heard.payload));
+    // Who may turn out to be nobody on the list is not met before.
+    const isAnybody = bot.held.settings.allowList.length === 0;
+    if (heard.kind === 'start' && isAnybody)
+      await this.contacts.meet(tx, bot.held, fromOf(at, heard.payload));
     return { hint: { at, text: words.sharePhone, keyboard: 'share_phone' } };
   }
 
@@ -181,6 +186,10 @@ export class UpdateTaker {
   }
 }
 
+/** A button stops turning; nothing else shows that somebody is blocked. */
+const blockedAftermath = (heard: Heard): Aftermath =>
+  heard.kind === 'press' ? { pressed: { queryId: heard.query.id, text: '' } } : {};
+
 function helpOf({ bot, words, role }: Taking): string {
   const list = commandsOf(bot, words).map(
     ({ command, description }) => `/${escaped(command)} — ${escaped(description)}`,
@@ -200,10 +209,10 @@ export const commandsOf = (
   ...held.settings.commands.map(({ command, description }) => ({ command, description })),
 ];
 
-/** A conversation is with a person, or with all of a group. */
-function fromOf({ chatId, isGroup, name, user }: Place, payload?: string): Arrival['from'] {
+/** A conversation is with a person, with all of a group, or of a topic in it. */
+function fromOf({ chatId, threadId, isGroup, name, user }: Place, payload?: string): Arrival['from'] {
   return {
-    externalId: String(chatId),
+    externalId: addressOf(chatId, threadId),
     name,
     ...(user.language_code === undefined ? {} : { language: user.language_code.slice(0, 35) }),
     ...(isGroup || user.username === undefined ? {} : { username: user.username }),

@@ -1,0 +1,17 @@
+/** What a call of the Bot API names a conversation by. */
+export interface ChatPlace {
+  chat_id: number | string;
+  message_thread_id?: number;
+}
+
+/** A conversation, as contacts are told apart: a chat, or one topic of a forum. */
+export const addressOf = (chatId: number, threadId?: number): string =>
+  threadId === undefined ? String(chatId) : `${chatId}/${threadId}`;
+
+/** Where what is said to a contact goes. */
+export function chatOf(externalId: string): ChatPlace {
+  const found = /^(?<chat>-?\d{1,15})(?:\/(?<thread>\d{1,15}))?$/.exec(externalId)?.groups;
+  if (!found) return { chat_id: externalId };
+  const { chat, thread } = found;
+  return { chat_id: Number(chat), ...(thread === undefined ? {} : { message_thread_id: Number(thread) }) };
+}
