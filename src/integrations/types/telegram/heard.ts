@@ -78,18 +78,12 @@ function pressed(query: PressedButton, groups: boolean): Heard {
 }
 
 const placeOf = (
-  {
-    chat,
-    message_id: messageId,
-    message_thread_id: threadId,
-    is_topic_message: isInTopic,
-  }: Pick<BotMessage, 'chat' | 'message_id' | 'message_thread_id' | 'is_topic_message'>,
+  { chat, message_id: messageId }: Pick<BotMessage, 'chat' | 'message_id'>,
   user: BotUser,
   isGroup: boolean,
 ): Place => ({
   chatId: chat.id,
   messageId,
-  ...(isInTopic && threadId !== undefined ? { threadId } : {}),
   isGroup,
   name: isGroup ? (chat.title ?? String(chat.id)).slice(0, longestName).toWellFormed() : nameOf(user),
   user,
