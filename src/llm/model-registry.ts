@@ -91,15 +91,17 @@ export class ModelRegistry implements OnModuleInit, OnApplicationShutdown {
    * One answer: texts, then exactly one finish. Throws AppError (`model_*`, `context_too_long`), or the signal's
    * reason. `maxTokens` is at most LLM_MAX_OUTPUT_TOKENS.
    */
-  stream(request: ModelRequest, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<ModelChunk, void> {
+  stream(request: ModelRequest, { signal }: { signal?: AbortSignal } = {}): AsyncIterable<ModelChunk> {
     const { provider } = this.chosen;
     const most = this.config.LLM_MAX_OUTPUT_TOKENS;
     const bounded = { ...request, maxTokens: Math.min(request.maxTokens ?? most, most) };
-    const open = (upstream: AbortSignal) =>
-      withSchemaIfTaken(
-        () => provider.stream(bounded, upstream),
-        () => bounded.outputSchema && provider.stream({ ...bounded, outputSchema: undefined }, upstream),
+    const open = (upstream: AbortSignal) => {
+      const whole = () => provider.stream(bounded, upstream);
+      if (!bounded.outputSchema) return whole();
+      return withSchemaIfTaken(whole, () =>
+        provider.stream({ ...bounded, outputSchema: undefined }, upstream),
       );
+    };
     return guarded(open, { progressOf: progressOfChunk, limits: this.limits, signal });
   }
 

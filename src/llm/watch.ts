@@ -33,7 +33,7 @@ export class Watch {
     private readonly outer?: AbortSignal,
   ) {
     outer?.addEventListener('abort', this.abort, { once: true });
-    this.timer = setTimeout(this.check, this.left());
+    this.timer = this.arm();
   }
 
   /** Aborted when a limit is passed, when the caller aborts, and when the call is left before its end. */
@@ -47,7 +47,6 @@ export class Watch {
 
   sawToken(): void {
     this.phase = 'answering';
-    this.rearm();
   }
 
   /** Milliseconds until the nearest limit; while the reader is busy the model is not idle. */
@@ -60,19 +59,24 @@ export class Watch {
     return Math.min(nearest, this.started + this.limits.total) - now;
   }
 
-  /** The outcome of `step`, unless a limit or the caller is first. */
-  async wait<V>(step: () => Promise<V>): Promise<V> {
-    this.throwIfOver();
-    this.waitingSince = performance.now();
-    try {
-      // Not Promise.race: on a promise that lives as long as the call it would keep every step in memory.
-      return await new Promise<V>((resolve, reject) => {
-        this.rejectWait = reject;
-        step().then(resolve, reject);
-      });
-    } finally {
-      this.waitingSince = undefined;
-    }
+  /** The outcome of `step`, unless a limit or the caller is first. Not `async`: each promise on the way of a token counts. */
+  wait<V>(step: () => Promise<V>): Promise<V> {
+    // Not Promise.race: on a promise that lives as long as the call it would keep every step in memory.
+    return new Promise<V>((resolve, reject) => {
+      this.throwIfOver();
+      this.waitingSince = performance.now();
+      this.rejectWait = reject;
+      step().then(
+        (outcome) => {
+          this.waitingSince = undefined;
+          resolve(outcome);
+        },
+        (error: Error) => {
+          this.waitingSince = undefined;
+          reject(error);
+        },
+      );
+    });
   }
 
   /** Reads past the finish to the end of the body, so that the connection can serve the next call. */
@@ -105,7 +109,12 @@ export class Watch {
 
   private rearm(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(this.check, Math.ceil(this.left()));
+    this.timer = this.arm();
+  }
+
+  /** It looks again within the time that a model may be idle: then a first token needs no timer of its own. */
+  private arm(): NodeJS.Timeout {
+    return setTimeout(this.check, Math.ceil(Math.min(this.left(), this.limits.idle)));
   }
 
   private passedLimit(): string {

@@ -35,45 +35,110 @@ const longestRetryAfter = 30;
  * fails with an AppError (`model_*`, `context_too_long`) or with the reason of the caller's signal. Whichever
  * way it ends, the upstream call is over.
  */
-export async function* guarded<T>(
-  open: (signal: AbortSignal) => AsyncIterable<T>,
-  { progressOf, limits, signal }: GuardOptions<T>,
-): AsyncGenerator<T, void> {
-  signal?.throwIfAborted();
-  const watch = new Watch(limits, signal);
-  try {
-    for (let calls = 1; ; calls++) {
-      const stream = open(watch.signal)[Symbol.asyncIterator]();
-      const early: T[] = [];
-      try {
-        for (;;) {
-          const next = await watch.wait(() => stream.next());
+export const guarded = <T>(open: Open<T>, options: GuardOptions<T>): Guarded<T> => new Guarded(open, options);
+
+type Open<T> = (signal: AbortSignal) => AsyncIterable<T>;
+
+const over = { done: true, value: undefined } as const;
+
+/** Written by hand, and not as a generator: in those each token takes twice as many promises. */
+class Guarded<T> implements AsyncIterableIterator<T, void> {
+  private watch?: Watch;
+  private stream?: AsyncIterator<T>;
+  private calls = 0;
+  /** Before the first token the call may be made again, and its items must not reach the reader twice. */
+  private held: T[] = [];
+  private state: 'open' | 'finished' | 'over' = 'open';
+
+  constructor(
+    private readonly open: Open<T>,
+    private readonly options: GuardOptions<T>,
+  ) {}
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<T, void>> {
+    try {
+      for (;;) {
+        if (this.watch?.tokenSeen && this.held.length > 0)
+          return { done: false, value: this.held.shift() as T };
+        if (this.state === 'finished') await this.drain();
+        if (this.state === 'over') return over;
+        const watch = (this.watch ??= this.begin());
+        let next: IteratorResult<T>;
+        try {
+          next = await watch.wait(() => this.opened(watch).next());
           if (next.done) throw new ModelCallError('model_incomplete');
-          const item = next.value;
-          const progress = progressOf(item);
-          if (!watch.tokenSeen) {
-            // Before the first token the call may be made again, and its items must not reach the reader twice.
-            if (progress === 'other') {
-              early.push(item);
-              continue;
-            }
-            watch.sawToken();
-            for (const held of early) yield held;
-          }
-          if (progress !== 'silent') yield item;
-          if (progress === 'finish') return await watch.drain(stream);
+        } catch (thrown) {
+          await this.again(watch, thrown);
+          continue;
         }
-      } catch (thrown) {
-        watch.throwIfOver();
-        const isLast = calls >= (limits.calls ?? mostCalls);
-        const delay = retryDelay(thrown, calls, isLast, watch);
-        await watch.wait(() => sleep(delay, undefined, { signal: watch.signal }));
-      } finally {
-        leave(stream);
+        if (this.isTold(watch, next.value)) return { done: false, value: next.value };
       }
+    } catch (error) {
+      this.close();
+      throw error;
     }
-  } finally {
-    watch.stop();
+  }
+
+  /** An answer that is whole is read to its end, so that its connection can serve the next call; nobody waits for that. */
+  return(): Promise<IteratorResult<T, void>> {
+    if (this.state === 'finished') void this.drain();
+    else this.close();
+    return Promise.resolve(over);
+  }
+
+  private begin(): Watch {
+    const { limits, signal } = this.options;
+    signal?.throwIfAborted();
+    return new Watch(limits, signal);
+  }
+
+  private opened({ signal }: Watch): AsyncIterator<T> {
+    if (this.stream) return this.stream;
+    this.calls++;
+    return (this.stream = this.open(signal)[Symbol.asyncIterator]());
+  }
+
+  /** Whether the reader gets it at once. */
+  private isTold(watch: Watch, item: T): boolean {
+    const progress = this.options.progressOf(item);
+    if (!watch.tokenSeen && progress !== 'other') watch.sawToken();
+    if (progress === 'finish') this.state = 'finished';
+    if (watch.tokenSeen && this.held.length === 0) return progress !== 'silent';
+    if (progress !== 'silent') this.held.push(item);
+    return false;
+  }
+
+  /** Waits until the call may be made again; throws when there shall be none. */
+  private async again(watch: Watch, thrown: unknown): Promise<void> {
+    watch.throwIfOver();
+    const isLast = this.calls >= (this.options.limits.calls ?? mostCalls);
+    const delay = retryDelay(thrown, this.calls, isLast, watch);
+    this.leave();
+    this.held = [];
+    await watch.wait(() => sleep(delay, undefined, { signal: watch.signal }));
+  }
+
+  private async drain(): Promise<void> {
+    const { watch, stream } = this;
+    this.state = 'over';
+    if (watch && stream) await watch.drain(stream);
+    this.close();
+  }
+
+  private close(): void {
+    this.state = 'over';
+    this.leave();
+    this.watch?.stop();
+  }
+
+  /** A generator stuck in an await finishes its `return` only when that await does, so nobody waits for it. */
+  private leave(): void {
+    this.stream?.return?.().then(undefined, () => undefined);
+    this.stream = undefined;
   }
 }
 
@@ -95,8 +160,3 @@ function retryDelay(thrown: unknown, calls: number, isLast: boolean, watch: Watc
 
 const asAppError = (thrown: unknown) =>
   thrown instanceof AppError ? thrown : new ModelCallError('model_error', undefined, { cause: thrown });
-
-/** A generator stuck in an await finishes its `return` only when that await does, so nobody waits for it. */
-function leave(stream: AsyncIterator<unknown>): void {
-  stream.return?.().then(undefined, () => undefined);
-}

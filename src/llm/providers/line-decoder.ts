@@ -12,25 +12,65 @@ export interface LineDecoder {
  * The chunks of an answer that arrives as batches of lines. Text that has come together is one chunk: each costs every
  * reader on its way some turns of the loop.
  */
-export async function* chunksOf(
+export const chunksOf = (
   batches: AsyncIterable<string[]>,
   decoder: LineDecoder,
-): AsyncGenerator<ModelChunk, void> {
-  let out: ModelChunk[] = [];
-  for await (const batch of batches) {
-    try {
-      for (const line of batch) decoder.line(line, out);
-    } catch (error) {
-      // What stood before it has been said.
-      yield* joined(out);
-      throw error;
-    }
-    if (out.length === 0) continue;
-    yield* joined(out);
-    out = [];
+): AsyncIterableIterator<ModelChunk, void> => new DecodedLines(batches[Symbol.asyncIterator](), decoder);
+
+const over = { done: true, value: undefined } as const;
+
+/** Written by hand, and not as a generator: in those each chunk takes many more promises. */
+class DecodedLines implements AsyncIterableIterator<ModelChunk, void> {
+  private ready: ModelChunk[] = [];
+  private failure?: { error: unknown };
+  private isOver = false;
+
+  constructor(
+    private readonly batches: AsyncIterator<string[], unknown>,
+    private readonly decoder: LineDecoder,
+  ) {}
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
-  decoder.end(out);
-  yield* joined(out);
+
+  async next(): Promise<IteratorResult<ModelChunk, void>> {
+    for (;;) {
+      const value = this.ready.shift();
+      if (value) return { done: false, value };
+      // What stood before it has been said.
+      if (this.failure) throw await this.failed(this.failure.error);
+      if (this.isOver) return over;
+      const next = await this.batches.next();
+      this.read(next.done ? undefined : next.value);
+    }
+  }
+
+  async return(): Promise<IteratorResult<ModelChunk, void>> {
+    this.isOver = true;
+    this.ready = [];
+    await this.batches.return?.();
+    return over;
+  }
+
+  /** Without a batch: its end. */
+  private read(batch: string[] | undefined): void {
+    const out: ModelChunk[] = [];
+    try {
+      if (batch) for (const line of batch) this.decoder.line(line, out);
+      else this.decoder.end(out);
+    } catch (error) {
+      this.failure = { error };
+    }
+    this.isOver ||= batch === undefined;
+    this.ready = joined(out);
+  }
+
+  private async failed(error: unknown): Promise<unknown> {
+    this.failure = undefined;
+    await this.return();
+    return error;
+  }
 }
 
 function joined(chunks: ModelChunk[]): ModelChunk[] {

@@ -11,11 +11,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 
+const over = { done: true, value: undefined } as const;
+
 /**
- * The lines of one streamed answer, in batches: all that arrived since the reader last looked. It is an
- * undici dispatch handler because a body stream per call costs several times as much.
+ * The lines of one streamed answer, in batches: all that arrived since the reader last looked. The request is sent when it
+ * is first read; leaving it, or aborting the signal, closes the connection. It is an undici dispatch handler because a body
+ * stream per call costs several times as much.
  */
-export class LineStream implements Dispatcher.DispatchHandler {
+export class LineStream implements Dispatcher.DispatchHandler, AsyncIterableIterator<string[], void> {
   private controller?: Dispatcher.DispatchController;
   private status = 0;
   private headers: Headers = {};
@@ -26,37 +29,35 @@ export class LineStream implements Dispatcher.DispatchHandler {
   private failure?: Error;
   private ended = false;
   private wake?: () => void;
+  private isSent = false;
+  private isLeft = false;
 
   constructor(
     private readonly send: (handler: LineStream) => void,
+    private readonly signal: AbortSignal,
     private readonly requests?: Requests,
   ) {}
 
-  /**
-   * Sends the request and yields until the body ends. Abandoning the iteration or aborting the signal closes
-   * the connection.
-   */
-  async *batches(signal: AbortSignal): AsyncGenerator<string[], void> {
-    signal.throwIfAborted();
-    const stop = () => this.fail(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      this.send(this);
-      for (;;) {
-        if (this.ready.length > 0) {
-          const batch = this.ready;
-          this.ready = [];
-          this.unreadBytes = 0;
-          if (this.controller?.paused) this.controller.resume();
-          yield batch;
-        } else if (this.failure) throw this.failure;
-        else if (this.ended) return;
-        else await new Promise<void>((resolve) => (this.wake = resolve));
-      }
-    } finally {
-      signal.removeEventListener('abort', stop);
-      if (!this.ended) this.fail(new Error('The reader has left'));
-    }
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<string[], void>> {
+    if (this.isLeft) return over;
+    if (!this.isSent) this.begin();
+    // Not every packet ends a line.
+    while (this.ready.length === 0 && !this.failure && !this.ended)
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    if (this.ready.length > 0) return { done: false, value: this.taken() };
+    const { failure } = this;
+    this.leave();
+    if (failure) throw failure;
+    return over;
+  }
+
+  return(): Promise<IteratorResult<string[], void>> {
+    this.leave();
+    return Promise.resolve(over);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -105,6 +106,29 @@ export class LineStream implements Dispatcher.DispatchHandler {
     this.ended = true;
     this.failure ??= connectionError(error, this.status > 0);
     this.notify();
+  }
+
+  private begin(): void {
+    this.signal.throwIfAborted();
+    this.isSent = true;
+    this.signal.addEventListener('abort', this.stop, { once: true });
+    this.send(this);
+  }
+
+  private taken(): string[] {
+    const batch = this.ready;
+    this.ready = [];
+    this.unreadBytes = 0;
+    if (this.controller?.paused) this.controller.resume();
+    return batch;
+  }
+
+  private readonly stop = () => this.fail(this.signal.reason as Error);
+
+  private leave(): void {
+    this.isLeft = true;
+    this.signal.removeEventListener('abort', this.stop);
+    if (this.isSent && !this.ended) this.fail(new Error('The reader has left'));
   }
 
   private get refused(): boolean {

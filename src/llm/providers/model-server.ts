@@ -21,14 +21,9 @@ export class ModelServer {
   }
 
   /** The lines of the streamed answer to a POST, in batches as they arrive. */
-  lines(
-    path: string,
-    body: string,
-    signal: AbortSignal,
-    requests?: Requests,
-  ): AsyncGenerator<string[], void> {
+  lines(path: string, body: string, signal: AbortSignal, requests?: Requests): AsyncIterable<string[]> {
     const request = { path: this.basePath + path, method: 'POST', headers: this.headers, body } as const;
-    return new LineStream((handler) => this.pool.dispatch(request, handler), requests).batches(signal);
+    return new LineStream((handler) => this.pool.dispatch(request, handler), signal, requests);
   }
 
   /** The JSON answer to a GET, or to a POST of JSON. */

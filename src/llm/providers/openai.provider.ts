@@ -40,12 +40,18 @@ export default class OpenAiProvider implements ModelProvider {
     return this.model ?? unknownYet;
   }
 
-  async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelChunk, void> {
-    const model = await this.named(request.model, signal);
-    yield* chunksOf(
-      this.server.lines(chatPath, this.body({ ...request, model }), signal, request.requests),
-      new OpenAiDecoder(),
-    );
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk> {
+    const model = this.known(request.model);
+    return model === undefined ? this.streamFirst(request, signal) : this.streamOf(model, request, signal);
+  }
+
+  private async *streamFirst(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelChunk, void> {
+    yield* this.streamOf(await this.named(undefined, signal), request, signal);
+  }
+
+  private streamOf(model: string, request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelChunk> {
+    const body = this.body({ ...request, model });
+    return chunksOf(this.server.lines(chatPath, body, signal, request.requests), new OpenAiDecoder());
   }
 
   async chatModel(
@@ -109,9 +115,13 @@ export default class OpenAiProvider implements ModelProvider {
     return this.server.close();
   }
 
+  private known(model: string | undefined): string | undefined {
+    return model && model !== unknownYet ? model : this.model;
+  }
+
   private async named(model: string | undefined, signal: AbortSignal): Promise<string> {
-    if (model && model !== unknownYet) return model;
-    if (this.model) return this.model;
+    const known = this.known(model);
+    if (known !== undefined) return known;
     const [first] = (await this.listModels(signal)).filter((id) => !/embed|rerank/i.test(id));
     if (!first)
       throw new ModelCallError('model_not_found', 'The model server offers no model; set LLM_MODEL');
