@@ -2,6 +2,7 @@ export { AccessTokens } from './sessions/access-tokens.js';
 export { AuditLog } from './audit/audit-log.js';
 export {
   CurrentActor,
+  apiKeyOf,
   CurrentApiKey,
   CurrentUser,
   type Actor,

@@ -27,8 +27,8 @@ export class FacadeBudgets {
   }
 
   /** Throws `budget_exceeded`. At the edge of a budget the run itself decides. */
-  async requireRoom({ orgId, apiKeyId }: ApiKeyActor, agent: Agent, input: FacadeInput): Promise<void> {
-    await this.budgets.requireRoom({ orgId, apiKeyId, userId: null, agentId: agent.id }, () => ({
+  requireRoom({ orgId, apiKeyId }: ApiKeyActor, agent: Agent, input: FacadeInput): Promise<void> {
+    return this.budgets.requireRoom({ orgId, apiKeyId, userId: null, agentId: agent.id }, () => ({
       inputTokens: input.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0),
       outputTokens: Math.min(input.manner?.maxTokens ?? shortAnswer, shortAnswer),
       price: this.models.priceOf(agent.model ?? undefined),

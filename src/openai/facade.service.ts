@@ -29,7 +29,7 @@ export interface StartedCompletion {
   includeUsage: boolean;
   /** It was asked for before, under the same idempotency key. */
   isRepeated: boolean;
-  events: (signal: AbortSignal) => AsyncGenerator<RunEvent[]>;
+  events: (signal: AbortSignal) => AsyncIterableIterator<RunEvent[], void>;
 }
 
 /** Agents as OpenAI models: the same runs, the same workers, another protocol. */
@@ -75,10 +75,10 @@ export class FacadeService implements BeforeApplicationShutdown {
   async repeated(
     actor: ApiKeyActor,
     request: ChatCompletionRequest,
-    { idempotency }: RunOrder,
+    idempotency: NonNullable<RunOrder['idempotency']>,
     { endsWithClient = false }: { endsWithClient?: boolean } = {},
   ): Promise<StartedCompletion | undefined> {
-    const run = idempotency && (await this.runs.earlier(actor, idempotency));
+    const run = await this.runs.earlier(actor, idempotency);
     return run && this.startedWith(run, actor, request, endsWithClient);
   }
 
@@ -103,12 +103,16 @@ export class FacadeService implements BeforeApplicationShutdown {
   }
 
   /** The answer as it comes. */
-  stream({ head, includeUsage, events }: StartedCompletion, signal: AbortSignal): AsyncGenerator<SseFrame[]> {
+  stream({ head, includeUsage, events }: StartedCompletion, signal: AbortSignal): AsyncIterable<SseFrame[]> {
     return toldInPieces(head, events(signal), includeUsage);
   }
 
   /** The same events; a run whose client leaves before its end is ended, if we did not cut the client off ourselves. */
-  private async *orEnd(run: RunKey, events: AsyncIterable<RunEvent[]>, signal: AbortSignal) {
+  private async *orEnd(
+    run: RunKey,
+    events: AsyncIterable<RunEvent[]>,
+    signal: AbortSignal,
+  ): AsyncGenerator<RunEvent[], void, undefined> {
     let isOver = false;
     try {
       for await (const batch of events) {

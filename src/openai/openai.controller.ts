@@ -1,10 +1,11 @@
 import { Body, Controller, Headers, Post, Req, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CurrentApiKey, Requires, type ApiKeyActor } from '../identity/index.js';
+import { apiKeyOf, Requires } from '../identity/index.js';
 import { AppError } from '../platform/errors/index.js';
 import {
   Answers,
+  departureFrom,
   Fails,
   KeepsBeginning,
   streamSse,
@@ -51,16 +52,17 @@ export class OpenAiController {
   @KeepsBeginning()
   @Post('chat/completions')
   async complete(
-    @CurrentApiKey() actor: ApiKeyActor,
     @Body({ schema: ChatCompletionRequest }) body: ChatCompletionRequest,
     @Headers('x-artel-cancel-on-disconnect') cancels: string | undefined,
-    @Req() { headers }: FastifyRequest,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const order = this.orders.of(headers, body);
+    // Not by its decorator: a value of one's own goes through the pipes, which costs each answer some promises.
+    const actor = apiKeyOf(request);
+    const order = this.orders.of(request.headers, body);
     const how = { endsWithClient: cancels === 'true' };
     const started =
-      (await this.facade.repeated(actor, body, order, how)) ??
+      (order.idempotency && (await this.facade.repeated(actor, body, order.idempotency, how))) ??
       (await this.tokens
         .during(actor, body, reply, () => this.facade.start(actor, body, order, how))
         .catch((error: unknown) => {
@@ -72,11 +74,8 @@ export class OpenAiController {
     if (started.isRepeated) void reply.header('idempotency-replayed', 'true');
     void reply.header('x-artel-run-id', started.head.runId);
     if (body.stream) return streamSse(reply, (signal) => this.facade.stream(started, signal));
-    const left = new AbortController();
-    reply.raw.once('close', () => left.abort());
-    if (reply.raw.destroyed) left.abort();
     try {
-      const answer = await this.facade.complete(started, left.signal);
+      const answer = await this.facade.complete(started, departureFrom(reply.raw));
       const { dropped_messages: dropped } = answer.artel;
       if (dropped !== undefined) void reply.header('x-artel-dropped-messages', String(dropped));
       await reply.send(answer);

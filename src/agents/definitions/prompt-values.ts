@@ -25,27 +25,30 @@ export class PromptValues {
     private readonly users: UserService,
   ) {}
 
-  async now({ orgId, agentName, userId }: Moment, tx?: Tx): Promise<PromptVariables> {
+  async now(moment: Moment, tx?: Tx): Promise<PromptVariables> {
+    return (await this.at(moment, tx)).variables;
+  }
+
+  /** The same, with the time zone in which the organization lives. */
+  async at(
+    { orgId, agentName, userId }: Moment,
+    tx?: Tx,
+  ): Promise<{ variables: PromptVariables; timeZone: string }> {
     // Within a transaction nothing is waited for that another one reads.
     const organization = tx
       ? await organizationIn(tx.manager, orgId)
       : await this.organizationsNow.get(orgId, () => organizationIn(this.dataSource.manager, orgId));
     const [caller] = userId ? await this.users.people(orgId, [userId], tx) : [];
-    return {
+    const { timeZone } = organization;
+    const variables = {
       'organization.name': organization.name,
       'agent.name': agentName,
       'caller.name': caller?.name ?? 'API',
-      today: dateIn(organization.timeZone, new Date()),
+      today: dateIn(timeZone, new Date()),
       channel: '',
       user_data: '',
     };
-  }
-
-  async timeZoneOf(orgId: string): Promise<string> {
-    const { timeZone } = await this.organizationsNow.get(orgId, () =>
-      organizationIn(this.dataSource.manager, orgId),
-    );
-    return timeZone;
+    return { variables, timeZone };
   }
 }
 

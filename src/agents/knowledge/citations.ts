@@ -15,6 +15,9 @@ export interface Cited {
   sentence: string;
 }
 
+/** Whether it may cite anything. */
+export const citesSomething = (answer: string): boolean => answer.includes('[') && citedIn(answer).length > 0;
+
 /** What an answer cites as `[1]`, `[1, 2]` or `[1][2]`, each number once, in the order of the text. */
 export function citedIn(answer: string): Cited[] {
   const blank = (piece: string) => ' '.repeat(piece.length);

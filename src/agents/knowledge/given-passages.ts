@@ -58,6 +58,11 @@ export class GivenPassages {
     return undefined;
   }
 
+  /** Nothing was searched for, and nothing found. */
+  get isUntouched(): boolean {
+    return this.isEmpty && this.lookups.size === 0;
+  }
+
   get isEmpty(): boolean {
     return this.numbers.size === 0;
   }

@@ -29,8 +29,8 @@ export interface CallBegun {
 export interface Grant {
   /** The longest answer that may be asked for. */
   maxTokens: number;
-  /** Before it is made: should it die with its worker, it counts all the same. */
-  begin(call: CallBegun): Promise<void>;
+  /** Before it is made: should it die with its worker, it counts all the same. There may be nothing to wait for. */
+  begin(call: CallBegun): Promise<void> | undefined;
   /** Once, whatever came of it; undefined when it was not made. */
   settle(end: PartEnd | undefined): void;
 }

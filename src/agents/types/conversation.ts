@@ -58,7 +58,9 @@ export async function recallConversation(
   budget: number,
   work: Work,
 ): Promise<ModelMessage[]> {
-  const { before, last, left } = await givenFrameOf(conversation, budget);
+  const { before, last, left } = conversation.looked
+    ? await givenFrameOf(conversation, budget)
+    : frameOf(conversation, budget);
   const { earlier } = divided(conversation);
   if (costOfMessages(earlier.filter(isSaid)) <= left) return [...before, ...earlier, ...last];
   const remembered = await conversation.memory?.recall(left, work);

@@ -50,7 +50,8 @@ export async function callModel<Result>(
   try {
     const { part, ask, endOf } = await begin(grant.maxTokens, heard);
     const heardTokens = () => estimateTokens(heard.text);
-    await grant.begin({ model: part.model, startedAt: new Date(), heardTokens });
+    const noted = grant.begin({ model: part.model, startedAt: new Date(), heardTokens });
+    if (noted) await noted;
     const ended = (end: PartEnd) => (made = { ...end, firstTokenAt: heard.firstTokenAt });
     return await watch(
       watched,

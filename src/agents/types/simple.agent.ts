@@ -50,7 +50,7 @@ export default class SimpleAgent implements AgentType {
 
   async run(asked: AgentTask, work: Work): Promise<AgentEnd> {
     const { outputSchema } = asked.definition;
-    const task = await informed(asked, work);
+    const task = asked.knowledge ? await informed(asked, work) : asked;
     const told = outputSchema ? instructed(task, asJson(outputSchema)) : task;
     if (task.tools.length > 0 || task.clientTools) return this.withTools(told, work, outputSchema);
     return outputSchema ? this.structured(told, work, outputSchema) : this.plain(told, work);

@@ -73,12 +73,18 @@ export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionC
   return actor;
 });
 
-/** The caller, an API key. */
-export const CurrentApiKey = createParamDecorator((_: unknown, context: ExecutionContext): ApiKeyActor => {
-  const actor = required(context);
+/** The API key that a request came with; throws `forbidden` for anybody else. */
+export function apiKeyOf(request: FastifyRequest): ApiKeyActor {
+  const actor = actorOf(request);
+  if (!actor) throw new AppError('unauthenticated');
   if (actor.kind !== 'api-key') throw new AppError('forbidden', 'This needs an API key');
   return actor;
-});
+}
+
+/** The caller, an API key. */
+export const CurrentApiKey = createParamDecorator((_: unknown, context: ExecutionContext): ApiKeyActor =>
+  apiKeyOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
 
 /** The caller, the operator of this server. */
 export const CurrentOperator = createParamDecorator(

@@ -31,47 +31,83 @@ export async function toldWhole(head: CompletionHead, batches: Batches) {
  * The answer as it comes, to its end or to an error that is told. A second attempt cannot be spliced on: it ends the stream
  * so as well.
  */
-export async function* toldInPieces(
+export const toldInPieces = (
   head: CompletionHead,
   batches: Batches,
   includeUsage: boolean,
-): AsyncGenerator<SseFrame[]> {
-  const chunks = new Chunks(head, includeUsage);
-  let usage = unknownUsage;
-  let streamed = false;
-  try {
-    for await (const batch of batches) {
+): AsyncIterableIterator<SseFrame[], void> => new Telling(head, batches, includeUsage);
+
+const over = { done: true, value: undefined } as const;
+
+/** Written by hand, and not as a generator: in those each batch takes several times as many promises. */
+class Telling implements AsyncIterableIterator<SseFrame[], void> {
+  private readonly events: AsyncIterator<RunEvent[]>;
+  private readonly chunks: Chunks;
+  private usage = unknownUsage;
+  private streamed = false;
+  private isOver = false;
+
+  constructor(
+    private readonly head: CompletionHead,
+    batches: Batches,
+    private readonly includeUsage: boolean,
+  ) {
+    this.events = batches[Symbol.asyncIterator]();
+    this.chunks = new Chunks(head, includeUsage);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<SseFrame[], void>> {
+    if (this.isOver) return over;
+    try {
+      const batch = await this.events.next();
+      if (batch.done) return await this.return();
       const frames: SseFrame[] = [];
-      const tell = (...texts: string[]) => texts.forEach((data) => frames.push({ data }));
-      for (const event of batch) {
-        if (event.type === 'status') frames.push({ comment: statusComment(event.data) });
-        if (event.type === 'usage') usage = event.data;
-        if (event.type === 'delta') {
-          streamed = true;
-          tell(...chunks.begin(), chunks.text(event.data.text, event.data.logprobs));
-        }
-        if (event.type === 'done') {
-          tell(...chunks.begin());
-          if (!streamed && event.data.content !== '') tell(chunks.text(event.data.content));
-          tell(...chunks.end(event.data));
-          if (includeUsage) tell(chunks.usage(usage));
-          tell('[DONE]');
-        }
-        const failure = failureOf(event, streamed);
-        if (failure) {
-          yield [...frames, errorFrame(failure)];
-          return;
-        }
-      }
-      yield frames;
-      const last = batch.at(-1);
-      if (last && isTerminal(last)) return;
+      for (const event of batch.value) this.tell(event, frames);
+      if (this.isOver) await this.return();
+      return { done: false, value: frames };
+    } catch (thrown) {
+      this.isOver = true;
+      // Without it a client would take what has come so far for the answer.
+      const error = toAppError(thrown);
+      log.error(
+        { err: thrown, code: error.code, runId: this.head.runId },
+        'an answer could not be told to its end',
+      );
+      return { done: false, value: [errorFrame(error)] };
     }
-  } catch (thrown) {
-    // Without it a client would take what has come so far for the answer.
-    const error = toAppError(thrown);
-    log.error({ err: thrown, code: error.code, runId: head.runId }, 'an answer could not be told to its end');
-    yield [errorFrame(error)];
+  }
+
+  async return(): Promise<IteratorResult<SseFrame[], void>> {
+    this.isOver = true;
+    await this.events.return?.();
+    return over;
+  }
+
+  private tell(event: RunEvent, frames: SseFrame[]): void {
+    if (this.isOver) return;
+    const { chunks, streamed } = this;
+    const tell = (texts: string[]) => texts.forEach((data) => frames.push({ data }));
+    if (event.type === 'status') frames.push({ comment: statusComment(event.data) });
+    if (event.type === 'usage') this.usage = event.data;
+    if (event.type === 'delta') {
+      this.streamed = true;
+      tell(chunks.begin());
+      tell([chunks.text(event.data.text, event.data.logprobs)]);
+    }
+    if (event.type === 'done') {
+      tell(chunks.begin());
+      if (!streamed && event.data.content !== '') tell([chunks.text(event.data.content)]);
+      tell(chunks.end(event.data));
+      if (this.includeUsage) tell([chunks.usage(this.usage)]);
+      tell(['[DONE]']);
+    }
+    const failure = failureOf(event, streamed);
+    if (failure) frames.push(errorFrame(failure));
+    this.isOver = failure !== undefined || isTerminal(event);
   }
 }
 

@@ -1,6 +1,8 @@
 interface Kept<T> {
   until: number;
   value: Promise<T>;
+  /** When it has come. */
+  loaded?: { value: T };
 }
 
 /**
@@ -20,10 +22,19 @@ export class FreshCache<T> {
     if (known && known.until > Date.now()) return known.value;
     const value = load();
     if (this.kept.size >= this.most) this.kept.clear();
-    const entry = { until: Date.now() + this.millis, value };
+    const entry: Kept<T> = { until: Date.now() + this.millis, value };
     this.kept.set(key, entry);
-    value.catch(() => this.kept.get(key) === entry && this.kept.delete(key));
+    value.then(
+      (loaded) => void (entry.loaded = { value: loaded }),
+      () => this.kept.get(key) === entry && this.kept.delete(key),
+    );
     return value;
+  }
+
+  /** What is remembered, for who need not wait for it; undefined where it must be loaded first. */
+  known(key: string): T | undefined {
+    const known = this.kept.get(key);
+    return known && known.until > Date.now() ? known.loaded?.value : undefined;
   }
 
   /** Forgets everything, or what these keys say; a load that is under way for them is not remembered either. */

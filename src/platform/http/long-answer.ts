@@ -17,14 +17,22 @@ export interface LongAnswer {
   soon: NodeJS.Timeout;
 }
 
+/** Aborts when the client has gone before it had its whole answer. */
+export function departureFrom(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) left.abort(closed);
+  });
+  // It may have closed before we could listen.
+  if (response.destroyed) left.abort(closed);
+  return left.signal;
+}
+
 /** Sends the status line and takes the rest of the answer out of the framework's hands. */
 export function beginLongAnswer(reply: FastifyReply, headers: OutgoingHttpHeaders, status = 200): LongAnswer {
   reply.hijack();
   const response = reply.raw;
-  const left = new AbortController();
-  response.once('close', () => left.abort(closed));
-  // It may have closed before we could listen.
-  if (response.destroyed) left.abort(closed);
+  const left = departureFrom(response);
   response.writeHead(status, {
     ...(reply.getHeaders() as Record<string, string>),
     ...headers,
@@ -33,16 +41,16 @@ export function beginLongAnswer(reply: FastifyReply, headers: OutgoingHttpHeader
   });
   const soon = setTimeout(() => response.flushHeaders(), headMillis);
   response.once('close', () => clearTimeout(soon));
-  return { response, left: left.signal, soon };
+  return { response, left, soon };
 }
 
-/** Writes no faster than the reader takes it; throws when the reader leaves meanwhile. */
-export async function writeGently(
-  { response, left, soon }: LongAnswer,
-  piece: string | Uint8Array,
-): Promise<void> {
-  clearTimeout(soon);
-  if (response.write(piece)) return;
+/** Writes no faster than the reader takes it: what there is to wait for. That fails when the reader leaves meanwhile. */
+export function writeGently(answer: LongAnswer, piece: string | Uint8Array): Promise<void> | undefined {
+  clearTimeout(answer.soon);
+  return answer.response.write(piece) ? undefined : drained(answer);
+}
+
+async function drained({ response, left }: LongAnswer): Promise<void> {
   const timer = setTimeout(() => response.destroy(), stuckMillis);
   await once(response, 'drain', { signal: left }).finally(() => clearTimeout(timer));
 }

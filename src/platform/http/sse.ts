@@ -33,7 +33,8 @@ export async function streamSse(reply: FastifyReply, source: SseSource, endsAt?:
   try {
     for await (const frames of source(over.signal)) {
       if (over.signal.aborted) break;
-      await writeGently(answer, frames.map(format).join(''));
+      const drained = writeGently(answer, frames.map(format).join(''));
+      if (drained) await drained;
     }
   } catch (error) {
     if (!over.signal.aborted) {

@@ -45,7 +45,9 @@ export class Budgets {
    * in a moment is refused at once.
    */
   async requireRoom(subjects: Subjects, leastOf: () => Least): Promise<void> {
-    const budgets = await this.known.ofSubjects(subjects.orgId, idsOf(subjects));
+    const subjectIds = idsOf(subjects);
+    if (this.known.haveNoSay(subjects.orgId, subjectIds)) return;
+    const budgets = await this.known.ofSubjects(subjects.orgId, subjectIds);
     if (budgets.length === 0) return;
     const least = leastOf();
     const full = budgets.find((budget) => budget.endsAt > new Date() && !hasRoom(budget, least));

@@ -53,6 +53,11 @@ export class KnownBudgets {
     return (await this.of(orgId)).filter(({ subjectId }) => subjectIds.includes(subjectId));
   }
 
+  /** Whether it is known, without asking anybody, that none has a say; most organizations have none. */
+  haveNoSay(orgId: string, subjectIds: string[]): boolean {
+    return this.kept.known(orgId)?.every(({ subjectId }) => !subjectIds.includes(subjectId)) ?? false;
+  }
+
   /** Here at once, and soon in every process. */
   changed(orgId: string): void {
     this.forget(orgId);

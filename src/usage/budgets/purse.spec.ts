@@ -24,6 +24,7 @@ function aPurse(outcomes: Moved[], budgets = [budget]) {
     {
       known: {
         ofSubjects: (_, ids) => Promise.resolve(budgets.filter(({ subjectId }) => ids.includes(subjectId))),
+        haveNoSay: (_, ids) => budgets.every(({ subjectId }) => !ids.includes(subjectId)),
         changed: () => void changes++,
       },
       moves: {

@@ -33,7 +33,7 @@ export interface Reservation {
 }
 
 interface Bank {
-  known: Pick<KnownBudgets, 'ofSubjects' | 'changed'>;
+  known: Pick<KnownBudgets, 'ofSubjects' | 'haveNoSay' | 'changed'>;
   moves: Pick<BudgetMoves, 'add' | 'nextChange'>;
   /** Afterwards it is asked whether the run is still open. */
   keptSeconds: number;
@@ -49,6 +49,12 @@ export class Purse {
     private readonly bank: Bank,
     private readonly spender: Spender,
   ) {}
+
+  /** No budget has a say, as far as is known without asking. */
+  get isFree(): boolean {
+    const { orgId, subjectIds } = this.spender;
+    return this.bank.known.haveNoSay(orgId, subjectIds);
+  }
 
   /** Undefined where no budget has a say; throws `budget_exceeded` when there is no room for an answer. */
   async reserve(wish: Wish, signal: AbortSignal): Promise<Reservation | undefined> {

@@ -15,8 +15,8 @@ export interface Taken {
 
 /** A call that is under way, as the log knows it. */
 export interface LoggedCall {
-  /** It is written down, so that it may be made. */
-  kept: Promise<void>;
+  /** When it is written down, so that it may be made; some need not be. */
+  kept?: Promise<void>;
   end(end: PartEnd | undefined, taken: Taken): void;
 }
 
@@ -86,7 +86,7 @@ export class ModelCallLog {
     };
     this.underWay.add(open);
     return {
-      kept: mayBePlain ? Promise.resolve() : this.keep(asItStands()),
+      kept: mayBePlain ? undefined : this.keep(asItStands()),
       end: (end, taken) => {
         this.underWay.delete(open);
         const { answeredBy, finishReason, firstTokenAt, error } = end ?? {};
@@ -111,6 +111,10 @@ export class ModelCallLog {
   keepPlain(): void {
     if (this.plain) this.add(this.plain);
     this.plain = undefined;
+  }
+
+  get hasNews(): boolean {
+    return this.ended.length > 0 || this.underWay.size > 0;
   }
 
   /** To be stored: what has ended, and what is under way as it stands. */

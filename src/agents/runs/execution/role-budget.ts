@@ -17,7 +17,7 @@ interface Ledger {
   isOver: () => boolean;
   log: Pick<ModelCallLog, 'begin' | 'takeLost'>;
   /** What the organization lets the run take. */
-  purse: () => Pick<Purse, 'reserve'> | undefined;
+  purse: () => Pick<Purse, 'reserve' | 'isFree'> | undefined;
 }
 
 /** What a role may take: its limits hold for all that it asks, while these work, and so do the limits of who asked it. */
@@ -66,7 +66,7 @@ export class RoleBudget implements Budget {
       this.take(wish, room, heldBack),
     );
     const purse = this.ledger.purse();
-    return purse ? this.paid(purse, grant, inputTokens, signal) : grant;
+    return purse && !purse.isFree ? this.paid(purse, grant, inputTokens, signal) : grant;
   }
 
   /** Within the organization's budgets as well. */
@@ -125,7 +125,7 @@ export class RoleBudget implements Budget {
     const release = spending.begin(this.own.path, { ...this.amount(most, this.dearest), calls });
     let begun: CallBegun;
     let logged: LoggedCall | undefined;
-    const begin = (call: CallBegun): Promise<void> => {
+    const begin = (call: CallBegun): Promise<void> | undefined => {
       begun = call;
       logged = log.begin(this.own, wish, call);
       return logged.kept;

@@ -74,10 +74,12 @@ export class RunAnswers {
   }
 
   /** Under a lost lease the answer is not taken: what it cites is then another attempt's to say. */
-  private async answerFacade({ content, citations }: Said, outcome: Outcome): Promise<boolean> {
-    if (citations.length > 0)
-      await this.transactions.run((tx) => this.cited.keep(tx.manager, outcome.run, null, citations));
-    return this.store.finish({ ...outcome, output: content });
+  private answerFacade({ content, citations }: Said, outcome: Outcome): Promise<boolean> {
+    const finish = () => this.store.finish({ ...outcome, output: content });
+    if (citations.length === 0) return finish();
+    return this.transactions
+      .run((tx) => this.cited.keep(tx.manager, outcome.run, null, citations))
+      .then(finish);
   }
 
   private async earlierAnswers(tx: Tx, run: ClaimedRun): Promise<string[]> {

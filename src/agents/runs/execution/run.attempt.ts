@@ -53,7 +53,7 @@ export class Attempt {
   /** What it was asked. */
   question = '';
   /** The storing of earlier events that is under way; the end must not overtake it. */
-  storing: Promise<void> = Promise.resolve();
+  storing?: Promise<void>;
   private seq = 0;
   private pending: RunEvent[] = [];
   private gathered = '';

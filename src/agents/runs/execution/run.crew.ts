@@ -42,7 +42,8 @@ export class RunCrew {
     const mostCalls = this.config.RUN_MAX_CALLS;
     const shared: Shared = { attempt, calls, mostCalls };
     const time = new WorkTime(attempt.abort.signal);
-    await attempt.record.takeFrom(this.context.purseOf(attempt.run));
+    const recalled = attempt.record.takeFrom(this.context.purseOf(attempt.run));
+    if (recalled) await recalled;
     const budget = attempt.record.budgetOf(spenderOf(agent, brief, ''), mostCalls);
     return this.equip(shared, brief, { agents: [agent], key: '', time, watched: attempt.traced, budget });
   }
@@ -58,28 +59,31 @@ export class RunCrew {
 
   private async equip(shared: Shared, brief: Brief, place: Place): Promise<Job> {
     const { key: path, time, watched, budget } = place;
-    const { type, username: agentUsername } = agentAt(place);
-    const task = await this.taskOf(shared, brief, place);
+    const { type, username: agentUsername, tools, httpTools, members } = agentAt(place);
+    const ask: Ask = (within, asked) => this.ask(shared, within, asked);
+    const task = this.taskOf(shared, brief, place, {
+      tools: tools.length + httpTools.length > 0 ? await this.tools.of(shared, place, ask) : [],
+      crew: members.length > 0 ? await this.crewAt(shared, place, { ...brief, ask }) : undefined,
+    });
     return { type: this.types.get(type), task, time, agentUsername, path, watched, budget };
   }
 
-  private async taskOf(
+  private taskOf(
     shared: Shared,
     { manner, conversation, moment, clientTools, logprobs, outputSchema }: Brief,
     place: Place,
-  ): Promise<AgentTask> {
+    help: Pick<AgentTask, 'tools' | 'crew'>,
+  ): AgentTask {
     const { run } = shared.attempt;
     const agent = agentAt(place);
-    const ask: Ask = (within, asked) => this.ask(shared, within, asked);
     return {
       manner,
       conversation,
       moment,
       knowledge: this.tools.beforehand(shared, place, { conversation, manner }),
-      tools: await this.tools.of(shared, place, ask),
+      ...help,
       clientTools,
       logprobs,
-      crew: agent.members.length > 0 ? await this.crewAt(shared, place, { conversation, ask }) : undefined,
       definition: outputSchema ? { ...partsOf(agent), outputSchema } : agent,
       limits: { ...agent.limits, steps: agent.limits.steps ?? this.config.AGENT_MAX_STEPS },
       thread: {

@@ -5,6 +5,7 @@ import { AppError, toAppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import type { RunEvent } from '../queue/run-event.js';
+import { citesSomething } from '../../knowledge/citations.js';
 import { RunAgents } from './run.agents.js';
 import { RunAnswers } from './run.answers.js';
 import type { Attempt } from './run.attempt.js';
@@ -37,7 +38,7 @@ export class RunExecutor {
       const agent = await this.agents.of(run);
       if (!agent) return undefined;
       const end = await this.timeline.watch(attempt, async () => {
-        await this.timeline.recall(attempt);
+        if (run.epoch > 1) await this.timeline.recall(attempt);
         return carryOut(attempt, await this.crew.jobOf(attempt, agent));
       });
       if (end === 'paused') {
@@ -51,7 +52,7 @@ export class RunExecutor {
       if (stopReason) return await this.keep(attempt);
       return await this.fail(attempt, toAppError(error));
     } finally {
-      await this.answers.conclude(attempt);
+      if (!attempt.given.isUntouched) await this.answers.conclude(attempt);
     }
   }
 
@@ -72,8 +73,10 @@ export class RunExecutor {
 
   private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
     const { run, text: content, finishReason, clientCalls, leftOut, usage } = attempt;
-    await attempt.storing;
-    const { citations, told } = await whileUnavailable(() => this.answers.citationsOf(attempt));
+    if (attempt.storing) await attempt.storing;
+    const { citations, told } = citesSomething(content)
+      ? await whileUnavailable(() => this.answers.citationsOf(attempt))
+      : noCitations;
     if (usage) attempt.emit({ type: 'usage', data: usage });
     const messageId = run.chatId ? newId() : undefined;
     const done = attempt.number({
@@ -104,7 +107,7 @@ export class RunExecutor {
       await this.keepTaken(attempt);
       return undefined;
     }
-    await this.answers.noteUnanswered(attempt);
+    if (!attempt.given.isUntouched) await this.answers.noteUnanswered(attempt);
     return done;
   }
 
@@ -155,6 +158,7 @@ export class RunExecutor {
   }
 }
 
+const noCitations = { citations: [], told: [] };
 const patienceMillis = 30_000;
 
 /** An answer that is ready outlives a restart of the database; its epoch keeps a late write from doing harm. */

@@ -58,10 +58,15 @@ export class RunRecord {
     for (const key of calls) this.calls.add(key);
   }
 
-  /** From now on calls of models take of it; what earlier attempts have taken is held of it already. */
-  async takeFrom(purse: Purse): Promise<void> {
+  /** From now on calls of models take of it; of a later attempt, when what earlier ones have taken is held of it. */
+  takeFrom(purse: Purse): Promise<void> | undefined {
     this.purse = purse;
-    if (this.run.epoch > 1) await purse.recall(this.spending.ended(''));
+    return this.run.epoch > 1 ? purse.recall(this.spending.ended('')) : undefined;
+  }
+
+  /** There is something about it that is not stored yet. */
+  get hasNews(): boolean {
+    return this.stages.length > 0 || this.modelCalls.hasNews || this.times.all.length > 0;
   }
 
   /** One bound for all that a run calls, however deep: what an earlier attempt has called is not counted again. */

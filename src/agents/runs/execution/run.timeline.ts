@@ -45,8 +45,8 @@ export class RunTimeline {
       const { record } = attempt;
       if (ended.error) record.modelCalls.keepPlain();
       if (!record.modelCalls.plain) record.noteAttempt(startedAt, ended);
-      await attempt.storing;
-      await this.store([attempt]);
+      if (attempt.storing) await attempt.storing;
+      if (record.hasNews) await this.store([attempt]);
     }
   }
 
@@ -80,7 +80,6 @@ export class RunTimeline {
 
   /** What earlier attempts have spent and taken counts, and is not asked for again: graphs go on after it. */
   async recall({ run: { orgId, id: runId, epoch }, record }: Attempt): Promise<void> {
-    if (epoch === 1) return;
     const earlier = await this.dataSource.query<Earlier[]>(
       `SELECT path, count(*) FILTER (WHERE purpose = 'answer')::int AS calls, sum(cost) AS cost,
          sum(input_tokens)::float8 AS input, sum(output_tokens)::float8 AS output,

@@ -24,7 +24,7 @@ const storeEveryMillis = 1_000;
 @Injectable()
 export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly active = new Map<string, Attempt>();
-  private readonly settled = new Set<Promise<void>>();
+  private readonly settled = new Map<Attempt, Promise<void>>();
   private claiming?: Promise<void>;
   private again = false;
   /** The last claim filled all room: more may be waiting as soon as an attempt ends. */
@@ -55,7 +55,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await this.claiming;
-    await Promise.race([Promise.all(this.settled), patience(this.config.SHUTDOWN_TIMEOUT)]);
+    await Promise.race([Promise.all(this.settled.values()), patience(this.config.SHUTDOWN_TIMEOUT)]);
     await this.handOver();
     clearInterval(this.renewing);
   }
@@ -155,13 +155,16 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     announceStatus(this.live, run, 'running');
     const settled = withLogContext({ runId: run.id, orgId: run.orgId }, () =>
       inOrganization(run.orgId, () => this.attempt(attempt)),
-    ).finally(() => {
-      this.settled.delete(settled);
-      if (this.active.get(run.id) === attempt) this.active.delete(run.id);
-      // A last attempt may have been what others waited for.
-      if (this.saturated || run.attempts > 1) this.wake();
-    });
-    this.settled.add(settled);
+    );
+    this.settled.set(attempt, settled);
+  }
+
+  private end(attempt: Attempt): void {
+    const { run } = attempt;
+    this.settled.delete(attempt);
+    if (this.active.get(run.id) === attempt) this.active.delete(run.id);
+    // A last attempt may have been what others waited for.
+    if (this.saturated || run.attempts > 1) this.wake();
   }
 
   private async attempt(attempt: Attempt): Promise<void> {
@@ -181,6 +184,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
       log.error({ err: error }, 'an attempt could not be settled');
     } finally {
       clearTimeout(deadline);
+      this.end(attempt);
     }
   }
 
@@ -205,7 +209,7 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
     for (const attempt of left) attempt.stop('handed over');
     await this.claims.release(left.map(({ run }) => run));
     this.store.wake();
-    await Promise.race([Promise.all(this.settled), patience(2)]);
+    await Promise.race([Promise.all(this.settled.values()), patience(2)]);
     log.info({ runs: left.length }, 'runs handed over');
   }
 }

@@ -28,7 +28,7 @@ export interface StartedFacadeRun {
   /** An earlier request with the same idempotency key has started it. */
   isRepeated: boolean;
   /** From its first event to its end; to be read once. */
-  events: (signal: AbortSignal) => AsyncGenerator<RunEvent[]>;
+  events: (signal: AbortSignal) => AsyncIterableIterator<RunEvent[], void>;
 }
 
 /** Starts the runs of the facade. */
@@ -48,7 +48,7 @@ export class FacadeRuns {
    * Of a request that may have been made before; `earlier` finds most of them with less effort. Throws
    * `idempotency_conflict` when another request was made under the same key, and `queue_full`.
    */
-  async start(
+  start(
     actor: ApiKeyActor,
     agent: Agent,
     input: FacadeInput,

@@ -5,6 +5,7 @@ import { asSystem } from '../../../platform/database/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { start, type RunEvent } from '../queue/run-event.js';
 import type { Run } from '../queue/run.entity.js';
+import type { RunEvents } from './run.reader.js';
 
 const lookMillis = 2_000;
 /** Most runs begin sooner: of them nobody is told where they stand. */
@@ -42,8 +43,8 @@ export class QueuePlaces {
   /** The same events, and before them a `status` whenever the run has another place; it is in no journal of the run. */
   async *before(
     { id: runId, orgId }: Pick<Run, 'id' | 'orgId'>,
-    events: AsyncGenerator<RunEvent[]>,
-  ): AsyncGenerator<RunEvent[]> {
+    events: RunEvents,
+  ): AsyncGenerator<RunEvent[], void, undefined> {
     const waiting: Waiting = { runId, orgId, since: performance.now() };
     const first = events.next();
     const hasBegun = first.then(
@@ -68,7 +69,7 @@ export class QueuePlaces {
     } finally {
       this.all.delete(waiting);
       // Whoever leaves before the end leaves them too.
-      void events.return(undefined);
+      void events.return();
     }
   }
 

@@ -8,7 +8,10 @@ const mostHeld = 5_000;
 export class RunInbox {
   private events: RunEvent[] = [];
   private ended = false;
-  private wakeUp?: () => void;
+  private waiting?: { until: number; end: (isHeard: boolean) => void };
+  private timer?: NodeJS.Timeout;
+  private wakesAt = 0;
+  private leaving?: AbortSignal;
   private readonly unsubscribe: () => void;
 
   constructor(live: LiveBus, runId: string) {
@@ -18,26 +21,28 @@ export class RunInbox {
         if (type === 'run.ended') this.ended = true;
         else this.events.push(data as unknown as RunEvent);
         if (this.events.length > mostHeld) this.events = [];
-        this.wakeUp?.();
+        this.waiting?.end(true);
       },
       { replay: true },
     );
   }
 
   /** Waits until something is heard, or the reader leaves; false when neither was within so long. */
-  async wait(millis: number, signal: AbortSignal): Promise<boolean> {
-    if (this.events.length > 0 || this.ended || signal.aborted) return true;
+  wait(millis: number, signal: AbortSignal): Promise<boolean> {
+    if (this.events.length > 0 || this.ended || signal.aborted) return Promise.resolve(true);
+    if (!this.leaving) {
+      this.leaving = signal;
+      signal.addEventListener('abort', this.wakeUp);
+    }
     return new Promise<boolean>((resolve) => {
       const end = (isHeard: boolean): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        this.wakeUp = undefined;
+        this.waiting = undefined;
         resolve(isHeard);
       };
-      const done = () => end(true);
-      const timer = setTimeout(() => end(false), millis);
-      signal.addEventListener('abort', done);
-      this.wakeUp = done;
+      const waiting = { until: performance.now() + millis, end };
+      // One timer serves many waits: it looks how much is left when it fires.
+      if (!this.timer || this.wakesAt > waiting.until) this.arm(millis);
+      this.waiting = waiting;
     });
   }
 
@@ -49,7 +54,28 @@ export class RunInbox {
     return taken;
   }
 
+  /** Whoever waits goes on at once. */
   close(): void {
     this.unsubscribe();
+    clearTimeout(this.timer);
+    this.leaving?.removeEventListener('abort', this.wakeUp);
+    this.waiting?.end(true);
   }
+
+  private readonly wakeUp = () => this.waiting?.end(true);
+
+  private arm(millis: number): void {
+    clearTimeout(this.timer);
+    this.wakesAt = performance.now() + millis;
+    this.timer = setTimeout(this.look, millis);
+  }
+
+  private readonly look = () => {
+    this.timer = undefined;
+    if (!this.waiting) return;
+    const left = this.waiting.until - performance.now();
+    // Timers may be a little early by the clock.
+    if (left < 1) this.waiting.end(false);
+    else this.arm(left);
+  };
 }

@@ -21,6 +21,11 @@ const gone = { code: 'run_cancelled', detail: 'The run is gone, with its chat' }
 
 type RunKey = Pick<Run, 'id' | 'orgId'>;
 
+/** The events of a run in batches; to be read once. */
+export interface RunEvents extends AsyncIterableIterator<RunEvent[], void> {
+  return(): Promise<IteratorResult<RunEvent[], void>>;
+}
+
 interface Reading {
   /** Begin after this event. */
   after?: Position;
@@ -48,42 +53,11 @@ export class RunReader {
    * Ends after the terminal event, or when the reader leaves. While the database is away, what is heard is told; throws when
    * that lasts.
    */
-  async *read(
-    run: RunKey,
-    signal: AbortSignal,
-    { after, inbox: early }: Reading = {},
-  ): AsyncGenerator<RunEvent[]> {
-    const inbox = early ?? this.listen(run.id);
-    let position = after ?? start;
-    let askRow = !early;
-    const patience = new Patience();
-    try {
-      while (!signal.aborted) {
-        const heard = inbox.take();
-        let fresh = contiguous(heard.events, position);
-        const gap = fresh.length < heard.events.filter((event) => isAfter(event, position)).length;
-        let isAway = false;
-        if (fresh.length === 0 && (askRow || gap || heard.ended)) {
-          const stored = await patience.ask(() => this.stored(run, position));
-          isAway = !stored;
-          fresh = stored ?? [];
-          askRow = isAway;
-        }
-        const last = fresh.at(-1);
-        if (last) {
-          position = last;
-          yield fresh;
-          if (isTerminal(last)) return;
-          continue;
-        }
-        const millis = isAway ? awayMillis : gap ? gapMillis : pollMillis;
-        // Not by the clock: timers may be a little early by it, and then nobody would ask.
-        const isHeard = await inbox.wait(millis, signal);
-        askRow ||= gap || !isHeard;
-      }
-    } finally {
-      inbox.close();
-    }
+  read(run: RunKey, signal: AbortSignal, { after = start, inbox }: Reading = {}): RunEvents {
+    const stored = (position: Position) => this.stored(run, position);
+    // Who listened before there was a run has nothing to ask at first.
+    const isEarly = inbox !== undefined;
+    return new RunStream({ listen: () => inbox ?? this.listen(run.id), isEarly, stored }, signal, after);
   }
 
   /** What a run has come to, stored or only heard of; undefined when it is gone, or its answer stands in the chat. */
@@ -155,4 +129,76 @@ function contiguous(events: RunEvent[], position: Position): RunEvent[] {
     last = event;
   }
   return found;
+}
+
+interface Source {
+  listen: () => RunInbox;
+  isEarly: boolean;
+  stored: (position: Position) => Promise<RunEvent[]>;
+}
+
+const over = { done: true, value: undefined } as const;
+
+/** One reading. Written by hand, and not as a generator: in those each batch takes several times as many promises. */
+class RunStream implements RunEvents {
+  private inbox?: RunInbox;
+  private isOver = false;
+  private askRow: boolean;
+  private readonly patience = new Patience();
+
+  constructor(
+    private readonly source: Source,
+    private readonly signal: AbortSignal,
+    private position: Position,
+  ) {
+    this.askRow = !source.isEarly;
+    if (source.isEarly) this.inbox = source.listen();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<RunEvent[], void>> {
+    try {
+      while (!this.isOver && !this.signal.aborted) {
+        const inbox = (this.inbox ??= this.source.listen());
+        const heard = inbox.take();
+        let fresh = contiguous(heard.events, this.position);
+        const gap = fresh.length < heard.events.filter((event) => isAfter(event, this.position)).length;
+        let isAway = false;
+        if (fresh.length === 0 && (this.askRow || gap || heard.ended)) {
+          const stored = await this.patience.ask(() => this.source.stored(this.position));
+          isAway = !stored;
+          fresh = stored ?? [];
+          this.askRow = isAway;
+        }
+        const last = fresh.at(-1);
+        if (last) {
+          this.position = last;
+          if (isTerminal(last)) this.close();
+          return { done: false, value: fresh };
+        }
+        const millis = isAway ? awayMillis : gap ? gapMillis : pollMillis;
+        // Not by the clock: timers may be a little early by it, and then nobody would ask.
+        const isHeard = await inbox.wait(millis, this.signal);
+        this.askRow ||= gap || !isHeard;
+      }
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+    this.close();
+    return over;
+  }
+
+  return(): Promise<IteratorResult<RunEvent[], void>> {
+    this.close();
+    return Promise.resolve(over);
+  }
+
+  private close(): void {
+    this.isOver = true;
+    this.inbox?.close();
+  }
 }

@@ -19,6 +19,10 @@ const longestResult = 4_000;
 
 const ofOurRun = /^call_(?<run>[0-9a-f]{32})_\d{1,2}$/;
 
+/** Whether messages go on from calls that one of our runs has asked for. */
+export const goesOnFromCalls = (messages: ModelMessage[]): boolean =>
+  messages.some((message) => runOf(message) !== undefined);
+
 /**
  * What a role's own tools were called for in turns that ended with calls of the client's. The client never saw it, and
  * its messages say nothing of it: a model that did not hear of it either would call them again.
@@ -34,7 +38,6 @@ export class EarlierCalls {
     messages: ModelMessage[],
   ): Promise<ModelMessage[]> {
     const runIds = new Set(messages.flatMap((message) => runOf(message) ?? []));
-    if (runIds.size === 0) return messages;
     const calls = await this.dataSource.query<Call[]>(
       `SELECT c.run_id AS "runId", c.tool, c.arguments, c.result
        FROM runs r JOIN tool_calls c ON c.org_id = r.org_id AND c.run_id = r.id

@@ -11,7 +11,7 @@ import { PromptValues } from '../../definitions/prompt-values.js';
 import type { AgentTask, Conversation } from '../../types/agent-type.js';
 import { inWords, takesClientTools } from '../../types/calls-in-words.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
-import { EarlierCalls } from './earlier-calls.js';
+import { EarlierCalls, goesOnFromCalls } from './earlier-calls.js';
 import { withOrder, type Heard } from '../../types/conversation.js';
 import { conversationFor, hasPictures, withoutPictures } from './run.conversation.js';
 import { RunFiles } from './run.files.js';
@@ -54,7 +54,7 @@ export class RunContext {
     if (run.input) {
       const { messages, manner: wanted, outputSchema, clientTools, logprobs } = run.input;
       const question = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-      const whole = await this.earlier.put(run, agent, messages);
+      const whole = goesOnFromCalls(messages) ? await this.earlier.put(run, agent, messages) : messages;
       const heard = takesClientTools(agent) ? whole : whole.map(inWords);
       const { manner, ...brief } = await this.brief(run, agent, { messages: heard, question });
       return { ...brief, manner: { ...manner, ...wanted }, outputSchema, clientTools, logprobs };
@@ -89,10 +89,9 @@ export class RunContext {
     const { temperature } = agent;
     const model = agent.model ?? undefined;
     const prices = this.pricesOf(agent);
-    const now = await this.values.now({ orgId, agentName: agent.name, userId });
+    const { timeZone, ...now } = await this.values.at({ orgId, agentName: agent.name, userId });
     const heard = saidVariables(origin);
-    const variables = { ...now, ...heard };
-    const timeZone = await this.values.timeZoneOf(orgId);
+    const variables = { ...now.variables, ...heard };
     return {
       manner: { model, temperature: temperature ?? undefined },
       conversation: {
