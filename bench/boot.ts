@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArtelProcess } from '../test/support/artel-process.js';
-import type { Profile } from '../test/support/deployment.js';
+import type { AnyProfile } from '../test/support/deployment.js';
 import { createDatabase, freePort } from '../test/support/services.js';
 import { memoryOf, pidOf, type Memory } from './processes.js';
 import { serverPrograms, type Stage } from './stage.js';
@@ -26,9 +26,9 @@ export interface BootFigures {
 
 type Mode = 'all' | 'api' | 'worker';
 
-const modesOf = (profile: Profile): Mode[] => (profile === 'embedded' ? ['all'] : ['api', 'worker']);
+const modesOf = (profile: AnyProfile): Mode[] => (profile === 'scaled' ? ['api', 'worker'] : ['all']);
 
-export const bootSeconds = (profile: Profile): number =>
+export const bootSeconds = (profile: AnyProfile): number =>
   idleSeconds + 2 * modesOf(profile).length * startSeconds;
 
 /** Starts every process of a profile twice, one after the other, and looks at them after they idled. */
@@ -69,7 +69,7 @@ async function storage({ servers }: Stage): Promise<Record<string, string>> {
   if (!servers) return { DATA_DIR: mkdtempSync(join(tmpdir(), 'artel-data-')) };
   return {
     DATABASE_URL: await createDatabase(servers.postgres.url),
-    REDIS_URL: servers.redis.url,
+    ...(servers.redis ? { REDIS_URL: servers.redis.url } : {}),
     JWT_SECRET: 'a-secret-of-the-bench-that-is-long-enough',
   };
 }

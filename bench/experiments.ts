@@ -49,7 +49,7 @@ export async function* measureExperiments(stage: Stage, series: Series): AsyncGe
   const { profile, servers, settings, progress } = stage;
   const env = { ...settings, ...series.env };
   progress.begin(`${profile}: start of a target`, startSeconds);
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   const deployment = await startTarget({ profile, env, postgresUrl, redisUrl });
   try {
     for (const { number, title, tried, seconds: expected, run } of series.experiments) {

@@ -168,7 +168,7 @@ function rowsOf({ way, inFlight, slices }: FacadeFigures): Cell[][] {
 async function targetsOf({ model, proxy, servers }: Stage, deployment: Deployment): Promise<Target[]> {
   const artel = [...deployment.apis, ...deployment.workers].map(({ pid }) => pid);
   // Its database and Redis are a part of what an answer through Artel costs.
-  const helpers = servers ? serverPrograms.map(pidOf) : [];
+  const helpers = servers ? serverPrograms.map(pidOf).filter((pid) => !Number.isNaN(pid)) : [];
   return [
     { name: 'direct', url: model.url, pids: [] },
     { name: 'proxy', url: proxy.url, pids: [proxy.pid] },

@@ -56,7 +56,7 @@ export async function measureFanOut(stage: Stage): Promise<AudienceFigures> {
   const { profile, servers, settings, progress } = stage;
   progress.begin(`${profile}: two APIs and a worker`, 5);
   const env = { ...settings, NODE_OPTIONS: `--import ${settle}` };
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl, apis: 2 });
   try {
     const scene = { stage, deployment, owner: await anOrg(deployment.url) };

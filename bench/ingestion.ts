@@ -35,7 +35,7 @@ export const ingestionSeconds = (megabytes: number): number => 10 + megabytes * 
 export async function measureIngestion(stage: Stage, megabytes: number): Promise<IngestionFigures> {
   const { profile, servers, settings, progress } = stage;
   progress.begin(`${profile}: ${megabytes} MB of files are read`, ingestionSeconds(megabytes));
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   const env = { ...settings, ...longSession, EMBEDDING_MODEL: 'none' };
   const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl });
   const consumer = deployment.consumers[0]?.pid ?? NaN;

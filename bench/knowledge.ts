@@ -45,7 +45,7 @@ export const hybridSeconds = (passages: number): number =>
 export async function measureKnowledge(stage: Stage, passages: number): Promise<KnowledgeFigures[]> {
   const { profile, servers, settings, progress } = stage;
   progress.begin(`${profile}: start`, 5);
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   const env = { ...settings, EMBEDDING_MODEL: 'none' };
   const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl, workers: 0 });
   const pool = new Pool(deployment.url, { connections: 1 });

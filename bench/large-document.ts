@@ -36,7 +36,7 @@ export const largeDocumentSeconds = (passages: number): number => 10 + (3 * pass
 export async function measureLargeDocument(stage: Stage, passages: number): Promise<LargeDocumentFigures> {
   const { profile, servers, settings, progress } = stage;
   progress.begin(`${profile}: a document of ${passages} passages`, largeDocumentSeconds(passages));
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   const env = { ...settings, ...longSession, EMBEDDING_MODEL: 'none' };
   const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl });
   try {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { Deployment, type Profile } from '../test/support/deployment.js';
+import { Deployment, type AnyProfile } from '../test/support/deployment.js';
 import { agentSeconds, measureAgents } from './agents.js';
 import { bootSeconds, measureBoot } from './boot.js';
 import { checkpointSeconds, measureCheckpoints } from './checkpoint-cost.js';
@@ -48,12 +48,12 @@ async function measureAll(options: Options, figures: Figures, progress: Progress
   const helpers = await startHelpers();
   for (const profile of options.profiles) {
     progress.begin(`${profile}: start`, startSeconds);
-    const servers = profile === 'scaled' ? await startServers() : undefined;
+    const servers = await startServers(profile);
     const settings = settingsFor(helpers.model.url);
     const found: ProfileFigures = { profile };
     figures.profiles.push(found);
     await measure(options, { profile, servers, settings, progress, ...helpers }, found);
-    await Promise.all([servers?.postgres.stop(), servers?.redis.stop()]);
+    await Promise.all([servers?.postgres.stop(), servers?.redis?.stop()]);
   }
 }
 
@@ -93,7 +93,7 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
 }
 
 /** Neither the browser nor what is found depends on the profile: once is enough. */
-const isFirst = ({ profiles }: Options, profile: Profile): boolean => profile === profiles[0];
+const isFirst = ({ profiles }: Options, profile: AnyProfile): boolean => profile === profiles[0];
 
 /** Words are searched among very many in PostgreSQL; both ways where the vectors are sure to be, in the embedded one. */
 async function measureLibrary(options: Options, stage: Stage, found: ProfileFigures): Promise<void> {
@@ -108,7 +108,7 @@ async function measureLibrary(options: Options, stage: Stage, found: ProfileFigu
   found.ingestion = await measureIngestion(stage, options.megabytes);
 }
 
-function librarySeconds({ passages, document, megabytes }: Options, profile: Profile): number {
+function librarySeconds({ passages, document, megabytes }: Options, profile: AnyProfile): number {
   const search = profile === 'scaled' ? knowledgeSeconds(passages) : hybridSeconds(passages / embeddedShare);
   const large = largeDocumentSeconds(profile === 'scaled' ? document : document / embeddedShare);
   return search + large + ingestionSeconds(megabytes);
@@ -123,7 +123,7 @@ async function measureLoads(options: Options, stage: Stage, found: ProfileFigure
   const { profile, servers, settings: env, progress } = stage;
   if (!loads.some((load) => parts.includes(load))) return;
   progress.begin(`${profile}: start`, startSeconds);
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl });
   try {
     if (parts.includes('facade')) {
@@ -147,7 +147,7 @@ async function measureLoads(options: Options, stage: Stage, found: ProfileFigure
 function expectedSeconds(options: Options): number {
   const { parts, profiles, seconds, messages } = options;
   const isLoaded = loads.some((load) => parts.includes(load));
-  const each = (profile: Profile): number =>
+  const each = (profile: AnyProfile): number =>
     startSeconds +
     (parts.includes('boot') ? bootSeconds(profile) : 0) +
     (isLoaded ? startSeconds : 0) +

@@ -8,7 +8,7 @@ import { serverPrograms, type Stage } from './stage.js';
 import { table } from './table.js';
 
 const people = 20;
-const workerCounts = { embedded: [1], scaled: [1, 2] };
+const workerCounts = { embedded: [1], single: [1], scaled: [1, 2] };
 const patienceSeconds = 300;
 const pollMillis = 200;
 /** Expected on an idle machine. */
@@ -37,7 +37,7 @@ export const notifySeconds = (profile: Stage['profile'], count: number): number 
 /** People are mentioned, each has a webhook, and nothing goes out until all is there. */
 export async function* measureNotify(stage: Stage, count: number): AsyncGenerator<NotifyFigures> {
   const { profile, servers, settings, progress } = stage;
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   for (const workers of workerCounts[profile]) {
     progress.begin(`${profile}: start with ${workers} that send`, 10);
     const sink = await WebhookSink.start();

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { profiles, type Profile } from '../test/support/deployment.js';
+import { profiles, type AnyProfile } from '../test/support/deployment.js';
 import { browserPath, browsers, missingServers } from '../test/support/services.js';
 import type { EmbeddingServer } from './retrieval/retrieval.js';
 
@@ -23,7 +23,7 @@ export type Part = (typeof parts)[number];
 
 export interface Options {
   parts: readonly Part[];
-  profiles: readonly Profile[];
+  profiles: readonly AnyProfile[];
   /** Of load that is counted for each row of the facade's and the agents' tables. */
   seconds: number;
   /** Milliseconds between the model's tokens. */
@@ -54,7 +54,8 @@ export interface Options {
 
 export const usage = `npm run bench -- [${parts.join(' | ')}] [options]
   Without a name: all of them, in about half an hour.
-  --profile embedded|scaled|both   default both; scaled needs PostgreSQL and Redis programs
+  --profile embedded|scaled|both   default both; scaled needs PostgreSQL and Redis programs; of the facade alone
+                                   also single, which is then measured by default
   --seconds N                      counted seconds of load for each row of the facade's and the agents' tables, default 2
   --delay MS                       time between the model's tokens, default 0: they come at once
   --messages N                     how many are searched (scaled only), default 1000000
@@ -86,7 +87,7 @@ export function readOptions(argv: string[]): Options {
   if (!(seconds >= 0.3 && seconds <= 600)) throw new UsageError('--seconds must be from 0.3 to 600');
   return {
     parts: part ? [part] : partsHere(),
-    profiles: profilesOf(values.profile),
+    profiles: profilesOf(values.profile, part),
     seconds,
     delay: amount('delay', values.delay, 0, 1_000),
     messages: amount('messages', values.messages, 1_000, 10_000_000),
@@ -150,12 +151,13 @@ function parsed(argv: string[]) {
   }
 }
 
-function profilesOf(name: string): readonly Profile[] {
-  const one = profiles.find((known) => known === name);
-  if (!one && name !== 'both') throw new UsageError('--profile must be embedded, scaled or both');
+function profilesOf(name: string, part: Part | undefined): readonly AnyProfile[] {
+  const known: readonly AnyProfile[] = part === 'facade' ? ['embedded', 'single', 'scaled'] : profiles;
+  const one = known.find((profile) => profile === name);
+  if (!one && name !== 'both') throw new UsageError(`--profile must be ${known.join(', ')} or both`);
   const missing = missingServers();
-  if (one === 'embedded' || missing.length === 0) return one ? [one] : profiles;
-  const lacking = `the scaled profile needs ${missing.join(', ')}, not found on this machine`;
+  if (one === 'embedded' || missing.length === 0) return one ? [one] : known;
+  const lacking = `the ${one ?? 'scaled'} profile needs ${missing.join(', ')}, not found on this machine`;
   if (one) throw new UsageError(lacking);
   process.stderr.write(`Only the embedded profile: ${lacking}\n`);
   return ['embedded'];

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
-import type { Profile } from '../test/support/deployment.js';
+import type { AnyProfile } from '../test/support/deployment.js';
 import { agentTable, wrongRuns, type AgentFigures } from './agents.js';
 import { bootTable, type BootFigures } from './boot.js';
 import { checkpointTable, type CheckpointFigures } from './checkpoint-cost.js';
@@ -28,7 +28,7 @@ import { missedTargets, webTable, type WebFigure } from './web/web.js';
 
 /** All that was measured of one profile. */
 export interface ProfileFigures {
-  profile: Profile;
+  profile: AnyProfile;
   boot?: BootFigures[];
   facade?: FacadeFigures[];
   chat?: ChatFigures;
@@ -126,7 +126,7 @@ export function report(figures: Figures): string {
 }
 
 const knowledgeSection = (
-  profile: Profile,
+  profile: AnyProfile,
   { passages, figures }: NonNullable<ProfileFigures['knowledge']>,
 ): string => {
   const how = profile === 'scaled' ? 'by words' : 'by words and by meaning';

@@ -43,7 +43,7 @@ export const schedulerSeconds = (events: number): number =>
 /** Events written into PostgreSQL come due; what is counted ends with the commit of the transaction that fired them. */
 export async function* measureScheduler(stage: Stage, events: number): AsyncGenerator<SchedulerFigures> {
   const { profile, servers, settings: env, progress } = stage;
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   for (const workers of processCounts) {
     progress.begin(`${profile}: start with ${workers} of the scheduler`, 10);
     const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl, workers });

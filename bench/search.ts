@@ -41,7 +41,7 @@ export const searchSeconds = (messages: number): number =>
 export async function measureSearch(stage: Stage, messages: number): Promise<SearchFigures[]> {
   const { profile, servers, settings: env, progress } = stage;
   progress.begin(`${profile}: start`, 5);
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl, workers: 0 });
   const pool = new Pool(deployment.url, { connections: 1 });
   try {

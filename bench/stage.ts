@@ -2,17 +2,17 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Profile } from '../test/support/deployment.js';
+import type { AnyProfile } from '../test/support/deployment.js';
 import { modelSettings } from '../test/support/environment.js';
 import { startPostgres, startRedis, type PrivateServer } from '../test/support/services.js';
 import type { Load, LoadFigures } from './load.js';
 import { Generator, killChildren, startServer, type Helper } from './processes.js';
 import type { Progress } from './progress.js';
 
-/** PostgreSQL and Redis of the scaled profile, as docker-compose.yml has them: durable, and with its memory. */
+/** PostgreSQL, and of the scaled profile Redis, as docker-compose.yml has them: durable, and with its memory. */
 export interface Servers {
   postgres: PrivateServer;
-  redis: PrivateServer;
+  redis?: PrivateServer;
 }
 
 /** Their programs, by which they are found among our processes. */
@@ -20,7 +20,7 @@ export const serverPrograms = ['postgres', 'redis-server'];
 
 /** What all measurements of one profile share. */
 export interface Stage {
-  profile: Profile;
+  profile: AnyProfile;
   servers?: Servers;
   model: Helper & { url: string };
   proxy: Helper & { url: string };
@@ -40,10 +40,12 @@ export async function startHelpers(): Promise<Helpers> {
   return { model, generator, proxy: await startServer('bench/proxy.main.ts', model.url) };
 }
 
-export async function startServers(): Promise<Servers> {
+/** Those of a profile; of the embedded one none. */
+export async function startServers(profile: AnyProfile): Promise<Servers | undefined> {
+  if (profile === 'embedded') return undefined;
   const [postgres, redis] = await Promise.all([
     startPostgres(['max_connections=200', 'shared_buffers=512MB', 'track_commit_timestamp=on']),
-    startRedis(),
+    profile === 'scaled' ? startRedis() : undefined,
   ]);
   return { postgres, redis };
 }

@@ -91,7 +91,7 @@ const withoutRowSecurity = { NODE_OPTIONS: `--import ${wallsDown}`, TEST_WALLS_D
 
 async function sideOf(stage: Stage, extra: Record<string, string>): Promise<Side> {
   const { profile, servers, settings, generator } = stage;
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   const env = { ...settings, ...extra };
   const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl });
   const owner = await anOrg(deployment.url);

@@ -32,7 +32,7 @@ const languages = ['ru', 'en'] as const;
 export async function measureRetrieval(stage: Stage, server: EmbeddingServer): Promise<RetrievalFigures> {
   const { profile, servers, settings, progress } = stage;
   const set = readDataSet();
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   const env = { ...settings, ...embeddingSettings(server) };
   const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl });
   try {

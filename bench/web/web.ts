@@ -29,7 +29,7 @@ export async function* measureWeb(stage: Stage, options: WebOptions): AsyncGener
   const { profile, servers, settings, progress } = stage;
   const begin = (what: string, seconds: number) => progress.begin(`${profile}: web client, ${what}`, seconds);
   begin('start', startSeconds);
-  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis.url];
+  const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
   // Every load begins as a stranger.
   const env = { ...settings, RATE_LIMIT_ADDRESS: '0' };
   const deployment = await Deployment.start({ profile, env, postgresUrl, redisUrl });

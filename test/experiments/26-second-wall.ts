@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { Profile } from '../support/deployment.js';
+import type { AnyProfile } from '../support/deployment.js';
 import { copyDatabase, copyDataDir } from '../support/template.js';
 import { Ledger, type Experiment } from './experiment.js';
 
@@ -49,7 +49,7 @@ export const secondWall: Experiment = {
 
 /** In a process of its own, because it takes walls down for all that runs in it. */
 async function inProcess(
-  profile: Profile,
+  profile: AnyProfile,
   statements: number,
   serverUrl: string | undefined,
 ): Promise<Figures> {

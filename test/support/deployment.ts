@@ -6,22 +6,24 @@ import { copyDatabase, copyDataDir, secrets } from './template.js';
 
 export const profiles = ['embedded', 'scaled'] as const;
 export type Profile = (typeof profiles)[number];
+/** Of the three that there are, tests need the two that have least in common. */
+export type AnyProfile = Profile | 'single';
 
 export interface DeploymentOptions {
-  profile: Profile;
+  profile: AnyProfile;
   /** Settings of every process. */
   env?: Record<string, string>;
   apis?: number;
   workers?: number;
-  /** The servers of the scaled profile. */
+  /** PostgreSQL of the single and the scaled profile, Redis of the scaled one. */
   postgresUrl?: string;
   redisUrl?: string;
 }
 
-/** A whole installation: one embedded process, or APIs and workers on a database of their own. */
+/** A whole installation: one process with a database in it or beside it, or APIs and workers on a database of their own. */
 export class Deployment {
   private constructor(
-    readonly profile: Profile,
+    readonly profile: AnyProfile,
     readonly apis: ArtelProcess[],
     readonly workers: ArtelProcess[],
     readonly env: Record<string, string>,
@@ -36,6 +38,8 @@ export class Deployment {
     }
     const dataDir = mkdtempSync(join(tmpdir(), 'artel-data-'));
     const env = { ...options.env, ...(await storage(options)), DATA_DIR: dataDir };
+    if (options.profile === 'single')
+      return new Deployment('single', [await ArtelProcess.start({ env })], [], env, dataDir);
     const start = (mode: 'api' | 'worker') => (count: number) =>
       Promise.all(Array.from({ length: count }, () => ArtelProcess.start({ mode, env })));
     const [apis, workers] = await Promise.all([
@@ -59,7 +63,7 @@ export class Deployment {
 
   /** The processes that work on runs. */
   get consumers(): ArtelProcess[] {
-    return this.profile === 'embedded' ? this.apis : this.workers;
+    return this.profile === 'scaled' ? this.workers : this.apis;
   }
 
   async addWorker(): Promise<ArtelProcess> {
@@ -92,10 +96,12 @@ export class Deployment {
 
 async function storage(options: DeploymentOptions): Promise<Record<string, string>> {
   const { postgresUrl = process.env.TEST_POSTGRES_URL, redisUrl = process.env.TEST_REDIS_URL } = options;
-  if (!postgresUrl || !redisUrl) throw new Error('The scaled profile needs PostgreSQL and Redis');
+  const isScaled = options.profile === 'scaled';
+  if (!postgresUrl || (isScaled && !redisUrl))
+    throw new Error('The scaled profile needs PostgreSQL and Redis, the single one PostgreSQL');
   return {
     ...secrets,
     DATABASE_URL: await copyDatabase(postgresUrl),
-    REDIS_URL: redisUrl,
+    ...(isScaled && redisUrl ? { REDIS_URL: redisUrl } : {}),
   };
 }

@@ -22,6 +22,8 @@ const agentOf = (username: string, limits: Agent['limits'] = {}): Agent =>
     type: username,
     limits,
     members: [],
+    tools: ['ask_second'],
+    httpTools: [],
     toolPolicies: {},
   }) as never;
 

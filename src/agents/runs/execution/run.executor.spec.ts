@@ -62,6 +62,7 @@ describe('What an attempt was given of documents', () => {
     );
     const run = { id: 'run', orgId: 'acme', chatId: null, epoch: 1, prefix: null };
     const attempt = new Attempt(run as never, () => undefined);
+    attempt.given.note({ agentUsername: 'lawyer', question: 'отпуск', collectionIds: [], found: true });
     await executor.execute(attempt);
     expect(concluded).toEqual([attempt]);
   });
