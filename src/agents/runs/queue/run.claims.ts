@@ -4,7 +4,7 @@ import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { asSystem } from '../../../platform/database/index.js';
 import { Supervision } from '../../../platform/supervision/index.js';
 import type { Run } from './run.entity.js';
-import { dueAgainSql, heldSql, uncountedSql } from './run.sql.js';
+import { dueAgainSql, heldSql, isHeldSql, uncountedSql } from './run.sql.js';
 import { busyInSql } from './run.status.js';
 import { lookAgainSeconds } from './run.turns.js';
 
@@ -139,7 +139,7 @@ export class RunClaims {
   async renew(runs: ClaimedRun[]): Promise<Set<string>> {
     const [rows] = await this.query<[{ id: string }[], number]>(
       `WITH ${mineSql}
-       UPDATE runs r SET lease_until = now() + make_interval(secs => $3) FROM held WHERE r.id = held.id
+       UPDATE runs r SET lease_until = now() + make_interval(secs => $3) WHERE ${isHeldSql}
        RETURNING r.id`,
       [runs.map((run) => run.id), runs.map((run) => run.epoch), this.config.RUN_LEASE],
     );
@@ -156,7 +156,7 @@ export class RunClaims {
   async release(runs: ClaimedRun[]): Promise<void> {
     await this.query(
       `WITH ${mineSql}
-       UPDATE runs r SET ${dueAgainSql}, ${uncountedSql} FROM held WHERE r.id = held.id`,
+       UPDATE runs r SET ${dueAgainSql}, ${uncountedSql} WHERE ${isHeldSql}`,
       [runs.map((run) => run.id), runs.map((run) => run.epoch)],
     );
   }

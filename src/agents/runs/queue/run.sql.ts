@@ -2,11 +2,17 @@
 
 /**
  * Those of these runs that are still their worker's, from rows `mine` of ids and epochs. Locked in the order of ids, as
- * wherever several are changed at once: two in another order block each other.
+ * wherever several are changed at once: two in another order block each other. Found one by one (LATERAL, ANY): joined, they
+ * would be looked for among all that run, and all that ran since the last vacuum.
  */
 export const heldSql = (mine: string): string => `held AS (
-  SELECT r.id FROM runs r JOIN ${mine} ON r.id = mine.id
-  WHERE r.epoch = mine.epoch AND r.status = 'running' ORDER BY r.id FOR NO KEY UPDATE OF r)`;
+  SELECT l.id FROM (SELECT mine.id, mine.epoch FROM ${mine} ORDER BY mine.id) AS m
+  CROSS JOIN LATERAL (
+    SELECT r.id FROM runs r WHERE r.id = m.id AND r.epoch = m.epoch AND r.status = 'running'
+    FOR NO KEY UPDATE OF r) l)`;
+
+/** Of the runs `r`. */
+export const isHeldSql = 'r.id = ANY (ARRAY (SELECT id FROM held))';
 
 /** Claimed no more, and due at once. */
 export const dueAgainSql = `status = 'queued', due_at = now(), lease_until = NULL, worker_id = NULL`;

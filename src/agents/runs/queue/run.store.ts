@@ -6,7 +6,7 @@ import { LiveBus, topics } from '../../../platform/live/index.js';
 import type { RunEvent } from './run-event.js';
 import type { ClaimedRun } from './run.claims.js';
 import type { RunUsage } from './run-usage.js';
-import { dueAgainSql, heldSql, storeEventsSql, uncountedSql } from './run.sql.js';
+import { dueAgainSql, heldSql, isHeldSql, storeEventsSql, uncountedSql } from './run.sql.js';
 import { openInSql } from './run.status.js';
 import { enterEndsSql, enterLateSql, takenRows, toldRow, type NotedCall } from './run.taken.js';
 import { passTurn } from './run.turns.js';
@@ -41,7 +41,7 @@ const finishSql = `
       finish_reason = d.finish_reason, usage = d.usage, error_code = d.error_code, error_detail = d.error_detail,
       model = d.model, asked_at = d.asked_at, first_token_at = d.first_token_at,
       finished_at = now(), lease_until = NULL
-    FROM held JOIN ends d ON d.id = held.id WHERE r.id = held.id
+    FROM ends d WHERE r.id = d.id AND ${isHeldSql}
     RETURNING r.id, r.org_id, r.epoch, r.agent_id, r.agent_username, r.user_id, r.api_key_id, r.source
   ), stored AS (
     ${storeEventsSql('$2', 'done')}
