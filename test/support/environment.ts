@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { Deployment, profiles, type Profile } from './deployment.js';
 import { ScriptedModel } from './scripted-model.js';
 import { startPostgres, startRedis } from './services.js';
@@ -36,6 +37,7 @@ export async function startEnvironment(): Promise<() => Promise<void>> {
     const env = { ...modelSettings(model.url), RATE_LIMIT_ADDRESS: '0' };
     const deployment = await Deployment.start({ profile, apis: 2, workers: 2, env });
     closers.push(() => deployment.stop());
+    closers.push(() => Promise.resolve(keepLog(deployment)));
     process.env.TEST_ARTEL_URLS = deployment.urls.join(',');
     if (deployment.env.DATABASE_URL) process.env.TEST_DATABASE_URL = deployment.env.DATABASE_URL;
     return stop;
@@ -43,6 +45,12 @@ export async function startEnvironment(): Promise<() => Promise<void>> {
     await stop();
     throw error;
   }
+}
+
+/** What the shared deployment said, in the file that `TEST_LOG` names: for failures that only a long run has. */
+function keepLog({ apis, workers }: Deployment): void {
+  if (!process.env.TEST_LOG) return;
+  writeFileSync(process.env.TEST_LOG, [...apis, ...workers].map(({ log }) => log).join('\n'));
 }
 
 /** Settings that make Artel use a scripted Ollama, with limits short enough for tests of them. */
