@@ -1,1 +1,2 @@
+export { ContactBanner } from './contacts/lazy-contact-banner';
 export { integrationScreens } from './routes';

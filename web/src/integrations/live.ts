@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useLiveEvent, useLiveReturn } from '../platform/live';
-import { contactsKey } from './contacts/queries';
 import { historyQuery, integrationsKey, statusQuery, workKey } from './queries';
 
 /** Brings into the cache how a role and its integrations are. Such news is told once: whoever was away asks. */
@@ -13,9 +12,6 @@ export function useWorkNews(agentId: string): void {
   });
   useLiveEvent('integration.status', () => {
     void queries.invalidateQueries({ queryKey: integrationsKey(agentId) });
-  });
-  useLiveEvent('contact.updated', () => {
-    void queries.invalidateQueries({ queryKey: contactsKey(agentId) });
   });
   useLiveReturn(() => void queries.invalidateQueries({ queryKey: workKey(agentId) }));
 }

@@ -11,4 +11,13 @@ const workRoute = createRoute({
   ),
 });
 
-export const integrationScreens = [workRoute] as const;
+const contactsRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/contacts',
+  component: lazyRouteComponent(
+    patiently(() => import('./screens/contacts.screen')),
+    'ContactsScreen',
+  ),
+});
+
+export const integrationScreens = [workRoute, contactsRoute] as const;

@@ -169,5 +169,39 @@ describe('Who writes from outside', () => {
     await anna.getByRole('button', { name: 'Conversation' }).click();
     await tab.page.waitForURL('**/chats/*');
     await tab.page.getByText('Good day').first().waitFor();
+    const banner = tab.page.getByRole('complementary', { name: 'A conversation with somebody outside' });
+    await banner.getByText('the role answers').waitFor();
+    await banner.getByRole('button', { name: 'Take over' }).click();
+    await banner.getByText('What you write here goes to Anna of the shop').waitFor();
+    await tab.picture('chat-with-contact');
+    await expectClean(tab);
+    await banner.getByRole('button', { name: 'Hand back' }).click();
+    await banner.getByText('the role answers').waitFor();
+  });
+
+  it('is found among those of all roles, named, noted and blocked', async () => {
+    const tab = await open(owner, { path: '/agents' });
+    await tab.link('Contacts').click();
+    const boris = tab.page.getByRole('article', { name: 'Boris' });
+    await boris.getByRole('button', { name: 'Edit' }).click();
+    const dialog = tab.page.getByRole('dialog', { name: 'Boris' });
+    await dialog.getByLabel('Name').fill('Boris of the bank');
+    await dialog.getByLabel('Note').fill('Asks about credit');
+    await dialog.getByRole('switch', { name: 'Block' }).click();
+    await expectClean(tab);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const named = tab.page.getByRole('article', { name: 'Boris of the bank' });
+    await named.getByText('Asks about credit').waitFor();
+    await named.getByText('Blocked').waitFor();
+    await tab.page.getByRole('radiogroup', { name: 'Which contacts' }).getByText('Blocked').click();
+    await tab.page.getByRole('article', { name: 'Anna of the shop' }).waitFor({ state: 'detached' });
+    await tab.picture('contacts');
+    await expectClean(tab);
+    const { body } = await owner.client.get<{ items: { name: string; state: string; note: string }[] }>(
+      '/contacts?q=bank',
+    );
+    expect(body.items).toMatchObject([
+      { name: 'Boris of the bank', state: 'blocked', note: 'Asks about credit' },
+    ]);
   });
 });

@@ -1,5 +1,11 @@
 import { Button, Group, SegmentedControl, TextInput } from '@mantine/core';
-import { IconPlugConnected, IconRobot, IconSearch, IconZoomQuestion } from '@tabler/icons-react';
+import {
+  IconAddressBook,
+  IconPlugConnected,
+  IconRobot,
+  IconSearch,
+  IconZoomQuestion,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -16,7 +22,7 @@ import classes from '../gallery/role-card.module.css';
 /** Roles that one may use. */
 export function AgentsScreen() {
   const { t } = useTranslation('agents');
-  const mayManage = useMay()('agent:manage');
+  const may = useMay();
   const { data: roles, error, refetch } = useQuery(rolesQuery);
   return (
     <Page
@@ -24,19 +30,31 @@ export function AgentsScreen() {
       about={t('about')}
       size="wide"
       actions={
-        mayManage ? (
-          <Group gap="xs">
+        <Group gap="xs">
+          {may('contact:read') ? (
             <Button
               component={Link}
-              to="/agents/connections"
+              to="/contacts"
               variant="default"
-              leftSection={<IconPlugConnected size={16} aria-hidden />}
+              leftSection={<IconAddressBook size={16} aria-hidden />}
             >
-              {t('connections.title')}
+              {t('contacts')}
             </Button>
-            <NewRoleMenu />
-          </Group>
-        ) : null
+          ) : null}
+          {may('agent:manage') ? (
+            <>
+              <Button
+                component={Link}
+                to="/agents/connections"
+                variant="default"
+                leftSection={<IconPlugConnected size={16} aria-hidden />}
+              >
+                {t('connections.title')}
+              </Button>
+              <NewRoleMenu />
+            </>
+          ) : null}
+        </Group>
       }
     >
       {error && !roles ? <ErrorState error={error} retry={() => void refetch()} /> : null}

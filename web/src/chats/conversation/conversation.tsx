@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ContactBanner } from '../../integrations';
 import { Problem } from '../../platform/api';
 import { useLive, useLiveState } from '../../platform/live';
 import { useMe } from '../../platform/session';
@@ -59,6 +60,11 @@ export function Conversation({ chat, history }: { chat: Chat; history: History }
     <ChatContext value={context}>
       <FileDrop onFiles={(files) => composer.current?.attach(files)} isClosed={chat.isArchived}>
         <ConversationHeader />
+        {chat.contact ? (
+          <Suspense fallback={null}>
+            <ContactBanner chat={chat} contact={chat.contact} />
+          </Suspense>
+        ) : null}
         {lines.length === 0 && chat.kind === 'agent' && !chat.isArchived ? (
           <Suspense fallback={null}>
             <RoleWelcome />

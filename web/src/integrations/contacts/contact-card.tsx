@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Paper, Stack, Text } from '@mantine/core';
-import { IconHandStop, IconMessage, IconRobot, IconSend } from '@tabler/icons-react';
+import { IconMessage, IconPencil, IconSend } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,20 +9,23 @@ import { Dialog } from '../../platform/dialog';
 import { useMay } from '../../platform/session';
 import { Ago } from '../../platform/ui';
 import { peopleQuery } from '../../roster';
-import { useDoing } from '../lifecycle/use-doing';
+import { ContactDialog } from './contact-dialog';
 import type { Contact } from './queries';
 import { Sends } from './sends';
+import { TakeOver } from './take-over';
+import { useContactDoing } from './use-contact-doing';
 
 interface ContactCardProps {
-  agentId: string;
   contact: Contact;
+  /** The role that they write to, where it is not known. */
+  role?: string | undefined;
 }
 
 /** Somebody outside: who they are, and who answers them now. */
-export function ContactCard({ agentId, contact }: ContactCardProps) {
+export function ContactCard({ contact, role }: ContactCardProps) {
   const { t } = useTranslation('integrations');
   const { data: people = [] } = useQuery(peopleQuery);
-  const { name, username, phone, channel, state, takenOverBy, lastHeardAt } = contact;
+  const { name, note, username, phone, channel, state, takenOverBy, lastHeardAt } = contact;
   const who = people.find(({ id }) => id === takenOverBy)?.name ?? t('contacts.somebody');
   return (
     <Paper withBorder p="md" component="article" aria-label={name}>
@@ -43,10 +46,10 @@ export function ContactCard({ agentId, contact }: ContactCardProps) {
               </Badge>
             ) : null}
           </Group>
-          <Buttons agentId={agentId} contact={contact} />
+          <Buttons contact={contact} />
         </Group>
         <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-          {[channel, username ? `@${username}` : null, phone].filter(Boolean).join(' · ')}
+          {[role, channel, username ? `@${username}` : null, phone].filter(Boolean).join(' · ')}
           {lastHeardAt ? (
             <>
               {' · '}
@@ -54,23 +57,27 @@ export function ContactCard({ agentId, contact }: ContactCardProps) {
             </>
           ) : null}
         </Text>
+        {note ? (
+          <Text size="sm" lineClamp={3} style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>
+            {note}
+          </Text>
+        ) : null}
       </Stack>
     </Paper>
   );
 }
 
-function Buttons({ agentId, contact: { id, name, chatId, state, takenOverBy } }: ContactCardProps) {
+function Buttons({ contact }: ContactCardProps) {
   const { t } = useTranslation('integrations');
   const mayTalk = useMay()('contact:talk');
   const navigate = useNavigate();
-  const [isShowingSends, showSends] = useState(false);
-  const params = { path: { id } };
-  const open = useDoing(agentId, async () => {
-    const opened = await answer(api.POST('/api/v1/contacts/{id}/open', { params }));
+  const [shown, show] = useState<'sends' | 'details'>();
+  const { id, name, chatId, state, takenOverBy } = contact;
+  const open = useContactDoing(chatId, async () => {
+    const opened = await answer(api.POST('/api/v1/contacts/{id}/open', { params: { path: { id } } }));
     if (opened.chatId) await navigate({ to: '/chats/$chatId', params: { chatId: opened.chatId } });
   });
-  const takeOver = useDoing(agentId, () => answer(api.POST('/api/v1/contacts/{id}/take-over', { params })));
-  const handBack = useDoing(agentId, () => answer(api.POST('/api/v1/contacts/{id}/hand-back', { params })));
+  const close = () => show(undefined);
   return (
     <Group gap="xs">
       {mayTalk && chatId ? (
@@ -85,40 +92,32 @@ function Buttons({ agentId, contact: { id, name, chatId, state, takenOverBy } }:
         </Button>
       ) : null}
       {mayTalk && chatId && state !== 'blocked' ? (
-        takenOverBy ? (
-          <Button
-            size="xs"
-            leftSection={<IconRobot size={14} aria-hidden />}
-            loading={handBack.isPending}
-            onClick={() => handBack.mutate()}
-          >
-            {t('contacts.handBack')}
-          </Button>
-        ) : (
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconHandStop size={14} aria-hidden />}
-            loading={takeOver.isPending}
-            onClick={() => takeOver.mutate()}
-          >
-            {t('contacts.takeOver')}
-          </Button>
-        )
+        <TakeOver contactId={id} chatId={chatId} isTakenOver={takenOverBy !== null} />
       ) : null}
       <Button
         size="xs"
         variant="default"
         leftSection={<IconSend size={14} aria-hidden />}
-        onClick={() => showSends(true)}
+        onClick={() => show('sends')}
       >
         {t('sends.button')}
       </Button>
-      {isShowingSends ? (
-        <Dialog title={t('sends.title', { name })} size="lg" onClose={() => showSends(false)}>
-          <Sends agentId={agentId} contactId={id} />
+      {mayTalk ? (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconPencil size={14} aria-hidden />}
+          onClick={() => show('details')}
+        >
+          {t('contact.button')}
+        </Button>
+      ) : null}
+      {shown === 'sends' ? (
+        <Dialog title={t('sends.title', { name })} size="lg" onClose={close}>
+          <Sends contactId={id} />
         </Dialog>
       ) : null}
+      {shown === 'details' ? <ContactDialog contact={contact} onClose={close} /> : null}
     </Group>
   );
 }

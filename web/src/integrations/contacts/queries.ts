@@ -1,6 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { answer, api, byCursor, type Schema } from '../../platform/api';
-import { workKey } from '../queries';
 
 export type Contact = Schema<'Contact'>;
 export type Send = Schema<'ContactSend'>;
@@ -15,11 +14,13 @@ export interface Wanted {
 
 const limit = 20;
 
-export const contactsKey = (agentId: string) => [...workKey(agentId), 'contacts'] as const;
+/** Whatever is known of people outside. */
+export const contactsKey = ['contacts'] as const;
 
-export const contactsQuery = (agentId: string, { filter, q }: Wanted) =>
+/** Those of one role, or of all. */
+export const contactsQuery = (agentId: string | undefined, { filter, q }: Wanted) =>
   infiniteQueryOptions({
-    queryKey: [...contactsKey(agentId), filter, q],
+    queryKey: [...contactsKey, 'of', agentId, filter, q],
     queryFn: ({ pageParam: cursor }) =>
       answer(
         api.GET('/api/v1/contacts', {
@@ -27,7 +28,7 @@ export const contactsQuery = (agentId: string, { filter, q }: Wanted) =>
             query: {
               limit,
               cursor,
-              agentId,
+              ...(agentId ? { agentId } : {}),
               ...(q ? { q } : {}),
               ...(filter === 'takenOver' ? { takenOver: 'true' } : {}),
               ...(filter === 'blocked' ? { state: 'blocked' as const } : {}),
@@ -38,9 +39,9 @@ export const contactsQuery = (agentId: string, { filter, q }: Wanted) =>
     ...byCursor,
   });
 
-export const sendsQuery = (agentId: string, id: string) =>
+export const sendsQuery = (id: string) =>
   infiniteQueryOptions({
-    queryKey: [...contactsKey(agentId), 'sends', id],
+    queryKey: [...contactsKey, 'sends', id],
     queryFn: ({ pageParam: cursor }) =>
       answer(api.GET('/api/v1/contacts/{id}/sends', { params: { path: { id }, query: { limit, cursor } } })),
     ...byCursor,

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { answer, api } from '../../platform/api';
 import { useMay } from '../../platform/session';
 import { Ago, ErrorState, ListSkeleton } from '../../platform/ui';
-import { useDoing } from '../lifecycle/use-doing';
 import { useFailureText } from '../lifecycle/use-failure-text';
 import { sendsQuery, type Send } from './queries';
+import { useContactDoing } from './use-contact-doing';
 
 const colors: Record<Send['state'], string> = {
   waiting: 'blue',
@@ -19,15 +19,14 @@ const colors: Record<Send['state'], string> = {
 };
 
 interface SendsProps {
-  agentId: string;
   contactId: string;
 }
 
 /** What went out to a contact, the newest first; what has failed can be sent again. */
-export function Sends({ agentId, contactId }: SendsProps) {
+export function Sends({ contactId }: SendsProps) {
   const { t } = useTranslation('integrations');
   const common = useTranslation().t;
-  const query = useInfiniteQuery({ ...sendsQuery(agentId, contactId), staleTime: 0 });
+  const query = useInfiniteQuery({ ...sendsQuery(contactId), staleTime: 0 });
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = query;
   if (error && !data) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <ListSkeleton rows={3} />;
@@ -36,7 +35,7 @@ export function Sends({ agentId, contactId }: SendsProps) {
     <Stack gap="sm">
       {sends.length === 0 ? <Text c="dimmed">{t('sends.none')}</Text> : null}
       {sends.map((send) => (
-        <SendRow key={send.id} agentId={agentId} contactId={contactId} send={send} />
+        <SendRow key={send.id} contactId={contactId} send={send} />
       ))}
       {hasNextPage ? (
         <Group>
@@ -54,12 +53,12 @@ export function Sends({ agentId, contactId }: SendsProps) {
   );
 }
 
-function SendRow({ agentId, contactId, send }: SendsProps & { send: Send }) {
+function SendRow({ contactId, send }: SendsProps & { send: Send }) {
   const { t } = useTranslation('integrations');
   const mayTalk = useMay()('contact:talk');
   const text = useFailureText();
   const { id: sendId, state, attempts, nextAttemptAt, error, createdAt, sentAt } = send;
-  const retry = useDoing(agentId, () =>
+  const retry = useContactDoing(null, () =>
     answer(
       api.POST('/api/v1/contacts/{id}/sends/{sendId}/retry', { params: { path: { id: contactId, sendId } } }),
     ),
