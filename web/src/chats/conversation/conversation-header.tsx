@@ -7,14 +7,13 @@ import { useTranslation } from 'react-i18next';
 import { lazily } from '../../platform/ui';
 import { rolesQuery, titleOf } from '../../roster';
 import { Face } from '../people/face';
-import { otherOf, useFaceName } from '../people/names';
+import { otherOf, useFace } from '../people/names';
 import { useTypingText } from '../people/typing-text';
 import { presenceQuery } from '../queries';
 import { useChat } from './chat-context';
 import classes from './conversation.module.css';
 
 const ChatSettings = lazily(() => import('../settings/chat-settings'), 'ChatSettings');
-const faceKinds = { direct: 'user', group: 'group', agent: 'agent' } as const;
 
 export function ConversationHeader() {
   const { t } = useTranslation('chats');
@@ -22,7 +21,7 @@ export function ConversationHeader() {
   const { data: online = [] } = useQuery(presenceQuery);
   const [isOpen, setIsOpen] = useState(false);
   const title = titleOf(chat, ownId);
-  const faceName = useFaceName(chat, title);
+  const face = useFace(chat, title);
   const other = otherOf(chat, ownId);
   return (
     <header className={classes.head}>
@@ -37,12 +36,7 @@ export function ConversationHeader() {
       >
         <IconArrowLeft size={20} />
       </ActionIcon>
-      <Face
-        kind={faceKinds[chat.kind]}
-        name={faceName}
-        size={36}
-        isOnline={other !== undefined && online.includes(other)}
-      />
+      <Face {...face} size={36} isOnline={other !== undefined && online.includes(other)} />
       <div className={classes.names}>
         <Title order={1} size="h3" className={classes.title}>
           {title || t('kind.group')}

@@ -11,12 +11,10 @@ import { useStored } from '../model/keyed-store';
 import { outbox } from '../model/stores';
 import { useDraft } from '../composer/drafts';
 import { Face } from '../people/face';
-import { otherOf, useFaceName } from '../people/names';
+import { otherOf, useFace } from '../people/names';
 import { useTypingText } from '../people/typing-text';
 import { presenceQuery } from '../queries';
 import classes from './chat-list.module.css';
-
-const faceKinds = { direct: 'user', group: 'group', agent: 'agent' } as const;
 
 export function ChatRow({ chat, isWaiting }: { chat: Chat; isWaiting: boolean }) {
   const { t } = useTranslation('chats');
@@ -24,7 +22,7 @@ export function ChatRow({ chat, isWaiting }: { chat: Chat; isWaiting: boolean })
   const { data: online = [] } = useQuery(presenceQuery);
   const format = useFormat();
   const title = titleOf(chat, user.id);
-  const faceName = useFaceName(chat, title);
+  const face = useFace(chat, title);
   const other = otherOf(chat, user.id);
   const { unreadCount, mentionCount } = chat;
   return (
@@ -35,12 +33,7 @@ export function ChatRow({ chat, isWaiting }: { chat: Chat; isWaiting: boolean })
         className={classes.chat}
         data-unread={unreadCount > 0 || undefined}
       >
-        <Face
-          kind={faceKinds[chat.kind]}
-          name={faceName}
-          size={40}
-          isOnline={other !== undefined && online.includes(other)}
-        />
+        <Face {...face} size={40} isOnline={other !== undefined && online.includes(other)} />
         <div className={classes.words}>
           <Group gap="xs" wrap="nowrap">
             <Text component="span" className={classes.title} truncate>
