@@ -57,7 +57,7 @@ describe('Texts of the web client', () => {
 it('Every tool of the server is described in the language of people', () => {
   const files = readdirSync(join(source, '../../src/tools/builtin'));
   const builtin = files.flatMap((file) => /^([\w-]+)\.tool\.ts$/.exec(file)?.[1]?.replaceAll('-', '_') ?? []);
-  const amocrm = join(source, '../../src/integrations/amocrm');
+  const amocrm = join(source, '../../src/integrations/types/amocrm/tools');
   const added = readdirSync(amocrm)
     .filter((file) => file.endsWith('-tools.ts'))
     .flatMap((file) => [...readFileSync(join(amocrm, file), 'utf8').matchAll(/^ {2}(\w+): crmTool\(/gm)])

@@ -4,7 +4,7 @@ import { Notifications } from '../notifications/index.js';
 import type { Tx } from '../platform/database/index.js';
 import { InTransaction, type PayloadOf } from '../platform/events/index.js';
 import { supervisionGaveUp } from '../platform/supervision/index.js';
-import { IntegrationTypes } from './types/integration-types.js';
+import { IntegrationTypes } from './integration-types.js';
 
 /** Whose own words stand in an error; of others people are told what their codes mean. */
 const outside = new Set(['integration_refused', 'egress_failed', 'egress_timeout', 'egress_refused']);

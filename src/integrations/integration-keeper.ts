@@ -14,7 +14,7 @@ import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationRow } from './integration.entity.js';
 import type { HeldIntegration } from './integration.js';
-import { IntegrationTypes } from './types/integration-types.js';
+import { IntegrationTypes } from './integration-types.js';
 
 type Fields = Record<string, unknown>;
 

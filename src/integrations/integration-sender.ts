@@ -5,7 +5,7 @@ import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationRow } from './integration.entity.js';
 import type { Integration, Outgoing, Sent } from './integration.js';
-import { IntegrationTypes } from './types/integration-types.js';
+import { IntegrationTypes } from './integration-types.js';
 
 /** What sends by one integration, as it is set up now. */
 export interface ReadySender {

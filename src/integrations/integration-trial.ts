@@ -12,7 +12,7 @@ import {
   type IntegrationRef,
   type Settled,
 } from './integration.js';
-import { IntegrationTypes } from './types/integration-types.js';
+import { IntegrationTypes } from './integration-types.js';
 
 type Fields = Record<string, unknown>;
 

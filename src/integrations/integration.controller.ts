@@ -15,7 +15,7 @@ import {
   typeView,
 } from './integration.dto.js';
 import { IntegrationService } from './integration.service.js';
-import { IntegrationTypes } from './types/integration-types.js';
+import { IntegrationTypes } from './integration-types.js';
 
 const trying = ['integration_refused', 'integration_unreachable', 'encryption_not_configured'] as const;
 

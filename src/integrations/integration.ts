@@ -107,7 +107,7 @@ export interface Sent {
 
 /**
  * A connection of an agent to an outside world: one file `types/<type>.integration.ts` each, whose default export is an
- * injectable class of this. Telegram, amoCRM, webhooks; later Slack, Discord, e-mail.
+ * injectable class of this. With tables or routes: `types/<type>/`, and a `<type>.module.ts` in it that exports the class.
  */
 export interface Integration<
   Settings extends z.ZodObject = z.ZodObject,

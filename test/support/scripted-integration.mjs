@@ -5,8 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-const { IntegrationRefused } = await import('../../dist/src/integrations/types/integration.js');
-const { discovered } = await import('../../dist/src/integrations/types/integration-types.js');
+const { IntegrationRefused } = await import('../../dist/src/integrations/integration.js');
+const { discovered } = await import('../../dist/src/integrations/types/discovered.js');
 
 class ScriptedIntegration {
   type = 'scripted';

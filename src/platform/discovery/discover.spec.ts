@@ -1,13 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { discover } from './discover.js';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 function folderOf(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'artel-discover-'));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   return folder;
 }
 
@@ -27,6 +30,18 @@ describe('discover', () => {
     ]);
   });
 
+  it('finds one that has pieces in a folder of its name, and takes no piece for another', async () => {
+    const folder = folderOf({
+      'a/a.thing.js': 'export default "A"',
+      'a/piece.js': 'throw new Error("must not be loaded")',
+      'a/other.thing.js': 'throw new Error("must not be loaded")',
+      'a/deep/deep.thing.js': 'throw new Error("must not be loaded")',
+      'b.thing.js': 'export default "B"',
+    });
+    const found = await discover(folder, '.thing', isText);
+    expect(found.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
   it('names a malformed file', async () => {
     const folder = folderOf({ 'a.thing.js': 'export default 42' });
     await expect(discover(folder, '.thing', isText)).rejects.toThrow(
@@ -37,5 +52,7 @@ describe('discover', () => {
   it('refuses the same name twice', async () => {
     const folder = folderOf({ 'a.thing.js': 'export default "A"', 'a.thing.ts': 'export default "A"' });
     await expect(discover(folder, '.thing', isText)).rejects.toThrow(/a exists twice/);
+    const other = folderOf({ 'a.thing.js': 'export default "A"', 'a/a.thing.js': 'export default "A"' });
+    await expect(discover(other, '.thing', isText)).rejects.toThrow(/a exists twice/);
   });
 });

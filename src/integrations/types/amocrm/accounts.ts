@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { AppError } from '../../../platform/errors/index.js';
-import { IntegrationRefused, type Account, type Given, type IntegrationRef } from '../integration.js';
+import { IntegrationRefused, type Account, type Given, type IntegrationRef } from '../../integration.js';
 import { AmocrmApi, CrmFailure } from './api.js';
 import type { Holder } from './grants.js';
 import { accountUrl } from './hosts.js';

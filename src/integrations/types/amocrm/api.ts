@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { EgressClient, type EgressResponse } from '../../../platform/egress/index.js';
 import { AppError } from '../../../platform/errors/index.js';
-import { IntegrationRefused } from '../integration.js';
+import { IntegrationRefused } from '../../integration.js';
 import { AmocrmGrants, type Holder } from './grants.js';
 import { accountUrl } from './hosts.js';
 import { AmocrmTurns, busy } from './turns.js';

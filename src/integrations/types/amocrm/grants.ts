@@ -9,7 +9,7 @@ import { Transactions, type Tx } from '../../../platform/database/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { Supervision } from '../../../platform/supervision/index.js';
-import { IntegrationRefused, type IntegrationRef } from '../integration.js';
+import { IntegrationRefused, type IntegrationRef } from '../../integration.js';
 import { AmocrmGrant } from './amocrm-grant.entity.js';
 import { AmocrmOauth, GrantOver, type Granted, type Tokens } from './oauth.js';
 import type { AmocrmClient } from './settings.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { EgressClient } from '../../../platform/egress/index.js';
 import { AppError } from '../../../platform/errors/index.js';
-import { IntegrationRefused } from '../integration.js';
+import { IntegrationRefused } from '../../integration.js';
 import { accountUrl } from './hosts.js';
 import type { AmocrmClient } from './settings.js';
 

@@ -1,5 +1,5 @@
 import type { BotClient } from '../../../platform/telegram/index.js';
-import type { HeldIntegration } from '../integration.js';
+import type { HeldIntegration } from '../../integration.js';
 import type { BotAccount } from './heard.js';
 import type { TelegramSecrets, TelegramSettings } from './telegram-settings.js';
 

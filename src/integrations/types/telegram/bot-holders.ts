@@ -5,7 +5,7 @@ import { log } from '../../../platform/logging/index.js';
 import { BotClients, BotFailure, isBotGone } from '../../../platform/telegram/index.js';
 import { IntegrationSecrets } from '../../integration-secrets.js';
 import { IntegrationRow } from '../../integration.entity.js';
-import type { IntegrationRef } from '../integration.js';
+import type { IntegrationRef } from '../../integration.js';
 import { TelegramSecrets } from './telegram-settings.js';
 
 /** Which integration has a bot, of all organizations: it works for one. */

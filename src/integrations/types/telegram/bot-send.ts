@@ -1,6 +1,6 @@
 import { OutcomeUnknown, PermanentFailure, TryLater } from '../../../notifications/index.js';
 import { BotFailure, isBotGone, isChatGone, TooSoon } from '../../../platform/telegram/index.js';
-import { IntegrationRefused } from '../integration.js';
+import { IntegrationRefused } from '../../integration.js';
 
 /** What a failure means for what was to be said. What is not Telegram's fault was not sent. */
 export function meaningOf(error: unknown): Error {

@@ -4,7 +4,7 @@ import { asSystem, inOrganization, type Tx } from '../../../platform/database/in
 import { notFound } from '../../../platform/errors/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { Purges } from '../../../platform/purge/index.js';
-import type { IntegrationRef } from '../integration.js';
+import type { IntegrationRef } from '../../integration.js';
 import { BotUpdate } from './bot-update.js';
 
 /** Telegram itself keeps updates for a day (core.telegram.org/bots/api#getting-updates). */

@@ -4,7 +4,7 @@ import { authorityOf, EgressClient } from '../../../platform/egress/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { BotClients, type BotClient } from '../../../platform/telegram/index.js';
 import { ContactFiles } from '../../contacts/contact-files.js';
-import type { IntegrationRef } from '../integration.js';
+import type { IntegrationRef } from '../../integration.js';
 import type { HeardFile } from './heard.js';
 
 /** Bots get no larger ones (core.telegram.org/bots/api#getfile). */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Purges } from '../../../platform/purge/index.js';
-import type { IntegrationRef } from '../integration.js';
+import type { IntegrationRef } from '../../integration.js';
 
 /** Nobody edits what was said longer ago; then it is said anew. */
 const keptDays = 30;

@@ -11,7 +11,7 @@ import {
   type RichText,
 } from '../../../platform/telegram/index.js';
 import { beginningOf } from '../../../platform/text/index.js';
-import type { Button, IntegrationRef, Outgoing, OutgoingFile, Sent } from '../integration.js';
+import type { Button, IntegrationRef, Outgoing, OutgoingFile, Sent } from '../../integration.js';
 import { meaningOf } from './bot-send.js';
 import { TelegramPieces } from './telegram-pieces.js';
 

@@ -2,7 +2,7 @@ import { OutcomeUnknown, PermanentFailure, TryLater } from '../../../notificatio
 import type { Config } from '../../../platform/config/index.js';
 import { authorityOf, type EgressClient, type EgressResponse } from '../../../platform/egress/index.js';
 import { AppError } from '../../../platform/errors/index.js';
-import type { Outgoing, Sent } from '../integration.js';
+import type { Outgoing, Sent } from '../../integration.js';
 import { secretsAt, signatureOf } from './signatures.js';
 import type { WebhookSecrets } from './webhook-settings.js';
 

@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AgentsModule } from '../../agents/index.js';
+import { ChatsModule } from '../../chats/index.js';
+import { IdentityModule } from '../../identity/index.js';
+import { NotificationsModule } from '../../notifications/index.js';
+import { IntegrationCoreModule } from '../integration-core.module.js';
+import { ContactBook } from './contact-book.js';
+import { ContactFiles } from './contact-files.js';
+import { ContactNews } from './contact-news.js';
+import { ContactReader } from './contact-reader.js';
+import { ContactRetention } from './contact-retention.js';
+import { ContactSeam } from './contact-seam.js';
+import { ContactController } from './contact.controller.js';
+import { Contact } from './contact.entity.js';
+import { ContactService } from './contact.service.js';
+import { Contacts } from './contacts.js';
+import { ContactSend } from './sending/contact-send.entity.js';
+import { ContactSends } from './sending/contact-sends.js';
+import { SendClaims } from './sending/send-claims.js';
+import { SendCourier } from './sending/send-courier.js';
+import { SendDispatcher } from './sending/send-dispatcher.js';
+import { Arrivals } from './taking/arrivals.js';
+import { ContactArrival } from './taking/contact-arrival.entity.js';
+
+/** Who writes to roles from outside, whatever the type of integration. */
+@Module({
+  imports: [
+    IdentityModule,
+    ChatsModule,
+    NotificationsModule,
+    AgentsModule,
+    IntegrationCoreModule,
+    TypeOrmModule.forFeature([Contact, ContactArrival, ContactSend]),
+  ],
+  controllers: [ContactController],
+  providers: [
+    Arrivals,
+    ContactBook,
+    ContactFiles,
+    ContactNews,
+    ContactReader,
+    ContactRetention,
+    ContactSends,
+    ContactService,
+    SendClaims,
+    SendCourier,
+    SendDispatcher,
+    { provide: Contacts, useClass: ContactSeam },
+  ],
+  exports: [Contacts, ContactFiles],
+})
+export class ContactsModule {}

@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { InjectConfig, type Config } from '../../../platform/config/index.js';
+import { AppError } from '../../../platform/errors/index.js';
+import { log } from '../../../platform/logging/index.js';
+import { plainText } from '../../../platform/text/index.js';
+import { TryLater } from '../../../notifications/index.js';
+import { AmocrmAccounts, type AmocrmAccount } from './accounts.js';
+import { AmocrmChats, type Channel } from './chats/chats.js';
+import { AmocrmGrants } from './grants.js';
+import { AmocrmSecrets, amocrmSettings, type AmocrmSettings } from './settings.js';
+import {
+  IntegrationRefused,
+  type Account,
+  type Given,
+  type HeldIntegration,
+  type Integration,
+  type IntegrationRef,
+  type Outgoing,
+  type Sent,
+  type Settled,
+} from '../../integration.js';
+
+type Known = Given<AmocrmSettings, AmocrmSecrets>;
+
+/** A refresh token that nobody uses dies after three months: it is looked at often enough, and what is refused is heard of. */
+const lookMillis = 30_000;
+const passing: ReadonlySet<string> = new Set(['egress_failed', 'egress_timeout', 'busy', 'crm_failed']);
+
+/** An account of amoCRM, or Kommo: what its roles do there by tools, and the chats of its channel. */
+@Injectable()
+export default class AmocrmIntegration implements Integration<
+  ReturnType<typeof amocrmSettings>,
+  typeof AmocrmSecrets
+> {
+  readonly type = 'amocrm';
+  readonly title = 'amoCRM';
+  readonly settings;
+  readonly secrets = AmocrmSecrets;
+
+  constructor(
+    @InjectConfig() config: Config,
+    private readonly accounts: AmocrmAccounts,
+    private readonly grants: AmocrmGrants,
+    private readonly chats: AmocrmChats,
+  ) {
+    this.settings = amocrmSettings(config);
+  }
+
+  /** A code is not tried: it would be used up. */
+  async verify(known: Known, at: IntegrationRef, signal: AbortSignal): Promise<Account> {
+    const { authorizationCode, longLivedToken } = known.secrets;
+    if (authorizationCode !== undefined && longLivedToken === undefined)
+      return this.accounts.shown(known, { name: '' });
+    const account = await this.accounts.read(known, at, signal, { token: longLivedToken, isTrial: true });
+    await this.connected(known, account, signal);
+    return this.accounts.shown(known, account);
+  }
+
+  async settle(
+    known: Known,
+    at: IntegrationRef,
+    signal: AbortSignal,
+  ): Promise<Settled<AmocrmSettings, AmocrmSecrets>> {
+    const granted = await this.accounts.granted(known, signal);
+    const account = await this.accounts.read(known, at, signal, { token: granted?.access, isTrial: true });
+    const scopeId = await this.connected(known, account, signal);
+    const { authorizationCode: _code, longLivedToken: _token, ...secrets } = known.secrets;
+    const { scopeId: _told, ...settings } = known.settings;
+    return {
+      account: this.accounts.shown(known, account),
+      settings: scopeId === undefined ? settings : { ...settings, scopeId },
+      secrets,
+      isRenewed: granted !== undefined,
+      write: async (tx) => {
+        if (granted) await this.grants.keep(tx, { ...at, domain: known.settings.domain }, granted);
+      },
+    };
+  }
+
+  /** That amoCRM is away is no failure of the integration: it goes on when amoCRM is back. */
+  async start(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<() => Promise<void>> {
+    const isConnected = await this.looked(held, () => this.introduce(held));
+    const rounds = this.look(held, isConnected).catch((error: unknown) => held.failed(error));
+    return () => rounds;
+  }
+
+  /** What may have arrived is sent again: amoCRM shows nothing twice that has the same id. */
+  async send(
+    known: Known & IntegrationRef,
+    { to, id, from, ...said }: Outgoing,
+    signal: AbortSignal,
+  ): Promise<Sent> {
+    const channel = this.channelOf(known);
+    const { scopeId, channelTitle } = known.settings;
+    if (!channel || scopeId === undefined)
+      throw new IntegrationRefused('No channel of chats is set up', 'settings.channelId');
+    const sender =
+      from === undefined
+        ? { id: `artel-${known.id}`, name: channelTitle }
+        : { id: `artel-${known.id}-person`, name: from };
+    const message = { msgid: id, conversation: to, sender, text: textOf(said), at: new Date() };
+    try {
+      const providerId = await this.chats.send(channel, scopeId, message, signal);
+      return providerId === undefined ? {} : { providerId };
+    } catch (error) {
+      if (!(error instanceof AppError) || !error.code.startsWith('egress_')) throw error;
+      const afterMs = error.retryAfter === undefined ? undefined : error.retryAfter * 1_000;
+      throw new TryLater(error.code, { detail: error.detail, afterMs, cause: error });
+    }
+  }
+
+  /** Undefined where no chats are set up. Throws `IntegrationRefused` where half of a channel is. */
+  channelOf(known: Known): Channel | undefined {
+    const { channelId: id, channelSecret: secret } = this.accounts.clientOf(known);
+    if (id === undefined) return undefined;
+    if (secret === undefined)
+      throw new IntegrationRefused('The secret of the channel is not set', 'secrets.channelSecret');
+    return { domain: known.settings.domain, id, secret };
+  }
+
+  /** The channel is cut off by amoCRM whenever the integration is switched off there: it is connected again each time. */
+  private async connected(
+    known: Known,
+    account: AmocrmAccount,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const channel = this.channelOf(known);
+    if (!channel) return undefined;
+    if (!account.amojo_id) throw new IntegrationRefused('This account has no chats', 'settings.channelId');
+    const { scopeId, channelTitle } = known.settings;
+    const scope = await this.chats.connect(channel, account.amojo_id, channelTitle, signal);
+    if (scopeId !== undefined && scopeId !== scope)
+      throw new IntegrationRefused(
+        `The scope of this account in the channel is ${scope}`,
+        'settings.scopeId',
+      );
+    return scope;
+  }
+
+  private async introduce(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<void> {
+    const account = await this.accounts.read(held, held, held.signal);
+    await this.connected(held, account, held.signal);
+  }
+
+  private async look(
+    held: HeldIntegration<AmocrmSettings, AmocrmSecrets>,
+    wasConnected: boolean,
+  ): Promise<void> {
+    const { signal } = held;
+    let isConnected = wasConnected;
+    while (!signal.aborted) {
+      await sleep(lookMillis, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      const isWell = await this.looked(held, () =>
+        isConnected ? this.grants.access(this.accounts.holderOf(held, held), signal) : this.introduce(held),
+      );
+      isConnected ||= isWell;
+      if (isWell) held.heard();
+    }
+  }
+
+  /** False: amoCRM could not be asked. Throws what only people can mend. */
+  private async looked(
+    { id, signal }: Pick<HeldIntegration, 'id' | 'signal'>,
+    work: () => Promise<unknown>,
+  ): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof AppError) || !passing.has(error.code)) throw error;
+      log.warn({ err: error, integrationId: id }, 'amoCRM could not be asked');
+      return false;
+    }
+  }
+}
+
+/** Chats of amoCRM know no marks, and files only by addresses that are open to all: those are named. */
+const textOf = ({ text, files = [] }: Pick<Outgoing, 'text' | 'files'>): string =>
+  [plainText(text, { withTargets: true }), ...files.map(({ name }) => `[${name}]`)]
+    .filter((line) => line !== '')
+    .join('\n');

@@ -1,0 +1,39 @@
+import { Controller, Param, Post, Req } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Answers, Fails, Public, Summary, TakesRaw, Text } from '../../../../platform/http/index.js';
+import { AmocrmHooks } from './amocrm-hooks.js';
+
+const Taken = z.object({ outcome: z.enum(['taken', 'seen', 'refused', 'ignored']) });
+
+/** What amoCRM calls: the address that is named to it ends with `:scope_id`. */
+@ApiTags('integrations')
+@Controller('api/v1/integrations/amocrm')
+export class AmocrmHookController {
+  constructor(private readonly hooks: AmocrmHooks) {}
+
+  @Summary(
+    'What people write in the chats of amoCRM',
+    'For amoCRM alone, which signs the body with the secret of the channel in `X-Signature` (HMAC-SHA1). A message takes ' +
+      'effect once, however often it comes.',
+  )
+  @Public()
+  @TakesRaw()
+  @ApiBody({
+    schema: { type: 'object', description: 'https://www.amocrm.ru/developers/content/chats/chat-webhooks' },
+  })
+  @Fails('unauthenticated', 'conflict')
+  @Answers(200, Taken)
+  @Post(':integrationId/:scopeId')
+  async take(
+    @Req() request: FastifyRequest,
+    @Param('integrationId', { schema: Text(100) }) integrationId: string,
+    @Param('scopeId', { schema: Text(200) }) scopeId: string,
+  ): Promise<z.infer<typeof Taken>> {
+    const { body, headers } = request;
+    return {
+      outcome: await this.hooks.take({ integrationId, scopeId, body, signature: headers['x-signature'] }),
+    };
+  }
+}

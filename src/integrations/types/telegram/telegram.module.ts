@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AgentsModule } from '../../../agents/index.js';
+import { ContactsModule } from '../../contacts/contacts.module.js';
+import { IntegrationCoreModule } from '../../integration-core.module.js';
+import { Aftermaths } from './aftermaths.js';
+import { BotDoor } from './bot-door.js';
+import { BotHolders } from './bot-holders.js';
+import { BotWebhookController } from './bot-webhook.controller.js';
+import { FollowedRuns } from './followed-runs.js';
+import { TelegramGate } from './telegram-gate.js';
+import { TelegramInbox } from './telegram-inbox.js';
+import { TelegramInboxRow } from './telegram-inbox.entity.js';
+import { TelegramListener } from './telegram-listener.js';
+import { TelegramMedia } from './telegram-media.js';
+import { TelegramPiece } from './telegram-piece.entity.js';
+import { TelegramPieces } from './telegram-pieces.js';
+import { TelegramSpeaker } from './telegram-speaker.js';
+import TelegramIntegration from './telegram.integration.js';
+import { UpdatePreparation } from './update-preparation.js';
+import { UpdateTaker } from './update-taker.js';
+import { UpdateWork } from './update-work.js';
+
+@Module({
+  imports: [
+    AgentsModule,
+    IntegrationCoreModule,
+    ContactsModule,
+    TypeOrmModule.forFeature([TelegramInboxRow, TelegramPiece]),
+  ],
+  controllers: [BotWebhookController],
+  providers: [
+    TelegramIntegration,
+    Aftermaths,
+    BotDoor,
+    BotHolders,
+    FollowedRuns,
+    TelegramGate,
+    TelegramInbox,
+    TelegramListener,
+    TelegramMedia,
+    TelegramPieces,
+    TelegramSpeaker,
+    UpdatePreparation,
+    UpdateTaker,
+    UpdateWork,
+  ],
+  exports: [TelegramIntegration],
+})
+export default class TelegramModule {}

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { EventService } from '../../../calendar/index.js';
+import type { UserActor } from '../../../identity/index.js';
+import { InjectConfig, type Config } from '../../../platform/config/index.js';
+import type { Tx } from '../../../platform/database/index.js';
+import { EgressClient } from '../../../platform/egress/index.js';
+import { AppError } from '../../../platform/errors/index.js';
+import {
+  IntegrationRefused,
+  type Account,
+  type Completed,
+  type Given,
+  type Integration,
+  type IntegrationRef,
+  type Outgoing,
+  type Sent,
+} from '../../integration.js';
+import { isPlain } from './json-path.js';
+import { pathsOf } from './mapping.js';
+import { sendReply, urlProblem } from './replies.js';
+import { rotated, standardKey } from './signatures.js';
+import { WebhookSecrets, WebhookSettings } from './webhook-settings.js';
+
+/** That are followed in a thread of their own, for each delivery. */
+const mostHardPaths = 10;
+
+export const webhookPath = (id: string): string => `/api/v1/integrations/webhook/${id}`;
+
+/** A URL of a role: what other programs send there, signed, becomes an event or a message. It is served by whoever serves (deliveries). */
+@Injectable()
+export default class WebhookIntegration implements Integration<
+  typeof WebhookSettings,
+  typeof WebhookSecrets
+> {
+  readonly type = 'webhook';
+  readonly title = 'Webhook';
+  readonly settings = WebhookSettings;
+  readonly secrets = WebhookSecrets;
+
+  constructor(
+    @InjectConfig() private readonly config: Config,
+    private readonly egress: EgressClient,
+    private readonly events: EventService,
+  ) {}
+
+  /** Its events are theirs: nobody has others' chats answered in, or others told, in the name of somebody else. */
+  async permit(tx: Tx, actor: UserActor, settings: WebhookSettings, at: IntegrationRef): Promise<void> {
+    const { chatId = null, recipientIds, to } = settings;
+    if (to !== 'event') return;
+    try {
+      await this.events.requireUsable(tx, actor, { agentId: at.agentId, chatId, recipientIds });
+    } catch (error) {
+      throw inSettings(error);
+    }
+  }
+
+  complete(
+    { secrets }: Given<WebhookSettings, WebhookSecrets>,
+    kept: WebhookSecrets,
+  ): Completed<WebhookSecrets> {
+    const all = rotated(secrets, kept, new Date());
+    const { signingSecret = '' } = all;
+    const isNew = signingSecret !== kept.signingSecret;
+    return { secrets: all, ...(isNew ? { shown: { signingSecret } } : {}) };
+  }
+
+  verify(
+    { settings, secrets: { signingSecret } }: Given<WebhookSettings, WebhookSecrets>,
+    { id }: IntegrationRef,
+  ): Promise<Account> {
+    if (settings.verification === 'standard' && signingSecret !== undefined && !standardKey(signingSecret))
+      throw new IntegrationRefused(
+        'A secret of Standard Webhooks is whsec_ and 24 to 64 bytes in base64',
+        'secrets.signingSecret',
+      );
+    const { replyUrl } = settings;
+    const problem = replyUrl === undefined ? undefined : urlProblem(this.egress, this.config, replyUrl);
+    if (problem !== undefined) throw new IntegrationRefused(problem, 'settings.replyUrl');
+    if (pathsOf(settings).filter((path) => !isPlain(path)).length > mostHardPaths)
+      throw new IntegrationRefused(`More than ${mostHardPaths} paths find several things`, 'settings.text');
+    return Promise.resolve({ name: 'Webhook', url: `${this.config.PUBLIC_URL}${webhookPath(id)}` });
+  }
+
+  sends({ to, replyUrl }: WebhookSettings): boolean {
+    return to === 'message' && replyUrl !== undefined;
+  }
+
+  /** A signed call of `replyUrl`, the same for every attempt. */
+  async send(
+    { settings, secrets, id }: Given<WebhookSettings, WebhookSecrets> & IntegrationRef,
+    message: Outgoing,
+    signal: AbortSignal,
+  ): Promise<Sent> {
+    const { replyUrl = '' } = settings;
+    const problem = urlProblem(this.egress, this.config, replyUrl);
+    if (problem !== undefined) throw new IntegrationRefused(problem, 'settings.replyUrl');
+    return sendReply(this.egress, { url: replyUrl, secrets, integrationId: id, message, signal });
+  }
+
+  /** Nothing is held: deliveries come to any process. */
+  start(): Promise<() => Promise<void>> {
+    return Promise.resolve(() => Promise.resolve());
+  }
+}
+
+const inSettings = (error: unknown): unknown =>
+  error instanceof AppError && error.errors
+    ? new AppError(error.code, undefined, {
+        errors: error.errors.map((one) => ({ ...one, path: `settings.${one.path}` })),
+        cause: error,
+      })
+    : error;
