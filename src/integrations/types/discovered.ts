@@ -1,5 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { discover } from '../../platform/discovery/index.js';
+// What types are made of is complete before the first of them is loaded: `import()` would not wait for it.
+import '../contacts/contacts.module.js';
 import type { Integration } from '../integration.js';
 
 const isClass = (value: unknown): value is Type => typeof value === 'function';
