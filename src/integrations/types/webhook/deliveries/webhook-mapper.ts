@@ -5,7 +5,7 @@ import { pathsOf, type Found } from '../mapping.js';
 import type { WebhookSettings } from '../webhook-settings.js';
 
 const following: HeavyFunction = {
-  module: new URL('../types/webhook/json-path.js', import.meta.url),
+  module: new URL('../json-path.js', import.meta.url),
   name: 'followIn',
   kind: 'quick',
   millis: 1_000,
