@@ -14,6 +14,7 @@ export const parts = [
   'knowledge',
   'scheduler',
   'notify',
+  'bots',
   'web',
   'security',
   'faults',

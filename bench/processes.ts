@@ -29,13 +29,13 @@ const tree = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(tree)];
 
 let ticksPerSecond: number | undefined;
 
-/** CPU seconds, user and system, that processes and their children have used so far. NaN where unknown. */
+/** CPU seconds, user and system, that processes and their children have used so far, also those that ended. NaN where unknown. */
 export function cpuSeconds(pids: number[]): number {
   ticksPerSecond ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
   const ticks = pids.flatMap(tree).map((pid) => {
-    // The name, in parentheses, may hold spaces; utime and stime are the 14th and 15th field.
+    // The name, in parentheses, may hold spaces; utime, stime, and both of ended children are the 14th to 17th field.
     const fields = proc(pid, 'stat')?.split(') ').at(-1)?.split(' ');
-    return fields ? Number(fields[11]) + Number(fields[12]) : NaN;
+    return fields ? fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) : NaN;
   });
   return ticks.reduce((sum, value) => sum + value, 0) / ticksPerSecond;
 }
