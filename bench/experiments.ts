@@ -1,5 +1,7 @@
 import {
   agentFaults,
+  botFaults,
+  botSettings,
   crashes,
   experiments,
   faults,
@@ -17,6 +19,8 @@ export interface Series {
   seconds: number;
   /** Settings of their own. */
   env?: Record<string, string>;
+  /** In the scaled profile; one unless told. */
+  workers?: number;
 }
 
 export interface ExperimentFigures extends Findings {
@@ -28,9 +32,13 @@ export interface ExperimentFigures extends Findings {
 
 const startSeconds = 6;
 
-const seriesOf = (title: string, all: readonly Experiment[], env?: Series['env']): Series => ({
+const seriesOf = (
+  title: string,
+  all: readonly Experiment[],
+  more: Pick<Series, 'env' | 'workers'> = {},
+): Series => ({
   title,
-  env,
+  ...more,
   experiments: all,
   seconds: all.reduce((sum, { seconds }) => sum + seconds, startSeconds),
 });
@@ -39,10 +47,9 @@ export const security = seriesOf('Security', experiments);
 export const faultSeries = seriesOf('Faults', [...faults, ...crashes]);
 /** Limits that are waited for; long enough for three heartbeats, and for a token each 5 s. */
 export const agentSeries = seriesOf('Faults of models and tools', agentFaults, {
-  LLM_FIRST_TOKEN_TIMEOUT: '35',
-  LLM_IDLE_TIMEOUT: '8',
-  LLM_TOTAL_TIMEOUT: '40',
+  env: { LLM_FIRST_TOKEN_TIMEOUT: '35', LLM_IDLE_TIMEOUT: '8', LLM_TOTAL_TIMEOUT: '40' },
 });
+export const botSeries = seriesOf('Faults with bots of roles', botFaults, { env: botSettings, workers: 2 });
 
 /** Against a deployment of their own. */
 export async function* measureExperiments(stage: Stage, series: Series): AsyncGenerator<ExperimentFigures> {
@@ -50,7 +57,7 @@ export async function* measureExperiments(stage: Stage, series: Series): AsyncGe
   const env = { ...settings, ...series.env };
   progress.begin(`${profile}: start of a target`, startSeconds);
   const [postgresUrl, redisUrl] = [servers?.postgres.url, servers?.redis?.url];
-  const deployment = await startTarget({ profile, env, postgresUrl, redisUrl });
+  const deployment = await startTarget({ profile, env, postgresUrl, redisUrl, workers: series.workers });
   try {
     for (const { number, title, tried, seconds: expected, run } of series.experiments) {
       progress.begin(`${profile}: experiment ${number}, ${title}`, expected);

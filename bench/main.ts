@@ -3,10 +3,12 @@ import { Deployment, type AnyProfile } from '../test/support/deployment.js';
 import { agentSeconds, measureAgents } from './agents.js';
 import { bootSeconds, measureBoot } from './boot.js';
 import { checkpointSeconds, measureCheckpoints } from './checkpoint-cost.js';
+import { botSeconds, measureBots } from './bots.js';
 import { chatSeconds, measureChat } from './chat.js';
 import { facadeSeconds, measureFacade } from './facade.js';
 import {
   agentSeries,
+  botSeries,
   faultSeries,
   measureExperiments,
   security,
@@ -78,6 +80,7 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
     found.notify = [];
     for await (const figures of measureNotify(stage, options.notifications)) found.notify.push(figures);
   }
+  if (parts.includes('bots')) found.bots = await measureBots(stage);
   if (parts.includes('web') && isFirst(options, stage.profile)) {
     found.web = [];
     for await (const figure of measureWeb(stage, options)) found.web.push(figure);
@@ -86,6 +89,7 @@ async function measure(options: Options, stage: Stage, found: ProfileFigures): P
   if (parts.includes('faults')) {
     await measureSeries(stage, faultSeries, (found.faults = []));
     await measureSeries(stage, agentSeries, (found.agentFaults = []));
+    await measureSeries(stage, botSeries, (found.botFaults = []));
   }
   if (!parts.includes('walls')) return;
   found.walls = [];
@@ -159,9 +163,10 @@ function expectedSeconds(options: Options): number {
     (parts.includes('knowledge') ? librarySeconds(options, profile) : 0) +
     (parts.includes('scheduler') && profile === 'scaled' ? schedulerSeconds(options.events) : 0) +
     (parts.includes('notify') ? notifySeconds(profile, options.notifications) : 0) +
+    (parts.includes('bots') ? botSeconds : 0) +
     (parts.includes('web') && isFirst(options, profile) ? webSeconds(options) : 0) +
     (parts.includes('security') ? security.seconds : 0) +
-    (parts.includes('faults') ? faultSeries.seconds + agentSeries.seconds : 0) +
+    (parts.includes('faults') ? faultSeries.seconds + agentSeries.seconds + botSeries.seconds : 0) +
     (parts.includes('walls') ? wallSeconds : 0);
   const language = parts.includes('language') ? languageSeconds : 0;
   if (language && parts.length === 1) return language;

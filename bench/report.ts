@@ -3,11 +3,13 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import type { AnyProfile } from '../test/support/deployment.js';
 import { agentTable, wrongRuns, type AgentFigures } from './agents.js';
 import { bootTable, type BootFigures } from './boot.js';
+import { botTable, wrongBots, type BotFigures } from './bots.js';
 import { checkpointTable, type CheckpointFigures } from './checkpoint-cost.js';
 import { chatTable, type ChatFigures } from './chat.js';
 import { facadeTable, wrongAnswers, type FacadeFigures } from './facade.js';
 import {
   agentSeries,
+  botSeries,
   brokenPromises,
   experimentTable,
   faultSeries,
@@ -42,10 +44,12 @@ export interface ProfileFigures {
   ingestion?: IngestionFigures;
   scheduler?: SchedulerFigures[];
   notify?: NotifyFigures[];
+  bots?: BotFigures;
   web?: WebFigure[];
   security?: ExperimentFigures[];
   faults?: ExperimentFigures[];
   agentFaults?: ExperimentFigures[];
+  botFaults?: ExperimentFigures[];
   walls?: WallFigures[];
 }
 
@@ -114,11 +118,13 @@ export function report(figures: Figures): string {
       scheduler?.length ? [schedulerTable(profile, scheduler)] : [],
     ),
     ...profiles.flatMap(({ profile, notify }) => (notify?.length ? [notifyTable(profile, notify)] : [])),
+    ...profiles.flatMap(({ profile, bots }) => (bots ? [botTable(profile, bots)] : [])),
     ...profiles.flatMap(({ profile, web }) => (web?.length ? [webTable(profile, web)] : [])),
-    ...profiles.flatMap(({ profile, security, faults, agentFaults }) => [
+    ...profiles.flatMap(({ profile, security, faults, agentFaults, botFaults }) => [
       ...(security?.length ? [experimentTable(profile, securitySeries, security)] : []),
       ...(faults?.length ? [experimentTable(profile, faultSeries, faults)] : []),
       ...(agentFaults?.length ? [experimentTable(profile, agentSeries, agentFaults)] : []),
+      ...(botFaults?.length ? [experimentTable(profile, botSeries, botFaults)] : []),
     ]),
     ...profiles.flatMap(({ profile, walls }) => (walls?.length ? [wallTable(profile, walls)] : [])),
   ];
@@ -152,10 +158,12 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
       ingestion,
       scheduler = [],
       notify = [],
+      bots,
       web = [],
       security = [],
       faults = [],
       agentFaults = [],
+      botFaults = [],
       walls = [],
     }) => [
       ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
@@ -172,9 +180,12 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
       ...(largeDocument ? slowLargeDocument(largeDocument).map((text) => `${profile}, ${text}`) : []),
       ...(ingestion ? unboundedIngestion(ingestion).map((text) => `${profile}, ${text}`) : []),
       ...wrongNotifications(notify).map((text) => `${profile}, ${text}`),
+      ...(bots ? wrongBots(bots).map((text) => `${profile}, ${text}`) : []),
       ...wrongFires(scheduler).map((text) => `${profile}, ${text}`),
       ...missedTargets(web).map((text) => `${profile} web client, ${text}`),
-      ...brokenPromises([...security, ...faults, ...agentFaults]).map((text) => `${profile} ${text}`),
+      ...brokenPromises([...security, ...faults, ...agentFaults, ...botFaults]).map(
+        (text) => `${profile} ${text}`,
+      ),
       ...costlyWalls(walls).map((text) => `${profile}: ${text}`),
     ],
   ),

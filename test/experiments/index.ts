@@ -1,5 +1,8 @@
 import { knowsScripted } from '../support/scripted-outside.js';
 import { Deployment, type DeploymentOptions } from '../support/deployment.js';
+import { killedBots } from './01-killed-bots.js';
+import { frozenBots } from './02-frozen-bots.js';
+import { stoppedBots } from './03-stopped-bots.js';
 import { fatalTool } from './04-fatal-tool.js';
 import { silentModel } from './10-silent-model.js';
 import { busyModel } from './11-busy-model.js';
@@ -8,10 +11,13 @@ import { brokenAnswers } from './13-broken-answers.js';
 import { endlessWork } from './14-endless-work.js';
 import { cutStreams } from './15-cut-streams.js';
 import { killedWorker } from './16-killed-worker.js';
+import { repeatedBotUpdates } from './17-repeated-bot-updates.js';
 import { repeatedUpdates } from './17-repeated-updates.js';
+import { closedBotWebhook } from './18-closed-bot-webhook.js';
 import { closedWebhook } from './18-closed-webhook.js';
 import { repeatedPosts } from './19-repeated-posts.js';
 import { killedScheduler } from './20-killed-scheduler.js';
+import { botLimits } from './22-bot-limits.js';
 import { telegramLimits } from './22-telegram-limits.js';
 import { crowdingOrganization } from './23-crowding-organization.js';
 import { slowReaders } from './24-slow-readers.js';
@@ -24,6 +30,7 @@ import { hostileInput } from './30-hostile-input.js';
 import { outwardCalls } from './32-outward-calls.js';
 import { poisonedTexts } from './33-poisoned-texts.js';
 import { hostileTexts } from './34-hostile-texts.js';
+import { publicUrl } from './bot-talk.js';
 import { siteHost } from './poisoned-texts.js';
 import { promptsToAttack } from './prompts.js';
 import { telegramApi } from './telegram.js';
@@ -65,6 +72,19 @@ export const agentFaults: readonly Experiment[] = [
 
 /** Experiments 4, 16, 17 and 20: the end of processes, which nothing else may be tried beside. */
 export const crashes: readonly Experiment[] = [killedWorker, fatalTool, killedScheduler, repeatedUpdates];
+
+/** Experiments 1-3, 17, 18 and 22 with Telegram bots of roles; two workers share them where there can be two. */
+export const botFaults: readonly Experiment[] = [
+  closedBotWebhook,
+  botLimits,
+  repeatedBotUpdates,
+  frozenBots,
+  stoppedBots,
+  killedBots,
+];
+
+/** What they need: Telegram calls where https is. */
+export const botSettings: Record<string, string> = { PUBLIC_URL: publicUrl };
 
 /** Known to the experiments, so that they can sign tokens that the server must refuse for other reasons. */
 const secret = 'a-secret-of-the-tests-that-is-long-enough';
