@@ -171,6 +171,7 @@ describe('Who writes from outside', () => {
     await tab.page.getByText('Good day').first().waitFor();
     const banner = tab.page.getByRole('complementary', { name: 'A conversation with somebody outside' });
     await banner.getByText('the role answers').waitFor();
+    await tab.page.getByText('Who has taken this conversation over writes here.').waitFor();
     await banner.getByRole('button', { name: 'Take over' }).click();
     await banner.getByText('What you write here goes to Anna of the shop').waitFor();
     await tab.picture('chat-with-contact');

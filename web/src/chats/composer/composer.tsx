@@ -154,6 +154,8 @@ export function Composer({ ref, onEditLast, onSent }: ComposerProps) {
   };
 
   if (isClosed) return <Text className={classes.closed}>{t('composer.closed')}</Text>;
+  if (chat.contact && chat.contact.takenOverBy !== ownId)
+    return <Text className={classes.closed}>{t('composer.notTaken')}</Text>;
   return (
     <div className={classes.composer}>
       <CompletionList completion={completion} />

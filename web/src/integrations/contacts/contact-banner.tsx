@@ -20,10 +20,10 @@ export function ContactBanner({ chat, contact: { id, name, channel, takenOverBy 
   const { data: people = [] } = useQuery(peopleQuery);
   const colleague = people.find((person) => person.id === takenOverBy)?.name ?? t('contacts.somebody');
   const state = !takenOverBy
-    ? t('banner.role', { name })
+    ? t('banner.role')
     : takenOverBy === user.id
       ? t('banner.own', { name })
-      : t('banner.colleague', { name, colleague });
+      : t('banner.colleague', { colleague });
   return (
     <Group
       component="aside"
@@ -36,7 +36,7 @@ export function ContactBanner({ chat, contact: { id, name, channel, takenOverBy 
         <IconWorld size={14} aria-hidden className={classes.icon} /> {channel}: {state}
       </Text>
       {mayTalk && !chat.isArchived ? (
-        <TakeOver contactId={id} chatId={chat.id} isTakenOver={takenOverBy !== null} />
+        <TakeOver contactId={id} chatId={chat.id} takenOverBy={takenOverBy} />
       ) : null}
     </Group>
   );

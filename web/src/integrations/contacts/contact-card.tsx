@@ -92,7 +92,7 @@ function Buttons({ contact }: ContactCardProps) {
         </Button>
       ) : null}
       {mayTalk && chatId && state !== 'blocked' ? (
-        <TakeOver contactId={id} chatId={chatId} isTakenOver={takenOverBy !== null} />
+        <TakeOver contactId={id} chatId={chatId} takenOverBy={takenOverBy} />
       ) : null}
       <Button
         size="xs"
