@@ -105,6 +105,20 @@ describe('limits', () => {
     expect(seen.signal.aborted).toBe(true);
   });
 
+  it('end a stall also when the first token was long in coming', async () => {
+    const started = performance.now();
+    const { chunks } = guard(
+      async function* () {
+        await sleep(100);
+        yield text('а');
+        await never();
+      },
+      { idle: 40 },
+    );
+    expect((await collect(chunks)).error).toMatchObject({ code: 'model_timeout' });
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
   it('let a slow but living model go on, and count its silent tokens as life', async () => {
     const { chunks } = guard(
       async function* () {
@@ -180,6 +194,18 @@ describe('leaving', () => {
     await sleep(10);
     expect(seen.signal.aborted).toBe(true);
     expect(seen.closed).toBe(1);
+  });
+
+  it('lets an answer that is whole end by itself, so that its connection can serve the next one', async () => {
+    let ended = false;
+    const { chunks, seen } = guard(async function* () {
+      yield finish;
+      await sleep(20);
+      ended = true;
+    });
+    for await (const chunk of chunks) if (chunk.type === 'finish') break;
+    await sleep(200);
+    expect({ ended, aborted: seen.signal.aborted }).toEqual({ ended: true, aborted: false });
   });
 
   it('aborts it with the signal of the caller, whose reason comes out', async () => {

@@ -61,9 +61,9 @@ export class FacadeService implements BeforeApplicationShutdown {
     order: RunOrder,
     { endsWithClient = false }: { endsWithClient?: boolean } = {},
   ): Promise<StartedCompletion> {
-    const agent = await this.known.get(`${actor.apiKeyId}:${request.model}`, () =>
-      this.models.role(actor, request.model),
-    );
+    const name = `${actor.apiKeyId}:${request.model}`;
+    const agent =
+      this.known.known(name) ?? (await this.known.get(name, () => this.models.role(actor, request.model)));
     if (agent.desired === 'stopped') throw new AppError('agent_stopped');
     const input = await this.inputs.of(request, agent);
     await this.budgets.requireRoom(actor, agent, input);

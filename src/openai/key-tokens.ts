@@ -25,7 +25,16 @@ interface Charge {
   giveBack: () => void;
 }
 
-const free: Charge = { follow: () => undefined, giveBack: () => undefined };
+/** A key whose tokens are limited. */
+interface Limited {
+  apiKeyId: string;
+  limit: number;
+}
+
+interface Startable {
+  head: { runId: string };
+  isRepeated: boolean;
+}
 
 /**
  * Tokens per minute of API keys that have such a limit: what a request will about take is counted before it begins, and
@@ -44,15 +53,10 @@ export class KeyTokens {
   }
 
   /** Throws `too_many_requests`. A request that is larger than the limit has a whole minute to itself. */
-  private take(
-    { apiKeyId, tokensPerMinute }: ApiKeyActor,
-    request: ChatCompletionRequest,
-    reply: FastifyReply,
-  ): Charge {
-    if (tokensPerMinute === null) return free;
-    const cost = Math.min(estimateOf(request), tokensPerMinute);
+  private take({ apiKeyId, limit }: Limited, request: ChatCompletionRequest, reply: FastifyReply): Charge {
+    const cost = Math.min(estimateOf(request), limit);
     const takenAt = Date.now();
-    const standing = this.rate.take(apiKeyId, takenAt, { limit: tokensPerMinute, cost });
+    const standing = this.rate.take(apiKeyId, takenAt, { limit, cost });
     tellAsOpenAi('tokens', standing, reply);
     if (standing.refused) {
       throw new AppError('too_many_requests', 'The tokens per minute of this API key are used up', {
@@ -67,13 +71,23 @@ export class KeyTokens {
   }
 
   /** Takes them for what is started; nothing, where it was started before or cannot be. */
-  async during<Started extends { head: { runId: string }; isRepeated: boolean }>(
+  during<Started extends Startable>(
     actor: ApiKeyActor,
     request: ChatCompletionRequest,
     reply: FastifyReply,
     start: () => Promise<Started>,
   ): Promise<Started> {
-    const charge = this.take(actor, request, reply);
+    const { apiKeyId, tokensPerMinute: limit } = actor;
+    return limit === null ? start() : this.charged({ apiKeyId, limit }, request, reply, start);
+  }
+
+  private async charged<Started extends Startable>(
+    key: Limited,
+    request: ChatCompletionRequest,
+    reply: FastifyReply,
+    start: () => Promise<Started>,
+  ): Promise<Started> {
+    const charge = this.take(key, request, reply);
     let isNew = false;
     try {
       const started = await start();

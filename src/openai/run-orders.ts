@@ -19,6 +19,7 @@ export class RunOrders {
     return {
       idempotency: key === undefined ? undefined : this.idempotencyOf(String(key), request),
       deadlineSeconds: deadline === undefined ? undefined : secondsOf(String(deadline)),
+      isWhole: !request.stream,
     };
   }
 

@@ -63,6 +63,11 @@ export class AgentService {
     });
   }
 
+  /** The same for who need not wait; undefined where it must be loaded. */
+  knownForRun(orgId: string, id: string): Agent | undefined {
+    return this.forRuns.known(`${orgId}:${id}`);
+  }
+
   /** The same as `get`, by name; null when there is none for the actor. */
   findByUsername(actor: Actor, username: string): Promise<Agent | null> {
     return this.findForCaller(actor.orgId, actor, username);

@@ -37,7 +37,8 @@ export class PromptValues {
     // Within a transaction nothing is waited for that another one reads.
     const organization = tx
       ? await organizationIn(tx.manager, orgId)
-      : await this.organizationsNow.get(orgId, () => organizationIn(this.dataSource.manager, orgId));
+      : (this.organizationsNow.known(orgId) ??
+        (await this.organizationsNow.get(orgId, () => organizationIn(this.dataSource.manager, orgId))));
     const [caller] = userId ? await this.users.people(orgId, [userId], tx) : [];
     const { timeZone } = organization;
     const variables = {

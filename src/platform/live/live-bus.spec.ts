@@ -38,6 +38,25 @@ describe('LiveBus', () => {
     expect(batches.map((batch) => batch.length)).toEqual([2, 1]);
   });
 
+  it('sends what is published at the end of a turn with the rest of it, whatever breaks there', async () => {
+    const batches: unknown[][] = [];
+    class Recording extends InProcessLiveBus {
+      protected override send(batch: LiveEvent[]): void {
+        batches.push(batch.map(({ data }) => data.n));
+      }
+    }
+    const bus = new Recording();
+    bus.atEndOfTurn(() => {
+      throw new Error('broken');
+    });
+    bus.atEndOfTurn(() => bus.publish(event('x', 2)));
+    bus.publish(event('x', 1));
+    await turn();
+    bus.publish(event('x', 3));
+    await turn();
+    expect(batches).toEqual([[1, 2], [3]]);
+  });
+
   it('replays a run’s recent events to a late listener who asks, until the last one', async () => {
     const bus = new InProcessLiveBus();
     const topic = topics.run('r');

@@ -64,6 +64,8 @@ export abstract class LiveBus {
   private readonly listeners = new Map<string, Set<LiveListener>>();
   private readonly recent = new Map<string, { until: number; events: LiveEvent[] }>();
   private outgoing: LiveEvent[] = [];
+  private late: (() => void)[] = [];
+  private isFlushDue = false;
   // Listeners must not inherit the context (log bindings, transaction) of whoever published first in a batch.
   private readonly inOwnContext = AsyncLocalStorage.snapshot();
 
@@ -72,8 +74,14 @@ export abstract class LiveBus {
   abstract health(): Promise<void>;
 
   publish(event: LiveEvent): void {
-    if (this.outgoing.length === 0) setImmediate(() => this.inOwnContext(() => this.flush()));
     this.outgoing.push(event);
+    this.flushSoon();
+  }
+
+  /** Has `publish` called when this turn of the event loop is over, for what gathers in it: its news leave at once. */
+  atEndOfTurn(publish: () => void): void {
+    this.late.push(publish);
+    this.flushSoon();
   }
 
   /**
@@ -91,7 +99,17 @@ export abstract class LiveBus {
     };
   }
 
+  private flushSoon(): void {
+    if (this.isFlushDue) return;
+    this.isFlushDue = true;
+    setImmediate(() => this.inOwnContext(() => this.flush()));
+  }
+
   protected flush(): void {
+    const { late } = this;
+    this.late = [];
+    for (const publish of late) orLog(publish);
+    this.isFlushDue = false;
     const batch = this.outgoing;
     this.outgoing = [];
     if (batch.length > 0) this.send(batch);
@@ -124,6 +142,14 @@ export abstract class LiveBus {
       if (until > now) return;
       this.recent.delete(topic);
     }
+  }
+}
+
+function orLog(publish: () => void): void {
+  try {
+    publish();
+  } catch (error) {
+    log.error({ err: error }, 'what gathered in a turn could not be published');
   }
 }
 

@@ -13,6 +13,11 @@ export class RunAgents {
     private readonly ender: RunEnder,
   ) {}
 
+  /** Whom others have called a moment ago. */
+  known({ orgId, agentId }: ClaimedRun): Agent | undefined {
+    return this.agents.knownForRun(orgId, agentId);
+  }
+
   /**
    * Undefined when the role was removed since it was called: the run is cancelled, as those are that were at work when that
    * happened.

@@ -63,6 +63,8 @@ export class Attempt {
   constructor(
     readonly run: ClaimedRun,
     private readonly tell: (events: RunEvent[]) => void,
+    /** When this turn of the event loop is over. */
+    private readonly later: (tell: () => void) => void = setImmediate,
   ) {
     this.record = new RunRecord(run);
   }
@@ -86,7 +88,7 @@ export class Attempt {
     if (text === '') return;
     this.text += text;
     // What the model sends in one turn of the loop is one event: a fast model would drown the bus in tokens.
-    if (this.gathered === '') setImmediate(() => this.tellText());
+    if (this.gathered === '') this.later(this.tellText);
     this.gathered += text;
     if (logprobs.length > 0) this.gatheredLogprobs.push(...logprobs);
     if (isFull) throw new AnswerFull();
@@ -122,14 +124,14 @@ export class Attempt {
     return storableText(all.slice(0, all.length - this.halfCharacter.length));
   }
 
-  private tellText(): void {
+  private readonly tellText = (): void => {
     if (this.gathered === '') return;
     const text = this.gathered;
     const logprobs = this.gatheredLogprobs;
     this.gathered = '';
     if (logprobs.length > 0) this.gatheredLogprobs = [];
     this.emit({ type: 'delta', data: { text, ...(logprobs.length > 0 ? { logprobs } : {}) } });
-  }
+  };
 
   stop(reason: StopReason): void {
     this.stopReason ??= reason;

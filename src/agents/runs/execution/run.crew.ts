@@ -41,7 +41,7 @@ export class RunCrew {
     const brief = await this.context.briefOf(run, agent);
     const mostCalls = this.config.RUN_MAX_CALLS;
     const shared: Shared = { attempt, calls, mostCalls };
-    const time = new WorkTime(attempt.abort.signal);
+    const time = new WorkTime(attempt.abort.signal, isLimited(agent));
     const recalled = attempt.record.takeFrom(this.context.purseOf(attempt.run));
     if (recalled) await recalled;
     const budget = attempt.record.budgetOf(spenderOf(agent, brief, ''), mostCalls);
@@ -123,7 +123,7 @@ export class RunCrew {
         const brief = await this.context.briefOfQuestion(run, agent, question, place.heard);
         const { key } = place;
         const budget = place.budget.within(spenderOf(agent, brief, key));
-        const within: Place = { key, agents, time: new WorkTime(until), watched, budget };
+        const within: Place = { key, agents, time: new WorkTime(until, isLimited(agent)), watched, budget };
         return answerTo(shared, await this.equip(shared, brief, within));
       },
       (content) => ({ output: { role: 'assistant', content } }),
@@ -147,5 +147,7 @@ const spenderOf = ({ username, limits }: Agent, { prices }: Brief, path: string)
   limits,
   ...prices,
 });
+
+const isLimited = ({ limits }: Agent) => ({ isLimited: limits.seconds !== undefined });
 
 const partsOf = ({ steps, graph, limits }: Agent) => ({ steps, graph, limits });

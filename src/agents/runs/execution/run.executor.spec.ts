@@ -18,7 +18,7 @@ describe('An answer that is ready', () => {
     const executor = new RunExecutor(
       {} as never,
       {} as never,
-      { of: () => Promise.resolve({}) } as never,
+      { known: () => undefined, of: () => Promise.resolve({}) } as never,
       {} as never,
       answers as never,
       {} as never,
@@ -54,7 +54,7 @@ describe('What an attempt was given of documents', () => {
         storeEvents: () => Promise.resolve(),
         keepTaken: () => Promise.resolve(),
       } as never,
-      { of: () => Promise.resolve({}) } as never,
+      { known: () => undefined, of: () => Promise.resolve({}) } as never,
       {} as never,
       answers as never,
       { pause: () => Promise.resolve() } as never,

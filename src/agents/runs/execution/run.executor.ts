@@ -35,7 +35,7 @@ export class RunExecutor {
       if (run.epoch > 1) attempt.emit({ type: 'reset', data: { attempt: run.epoch } });
       if (run.prefix) attempt.resume(run.prefix);
       attempt.emit({ type: 'status', data: { state: 'running', step: 'thinking' } });
-      const agent = await this.agents.of(run);
+      const agent = this.agents.known(run) ?? (await this.agents.of(run));
       if (!agent) return undefined;
       const end = await this.timeline.watch(attempt, async () => {
         if (run.epoch > 1) await this.timeline.recall(attempt);

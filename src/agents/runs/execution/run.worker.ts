@@ -150,7 +150,11 @@ export class RunWorker implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private begin(run: ClaimedRun): void {
-    const attempt = new Attempt(run, (events) => publishRunEvents(this.live, run, events));
+    const attempt = new Attempt(
+      run,
+      (events) => publishRunEvents(this.live, run, events),
+      (tell) => this.live.atEndOfTurn(tell),
+    );
     this.active.set(run.id, attempt);
     announceStatus(this.live, run, 'running');
     const settled = withLogContext({ runId: run.id, orgId: run.orgId }, () =>

@@ -1,17 +1,23 @@
 /** How long a role may work: until its own limit, and no longer than whoever called it. */
 export class WorkTime {
-  private readonly ending = new AbortController();
+  /** There is none where nothing but the outer signal ends it. */
+  private readonly ending?: AbortController;
   private readonly waits: string[] = [];
   private isOver = false;
 
-  constructor(private readonly outer: AbortSignal) {
+  constructor(
+    private readonly outer: AbortSignal,
+    { isLimited = true }: { isLimited?: boolean } = {},
+  ) {
+    if (!isLimited) return;
+    this.ending = new AbortController();
     // Not AbortSignal.any: what it keeps track of is looked after by the garbage collector, in every answer.
     outer.addEventListener('abort', this.end, { once: true });
     if (outer.aborted) this.end();
   }
 
   get signal(): AbortSignal {
-    return this.ending.signal;
+    return this.ending?.signal ?? this.outer;
   }
 
   /** When the time was over: the tools that were being waited for, each once. */
@@ -44,11 +50,11 @@ export class WorkTime {
     }
   }
 
-  private readonly end = () => this.ending.abort(this.outer.reason);
+  private readonly end = () => this.ending?.abort(this.outer.reason);
 
   private readonly runOut = () => {
     this.isOver = true;
-    this.ending.abort();
+    this.ending?.abort();
   };
 }
 

@@ -20,6 +20,8 @@ export interface RunOrder {
   idempotency?: Idempotency;
   /** It may end sooner than others, not later. */
   deadlineSeconds?: number;
+  /** Nobody wants to hear of it before it has ended. */
+  isWhole?: boolean;
 }
 
 export interface StartedFacadeRun {
@@ -52,9 +54,9 @@ export class FacadeRuns {
     actor: ApiKeyActor,
     agent: Agent,
     input: FacadeInput,
-    { idempotency, deadlineSeconds = Infinity }: RunOrder = {},
+    { idempotency, deadlineSeconds = Infinity, isWhole }: RunOrder = {},
   ): Promise<StartedFacadeRun> {
-    return this.startNew(actor, {
+    const run: NewFacadeRun = {
       id: newId(),
       orgId: actor.orgId,
       agentId: agent.id,
@@ -66,7 +68,8 @@ export class FacadeRuns {
       deadlineSeconds: Math.min(deadlineSeconds, this.longestSeconds),
       priority: actor.priority,
       idempotency,
-    });
+    };
+    return this.startNew(actor, run, isWhole);
   }
 
   /** Ends what is open of it: its client has left, and wants no answer any more. */
@@ -79,9 +82,13 @@ export class FacadeRuns {
     return TASK_QUEUE_BOT_REQUEST_TIMEOUT_SECONDS ?? RUN_DEADLINE;
   }
 
-  private async startNew(actor: ApiKeyActor, run: NewFacadeRun): Promise<StartedFacadeRun> {
+  private async startNew(
+    actor: ApiKeyActor,
+    run: NewFacadeRun,
+    isPatient = false,
+  ): Promise<StartedFacadeRun> {
     // It listens before there is anything to hear: then the database has nothing to add at first.
-    const inbox = this.reader.listen(run.id);
+    const inbox = this.reader.listen(run.id, { isPatient });
     let isBegun = false;
     try {
       const write = () => this.inserts.add(run);
@@ -123,7 +130,13 @@ export class FacadeRuns {
 }
 
 const firstAttemptOf = (run: NewFacadeRun): ClaimedRun => ({
-  ...run,
+  id: run.id,
+  orgId: run.orgId,
+  agentId: run.agentId,
+  agentUsername: run.agentUsername,
+  apiKeyId: run.apiKeyId,
+  input: run.input,
+  traceParent: run.traceParent,
   chatId: null,
   triggerMessageId: null,
   generation: 0,

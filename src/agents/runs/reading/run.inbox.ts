@@ -3,6 +3,8 @@ import type { RunEvent } from '../queue/run-event.js';
 
 /** Past this a reader is too slow for the bus; it goes on from the database. */
 const mostHeld = 5_000;
+/** And past this one who is patient reads what there is. */
+const mostPatient = 1_000;
 
 /** What one reader has heard of a run and not taken yet. Listens from its making until it is closed. */
 export class RunInbox {
@@ -14,14 +16,15 @@ export class RunInbox {
   private leaving?: AbortSignal;
   private readonly unsubscribe: () => void;
 
-  constructor(live: LiveBus, runId: string) {
+  /** @param isPatient its reader wants to hear of the run when it has ended, and not before */
+  constructor(live: LiveBus, runId: string, { isPatient = false }: { isPatient?: boolean } = {}) {
     this.unsubscribe = live.subscribe(
       topics.run(runId),
-      ({ type, data }) => {
+      ({ type, data, last }) => {
         if (type === 'run.ended') this.ended = true;
         else this.events.push(data as unknown as RunEvent);
         if (this.events.length > mostHeld) this.events = [];
-        this.waiting?.end(true);
+        if (!isPatient || this.ended || last || this.events.length > mostPatient) this.waiting?.end(true);
       },
       { replay: true },
     );

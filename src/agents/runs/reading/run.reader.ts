@@ -45,8 +45,8 @@ export class RunReader {
   ) {}
 
   /** Listens from now on; given to `read` later. */
-  listen(runId: string): RunInbox {
-    return new RunInbox(this.live, runId);
+  listen(runId: string, how?: { isPatient?: boolean }): RunInbox {
+    return new RunInbox(this.live, runId, how);
   }
 
   /**
