@@ -30,9 +30,19 @@ interface ContactRow {
   id: string;
   name: string;
   chatId: string | null;
+  externalId: string;
+  unreachableSince: string | null;
+}
+interface MessageRow {
+  content: string;
+  author: { kind: string };
+  attachments: { name: string }[];
 }
 const contacts = async (): Promise<ContactRow[]> =>
   (await owner.client.get<{ items: ContactRow[] }>('/contacts')).body.items;
+
+const messagesOf = async (chatId: string | null | undefined): Promise<MessageRow[]> =>
+  (await owner.client.get<{ items: MessageRow[] }>(`/chats/${chatId}/messages`)).body.items;
 
 const aGroup = () => ({ id: -aTelegramChat(), type: 'supergroup', title: 'Builders' });
 
@@ -134,6 +144,175 @@ it(
     renewed.offer(telegram.says(chatId, '[[say:mine now]]'));
     await untilSaid(telegram, chatId, ({ text }) => text === 'mine now');
     expect((await contacts()).length).toBe(0);
+  },
+  longest,
+);
+
+it(
+  'Files that come slowly hold up their own chats only',
+  async () => {
+    const bot = telegram.aBot();
+    await connected(owner, await aRole(), bot);
+    const waiting = Array.from({ length: 6 }, () => aTelegramChat());
+    for (const chatId of waiting) {
+      const file_id = telegram.aFile(Buffer.from('slow'), 40_000);
+      bot.offer(telegram.sends(chatId, { document: { file_id, file_name: 'a.txt' } }));
+    }
+    const chatId = aTelegramChat();
+    bot.offer(telegram.says(chatId, '[[say:at once]]'));
+    await untilSaid(telegram, chatId, ({ text }) => text === 'at once');
+    expect(waiting.flatMap((slow) => telegram.to(slow))).toEqual([]);
+  },
+  longest,
+);
+
+it(
+  'Pictures of an album are one message, whatever stands between them',
+  async () => {
+    const bot = telegram.aBot();
+    await connected(owner, await aRole(), bot);
+    const chatId = aTelegramChat();
+    const picture = (n: number, more: object = {}) =>
+      telegram.sends(chatId, {
+        media_group_id: 'album',
+        message_id: n,
+        photo: [{ file_id: telegram.aFile(Buffer.from(`picture ${n}`)), width: 1, height: 1 }],
+        ...more,
+      });
+    bot.offer(picture(11), picture(12, { caption: '[[say:a fine album]]' }));
+    bot.offer(picture(13));
+    await untilSaid(telegram, chatId, ({ text }) => text === 'a fine album');
+    expect(await settledIn(telegram, chatId)).toEqual(['a fine album']);
+    const said = (await messagesOf((await contacts())[0]?.chatId)).filter(
+      ({ author }) => author.kind === 'contact',
+    );
+    expect(said.map(({ attachments }) => attachments.map(({ name }) => name))).toEqual([
+      ['photo-11.jpg', 'photo-12.jpg', 'photo-13.jpg'],
+    ]);
+  },
+  longest,
+);
+
+it(
+  'What the database cannot keep is left out of a message, which is answered',
+  async () => {
+    const bot = telegram.aBot();
+    await connected(owner, await aRole(), bot);
+    const chatId = aTelegramChat();
+    bot.offer(telegram.says(chatId, '\0\ud800 [[say:taken]]'), telegram.says(chatId, '[[say:and the next]]'));
+    await untilSaid(telegram, chatId, ({ text }) => text === 'taken');
+    await untilSaid(telegram, chatId, ({ text }) => text === 'and the next');
+  },
+  longest,
+);
+
+it(
+  'What a contact corrects reads so, and an answer that is being made begins anew',
+  async () => {
+    const bot = telegram.aBot();
+    await connected(owner, await aRole(), bot, { streaming: false });
+    const chatId = aTelegramChat();
+    const edits = (text: string, message_id: number) =>
+      telegram.update({
+        edited_message: {
+          ...{ message_id, chat: { id: chatId, type: 'private' }, text },
+          from: { id: chatId, is_bot: false, first_name: 'Ann', language_code: 'en' },
+        },
+      });
+    bot.offer(telegram.sends(chatId, { message_id: 21, text: '[[delay:1000]] [[tokens:300]]' }));
+    await eventually(
+      'it is being answered',
+      () => Promise.resolve(telegram.of('sendChatAction', chatId).length > 0),
+      patience,
+    );
+    bot.offer(edits('[[say:to the correction]]', 21));
+    await untilSaid(telegram, chatId, ({ text }) => text === 'to the correction');
+    const edit = edits('[[say:nobody asked]]', 21);
+    bot.offer(edit, edit);
+    const ofContact = async () =>
+      (await messagesOf((await contacts())[0]?.chatId)).filter(({ author }) => author.kind === 'contact');
+    await eventually(
+      'it is corrected again',
+      async () => (await ofContact())[0]?.content === '[[say:nobody asked]]',
+      patience,
+    );
+    expect(await settledIn(telegram, chatId)).toEqual(['to the correction']);
+    expect(await ofContact()).toHaveLength(1);
+  },
+  longest,
+);
+
+it(
+  'Who blocks the bot is sent nothing, until they are back',
+  async () => {
+    const bot = telegram.aBot();
+    await connected(owner, await aRole(), bot);
+    const chatId = aTelegramChat();
+    bot.offer(telegram.says(chatId, '[[say:hello]]'));
+    await untilSaid(telegram, chatId, ({ text }) => text === 'hello');
+    const [contact] = await contacts();
+    expect((await owner.client.post(`/contacts/${contact?.id}/take-over`)).status).toBeLessThan(300);
+    const becomes = async (status: string, isReached: boolean) => {
+      bot.offer(
+        telegram.update({
+          my_chat_member: {
+            chat: { id: chatId, type: 'private' },
+            from: { id: chatId, is_bot: false, first_name: 'Ann' },
+            new_chat_member: { status, user: { id: bot.id, is_bot: true } },
+          },
+        }),
+      );
+      await eventually(
+        `it is ${status}`,
+        async () => ((await contacts())[0]?.unreachableSince === null) === isReached,
+        patience,
+      );
+    };
+    const writes = (content: string) =>
+      owner.client.post<{ message: { id: string } }>(`/chats/${contact?.chatId}/messages`, { content });
+    await becomes('kicked', false);
+    const { body } = await writes('into the void');
+    await eventually(
+      'it is dropped',
+      async () => {
+        const sends = await owner.client.get<{ items: { messageId: string; state: string }[] }>(
+          `/contacts/${contact?.id}/sends`,
+        );
+        return sends.body.items.some(
+          ({ messageId, state }) => messageId === body.message.id && state === 'dropped',
+        );
+      },
+      patience,
+    );
+    await becomes('member', true);
+    await writes('are you back?');
+    await untilSaid(telegram, chatId, ({ text }) => text.endsWith('are you back?'));
+    expect(telegram.to(chatId).some(({ text }) => text.includes('into the void'))).toBe(false);
+  },
+  longest,
+);
+
+it(
+  'A group that becomes a supergroup stays the same conversation',
+  async () => {
+    const bot = telegram.aBot();
+    await connected(owner, await aRole(), bot);
+    const [person, before, after] = [aTelegramChat(), { ...aGroup(), type: 'group' }, aGroup()];
+    const name = `@${bot.username}`;
+    const entities = [{ type: 'mention', offset: 0, length: name.length }];
+    const asks = (chat: object, text: string) =>
+      telegram.sends(person, { chat, text: `${name} ${text}`, entities });
+    bot.offer(asks(before, '[[say:small]]'));
+    await untilSaid(telegram, before.id, ({ text }) => text === 'small');
+    const [known] = await contacts();
+    bot.offer(
+      telegram.sends(person, { chat: before, migrate_to_chat_id: after.id }),
+      telegram.sends(person, { chat: after, migrate_from_chat_id: before.id }),
+      asks(after, '[[say:super]]'),
+    );
+    await untilSaid(telegram, after.id, ({ text }) => text === 'super');
+    const now = await contacts();
+    expect(now.map(({ id, externalId }) => [id, externalId])).toEqual([[known?.id, String(after.id)]]);
   },
   longest,
 );

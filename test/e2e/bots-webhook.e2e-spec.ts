@@ -1,4 +1,12 @@
-import { connected, patience, pathOfBot, settledIn, simpleRoles, untilSaid } from '../support/bots.js';
+import {
+  connected,
+  patience,
+  pathOfBot,
+  settledIn,
+  simpleRoles,
+  untilBot,
+  untilSaid,
+} from '../support/bots.js';
 import { anOrg, type Person } from '../support/builders.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually } from '../support/profile.js';
@@ -92,6 +100,20 @@ it(
     await eventually('it is left for good', () => Promise.resolve(bot.webhook === undefined), patience);
     bot.webhook = webhook;
     expect(await brought(bot, telegram.says(chatId, 'is anybody there?'))).toBe(404);
+  },
+  longest,
+);
+
+it(
+  'A webhook that somebody else has set is set again, and a token that was taken back is noticed',
+  async () => {
+    const { agentId, bot } = await aWebhookBot(2);
+    const own = bot.webhook?.url;
+    bot.webhook = { url: 'https://elsewhere.example.com/' };
+    await eventually('it is set again', () => Promise.resolve(bot.webhook?.url === own), patience);
+    bot.revoke();
+    const { error } = await untilBot(owner, agentId, ({ actual }) => actual === 'error');
+    expect(error).toMatchObject({ code: 'integration_refused', detail: 'Telegram: Unauthorized' });
   },
   longest,
 );

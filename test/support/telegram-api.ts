@@ -63,7 +63,7 @@ export class TelegramApi {
   private readonly faults = new Map<string, TelegramFault>();
   private readonly bots = new Map<string, TelegramBotAccount>();
   /** By path: what can be downloaded. */
-  private readonly files = new Map<string, Buffer>();
+  private readonly files = new Map<string, { content: Buffer; millis: number }>();
   private lastUpdate = 100_000;
   private lastMessage = 0;
   /** The bot of notifications. */
@@ -113,10 +113,10 @@ export class TelegramApi {
     return bot;
   }
 
-  /** A file that bots may download; its id. */
-  aFile(content: Buffer): string {
+  /** A file that bots may download, after so long; its id. */
+  aFile(content: Buffer, millis = 0): string {
     const id = `file_${this.files.size}`;
-    this.files.set(`documents/${id}`, content);
+    this.files.set(`documents/${id}`, { content, millis });
     return id;
   }
 
@@ -235,8 +235,10 @@ export class TelegramApi {
 
   private download(url: string, response: ServerResponse): void {
     const [, token = '', path = ''] = /^\/file\/bot([^/]+)\/(.+)$/.exec(url) ?? [];
-    const content = this.bots.has(token) ? this.files.get(path) : undefined;
-    response.writeHead(content ? 200 : 404).end(content);
+    const file = this.bots.has(token) ? this.files.get(path) : undefined;
+    const respond = () => response.writeHead(file ? 200 : 404).end(file?.content);
+    if (file?.millis) setTimeout(respond, file.millis).unref();
+    else respond();
   }
 
   private faultOf(chatId: string): TelegramFault | undefined {
@@ -253,6 +255,8 @@ export class TelegramApi {
       case 'setWebhook':
         bot.webhook = payload as unknown as TelegramBotAccount['webhook'];
         return result(true);
+      case 'getWebhookInfo':
+        return result({ url: bot.webhook?.url ?? '' });
       case 'deleteWebhook':
         bot.webhook = undefined;
         return result(true);

@@ -51,6 +51,24 @@ export class ContactMessages {
     return this.writer.announce(tx, heard.asks ? chat : { ...chat, agentId: null }, message, []);
   }
 
+  /**
+   * What somebody outside wrote reads so now; with `asksAnew` the role that is answering it begins anew. False: it, or its
+   * chat, is gone.
+   */
+  async correct(
+    tx: Tx,
+    { orgId, id, content, asksAnew }: Pick<Message, 'orgId' | 'id' | 'content'> & { asksAnew: boolean },
+  ): Promise<boolean> {
+    const known = await tx.manager.findOneBy(Message, { orgId, id });
+    const chat = known && (await lockChat(tx, orgId, known.chatId));
+    const before = chat && (await tx.manager.findOneBy(Message, { orgId, id }));
+    if (!chat || !before || before.deletedAt) return false;
+    if (before.content === content) return false;
+    const message = await this.writer.rewrite(tx, before, { content, mentions: before.mentions });
+    await this.writer.announceEdit(tx, chat, message, [], asksAnew);
+    return true;
+  }
+
   /** How a message stands on its way outside, and tells the chat. Nothing where it is gone. */
   async noteDelivery(tx: Tx, orgId: string, messageId: string, delivery: MessageDelivery): Promise<void> {
     await this.beginDelivery(tx, orgId, messageId, delivery);

@@ -52,6 +52,15 @@ export class ContactBook {
     return contact;
   }
 
+  async moved({ manager }: Tx, { orgId, id }: IntegrationRef, from: string, to: string): Promise<void> {
+    await manager.query(
+      `UPDATE contacts SET external_id = $4
+       WHERE org_id = $1 AND integration_id = $2 AND external_id = $3
+         AND NOT EXISTS (SELECT FROM contacts k WHERE k.org_id = $1 AND k.integration_id = $2 AND k.external_id = $4)`,
+      [orgId, id, from, to],
+    );
+  }
+
   /** Locked until the commit; throws `not_found`. What refers to it does not wait. */
   async lock(tx: Tx, { orgId, id }: Pick<Contact, 'orgId' | 'id'>): Promise<Contact> {
     await tx.manager.query('SELECT id FROM contacts WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE', [
@@ -70,9 +79,15 @@ export class ContactBook {
     return contact;
   }
 
+  async reaches(tx: Tx, at: IntegrationRef, externalId: string, does: boolean): Promise<void> {
+    const contact = await this.find(tx, at, externalId);
+    if (contact && (contact.unreachableSince === null) !== does)
+      await this.change(tx, contact, { unreachableSince: does ? null : new Date() });
+  }
+
   /** It has written just now. */
   async heard(tx: Tx, { orgId, id }: Contact): Promise<Contact> {
-    await tx.manager.update(Contact, { orgId, id }, { lastHeardAt: () => 'now()' });
+    await tx.manager.update(Contact, { orgId, id }, { lastHeardAt: () => 'now()', unreachableSince: null });
     return tx.manager.findOneByOrFail(Contact, { orgId, id });
   }
 

@@ -5,9 +5,10 @@ import type { Tx } from '../../platform/database/index.js';
 import type { IntegrationRef } from '../integration.js';
 import { ContactBook } from './contact-book.js';
 import type { Contact } from './contact.entity.js';
-import { Contacts, type Arrival, type Arrived, type Saying } from './contacts.js';
+import { Contacts, type Arrival, type Arrived, type Corrected, type Saying } from './contacts.js';
 import { ContactSends } from './sending/contact-sends.js';
 import { Arrivals } from './taking/arrivals.js';
+import { Corrections } from './taking/corrections.js';
 
 /** What types of integrations ask of contacts, each by who knows it. */
 @Injectable()
@@ -15,6 +16,7 @@ export class ContactSeam extends Contacts {
   constructor(
     private readonly book: ContactBook,
     private readonly arrivals: Arrivals,
+    private readonly corrections: Corrections,
     private readonly sends: ContactSends,
     private readonly chats: ContactChats,
     private readonly reader: RunReader,
@@ -33,6 +35,10 @@ export class ContactSeam extends Contacts {
 
   meet(tx: Tx, at: IntegrationRef, from: Arrival['from']): Promise<Contact> {
     return this.book.meet(tx, at, from);
+  }
+
+  moved(tx: Tx, at: IntegrationRef, from: string, to: string): Promise<void> {
+    return this.book.moved(tx, at, from, to);
   }
 
   take(tx: Tx, at: IntegrationRef, deliveryId: string): Promise<boolean> {
@@ -61,6 +67,14 @@ export class ContactSeam extends Contacts {
   async block(tx: Tx, contact: Contact): Promise<Contact> {
     await this.book.lock(tx, contact);
     return this.book.change(tx, contact, { state: 'blocked' });
+  }
+
+  reaches(tx: Tx, at: IntegrationRef, externalId: string, does: boolean): Promise<void> {
+    return this.book.reaches(tx, at, externalId, does);
+  }
+
+  correct(tx: Tx, contact: Contact, providerId: string, text: string): Promise<Corrected> {
+    return this.corrections.correct(tx, contact, providerId, text);
   }
 
   say(tx: Tx, contact: Contact, said: Saying): Promise<void> {

@@ -43,6 +43,9 @@ export const ContactView = z
     takenOverBy: z.uuid().nullable().describe('Who answers in the place of the role'),
     takenOverAt: Timestamp.nullable(),
     lastHeardAt: Timestamp.nullable(),
+    unreachableSince: Timestamp.nullable().describe(
+      'They have blocked the bot, or shut it out of their group',
+    ),
     createdAt: Timestamp,
   })
   .meta({ id: 'Contact' });
@@ -85,6 +88,7 @@ export const contactView = (contact: Contact, channel: string): ContactView => (
   takenOverBy: contact.takenOverBy,
   takenOverAt: contact.takenOverAt?.toISOString() ?? null,
   lastHeardAt: contact.lastHeardAt?.toISOString() ?? null,
+  unreachableSince: contact.unreachableSince?.toISOString() ?? null,
   createdAt: contact.createdAt.toISOString(),
 });
 

@@ -56,6 +56,8 @@ export class Contact {
   @UuidColumn({ nullable: true }) takenOverBy: string | null;
   @TimeColumn({ nullable: true }) takenOverAt: Date | null;
   @TimeColumn({ nullable: true }) lastHeardAt: Date | null;
+  /** Has blocked us, or shut us out: nothing is sent before they are back. */
+  @TimeColumn({ nullable: true }) unreachableSince: Date | null;
   @CreatedAtColumn() createdAt: Date;
 }
 

@@ -21,6 +21,7 @@ import { SendClaims } from './sending/send-claims.js';
 import { SendCourier } from './sending/send-courier.js';
 import { SendDispatcher } from './sending/send-dispatcher.js';
 import { Arrivals } from './taking/arrivals.js';
+import { Corrections } from './taking/corrections.js';
 import { ContactArrival } from './taking/contact-arrival.entity.js';
 
 /** Who writes to roles from outside, whatever the type of integration. */
@@ -36,6 +37,7 @@ import { ContactArrival } from './taking/contact-arrival.entity.js';
   controllers: [ContactController],
   providers: [
     Arrivals,
+    Corrections,
     ContactBook,
     ContactFiles,
     ContactNews,

@@ -47,6 +47,9 @@ export interface Arrived {
   mayStream: boolean;
 }
 
+/** Of the answer that is made in place of another one. */
+export type Corrected = Pick<Arrived, 'runId' | 'mayStream'>;
+
 /** What stands in no chat. */
 export interface Saying {
   text: string;
@@ -70,6 +73,8 @@ export abstract class Contacts {
   abstract find(tx: Tx, at: IntegrationRef, externalId: string): Promise<Contact | null>;
   /** Makes the contact, or brings what is known of it up to date, without a word being said. */
   abstract meet(tx: Tx, at: IntegrationRef, from: Arrival['from']): Promise<Contact>;
+  /** A conversation is called otherwise there from now on; it stays as it is where that one is known already. */
+  abstract moved(tx: Tx, at: IntegrationRef, from: string, to: string): Promise<void>;
   /** False: this delivery was taken before. For what is no message: a button, a status. */
   abstract take(tx: Tx, at: IntegrationRef, deliveryId: string): Promise<boolean>;
   /**
@@ -81,6 +86,13 @@ export abstract class Contacts {
   abstract authorize(tx: Tx, contact: Contact, phone?: string): Promise<Contact>;
   /** What it writes is refused from now on. */
   abstract block(tx: Tx, contact: Contact): Promise<Contact>;
+  /** Somebody lets nothing through to them any more, or does so again; whoever writes is reached. */
+  abstract reaches(tx: Tx, at: IntegrationRef, externalId: string, does: boolean): Promise<void>;
+  /**
+   * What a contact wrote as `Arrival.providerId` reads so now. An answer that is being made is begun anew; what was answered
+   * stays. Nothing changes for what is unknown, or was deleted.
+   */
+  abstract correct(tx: Tx, contact: Contact, providerId: string, text: string): Promise<Corrected>;
   /**
    * Says something to a contact that nobody wrote in a chat: a greeting, a list of commands. It goes out by `send`, in
    * order with answers, and stands in no chat.

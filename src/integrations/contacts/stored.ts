@@ -3,6 +3,7 @@ import { storable } from '../../platform/http/index.js';
 
 export const longestId = 200;
 export const longestName = 200;
+export const longestMessage = 100_000;
 const largestData = 8_000;
 
 /** What came from outside as the database takes it: well-formed, without NUL, and no longer than it may be. */

@@ -13,6 +13,7 @@ interface Results {
   getMe: { id: number; username?: string; first_name?: string };
   getUpdates: unknown[];
   getFile: { file_path?: string; file_size?: number };
+  getWebhookInfo: { url?: string };
   setWebhook: true;
   deleteWebhook: true;
   setMyCommands: true;

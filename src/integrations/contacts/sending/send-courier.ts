@@ -58,7 +58,7 @@ export class SendCourier {
   private async outgoing(claim: SendClaim): Promise<Outgoing | undefined> {
     const { orgId, id, contactId, messageId, speaker, providerId } = claim;
     const contact = await this.dataSource.manager.findOneBy(Contact, { orgId, id: contactId });
-    if (!contact || contact.state === 'blocked') return undefined;
+    if (!contact || contact.state === 'blocked' || contact.unreachableSince) return undefined;
     const common = { to: contact.externalId, id, from: speaker ?? undefined, edits: providerId ?? undefined };
     if (!messageId) return { ...common, text: claim.text ?? '', buttons: claim.buttons ?? undefined };
     const message = await this.dataSource.manager.findOneBy(Message, { orgId, id: messageId });

@@ -9,10 +9,9 @@ import { ContactBook } from '../contact-book.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { nameOf, type Contact } from '../contact.entity.js';
 import type { Arrival, Arrived } from '../contacts.js';
-import { longestName, storedData, storedId, storedName, storedText } from '../stored.js';
+import { longestMessage, longestName, storedData, storedId, storedName, storedText } from '../stored.js';
 import { ContactArrival } from './contact-arrival.entity.js';
 
-const longestMessage = 100_000;
 const longestChannel = 50;
 
 type Unasked = NonNullable<Arrived['unasked']>;

@@ -6,6 +6,7 @@ import { IntegrationRow } from '../../integration.entity.js';
 /** A delivery of the other side that was taken, by its name there: the same one again changes nothing. */
 @Entity('contact_arrivals')
 @Index('contact_arrivals_message', ['orgId', 'messageId'], { where: 'message_id IS NOT NULL' })
+@Index('contact_arrivals_provider', ['integrationId', 'providerId'], { where: 'provider_id IS NOT NULL' })
 @Index('contact_arrivals_at', ['at'])
 @ForeignKey(() => IntegrationRow, ['orgId', 'integrationId'], ['orgId', 'id'], {
   name: 'contact_arrivals_integration',

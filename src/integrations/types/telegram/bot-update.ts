@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressOf } from './telegram-address.js';
 
 const Chat = z.object({
   id: z.number().int(),
@@ -44,6 +45,11 @@ const Message = z.object({
   photo: z.array(File).optional().describe('The same picture in several sizes, the largest last'),
   document: File.optional(),
   voice: File.optional(),
+  /** Pictures that were sent as one. */
+  media_group_id: z.string().max(100).optional(),
+  /** A group has become a supergroup: its other number. */
+  migrate_to_chat_id: z.number().int().optional(),
+  migrate_from_chat_id: z.number().int().optional(),
   contact: z.object({ phone_number: z.string().max(50), user_id: z.number().int().optional() }).optional(),
   reply_to_message: z
     .object({
@@ -69,6 +75,15 @@ const Keyboard = z.object({
 export const BotUpdate = z.object({
   update_id: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   message: Message.optional().catch(undefined),
+  edited_message: Message.optional().catch(undefined),
+  my_chat_member: z
+    .object({
+      chat: Chat,
+      new_chat_member: z.object({ status: z.string(), is_member: z.boolean().optional() }),
+    })
+    .optional()
+    .catch(undefined)
+    .describe('The bot was blocked, or let in again'),
   callback_query: z
     .object({
       id: z.string().max(200),
@@ -91,4 +106,22 @@ export type BotUpdate = z.infer<typeof BotUpdate>;
 export type PressedButton = NonNullable<BotUpdate['callback_query']>;
 
 /** The kinds that are asked for. */
-export const allowedUpdates = ['message', 'callback_query'];
+export const allowedUpdates = ['message', 'edited_message', 'callback_query', 'my_chat_member'];
+
+/** Updates of one are taken one after the other: of a chat, or of a topic in it. */
+export function conversationOf(update: BotUpdate): string {
+  const { callback_query: query, my_chat_member: membership } = update;
+  const message = update.message ?? update.edited_message ?? query?.message;
+  // What is said in a group under its new number comes after that it has one.
+  if (update.message?.migrate_to_chat_id !== undefined) return addressOf(update.message.migrate_to_chat_id);
+  if (message) return addressOf(message.chat.id, topicOf(message));
+  if (membership) return addressOf(membership.chat.id);
+  return query ? addressOf(query.from.id) : '';
+}
+
+/** Undefined outside of the topics of a forum. */
+const topicOf = ({
+  message_thread_id: id,
+  is_topic_message: isInTopic,
+}: Pick<BotMessage, 'message_thread_id' | 'is_topic_message'>): number | undefined =>
+  isInTopic ? id : undefined;

@@ -38,7 +38,16 @@ export type Heard =
   | { kind: 'words'; at: Place; text: string; files: HeardFile[] }
   | { kind: 'voice'; at: Place; file: HeardFile }
   | { kind: 'unsupported'; at: Place }
-  | { kind: 'press'; at: Place; query: PressedButton };
+  | { kind: 'press'; at: Place; query: PressedButton }
+  /** What was said before is to be read otherwise. */
+  | { kind: 'correction'; at: Place; text: string }
+  /** The bot reaches this chat, or does so no more. */
+  | { kind: 'membership'; chatId: number; isIn: boolean }
+  /** A group goes on under another number. */
+  | { kind: 'moved'; from: number; to: number };
+
+/** What somebody said. */
+export type HeardAt = Extract<Heard, { at: Place }>;
 
 const commandForm = /^\/(?<name>\w{1,32})(?:@(?<bot>\w+))?(?:\s+(?<words>[\s\S]*))?$/;
 const longestName = 200;
@@ -48,25 +57,61 @@ export const nameOf = ({ first_name: first = '', last_name: last = '', username,
     .slice(0, longestName)
     .toWellFormed();
 
-/** In groups only what is meant for the bot: a command, a mention, a reply to what it said. */
+/**
+ * In groups only what is meant for the bot: a command, a mention, a reply to what it said. `album`: all messages of the one
+ * to which the update belongs.
+ */
 export function heardIn(
-  { message, callback_query: query }: BotUpdate,
+  { message, edited_message: edited, callback_query: query, my_chat_member: membership }: BotUpdate,
   { groups, commands }: Pick<TelegramSettings, 'groups' | 'commands'>,
   bot: BotAccount,
+  album: BotMessage[] = [],
 ): Heard {
   if (query) return pressed(query, groups);
-  if (!message?.from || message.from.is_bot) return { kind: 'nothing' };
-  const isGroup = message.chat.type !== 'private';
-  if (isGroup && (!groups || !['group', 'supergroup'].includes(message.chat.type)))
-    return { kind: 'nothing' };
-  const at = placeOf(message, message.from, isGroup);
-  const said = (message.text ?? message.caption ?? '').toWellFormed().replaceAll('\0', '');
+  if (membership) return membershipOf(membership);
+  const { migrate_to_chat_id: to, migrate_from_chat_id: from, chat } = message ?? {};
+  if (chat && to !== undefined) return { kind: 'moved', from: chat.id, to };
+  if (chat && from !== undefined) return { kind: 'moved', from, to: chat.id };
+  const said = message ?? edited;
+  if (!said?.from || said.from.is_bot) return { kind: 'nothing' };
+  const isGroup = said.chat.type !== 'private';
+  if (isGroup && (!groups || !['group', 'supergroup'].includes(said.chat.type))) return { kind: 'nothing' };
+  const at = placeOf(said, said.from, isGroup);
+  return message ? saidIn(message, at, commands, bot, album) : correctionIn(said, at, bot);
+}
+
+/** Of a restricted member it is told apart whether it is one. */
+function membershipOf({ chat, new_chat_member: now }: NonNullable<BotUpdate['my_chat_member']>): Heard {
+  const isIn = !['left', 'kicked'].includes(now.status) && now.is_member !== false;
+  return { kind: 'membership', chatId: chat.id, isIn };
+}
+
+/** A command stays as it was given, and a voice as it was heard. */
+function correctionIn(message: BotMessage, at: Place, bot: BotAccount): Heard {
+  const said = wordsOf(message);
+  const text = at.isGroup ? withoutMention(said, bot) : said.trim();
+  const isNone = text === '' || text.startsWith('/') || message.voice !== undefined;
+  return isNone ? { kind: 'nothing' } : { kind: 'correction', at, text };
+}
+
+const wordsOf = ({ text, caption }: BotMessage): string =>
+  (text ?? caption ?? '').toWellFormed().replaceAll('\0', '');
+
+function saidIn(
+  message: BotMessage,
+  at: Place,
+  commands: Custom[],
+  bot: BotAccount,
+  album: BotMessage[],
+): Heard {
+  const { isGroup } = at;
+  const said = wordsOf(message);
   const command = commandForm.exec(said)?.groups;
   const isOthers = command?.bot !== undefined && command.bot.toLowerCase() !== bot.username.toLowerCase();
   const isMeant = !isOthers && (command?.bot !== undefined || isMeantFor(message, said, bot));
   if (isGroup && !isMeant) return { kind: 'nothing' };
   const known = isOthers ? undefined : commandOf(command, at, commands);
-  return known ?? contentOf(message, at, isGroup ? withoutMention(said, bot) : said.trim());
+  return known ?? contentOf(message, at, isGroup ? withoutMention(said, bot) : said.trim(), album);
 }
 
 function pressed(query: PressedButton, groups: boolean): Heard {
@@ -125,24 +170,28 @@ function commandOf(
   }
 }
 
-function contentOf(message: BotMessage, at: Place, text: string): Heard {
-  const { contact, photo, document, voice } = message;
+function contentOf(message: BotMessage, at: Place, text: string, album: BotMessage[]): Heard {
+  const { contact, voice } = message;
   if (contact) {
     if (at.isGroup) return { kind: 'unsupported', at };
     const isOwn = contact.user_id === at.user.id;
     return { kind: 'phone', at, phone: contact.phone_number, isOwn };
   }
   if (voice) return { kind: 'voice', at, file: fileOf(voice, `voice-${at.messageId}.ogg`) };
-  const picture = photo?.at(-1);
-  const files = [
-    ...(picture ? [fileOf(picture, `photo-${at.messageId}.jpg`)] : []),
-    ...(document ? [fileOf(document, document.file_name ?? `document-${at.messageId}`)] : []),
-  ];
+  const files = (album.length > 0 ? album : [message]).flatMap(filesOf);
   if (text === '' && files.length === 0) {
     // What happens in a chat (a member came, a title changed) is said by nobody.
     return message.text === undefined && at.isGroup ? { kind: 'nothing' } : { kind: 'unsupported', at };
   }
   return { kind: 'words', at, text, files };
+}
+
+function filesOf({ photo, document, message_id: id }: BotMessage): HeardFile[] {
+  const picture = photo?.at(-1);
+  return [
+    ...(picture ? [fileOf(picture, `photo-${id}.jpg`)] : []),
+    ...(document ? [fileOf(document, document.file_name ?? `document-${id}`)] : []),
+  ];
 }
 
 const fileOf = (

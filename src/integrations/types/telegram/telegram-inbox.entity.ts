@@ -1,10 +1,13 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { TimeColumn, UuidColumn } from '../../../platform/database/index.js';
+import { TextColumn, TimeColumn, UuidColumn } from '../../../platform/database/index.js';
 import { IntegrationRow } from '../../integration.entity.js';
 
-/** An update that Telegram has brought, until whoever has the bot takes it. */
+/** An update that a bot has heard, until whoever has the bot takes it. */
 @Entity('telegram_inbox')
 @Index('telegram_inbox_received', ['receivedAt'])
+@Index('telegram_inbox_open', ['integrationId', 'botId', 'conversation', 'updateId'], {
+  where: 'failed_at IS NULL',
+})
 @ForeignKey(() => IntegrationRow, ['orgId', 'integrationId'], ['orgId', 'id'], {
   name: 'telegram_inbox_integration',
   onDelete: 'CASCADE',
@@ -12,7 +15,14 @@ import { IntegrationRow } from '../../integration.entity.js';
 export class TelegramInboxRow {
   @UuidColumn() orgId: string;
   @PrimaryColumn('uuid') integrationId: string;
+  @PrimaryColumn('text') botId: string;
   @PrimaryColumn('bigint') updateId: string;
+  /** Those of one are taken one after the other. */
+  @TextColumn() conversation: string;
   @Column('jsonb') content: Record<string, unknown>;
+  @Column('integer', { default: 0 }) attempts: number;
+  @TimeColumn({ default: () => 'now()' }) dueAt: Date;
+  /** It could not be taken: the next beginning of the bot tries it again. */
+  @TimeColumn({ nullable: true }) failedAt: Date | null;
   @TimeColumn({ default: () => 'now()' }) receivedAt: Date;
 }

@@ -1,16 +1,35 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { asSystem, inOrganization, type Tx } from '../../../platform/database/index.js';
 import { notFound } from '../../../platform/errors/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { Purges } from '../../../platform/purge/index.js';
-import type { IntegrationRef } from '../../integration.js';
-import { BotUpdate } from './bot-update.js';
+import { BotUpdate, conversationOf } from './bot-update.js';
 
 /** Telegram itself keeps updates for a day (core.telegram.org/bots/api#getting-updates). */
 const keptDays = 7;
+/** What could not be taken is tried again for so long: later nobody waits for it. */
+const replayHours = 24;
 
-/** Updates that Telegram brings to any process, until the one that has the bot takes them. */
+/** Whose updates: of an integration, while it is of this bot. */
+export interface InboxRef {
+  orgId: string;
+  id: string;
+  botId: string;
+}
+
+/** An update that waits. */
+export interface Waiting {
+  update: BotUpdate;
+  /** How often it could not be taken. */
+  attempts: number;
+  /** How long ago it came. */
+  ageMs: number;
+  /** Until it is to be tried. */
+  afterMs: number;
+}
+
+/** What bots have heard, until the process that has the bot takes it: a conversation at a time. */
 @Injectable()
 export class TelegramInbox {
   constructor(
@@ -21,7 +40,7 @@ export class TelegramInbox {
     purges.add('updates of bots', (limit) => this.purge(limit));
   }
 
-  /** Throws `not_found` when there is no such bot (any more). */
+  /** Brought by Telegram, to any process. Throws `not_found` when there is no such bot (any more). */
   async receive(integrationId: string, botId: string, update: BotUpdate): Promise<void> {
     const [found] = await asSystem('runner', () =>
       this.dataSource.query<{ orgId: string }[]>(
@@ -30,47 +49,129 @@ export class TelegramInbox {
       ),
     );
     if (!found) throw notFound('The bot');
-    await inOrganization(found.orgId, () =>
-      this.dataSource.query(
-        `INSERT INTO telegram_inbox (org_id, integration_id, update_id, content) VALUES ($1, $2, $3, $4)
-         ON CONFLICT DO NOTHING`,
-        [found.orgId, integrationId, update.update_id, JSON.stringify(update)],
-      ),
+    const { orgId } = found;
+    await inOrganization(orgId, () =>
+      this.put(this.dataSource.manager, { orgId, id: integrationId, botId }, [update]),
     );
     this.live.publish({ topics: [topics.telegramUpdates], type: 'wake', data: { integrationId } });
   }
 
-  /** In the order in which Telegram numbers them. */
-  async next({ orgId, id }: IntegrationRef, most: number): Promise<BotUpdate[]> {
-    const rows = await this.dataSource.query<{ content: unknown }[]>(
-      `SELECT content FROM telegram_inbox WHERE org_id = $1 AND integration_id = $2 ORDER BY update_id LIMIT $3`,
-      [orgId, id, most],
+  /** What is there already stays as it is. */
+  async put(manager: EntityManager, { orgId, id, botId }: InboxRef, updates: BotUpdate[]): Promise<void> {
+    if (updates.length === 0) return;
+    await manager.query(
+      `INSERT INTO telegram_inbox (org_id, integration_id, bot_id, update_id, conversation, content)
+       SELECT $1, $2, $3, g.update_id, g.conversation, g.content
+       FROM unnest($4::bigint[], $5::text[], $6::jsonb[]) AS g(update_id, conversation, content)
+       ON CONFLICT DO NOTHING`,
+      [
+        ...[orgId, id, botId],
+        updates.map(({ update_id: updateId }) => updateId),
+        updates.map(conversationOf),
+        updates.map(storable),
+      ],
     );
-    return rows.map(({ content }) => BotUpdate.parse(content));
   }
 
-  /** With its effect. */
-  async remove({ manager }: Tx, { orgId, id }: IntegrationRef, updateId: number): Promise<void> {
-    await manager.query(
-      'DELETE FROM telegram_inbox WHERE org_id = $1 AND integration_id = $2 AND update_id = $3',
-      [orgId, id, updateId],
+  /** Conversations in which something waits, by what came first, and until when the first of each is to rest. */
+  async conversations(
+    { orgId, id, botId }: InboxRef,
+    busy: string[],
+    most: number,
+  ): Promise<{ conversation: string; afterMs: number }[]> {
+    return this.dataSource.query(
+      `SELECT conversation, ${millisUntil('(array_agg(due_at ORDER BY update_id))[1]')} AS "afterMs"
+       FROM telegram_inbox
+       WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND failed_at IS NULL AND conversation <> ALL($4)
+       GROUP BY conversation ORDER BY (array_agg(due_at ORDER BY update_id))[1] > now(), min(update_id) LIMIT $5`,
+      [orgId, id, botId, busy, most],
+    );
+  }
+
+  /** Of one conversation, in the order in which Telegram numbers them. */
+  async next({ orgId, id, botId }: InboxRef, conversation: string, most: number): Promise<Waiting[]> {
+    const rows = await this.dataSource.query<(Omit<Waiting, 'update'> & { content: unknown })[]>(
+      `SELECT content, attempts, -${millisUntil('received_at')} AS "ageMs", ${millisUntil('due_at')} AS "afterMs"
+       FROM telegram_inbox
+       WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND conversation = $4 AND failed_at IS NULL
+       ORDER BY update_id LIMIT $5`,
+      [orgId, id, botId, conversation, most],
+    );
+    return rows.map(({ content, ...row }) => ({ ...row, update: BotUpdate.parse(content) }));
+  }
+
+  /** Whether so many wait, and more. */
+  async isFull({ orgId, id, botId }: InboxRef, most: number): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      `SELECT FROM telegram_inbox WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND failed_at IS NULL
+       OFFSET $4 LIMIT 1`,
+      [orgId, id, botId, most],
+    );
+    return rows.length > 0;
+  }
+
+  /** With their effect. False: they were taken already. */
+  async remove({ manager }: Tx, { orgId, id, botId }: InboxRef, updateIds: number[]): Promise<boolean> {
+    const [, gone] = await manager.query<[unknown, number]>(
+      `DELETE FROM telegram_inbox
+       WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND update_id = ANY($4) AND failed_at IS NULL`,
+      [orgId, id, botId, updateIds],
+    );
+    return gone === updateIds.length;
+  }
+
+  /** They are tried again, not at once; what stands behind them in the conversation waits. */
+  async rest({ orgId, id, botId }: InboxRef, updateIds: number[], millis: number): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE telegram_inbox SET attempts = attempts + 1, due_at = now() + make_interval(secs => $5)
+       WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND update_id = ANY($4)`,
+      [orgId, id, botId, updateIds, millis / 1_000],
+    );
+  }
+
+  /** They hold up nothing any more. False: somebody was faster. */
+  async setAside({ manager }: Tx, { orgId, id, botId }: InboxRef, updateIds: number[]): Promise<boolean> {
+    const [, aside] = await manager.query<[unknown, number]>(
+      `UPDATE telegram_inbox SET attempts = attempts + 1, failed_at = now()
+       WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND update_id = ANY($4) AND failed_at IS NULL`,
+      [orgId, id, botId, updateIds],
+    );
+    return aside > 0;
+  }
+
+  /** What was set aside, once more: the bot begins anew. */
+  async replay({ orgId, id, botId }: InboxRef): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE telegram_inbox SET attempts = 0, due_at = now(), failed_at = NULL
+       WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND failed_at IS NOT NULL
+         AND received_at > now() - make_interval(hours => $4)`,
+      [orgId, id, botId, replayHours],
     );
   }
 
   /** Calls back when something may have come for this bot. */
-  whenReceived({ id }: IntegrationRef, wake: () => void): () => void {
+  whenReceived({ id }: Pick<InboxRef, 'id'>, wake: () => void): () => void {
     return this.live.subscribe(topics.telegramUpdates, ({ data }) => {
       if ((data as { integrationId?: string }).integrationId === id) wake();
     });
   }
 
   private async purge(limit: number): Promise<number> {
+    const old = 'received_at < now() - make_interval(days => $2)';
     const [, gone] = await this.dataSource.query<[unknown, number]>(
-      `DELETE FROM telegram_inbox WHERE (integration_id, update_id) IN (
-         SELECT integration_id, update_id FROM telegram_inbox
-         WHERE received_at < now() - make_interval(days => $2) LIMIT $1)`,
+      `DELETE FROM telegram_inbox WHERE ${old} AND (integration_id, update_id) IN (
+         SELECT integration_id, update_id FROM telegram_inbox WHERE ${old} LIMIT $1)`,
       [limit, keptDays],
     );
     return gone;
   }
 }
+
+const millisUntil = (time: string): string =>
+  `(extract(epoch FROM ${time} - clock_timestamp()) * 1000)::double precision`;
+
+/** As the database keeps JSON: it takes no NUL, and no half of a pair of surrogates. */
+const storable = (update: BotUpdate): string =>
+  JSON.stringify(update, (_, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value,
+  );

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
-import { inOrganization } from '../../../platform/database/index.js';
+import { inOrganization, Transactions } from '../../../platform/database/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { log, Outage } from '../../../platform/logging/index.js';
 import { HoldLost } from '../../../platform/supervision/index.js';
@@ -10,17 +10,22 @@ import { BotClients, BotFailure, isBotGone, webhookSecret } from '../../../platf
 import { refusedBy } from './bot-send.js';
 import type { BotAtWork } from './bot-at-work.js';
 import { allowedUpdates, BotUpdate } from './bot-update.js';
+import { Conversations, refOf } from './conversations.js';
+import { heardIn, type BotAccount } from './heard.js';
 import { TelegramInbox } from './telegram-inbox.js';
 import { telegramWords } from './telegram-words.js';
 import { commandsOf } from './update-taker.js';
-import { UpdateWork } from './update-work.js';
 
 /** A question for updates is open for so long when there are none. */
 const pollSeconds = 25;
 const pollMillis = (pollSeconds + 10) * 1_000;
 const updatesAtOnce = 100;
-/** What was set at Telegram is set again, in case somebody else has changed it. */
-const webhookMillis = 3_600_000;
+/** So many may wait here; the rest does so at Telegram. */
+const mostWaiting = 1_000;
+const fullMillis = 1_000;
+/** What was set at Telegram is looked at so often, at the latest, and after so many looks of the supervisor. */
+const webhookMillis = 60_000;
+const webhookChecks = 10;
 const inboxMillis = 2_000;
 const firstRestMillis = 1_000;
 const longestRestMillis = 60_000;
@@ -39,7 +44,8 @@ export class TelegramListener {
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly clients: BotClients,
-    private readonly work: UpdateWork,
+    private readonly transactions: Transactions,
+    private readonly conversations: Conversations,
     private readonly inbox: TelegramInbox,
   ) {}
 
@@ -74,9 +80,12 @@ export class TelegramListener {
     const outage = new Outage('a bot of Telegram cannot be reached, or Telegram cannot');
     let bot = begun;
     let rest = firstRestMillis;
+    let isReplayed = false;
     while (!held.signal.aborted) {
       try {
         bot ??= await this.begin(held);
+        if (!isReplayed) await this.inbox.replay(refOf(bot));
+        isReplayed = true;
         await this.receive(bot, follow, () => (rest = firstRestMillis));
       } catch (error) {
         if (held.signal.aborted || error instanceof HoldLost) return;
@@ -113,11 +122,12 @@ export class TelegramListener {
     return bot;
   }
 
-  private async setWebhook({ client, held }: BotAtWork): Promise<void> {
+  private async setWebhook(bot: BotAtWork): Promise<void> {
+    const { client, held } = bot;
     await client.call(
       'setWebhook',
       {
-        url: `${this.config.PUBLIC_URL}${webhookPath(held.id, client.botId)}`,
+        url: this.webhookOf(bot),
         secret_token: webhookSecret(this.config.JWT_SECRET, doorOf(held.id, client.botId)),
         allowed_updates: allowedUpdates,
       },
@@ -125,85 +135,92 @@ export class TelegramListener {
     );
   }
 
-  /** What was brought before it was asked for comes first. */
+  /** Hears, and takes what it hears: when one of the two breaks, both begin anew. */
   private async receive(
     bot: BotAtWork,
     follow: (work: Promise<void>) => void,
     works: () => void,
   ): Promise<void> {
-    await this.drain(bot, follow);
-    if (bot.held.settings.delivery === 'webhook') await this.beBrought(bot, follow, works);
-    else while (!bot.held.signal.aborted) await this.poll(bot, follow, works);
-  }
-
-  private async poll(
-    bot: BotAtWork,
-    follow: (work: Promise<void>) => void,
-    works: () => void,
-  ): Promise<void> {
-    const { held, client, account } = bot;
-    const kept = held.state as { bot?: number; offset?: number };
-    const found = await client.call(
-      'getUpdates',
-      {
-        // Another bot numbers its updates otherwise.
-        ...(kept.bot === account.id && kept.offset !== undefined ? { offset: kept.offset } : {}),
-        timeout: pollSeconds,
-        limit: updatesAtOnce,
-        allowed_updates: allowedUpdates,
-      },
-      { signal: held.signal, millis: pollMillis },
-    );
-    works();
-    const updates = found.flatMap((raw) => BotUpdate.safeParse(raw).data ?? []);
-    await this.work.take(
-      bot,
-      updates,
-      (tx, updateId) => held.keep({ bot: account.id, offset: updateId + 1 }, tx),
-      follow,
-    );
-  }
-
-  private async beBrought(
-    bot: BotAtWork,
-    follow: (work: Promise<void>) => void,
-    works: () => void,
-  ): Promise<void> {
     const { held } = bot;
-    let wake = new AbortController();
-    const silence = this.inbox.whenReceived(held, () => wake.abort());
-    let setAt = performance.now();
+    const ending = new AbortController();
+    const signal = AbortSignal.any([held.signal, ending.signal]);
+    const isBrought = held.settings.delivery === 'webhook';
+    const everyMillis = isBrought ? inboxMillis : undefined;
+    let wake: () => void = () => undefined;
+    const taking = this.conversations.keepTaking({ bot, signal, follow, everyMillis }, (own) => (wake = own));
+    const silence = this.inbox.whenReceived(held, () => wake());
+    const hearing = isBrought
+      ? this.lookAfterWebhook(bot, signal, works)
+      : this.keepAsking(bot, signal, () => {
+          works();
+          wake();
+        });
     try {
-      while (!held.signal.aborted) {
-        wake = new AbortController();
-        await this.drain(bot, follow);
-        works();
-        if (performance.now() - setAt > webhookMillis) {
-          await this.setWebhook(bot);
-          setAt = performance.now();
-        }
-        await pause(inboxMillis, AbortSignal.any([held.signal, wake.signal]));
-      }
+      await Promise.all([taking, hearing]);
     } finally {
       silence();
+      ending.abort();
+      await Promise.allSettled([taking, hearing]);
     }
   }
 
-  private async drain(bot: BotAtWork, follow: (work: Promise<void>) => void): Promise<void> {
-    const { held } = bot;
-    for (;;) {
-      const updates = await this.inbox.next(held, updatesAtOnce);
-      await this.work.take(
-        bot,
-        updates,
-        async (tx, updateId) => {
-          await held.fence(tx);
-          await this.inbox.remove(tx, held, updateId);
+  private async keepAsking({ held, client, account }: BotAtWork, signal: AbortSignal, heard: () => void) {
+    const at = refOf({ held, account });
+    while (!signal.aborted && !held.signal.aborted) {
+      const kept = held.state as { bot?: number; offset?: number };
+      const found = await client.call(
+        'getUpdates',
+        {
+          // Another bot numbers its updates otherwise.
+          ...(kept.bot === account.id && kept.offset !== undefined ? { offset: kept.offset } : {}),
+          timeout: pollSeconds,
+          limit: updatesAtOnce,
+          allowed_updates: allowedUpdates,
         },
-        follow,
+        { signal, millis: pollMillis },
       );
-      if (updates.length < updatesAtOnce) return;
+      const updates = found.flatMap((raw) => BotUpdate.safeParse(raw).data ?? []);
+      const last = updates.at(-1);
+      if (last)
+        await this.transactions.run(async (tx) => {
+          await held.keep({ bot: account.id, offset: last.update_id + 1 }, tx);
+          await this.inbox.put(
+            tx.manager,
+            at,
+            updates.filter((update) => isForBot(update, held, account)),
+          );
+        });
+      heard();
+      // Telegram keeps what does not fit here.
+      while (
+        updates.length === updatesAtOnce &&
+        !signal.aborted &&
+        (await this.inbox.isFull(at, mostWaiting))
+      )
+        await pause(fullMillis, signal);
     }
+  }
+
+  /** A token that was revoked is told of only to who asks, and somebody else may have set another address. */
+  private async lookAfterWebhook(bot: BotAtWork, signal: AbortSignal, works: () => void): Promise<void> {
+    const everyMillis = Math.min(webhookMillis, this.config.PROCESS_CHECK_INTERVAL * webhookChecks * 1_000);
+    while (!signal.aborted) {
+      works();
+      await pause(everyMillis, signal);
+      if (signal.aborted) return;
+      try {
+        const { url } = await bot.client.call('getWebhookInfo', {}, { signal });
+        if (url !== this.webhookOf(bot)) await this.setWebhook(bot);
+      } catch (error) {
+        // What Telegram brings meanwhile is taken all the same.
+        if (signal.aborted || lastingIn(error) || !(error instanceof BotFailure)) throw error;
+        log.info({ err: error, integrationId: bot.held.id }, 'the webhook of a bot could not be looked at');
+      }
+    }
+  }
+
+  private webhookOf({ client, held }: Pick<BotAtWork, 'client' | 'held'>): string {
+    return `${this.config.PUBLIC_URL}${webhookPath(held.id, client.botId)}`;
   }
 
   /** What moves to another process keeps its webhook; what is stopped, removed or another bot now is left in peace. */
@@ -224,6 +241,10 @@ export class TelegramListener {
       .catch((error: unknown) => log.info({ err: error, integrationId: id }, 'a webhook stays at Telegram'));
   }
 }
+
+/** In groups most of it is not; a picture of an album is when one of the others is. */
+const isForBot = (update: BotUpdate, { settings }: BotAtWork['held'], account: BotAccount): boolean =>
+  update.message?.media_group_id !== undefined || heardIn(update, settings, account).kind !== 'nothing';
 
 /** What waiting does not mend, or only a new beginning. */
 function lastingIn(error: unknown): Error | undefined {

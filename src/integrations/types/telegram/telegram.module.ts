@@ -7,6 +7,7 @@ import { Aftermaths } from './aftermaths.js';
 import { BotDoor } from './bot-door.js';
 import { BotHolders } from './bot-holders.js';
 import { BotWebhookController } from './bot-webhook.controller.js';
+import { Conversations } from './conversations.js';
 import { FollowedRuns } from './followed-runs.js';
 import { TelegramGate } from './telegram-gate.js';
 import { TelegramInbox } from './telegram-inbox.js';
@@ -19,7 +20,6 @@ import { TelegramSpeaker } from './telegram-speaker.js';
 import TelegramIntegration from './telegram.integration.js';
 import { UpdatePreparation } from './update-preparation.js';
 import { UpdateTaker } from './update-taker.js';
-import { UpdateWork } from './update-work.js';
 
 @Module({
   imports: [
@@ -34,6 +34,7 @@ import { UpdateWork } from './update-work.js';
     Aftermaths,
     BotDoor,
     BotHolders,
+    Conversations,
     FollowedRuns,
     TelegramGate,
     TelegramInbox,
@@ -43,7 +44,6 @@ import { UpdateWork } from './update-work.js';
     TelegramSpeaker,
     UpdatePreparation,
     UpdateTaker,
-    UpdateWork,
   ],
   exports: [TelegramIntegration],
 })

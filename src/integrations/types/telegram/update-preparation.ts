@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { AgentService } from '../../../agents/index.js';
 import { Transactions } from '../../../platform/database/index.js';
+import { FairTurns } from '../../../platform/limits/index.js';
 import { log } from '../../../platform/logging/index.js';
 import type { BotAtWork } from './bot-at-work.js';
-import type { BotUpdate } from './bot-update.js';
+import type { Gathered } from './gathered.js';
 import { heardIn, type Heard } from './heard.js';
 import { TelegramGate } from './telegram-gate.js';
 import { TelegramMedia, TooLarge } from './telegram-media.js';
 import { telegramWords } from './telegram-words.js';
+
+/** Of all bots of the process, and of one, files are fetched at the same time. */
+const filesAtOnce = 16;
+const filesAtOnceOfBot = 4;
 
 /** What was heard, with all of it that had to be fetched first. */
 export interface Prepared {
@@ -25,6 +30,12 @@ export interface Prepared {
 /** Fetches what comes with an update. No transaction is open, and nothing is done yet. */
 @Injectable()
 export class UpdatePreparation {
+  /** Those who wait for a slow file are in nobody's way but their own. */
+  private readonly turns = new FairTurns({
+    ...{ atOnce: filesAtOnce, atOnceOfOne: filesAtOnceOfBot },
+    ...{ waiting: 10_000, waitingOfOne: 1_000, patienceMillis: 1_200_000 },
+  });
+
   constructor(
     private readonly transactions: Transactions,
     private readonly gate: TelegramGate,
@@ -32,8 +43,13 @@ export class UpdatePreparation {
     private readonly agents: AgentService,
   ) {}
 
-  async prepare(bot: BotAtWork, update: BotUpdate): Promise<Prepared> {
-    const heard = heardIn(update, bot.held.settings, bot.account);
+  /** Throws the reason of the signal. */
+  async prepare(
+    bot: BotAtWork,
+    { update, album }: Pick<Gathered, 'update' | 'album'>,
+    signal: AbortSignal,
+  ): Promise<Prepared> {
+    const heard = heardIn(update, bot.held.settings, bot.account, album);
     if (heard.kind === 'start' || heard.kind === 'help') {
       const { name } = await this.agents.getForRun(bot.held.orgId, bot.held.agentId);
       return { heard, role: name };
@@ -44,11 +60,14 @@ export class UpdatePreparation {
     if (admission !== 'open') return { heard };
     const words = telegramWords(heard.at.user.language_code);
     try {
-      return heard.kind === 'voice'
-        ? { heard, media: await this.voice(bot, heard) }
-        : { heard, media: { text: heard.text, files: await this.files(bot, heard) } };
+      return await this.turns.take(bot.held.id, async () => {
+        signal.throwIfAborted();
+        return heard.kind === 'voice'
+          ? { heard, media: await this.voice(bot, heard, signal) }
+          : { heard, media: { text: heard.text, files: await this.files(bot, heard, signal) } };
+      });
     } catch (error) {
-      bot.held.signal.throwIfAborted();
+      signal.throwIfAborted();
       if (error instanceof TooLarge)
         return { heard, media: { text: '', problem: words.tooLarge(error.mostMegabytes) } };
       log.warn(
@@ -60,17 +79,25 @@ export class UpdatePreparation {
     }
   }
 
-  private async voice({ held, client }: BotAtWork, { at, file }: Extract<Heard, { kind: 'voice' }>) {
+  private async voice(
+    { held, client }: BotAtWork,
+    { at, file }: Extract<Heard, { kind: 'voice' }>,
+    signal: AbortSignal,
+  ) {
     const words = telegramWords(at.user.language_code);
     if (!this.media.hears) return { text: '', problem: words.voiceOff };
-    const text = await this.media.transcribe(client, held.secrets.botToken, file, held.signal);
+    const text = await this.media.transcribe(client, held.secrets.botToken, file, signal);
     return text === '' ? { text, problem: words.voiceEmpty } : { text };
   }
 
-  private async files({ held, client }: BotAtWork, { files }: Extract<Heard, { kind: 'words' }>) {
+  private async files(
+    { held, client }: BotAtWork,
+    { files }: Extract<Heard, { kind: 'words' }>,
+    signal: AbortSignal,
+  ) {
     const kept: string[] = [];
     for (const file of files)
-      kept.push(await this.media.keep(held, client, held.secrets.botToken, file, held.signal));
+      kept.push(await this.media.keep(held, client, held.secrets.botToken, file, signal));
     return kept;
   }
 }

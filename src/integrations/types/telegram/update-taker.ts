@@ -3,7 +3,8 @@ import type { Tx } from '../../../platform/database/index.js';
 import type { Contact } from '../../contacts/contact.entity.js';
 import { Contacts, type Arrival, type Arrived } from '../../contacts/contacts.js';
 import type { BotAtWork } from './bot-at-work.js';
-import { nameOf, type Heard, type Place } from './heard.js';
+import type { BotUpdate } from './bot-update.js';
+import { heardIn, nameOf, type Heard, type HeardAt, type Place } from './heard.js';
 import type { Prepared } from './update-preparation.js';
 import { addressOf } from './telegram-address.js';
 import { TelegramGate } from './telegram-gate.js';
@@ -41,15 +42,25 @@ export class UpdateTaker {
     private readonly gate: TelegramGate,
   ) {}
 
+  /** `deliveryId`: of the bot, and of the update. */
   async take(
     tx: Tx,
     bot: BotAtWork,
-    updateId: number,
+    deliveryId: string,
     { heard, media, role = '' }: Prepared,
   ): Promise<Aftermath> {
     if (heard.kind === 'nothing') return {};
+    if (heard.kind === 'moved') {
+      await this.contacts.moved(tx, bot.held, addressOf(heard.from), addressOf(heard.to));
+      return {};
+    }
+    if (heard.kind === 'membership') {
+      // A late copy of what was so before changes nothing.
+      if (await this.contacts.take(tx, bot.held, deliveryId))
+        await this.contacts.reaches(tx, bot.held, addressOf(heard.chatId), heard.isIn);
+      return {};
+    }
     const words = telegramWords(heard.at.user.language_code);
-    const deliveryId = `${bot.account.id}:${updateId}`;
     const taking = { tx, bot, deliveryId, words, role: escaped(role) };
     const admission = await this.gate.admits(tx, bot, heard.at);
     if (admission === 'blocked') return blockedAftermath(heard);
@@ -66,6 +77,8 @@ export class UpdateTaker {
         return this.arrive(taking, heard.at, { text: words.back });
       case 'custom':
         return this.custom(taking, heard);
+      case 'correction':
+        return this.correct(taking, heard);
       case 'unsupported':
         return this.say(taking, heard.at, words.unsupported);
       case 'press':
@@ -93,13 +106,13 @@ export class UpdateTaker {
 
   private async turnAway(
     taking: Taking,
-    heard: Exclude<Heard, { kind: 'nothing' }>,
+    heard: HeardAt,
     admission: 'closed' | 'ask_phone',
   ): Promise<Aftermath> {
     const { tx, bot, words } = taking;
     const { at } = heard;
     // In a group nobody is told before all others, nor asked for a phone.
-    if (at.isGroup) return {};
+    if (at.isGroup || heard.kind === 'correction') return {};
     if (heard.kind === 'press') return { pressed: { queryId: heard.query.id, text: words.notAllowed } };
     if (admission === 'closed') return { hint: { at, text: words.notAllowed } };
     // Who may turn out to be nobody on the list is not met before.
@@ -142,6 +155,27 @@ export class UpdateTaker {
       return { pressed: { queryId, text: words.chosenAlready } };
     const aftermath = await this.arrive(taking, at, { text: label });
     return { ...aftermath, pressed: { queryId, text: words.chosen, at } };
+  }
+
+  /** An answer that is being made is begun anew; one that was given stays. */
+  private async correct({ tx, bot, deliveryId }: Taking, { at, text }: Of<'correction'>): Promise<Aftermath> {
+    const contact = await this.contacts.find(tx, bot.held, addressOf(at.chatId, at.threadId));
+    if (!contact || !(await this.contacts.take(tx, bot.held, deliveryId))) return {};
+    const { runId, mayStream } = await this.contacts.correct(tx, contact, String(at.messageId), text);
+    return runId === undefined
+      ? {}
+      : { awaited: { contact, runId, streams: mayStream, isGroup: at.isGroup } };
+  }
+
+  /** Whoever wrote what cannot be taken is told so, where the conversation is known. */
+  async apologize(tx: Tx, bot: BotAtWork, deliveryId: string, update: BotUpdate): Promise<void> {
+    const heard = heardIn(update, bot.held.settings, bot.account);
+    if (!('at' in heard)) return;
+    const { at } = heard;
+    const contact = await this.contacts.find(tx, bot.held, addressOf(at.chatId, at.threadId));
+    if (!contact || contact.state === 'blocked') return;
+    const { notTaken: text } = telegramWords(at.user.language_code);
+    await this.contacts.say(tx, contact, { text, key: `failed:${deliveryId}` });
   }
 
   private async say(
@@ -187,7 +221,7 @@ export class UpdateTaker {
 }
 
 /** A button stops turning; nothing else shows that somebody is blocked. */
-const blockedAftermath = (heard: Heard): Aftermath =>
+const blockedAftermath = (heard: HeardAt): Aftermath =>
   heard.kind === 'press' ? { pressed: { queryId: heard.query.id, text: '' } } : {};
 
 function helpOf({ bot, words, role }: Taking): string {

@@ -25,7 +25,7 @@ interface ContactCardProps {
 export function ContactCard({ contact, role }: ContactCardProps) {
   const { t } = useTranslation('integrations');
   const { data: people = [] } = useQuery(peopleQuery);
-  const { name, note, username, phone, channel, state, takenOverBy, lastHeardAt } = contact;
+  const { name, note, username, phone, channel, state, takenOverBy, lastHeardAt, unreachableSince } = contact;
   const who = people.find(({ id }) => id === takenOverBy)?.name ?? t('contacts.somebody');
   return (
     <Paper withBorder p="md" component="article" aria-label={name}>
@@ -43,6 +43,11 @@ export function ContactCard({ contact, role }: ContactCardProps) {
             {state === 'blocked' ? (
               <Badge variant="light" color="red" c="var(--mantine-color-text)" tt="none">
                 {t('contacts.blocked')}
+              </Badge>
+            ) : null}
+            {unreachableSince ? (
+              <Badge variant="light" color="gray" c="var(--mantine-color-text)" tt="none">
+                {t('contacts.unreachable')}
               </Badge>
             ) : null}
           </Group>

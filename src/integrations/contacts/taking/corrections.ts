@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { ContactMessages } from '../../../chats/index.js';
+import type { Tx } from '../../../platform/database/index.js';
+import { IntegrationRow } from '../../integration.entity.js';
+import { contactSettingsIn } from '../contact-settings.js';
+import type { Contact } from '../contact.entity.js';
+import type { Corrected } from '../contacts.js';
+import { longestMessage, storedId, storedText } from '../stored.js';
+
+interface Known {
+  deliveryId: string;
+  messageId: string;
+  isBeingAnswered: boolean;
+}
+
+/** Takes what contacts make of what they wrote before. */
+@Injectable()
+export class Corrections {
+  constructor(private readonly messages: ContactMessages) {}
+
+  async correct(tx: Tx, contact: Contact, providerId: string, text: string): Promise<Corrected> {
+    const { orgId, integrationId, takenOverBy } = contact;
+    const content = storedText(text, longestMessage);
+    const known = content === '' ? undefined : await knownAs(tx, contact, providerId);
+    if (!known) return { mayStream: false };
+    const { messageId, deliveryId } = known;
+    const asksAnew = known.isBeingAnswered && !takenOverBy;
+    const corrected = await this.messages.correct(tx, { orgId, id: messageId, content, asksAnew });
+    if (!corrected || !asksAnew) return { mayStream: false };
+    const [[run]] = await tx.manager.query<[{ id: string }[], number]>(
+      `UPDATE contact_arrivals a SET run_id = r.id FROM (
+         SELECT id FROM runs WHERE org_id = $1 AND trigger_message_id = $2 AND status = 'queued'
+         ORDER BY created_at DESC LIMIT 1) r
+       WHERE a.org_id = $1 AND a.integration_id = $3 AND a.delivery_id = $4 RETURNING r.id`,
+      [orgId, messageId, integrationId, deliveryId],
+    );
+    const { settings } = await tx.manager.findOneByOrFail(IntegrationRow, { orgId, id: integrationId });
+    return { runId: run?.id, mayStream: contactSettingsIn(settings).answers === 'at_once' };
+  }
+}
+
+/** A number of a message may be another one's in another conversation. */
+async function knownAs(
+  tx: Tx,
+  { orgId, integrationId, chatId }: Contact,
+  providerId: string,
+): Promise<Known | undefined> {
+  const [known] = await tx.manager.query<Known[]>(
+    `SELECT a.delivery_id AS "deliveryId", a.message_id AS "messageId",
+       EXISTS (SELECT FROM runs r WHERE r.org_id = a.org_id AND r.id = a.run_id AND r.status IN ('queued', 'running'))
+         AS "isBeingAnswered"
+     FROM contact_arrivals a JOIN messages m ON m.org_id = a.org_id AND m.id = a.message_id AND m.chat_id = $4
+     WHERE a.org_id = $1 AND a.integration_id = $2 AND a.provider_id = $3 AND m.deleted_at IS NULL
+     ORDER BY a.at DESC LIMIT 1`,
+    [orgId, integrationId, storedId(providerId), chatId],
+  );
+  return known;
+}
