@@ -59,6 +59,17 @@ describe('In a group', () => {
     [{ text: 'see @role_bot' }, 'nothing'],
     [{ text: 'yes', reply_to_message: { message_id: 1, from: { id: 777, is_bot: true } } }, 'words'],
     [{ text: 'yes', reply_to_message: { message_id: 1, from: { id: 6 } } }, 'nothing'],
+    [
+      {
+        text: 'yes',
+        reply_to_message: {
+          message_id: 1,
+          from: { id: 777, is_bot: true },
+          forum_topic_created: { name: 'x' },
+        },
+      },
+      'nothing',
+    ],
     [{ text: '/hours@role_bot' }, 'custom'],
     [{ text: '/hours@other_bot' }, 'nothing'],
     [{ text: '/hours' }, 'nothing'],
@@ -84,4 +95,41 @@ it('A button is heard with its message, where that is still there', () => {
     ).kind;
   expect(pressed({ message_id: 3, chat: { id: 5, type: 'private' } })).toBe('press');
   expect(pressed()).toBe('nothing');
+});
+
+describe('What is no message', () => {
+  const hears = (update: object) => heardIn(BotUpdate.parse({ update_id: 1, ...update }), settings, bot);
+  const chat = { id: 5, type: 'private' };
+
+  it.each([
+    [{ status: 'kicked' }, false],
+    [{ status: 'left' }, false],
+    [{ status: 'restricted', is_member: false }, false],
+    [{ status: 'restricted', is_member: true }, true],
+    [{ status: 'member' }, true],
+    [{ status: 'administrator' }, true],
+  ])('%j: whether the bot is in is %s', (now, isIn) =>
+    expect(hears({ my_chat_member: { chat, new_chat_member: now } })).toEqual({
+      kind: 'membership',
+      chatId: 5,
+      isIn,
+    }),
+  );
+
+  it('a group goes on under another number, whichever of the two says so', () => {
+    const moved = { kind: 'moved', from: -5, to: -1005 };
+    const group = (id: number) => ({ message_id: 1, chat: { id, type: 'group' } });
+    expect(hears({ message: { ...group(-5), migrate_to_chat_id: -1005 } })).toEqual(moved);
+    expect(hears({ message: { ...group(-1005), migrate_from_chat_id: -5 } })).toEqual(moved);
+  });
+
+  it.each([
+    [{ text: ' better ' }, 'correction'],
+    [{ caption: 'better' }, 'correction'],
+    [{ text: '/help' }, 'nothing'],
+    [{ location: {} }, 'nothing'],
+    [{ caption: 'x', voice: { file_id: 'v' } }, 'nothing'],
+  ])('an edit to %j is a %s', (message, kind) =>
+    expect(hears({ edited_message: { message_id: 9, from: ann, chat, ...message } }).kind).toBe(kind),
+  );
 });
