@@ -74,7 +74,7 @@ function aWorld(updates: BotUpdate[], prepare: (text: string) => Promise<void>):
     { run: (act: (tx: unknown) => Promise<unknown>) => act({}) } as unknown as Transactions,
     inbox as unknown as TelegramInbox,
     {
-      prepare: async ({}, { update }: Gathered) => {
+      prepare: async (_bot: unknown, { update }: Gathered) => {
         await prepare(update.message?.text ?? '');
         return update;
       },
