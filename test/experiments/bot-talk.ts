@@ -12,7 +12,7 @@ import { telegramApi } from './telegram.js';
 /** Where Telegram would call; the tests do so in its place. */
 export const publicUrl = 'https://artel.example.com';
 
-const patienceMillis = 90_000;
+const patienceMillis = 75_000;
 const pauseMillis = 300;
 /** Whatever were said twice would be by then. */
 const quietMillis = 3_000;
@@ -136,6 +136,16 @@ export class BotTalk {
     }
   }
 
+  /** How each bot is, for who looks after what went wrong. */
+  private states(): Promise<string[]> {
+    return Promise.all(
+      this.agentIds.map(async (id, n) => {
+        const { body } = await this.owner.client.get(pathOfBot(id, '/status'));
+        return `${this.bots[n]?.username}, ${this.bots[n]?.untaken} updates left: ${JSON.stringify(body)}`;
+      }),
+    );
+  }
+
   private answersTo({ chatId, words }: Written): TelegramMessage[] {
     return this.telegram.to(chatId).filter(({ text }) => text === words);
   }
@@ -143,7 +153,8 @@ export class BotTalk {
   /** What stands twice in the chats of the contacts, of either side. */
   private async repeatedInChats(): Promise<string[]> {
     const found: string[] = [];
-    for (const externalId of new Set(this.written.map(({ chatId }) => String(chatId)))) {
+    const answered = this.written.filter((one) => this.answersTo(one).length > 0);
+    for (const externalId of new Set(answered.map(({ chatId }) => String(chatId)))) {
       const { chatId } = await aContact(this.owner, externalId);
       const said = (await messagesOf(this.owner, chatId)).map(
         ({ author, content }) => `${author.kind}: ${content}`,

@@ -124,6 +124,8 @@ export class Supervisor implements OnApplicationBootstrap, BeforeApplicationShut
   private async beat(): Promise<void> {
     const asked = performance.now();
     await this.claims.beat();
+    // What has found itself dead by the clock is over, though the process lives on: nobody thinks it at work after this.
+    this.endIfDead();
     this.aliveUntil = Math.max(this.aliveUntil, asked + this.claims.leaseSeconds * 1_000);
   }
 
