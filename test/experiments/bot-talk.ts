@@ -95,7 +95,8 @@ export class BotTalk {
     await Promise.all(this.writing);
     await sleep(quietMillis);
     ledger.atLeast('messages', this.written.length, least);
-    ledger.none('not answered', this.written.filter((one) => this.answersTo(one).length === 0).map(told));
+    const lost = this.written.filter((one) => this.answersTo(one).length === 0).map(told);
+    ledger.none('not answered', lost.length === 0 ? [] : [...lost, ...(await this.states())]);
     const repeated = this.written.filter((one) => this.answersTo(one).length > 1);
     const isExcused = (one: Written): boolean =>
       this.answersTo(one).some(({ at }) => this.moments.some((moment) => Math.abs(at - moment) < nearMillis));
