@@ -277,6 +277,42 @@ describe('What is said to contacts', () => {
     expect(outside.sentTo(integrationId, kira).map(({ text }) => text)).toEqual(['две', 'три']);
   });
 
+  it('has a list of what it can be answered with, where there are no buttons', async () => {
+    const steps = [
+      {
+        id: 'colour',
+        kind: 'ask',
+        question: 'Какой цвет?',
+        slot: { type: 'choice', options: [{ value: 'красный' }, { value: 'синий' }] },
+      },
+      { id: 'end', kind: 'finish', text: 'Готово: {{slots.colour}}' },
+    ];
+    const painter = { username: 'painter', name: 'Маляр', title: 'Маляр', description: 'Красит' };
+    const { body } = await owner.client.post<{ id: string }>('/agents', {
+      ...painter,
+      ...{ type: 'chain', prompt: 'Ты маляр.', steps },
+    });
+    const put = await owner.client.put<{ id: string }>(`/agents/${body.id}/integrations/talking`, {
+      settings: { url: outside.url },
+    });
+    const integrationId = put.body.id;
+    const boris = someone();
+    outside.write(integrationId, says(boris, 'Здравствуйте'));
+    const [question] = await told(outside, integrationId, boris, 1);
+    expect(question?.text).toBe('Какой цвет?\n\n1. красный\n2. синий');
+    outside.write(integrationId, says(boris, '2'));
+    const [, end] = await told(outside, integrationId, boris, 2);
+    expect(end?.text).toBe('Готово: синий');
+    const { chatId } = await aContact(owner, boris);
+    const said = await spokenIn(owner, chatId);
+    expect(said.map(({ content }) => content)).toEqual([
+      'Здравствуйте',
+      'Какой цвет?',
+      'синий',
+      'Готово: синий',
+    ]);
+  });
+
   it('says there what it says here when it is edited', async () => {
     const { integrationId } = await aTalkingRole(owner, outside);
     const lev = someone();

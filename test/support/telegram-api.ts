@@ -46,7 +46,12 @@ export type TelegramFault = (
   | { kind: 'not_found' }
   | { kind: 'accept_then_silence' }
   | { kind: 'slow'; millis: number }
-) & { times?: number };
+  | { kind: 'migrated'; to: number }
+) & {
+  times?: number;
+  /** The only method that fails; without it all that send messages do. */
+  method?: string;
+};
 
 const result = (value: unknown): Answer => ({ status: 200, body: { ok: true, result: value } });
 const refusal = (status: number, description: string, parameters?: object): Answer => ({
@@ -224,8 +229,7 @@ export class TelegramApi {
     if (!bot || bot.isRevoked) return respond(refusal(401, 'Unauthorized'));
     if (this.outage) return respond(refusal(this.outage, 'Internal Server Error'));
     if (method === 'getUpdates') return bot.getUpdates(payload, response, respond);
-    const fault =
-      method.startsWith('send') && method !== 'sendChatAction' ? this.faultOf(call.chatId) : undefined;
+    const fault = this.faultOf(call.chatId, method);
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.millis));
     const failed = fault && failureBy(fault);
     if (failed) return respond(failed);
@@ -241,8 +245,10 @@ export class TelegramApi {
     else respond();
   }
 
-  private faultOf(chatId: string): TelegramFault | undefined {
+  private faultOf(chatId: string, method: string): TelegramFault | undefined {
     const fault = this.faults.get(chatId);
+    const isMessage = method.startsWith('send') && method !== 'sendChatAction';
+    if (fault?.method === undefined ? !isMessage : fault.method !== method) return undefined;
     if (fault?.times !== undefined && --fault.times <= 0) this.faults.delete(chatId);
     return fault;
   }
@@ -274,8 +280,11 @@ export class TelegramApi {
         return this.keep(`[${method}] ${String(payload.filename)}`, payload, call);
       case 'editMessageText':
         return this.edit(payload, chatId);
-      case 'editMessageReplyMarkup':
+      case 'editMessageReplyMarkup': {
+        const message = this.found(payload, chatId);
+        if (message) message.buttons = buttonsIn(payload);
         return result({ message_id: payload.message_id });
+      }
       case 'deleteMessage':
         return this.take(chatId, Number(payload.message_id));
       case 'answerCallbackQuery':
@@ -287,12 +296,10 @@ export class TelegramApi {
   }
 
   private send(payload: Payload, call: TelegramCall): Answer {
-    const { text: words, reply_markup: markup } = payload;
+    const { text: words } = payload;
     const wrong = wrongIn(payload);
     if (wrong) return wrong;
-    const keyboard = (markup as { inline_keyboard?: TelegramMessage['buttons'][] } | undefined)
-      ?.inline_keyboard;
-    const buttons = (keyboard ?? []).flat();
+    const buttons = buttonsIn(payload);
     if (buttons.some(({ callback_data: data = '' }) => Buffer.byteLength(data) > 64))
       return refusal(400, 'Bad Request: BUTTON_DATA_INVALID');
     if (buttons.some(({ url }) => url !== undefined && !/^https?:\/\/[^/]+\.[^/]+/.test(url)))
@@ -325,18 +332,22 @@ export class TelegramApi {
   private edit(payload: Payload, chatId: string): Answer {
     const wrong = wrongIn(payload);
     if (wrong) return wrong;
-    const message = this.messages.find(
-      (one) => one.id === Number(payload.message_id) && one.chatId === chatId,
-    );
-    if (message?.text === payload.text)
+    const message = this.found(payload, chatId);
+    const buttons = buttonsIn(payload);
+    if (message?.text === payload.text && JSON.stringify(message?.buttons) === JSON.stringify(buttons))
       return refusal(400, 'Bad Request: message is not modified: specified new message content is the same');
     // The bot of notifications also edits what was sent before this server began.
     if (message) {
-      message.earlier.push(message.text);
+      if (message.text !== payload.text) message.earlier.push(message.text);
+      message.buttons = buttons;
       message.text = payload.text as string;
       message.entities = (payload.entities ?? []) as Entity[];
     }
     return result({ message_id: payload.message_id });
+  }
+
+  private found({ message_id: id }: Payload, chatId: string): TelegramMessage | undefined {
+    return this.messages.find((one) => one.id === Number(id) && one.chatId === chatId);
   }
 
   private take(chatId: string, id: number): Answer {
@@ -355,6 +366,12 @@ function payloadOf(request: IncomingMessage, body: Buffer): Payload {
   const [, chatId = ''] = /name="chat_id"\r\n(?:[^\r\n]+\r\n)*\r\n(-?\d+)/.exec(form) ?? [];
   const [, filename = ''] = /filename="([^"]*)"/.exec(form) ?? [];
   return { chat_id: chatId, filename: Buffer.from(filename, 'latin1').toString() };
+}
+
+function buttonsIn({ reply_markup: markup }: Payload): TelegramMessage['buttons'] {
+  const keyboard = (markup as { inline_keyboard?: TelegramMessage['buttons'][] } | undefined)
+    ?.inline_keyboard;
+  return (keyboard ?? []).flat();
 }
 
 function wrongIn({ text: words, parse_mode: mode, entities = [] }: Payload): Answer | undefined {
@@ -378,6 +395,10 @@ function failureBy(fault: TelegramFault): Answer | undefined {
       return refusal(fault.status ?? 500, 'Internal Server Error');
     case 'blocked':
       return refusal(403, 'Forbidden: bot was blocked by the user');
+    case 'migrated':
+      return refusal(400, 'Bad Request: group chat was upgraded to a supergroup chat', {
+        migrate_to_chat_id: fault.to,
+      });
     case 'not_found':
       return refusal(400, 'Bad Request: chat not found');
     case 'accept_then_silence':
