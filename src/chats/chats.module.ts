@@ -18,6 +18,7 @@ import { ChatExportController } from './export/chat-export.controller.js';
 import { ChatExportService } from './export/chat-export.service.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
 import { FeedbackService } from './feedback/feedback.service.js';
+import { ContactFeedback } from './feedback/contact-feedback.entity.js';
 import { MessageFeedback } from './feedback/message-feedback.entity.js';
 import { ChatSettingsCheck } from './chat/chat-settings-check.js';
 import { ChatViews } from './chat/chat-views.js';
@@ -65,7 +66,15 @@ import { ValidationService } from './validation/validation.service.js';
   imports: [
     IdentityModule,
     FilesModule,
-    TypeOrmModule.forFeature([Chat, ChatMember, Message, MessageFeedback, MessageVersion, UserMention]),
+    TypeOrmModule.forFeature([
+      Chat,
+      ChatMember,
+      Message,
+      MessageFeedback,
+      ContactFeedback,
+      MessageVersion,
+      UserMention,
+    ]),
   ],
   controllers: [
     AnswerController,

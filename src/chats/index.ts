@@ -38,6 +38,7 @@ export {
   validationStates,
   type MessageDelivery,
   type MessageOrigin,
+  type Rating,
   type SystemNote,
 } from './messages/message.entity.js';
 export { MessageService } from './messages/message.service.js';

@@ -9,9 +9,11 @@ import { IntegrationTypes } from './integration-types.js';
 
 /** What sends by one integration, as it is set up now. */
 export interface ReadySender {
-  type: Pick<Integration, 'edits' | 'sendsOnce'>;
+  type: Pick<Integration, 'edits' | 'sendsOnce' | 'buttons'>;
   settings: Record<string, unknown>;
   send(message: Outgoing, signal: AbortSignal): Promise<Sent>;
+  /** Undefined where what was said stays. */
+  takeBack?(what: Pick<Outgoing, 'to' | 'id' | 'messageId' | 'edits'>, signal: AbortSignal): Promise<void>;
 }
 
 /** Brings what roles and people say to the other side, from any process. No transaction is open. */
@@ -38,10 +40,12 @@ export class IntegrationSender {
     if (type.sends?.(given.settings) === false) return undefined;
     const at = { id, orgId, agentId: row.agentId };
     const send = type.send.bind(type);
+    const takeBack = type.takeBack?.bind(type);
     return {
       type,
       settings: row.settings,
       send: (message, signal) => send({ ...given, ...at }, message, signal),
+      takeBack: takeBack && ((what, signal) => takeBack({ ...given, ...at }, what, signal)),
     };
   }
 }

@@ -67,8 +67,9 @@ export interface OutgoingFile {
   open(): Promise<Readable>;
 }
 
-/** A choice that the receiver is given beside a text; `id` comes back when it is chosen. */
+/** A choice that the receiver is given beside a text; `id` comes back when it is chosen (`Contacts.chosen`). */
 export interface Button {
+  /** At most 60 letters of ASCII. */
   id: string;
   label: string;
 }
@@ -86,7 +87,10 @@ export interface Outgoing {
   /** The person who speaks in the role's place, where they are named to the other side. */
   from?: string;
   files?: OutgoingFile[];
+  /** For a type that has them; for any other they stand in the text, as a list. */
   buttons?: Button[];
+  /** What the role answered for good: its receiver may say what they think of it (`Contacts.rate`). */
+  isRateable?: boolean;
   /** What the other side calls the message that this answers. */
   replyTo?: string;
   /** What the other side calls what stands there already, and is to say this now: pieces of it were shown, or it was edited. */
@@ -163,8 +167,21 @@ export interface Integration<
     message: Outgoing,
     signal: AbortSignal,
   ): Promise<Sent>;
+  /**
+   * Takes away what stands there of something that is not to be said any more: a streamed piece, a part of a long text. Throws
+   * as `send` does; what cannot be taken away stays. Without this all stays.
+   */
+  takeBack?(
+    given: Given<z.output<Settings>, z.output<Secrets>> & IntegrationRef,
+    what: Pick<Outgoing, 'to' | 'id' | 'messageId' | 'edits'>,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** What a contact is told when there will be no answer, in its language as far as that is known; without this nothing. */
+  noAnswer?(language: string | undefined): string;
   /** Whether there is somewhere to send, as it is set up; without this there is. */
   sends?(settings: z.output<Settings>): boolean;
+  /** `Outgoing.buttons` are understood. */
+  readonly buttons?: boolean;
   /** What stands there can be edited: `Outgoing.edits` is understood. */
   readonly edits?: boolean;
   /**

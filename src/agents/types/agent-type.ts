@@ -184,7 +184,14 @@ export interface Work {
  * How a run ended: with an answer, or with calls of tools that whoever asked has to make; `paused`: a person must decide
  * first, and the run goes on afterwards.
  */
-export type AgentEnd = { reason: FinishReason; clientCalls?: Omit<ModelToolCall, 'id'>[] } | 'paused';
+export type AgentEnd =
+  | {
+      reason: FinishReason;
+      clientCalls?: Omit<ModelToolCall, 'id'>[];
+      /** The answer asks something: what it can be answered with, as a person would write it. */
+      choices?: string[];
+    }
+  | 'paused';
 
 /** A kind of agent: an injectable class, the default export of `types/<name>.agent.ts`. */
 export interface AgentType {

@@ -6,7 +6,12 @@ import { Chat } from '../chat/chat.entity.js';
 import { Attachments } from '../files/attachments.js';
 import type { FileOwner } from '../files/file.service.js';
 import type { PostedMessage } from '../messages/message.dto.js';
-import { Message, type MessageDelivery, type MessageOrigin } from '../messages/message.entity.js';
+import {
+  Message,
+  type MessageDelivery,
+  type MessageOrigin,
+  type Rating,
+} from '../messages/message.entity.js';
 import { MessageViews } from '../messages/message-views.js';
 import { MessageWriter } from '../messages/message-writer.js';
 
@@ -66,6 +71,44 @@ export class ContactMessages {
     if (before.content === content) return false;
     const message = await this.writer.rewrite(tx, before, { content, mentions: before.mentions });
     await this.writer.announceEdit(tx, chat, message, [], asksAnew);
+    return true;
+  }
+
+  /** The question that the chat stands at, with what it can be answered with; undefined: there is none. */
+  async openQuestion(
+    { manager }: Pick<Tx, 'manager'>,
+    orgId: string,
+    chatId: string,
+  ): Promise<{ id: string; choices: string[] } | undefined> {
+    const [last] = await manager.query<{ id: string; choices: string[] | null }[]>(
+      `SELECT id, choices FROM messages
+       WHERE org_id = $1 AND chat_id = $2 AND author_kind IN ('agent', 'contact') AND system IS NULL
+         AND is_current AND deleted_at IS NULL AND validation_state IS DISTINCT FROM 'rejected'
+       ORDER BY seq DESC LIMIT 1`,
+      [orgId, chatId],
+    );
+    return last?.choices ? { id: last.id, choices: last.choices } : undefined;
+  }
+
+  /**
+   * What the one outside thinks of an answer in their chat, in place of what they thought before. False: it is no answer, or
+   * is gone. The chat is told.
+   */
+  async rate(
+    tx: Tx,
+    at: { orgId: string; chatId: string; contactId: string },
+    messageId: string,
+    rating: Rating,
+  ): Promise<boolean> {
+    const { orgId, chatId, contactId } = at;
+    const message = await tx.manager.findOneBy(Message, { orgId, chatId, id: messageId });
+    if (message?.authorKind !== 'agent' || message.system || message.deletedAt) return false;
+    await tx.manager.query(
+      `INSERT INTO contact_feedback (org_id, message_id, contact_id, rating) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (message_id, contact_id) DO UPDATE SET rating = EXCLUDED.rating, given_at = now()`,
+      [orgId, messageId, contactId, rating],
+    );
+    this.writer.tell(tx, orgId, 'message.updated', await this.views.one(message, tx.manager));
     return true;
   }
 

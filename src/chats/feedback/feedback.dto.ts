@@ -7,7 +7,12 @@ export type GiveFeedback = z.infer<typeof GiveFeedback>;
 
 export const FeedbackView = z
   .object({
-    user: z.object({ id: z.uuid(), username: z.string(), name: z.string() }),
+    user: z.object({
+      kind: z.enum(['user', 'contact']).describe('`contact`: somebody outside, to whom it was said'),
+      id: z.uuid(),
+      username: z.string(),
+      name: z.string(),
+    }),
     rating: z.enum(ratings),
     comment: z.string().nullable(),
     givenAt: Timestamp,
@@ -18,6 +23,7 @@ export const FeedbackPage = pageOf(FeedbackView);
 
 /** As its statement reads it. */
 export interface FeedbackRow extends Omit<FeedbackView, 'user' | 'givenAt'> {
+  kind: FeedbackView['user']['kind'];
   userId: string;
   username: string;
   name: string;
@@ -25,6 +31,7 @@ export interface FeedbackRow extends Omit<FeedbackView, 'user' | 'givenAt'> {
 }
 
 export const feedbackView = ({
+  kind,
   userId,
   username,
   name,
@@ -32,7 +39,7 @@ export const feedbackView = ({
   comment,
   givenAt,
 }: FeedbackRow): FeedbackView => ({
-  user: { id: userId, username, name },
+  user: { kind, id: userId, username, name },
   rating,
   comment,
   givenAt: givenAt.toISOString(),

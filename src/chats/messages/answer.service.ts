@@ -23,6 +23,8 @@ interface Answer {
   runId: string;
   agent: RoleRef;
   content: string;
+  /** It asks something: what it can be answered with. */
+  choices?: string[];
   replyToId: string;
   /** Answers that the same role has given to the same message. */
   earlierIds: string[];
@@ -67,6 +69,7 @@ export class AnswerService {
       validationDueAt: dueIn(chat.validationDueMinutes),
       siblingsOf,
     });
+    if (answer.choices?.length) await this.writer.noteChoices(tx, message, answer.choices);
     await this.writer.announce(tx, chat, message, parsed);
     await this.siblings.tellUpdated(tx, answer.orgId, hidden);
     return message;

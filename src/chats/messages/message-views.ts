@@ -13,6 +13,7 @@ import {
 import { Message } from './message.entity.js';
 import { MessageCitations } from './message-citations.js';
 import { MessageRuns } from './message-runs.js';
+import { ratingsSql } from './ratings.sql.js';
 import { namesOfJudges } from './validation-view.js';
 
 type Ratings = NonNullable<MessageView['feedback']>;
@@ -109,8 +110,8 @@ export class MessageViews {
     if (!first || ids.length === 0) return new Map();
     const rows = await manager.query<(Ratings & { id: string; mine: Ratings['mine'] | null })[]>(
       `SELECT message_id AS id, count(*) FILTER (WHERE rating = 'up') AS up,
-         count(*) FILTER (WHERE rating = 'down') AS down, max(rating) FILTER (WHERE user_id = $3) AS mine
-       FROM message_feedback WHERE org_id = $1 AND message_id = ANY($2) GROUP BY message_id`,
+         count(*) FILTER (WHERE rating = 'down') AS down, max(rating) FILTER (WHERE by_kind = 'user' AND by_id = $3) AS mine
+       FROM ${ratingsSql} f WHERE org_id = $1 AND message_id = ANY($2) GROUP BY message_id`,
       [first.orgId, ids, askerId ?? null],
     );
     return new Map(rows.map(({ id, up, down, mine }) => [id, { up, down, ...(mine ? { mine } : {}) }]));

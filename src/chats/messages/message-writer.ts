@@ -75,6 +75,17 @@ export class MessageWriter {
     ]);
   }
 
+  /** Of a question that is just being written. */
+  async noteChoices(tx: Tx, message: Message, choices: string[]): Promise<void> {
+    message.choices = choices;
+    const { orgId, id } = message;
+    await tx.manager.query('UPDATE messages SET choices = $3::jsonb WHERE org_id = $1 AND id = $2', [
+      orgId,
+      id,
+      JSON.stringify(choices),
+    ]);
+  }
+
   /** Under the chat's lock. */
   async rewrite(tx: Tx, before: Message, after: Pick<Message, 'content' | 'mentions'>): Promise<Message> {
     const { orgId, chatId, id } = before;

@@ -159,6 +159,10 @@ export const MessageView = z
       ),
     system: SystemNote.nullable().describe('Not null: the chat speaks of what its author did, or would do'),
     channel: z.string().optional().describe('Where it was written, if its client said so'),
+    choices: z
+      .array(z.string())
+      .optional()
+      .describe('Of a question: answers that are understood, each as it would be written'),
     delivery: z
       .object({ state: z.enum(deliveryStates), error: z.string().optional(), at: Timestamp })
       .optional()
@@ -246,6 +250,7 @@ const blank = (message: Message): Message => ({
   validationComment: null,
   originalContent: null,
   origin: null,
+  choices: null,
 });
 
 const view = (message: Message, beside: Beside): MessageView => ({
@@ -268,6 +273,7 @@ const view = (message: Message, beside: Beside): MessageView => ({
   siblings: beside.siblings,
   system: message.system,
   ...(message.origin?.channel === undefined ? {} : { channel: message.origin.channel }),
+  ...(message.choices ? { choices: message.choices } : {}),
   ...(message.delivery ? { delivery: message.delivery } : {}),
   createdAt: message.createdAt.toISOString(),
   editedAt: message.editedAt?.toISOString() ?? null,

@@ -128,6 +128,8 @@ export class Message {
   /** Not null: the chat itself speaks of what happened in it. */
   @Column('jsonb', { nullable: true }) system: SystemNote | null;
   @Column('jsonb', { nullable: true }) origin: MessageOrigin | null;
+  /** Not null: it asks something that these are the answers to, as whoever is asked would write them. */
+  @Column('jsonb', { nullable: true }) choices: string[] | null;
   /** Not null: it goes to somebody outside. */
   @Column('jsonb', { nullable: true }) delivery: MessageDelivery | null;
   @CreatedAtColumn() createdAt: Date;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { permissionsOf, type UserActor } from '../../identity/index.js';
 import { ChatService } from '../chat/chat.service.js';
+import { ratingsSql } from '../messages/ratings.sql.js';
 import type { ReviewStatistics, RoleStatistics, StatisticsQuery } from './review.dto.js';
 
 const mostRoles = 200;
@@ -46,7 +47,7 @@ export class ReviewStatisticsService {
          FROM answers GROUP BY author_id),
        rated AS (
          SELECT a.author_id, count(*) FILTER (WHERE f.rating = 'up') AS up, count(*) FILTER (WHERE f.rating = 'down') AS down
-         FROM answers a JOIN message_feedback f ON f.org_id = $1 AND f.message_id = a.id GROUP BY a.author_id)
+         FROM answers a JOIN ${ratingsSql} f ON f.org_id = $1 AND f.message_id = a.id GROUP BY a.author_id)
        SELECT author_id AS id, username, name, approved, edited, rejected, waiting,
          approved::float8 / NULLIF(approved + edited + rejected, 0) AS "approvalRate",
          seconds[1] AS "medianSecondsToValidate", seconds[2] AS "p90SecondsToValidate",

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { RunEnder, RunReader, type RunEvent } from '../../agents/index.js';
-import { ContactChats, Message } from '../../chats/index.js';
+import { ContactChats, Message, type Rating } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import type { IntegrationRef } from '../integration.js';
 import { ContactBook } from './contact-book.js';
 import type { Contact } from './contact.entity.js';
-import { Contacts, type Arrival, type Arrived, type Corrected, type Saying } from './contacts.js';
+import {
+  Contacts,
+  type Arrival,
+  type Arrived,
+  type Corrected,
+  type Saying,
+  type Showing,
+} from './contacts.js';
 import { ContactSends } from './sending/contact-sends.js';
 import { Arrivals } from './taking/arrivals.js';
 import { Corrections } from './taking/corrections.js';
@@ -43,6 +50,14 @@ export class ContactSeam extends Contacts {
 
   take(tx: Tx, at: IntegrationRef, deliveryId: string): Promise<boolean> {
     return this.arrivals.take(tx, at, deliveryId);
+  }
+
+  chosen(tx: Tx, contact: Contact, buttonId: string): Promise<string | undefined> {
+    return this.arrivals.chosen(tx, contact, buttonId);
+  }
+
+  rate(tx: Tx, contact: Contact, messageId: string, rating: Rating): Promise<boolean> {
+    return this.arrivals.rate(tx, contact, messageId, rating);
   }
 
   async reset(tx: Tx, contact: Contact): Promise<Contact> {
@@ -89,7 +104,7 @@ export class ContactSeam extends Contacts {
     return this.sends.shown(contact, runId, providerId);
   }
 
-  shownAt({ orgId }: Pick<Contact, 'orgId'>, runId: string): Promise<string | undefined> {
-    return this.sends.shownAt(orgId, runId);
+  showing({ orgId }: Pick<Contact, 'orgId'>, runId: string): Promise<Showing> {
+    return this.sends.showing(orgId, runId);
   }
 }

@@ -17,6 +17,7 @@ import { ContactService } from './contact.service.js';
 import { Contacts } from './contacts.js';
 import { ContactSend } from './sending/contact-send.entity.js';
 import { ContactSends } from './sending/contact-sends.js';
+import { LostAnswers } from './sending/lost-answers.js';
 import { SendClaims } from './sending/send-claims.js';
 import { SendCourier } from './sending/send-courier.js';
 import { SendDispatcher } from './sending/send-dispatcher.js';
@@ -45,6 +46,7 @@ import { ContactArrival } from './taking/contact-arrival.entity.js';
     ContactRetention,
     ContactSends,
     ContactService,
+    LostAnswers,
     SendClaims,
     SendCourier,
     SendDispatcher,

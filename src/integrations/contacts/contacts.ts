@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/database/index.js';
+import type { Rating } from '../../chats/index.js';
 import type { RunEvent } from '../../agents/index.js';
 import type { Button, IntegrationRef } from '../integration.js';
 import type { Contact } from './contact.entity.js';
@@ -43,12 +44,22 @@ export interface Arrived {
   /** Of the role's answer. Without it nobody is asked: see `unasked`. */
   runId?: string;
   unasked?: 'taken_over' | 'agent_stopped' | 'silent';
+  /** The message with choices that this answers, whatever it says: its buttons are not to be pressed any more. */
+  answers?: string;
   /** Pieces of the answer may be shown there while it is made: it needs nobody's approval. */
   mayStream: boolean;
 }
 
 /** Of the answer that is made in place of another one. */
 export type Corrected = Pick<Arrived, 'runId' | 'mayStream'>;
+
+/** Of an answer that is being made. */
+export interface Showing {
+  /** It is whole, or will not come: no piece of it is to be shown any more. */
+  isOver: boolean;
+  /** Where pieces of it stand. */
+  providerId?: string;
+}
 
 /** What stands in no chat. */
 export interface Saying {
@@ -77,6 +88,13 @@ export abstract class Contacts {
   abstract moved(tx: Tx, at: IntegrationRef, from: string, to: string): Promise<void>;
   /** False: this delivery was taken before. For what is no message: a button, a status. */
   abstract take(tx: Tx, at: IntegrationRef, deliveryId: string): Promise<boolean>;
+  /**
+   * What a button says, of `Outgoing.buttons`: to be given to `arrive`. Undefined: that question was answered by now, or was
+   * never asked there.
+   */
+  abstract chosen(tx: Tx, contact: Contact, buttonId: string): Promise<string | undefined>;
+  /** What the contact thinks of an answer that it was given; it may change its mind. False: there is no such answer. */
+  abstract rate(tx: Tx, contact: Contact, messageId: string, rating: Rating): Promise<boolean>;
   /**
    * The conversation begins anew, in a chat of its own: the role no longer sees what was before. Nothing changes for a
    * blocked contact, or where nothing was said yet.
@@ -113,6 +131,6 @@ export abstract class Contacts {
    * away. Undefined: the answer was sent already, or is not to go there any more. No transaction is open.
    */
   abstract shown(contact: Contact, runId: string, providerId: string): Promise<string | undefined>;
-  /** Where pieces of this run's answer were shown before, by this or another process. */
-  abstract shownAt(contact: Pick<Contact, 'orgId'>, runId: string): Promise<string | undefined>;
+  /** How far it is shown by now, by this or another process. */
+  abstract showing(contact: Pick<Contact, 'orgId'>, runId: string): Promise<Showing>;
 }

@@ -14,6 +14,8 @@ export class BotFailure extends Error {
     readonly code: string,
     readonly description = '',
     readonly retryAfterMillis?: number,
+    /** The group has become a supergroup, which has this id. */
+    readonly migratedTo?: number,
   ) {
     super(`The Bot API failed: ${kind} ${code} ${description}`.trim());
     this.name = 'BotFailure';
@@ -22,7 +24,11 @@ export class BotFailure extends Error {
 
 /** What telegraf's client rejects with when the Bot API has answered. */
 interface Refusal {
-  response: { error_code: number; description?: string; parameters?: { retry_after?: number } };
+  response: {
+    error_code: number;
+    description?: string;
+    parameters?: { retry_after?: number; migrate_to_chat_id?: number };
+  };
 }
 
 /** Codes of sockets that never reached the other side: nothing of the request has left. */
@@ -72,7 +78,8 @@ function refusalOf({ response }: Refusal, token: string): BotFailure {
     const seconds = parameters?.retry_after ?? secondsIn(description) ?? defaultRetrySeconds;
     return new BotFailure('too_many', '429', description, seconds * 1_000);
   }
-  return new BotFailure(code >= 500 ? 'server' : 'refused', String(code), description);
+  const kind = code >= 500 ? 'server' : 'refused';
+  return new BotFailure(kind, String(code), description, undefined, parameters?.migrate_to_chat_id);
 }
 
 function secondsIn(description: string): number | undefined {

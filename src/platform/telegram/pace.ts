@@ -65,9 +65,24 @@ export class Pace {
     }
   }
 
+  /** Milliseconds until it is the turn of this chat, which nobody takes by asking. */
+  async ahead(botId: string, chatId: string): Promise<number> {
+    const [found] = await this.query<{ wait: number | null }>(
+      `SELECT ${millisUntil('max(free_at)')} AS wait FROM telegram_pace WHERE bot_id = $1 AND chat_id IN ($2, $3)`,
+      [botId, chatId, everywhere],
+    );
+    return Math.max(found?.wait ?? 0, 0);
+  }
+
   /** Telegram said so: nothing goes to this chat before, and nowhere, if it says so of several. */
   async refused(botId: string, chatId: string, millis: number): Promise<void> {
-    await this.postpone(botId, chatId, millis, 'refused_at = clock_timestamp(),');
+    await this.query(
+      `INSERT INTO telegram_pace AS pace (bot_id, chat_id, free_at, refused_at)
+         VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3), clock_timestamp())
+       ON CONFLICT (bot_id, chat_id) DO UPDATE
+         SET refused_at = excluded.refused_at, free_at = greatest(pace.free_at, excluded.free_at)`,
+      [botId, chatId, millis / 1_000],
+    );
     await this.query(
       `UPDATE telegram_pace SET free_at = greatest(free_at, clock_timestamp() + make_interval(secs => $2))
        WHERE bot_id = $1 AND chat_id = $3
@@ -96,10 +111,10 @@ export class Pace {
     throw new TooSoon(Math.max(Math.ceil(free?.wait ?? 0), 1));
   }
 
-  private postpone(botId: string, chatId: string, millis: number, also = ''): Promise<unknown> {
+  private postpone(botId: string, chatId: string, millis: number): Promise<unknown> {
     return this.query(
       `UPDATE telegram_pace
-       SET ${also} free_at = greatest(free_at, clock_timestamp() + make_interval(secs => $3))
+       SET free_at = greatest(free_at, clock_timestamp() + make_interval(secs => $3))
        WHERE bot_id = $1 AND chat_id = $2`,
       [botId, chatId, millis / 1_000],
     );

@@ -13,6 +13,7 @@ import type { Attempt } from './run.attempt.js';
 interface Said {
   content: string;
   citations: Citation[];
+  choices?: string[];
 }
 
 /** Writes what runs have come to, with what it cites. */
@@ -52,14 +53,14 @@ export class RunAnswers {
 
   /** The answer and the end of its run are one transaction: there is never one without the other. */
   private async answerInChat(agent: Agent, said: Said, outcome: Outcome & { messageId: string }) {
-    const { content, citations } = said;
+    const { content, citations, choices } = said;
     const { run, messageId: id } = outcome;
     const { orgId, chatId, triggerMessageId: replyToId, id: runId, userId, calledThrough } = run;
     if (!chatId || !replyToId) throw new Error(`Run ${runId} has no chat to answer in`);
     try {
       return await this.transactions.run(async (tx) => {
         const chain = { userId, calledThrough };
-        const answer = { id, orgId, chatId, runId, agent, content, replyToId, ...chain };
+        const answer = { id, orgId, chatId, runId, agent, content, choices, replyToId, ...chain };
         const earlierIds = await this.earlierAnswers(tx, run);
         await this.cited.keep(tx.manager, run, id, citations);
         if (!(await this.answers.post(tx, { ...answer, earlierIds }))) return false;

@@ -39,6 +39,8 @@ export class Attempt {
   finishReason?: FinishReason;
   /** What whoever asked has to call. */
   clientCalls?: ModelToolCall[];
+  /** What its question can be answered with. */
+  choices?: string[];
   /** Messages before the question that its model was not sent. */
   leftOut = 0;
   firstTokenAt?: number;

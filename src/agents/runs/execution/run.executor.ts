@@ -72,7 +72,7 @@ export class RunExecutor {
   }
 
   private async succeed(attempt: Attempt, agent: Agent): Promise<RunEvent | undefined> {
-    const { run, text: content, finishReason, clientCalls, leftOut, usage } = attempt;
+    const { run, text: content, finishReason, clientCalls, choices, leftOut, usage } = attempt;
     if (attempt.storing) await attempt.storing;
     const { citations, told } = citesSomething(content)
       ? await whileUnavailable(() => this.answers.citationsOf(attempt))
@@ -95,7 +95,7 @@ export class RunExecutor {
     const events = attempt.takeEvents();
     const calls = attempt.record.modelCalls.all;
     const outcome: Outcome = { run, status: 'succeeded', events, finishReason, usage, calls, plainCall };
-    const said = { content, citations };
+    const said = { content, citations, choices };
     const finished = await this.settle({ ...outcome, messageId }, () =>
       this.answers.write(agent, said, { ...outcome, messageId }),
     ).catch((error: unknown) => {

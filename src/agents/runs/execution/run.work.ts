@@ -33,6 +33,7 @@ export async function carryOut(attempt: Attempt, job: Job): Promise<AgentEnd> {
   if (end !== 'out of time' && end.clientCalls?.length)
     attempt.clientCalls = withIds(attempt.run, end.clientCalls);
   else if (!attempt.text.trim()) throw silence(job, end);
+  if (end !== 'out of time') attempt.choices = end.choices;
   attempt.finishReason = end === 'out of time' ? 'length' : end.reason;
   return { reason: attempt.finishReason };
 }

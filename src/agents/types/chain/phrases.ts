@@ -20,6 +20,11 @@ interface Phrases {
   needed: string;
   unread: Record<Slot['type'], string>;
   options: (shown: string) => string;
+  /** Answers that are understood everywhere. */
+  yes: string;
+  no: string;
+  skip: string;
+  back: string;
 }
 
 export type Language = 'ru' | 'en';
@@ -52,6 +57,10 @@ export const phrases: Record<Language, Phrases> = {
       email: 'Не понял адрес. Напишите почту целиком, например ivan@example.com.',
     },
     options: (shown) => `Варианты: ${shown}.`,
+    yes: 'Да',
+    no: 'Нет',
+    skip: 'Пропустить',
+    back: 'Назад',
   },
   en: {
     confirm: (shown) => `Did I get that right: ${shown}?`,
@@ -80,6 +89,10 @@ export const phrases: Record<Language, Phrases> = {
       email: 'I did not understand the address. Write all of it, such as ann@example.com.',
     },
     options: (shown) => `You can choose from: ${shown}.`,
+    yes: 'Yes',
+    no: 'No',
+    skip: 'Skip',
+    back: 'Back',
   },
 };
 

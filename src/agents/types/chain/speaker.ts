@@ -6,12 +6,12 @@ import { costOfMessages, recallConversation } from '../conversation.js';
 import { askPlainly } from '../plain-turn.js';
 import { informed, recalledPieces } from '../informed.js';
 import { promptsOf, type Piece } from '../prompt-pieces.js';
-import { isFilled, type Dialog } from './dialog.js';
+import { back, isFilled, type Dialog } from './dialog.js';
 import type { Ear } from './hearing.js';
 import { namesOf, slotPiece } from './names.js';
 import { phrases, shown } from './phrases.js';
 import type { Plan } from './plan.js';
-import { slotNameOf, type Ask } from './steps.js';
+import { slotNameOf, type Ask, type Step } from './steps.js';
 import { render, type Names } from './template.js';
 import { questionFor, understandingIn } from './understanding.js';
 import { withoutCalls } from './utterance.js';
@@ -22,6 +22,11 @@ const forMessages = 20;
 
 /** Of the room beside the prompt and the message: the rest is for what was said before. */
 const mostOfNote = 1 / 2;
+
+/** More of them are read rather than pressed. */
+const mostChoices = 12;
+
+const labelOf = ({ slot, id }: Ask): string => slot.label ?? slot.name ?? id;
 
 /** All that a turn speaks with: the message, the words of the chain, and the model. */
 export class Speaker {
@@ -66,8 +71,17 @@ export class Speaker {
     if (open?.kind === 'ask') return this.questionOf(dialog, open);
     if (open?.kind !== 'confirm') return undefined;
     if (!dialog.correcting) return render(open.text, this.namesOf(dialog));
-    const labels = this.answered(dialog).map(({ slot, id }) => slot.label ?? slot.name ?? id);
+    const labels = this.answered(dialog).map(labelOf);
     return phrases[this.plan.language].whatToCorrect(labels.join(', '));
+  }
+
+  /** What the open question can be answered with; undefined where that is for the person to find words for. */
+  choicesOf(dialog: Dialog): string[] | undefined {
+    const open = dialog.at === undefined || dialog.finished ? undefined : this.plan.find(dialog.at);
+    const words = phrases[this.plan.language];
+    const answers = open && this.answersTo(dialog, open);
+    if (!answers || answers.length > mostChoices) return undefined;
+    return back(this.plan, dialog) ? [...answers, words.back] : answers;
   }
 
   questionOf(dialog: Dialog, ask: Ask): string {
@@ -137,6 +151,17 @@ export class Speaker {
   /** Tokens of all that a model is sent. */
   private get room(): number {
     return this.models.contextTokens - this.models.maxOutputTokens;
+  }
+
+  private answersTo(dialog: Dialog, open: Step): string[] | undefined {
+    const words = phrases[this.plan.language];
+    if (open.kind === 'confirm')
+      return dialog.correcting ? this.answered(dialog).map(labelOf) : [words.yes, words.no];
+    if (open.kind !== 'ask') return undefined;
+    if (dialog.pending !== undefined) return [words.yes, words.no];
+    if (open.slot.type !== 'choice') return undefined;
+    const options = open.slot.options.map(({ value, names }) => names[0] ?? value);
+    return open.slot.required ? options : [...options, words.skip];
   }
 
   private answered(dialog: Dialog): Ask[] {

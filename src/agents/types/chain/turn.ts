@@ -52,7 +52,8 @@ export async function runTurn(speaker: Speaker, saver: BaseCheckpointSaver): Pro
   }
   const { said, capped, cut } = turn;
   if (!capped) await store.keep(task.dialog, said, turn);
-  return { reason: capped || cut ? 'length' : 'stop' };
+  const choices = capped ? undefined : speaker.choicesOf(turn.dialog);
+  return { reason: capped || cut ? 'length' : 'stop', choices };
 }
 
 function turnGraph(speaker: Speaker) {

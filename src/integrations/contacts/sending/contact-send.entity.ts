@@ -11,8 +11,8 @@ import type { Button } from '../../integration.js';
 import { Contact } from '../contact.entity.js';
 
 /**
- * `shown`: pieces of an answer stand at the other side, which is not written yet. `held`: it waits for a verdict. `dropped`:
- * it was taken back, or rejected, before it went out.
+ * `shown`: an answer is being made; pieces of it may stand at the other side. `held`: it waits for a verdict. `dropped`: it
+ * was taken back, or rejected, before it went out.
  */
 export const sendStates = ['shown', 'held', 'waiting', 'sending', 'sent', 'failed', 'dropped'] as const;
 export type SendState = (typeof sendStates)[number];
@@ -30,6 +30,7 @@ export const openInSql = `('waiting', 'sending')`;
 @Index('contact_sends_open', ['orgId', 'contactId', 'position', 'id'], {
   where: `state IN ('waiting', 'sending')`,
 })
+@Index('contact_sends_shown', ['orgId', 'runId'], { where: `state = 'shown'` })
 @Index('contact_sends_finished', ['finishedAt'], { where: 'finished_at IS NOT NULL' })
 @Check('contact_sends_state', `state IN ('shown', 'held', 'waiting', 'sending', 'sent', 'failed', 'dropped')`)
 @ForeignKey(() => Contact, ['orgId', 'contactId'], ['orgId', 'id'], {

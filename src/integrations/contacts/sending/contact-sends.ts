@@ -15,7 +15,7 @@ import { InTransaction, type PayloadOf } from '../../../platform/events/index.js
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { Contact } from '../contact.entity.js';
-import type { Saying } from '../contacts.js';
+import type { Saying, Showing } from '../contacts.js';
 import { ContactSend, type SendState } from './contact-send.entity.js';
 
 interface Said {
@@ -28,7 +28,7 @@ interface Said {
 }
 
 /** After all that its contact was to be told so far. `$1`: the organization, `$2`: the contact. */
-const lastPlace = `(SELECT COALESCE(max(p.position), 0) + 1 FROM contact_sends p WHERE p.org_id = $1 AND p.contact_id = $2)`;
+export const lastPlace = `(SELECT COALESCE(max(p.position), 0) + 1 FROM contact_sends p WHERE p.org_id = $1 AND p.contact_id = $2)`;
 
 export const deliveryNow = (state: MessageDelivery['state'], error?: string): MessageDelivery => ({
   state,
@@ -125,9 +125,10 @@ export class ContactSends {
     });
   }
 
-  async shownAt(orgId: string, runId: string): Promise<string | undefined> {
+  async showing(orgId: string, runId: string): Promise<Showing> {
     const send = await this.dataSource.manager.findOneBy(ContactSend, { orgId, runId });
-    return send?.providerId ?? undefined;
+    if (send && send.state !== 'shown') return { isOver: true };
+    return { isOver: false, providerId: send?.providerId ?? undefined };
   }
 
   /** What failed for good is tried again, after what was said since. False: it has not failed. */
@@ -185,10 +186,22 @@ export class ContactSends {
     this.wakeAfter(tx);
   }
 
-  private async drop(tx: Tx, { orgId, id, state, messageId }: ContactSend): Promise<void> {
+  /** Pieces of it that stand there already are taken back by whoever sends it, and finds nothing to say. */
+  private async drop(
+    tx: Tx,
+    { orgId, id, state, messageId, providerId, attempts, sentAt }: ContactSend,
+  ): Promise<void> {
     if (state !== 'held' && state !== 'waiting') return;
-    await tx.manager.update(ContactSend, { orgId, id }, { state: 'dropped', finishedAt: () => 'now()' });
+    const stands = !sentAt && (providerId !== null || attempts > 0);
+    await tx.manager.update(
+      ContactSend,
+      { orgId, id },
+      stands
+        ? { state: 'waiting', dueAt: () => 'now()', since: () => 'now()', finishedAt: null }
+        : { state: 'dropped', finishedAt: () => 'now()' },
+    );
     await this.note(tx, orgId, messageId, 'dropped');
+    if (stands) this.wakeAfter(tx);
   }
 
   private async note(

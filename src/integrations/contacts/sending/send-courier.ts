@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Attachments, Message } from '../../../chats/index.js';
+import { Attachments, ContactMessages, Message } from '../../../chats/index.js';
 import { failureOf, OutcomeUnknown, verdictOn } from '../../../notifications/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { BlobStore } from '../../../platform/storage/index.js';
 import { IntegrationSender, type ReadySender } from '../../integration-sender.js';
-import { IntegrationRefused, type Outgoing, type OutgoingFile } from '../../integration.js';
+import { IntegrationRefused, type Button, type Outgoing, type OutgoingFile } from '../../integration.js';
 import { contactSettingsIn } from '../contact-settings.js';
+import { choiceId, listed } from '../choices.js';
 import { Contact } from '../contact.entity.js';
 import { ContactArrival } from '../taking/contact-arrival.entity.js';
 import type { SendClaim, SendOutcome } from './send-claims.js';
@@ -23,17 +24,21 @@ export class SendCourier {
     private readonly sender: IntegrationSender,
     private readonly attachments: Attachments,
     private readonly blobs: BlobStore,
+    private readonly messages: ContactMessages,
   ) {}
 
   /** In the scope of its organization. Throws nothing that an attempt throws: what could not be prepared is due again. */
   async deliver(claim: SendClaim): Promise<SendOutcome> {
     try {
-      const outgoing = await this.outgoing(claim);
-      if (!outgoing) return { state: 'dropped' };
-      const sender = await this.sender.ready(claim.orgId, claim.integrationId);
+      const { orgId, contactId } = claim;
+      const contact = await this.dataSource.manager.findOneBy(Contact, { orgId, id: contactId });
+      const sender = contact && (await this.sender.ready(orgId, claim.integrationId));
       // Where nothing can be said, people read what the role answers.
       if (!sender) return { state: 'dropped' };
-      return await this.attempt(claim, sender, outgoing);
+      const outgoing = await this.outgoing(claim, contact);
+      return outgoing
+        ? await this.attempt(claim, sender, outgoing)
+        : await this.takeBack(claim, sender, contact.externalId);
     } catch (error) {
       return failed(claim, error, false);
     }
@@ -45,7 +50,8 @@ export class SendCourier {
     if (claim.sentAt && !(type.edits && outgoing.edits)) return { state: 'sent' };
     if (claim.lapsed && type.sendsOnce) return failed(claim, new OutcomeUnknown('outcome_unknown'), true);
     const from = contactSettingsIn(settings).showsNames ? outgoing.from : undefined;
-    const message = { ...outgoing, from, edits: type.edits ? outgoing.edits : undefined };
+    const shown = type.buttons ? outgoing : listed(outgoing);
+    const message = { ...shown, from, edits: type.edits ? outgoing.edits : undefined };
     try {
       const { providerId } = await within(deadlineMillis, (signal) => sender.send(message, signal));
       return { state: 'sent', providerId };
@@ -54,11 +60,26 @@ export class SendCourier {
     }
   }
 
-  /** Undefined: it is not to be said any more. */
-  private async outgoing(claim: SendClaim): Promise<Outgoing | undefined> {
-    const { orgId, id, contactId, messageId, speaker, providerId } = claim;
-    const contact = await this.dataSource.manager.findOneBy(Contact, { orgId, id: contactId });
-    if (!contact || contact.state === 'blocked' || contact.unreachableSince) return undefined;
+  /** It is not to be said any more, and no piece of it is to stand there. What was said whole stays. */
+  private async takeBack(claim: SendClaim, sender: ReadySender, to: string): Promise<SendOutcome> {
+    const { id, messageId, providerId, sentAt, attempts } = claim;
+    const mayStand = !sentAt && (providerId !== null || attempts > 1);
+    if (!sender.takeBack || !mayStand) return { state: 'dropped' };
+    const what = { to, id, messageId: messageId ?? undefined, edits: providerId ?? undefined };
+    try {
+      await within(deadlineMillis, async (signal) => sender.takeBack?.(what, signal));
+      return { state: 'dropped' };
+    } catch (error) {
+      const outcome = failed(claim, error, false);
+      return outcome.state === 'failed' ? { ...outcome, state: 'dropped' } : outcome;
+    }
+  }
+
+  /** Undefined: there is nothing to say, or not any more. */
+  private async outgoing(claim: SendClaim, contact: Contact): Promise<Outgoing | undefined> {
+    const { orgId, id, messageId, speaker, providerId } = claim;
+    if (contact.state === 'blocked' || contact.unreachableSince) return undefined;
+    if (messageId === null && claim.text === null) return undefined;
     const common = { to: contact.externalId, id, from: speaker ?? undefined, edits: providerId ?? undefined };
     if (!messageId) return { ...common, text: claim.text ?? '', buttons: claim.buttons ?? undefined };
     const message = await this.dataSource.manager.findOneBy(Message, { orgId, id: messageId });
@@ -70,8 +91,17 @@ export class SendCourier {
       text: message.content,
       // They stand there already.
       files: claim.sentAt ? undefined : await this.filesOf(message),
+      buttons: await this.buttonsOf(message),
+      isRateable: message.authorKind === 'agent' && message.choices === null,
       replyTo: await this.answeredBy(message),
     };
+  }
+
+  /** While its question is open. */
+  private async buttonsOf({ id, orgId, chatId, choices }: Message): Promise<Button[] | undefined> {
+    if (!choices) return undefined;
+    const open = await this.messages.openQuestion(this.dataSource, orgId, chatId);
+    return open?.id === id ? choices.map((label, n) => ({ id: choiceId(id, n), label })) : undefined;
   }
 
   private async filesOf(message: Message): Promise<OutgoingFile[] | undefined> {

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { agentChosen, ContactMessages, type StoredFile } from '../../../chats/index.js';
+import { agentChosen, ContactMessages, type Rating, type StoredFile } from '../../../chats/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { Events } from '../../../platform/events/index.js';
 import { excerpt, linkTo, Notifications } from '../../../notifications/index.js';
 import { IntegrationRow } from '../../integration.entity.js';
 import type { IntegrationRef } from '../../integration.js';
+import { IntegrationTypes } from '../../integration-types.js';
+import { choiceIn, meantBy } from '../choices.js';
 import { ContactBook } from '../contact-book.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { nameOf, type Contact } from '../contact.entity.js';
 import type { Arrival, Arrived } from '../contacts.js';
+import { expectAnswer } from '../expected-answer.js';
 import { longestMessage, longestName, storedData, storedId, storedName, storedText } from '../stored.js';
 import { ContactArrival } from './contact-arrival.entity.js';
 
@@ -24,6 +27,7 @@ export class Arrivals {
     private readonly messages: ContactMessages,
     private readonly events: Events,
     private readonly notifications: Notifications,
+    private readonly types: IntegrationTypes,
   ) {}
 
   /** False: it was taken before. A copy that is being taken right now is waited for. */
@@ -43,7 +47,7 @@ export class Arrivals {
 
   async arrive(tx: Tx, at: IntegrationRef, arrival: Arrival): Promise<Arrived> {
     const isFirst = await this.take(tx, at, arrival.deliveryId, arrival.providerId);
-    const { settings, createdBy } = await tx.manager.findOneByOrFail(IntegrationRow, {
+    const { settings, createdBy, type } = await tx.manager.findOneByOrFail(IntegrationRow, {
       orgId: at.orgId,
       id: at.id,
     });
@@ -56,7 +60,23 @@ export class Arrivals {
     const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: null });
     if (!agent) return { contact, outcome: 'refused', refusal: 'role_gone', mayStream: false };
     const unasked = unaskedFor(contact, arrival, agent.isStopped);
-    return { ...(await this.post(tx, { contact, arrival, unasked, createdBy })), mayStream };
+    const hasButtons = this.types.find(type)?.buttons ?? false;
+    return { ...(await this.post(tx, { contact, arrival, unasked, createdBy, hasButtons })), mayStream };
+  }
+
+  async chosen(tx: Tx, { orgId, chatId }: Contact, buttonId: string): Promise<string | undefined> {
+    const choice = choiceIn(buttonId);
+    const open = choice && chatId && (await this.messages.openQuestion(tx, orgId, chatId));
+    return open && open.id === choice.messageId ? open.choices[choice.place] : undefined;
+  }
+
+  async rate(
+    tx: Tx,
+    { orgId, chatId, id: contactId }: Contact,
+    messageId: string,
+    rating: Rating,
+  ): Promise<boolean> {
+    return chatId !== null && this.messages.rate(tx, { orgId, chatId, contactId }, messageId, rating);
   }
 
   private async post(
@@ -66,15 +86,19 @@ export class Arrivals {
       arrival,
       unasked,
       createdBy,
+      hasButtons,
     }: {
       contact: Contact;
       arrival: Arrival;
       unasked: Unasked | undefined;
       createdBy: StoredFile['uploadedBy'];
+      hasButtons: boolean;
     },
   ): Promise<Omit<Arrived, 'mayStream'>> {
     const { orgId } = contact;
     const spoken = await this.book.chatOf(tx, contact);
+    const asked = await this.messages.openQuestion(tx, orgId, spoken.chatId);
+    const text = storedText(arrival.text, longestMessage);
     const posted = await this.messages.post(tx, {
       orgId,
       chatId: spoken.chatId,
@@ -83,7 +107,7 @@ export class Arrivals {
         username: contact.username ?? '',
         name: storedName(arrival.author ?? '', longestName) || nameOf(contact),
       },
-      content: storedText(arrival.text, longestMessage),
+      content: asked && !hasButtons ? meantBy(text, asked.choices) : text,
       origin: {
         channel: storedText(arrival.channel, longestChannel),
         userData: storedData(arrival.userData),
@@ -99,9 +123,10 @@ export class Arrivals {
       { orgId, integrationId: contact.integrationId, deliveryId: storedId(arrival.deliveryId) },
       { messageId, runId: runId ?? null },
     );
+    if (runId !== undefined) await expectAnswer(tx, contact, runId);
     const heard = await this.book.heard(tx, spoken);
     if (heard.takenOverBy) await this.callPerson(tx, heard, messageId, posted.message.content);
-    return { contact: heard, outcome: 'taken', messageId, runId, unasked };
+    return { contact: heard, outcome: 'taken', messageId, runId, unasked, answers: asked?.id };
   }
 
   /** As it was taken the first time. */

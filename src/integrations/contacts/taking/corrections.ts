@@ -5,6 +5,7 @@ import { IntegrationRow } from '../../integration.entity.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import type { Contact } from '../contact.entity.js';
 import type { Corrected } from '../contacts.js';
+import { expectAnswer } from '../expected-answer.js';
 import { longestMessage, storedId, storedText } from '../stored.js';
 
 interface Known {
@@ -34,6 +35,7 @@ export class Corrections {
        WHERE a.org_id = $1 AND a.integration_id = $3 AND a.delivery_id = $4 RETURNING r.id`,
       [orgId, messageId, integrationId, deliveryId],
     );
+    if (run) await expectAnswer(tx, contact, run.id);
     const { settings } = await tx.manager.findOneByOrFail(IntegrationRow, { orgId, id: integrationId });
     return { runId: run?.id, mayStream: contactSettingsIn(settings).answers === 'at_once' };
   }

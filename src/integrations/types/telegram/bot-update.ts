@@ -120,7 +120,7 @@ export function conversationOf(update: BotUpdate): string {
 }
 
 /** Undefined outside of the topics of a forum. */
-const topicOf = ({
+export const topicOf = ({
   message_thread_id: id,
   is_topic_message: isInTopic,
 }: Pick<BotMessage, 'message_thread_id' | 'is_topic_message'>): number | undefined =>

@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { RunEvent } from '../../../agents/index.js';
-import { Transactions } from '../../../platform/database/index.js';
 import { log } from '../../../platform/logging/index.js';
 import {
   BotFailure,
@@ -13,11 +11,10 @@ import {
 } from '../../../platform/telegram/index.js';
 import type { Contact } from '../../contacts/contact.entity.js';
 import { Contacts } from '../../contacts/contacts.js';
+import { chatOf, isGroupAt, paceKeyOf, replyingTo } from './telegram-address.js';
 import { shownAs } from './telegram-speaker.js';
-import { telegramWords } from './telegram-words.js';
+import { Typing } from './typing.js';
 
-/** Telegram shows that somebody types for five seconds (core.telegram.org/bots/api#sendchataction). */
-const typingMillis = 4_500;
 /** Between two edits: one a second in a chat; in groups twenty a minute, with all else that is said there. */
 const editMillis = { person: 1_200, group: 4_000 };
 /** So much at first: a word alone says nothing, and what is over soon comes whole. */
@@ -32,7 +29,8 @@ export interface Awaited {
   client: BotClient;
   contact: Contact;
   runId: string;
-  isGroup: boolean;
+  /** The message that is answered. */
+  replyTo: number;
   streams: boolean;
 }
 
@@ -50,15 +48,15 @@ interface Shown {
 export class FollowedRuns {
   constructor(
     private readonly contacts: Contacts,
-    private readonly transactions: Transactions,
     private readonly pace: Pace,
+    private readonly typing: Typing,
   ) {}
 
   /** Ends with the run, or with the signal. Throws nothing: an answer that nobody saw coming comes all the same. */
   async follow(awaited: Awaited, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     const ending = AbortSignal.any([signal, over.signal, AbortSignal.timeout(mostMillis)]);
-    const typing = this.type(awaited, ending);
+    this.typing.show(awaited.client, awaited.contact.externalId, ending);
     try {
       await this.show(awaited, AbortSignal.any([signal, AbortSignal.timeout(mostMillis)]), () =>
         over.abort(),
@@ -67,7 +65,6 @@ export class FollowedRuns {
       if (!signal.aborted) log.warn({ err: error, runId: awaited.runId }, 'an answer could not be followed');
     } finally {
       over.abort();
-      await typing;
     }
   }
 
@@ -76,9 +73,7 @@ export class FollowedRuns {
     const shown: Shown = { text: '', said: '', at: 0, isOver: !streams };
     for await (const events of this.contacts.follow(contact, runId, signal)) {
       for (const event of events) if (apply(event, shown)) quiet();
-      const end = events.find(({ type }) => type === 'done' || type === 'error');
-      if (end?.type === 'error') return this.fail(awaited, end.data.code, shown);
-      if (end) return;
+      if (events.some(({ type }) => type === 'done' || type === 'error')) return;
       if (!shown.isOver && isDue(awaited, shown) && (await this.piece(awaited, shown))) quiet();
     }
   }
@@ -90,7 +85,7 @@ export class FollowedRuns {
     shown.at = performance.now();
     if (!first || first.text === shown.said) return shown.messageId !== undefined;
     try {
-      await this.pace.alone(client.botId, contact.externalId, callMillis, () =>
+      await this.pace.alone(client.botId, paceKeyOf(contact.externalId), callMillis, () =>
         this.put(awaited, shown, shownAs(first)),
       );
       shown.said = first.text;
@@ -99,7 +94,7 @@ export class FollowedRuns {
       if (error instanceof TooSoon) return shown.messageId !== undefined;
       if (!(error instanceof BotFailure)) throw error;
       if (error.kind === 'too_many')
-        await this.pace.refused(client.botId, contact.externalId, error.retryAfterMillis ?? 0);
+        await this.pace.refused(client.botId, paceKeyOf(contact.externalId), error.retryAfterMillis ?? 0);
       // What may stand there or not is not begun again.
       else if (shown.messageId === undefined || error.kind === 'refused')
         shown.isOver = !/not modified/i.test(error.description);
@@ -107,47 +102,29 @@ export class FollowedRuns {
     return shown.messageId !== undefined;
   }
 
-  private async put({ client, contact, runId }: Awaited, shown: Shown, payload: object): Promise<void> {
-    const chat = { chat_id: Number(contact.externalId) };
+  /** While nothing else goes to this chat: the whole answer comes after it, or has come before, and stays as it is. */
+  private async put(
+    { client, contact, runId, replyTo }: Awaited,
+    shown: Shown,
+    payload: object,
+  ): Promise<void> {
+    const { chat_id, ...topic } = chatOf(contact.externalId);
     const options = { millis: callMillis };
+    const { isOver, providerId } = await this.contacts.showing(contact, runId);
+    shown.isOver = isOver;
+    if (isOver) return;
+    if (providerId !== undefined) shown.messageId = Number(providerId);
     if (shown.messageId !== undefined) {
-      await client.call('editMessageText', { ...chat, message_id: shown.messageId, ...payload }, options);
+      await client.call('editMessageText', { chat_id, message_id: shown.messageId, ...payload }, options);
       return;
     }
-    const earlier = await this.contacts.shownAt(contact, runId);
-    if (earlier !== undefined) {
-      shown.messageId = Number(earlier);
-      await client.call('editMessageText', { ...chat, message_id: shown.messageId, ...payload }, options);
-      return;
-    }
-    const { message_id: id } = await client.call('sendMessage', { ...chat, ...payload }, options);
+    const reply = isGroupAt(contact.externalId) ? replyingTo(replyTo) : {};
+    const sent = { chat_id, ...topic, ...payload, ...reply };
+    const { message_id: id } = await client.call('sendMessage', sent, options);
     const kept = await this.contacts.shown(contact, runId, String(id));
     shown.messageId = kept === undefined ? undefined : Number(kept);
     shown.isOver = kept !== String(id);
-    if (shown.isOver) await client.call('deleteMessage', { ...chat, message_id: id }, options);
-  }
-
-  /** Whoever asked learns that there will be no answer, unless people took it on themselves. */
-  private async fail({ client, contact, runId }: Awaited, code: string, shown: Shown): Promise<void> {
-    if (shown.messageId !== undefined)
-      await client
-        .call('deleteMessage', { chat_id: Number(contact.externalId), message_id: shown.messageId })
-        .catch((error: unknown) => log.info({ err: error }, 'a piece of an answer stays'));
-    if (code === 'run_cancelled') return;
-    const { failed } = telegramWords(contact.language ?? undefined);
-    await this.transactions.run((tx) =>
-      this.contacts.say(tx, contact, { text: failed, key: `failed:${runId}` }),
-    );
-  }
-
-  private async type({ client, contact }: Awaited, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await client
-        .call('sendChatAction', { chat_id: Number(contact.externalId), action: 'typing' }, { signal })
-        // It is a courtesy.
-        .catch(() => undefined);
-      await sleep(typingMillis, undefined, { signal }).catch(() => undefined);
-    }
+    if (shown.isOver) await client.call('deleteMessage', { chat_id, message_id: id }, options);
   }
 }
 
@@ -162,7 +139,7 @@ function apply(event: RunEvent, shown: Shown): boolean {
   return isAsked || event.type === 'done' || event.type === 'error';
 }
 
-const isDue = ({ isGroup }: Awaited, { text, messageId, at }: Shown): boolean =>
+const isDue = ({ contact }: Awaited, { text, messageId, at }: Shown): boolean =>
   messageId === undefined
     ? text.trim().length >= leastShown && performance.now() - at >= firstMillis
-    : performance.now() - at >= (isGroup ? editMillis.group : editMillis.person);
+    : performance.now() - at >= (isGroupAt(contact.externalId) ? editMillis.group : editMillis.person);

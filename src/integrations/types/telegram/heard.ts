@@ -1,4 +1,4 @@
-import type { BotMessage, BotUpdate, BotUser, PressedButton } from './bot-update.js';
+import { topicOf, type BotMessage, type BotUpdate, type BotUser, type PressedButton } from './bot-update.js';
 import type { TelegramSettings } from './telegram-settings.js';
 
 /** As Telegram names the bot. */
@@ -122,17 +122,22 @@ function pressed(query: PressedButton, groups: boolean): Heard {
   return { kind: 'press', at: placeOf(message, from, isGroup), query };
 }
 
-const placeOf = (
-  { chat, message_id: messageId }: Pick<BotMessage, 'chat' | 'message_id'>,
+function placeOf(
+  message: Pick<BotMessage, 'chat' | 'message_id' | 'message_thread_id' | 'is_topic_message'>,
   user: BotUser,
   isGroup: boolean,
-): Place => ({
-  chatId: chat.id,
-  messageId,
-  isGroup,
-  name: isGroup ? (chat.title ?? String(chat.id)).slice(0, longestName).toWellFormed() : nameOf(user),
-  user,
-});
+): Place {
+  const { chat, message_id: messageId } = message;
+  const threadId = topicOf(message);
+  return {
+    chatId: chat.id,
+    messageId,
+    ...(threadId === undefined ? {} : { threadId }),
+    isGroup,
+    name: isGroup ? (chat.title ?? String(chat.id)).slice(0, longestName).toWellFormed() : nameOf(user),
+    user,
+  };
+}
 
 function isMeantFor(message: BotMessage, said: string, bot: BotAccount): boolean {
   const answered = message.reply_to_message;

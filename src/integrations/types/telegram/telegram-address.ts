@@ -15,3 +15,14 @@ export function chatOf(externalId: string): ChatPlace {
   const { chat, thread } = found;
   return { chat_id: Number(chat), ...(thread === undefined ? {} : { message_thread_id: Number(thread) }) };
 }
+
+/** Where Telegram's limits hold: in all topics of a group together. */
+export const paceKeyOf = (address: string): string => String(chatOf(address).chat_id);
+
+/** There an answer says what it answers: others write in between. */
+export const isGroupAt = (address: string): boolean => Number(chatOf(address).chat_id) < 0;
+
+/** What is gone meanwhile is answered without it. */
+export const replyingTo = (messageId: number): object => ({
+  reply_parameters: { message_id: messageId, allow_sending_without_reply: true },
+});

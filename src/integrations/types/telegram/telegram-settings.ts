@@ -43,6 +43,10 @@ export const TelegramSettings = z.object({
     .refine((all) => new Set(all.map(({ command }) => command)).size === all.length, 'are not all different')
     .default([]),
   greeting: LongText(4_000).optional().describe('What /start is answered, as Markdown'),
+  feedback: z
+    .boolean()
+    .default(false)
+    .describe('Below answers stand two buttons, by which whoever asked says whether they are good'),
   streaming: z.boolean().default(true).describe('Answers are shown while they are written'),
 });
 export type TelegramSettings = z.output<typeof TelegramSettings>;

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { Transactions } from '../../../platform/database/index.js';
 import {
   BotClients,
   BotFailure,
+  isBotGone,
   Pace,
   richText,
   textPieces,
@@ -10,9 +12,11 @@ import {
   type BotClient,
   type RichText,
 } from '../../../platform/telegram/index.js';
-import { beginningOf } from '../../../platform/text/index.js';
-import type { Button, IntegrationRef, Outgoing, OutgoingFile, Sent } from '../../integration.js';
+import { Contacts } from '../../contacts/contacts.js';
+import type { IntegrationRef, Outgoing, OutgoingFile, Sent } from '../../integration.js';
 import { meaningOf } from './bot-send.js';
+import { chatOf, isGroupAt, paceKeyOf, replyingTo, type ChatPlace } from './telegram-address.js';
+import { keyboardOf } from './telegram-keyboard.js';
 import { TelegramPieces } from './telegram-pieces.js';
 
 /** For a turn of the chat, which is looked for again as often: a piece that is being shown may be over before its time. */
@@ -21,23 +25,23 @@ const lookMillis = 300;
 const turnMillis = 1_200;
 const uploadMillis = 45_000;
 /** Files stand behind all texts. */
-const firstFile = 1_000;
-/** Of a label of a button, and of what it says (core.telegram.org/bots/api#inlinekeyboardbutton). */
-const mostLabel = 64;
-const mostData = 64;
+export const firstFile = 1_000;
 /** Pictures that Telegram shows; anything else goes as a document. */
 const pictures = new Set(['image/jpeg', 'image/png']);
 const largestPicture = 10 * 1024 ** 2;
 
+/** What was said, and stands there in part or whole. */
+type Standing = Pick<Outgoing, 'to' | 'id' | 'messageId' | 'edits'>;
+
 interface Speech {
   client: BotClient;
   at: IntegrationRef;
-  chatId: number;
+  /** Of the contact. */
+  address: string;
+  chat: ChatPlace;
   saidId: string;
   signal: AbortSignal;
 }
-
-export const choicePrefix = 'c:';
 
 /** Says things to chats: in as many messages as it takes, each once, and in their places when they are said otherwise. */
 @Injectable()
@@ -46,41 +50,85 @@ export class TelegramSpeaker {
     private readonly clients: BotClients,
     private readonly pace: Pace,
     private readonly pieces: TelegramPieces,
+    private readonly contacts: Contacts,
+    private readonly transactions: Transactions,
   ) {}
 
   /** Throws `TryLater`, `PermanentFailure`, `OutcomeUnknown` and `IntegrationRefused`; called again it goes on. */
-  async say(at: IntegrationRef, botToken: string, message: Outgoing, signal: AbortSignal): Promise<Sent> {
-    const saidId = message.messageId ?? message.id;
-    const speech = { client: this.clients.of(botToken), at, chatId: Number(message.to), saidId, signal };
-    try {
-      const known = await this.pieces.of(at, saidId);
-      if (message.edits !== undefined && !known.has(0)) known.set(0, Number(message.edits));
+  say(at: IntegrationRef, botToken: string, message: Outgoing, signal: AbortSignal): Promise<Sent> {
+    return this.speaking(at, botToken, message, signal, async (speech, known) => {
       const first = await this.sayTexts(speech, message, known);
       const file = await this.sendFiles(speech, message, known);
       return { providerId: String(first ?? file) };
+    });
+  }
+
+  /** Deletes all that stands of it. Throws as `say` does; what Telegram does not delete any more stays. */
+  takeBack(at: IntegrationRef, botToken: string, what: Standing, signal: AbortSignal): Promise<void> {
+    return this.speaking(at, botToken, what, signal, async (speech, known) => {
+      for (const [place, id] of known) await this.takeOne(speech, place, id);
+    });
+  }
+
+  /** `work` is done in the chat to which the contact has moved meanwhile. */
+  private async speaking<T>(
+    at: IntegrationRef,
+    botToken: string,
+    { to, id, messageId, edits }: Standing,
+    signal: AbortSignal,
+    work: (speech: Speech, known: Map<number, number>) => Promise<T>,
+  ): Promise<T> {
+    const saidId = messageId ?? id;
+    const client = this.clients.of(botToken);
+    const speech: Speech = { client, at, address: to, chat: chatOf(to), saidId, signal };
+    try {
+      const known = await this.pieces.of(at, saidId);
+      if (edits !== undefined && !known.has(0)) known.set(0, Number(edits));
+      try {
+        return await work(speech, known);
+      } catch (error) {
+        if (!(error instanceof BotFailure) || error.migratedTo === undefined) throw error;
+        await this.move(speech, error.migratedTo);
+        return await work(speech, new Map());
+      }
     } catch (error) {
       await this.heed(speech, error);
       throw meaningOf(error);
     }
   }
 
+  /** The group has become a supergroup: what stood in it does not stand there under the same numbers. */
+  private async move(speech: Speech, chatId: number): Promise<void> {
+    const { at, address: from } = speech;
+    speech.address = String(chatId);
+    speech.chat = { chat_id: chatId };
+    await this.transactions.run((tx) => this.contacts.moved(tx, at, from, speech.address));
+  }
+
   private async sayTexts(
     speech: Speech,
-    { text, from, buttons = [], replyTo }: Outgoing,
+    said: Outgoing,
     known: Map<number, number>,
   ): Promise<number | undefined> {
+    const { text, from, replyTo } = said;
     const pieces = textPieces(withSpeaker(richText(text), from));
+    const keyboard = keyboardOf(said);
     for (const [place, piece] of pieces.entries()) {
       const isLast = place === pieces.length - 1;
       const payload = {
         ...shownAs(piece),
-        ...(isLast && buttons.length > 0 ? { reply_markup: keyboardWith(buttons) } : {}),
+        ...(isLast && keyboard ? { reply_markup: keyboard } : {}),
       };
       const standing = known.get(place);
-      if (standing !== undefined && (await this.edit(speech, standing, payload))) continue;
-      const reply = place === 0 && replyTo !== undefined ? { reply_parameters: replyingTo(replyTo) } : {};
+      if (standing !== undefined && (await this.edit(speech, standing, payload))) {
+        // A streamed piece is known as such only: its buttons are to be found.
+        if ('reply_markup' in payload) await this.pieces.put(speech.at, speech.saidId, place, standing);
+        continue;
+      }
+      const isReply = place === 0 && replyTo !== undefined && isGroupAt(speech.address);
+      const sent = { ...speech.chat, ...payload, ...(isReply ? replyingTo(Number(replyTo)) : {}) };
       const { message_id: id } = await this.paced(speech, () =>
-        speech.client.call('sendMessage', { chat_id: speech.chatId, ...payload, ...reply }, speech),
+        speech.client.call('sendMessage', sent, speech),
       );
       known.set(place, id);
       await this.pieces.put(speech.at, speech.saidId, place, id);
@@ -95,7 +143,7 @@ export class TelegramSpeaker {
       await this.paced(speech, () =>
         speech.client.call(
           'editMessageText',
-          { chat_id: speech.chatId, message_id: messageId, ...payload },
+          { chat_id: speech.chat.chat_id, message_id: messageId, ...payload },
           speech,
         ),
       );
@@ -112,13 +160,18 @@ export class TelegramSpeaker {
   private async takeAway(speech: Speech, known: Map<number, number>, count: number): Promise<void> {
     for (const [place, id] of known) {
       if (place < count || place >= firstFile) continue;
-      await this.paced(speech, () =>
-        speech.client.call('deleteMessage', { chat_id: speech.chatId, message_id: id }, speech),
-      ).catch((error: unknown) => {
-        if (!(error instanceof BotFailure) || error.kind !== 'refused') throw error;
-      });
-      await this.pieces.remove(speech.at, speech.saidId, place);
+      await this.takeOne(speech, place, id);
     }
+  }
+
+  private async takeOne(speech: Speech, place: number, id: number): Promise<void> {
+    const { chat_id } = speech.chat;
+    await this.paced(speech, () =>
+      speech.client.call('deleteMessage', { chat_id, message_id: id }, speech),
+    ).catch((error: unknown) => {
+      if (!(error instanceof BotFailure) || error.kind !== 'refused' || isBotGone(error)) throw error;
+    });
+    await this.pieces.remove(speech.at, speech.saidId, place);
   }
 
   private async sendFiles(
@@ -136,10 +189,10 @@ export class TelegramSpeaker {
     return known.get(firstFile);
   }
 
-  private async paced<T>({ client, chatId, signal }: Speech, work: () => Promise<T>): Promise<T> {
-    await this.turn(client.botId, String(chatId), signal);
+  private async paced<T>({ client, address, signal }: Speech, work: () => Promise<T>): Promise<T> {
+    await this.turn(client.botId, paceKeyOf(address), signal);
     const done = await work();
-    await this.pace.sent(client.botId, String(chatId));
+    await this.pace.sent(client.botId, paceKeyOf(address));
     return done;
   }
 
@@ -157,22 +210,22 @@ export class TelegramSpeaker {
   }
 
   /** Telegram names a time: nothing goes to that chat before. */
-  private async heed({ client, chatId }: Speech, error: unknown): Promise<void> {
+  private async heed({ client, address }: Speech, error: unknown): Promise<void> {
     if (error instanceof BotFailure && error.kind === 'too_many')
-      await this.pace.refused(client.botId, String(chatId), error.retryAfterMillis ?? 0);
+      await this.pace.refused(client.botId, paceKeyOf(address), error.retryAfterMillis ?? 0);
   }
 }
 
 async function sendFile(
-  { client, chatId, signal }: Speech,
+  { client, chat, signal }: Speech,
   file: OutgoingFile,
 ): Promise<{ message_id: number }> {
   const isPicture = pictures.has(file.mime) && file.size <= largestPicture;
   const source = { source: await file.open(), filename: file.name };
   const options = { signal, millis: uploadMillis };
   return isPicture
-    ? client.call('sendPhoto', { chat_id: chatId, photo: source }, options)
-    : client.call('sendDocument', { chat_id: chatId, document: source }, options);
+    ? client.call('sendPhoto', { ...chat, photo: source }, options)
+    : client.call('sendDocument', { ...chat, document: source }, options);
 }
 
 /** As a payload has it. */
@@ -192,17 +245,3 @@ function withSpeaker(rich: RichText, from: string | undefined): RichText {
     entities: [{ type: 'bold', offset: 0, length: from.length + 1 }, ...moved],
   };
 }
-
-/** One below the other: labels are sentences rather than words. */
-const keyboardWith = (buttons: Button[]): object => ({
-  inline_keyboard: buttons
-    .map(({ id, label }) => ({ text: beginningOf(label, mostLabel), callback_data: `${choicePrefix}${id}` }))
-    .filter(({ callback_data: data }) => Buffer.byteLength(data) <= mostData)
-    .map((button) => [button]),
-});
-
-/** What is gone meanwhile is answered without it. */
-const replyingTo = (providerId: string): object => ({
-  message_id: Number(providerId),
-  allow_sending_without_reply: true,
-});

@@ -22,6 +22,7 @@ import { refusedBy } from './bot-send.js';
 import { TelegramListener } from './telegram-listener.js';
 import { TelegramSecrets, TelegramSettings } from './telegram-settings.js';
 import { TelegramSpeaker } from './telegram-speaker.js';
+import { telegramWords } from './telegram-words.js';
 
 type GivenBot = Given<TelegramSettings, TelegramSecrets>;
 
@@ -36,6 +37,7 @@ export default class TelegramIntegration implements Integration<
   readonly settings = TelegramSettings;
   readonly secrets = TelegramSecrets;
   readonly edits = true;
+  readonly buttons = true;
 
   constructor(
     @InjectConfig() private readonly config: Config,
@@ -98,10 +100,23 @@ export default class TelegramIntegration implements Integration<
   }
 
   send(
-    { secrets, id, orgId, agentId }: GivenBot & IntegrationRef,
+    { settings, secrets, id, orgId, agentId }: GivenBot & IntegrationRef,
     message: Outgoing,
     signal: AbortSignal,
   ): Promise<Sent> {
-    return this.speaker.say({ id, orgId, agentId }, secrets.botToken, message, signal);
+    const isRateable = message.isRateable && settings.feedback;
+    return this.speaker.say({ id, orgId, agentId }, secrets.botToken, { ...message, isRateable }, signal);
+  }
+
+  takeBack(
+    { secrets, id, orgId, agentId }: GivenBot & IntegrationRef,
+    what: Pick<Outgoing, 'to' | 'id' | 'messageId' | 'edits'>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    return this.speaker.takeBack({ id, orgId, agentId }, secrets.botToken, what, signal);
+  }
+
+  noAnswer(language: string | undefined): string {
+    return telegramWords(language).failed;
   }
 }

@@ -18,6 +18,7 @@ import { TelegramPiece } from './telegram-piece.entity.js';
 import { TelegramPieces } from './telegram-pieces.js';
 import { TelegramSpeaker } from './telegram-speaker.js';
 import TelegramIntegration from './telegram.integration.js';
+import { Typing } from './typing.js';
 import { UpdatePreparation } from './update-preparation.js';
 import { UpdateTaker } from './update-taker.js';
 
@@ -42,6 +43,7 @@ import { UpdateTaker } from './update-taker.js';
     TelegramMedia,
     TelegramPieces,
     TelegramSpeaker,
+    Typing,
     UpdatePreparation,
     UpdateTaker,
   ],

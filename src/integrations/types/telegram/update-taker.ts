@@ -8,7 +8,7 @@ import { heardIn, nameOf, type Heard, type HeardAt, type Place } from './heard.j
 import type { Prepared } from './update-preparation.js';
 import { addressOf } from './telegram-address.js';
 import { TelegramGate } from './telegram-gate.js';
-import { choicePrefix } from './telegram-speaker.js';
+import { pressedIn, thumbsUnder } from './telegram-keyboard.js';
 import { telegramWords, type TelegramWords } from './telegram-words.js';
 
 /** What follows once it is committed: what is lost with the process does no harm. */
@@ -16,9 +16,11 @@ export interface Aftermath {
   /** Said to somebody who is no contact yet, or with a keyboard of Telegram's own. */
   hint?: { at: Place; text: string; keyboard?: 'share_phone' | 'none' };
   /** An answer that is being made. */
-  awaited?: { contact: Contact; runId: string; streams: boolean; isGroup: boolean };
-  /** A button that was pressed. */
-  pressed?: { queryId: string; text: string; at?: Place };
+  awaited?: { contact: Contact; runId: string; streams: boolean; replyTo: number };
+  /** A button that was pressed; `at`: its message, which has this keyboard now, or none. */
+  pressed?: { queryId: string; text: string; at?: Place; keyboard?: object };
+  /** The message with choices that was answered: its buttons go away. */
+  answered?: { contact: Contact; messageId: string };
 }
 
 type Of<Kind extends Heard['kind']> = Extract<Heard, { kind: Kind }>;
@@ -142,18 +144,26 @@ export class UpdateTaker {
     return this.arrive(taking, at, { text: [command.prompt, words].filter(Boolean).join('\n\n') });
   }
 
-  /** One of several choices, once: what is pressed after that is told so. */
+  /** One of several choices, once: what is pressed after that is told so. Only what was said to this contact counts. */
   private async press(taking: Taking, { at, query }: Of<'press'>): Promise<Aftermath> {
     const { tx, bot, words } = taking;
-    const { data = '', message, id: queryId } = query;
-    const buttons = message?.reply_markup?.inline_keyboard.flat() ?? [];
-    const label = data.startsWith(choicePrefix)
-      ? buttons.find((button) => button.callback_data === data)?.text
-      : undefined;
+    const { data = '', id: queryId } = query;
+    const contact = await this.contacts.find(tx, bot.held, fromOf(at).externalId);
+    const pressed = pressedIn(data);
+    if (!contact || contact.state === 'blocked' || pressed.kind === 'unknown')
+      return { pressed: { queryId, text: words.notPressed } };
+    if (pressed.kind === 'rating') {
+      const { messageId, rating } = pressed;
+      const isRated = await this.contacts.rate(tx, contact, messageId, rating);
+      if (!isRated) return { pressed: { queryId, text: words.notPressed } };
+      const keyboard = thumbsUnder(messageId, rating);
+      return { pressed: { queryId, text: words.rated, at, keyboard } };
+    }
+    const text = await this.contacts.chosen(tx, contact, pressed.id);
     const once = `${bot.account.id}:choice:${at.chatId}:${at.messageId}`;
-    if (label === undefined || !(await this.contacts.take(tx, bot.held, once)))
-      return { pressed: { queryId, text: words.chosenAlready } };
-    const aftermath = await this.arrive(taking, at, { text: label });
+    if (text === undefined || !(await this.contacts.take(tx, bot.held, once)))
+      return { pressed: { queryId, text: words.chosenAlready, at } };
+    const { answered: _, ...aftermath } = await this.arrive(taking, at, { text });
     return { ...aftermath, pressed: { queryId, text: words.chosen, at } };
   }
 
@@ -164,7 +174,7 @@ export class UpdateTaker {
     const { runId, mayStream } = await this.contacts.correct(tx, contact, String(at.messageId), text);
     return runId === undefined
       ? {}
-      : { awaited: { contact, runId, streams: mayStream, isGroup: at.isGroup } };
+      : { awaited: { contact, runId, streams: mayStream, replyTo: at.messageId } };
   }
 
   /** Whoever wrote what cannot be taken is told so, where the conversation is known. */
@@ -208,15 +218,17 @@ export class UpdateTaker {
 
   private async afterArrival(
     tx: Tx,
-    { contact, outcome, unasked, runId, mayStream }: Arrived,
+    { contact, outcome, unasked, runId, mayStream, answers }: Arrived,
     at: Place,
     deliveryId: string,
     words: TelegramWords,
   ): Promise<Aftermath> {
     if (outcome === 'taken' && unasked === 'agent_stopped')
       await this.contacts.say(tx, contact, { text: words.stopped, key: `stopped:${deliveryId}` });
-    if (outcome !== 'taken' || runId === undefined) return {};
-    return { awaited: { contact, runId, streams: mayStream, isGroup: at.isGroup } };
+    if (outcome !== 'taken') return {};
+    const answered = answers === undefined ? {} : { answered: { contact, messageId: answers } };
+    if (runId === undefined) return answered;
+    return { ...answered, awaited: { contact, runId, streams: mayStream, replyTo: at.messageId } };
   }
 }
 

@@ -1,8 +1,10 @@
 import { Text } from '@mantine/core';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CitedText } from '../../knowledge';
 import { useFormat } from '../../platform/i18n';
 import { Markdown } from '../../platform/markdown';
+import { lazily } from '../../platform/ui';
 import { mayJudge, useJudged, Validation } from '../../reviews';
 import { useChat } from '../conversation/chat-context';
 import type { Message } from '../model/history';
@@ -14,6 +16,8 @@ import classes from './message.module.css';
 import { ReadBy } from './read-by';
 import { ReplyPreview } from './reply-preview';
 
+const Choices = lazily(() => import('./choices'), 'Choices');
+
 interface MessageViewProps {
   message: Message;
   isFirst: boolean;
@@ -21,6 +25,7 @@ interface MessageViewProps {
   repliesAbove: boolean;
   /** What the reader said last: who has read it stands below. */
   isLastOwn: boolean;
+  isLast: boolean;
 }
 
 export function MessageView(view: MessageViewProps) {
@@ -41,6 +46,11 @@ export function MessageView(view: MessageViewProps) {
     <MessageFrame {...frame} actions={<MessageActions message={message} />}>
       {view.repliesAbove ? null : <ReplyPreview message={message} />}
       {message.validation ? <Answer message={message} /> : <Said message={message} />}
+      {view.isLast && message.choices ? (
+        <Suspense>
+          <Choices message={message} choices={message.choices} />
+        </Suspense>
+      ) : null}
       <MessageFoot message={message} />
       {view.isLastOwn ? <ReadBy message={message} /> : null}
     </MessageFrame>

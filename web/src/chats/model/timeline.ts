@@ -14,6 +14,8 @@ export type Line =
       repliesAbove: boolean;
       /** What the reader said last. */
       isLastOwn: boolean;
+      /** Nothing was said since, and nothing is being sent. */
+      isLast: boolean;
     }
   | { kind: 'pending'; key: string; pending: Pending; isFirst: boolean; repliesAbove: boolean }
   | { kind: 'run'; key: string; run: Run };
@@ -62,6 +64,7 @@ export function timelineOf({ messages, runs, pending, ownId, readUpTo }: Shown):
       isFirst: !isNeighbour(before, message),
       repliesAbove: previous !== undefined && previous.id === message.replyToId,
       isLastOwn: message === lastOwn,
+      isLast: message === messages.at(-1) && pending.length === 0,
     });
     before = message;
     previous = message;
