@@ -117,7 +117,7 @@ it(
 );
 
 it(
-  'In a group an answer says what it answers, from its first piece on',
+  'In a group an answer says what it answers, from its first piece on, and stays in its topic',
   async () => {
     const bot = telegram.aBot();
     await connected(owner, await aRole(), bot);
@@ -126,11 +126,13 @@ it(
     const update = telegram.sends(aTelegramChat(), {
       chat,
       text: `${name} [[delay:150]] [[tokens:40]]`,
+      ...{ message_thread_id: 77, is_topic_message: true },
       entities: [{ type: 'mention', offset: 0, length: name.length }],
     });
     bot.offer(update);
     const said = await untilSaid(telegram, chat.id, ({ text }) => text.endsWith('t39'));
     expect(said.earlier.length).toBeGreaterThan(0);
+    expect(said.payload.message_thread_id).toBe(77);
     expect(said.payload.reply_parameters).toEqual({
       message_id: (update.message as { message_id: number }).message_id,
       allow_sending_without_reply: true,
