@@ -315,3 +315,28 @@ it(
   },
   longest,
 );
+
+it(
+  'Topics of a forum are conversations of their own, answered where they are',
+  async () => {
+    const bot = telegram.aBot();
+    await connected(owner, await aRole(), bot, { streaming: false });
+    const [person, chat] = [aTelegramChat(), aGroup()];
+    const name = `@${bot.username}`;
+    const entities = [{ type: 'mention', offset: 0, length: name.length }];
+    const asks = (text: string, topic: object) =>
+      telegram.sends(person, { chat, text: `${name} ${text}`, entities, ...topic });
+    bot.offer(
+      asks('[[say:in general]]', {}),
+      asks('[[say:in the topic]]', { message_thread_id: 45, is_topic_message: true }),
+    );
+    const general = await untilSaid(telegram, chat.id, ({ text }) => text === 'in general');
+    const topical = await untilSaid(telegram, chat.id, ({ text }) => text === 'in the topic');
+    const threads = [general, topical].map(({ payload }) => payload.message_thread_id);
+    expect(threads).toEqual([undefined, 45]);
+    expect((await contacts()).map(({ externalId }) => externalId).sort()).toEqual(
+      [String(chat.id), `${chat.id}/45`].sort(),
+    );
+  },
+  longest,
+);

@@ -86,6 +86,15 @@ describe('In a group', () => {
   });
 });
 
+it.each([
+  [{ message_thread_id: 45, is_topic_message: true }, 45],
+  // A thread of replies is no topic.
+  [{ message_thread_id: 45 }, undefined],
+])('%j is in the topic %s', (message, threadId) => {
+  const { at } = heard({ ...group, ...message, text: '/help@role_bot' }) as { at: { threadId?: number } };
+  expect(at.threadId).toBe(threadId);
+});
+
 it('A button is heard with its message, where that is still there', () => {
   const pressed = (message?: object) =>
     heardIn(
