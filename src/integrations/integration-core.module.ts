@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentsModule } from '../agents/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { NotificationsModule } from '../notifications/index.js';
+import { ExclusiveAccounts } from './exclusive-accounts.js';
 import { IntegrationDoors } from './integration-doors.js';
 import { IntegrationDown } from './integration-down.js';
 import { IntegrationKeeper } from './integration-keeper.js';
@@ -22,6 +23,7 @@ import { IntegrationService } from './integration.service.js';
   imports: [IdentityModule, NotificationsModule, AgentsModule, TypeOrmModule.forFeature([IntegrationRow])],
   controllers: [IntegrationController, IntegrationLifecycleController],
   providers: [
+    ExclusiveAccounts,
     IntegrationDoors,
     IntegrationDown,
     IntegrationKeeper,

@@ -42,7 +42,8 @@ export class IntegrationKeeper implements Keeper {
     const type = this.types.find(row.type);
     if (!type)
       throw new LastingFailure('integration_unknown', `This server has no integrations of type ${row.type}`);
-    return type.start(this.heldOf(hold, row, this.givenTo(row)));
+    const given = this.givenTo(row);
+    return type.start ? type.start(this.heldOf(hold, row, given)) : () => Promise.resolve();
   }
 
   /** What cannot be opened or read any more is for a person to set up anew. */
@@ -86,8 +87,6 @@ export class IntegrationKeeper implements Keeper {
         await this.transactions.run((own) => write(own, { state: next }));
         kept = next;
       },
-      keepSecrets: (secrets) =>
-        this.transactions.run((tx) => write(tx, this.secrets.seal({ orgId, id }, secrets))),
       fence: (tx) => hold.fence(tx),
       heard: () => this.supervision.touch('integration', { orgId, id }),
       failed: (error) => hold.failed(error),

@@ -1,15 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Transactions } from '../platform/database/index.js';
 import { AppError, notFound } from '../platform/errors/index.js';
+import { Supervision } from '../platform/supervision/index.js';
+import { subjectOf } from './integration-reader.js';
 import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationRow } from './integration.entity.js';
-import type { Integration, Outgoing, Sent } from './integration.js';
+import { IntegrationRefused, type Integration, type Outgoing, type Sent } from './integration.js';
 import { IntegrationTypes } from './integration-types.js';
 
 /** What sends by one integration, as it is set up now. */
 export interface ReadySender {
-  type: Pick<Integration, 'edits' | 'sendsOnce' | 'buttons'>;
+  type: Pick<Integration, 'type' | 'edits' | 'buttons'>;
   settings: Record<string, unknown>;
   send(message: Outgoing, signal: AbortSignal): Promise<Sent>;
   /** Undefined where what was said stays. */
@@ -21,9 +25,11 @@ export interface ReadySender {
 export class IntegrationSender {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
     private readonly types: IntegrationTypes,
     private readonly trial: IntegrationTrial,
     private readonly secrets: IntegrationSecrets,
+    private readonly supervision: Supervision,
   ) {}
 
   /**
@@ -44,8 +50,32 @@ export class IntegrationSender {
     return {
       type,
       settings: row.settings,
-      send: (message, signal) => send({ ...given, ...at }, message, signal),
-      takeBack: takeBack && ((what, signal) => takeBack({ ...given, ...at }, what, signal)),
+      send: (message, signal) => this.minded(row, () => send({ ...given, ...at }, message, signal)),
+      takeBack: takeBack && ((what, signal) => this.minded(row, () => takeBack({ ...given, ...at }, what, signal))),
     };
+  }
+
+  /** What is refused once is refused always: whoever looks after the integration learns of it. */
+  private async minded<T>(row: IntegrationRow, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof IntegrationRefused) await this.refused(row, error);
+      throw error;
+    }
+  }
+
+  /** Unless it was set up anew meanwhile. */
+  private refused(tried: IntegrationRow, error: IntegrationRefused): Promise<void> {
+    const { orgId, id } = tried;
+    return this.transactions.run(async (tx) => {
+      const now = await tx.manager.findOne(IntegrationRow, {
+        where: { orgId, id },
+        lock: { mode: 'pessimistic_read' },
+      });
+      const isSame =
+        now?.secretsSealed === tried.secretsSealed && isDeepStrictEqual(now.settings, tried.settings);
+      if (isSame) await this.supervision.failed(tx, subjectOf(tried), error);
+    });
   }
 }

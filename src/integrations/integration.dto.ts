@@ -54,7 +54,7 @@ export const IntegrationView = z
       .describe('Secrets that were made for it just now: they are told this once'),
     account: AccountView.nullable().describe('Who it is at the other side, as that said when it was saved'),
     status: StatusView,
-    createdBy: z.uuid(),
+    setUpBy: z.uuid().describe('Who did last: it works in their name'),
     createdAt: Timestamp,
     updatedAt: Timestamp,
   })
@@ -90,7 +90,7 @@ export const integrationView = (row: IntegrationRow, status: StatusView): Integr
   secrets: row.secretNames,
   account: row.account,
   status,
-  createdBy: row.createdBy,
+  setUpBy: row.setUpBy,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });

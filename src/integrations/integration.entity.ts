@@ -13,7 +13,7 @@ import type { Account } from './integration.js';
   name: 'integrations_agent',
   onDelete: 'CASCADE',
 })
-@ForeignKey(() => User, ['orgId', 'createdBy'], ['orgId', 'id'], { name: 'integrations_creator' })
+@ForeignKey(() => User, ['orgId', 'setUpBy'], ['orgId', 'id'], { name: 'integrations_set_up_by' })
 export class IntegrationRow {
   @IdColumn() id: string;
   @ForeignKey(() => Organization, { name: 'integrations_organization', onDelete: 'CASCADE' })
@@ -34,7 +34,8 @@ export class IntegrationRow {
   @TextColumn({ nullable: true }) accountKey: string | null;
   /** What its type keeps for itself. */
   @Column('jsonb', { default: {} }) state: Record<string, unknown>;
-  @UuidColumn() createdBy: string;
+  /** Who did last: it works in their name. */
+  @UuidColumn() setUpBy: string;
   @CreatedAtColumn() createdAt: Date;
   @TimeColumn({ default: () => 'now()' }) updatedAt: Date;
 }

@@ -6,21 +6,22 @@ import { newId, Transactions, violatedConstraint, type Tx } from '../platform/da
 import { AppError, notFound } from '../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../platform/events/index.js';
 import { Supervision } from '../platform/supervision/index.js';
+import { ExclusiveAccounts } from './exclusive-accounts.js';
 import { IntegrationReader, subjectOf } from './integration-reader.js';
 import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import type { IntegrationView, PutIntegration, TryIntegration } from './integration.dto.js';
 import { IntegrationRow } from './integration.entity.js';
-import type { Account, Given, IntegrationRef, Settled } from './integration.js';
+import type { Account, Verified, Wanted } from './integration.js';
 
 type Fields = Record<string, unknown>;
 
 /** What is to be kept of what somebody gave, and who the other side says that it is. */
-interface Tried extends Settled<Fields, Fields> {
-  shown?: Record<string, string>;
-  at: IntegrationRef;
-  /** In whose name it works from now on; undefined: nobody gave anything, and that stays as it was. */
-  setUpBy?: string;
+interface ToKeep extends Verified<Fields, Fields> {
+  settings: Fields;
+  secrets: Fields;
+  /** Undefined: nobody gave anything. */
+  by: UserActor | undefined;
 }
 
 /** Sets up integrations. What is saved was tried at the other side before. */
@@ -31,6 +32,7 @@ export class IntegrationService {
     private readonly reader: IntegrationReader,
     private readonly trial: IntegrationTrial,
     private readonly secrets: IntegrationSecrets,
+    private readonly accounts: ExclusiveAccounts,
     private readonly supervision: Supervision,
     private readonly audit: AuditLog,
   ) {}
@@ -38,8 +40,9 @@ export class IntegrationService {
   /** Tries what would be saved, and keeps nothing. Throws as `put` does. */
   async try(actor: UserActor, agentId: string, type: string, given: TryIntegration): Promise<Account> {
     const known = await this.reader.known(actor, agentId, type);
-    const { at, settings, secrets } = this.read(actor, { agentId, type }, known, given);
-    return this.trial.verify(type, { settings, secrets }, at);
+    const wanted = this.wanted(actor, { agentId, type }, known, given);
+    const { account } = await this.trial.verify(type, { ...wanted, isTrial: true });
+    return account;
   }
 
   /**
@@ -53,17 +56,18 @@ export class IntegrationService {
     { enabled, ...given }: PutIntegration,
   ): Promise<IntegrationView> {
     const known = await this.reader.known(actor, agentId, type);
-    const { at, shown, ...read } = this.read(actor, { agentId, type }, known, given);
+    const wanted = this.wanted(actor, { agentId, type }, known, given);
+    const verified = await this.trial.verify(type, { ...wanted, isTrial: false });
+    await this.accounts.free(type, wanted, verified.exclusive);
     const isSetUp = !known || given.settings !== undefined || given.secrets !== undefined;
-    const setUpBy = isSetUp ? actor.userId : undefined;
-    const tried: Tried = { ...(await this.trial.settle(type, read, at)), at, shown, setUpBy };
+    const { settings = wanted.settings, secrets = wanted.secrets, shown } = verified;
+    const kept: ToKeep = { ...verified, settings, secrets, by: isSetUp ? actor : undefined };
     await this.transactions.run(async (tx) => {
-      if (isSetUp) await this.trial.permit(tx, actor, type, tried.settings, at);
-      if (known) await this.update(tx, actor, known, tried, enabled);
-      else await this.insert(tx, actor, { agentId, type }, tried, enabled ?? true);
+      if (known) await this.update(tx, actor, known, kept, enabled);
+      else await this.insert(tx, actor, { agentId, type, id: wanted.id }, kept, enabled ?? true);
     });
     const view = await this.reader.get(actor, agentId, type);
-    return tried.shown ? { ...view, shown: tried.shown } : view;
+    return shown ? { ...view, shown } : view;
   }
 
   async remove(actor: UserActor, agentId: string, type: string): Promise<void> {
@@ -86,37 +90,36 @@ export class IntegrationService {
     }
   }
 
-  private read(
+  private wanted(
     { orgId }: UserActor,
     { agentId, type }: Pick<IntegrationRow, 'agentId' | 'type'>,
     known: IntegrationRow | null,
     { settings, secrets = {} }: TryIntegration,
-  ): Given<Fields, Fields> & Pick<Tried, 'at' | 'shown'> {
+  ): Omit<Wanted<Fields, Fields>, 'isTrial'> {
     const kept = known ? this.secrets.readable(known) : {};
     const read = this.trial.read(type, {
       settings: settings ?? known?.settings ?? {},
       secrets: withoutNull({ ...kept, ...secrets }),
     });
-    const given = { ...read, ...this.trial.complete(type, read, kept) };
-    return { ...given, at: { id: known?.id ?? newId(), orgId, agentId } };
+    return { ...read, kept, id: known?.id ?? newId(), orgId, agentId };
   }
 
   private async insert(
     tx: Tx,
     actor: UserActor,
-    { agentId, type }: Pick<IntegrationRow, 'agentId' | 'type'>,
-    { at, settings, secrets, account, write }: Tried,
+    { agentId, type, id }: Pick<IntegrationRow, 'agentId' | 'type' | 'id'>,
+    { settings, secrets, account, exclusive, write, by }: ToKeep,
     enabled: boolean,
   ): Promise<void> {
     const { orgId, userId } = actor;
-    const row = { id: at.id, orgId };
+    const row = { id, orgId };
     const made = {
       ...row,
       agentId,
       type,
       settings,
       account,
-      createdBy: userId,
+      setUpBy: userId,
       ...this.secrets.seal(row, secrets),
     };
     try {
@@ -124,7 +127,8 @@ export class IntegrationService {
     } catch (error) {
       throw violatedConstraint(error) === 'integrations_of_agent' ? changedMeanwhile() : error;
     }
-    await write(tx);
+    await this.accounts.take(tx, row, account, exclusive);
+    await write?.(tx, by);
     if (enabled) await this.supervision.start(tx, subjectOf(row), userId);
     else await this.supervision.stop(tx, subjectOf(row), userId);
     const details = { agentId, type, enabled };
@@ -135,7 +139,7 @@ export class IntegrationService {
     tx: Tx,
     actor: UserActor,
     known: IntegrationRow,
-    { settings, secrets, account, isRenewed = false, write, setUpBy = known.createdBy }: Tried,
+    { settings, secrets, account, exclusive, isRenewed = false, write, by }: ToKeep,
     enabled: boolean | undefined,
   ): Promise<void> {
     const { orgId, id, agentId, type } = known;
@@ -156,9 +160,13 @@ export class IntegrationService {
     await tx.manager.update(
       IntegrationRow,
       { orgId, id },
-      { ...asColumns({ settings, account, createdBy: setUpBy, ...sealed }), updatedAt: () => 'now()' },
+      {
+        ...asColumns({ settings, account, ...(by ? { setUpBy: by.userId } : {}), ...sealed }),
+        updatedAt: () => 'now()',
+      },
     );
-    await write(tx);
+    await this.accounts.take(tx, known, account, exclusive);
+    await write?.(tx, by);
     if (differs.settings || differs.secrets || isRenewed)
       await this.supervision.changed(tx, subject, actor.userId);
     if (enabled === true) await this.supervision.start(tx, subject, actor.userId);

@@ -24,13 +24,33 @@ export interface Account {
   url?: string;
 }
 
-/** What is kept in place of what was given. */
-export interface Settled<Settings = unknown, Secrets = unknown> extends Given<Settings, Secrets> {
+/** What somebody wants to have, and what was there before. */
+export interface Wanted<Settings = unknown, Secrets = unknown> extends Given<Settings, Secrets>, IntegrationRef {
+  /** The secrets of before, `{}` at first: `secrets` are those with what was given put over them. */
+  kept: Secrets;
+  /** Nothing will be kept of it: what is good once, such as a code that becomes a token, is not used up. */
+  isTrial: boolean;
+}
+
+/** What is kept in place of what was wanted. What is left out is kept as it was given. */
+export interface Verified<Settings = unknown, Secrets = unknown> {
   account: Account;
+  /**
+   * An account that can work for one integration only, of all organizations; `path`: the field that names it. Who has it
+   * already keeps it, unless the other side lets that one in no more.
+   */
+  exclusive?: { key: string; path: string };
+  settings?: Settings;
+  secrets?: Secrets;
+  /** Secrets that were just made, for the one answer in which they are told. */
+  shown?: Record<string, string>;
   /** It is to begin anew, though its settings and secrets may be the same. */
   isRenewed?: boolean;
-  /** In the transaction of the save, when its row is there. */
-  write: (tx: Tx) => Promise<void>;
+  /**
+   * In the transaction of the save, when its row is there. `by`: in whose name it works from now on; undefined where that
+   * stays as it was. Throws `validation_failed` naming what is not theirs to use.
+   */
+  write?: (tx: Tx, by: UserActor | undefined) => Promise<void>;
 }
 
 /**
@@ -44,8 +64,6 @@ export interface HeldIntegration<Settings = unknown, Secrets = unknown>
   readonly state: Readonly<Record<string, unknown>>;
   /** Keeps it, in place of what was there. In `tx`: together with the effect. Throws `HoldLost`. */
   keep(state: Record<string, unknown>, tx?: Tx): Promise<void>;
-  /** Seals new secrets (a renewed token) in place of those that were given. Throws `HoldLost`. */
-  keepSecrets(secrets: Secrets): Promise<void>;
   /** Locks it until the commit of `tx`; throws `HoldLost` when another process has it by now. */
   fence(tx: Tx): Promise<void>;
   /** It works: for whoever counts its silence. Cheap, may be called for everything that is heard. */
@@ -97,13 +115,6 @@ export interface Outgoing {
   edits?: string;
 }
 
-/** Secrets as they are to be kept. */
-export interface Completed<Secrets> {
-  secrets: Secrets;
-  /** Those that were just made, for the one answer in which they are told. */
-  shown?: Record<string, string>;
-}
-
 export interface Sent {
   /** What the other side calls it, when it says so. */
   providerId?: string;
@@ -125,42 +136,25 @@ export interface Integration<
   readonly settings: Settings;
   /** What is sealed when it is saved, and shown to nobody. */
   readonly secrets: Secrets;
-  /** What it adds to the secrets that somebody gave, before they are tried; `kept`: those of before, `{}` at first. */
-  complete?(
-    given: Given<z.output<Settings>, z.output<Secrets>>,
-    kept: z.output<Secrets>,
-  ): Completed<z.output<Secrets>>;
   /**
-   * Tries it at the other side before it is saved. Throws `IntegrationRefused` with the other side's own words, and anything
-   * else when that could not be asked. No transaction is open.
+   * Tries it at the other side before it is saved, and says what is to be kept. Throws `IntegrationRefused` with the other
+   * side's own words, and anything else when that could not be asked. No transaction is open.
    */
   verify(
-    given: Given<z.output<Settings>, z.output<Secrets>>,
-    at: IntegrationRef,
+    wanted: Wanted<z.output<Settings>, z.output<Secrets>>,
     signal: AbortSignal,
-  ): Promise<Account>;
-  /**
-   * In place of `verify` when it is saved, for what is good once: a code that becomes a token. Throws as that does.
-   */
-  settle?(
-    given: Given<z.output<Settings>, z.output<Secrets>>,
-    at: IntegrationRef,
-    signal: AbortSignal,
-  ): Promise<Settled<z.output<Settings>, z.output<Secrets>>>;
-  /**
-   * Whether somebody may have it set up so: it works in the name of who set it up last. In the transaction that saves it.
-   * Throws `validation_failed` naming what is not theirs.
-   */
-  permit?(tx: Tx, actor: UserActor, settings: z.output<Settings>, at: IntegrationRef): Promise<void>;
+  ): Promise<Verified<z.output<Settings>, z.output<Secrets>>>;
   /**
    * Begins to work, in one process at a time, in the scope of the organization: resolves when it does, with how to end it.
-   * By then `signal` has aborted; what is given back waits for what is under way, a few seconds at most.
+   * By then `signal` has aborted; what is given back waits for what is under way, a few seconds at most. Without this there is
+   * nothing to keep at work: it is called, or only sends.
    */
-  start(held: HeldIntegration<z.output<Settings>, z.output<Secrets>>): Promise<() => Promise<void>>;
+  start?(held: HeldIntegration<z.output<Settings>, z.output<Secrets>>): Promise<() => Promise<void>>;
   /**
    * Brings something to somebody there, from any process, also while it is not started; in order for each receiver. Throws
-   * `TryLater` (nothing was taken yet; `afterMs`), `PermanentFailure` (this message never will be), `OutcomeUnknown`, all of
-   * `notifications`, and `IntegrationRefused`.
+   * `TryLater` (nothing was taken yet; `afterMs`), `PermanentFailure` (this message never will be), `OutcomeUnknown` (it is
+   * sent again: a copy is a lesser evil than silence), all of `notifications`, and `IntegrationRefused`: nothing will be, until
+   * people have mended it; what is to be said waits for them.
    */
   send?(
     given: Given<z.output<Settings>, z.output<Secrets>> & IntegrationRef,
@@ -184,11 +178,6 @@ export interface Integration<
   readonly buttons?: boolean;
   /** What stands there can be edited: `Outgoing.edits` is understood. */
   readonly edits?: boolean;
-  /**
-   * What may have arrived is not sent again (by default it is: a copy is a lesser evil than silence, and many receivers drop
-   * it by its id). Then people are told, who may send it again.
-   */
-  readonly sendsOnce?: boolean;
 }
 
 /** The other side does not let it in, in its own words: nothing but another setting helps. Never with a secret in it. */

@@ -235,6 +235,15 @@ describe('What is said to contacts', () => {
       attempts: 1,
       error: { code: 'unwanted', detail: 'the bot was blocked by the user' },
     });
+    await eventually(
+      'who looks after roles is told',
+      async () =>
+        (await inboxOf(owner)).some(
+          ({ type, title, body }) =>
+            type === 'system' && title.includes(contact.name) && body.includes('blocked by the user'),
+        ),
+      patience,
+    );
     outside.refuses = undefined;
     const retry = `/contacts/${contact.id}/sends/${send?.id}/retry`;
     expect((await owner.client.post(retry)).status).toBe(204);
@@ -246,6 +255,30 @@ describe('What is said to contacts', () => {
       patience,
     );
     expect((await owner.client.post(retry)).status).toBe(409);
+  });
+
+  it('waits where the integration is let in no more, and goes out when people have begun it anew', async () => {
+    const { agentId, integrationId } = await aTalkingRole(owner, outside);
+    const vera = someone();
+    outside.refuses = () => ({ shutOut: 'The key was revoked' });
+    outside.write(integrationId, says(vera, 'Здравствуйте [[say:Добрый день]]'));
+    const path = `/agents/${agentId}/integrations/talking`;
+    const status = async () =>
+      (await owner.client.get<{ actual: string; error?: object }>(`${path}/status`)).body;
+    await eventually('it is given up', async () => (await status()).actual === 'error', patience);
+    expect((await status()).error).toMatchObject({
+      code: 'integration_refused',
+      detail: 'The key was revoked',
+    });
+    const contact = await aContact(owner, vera);
+    await eventually(
+      'it waits',
+      async () => (await sendsOf(owner, contact)).map(({ state }) => state).join() === 'waiting',
+      patience,
+    );
+    outside.refuses = undefined;
+    expect((await owner.client.post(`${path}/restart`)).status).toBe(200);
+    expect((await told(outside, integrationId, vera, 1)).map(({ text }) => text)).toEqual(['Добрый день']);
   });
 
   it('waits for a person where the integration says so: approved or edited it goes out, rejected never', async () => {

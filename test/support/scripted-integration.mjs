@@ -14,12 +14,12 @@ class ScriptedIntegration {
   settings = z.object({ url: z.string().optional(), label: z.string().max(50).default('') });
   secrets = z.object({ token: z.string().min(1).optional() });
 
-  async verify({ settings: { url }, secrets: { token = '' } }, at, signal) {
-    if (!url) return { name: 'nobody' };
+  async verify({ settings: { url }, secrets: { token = '' } }, signal) {
+    if (!url) return { account: { name: 'nobody' } };
     const answer = await fetch(`${url}/verify`, { headers: { authorization: token }, signal });
     const { name, problem } = await answer.json();
     if (problem) throw new IntegrationRefused(problem, 'secrets.token');
-    return { name };
+    return { account: { name } };
   }
 
   async start(held) {
@@ -93,7 +93,7 @@ class TalkingIntegration {
   }
 
   verify() {
-    return Promise.resolve({ name: 'somebody' });
+    return Promise.resolve({ account: { name: 'somebody' } });
   }
 
   async start(held) {
@@ -188,6 +188,7 @@ class TalkingIntegration {
     });
     const told = await answer.json();
     if (told.laterMillis !== undefined) throw new TryLater('busy', { afterMs: told.laterMillis });
+    if (told.shutOut) throw new IntegrationRefused(told.shutOut);
     if (told.never) throw new PermanentFailure('unwanted', { detail: told.never });
     if (!answer.ok) throw new Error(`The other side answered ${answer.status}`);
     return { providerId: told.providerId };

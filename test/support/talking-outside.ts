@@ -34,7 +34,7 @@ export interface Took {
   runId?: string;
 }
 
-type Verdict = { laterMillis: number } | { never: string } | { status: number };
+type Verdict = { laterMillis: number } | { never: string } | { shutOut: string } | { status: number };
 
 /** The other side of `talking` integrations: has updates until their place is kept, and hears what contacts are told. */
 export class TalkingOutside {

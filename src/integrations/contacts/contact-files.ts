@@ -24,7 +24,7 @@ export class ContactFiles {
   ): Promise<string> {
     const integration = await this.dataSource.manager.findOneBy(IntegrationRow, { orgId, id });
     if (!integration) throw notFound('The integration');
-    const file = await this.files.take({ orgId, userId: integration.createdBy }, name, content);
+    const file = await this.files.take({ orgId, userId: integration.setUpBy }, name, content);
     return file.id;
   }
 }

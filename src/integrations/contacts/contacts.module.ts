@@ -7,6 +7,7 @@ import { NotificationsModule } from '../../notifications/index.js';
 import { IntegrationCoreModule } from '../integration-core.module.js';
 import { ContactBook } from './contact-book.js';
 import { ContactFiles } from './contact-files.js';
+import { ContactMetrics } from './contact-metrics.js';
 import { ContactNews } from './contact-news.js';
 import { ContactReader } from './contact-reader.js';
 import { ContactRetention } from './contact-retention.js';
@@ -21,6 +22,7 @@ import { LostAnswers } from './sending/lost-answers.js';
 import { SendClaims } from './sending/send-claims.js';
 import { SendCourier } from './sending/send-courier.js';
 import { SendDispatcher } from './sending/send-dispatcher.js';
+import { SendNotices } from './sending/send-notices.js';
 import { Arrivals } from './taking/arrivals.js';
 import { Corrections } from './taking/corrections.js';
 import { ContactArrival } from './taking/contact-arrival.entity.js';
@@ -41,6 +43,7 @@ import { ContactArrival } from './taking/contact-arrival.entity.js';
     Corrections,
     ContactBook,
     ContactFiles,
+    ContactMetrics,
     ContactNews,
     ContactReader,
     ContactRetention,
@@ -50,6 +53,7 @@ import { ContactArrival } from './taking/contact-arrival.entity.js';
     SendClaims,
     SendCourier,
     SendDispatcher,
+    SendNotices,
     { provide: Contacts, useClass: ContactSeam },
   ],
   exports: [Contacts, ContactFiles],

@@ -7,10 +7,7 @@ import type { Integration } from '../integration.js';
 const isClass = (value: unknown): value is Type => typeof value === 'function';
 
 const isIntegrationClass = (value: unknown): value is Type<Integration> =>
-  isClass(value) &&
-  ['verify', 'start'].every(
-    (method) => typeof (value.prototype as Record<string, unknown> | undefined)?.[method] === 'function',
-  );
+  isClass(value) && typeof (value.prototype as Partial<Integration> | undefined)?.verify === 'function';
 
 /** The outside worlds that this product knows, one file each. */
 export const discovered = await discover(import.meta.dirname, '.integration', isIntegrationClass);

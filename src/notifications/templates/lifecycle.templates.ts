@@ -34,3 +34,18 @@ export const integrationDown = template(
     ),
   }),
 );
+
+/** Somebody outside was not told something, for good; `detail`: the other side's own words, or empty. */
+export const contactNotTold = template(
+  z.object({ contact: z.string(), detail: z.string() }),
+  ({ contact, detail }, voice) => ({
+    title: voice.say({ ru: `Сообщение не дошло: ${contact}`, en: `A message did not arrive: ${contact}` }),
+    body: lines(
+      detail,
+      voice.say({
+        ru: 'Само оно больше не отправляется. Его можно отправить ещё раз в карточке контакта.',
+        en: 'It is not sent again by itself. It can be sent once more from the card of the contact.',
+      }),
+    ),
+  }),
+);

@@ -44,6 +44,7 @@ const examples: { [Name in TemplateName]: Params } = {
     error: 'integration_refused',
     detail: `Unauthorized ${nasty}`,
   },
+  contact_not_told: { contact: `Иван ${nasty}`, detail: `Forbidden ${nasty}` },
   budget_reached: {
     scope: 'agent',
     name: `Юрист ${nasty}`,

@@ -13,7 +13,7 @@ import {
   validationDue,
   validationWaits,
 } from './chat.templates.js';
-import { agentDown, integrationDown } from './lifecycle.templates.js';
+import { agentDown, contactNotTold, integrationDown } from './lifecycle.templates.js';
 import { channelDisabled, channelTest, withdrawn } from './system.templates.js';
 import type { Reader, Template, Params, Words } from './template.js';
 
@@ -34,6 +34,7 @@ export const templates = {
   budget_reached: budgetReached,
   agent_down: agentDown,
   integration_down: integrationDown,
+  contact_not_told: contactNotTold,
   withdrawn,
   channel_disabled: channelDisabled,
   channel_test: channelTest,

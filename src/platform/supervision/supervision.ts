@@ -8,7 +8,7 @@ import { LiveBus, topics } from '../live/index.js';
 import { log } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
 import { Purges } from '../purge/index.js';
-import { supervisedKinds, type Subject, type SupervisedKind } from './keeper.js';
+import { LastingFailure, supervisedKinds, type Subject, type SupervisedKind } from './keeper.js';
 import type { Happening } from './lifecycle.js';
 import { statusView, stepView, type StatusView, type StepView } from './supervision.dto.js';
 import { SupervisionStep, Supervised } from './supervised.entity.js';
@@ -63,9 +63,9 @@ export class Supervision implements BeforeApplicationShutdown {
     return this.steps.take(tx, subject, { type: 'change' }, { userId });
   }
 
-  /** It failed at work that is nobody's hold. */
+  /** It failed at work that is nobody's hold; after a `LastingFailure` it is begun no more by itself. */
   failed(tx: Tx, subject: Subject, error: unknown): Promise<Outcome> {
-    const happening: Happening = { type: 'failed', lasting: false };
+    const happening: Happening = { type: 'failed', lasting: error instanceof LastingFailure };
     return this.steps.take(tx, subject, happening, { error });
   }
 

@@ -4,6 +4,7 @@ import { ContactMessages } from '../../../chats/index.js';
 import { asSystem, inOrganization, Transactions } from '../../../platform/database/index.js';
 import { ContactSend, openInSql, type SendState } from './contact-send.entity.js';
 import { deliveryNow } from './contact-sends.js';
+import { SendNotices } from './send-notices.js';
 
 /** Renewed while it is being sent: what a process leaves behind goes out soon after its end. */
 const leaseSeconds = 12;
@@ -24,8 +25,6 @@ export interface SendClaim extends Pick<
   | 'providerId'
   | 'sentAt'
 > {
-  /** Whoever had it before may have sent it, and wrote nothing more. */
-  lapsed: boolean;
   ageMs: number;
 }
 
@@ -35,11 +34,14 @@ export interface SendOutcome {
   providerId?: string;
   error?: { code: string; detail: string };
   afterMs?: number;
+  /** It was not for it that nothing could be said: it begins anew when the integration does. */
+  isHeldUp?: boolean;
 }
 
 /**
  * Of each contact the first that is open, when its time has come; of organizations in turn. One that is being sent past its
- * lease is due again. What a stopped integration would say waits until it is started, and does not grow old by that.
+ * lease is due again. What an integration would say that is stopped, or let in no more, waits until it is started, and
+ * does not grow old by that.
  */
 const claimSql = `
   WITH RECURSIVE orgs AS (
@@ -55,27 +57,28 @@ const claimSql = `
       WHERE s.org_id = h.org_id AND s.state IN ${openInSql} AND s.due_at <= now()
         AND NOT EXISTS (
           SELECT FROM supervised v WHERE v.org_id = s.org_id AND v.kind = 'integration'
-            AND v.id = s.integration_id AND v.desired = 'stopped')
+            AND v.id = s.integration_id AND (v.desired = 'stopped'
+              OR v.actual = 'error' AND v.due_at IS NULL AND v.error_code = 'integration_refused'))
         AND NOT EXISTS (
           SELECT FROM contact_sends e WHERE e.org_id = s.org_id AND e.contact_id = s.contact_id
             AND e.state IN ${openInSql} AND (e.position, e.id) < (s.position, s.id))
       ORDER BY s.due_at, s.id LIMIT $1
     ) d WHERE h.org_id IS NOT NULL
   ), picked AS MATERIALIZED (
-    SELECT l.id, l.lapsed FROM (SELECT id FROM due ORDER BY rank, due_at LIMIT $1) d
+    SELECT l.id FROM (SELECT id FROM due ORDER BY rank, due_at LIMIT $1) d
     CROSS JOIN LATERAL (
-      SELECT s.id, s.state = 'sending' AS lapsed FROM contact_sends s
+      SELECT s.id FROM contact_sends s
       WHERE s.id = d.id AND s.state IN ${openInSql} AND s.due_at <= now() FOR UPDATE SKIP LOCKED
     ) l
   ), claimed AS (
     UPDATE contact_sends s SET state = 'sending', epoch = s.epoch + 1, attempts = s.attempts + 1,
       since = CASE WHEN s.attempts = 0 THEN now() ELSE s.since END,
       due_at = now() + make_interval(secs => ${leaseSeconds})
-    FROM picked p WHERE s.id = p.id RETURNING s.*, p.lapsed
+    FROM picked p WHERE s.id = p.id RETURNING s.*
   )
   SELECT c.id, c.org_id AS "orgId", c.contact_id AS "contactId", c.integration_id AS "integrationId",
     c.message_id AS "messageId", c.text, c.buttons, c.speaker, c.attempts, c.epoch, c.provider_id AS "providerId",
-    c.sent_at AS "sentAt", c.lapsed, (EXTRACT(EPOCH FROM now() - c.since) * 1000)::float8 AS "ageMs"
+    c.sent_at AS "sentAt", (EXTRACT(EPOCH FROM now() - c.since) * 1000)::float8 AS "ageMs"
   FROM claimed c`;
 
 /** Who sends what, and what became of it. */
@@ -85,6 +88,7 @@ export class SendClaims {
     private readonly dataSource: DataSource,
     private readonly transactions: Transactions,
     private readonly messages: ContactMessages,
+    private readonly notices: SendNotices,
   ) {}
 
   claim(most: number): Promise<SendClaim[]> {
@@ -104,8 +108,9 @@ export class SendClaims {
   }
 
   /** With the message in the chat, which shows it. Nothing of what another has by now. */
-  async settle(claim: SendClaim, { state, providerId, error, afterMs = 0 }: SendOutcome): Promise<void> {
+  async settle(claim: SendClaim, outcome: SendOutcome): Promise<void> {
     const { orgId, id, epoch, messageId } = claim;
+    const { state, providerId, error, afterMs = 0, isHeldUp = false } = outcome;
     await inOrganization(orgId, () =>
       this.transactions.run(async (tx) => {
         // The message first, as who judges it does: neither waits for the other in a circle.
@@ -114,16 +119,17 @@ export class SendClaims {
         const [, written] = await tx.manager.query<[unknown, number]>(
           `UPDATE contact_sends SET state = CASE WHEN $4 = 'sent' AND changed THEN 'waiting' ELSE $4 END,
              changed = false, provider_id = COALESCE($5, provider_id), error_code = $6, error = $7,
-             due_at = now() + make_interval(secs => $8),
+             due_at = now() + make_interval(secs => $8), attempts = CASE WHEN $9 THEN 0 ELSE attempts END,
              sent_at = CASE WHEN $4 = 'sent' THEN COALESCE(sent_at, now()) ELSE sent_at END,
              finished_at = CASE WHEN $4 = 'waiting' OR $4 = 'sent' AND changed THEN NULL ELSE now() END
            WHERE org_id = $1 AND id = $2 AND epoch = $3 AND state = 'sending'`,
           [
             ...[orgId, id, epoch, state, providerId ?? null, error?.code ?? null, error?.detail ?? null],
-            afterMs / 1_000,
+            ...[afterMs / 1_000, isHeldUp],
           ],
         );
         if (written === 0) throw new ClaimLost();
+        if (state === 'failed') await this.notices.failed(tx, claim, error);
       }),
     ).catch((lost: unknown) => {
       if (!(lost instanceof ClaimLost)) throw lost;

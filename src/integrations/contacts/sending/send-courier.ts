@@ -7,6 +7,7 @@ import { log } from '../../../platform/logging/index.js';
 import { BlobStore } from '../../../platform/storage/index.js';
 import { IntegrationSender, type ReadySender } from '../../integration-sender.js';
 import { IntegrationRefused, type Button, type Outgoing, type OutgoingFile } from '../../integration.js';
+import { ContactMetrics } from '../contact-metrics.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { choiceId, listed } from '../choices.js';
 import { Contact } from '../contact.entity.js';
@@ -15,6 +16,8 @@ import type { SendClaim, SendOutcome } from './send-claims.js';
 
 /** A hanging connection holds up what stands behind it for so long. */
 const deadlineMillis = 60_000;
+/** It waits for people (`send-claims.ts`); so long for those who have mended the integration while it was tried. */
+const heldUpMillis = 1_000;
 
 /** Makes one attempt to say something to a contact. */
 @Injectable()
@@ -25,6 +28,7 @@ export class SendCourier {
     private readonly attachments: Attachments,
     private readonly blobs: BlobStore,
     private readonly messages: ContactMessages,
+    private readonly metrics: ContactMetrics,
   ) {}
 
   /** In the scope of its organization. Throws nothing that an attempt throws: what could not be prepared is due again. */
@@ -36,11 +40,12 @@ export class SendCourier {
       // Where nothing can be said, people read what the role answers.
       if (!sender) return { state: 'dropped' };
       const outgoing = await this.outgoing(claim, contact);
-      return outgoing
-        ? await this.attempt(claim, sender, outgoing)
-        : await this.takeBack(claim, sender, contact.externalId);
+      if (!outgoing) return await this.takeBack(claim, sender, contact.externalId);
+      const outcome = await this.attempt(claim, sender, outgoing);
+      this.metrics.attempted(sender.type.type, outcome.state);
+      return outcome;
     } catch (error) {
-      return failed(claim, error, false);
+      return failed(claim, error);
     }
   }
 
@@ -48,7 +53,6 @@ export class SendCourier {
     const { type, settings } = sender;
     // It was said before, and cannot be said otherwise there.
     if (claim.sentAt && !(type.edits && outgoing.edits)) return { state: 'sent' };
-    if (claim.lapsed && type.sendsOnce) return failed(claim, new OutcomeUnknown('outcome_unknown'), true);
     const from = contactSettingsIn(settings).showsNames ? outgoing.from : undefined;
     const shown = type.buttons ? outgoing : listed(outgoing);
     const message = { ...shown, from, edits: type.edits ? outgoing.edits : undefined };
@@ -56,7 +60,7 @@ export class SendCourier {
       const { providerId } = await within(deadlineMillis, (signal) => sender.send(message, signal));
       return { state: 'sent', providerId };
     } catch (error) {
-      return failed(claim, error, type.sendsOnce ?? false);
+      return failed(claim, error);
     }
   }
 
@@ -70,7 +74,7 @@ export class SendCourier {
       await within(deadlineMillis, async (signal) => sender.takeBack?.(what, signal));
       return { state: 'dropped' };
     } catch (error) {
-      const outcome = failed(claim, error, false);
+      const outcome = failed(claim, error);
       return outcome.state === 'failed' ? { ...outcome, state: 'dropped' } : outcome;
     }
   }
@@ -131,16 +135,16 @@ async function within<T>(millis: number, work: (signal: AbortSignal) => Promise<
   return Promise.race([work(signal), late]);
 }
 
-function failed({ id, attempts, ageMs }: SendClaim, error: unknown, sendsOnce: boolean): SendOutcome {
-  const isLasting =
-    error instanceof IntegrationRefused ||
-    (error instanceof AppError && error.code === 'integration_unknown');
+function failed({ id, attempts, ageMs }: SendClaim, error: unknown): SendOutcome {
+  const isHeldUp = error instanceof IntegrationRefused;
+  const isLasting = isHeldUp || (error instanceof AppError && error.code === 'integration_unknown');
   const told = isLasting ? { code: error.code, detail: error.detail.slice(0, 500) } : failureOf(error);
   if (told.code === 'outcome_unknown')
     log.warn({ err: error, sendId: id, attempts }, 'a contact could not be told something');
+  if (isHeldUp) return { state: 'waiting', error: told, afterMs: heldUpMillis, isHeldUp };
   const verdict = isLasting
     ? { kind: 'next' as const }
-    : verdictOn(error, { attempts, ageMs }, { repeatable: !sendsOnce });
+    : verdictOn(error, { attempts, ageMs }, { repeatable: true });
   return verdict.kind === 'again'
     ? { state: 'waiting', error: told, afterMs: verdict.afterMs }
     : { state: 'failed', error: told };

@@ -8,6 +8,7 @@ import type { IntegrationRef } from '../../integration.js';
 import { IntegrationTypes } from '../../integration-types.js';
 import { choiceIn, meantBy } from '../choices.js';
 import { ContactBook } from '../contact-book.js';
+import { ContactMetrics } from '../contact-metrics.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { nameOf, type Contact } from '../contact.entity.js';
 import type { Arrival, Arrived } from '../contacts.js';
@@ -28,6 +29,7 @@ export class Arrivals {
     private readonly events: Events,
     private readonly notifications: Notifications,
     private readonly types: IntegrationTypes,
+    private readonly metrics: ContactMetrics,
   ) {}
 
   /** False: it was taken before. A copy that is being taken right now is waited for. */
@@ -47,10 +49,15 @@ export class Arrivals {
 
   async arrive(tx: Tx, at: IntegrationRef, arrival: Arrival): Promise<Arrived> {
     const isFirst = await this.take(tx, at, arrival.deliveryId, arrival.providerId);
-    const { settings, createdBy, type } = await tx.manager.findOneByOrFail(IntegrationRow, {
-      orgId: at.orgId,
-      id: at.id,
-    });
+    const { orgId, id } = at;
+    const row = await tx.manager.findOneByOrFail(IntegrationRow, { orgId, id });
+    const arrived = await this.arriveAt(tx, row, arrival, isFirst);
+    tx.afterCommit(() => this.metrics.arrived(row.type, arrived.outcome));
+    return arrived;
+  }
+
+  private async arriveAt(tx: Tx, at: IntegrationRow, arrival: Arrival, isFirst: boolean): Promise<Arrived> {
+    const { settings, setUpBy, type } = at;
     const mayStream = contactSettingsIn(settings).answers === 'at_once';
     if (!isFirst) return { ...(await this.seen(tx, at, arrival)), mayStream };
     const contact = await this.book.meet(tx, at, arrival.from);
@@ -61,7 +68,7 @@ export class Arrivals {
     if (!agent) return { contact, outcome: 'refused', refusal: 'role_gone', mayStream: false };
     const unasked = unaskedFor(contact, arrival, agent.isStopped);
     const hasButtons = this.types.find(type)?.buttons ?? false;
-    return { ...(await this.post(tx, { contact, arrival, unasked, createdBy, hasButtons })), mayStream };
+    return { ...(await this.post(tx, { contact, arrival, unasked, setUpBy, hasButtons })), mayStream };
   }
 
   async chosen(tx: Tx, { orgId, chatId }: Contact, buttonId: string): Promise<string | undefined> {
@@ -85,13 +92,13 @@ export class Arrivals {
       contact,
       arrival,
       unasked,
-      createdBy,
+      setUpBy,
       hasButtons,
     }: {
       contact: Contact;
       arrival: Arrival;
       unasked: Unasked | undefined;
-      createdBy: StoredFile['uploadedBy'];
+      setUpBy: StoredFile['uploadedBy'];
       hasButtons: boolean;
     },
   ): Promise<Omit<Arrived, 'mayStream'>> {
@@ -112,7 +119,7 @@ export class Arrivals {
         channel: storedText(arrival.channel, longestChannel),
         userData: storedData(arrival.userData),
       },
-      attachments: { owner: { orgId, userId: createdBy }, ids: arrival.attachments ?? [] },
+      attachments: { owner: { orgId, userId: setUpBy }, ids: arrival.attachments ?? [] },
       asks: unasked === undefined,
     });
     if (!posted) throw new Error('The chat of a contact is gone');

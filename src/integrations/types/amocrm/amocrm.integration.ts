@@ -11,17 +11,19 @@ import { AmocrmGrants } from './grants.js';
 import { AmocrmSecrets, amocrmSettings, type AmocrmSettings } from './settings.js';
 import {
   IntegrationRefused,
-  type Account,
   type Given,
   type HeldIntegration,
   type Integration,
   type IntegrationRef,
   type Outgoing,
   type Sent,
-  type Settled,
+  type Verified,
+  type Wanted,
 } from '../../integration.js';
 
 type Known = Given<AmocrmSettings, AmocrmSecrets>;
+type WantedAccount = Wanted<AmocrmSettings, AmocrmSecrets>;
+type VerifiedAccount = Verified<AmocrmSettings, AmocrmSecrets>;
 
 /** A refresh token that nobody uses dies after three months: it is looked at often enough, and what is refused is heard of. */
 const lookMillis = 30_000;
@@ -47,33 +49,25 @@ export default class AmocrmIntegration implements Integration<
     this.settings = amocrmSettings(config);
   }
 
-  /** A code is not tried: it would be used up. */
-  async verify(known: Known, at: IntegrationRef, signal: AbortSignal): Promise<Account> {
+  /** A code is good once: it is not tried, or it would be used up. */
+  async verify({ isTrial, ...known }: WantedAccount, signal: AbortSignal): Promise<VerifiedAccount> {
     const { authorizationCode, longLivedToken } = known.secrets;
-    if (authorizationCode !== undefined && longLivedToken === undefined)
-      return this.accounts.shown(known, { name: '' });
-    const account = await this.accounts.read(known, at, signal, { token: longLivedToken, isTrial: true });
-    await this.connected(known, account, signal);
-    return this.accounts.shown(known, account);
-  }
-
-  async settle(
-    known: Known,
-    at: IntegrationRef,
-    signal: AbortSignal,
-  ): Promise<Settled<AmocrmSettings, AmocrmSecrets>> {
-    const granted = await this.accounts.granted(known, signal);
-    const account = await this.accounts.read(known, at, signal, { token: granted?.access, isTrial: true });
+    if (isTrial && authorizationCode !== undefined && longLivedToken === undefined)
+      return { account: this.accounts.shown(known, { name: '' }) };
+    const granted = isTrial ? undefined : await this.accounts.granted(known, signal);
+    const token = granted?.access ?? longLivedToken;
+    const account = await this.accounts.read(known, known, signal, { token, isTrial: true });
     const scopeId = await this.connected(known, account, signal);
     const { authorizationCode: _code, longLivedToken: _token, ...secrets } = known.secrets;
     const { scopeId: _told, ...settings } = known.settings;
+    const { domain } = settings;
     return {
       account: this.accounts.shown(known, account),
       settings: scopeId === undefined ? settings : { ...settings, scopeId },
       secrets,
       isRenewed: granted !== undefined,
       write: async (tx) => {
-        if (granted) await this.grants.keep(tx, { ...at, domain: known.settings.domain }, granted);
+        if (granted) await this.grants.keep(tx, { orgId: known.orgId, id: known.id, domain }, granted);
       },
     };
   }

@@ -87,8 +87,10 @@ export class AmocrmGrants {
       const tokens = this.opened(grant, holder.domain);
       const isGood = tokens.access !== stale && !grant.isOver;
       if (isGood && !grant.isDue) return tokens.access;
-      if (tokens.refresh === undefined)
-        throw await this.refuse(holder, grant.version, 'The long-lived token is not accepted any more');
+      if (tokens.refresh === undefined) {
+        await this.refuse(holder, grant.version, 'The long-lived token is not accepted any more');
+        continue;
+      }
       const claim = await this.claim(holder, grant.version);
       if (claim !== undefined)
         return this.renew(
@@ -121,8 +123,10 @@ export class AmocrmGrants {
         AbortSignal.timeout(askMillis),
       );
     } catch (error) {
-      if (error instanceof GrantOver && !holder.isTrial)
-        throw await this.refuse(holder, version, error.detail);
+      if (error instanceof GrantOver && !holder.isTrial) {
+        await this.refuse(holder, version, error.detail);
+        return this.access(holder, signal);
+      }
       await this.release(holder, claim);
       if (meanwhile === undefined || error instanceof IntegrationRefused) throw error;
       log.warn({ err: error, integrationId: holder.id }, 'tokens of amoCRM could not be renewed yet');
@@ -177,17 +181,27 @@ export class AmocrmGrants {
     }
   }
 
-  private async write(holder: Holder, version: number, { livesFor, ...tokens }: Granted): Promise<boolean> {
-    const [rows] = await this.dataSource.query<[unknown[], number]>(
-      `UPDATE amocrm_grants SET sealed = $4, key_id = $5, version = version + 1, claim = NULL, claimed_until = NULL,
-         refused = NULL, renew_at = now() + make_interval(secs => $6), expires_at = now() + make_interval(secs => $7)
-       WHERE org_id = $1 AND id = $2 AND version = $3 RETURNING id`,
-      [
-        ...[holder.orgId, holder.id, version, this.sealed(holder, tokens), this.envelopes.newestKeyId],
-        ...[renewsAfter(livesFor), livesFor ?? null],
-      ],
-    );
-    return rows.length > 0;
+  /** What was given up for want of a grant begins anew: there is one. */
+  private write(holder: Holder, version: number, { livesFor, ...tokens }: Granted): Promise<boolean> {
+    const { orgId, id } = holder;
+    return this.transactions.run(async (tx) => {
+      const [before] = await tx.manager.query<{ refused: string | null }[]>(
+        'SELECT refused FROM amocrm_grants WHERE org_id = $1 AND id = $2 AND version = $3 FOR UPDATE',
+        [orgId, id, version],
+      );
+      if (!before) return false;
+      await tx.manager.query(
+        `UPDATE amocrm_grants SET sealed = $3, key_id = $4, version = version + 1, claim = NULL, claimed_until = NULL,
+           refused = NULL, renew_at = now() + make_interval(secs => $5), expires_at = now() + make_interval(secs => $6)
+         WHERE org_id = $1 AND id = $2`,
+        [
+          ...[orgId, id, this.sealed(holder, tokens), this.envelopes.newestKeyId],
+          ...[renewsAfter(livesFor), livesFor ?? null],
+        ],
+      );
+      if (before.refused !== null) await this.supervision.changed(tx, { orgId, kind: 'integration', id });
+      return true;
+    });
   }
 
   private async release({ orgId, id }: Place, claim: string): Promise<void> {
@@ -197,22 +211,23 @@ export class AmocrmGrants {
     );
   }
 
-  /** Written once for a pair; whoever keeps the integration begins anew by it, and gives up. */
-  private async refuse(
-    { orgId, id, isTrial = false }: Holder,
-    version: number,
-    words: string,
-  ): Promise<IntegrationRefused> {
-    if (!isTrial)
-      await this.transactions.run(async (tx) => {
-        const [rows] = await tx.manager.query<[unknown[], number]>(
-          `UPDATE amocrm_grants SET refused = $4, claim = NULL, claimed_until = NULL
-           WHERE org_id = $1 AND id = $2 AND refused IS NULL AND version = $3 RETURNING id`,
-          [orgId, id, version, words],
-        );
-        if (rows.length > 0) await this.supervision.changed(tx, { orgId, kind: 'integration', id });
-      });
-    return new IntegrationRefused(words, 'secrets.authorizationCode');
+  /**
+   * Written once for a pair; whoever keeps the integration begins anew by it, and gives up. Throws `IntegrationRefused`, unless
+   * there is another pair by now: then nothing was refused.
+   */
+  private async refuse(holder: Holder, version: number, words: string): Promise<void> {
+    const { orgId, id, isTrial = false } = holder;
+    if (isTrial) throw new IntegrationRefused(words, 'secrets.authorizationCode');
+    await this.transactions.run(async (tx) => {
+      const [rows] = await tx.manager.query<[unknown[], number]>(
+        `UPDATE amocrm_grants SET refused = $4, claim = NULL, claimed_until = NULL
+         WHERE org_id = $1 AND id = $2 AND refused IS NULL AND version = $3 RETURNING id`,
+        [orgId, id, version, words],
+      );
+      if (rows.length > 0) await this.supervision.changed(tx, { orgId, kind: 'integration', id });
+    });
+    // Throws what was written.
+    await this.read(holder);
   }
 
   private sealed({ orgId, id, domain }: Given, tokens: Tokens): string {

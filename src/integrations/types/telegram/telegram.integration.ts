@@ -1,29 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
-import { violatedConstraint, type Tx } from '../../../platform/database/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { invalid } from '../../../platform/http/index.js';
 import { BotClients, BotFailure, botIdOf, isBotGone } from '../../../platform/telegram/index.js';
-import { IntegrationRow } from '../../integration.entity.js';
 import {
   IntegrationRefused,
-  type Account,
   type Given,
   type HeldIntegration,
   type Integration,
   type IntegrationRef,
   type Outgoing,
   type Sent,
-  type Settled,
+  type Verified,
+  type Wanted,
 } from '../../integration.js';
 import { doubtsIn } from './allowed.js';
-import { BotHolders } from './bot-holders.js';
 import { refusedBy } from './bot-send.js';
 import { TelegramListener } from './telegram-listener.js';
 import { TelegramSecrets, TelegramSettings } from './telegram-settings.js';
 import { TelegramSpeaker } from './telegram-speaker.js';
 import { telegramWords } from './telegram-words.js';
 
+type WantedBot = Wanted<TelegramSettings, TelegramSecrets>;
 type GivenBot = Given<TelegramSettings, TelegramSecrets>;
 
 /** A bot of Telegram that speaks for a role (core.telegram.org/bots/api). */
@@ -44,10 +42,13 @@ export default class TelegramIntegration implements Integration<
     private readonly clients: BotClients,
     private readonly listener: TelegramListener,
     private readonly speaker: TelegramSpeaker,
-    private readonly holders: BotHolders,
   ) {}
 
-  async verify({ settings, secrets }: GivenBot, _at: IntegrationRef, signal: AbortSignal): Promise<Account> {
+  /** Two that ask for the updates of one bot would take them from each other. */
+  async verify(
+    { settings, secrets }: Pick<WantedBot, 'settings' | 'secrets'>,
+    signal: AbortSignal,
+  ): Promise<Verified<TelegramSettings, TelegramSecrets>> {
     const path = 'secrets.botToken';
     const doubts = doubtsIn(settings.allowList);
     if (doubts.length > 0)
@@ -64,35 +65,13 @@ export default class TelegramIntegration implements Integration<
       const me = await this.clients.of(secrets.botToken).call('getMe', {}, { signal });
       const name = me.username === undefined ? (me.first_name ?? String(me.id)) : `@${me.username}`;
       const url = me.username === undefined ? {} : { url: `https://t.me/${me.username}` };
-      return { name, ...url };
+      return { account: { name, ...url }, exclusive: { key: botIdOf(secrets.botToken), path } };
     } catch (error) {
       if (!(error instanceof BotFailure)) throw error;
       if (isBotGone(error)) throw refusedBy(error);
       const detail = `Telegram cannot be reached: ${error.description || error.code}`;
       throw new AppError('egress_failed', detail, { cause: error });
     }
-  }
-
-  /** Two that ask for the updates of one bot would take them from each other: it works for one, of all organizations. */
-  async settle(
-    given: GivenBot,
-    at: IntegrationRef,
-    signal: AbortSignal,
-  ): Promise<Settled<TelegramSettings, TelegramSecrets>> {
-    const account = await this.verify(given, at, signal);
-    const accountKey = botIdOf(given.secrets.botToken);
-    await this.holders.release(accountKey, at, signal);
-    const write = async ({ manager }: Tx): Promise<void> => {
-      try {
-        await manager.update(IntegrationRow, { orgId: at.orgId, id: at.id }, { accountKey });
-      } catch (error) {
-        if (violatedConstraint(error) !== 'integrations_account') throw error;
-        const message = `${account.name} is connected by another integration of this server already`;
-        const errors = [{ path: 'secrets.botToken', message }];
-        throw new AppError('integration_refused', message, { errors, cause: error });
-      }
-    };
-    return { ...given, account, write };
   }
 
   start(held: HeldIntegration<TelegramSettings, TelegramSecrets>): Promise<() => Promise<void>> {

@@ -5,7 +5,6 @@ import { ContactsModule } from '../../contacts/contacts.module.js';
 import { IntegrationCoreModule } from '../../integration-core.module.js';
 import { Aftermaths } from './aftermaths.js';
 import { BotDoor } from './bot-door.js';
-import { BotHolders } from './bot-holders.js';
 import { BotWebhookController } from './bot-webhook.controller.js';
 import { Conversations } from './conversations.js';
 import { FollowedRuns } from './followed-runs.js';
@@ -34,7 +33,6 @@ import { UpdateTaker } from './update-taker.js';
     TelegramIntegration,
     Aftermaths,
     BotDoor,
-    BotHolders,
     Conversations,
     FollowedRuns,
     TelegramGate,

@@ -7,13 +7,13 @@ import { EgressClient } from '../../../platform/egress/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import {
   IntegrationRefused,
-  type Account,
-  type Completed,
   type Given,
   type Integration,
   type IntegrationRef,
   type Outgoing,
   type Sent,
+  type Verified,
+  type Wanted,
 } from '../../integration.js';
 import { isPlain } from './json-path.js';
 import { pathsOf } from './mapping.js';
@@ -23,6 +23,9 @@ import { WebhookSecrets, WebhookSettings } from './webhook-settings.js';
 
 /** That are followed in a thread of their own, for each delivery. */
 const mostHardPaths = 10;
+
+type WantedWebhook = Wanted<WebhookSettings, WebhookSecrets>;
+type VerifiedWebhook = Verified<WebhookSettings, WebhookSecrets>;
 
 export const webhookPath = (id: string): string => `/api/v1/integrations/webhook/${id}`;
 
@@ -43,42 +46,18 @@ export default class WebhookIntegration implements Integration<
     private readonly events: EventService,
   ) {}
 
-  /** Its events are theirs: nobody has others' chats answered in, or others told, in the name of somebody else. */
-  async permit(tx: Tx, actor: UserActor, settings: WebhookSettings, at: IntegrationRef): Promise<void> {
-    const { chatId = null, recipientIds, to } = settings;
-    if (to !== 'event') return;
-    try {
-      await this.events.requireUsable(tx, actor, { agentId: at.agentId, chatId, recipientIds });
-    } catch (error) {
-      throw inSettings(error);
-    }
-  }
-
-  complete(
-    { secrets }: Given<WebhookSettings, WebhookSecrets>,
-    kept: WebhookSecrets,
-  ): Completed<WebhookSecrets> {
-    const all = rotated(secrets, kept, new Date());
-    const { signingSecret = '' } = all;
-    const isNew = signingSecret !== kept.signingSecret;
-    return { secrets: all, ...(isNew ? { shown: { signingSecret } } : {}) };
-  }
-
-  verify(
-    { settings, secrets: { signingSecret } }: Given<WebhookSettings, WebhookSecrets>,
-    { id }: IntegrationRef,
-  ): Promise<Account> {
-    if (settings.verification === 'standard' && signingSecret !== undefined && !standardKey(signingSecret))
-      throw new IntegrationRefused(
-        'A secret of Standard Webhooks is whsec_ and 24 to 64 bytes in base64',
-        'secrets.signingSecret',
-      );
-    const { replyUrl } = settings;
-    const problem = replyUrl === undefined ? undefined : urlProblem(this.egress, this.config, replyUrl);
-    if (problem !== undefined) throw new IntegrationRefused(problem, 'settings.replyUrl');
-    if (pathsOf(settings).filter((path) => !isPlain(path)).length > mostHardPaths)
-      throw new IntegrationRefused(`More than ${mostHardPaths} paths find several things`, 'settings.text');
-    return Promise.resolve({ name: 'Webhook', url: `${this.config.PUBLIC_URL}${webhookPath(id)}` });
+  verify({ settings, secrets: given, kept, ...at }: WantedWebhook): Promise<VerifiedWebhook> {
+    const secrets = rotated(given, kept, new Date());
+    this.check(settings, secrets);
+    const { signingSecret = '' } = secrets;
+    return Promise.resolve({
+      account: { name: 'Webhook', url: `${this.config.PUBLIC_URL}${webhookPath(at.id)}` },
+      secrets,
+      ...(signingSecret === kept.signingSecret ? {} : { shown: { signingSecret } }),
+      write: async (tx, by) => {
+        if (by) await this.permit(tx, by, settings, at);
+      },
+    });
   }
 
   sends({ to, replyUrl }: WebhookSettings): boolean {
@@ -97,9 +76,34 @@ export default class WebhookIntegration implements Integration<
     return sendReply(this.egress, { url: replyUrl, secrets, integrationId: id, message, signal });
   }
 
-  /** Nothing is held: deliveries come to any process. */
-  start(): Promise<() => Promise<void>> {
-    return Promise.resolve(() => Promise.resolve());
+  /** Throws `IntegrationRefused` naming what cannot be. */
+  private check(settings: WebhookSettings, { signingSecret }: WebhookSecrets): void {
+    if (settings.verification === 'standard' && signingSecret !== undefined && !standardKey(signingSecret))
+      throw new IntegrationRefused(
+        'A secret of Standard Webhooks is whsec_ and 24 to 64 bytes in base64',
+        'secrets.signingSecret',
+      );
+    const { replyUrl } = settings;
+    const problem = replyUrl === undefined ? undefined : urlProblem(this.egress, this.config, replyUrl);
+    if (problem !== undefined) throw new IntegrationRefused(problem, 'settings.replyUrl');
+    if (pathsOf(settings).filter((path) => !isPlain(path)).length > mostHardPaths)
+      throw new IntegrationRefused(`More than ${mostHardPaths} paths find several things`, 'settings.text');
+  }
+
+  /** Its events are theirs: nobody has others' chats answered in, or others told, in the name of somebody else. */
+  private async permit(
+    tx: Tx,
+    actor: UserActor,
+    settings: WebhookSettings,
+    { agentId }: Pick<IntegrationRef, 'agentId'>,
+  ): Promise<void> {
+    const { chatId = null, recipientIds, to } = settings;
+    if (to !== 'event') return;
+    try {
+      await this.events.requireUsable(tx, actor, { agentId, chatId, recipientIds });
+    } catch (error) {
+      throw inSettings(error);
+    }
   }
 }
 

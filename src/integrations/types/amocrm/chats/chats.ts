@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { PermanentFailure } from '../../../../notifications/index.js';
 import { EgressClient } from '../../../../platform/egress/index.js';
 import { AppError } from '../../../../platform/errors/index.js';
 import { IntegrationRefused } from '../../../integration.js';
@@ -8,6 +9,8 @@ import { signatureHeaders } from './signature.js';
 
 const callMillis = 10_000;
 const longestRestSeconds = 3_600;
+/** Not paid, not allowed, not there: of the channel, whatever is said in it. */
+const lasting: ReadonlySet<number> = new Set([401, 402, 403, 404]);
 
 /** A channel of chats, and its secret. */
 export interface Channel {
@@ -84,7 +87,7 @@ export class AmocrmChats {
       message: { type: 'text', text },
     };
     const body = { event_type: 'new_message', payload };
-    const told = await this.call(channel, `/v2/origin/custom/${scopeId}`, body, signal);
+    const told = await this.call(channel, `/v2/origin/custom/${scopeId}`, body, signal, true);
     return Sent.safeParse(told).data?.new_message.msgid;
   }
 
@@ -103,12 +106,16 @@ export class AmocrmChats {
     await this.call(channel, `/v2/origin/custom/${scopeId}/${msgid}/delivery_status`, body, signal);
   }
 
-  /** Throws `IntegrationRefused` where the signature or the channel is not known, `egress_failed` for anything else. */
+  /**
+   * Throws `IntegrationRefused` where the signature or the channel is not known, `PermanentFailure` for what is wrong with one
+   * message, `egress_failed` for anything else.
+   */
   private async call(
     { domain, secret }: Channel,
     path: string,
     content: object,
     signal: AbortSignal,
+    isMessage = false,
   ): Promise<unknown> {
     const body = JSON.stringify(content);
     const answer = await this.egress.request({
@@ -127,7 +134,9 @@ export class AmocrmChats {
     const words = (error_description ?? error_type ?? `amoCRM answered ${answer.status}`).slice(0, 300);
     if (answer.status === 429 || answer.status >= 500)
       throw new AppError('egress_failed', words, { retryAfter: secondsIn(answer.header('retry-after')) });
-    throw new IntegrationRefused(words, answer.status === 403 ? 'secrets.channelSecret' : undefined);
+    if (!isMessage || lasting.has(answer.status))
+      throw new IntegrationRefused(words, answer.status === 403 ? 'secrets.channelSecret' : undefined);
+    throw new PermanentFailure('amocrm_refused', { detail: words });
   }
 }
 

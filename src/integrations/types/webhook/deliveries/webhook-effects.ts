@@ -59,8 +59,8 @@ export class WebhookEffects {
     mapped: Mapped,
     key: string,
   ): Promise<Effect> {
-    const { orgId, createdBy, agentId, settings } = webhook;
-    const user = await activeUser(tx.manager, orgId, createdBy);
+    const { orgId, setUpBy, agentId, settings } = webhook;
+    const user = await activeUser(tx.manager, orgId, setUpBy);
     if (!user) throw new AppError('forbidden', 'Who set this webhook up is no longer here: set it up anew');
     const person = { kind: 'user', orgId, userId: user.id, role: user.role } as const;
     const eventId = await this.events.createIn(

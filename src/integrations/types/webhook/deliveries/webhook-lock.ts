@@ -18,7 +18,7 @@ export interface Webhook extends IntegrationRef {
   settings: WebhookSettings;
   secrets: string[];
   /** In whose name it works. */
-  createdBy: string;
+  setUpBy: string;
 }
 
 /** What was sent, by somebody who has the secret. */
@@ -75,7 +75,7 @@ export class WebhookLock {
       id,
       orgId,
       agentId: row.agentId,
-      createdBy: row.createdBy,
+      setUpBy: row.setUpBy,
       // Read by the schemas of this type just now.
       settings: given.settings as WebhookSettings,
       secrets: secretsAt(given.secrets, new Date()),
