@@ -1,7 +1,7 @@
 import { decide, waitsFor } from '../support/approvals.js';
 import { AmocrmServer } from '../support/amocrm-server.js';
 import { anOrg, type Person } from '../support/builders.js';
-import { aContact, spokenIn, type ContactBody } from '../support/contacts.js';
+import { aContact, spokenIn, type ContactBody, type SendBody } from '../support/contacts.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually } from '../support/profile.js';
 
@@ -200,6 +200,24 @@ describe('Chats of amoCRM', () => {
     const sent = await answersTo('c-again', 2);
     expect(sent.map(({ text }) => text)).toEqual(['Первый.', 'Второй.']);
     expect(amocrm.sendFaults).toEqual([]);
+  });
+
+  it('are not told what amoCRM takes from nobody, and everything after it', async () => {
+    const one = await connected();
+    amocrm.sendFaults.push({ status: 400, body: { error_description: 'The message is too long' } });
+    await bring(one, amocrm.hook('[[say:Первый.]]', { conversation: 'long' }));
+    const contact = await aContact(owner, 'c-long');
+    const failed = await eventually(
+      'it has failed',
+      async () => {
+        const { body } = await owner.client.get<{ items: SendBody[] }>(`/contacts/${contact.id}/sends`);
+        return body.items.find(({ state }) => state === 'failed');
+      },
+      patience,
+    );
+    expect(failed.error).toEqual({ code: 'amocrm_refused', detail: 'The message is too long' });
+    await bring(one, amocrm.hook('[[say:Второй.]]', { conversation: 'long' }));
+    expect((await answersTo('c-long')).map(({ text }) => text)).toEqual(['Второй.']);
   });
 
   it('end in a lead that a person has agreed to', async () => {
