@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, Not } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { asSystem, inOrganization, violatedConstraint, type Tx } from '../platform/database/index.js';
 import { AppError } from '../platform/errors/index.js';
 import { log } from '../platform/logging/index.js';
@@ -27,17 +27,17 @@ export class ExclusiveAccounts {
     if (!exclusive) return;
     const { key: accountKey, path } = exclusive;
     const { manager } = this.dataSource;
-    const holder = await asSystem('auth', () =>
-      manager.findOne(IntegrationRow, {
-        select: { id: true, orgId: true },
-        where: { type, accountKey, id: Not(id) },
-      }),
+    const [holder] = await asSystem('runner', () =>
+      manager.query<Pick<IntegrationRef, 'id' | 'orgId'>[]>(
+        'SELECT id, org_id AS "orgId" FROM integrations WHERE type = $1 AND account_key = $2',
+        [type, accountKey],
+      ),
     );
-    if (!holder) return;
+    if (!holder || holder.id === id) return;
     const at = { orgId: holder.orgId, id: holder.id };
     await inOrganization(holder.orgId, async () => {
       const row = await manager.findOneBy(IntegrationRow, at);
-      if (!row || !(await this.isShutOut(row, path))) return;
+      if (row?.accountKey !== accountKey || !(await this.isShutOut(row, path))) return;
       const { secretsSealed } = row;
       // Nobody has set it up anew since it was tried.
       await manager.update(IntegrationRow, { ...at, accountKey, secretsSealed }, { accountKey: null });
