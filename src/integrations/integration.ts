@@ -25,7 +25,8 @@ export interface Account {
 }
 
 /** What somebody wants to have, and what was there before. */
-export interface Wanted<Settings = unknown, Secrets = unknown> extends Given<Settings, Secrets>, IntegrationRef {
+export interface Wanted<Settings = unknown, Secrets = unknown>
+  extends Given<Settings, Secrets>, IntegrationRef {
   /** The secrets of before, `{}` at first: `secrets` are those with what was given put over them. */
   kept: Secrets;
   /** Nothing will be kept of it: what is good once, such as a code that becomes a token, is not used up. */

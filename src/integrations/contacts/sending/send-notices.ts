@@ -3,7 +3,7 @@ import { managersOf } from '../../../agents/index.js';
 import { linkTo, Notifications } from '../../../notifications/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { Contact } from '../contact.entity.js';
-import type { SendClaim, SendOutcome } from './send-claims.js';
+import type { ContactSend } from './contact-send.entity.js';
 
 const dayMillis = 86_400_000;
 
@@ -15,8 +15,8 @@ export class SendNotices {
   /** Of each contact once a day: what fails for one reason fails again. */
   async failed(
     tx: Tx,
-    { orgId, contactId, messageId }: Pick<SendClaim, 'orgId' | 'contactId' | 'messageId'>,
-    error: SendOutcome['error'],
+    { orgId, contactId, messageId }: Pick<ContactSend, 'orgId' | 'contactId' | 'messageId'>,
+    error: { detail: string } | undefined,
   ): Promise<void> {
     const contact = await tx.manager.findOneBy(Contact, { orgId, id: contactId });
     if (!contact) return;
