@@ -51,7 +51,8 @@ export class IntegrationSender {
       type,
       settings: row.settings,
       send: (message, signal) => this.minded(row, () => send({ ...given, ...at }, message, signal)),
-      takeBack: takeBack && ((what, signal) => this.minded(row, () => takeBack({ ...given, ...at }, what, signal))),
+      takeBack:
+        takeBack && ((what, signal) => this.minded(row, () => takeBack({ ...given, ...at }, what, signal))),
     };
   }
 
