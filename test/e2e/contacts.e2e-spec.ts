@@ -456,8 +456,13 @@ describe('A conversation that a person takes over', () => {
       async () => (await inboxOf(member)).some(({ body }) => body.includes('Есть кто живой?')),
       patience,
     );
-    expect(outside.took(integrationId).at(-1)).toMatchObject({ outcome: 'taken' });
-    expect(outside.took(integrationId).at(-1)?.runId).toBeUndefined();
+    const taking = await eventually(
+      'it was taken',
+      () => Promise.resolve(outside.took(integrationId)[1]),
+      patience,
+    );
+    expect(taking).toMatchObject({ outcome: 'taken' });
+    expect(taking.runId).toBeUndefined();
     await post(member, contact.chatId, 'Я здесь');
     const sent = await told(outside, integrationId, maya, 1);
     expect(sent).toEqual([expect.objectContaining({ text: 'Я здесь', from: member.name })]);
