@@ -105,7 +105,8 @@ export class BotTalk {
       ledger.atMost(
         'copies of what was on its way at that moment',
         repeated.filter(isExcused).length,
-        this.moments.length * this.bots.length,
+        // Of each conversation one is on its way at most.
+        this.moments.length * this.writing.length,
       );
     ledger.none('taken or answered twice', await this.repeatedInChats());
     for (const id of this.agentIds) await this.owner.client.delete(pathOfBot(id));
