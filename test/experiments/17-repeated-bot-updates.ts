@@ -11,6 +11,8 @@ import { Ledger, type Experiment } from './experiment.js';
 import { slowest, telegramApi } from './telegram.js';
 
 const copies = 10;
+/** So many updates come at one moment. */
+const wave = 8;
 const patienceMillis = 90_000;
 const quietMillis = 3_000;
 /** What is promised is a second; a slow machine of tests shares it with everything else. */
@@ -33,7 +35,13 @@ export const repeatedBotUpdates: Experiment = {
     const owner = await anOrg(deployment.url);
     const bot = await aWebhookBot(owner);
     const together = await questions(thorough ? 60 : 8);
-    const acks = (await Promise.all(together.map((one) => repeat(deployment, bot.account, one)))).flat();
+    const acks: Ack[] = [];
+    for (let n = 0; n < together.length; n += wave)
+      acks.push(
+        ...(
+          await Promise.all(together.slice(n, n + wave).map((one) => repeat(deployment, bot.account, one)))
+        ).flat(),
+      );
     ledger.none(
       'copies that were not taken',
       acks.flatMap(({ status }) => (status === 200 ? [] : [`answered ${status}`])),
@@ -86,7 +94,7 @@ async function amidKill(deployment: Deployment, bot: TelegramBotAccount, all: Qu
       return broughtTo(victim.url, bot, update);
     }),
   );
-  await sleep(5 + Math.random() * 25);
+  await sleep(20 + Math.random() * 100);
   await victim.kill();
   const acks = await first;
   if (profile === 'embedded') await deployment.restartEmbedded();
