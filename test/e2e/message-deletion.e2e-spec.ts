@@ -202,7 +202,7 @@ describe('Feedback on an answer', () => {
     const { status, body } = await rate(owner, given.id, { rating: 'up', comment: 'по делу' });
     expect(status).toBe(200);
     expect(body).toEqual({
-      user: { id: owner.id, username: owner.username, name: owner.name },
+      user: { kind: 'user', id: owner.id, username: owner.username, name: owner.name },
       rating: 'up',
       comment: 'по делу',
       givenAt: expect.stringMatching(/Z$/),
