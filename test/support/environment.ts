@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { Deployment, profiles, type Profile } from './deployment.js';
 import { ScriptedModel } from './scripted-model.js';
 import { startPostgres, startRedis } from './services.js';
@@ -50,7 +50,7 @@ export async function startEnvironment(): Promise<() => Promise<void>> {
 /** What the shared deployment said, in the file that `TEST_LOG` names: for failures that only a long run has. */
 function keepLog({ apis, workers }: Deployment): void {
   if (!process.env.TEST_LOG) return;
-  writeFileSync(process.env.TEST_LOG, [...apis, ...workers].map(({ log }) => log).join('\n'));
+  appendFileSync(process.env.TEST_LOG, [...apis, ...workers].map(({ log }) => log).join('\n'));
 }
 
 /** Settings that make Artel use a scripted Ollama, with limits short enough for tests of them. */
