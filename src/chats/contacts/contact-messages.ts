@@ -74,16 +74,21 @@ export class ContactMessages {
     return true;
   }
 
-  /** The question that the chat stands at, with what it can be answered with; undefined: there is none. */
+  /**
+   * The question that the one outside was asked last, with what it can be answered with. Undefined: there is none, or
+   * something was said since, by them or to them. What was not said to them (held, refused, among people) asks nothing.
+   */
   async openQuestion(
     { manager }: Pick<Tx, 'manager'>,
     orgId: string,
     chatId: string,
   ): Promise<{ id: string; choices: string[] } | undefined> {
     const [last] = await manager.query<{ id: string; choices: string[] | null }[]>(
-      `SELECT id, choices FROM messages
-       WHERE org_id = $1 AND chat_id = $2 AND author_kind IN ('agent', 'contact') AND system IS NULL
-         AND is_current AND deleted_at IS NULL AND validation_state IS DISTINCT FROM 'rejected'
+      `SELECT id, CASE WHEN is_current AND deleted_at IS NULL AND validation_state IS DISTINCT FROM 'rejected'
+         THEN choices END AS choices
+       FROM messages
+       WHERE org_id = $1 AND chat_id = $2 AND system IS NULL
+         AND (author_kind = 'contact' OR delivery->>'state' IN ('waiting', 'sent'))
        ORDER BY seq DESC LIMIT 1`,
       [orgId, chatId],
     );

@@ -49,7 +49,7 @@ export class ContactService {
   }
 
   /**
-   * From now on the actor speaks, and the role is asked nothing; what it was writing is not said any more. Again by the same
+   * From now on the actor speaks, and the role is asked nothing; what it was writing, or has not said yet, is not said any more. Again by the same
    * person it changes nothing; throws `contact_taken_over` while it is another one's.
    */
   async takeOver(actor: UserActor, id: string): Promise<ContactView> {
@@ -64,6 +64,7 @@ export class ContactService {
       const changes = { takenOverBy: userId, takenOverAt: new Date() };
       await this.book.change(tx, contact, changes);
       await this.ender.endForChat(tx, { orgId, chatId });
+      await this.sends.silence(tx, contact);
       await this.record(actor, contact, 'contact.taken-over', tx);
     });
     return this.reader.get(actor, id);

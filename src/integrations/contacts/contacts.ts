@@ -89,8 +89,8 @@ export abstract class Contacts {
   /** False: this delivery was taken before. For what is no message: a button, a status. */
   abstract take(tx: Tx, at: IntegrationRef, deliveryId: string): Promise<boolean>;
   /**
-   * What a button says, of `Outgoing.buttons`: to be given to `arrive`. Undefined: that question was answered by now, or was
-   * never asked there.
+   * What a button says, of `Outgoing.buttons`: to be given to `arrive`. Undefined: that question was answered by now,
+   * something else was said after it, or it was never asked there.
    */
   abstract chosen(tx: Tx, contact: Contact, buttonId: string): Promise<string | undefined>;
   /** What the contact thinks of an answer that it was given; it may change its mind. False: there is no such answer. */

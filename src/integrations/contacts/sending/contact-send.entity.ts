@@ -60,6 +60,8 @@ export class ContactSend {
   @Column('integer', { default: 0 }) attempts: number;
   /** While it is being sent: it says something else by now, and is sent once more. */
   @Column('boolean', { default: false }) changed: boolean;
+  /** It was not said before somebody else began to speak: it is not said any more. */
+  @Column('boolean', { default: false }) silenced: boolean;
   /** Of its last claim: whoever had it before writes nothing more. */
   @Column('integer', { default: 0 }) epoch: number;
   /** When it is tried next; of one that is being sent, when that counts as lost. */

@@ -30,6 +30,9 @@ interface Said {
 /** After all that its contact was to be told so far. `$1`: the organization, `$2`: the contact. */
 export const lastPlace = `(SELECT COALESCE(max(p.position), 0) + 1 FROM contact_sends p WHERE p.org_id = $1 AND p.contact_id = $2)`;
 
+/** Of `s`, which was not said: pieces of it may be there. */
+const mayStand = '(s.provider_id IS NOT NULL OR s.attempts > 0)';
+
 export const deliveryNow = (state: MessageDelivery['state'], error?: string): MessageDelivery => ({
   state,
   ...(error === undefined ? {} : { error }),
@@ -108,6 +111,34 @@ export class ContactSends {
     this.wakeAfter(tx);
   }
 
+  /**
+   * Somebody else speaks from now on: what the role has not said yet is not said any more, and its pieces are taken back.
+   * What is being sent right now is sent, if it can be at once. Under the lock of the chat.
+   */
+  async silence(tx: Tx, { orgId, id }: Pick<Contact, 'orgId' | 'id'>): Promise<void> {
+    const unsaid = `s.org_id = $1 AND s.contact_id = $2 AND s.run_id IS NOT NULL AND s.sent_at IS NULL
+      AND s.state IN ('held', 'waiting', 'sending')`;
+    // The messages first, as who has sent something does: neither waits for the other in a circle.
+    await tx.manager.query(
+      `SELECT FROM messages m JOIN contact_sends s ON s.org_id = m.org_id AND s.message_id = m.id
+       WHERE ${unsaid} ORDER BY m.id FOR NO KEY UPDATE OF m`,
+      [orgId, id],
+    );
+    const [silenced] = await tx.manager.query<[Pick<ContactSend, 'messageId' | 'state'>[], number]>(
+      `UPDATE contact_sends s SET silenced = true,
+         state = CASE WHEN s.state = 'sending' THEN s.state WHEN ${mayStand} THEN 'waiting' ELSE 'dropped' END,
+         due_at = CASE WHEN s.state = 'sending' THEN s.due_at ELSE now() END,
+         since = CASE WHEN s.state = 'sending' THEN s.since ELSE now() END,
+         finished_at = CASE WHEN s.state = 'sending' OR ${mayStand} THEN NULL ELSE now() END
+       WHERE ${unsaid} RETURNING s.message_id AS "messageId", s.state`,
+      [orgId, id],
+    );
+    for (const { messageId, state } of silenced)
+      if (messageId && state !== 'sending')
+        await this.messages.noteDelivery(tx, orgId, messageId, deliveryNow('dropped'));
+    this.wakeAfter(tx);
+  }
+
   shown({ orgId, id }: Contact, runId: string, providerId: string): Promise<string | undefined> {
     return this.transactions.run(async (tx) => {
       const contact = await tx.manager.findOneBy(Contact, { orgId, id });
@@ -138,7 +169,7 @@ export class ContactSends {
   ): Promise<boolean> {
     const [rows] = await tx.manager.query<[{ messageId: string | null }[], number]>(
       `UPDATE contact_sends SET state = 'waiting', position = ${lastPlace}, attempts = 0, due_at = now(), since = now(),
-         error_code = NULL, error = NULL, finished_at = NULL
+         silenced = false, error_code = NULL, error = NULL, finished_at = NULL
        WHERE org_id = $1 AND contact_id = $2 AND id = $3 AND state = 'failed' RETURNING message_id AS "messageId"`,
       [orgId, contactId, id],
     );

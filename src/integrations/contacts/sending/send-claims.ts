@@ -24,6 +24,7 @@ export interface SendClaim extends Pick<
   | 'epoch'
   | 'providerId'
   | 'sentAt'
+  | 'silenced'
 > {
   ageMs: number;
 }
@@ -34,6 +35,8 @@ export interface SendOutcome {
   providerId?: string;
   error?: { code: string; detail: string };
   afterMs?: number;
+  /** What stands there of it is to go: it will not be said. */
+  isTakenBack?: boolean;
   /** It was not for it that nothing could be said: it begins anew when the integration does. */
   isHeldUp?: boolean;
 }
@@ -78,7 +81,7 @@ const claimSql = `
   )
   SELECT c.id, c.org_id AS "orgId", c.contact_id AS "contactId", c.integration_id AS "integrationId",
     c.message_id AS "messageId", c.text, c.buttons, c.speaker, c.attempts, c.epoch, c.provider_id AS "providerId",
-    c.sent_at AS "sentAt", (EXTRACT(EPOCH FROM now() - c.since) * 1000)::float8 AS "ageMs"
+    c.sent_at AS "sentAt", c.silenced, (EXTRACT(EPOCH FROM now() - c.since) * 1000)::float8 AS "ageMs"
   FROM claimed c`;
 
 /** Who sends what, and what became of it. */
@@ -110,12 +113,12 @@ export class SendClaims {
   /** With the message in the chat, which shows it. Nothing of what another has by now. */
   async settle(claim: SendClaim, outcome: SendOutcome): Promise<void> {
     const { orgId, id, epoch, messageId } = claim;
-    const { state, providerId, error, afterMs = 0, isHeldUp = false } = outcome;
+    const { state, providerId, error, afterMs = 0, isHeldUp = false, isTakenBack = false } = outcome;
+    const shown = deliveryNow(isTakenBack ? 'dropped' : state, error?.code);
     await inOrganization(orgId, () =>
       this.transactions.run(async (tx) => {
         // The message first, as who judges it does: neither waits for the other in a circle.
-        if (messageId)
-          await this.messages.noteDelivery(tx, orgId, messageId, deliveryNow(state, error?.code));
+        if (messageId) await this.messages.noteDelivery(tx, orgId, messageId, shown);
         const [, written] = await tx.manager.query<[unknown, number]>(
           `UPDATE contact_sends SET state = CASE WHEN $4 = 'sent' AND changed THEN 'waiting' ELSE $4 END,
              changed = false, provider_id = COALESCE($5, provider_id), error_code = $6, error = $7,

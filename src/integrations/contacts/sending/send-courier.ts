@@ -75,7 +75,7 @@ export class SendCourier {
       return { state: 'dropped' };
     } catch (error) {
       const outcome = failed(claim, error);
-      return outcome.state === 'failed' ? { ...outcome, state: 'dropped' } : outcome;
+      return { ...outcome, isTakenBack: true, ...(outcome.state === 'failed' ? { state: 'dropped' } : {}) };
     }
   }
 
@@ -83,6 +83,7 @@ export class SendCourier {
   private async outgoing(claim: SendClaim, contact: Contact): Promise<Outgoing | undefined> {
     const { orgId, id, messageId, speaker, providerId } = claim;
     if (contact.state === 'blocked' || contact.unreachableSince) return undefined;
+    if (claim.silenced && !claim.sentAt) return undefined;
     if (messageId === null && claim.text === null) return undefined;
     const common = { to: contact.externalId, id, from: speaker ?? undefined, edits: providerId ?? undefined };
     if (!messageId) return { ...common, text: claim.text ?? '', buttons: claim.buttons ?? undefined };

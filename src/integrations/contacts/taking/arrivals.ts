@@ -106,6 +106,8 @@ export class Arrivals {
     const spoken = await this.book.chatOf(tx, contact);
     const asked = await this.messages.openQuestion(tx, orgId, spoken.chatId);
     const text = storedText(arrival.text, longestMessage);
+    // A person who reads it has asked nothing by numbers.
+    const isByNumber = asked && !hasButtons && !spoken.takenOverBy;
     const posted = await this.messages.post(tx, {
       orgId,
       chatId: spoken.chatId,
@@ -114,7 +116,7 @@ export class Arrivals {
         username: contact.username ?? '',
         name: storedName(arrival.author ?? '', longestName) || nameOf(contact),
       },
-      content: asked && !hasButtons ? meantBy(text, asked.choices) : text,
+      content: isByNumber ? meantBy(text, asked.choices) : text,
       origin: {
         channel: storedText(arrival.channel, longestChannel),
         userData: storedData(arrival.userData),
