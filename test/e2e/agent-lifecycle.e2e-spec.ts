@@ -1,6 +1,7 @@
 import { aChat, anApiKey, anOrg, answer, aUser, ended, post, type Person } from '../support/builders.js';
 import { complete } from '../support/completed.js';
 import type { Deployment } from '../support/deployment.js';
+import { writePastApi } from '../support/past-api.js';
 import { aDeployment, eventually } from '../support/profile.js';
 
 const patience = 60_000;
@@ -161,6 +162,20 @@ describe('A role', () => {
     const [consumer] = deployment.consumers;
     const metrics = await (await fetch(`${consumer?.url}/metrics`)).text();
     expect(metrics).toMatch(/artel_agents_actual\{state="running"\} [1-9]/);
+  });
+
+  it('that was taken and could not be begun is begun by the same process', async () => {
+    await have('start');
+    await until('running');
+    await writePastApi(deployment, async (run) => {
+      await run(
+        `UPDATE supervised SET owner = (SELECT id FROM supervisors WHERE lease_until > now() LIMIT 1),
+           actual = 'error', due_at = now() WHERE kind = 'agent' AND id = $1`,
+        [agentId],
+      );
+    });
+    await until('running');
+    expect((await steps())[0]).toMatchObject({ to: 'running', cause: 'ready' });
   });
 
   it('whose work ends its process fails, says of what, and goes on', async () => {

@@ -46,7 +46,8 @@ export function dataSourceOptions(config: Config): DataSourceOptions {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       statement_timeout: 15_000,
-      idle_in_transaction_session_timeout: 15_000,
+      // A frozen process keeps its locks for so long: others take over what it had within 15 s all the same.
+      idle_in_transaction_session_timeout: 6_000,
       // Compiling a statement of many parts takes longer (100 ms) than any of ours runs.
       options: '-c jit=off',
     },

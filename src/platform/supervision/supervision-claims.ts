@@ -72,7 +72,7 @@ export class SupervisionClaims {
          FROM supervised s
          WHERE s.kind = $2 AND s.desired = 'running' AND (
            (s.due_at <= now() AND s.owner IS NULL) OR s.owner IN (SELECT id FROM gone)
-           OR (s.owner = $1 AND NOT s.id = ANY($3::uuid[]) AND ($5 OR s.actual = 'starting')))
+           OR (s.owner = $1 AND NOT s.id = ANY($3::uuid[]) AND ($5 OR s.actual <> 'running')))
          ORDER BY s.org_id, s.id LIMIT $4 FOR UPDATE SKIP LOCKED
        )
        UPDATE supervised s SET owner = $1, epoch = s.epoch + 1
