@@ -79,7 +79,7 @@ export const deliveryView = (row: WebhookDelivery): DeliveryView => ({
   refusal: row.refusal,
   size: row.size,
   beginning: row.beginning,
-  replayable: row.body !== null,
+  replayable: row.replayable,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });

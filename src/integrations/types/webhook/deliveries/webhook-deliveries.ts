@@ -49,7 +49,11 @@ export class WebhookDeliveries {
   }
 
   /** Once more, because a person wants it: whatever became of it before. Throws as `take` does. */
-  async again(webhook: Told, known: WebhookDelivery, body: string): Promise<Taken> {
+  async again(
+    webhook: Told,
+    known: Pick<WebhookDelivery, 'id' | 'deliveryId' | 'size'>,
+    body: string,
+  ): Promise<Taken> {
     const found = await this.mapper.find(webhook.orgId, webhook.settings, JSON.parse(body));
     const sent = { ...sentOf(body, known.size, true), deliveryId: known.deliveryId, replayOf: known.id };
     return this.keep(webhook, sent, () => mappedOf(webhook, found));

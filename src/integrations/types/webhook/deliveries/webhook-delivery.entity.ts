@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, Index } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, VirtualColumn } from 'typeorm';
 import { Organization } from '../../../../identity/index.js';
 import {
   CreatedAtColumn,
@@ -51,8 +51,9 @@ export class WebhookDelivery {
   @Column('jsonb', { nullable: true }) refusal: Refusal | null;
   /** Bytes of the body. */
   @Column('integer') size: number;
-  /** The body, for a replay; null when it is large, or older than many others. */
-  @TextColumn({ nullable: true }) body: string | null;
+  /** For a replay, and read only for that: a page of them would be tens of megabytes. Null when large, or older than many. */
+  @TextColumn({ nullable: true, select: false }) body: string | null;
+  @VirtualColumn('boolean', { query: (alias) => `SELECT ${alias}.body IS NOT NULL` }) replayable: boolean;
   /** Its first characters, without what looks like a secret. */
   @TextColumn() beginning: string;
   @CreatedAtColumn() createdAt: Date;

@@ -54,10 +54,9 @@ export class WebhookLog {
   async replay(actor: UserActor, agentId: string, deliveryId: string): Promise<TakenView> {
     const row = await this.reader.find(actor, agentId, type);
     const { orgId, id: integrationId } = row;
-    const known = await this.dataSource.manager.findOneBy(WebhookDelivery, {
-      orgId,
-      integrationId,
-      id: deliveryId,
+    const known = await this.dataSource.manager.findOne(WebhookDelivery, {
+      select: { id: true, deliveryId: true, size: true, body: true },
+      where: { orgId, integrationId, id: deliveryId },
     });
     if (!known) throw notFound('The delivery');
     if (known.body === null) throw new AppError('conflict', 'The body of this delivery was not kept');
