@@ -156,7 +156,13 @@ describe('The name of a delivery', () => {
     expect(nameOf({ ...hmac, deliveryHeader: 'X-GitHub-Delivery' }, { 'x-github-delivery': 'g' })).toBe('g');
     expect(nameOf({ ...hmac, deliveryPath: '$.id' })).toBe('17');
     expect(nameOf(hmac, { 'webhook-id': 'of nobody' })).toBe(nameOf(hmac));
-    expect(nameOf(hmac, { 'webhook-timestamp': '1' })).not.toBe(nameOf(hmac));
+    expect(nameOf({ verification: 'bearer' }, { 'webhook-timestamp': '1' })).not.toBe(nameOf(hmac));
     expect(nameOf({}, { 'webhook-id': 'x'.repeat(1_000) })).toHaveLength(43);
+  });
+
+  it('is the same whatever somebody writes beside a body that alone is signed', () => {
+    const hmac = { verification: 'hmac' };
+    expect(nameOf(hmac, { 'webhook-timestamp': '1' })).toBe(nameOf(hmac));
+    expect(nameOf(hmac, { 'webhook-timestamp': '2', 'webhook-id': 'x' })).toBe(nameOf(hmac));
   });
 });

@@ -115,7 +115,10 @@ function momentIn({ startsAt }: WebhookSettings, found: Found, problems: FieldEr
   return null;
 }
 
-/** What the sender calls the delivery; of what it has no name for, its body is the name. */
+/**
+ * What the sender calls the delivery; of what it has no name for, its body is the name. When it was sent is part of that
+ * for who has the secret in the request; where the body alone is signed, whoever saw it once could write any time beside.
+ */
 export function deliveryIdOf(
   { verification, deliveryHeader, deliveryPath }: WebhookSettings,
   { headers, body }: { headers: IncomingHttpHeaders; body: Buffer },
@@ -126,7 +129,7 @@ export function deliveryIdOf(
   const header = named === undefined ? undefined : headers[named];
   const given = (typeof header === 'string' ? header : '') || inWords(found.get(deliveryPath ?? '') ?? []);
   if (given !== '' && given.length <= longestId) return storableText(given);
-  const timestamp = headers['webhook-timestamp'];
+  const timestamp = verification === 'bearer' ? headers['webhook-timestamp'] : undefined;
   return createHash('sha256')
     .update(given || (typeof timestamp === 'string' ? timestamp : ''))
     .update('\n')
