@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { Admissions, SocketAdapter } from './gateway/index.js';
+import { Doorkeeper } from './identity/index.js';
 import { serveDocs } from './openapi.js';
 import type { Config } from './platform/config/index.js';
 import { newId } from './platform/database/index.js';
@@ -41,7 +42,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   allowOrigins(app, config);
   protectAnswers(app, config);
   acceptBodies(app);
-  acceptLargeJson(app);
+  acceptLargeJson(app, (request, reply) => app.get(Doorkeeper).keyOwnerOf(request, reply));
   await acceptUploads(app);
   app.useGlobalPipes(validationPipe);
   app.useGlobalFilters(new ProblemFilter());

@@ -315,6 +315,19 @@ describe('A body that nobody may send', () => {
     expect(await announce('/v1/chat/completions', headers)).toBe(401);
   });
 
+  it('is not read of a key that nobody has, where it may be larger than elsewhere', async () => {
+    const largest = 3 * 1024 * 1024;
+    const path = '/v1/chat/completions';
+    for (const token of ['a.b.c', `artel-sk-${'x'.repeat(43)}`, owner.accessToken])
+      expect(
+        await announceOnly(artelUrl(), { method: 'POST', path, headers: [json, bearer(token)] }, largest),
+      ).toBe(401);
+    const mine: [string, string][] = [json, bearer(await anApiKey(owner))];
+    await expect(announceOnly(artelUrl(), { method: 'POST', path, headers: mine }, largest)).rejects.toThrow(
+      'no answer',
+    );
+  });
+
   it('is read when the credential could be one', async () => {
     await expect(announce('/api/v1/chats', [bearer()])).rejects.toThrow('no answer');
     await expect(announce('/api/v1/auth/login', [])).rejects.toThrow('no answer');

@@ -1,11 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
-import { AppError } from '../../platform/errors/index.js';
-import { looksLikeApiKey } from '../api-keys/api-key.service.js';
-import { readCredential } from '../credentials/credential.js';
+import { AppError, notFound } from '../../platform/errors/index.js';
+import { refusalOf } from '../access/refusal.js';
+import { ApiKeyService, looksLikeApiKey } from '../api-keys/api-key.service.js';
+import { readCredential, type Credential } from '../credentials/credential.js';
 import { RequestLimits } from './request-limits.js';
 
 const accessToken = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -21,6 +22,7 @@ export class Doorkeeper implements OnModuleInit {
     @InjectConfig() private readonly config: Config,
     private readonly host: HttpAdapterHost<FastifyAdapter>,
     private readonly limits: RequestLimits,
+    private readonly apiKeys: ApiKeyService,
   ) {}
 
   onModuleInit(): void {
@@ -36,12 +38,28 @@ export class Doorkeeper implements OnModuleInit {
       }
     });
   }
+
+  /**
+   * Whose key a request carries, looked up before its body is read: what is large is read only of who is known. Throws
+   * `unauthenticated` or `invalid_token`, and `too_many_requests` for strangers who come too often.
+   */
+  async keyOwnerOf({ raw, ip }: FastifyRequest, reply: FastifyReply): Promise<string> {
+    if (!this.config.serves) throw notFound('This route');
+    try {
+      const { kind, text } = requireCredential({ raw });
+      if (kind !== 'bearer' || !looksLikeApiKey(text))
+        throw new AppError('invalid_token', refusalOf({ kind: 'user' }, 'facade:use'));
+      return (await this.apiKeys.authenticate(text)).orgId;
+    } catch (error) {
+      throw this.limits.failureOf(error, ip, reply);
+    }
+  }
 }
 
 /** Throws `unauthenticated`, or `invalid_token` for what is no credential of ours by its form. */
-function requireCredential({ raw }: FastifyRequest): void {
+function requireCredential({ raw }: Pick<FastifyRequest, 'raw'>): Credential {
   const credential = readCredential(raw);
   if (!credential) throw new AppError('unauthenticated');
-  if (looksLikeApiKey(credential.text) || accessToken.test(credential.text)) return;
+  if (looksLikeApiKey(credential.text) || accessToken.test(credential.text)) return credential;
   throw new AppError('invalid_token');
 }

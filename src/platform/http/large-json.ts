@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors/index.js';
 import { configureRoute } from './access.js';
 import { largestBody } from './body.js';
@@ -17,30 +17,57 @@ const largestJson = 12 * 1024 * 1024;
 /** In one process: each is in memory several times over while it is read. */
 const mostAtOnce = 8;
 /** Who sends slowly does not keep the others waiting. */
-const mostOfAddress = 6;
+const mostOfOwner = 3;
+const readMillis = 30_000;
+
+/** The organization that sends a request, by its head alone; throws for whoever may not. */
+export type OwnerOf = (request: FastifyRequest, reply: FastifyReply) => Promise<string>;
 
 /** The route takes JSON that is larger than others, from a few at a time. */
 export const TakesLargeJson = () =>
   applyDecorators(configureRoute({ takesLargeJson: true }), ApiExtension('x-largest-body', largestJson));
 
 /** Before any route is made. */
-export function acceptLargeJson(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  const reading = new Set<FastifyRequest>();
-  const ofAddress = (ip: string): number => [...reading].filter((other) => other.ip === ip).length;
+export const acceptLargeJson = (app: NestFastifyApplication, ownerOf: OwnerOf): void =>
+  addLargeJson(app.getHttpAdapter().getInstance(), ownerOf);
+
+/** `patience`: milliseconds for a body to arrive. */
+export function addLargeJson(
+  fastify: Pick<FastifyInstance, 'addHook'>,
+  ownerOf: OwnerOf,
+  patience = readMillis,
+): void {
+  const reading = new Map<FastifyRequest, { owner: string; timer: NodeJS.Timeout }>();
+  const end = (request: FastifyRequest): void => {
+    clearTimeout(reading.get(request)?.timer);
+    reading.delete(request);
+  };
+  const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const owner = await ownerOf(request, reply);
+    const { raw } = request;
+    // Of who has left meanwhile no end is told any more.
+    if (raw.destroyed) throw new AppError('unavailable', 'The client left');
+    const others = [...reading.values()].filter((other) => other.owner === owner);
+    if (reading.size >= mostAtOnce || others.length >= mostOfOwner)
+      throw new AppError('busy', 'Other large requests are being read', { retryAfter: 1 });
+    const giveUp = () => {
+      end(request);
+      const late = new AppError('request_timeout', `A large body has to arrive within ${patience / 1_000} s`);
+      // Fastify answers with what its reading of the body fails with.
+      if (!raw.emit('error', late)) raw.destroy();
+    };
+    reading.set(request, { owner, timer: setTimeout(giveUp, patience) });
+    raw.once('close', () => end(request));
+  };
   fastify.addHook('onRoute', (route) => {
     if (route.config?.takesLargeJson) route.bodyLimit = largestJson;
   });
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     if (!request.routeOptions.config.takesLargeJson || !mayBeLarge(request)) return done();
-    if (reading.size >= mostAtOnce || ofAddress(request.ip) >= mostOfAddress)
-      return done(new AppError('busy', 'Other large requests are being read', { retryAfter: 1 }));
-    reading.add(request);
-    request.raw.once('close', () => reading.delete(request));
-    done();
+    admit(request, reply).then(() => done(), done);
   });
   fastify.addHook('preHandler', (request, _reply, done) => {
-    reading.delete(request);
+    end(request);
     done();
   });
 }
