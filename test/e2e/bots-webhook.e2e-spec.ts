@@ -85,7 +85,7 @@ it(
 );
 
 it(
-  'A bot that is stopped leaves its webhook, and what had come is answered when it goes on',
+  'A bot that is stopped leaves its webhook, and what comes all the same stays at Telegram until it goes on',
   async () => {
     const { agentId, bot } = await aWebhookBot(1);
     const chatId = aTelegramChat();
@@ -93,8 +93,10 @@ it(
     await owner.client.post(pathOfBot(agentId, '/stop'));
     await eventually('it is left', () => Promise.resolve(bot.webhook === undefined), patience);
     bot.webhook = webhook;
-    expect(await brought(bot, telegram.says(chatId, '[[say:at last]]'))).toBe(200);
+    const update = telegram.says(chatId, '[[say:at last]]');
+    expect(await brought(bot, update)).toBe(409);
     await owner.client.post(pathOfBot(agentId, '/start'));
+    expect(await brought(bot, update)).toBe(200);
     await untilSaid(telegram, chatId, ({ text }) => text === 'at last');
     await owner.client.delete(pathOfBot(agentId));
     await eventually('it is left for good', () => Promise.resolve(bot.webhook === undefined), patience);

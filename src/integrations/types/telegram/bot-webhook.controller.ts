@@ -23,7 +23,7 @@ export class BotWebhookController {
     'For Telegram alone, which shows the secret that it was given in `X-Telegram-Bot-Api-Secret-Token`. An update takes ' +
       'effect once, however often it comes.',
   )
-  @Fails('not_found')
+  @Fails('not_found', 'integration_stopped', 'busy')
   @Public()
   @configureRoute({ botDoor: true })
   @Answers(200)

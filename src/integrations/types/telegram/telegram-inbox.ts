@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { asSystem, inOrganization, type Tx } from '../../../platform/database/index.js';
-import { notFound } from '../../../platform/errors/index.js';
+import { AppError, notFound } from '../../../platform/errors/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { Purges } from '../../../platform/purge/index.js';
 import { BotUpdate, conversationOf } from './bot-update.js';
+import { heardIn } from './heard.js';
 
 /** Telegram itself keeps updates for a day (core.telegram.org/bots/api#getting-updates). */
 const keptDays = 7;
 /** What could not be taken is tried again for so long: later nobody waits for it. */
 const replayHours = 24;
+/** So many may wait of what Telegram brings: the rest does so there, for a day. */
+const mostBrought = 1_000;
+const fullSeconds = 5;
 
 /** Whose updates: of an integration, while it is of this bot. */
 export interface InboxRef {
@@ -40,7 +44,10 @@ export class TelegramInbox {
     purges.add('updates of bots', (limit) => this.purge(limit));
   }
 
-  /** Brought by Telegram, to any process. Throws `not_found` when there is no such bot (any more). */
+  /**
+   * Brought by Telegram, to any process. Throws `not_found` when there is no such bot (any more), and what lets Telegram
+   * keep it and bring it again: `integration_stopped`, and `busy` where too much waits.
+   */
   async receive(integrationId: string, botId: string, update: BotUpdate): Promise<void> {
     const [found] = await asSystem('runner', () =>
       this.dataSource.query<{ orgId: string }[]>(
@@ -49,11 +56,27 @@ export class TelegramInbox {
       ),
     );
     if (!found) throw notFound('The bot');
-    const { orgId } = found;
-    await inOrganization(orgId, () =>
-      this.put(this.dataSource.manager, { orgId, id: integrationId, botId }, [update]),
-    );
+    const at = { orgId: found.orgId, id: integrationId, botId };
+    const isKept = await inOrganization(at.orgId, () => this.keep(at, update));
+    if (!isKept) return;
     this.live.publish({ topics: [topics.telegramUpdates], type: 'wake', data: { integrationId } });
+  }
+
+  /** False: it is nothing that a bot of these settings would hear. */
+  private async keep(at: InboxRef, update: BotUpdate): Promise<boolean> {
+    const [bot] = await this.dataSource.query<{ isStopped: boolean; groups: boolean }[]>(
+      `SELECT s.desired = 'stopped' AS "isStopped", COALESCE((i.settings ->> 'groups')::boolean, true) AS groups
+       FROM integrations i JOIN supervised s ON s.org_id = i.org_id AND s.kind = 'integration' AND s.id = i.id
+       WHERE i.org_id = $1 AND i.id = $2`,
+      [at.orgId, at.id],
+    );
+    if (!bot) throw notFound('The bot');
+    if (bot.isStopped) throw new AppError('integration_stopped');
+    if (!mayBeHeard(update, at, bot)) return false;
+    if (await this.isFull(at, mostBrought))
+      throw new AppError('busy', 'Too much waits for this bot', { retryAfter: fullSeconds });
+    await this.put(this.dataSource.manager, at, [update]);
+    return true;
   }
 
   /** What is there already stays as it is. */
@@ -165,6 +188,21 @@ export class TelegramInbox {
     );
     return gone;
   }
+}
+
+/** In groups most of it is not. How the bot is called now is known where it works: any mention may mean it. */
+function mayBeHeard(update: BotUpdate, { botId }: InboxRef, { groups }: { groups: boolean }): boolean {
+  const {
+    text,
+    caption,
+    entities,
+    caption_entities: marks = entities ?? [],
+    media_group_id: album,
+  } = update.message ?? update.edited_message ?? {};
+  const mayName = (text ?? caption ?? '').startsWith('/') || marks.some(({ type }) => type === 'mention');
+  if (groups && (mayName || album !== undefined)) return true;
+  const bot = { id: Number(botId), username: '' };
+  return heardIn(update, { groups, commands: [] }, bot).kind !== 'nothing';
 }
 
 const millisUntil = (time: string): string =>
