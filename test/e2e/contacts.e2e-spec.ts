@@ -120,7 +120,7 @@ describe('A contact', () => {
   });
 
   it('is refused while it is blocked, or has not shown who it is', async () => {
-    const { integrationId } = await aTalkingRole(owner, outside, { isStrict: true });
+    const { integrationId } = await aTalkingRole(owner, outside, { requireContact: true });
     const vera = someone();
     outside.write(integrationId, says(vera, 'Пустите'), says(vera, 'Теперь', { phone: '+79990000000' }));
     await told(outside, integrationId, vera, 1);
@@ -129,7 +129,8 @@ describe('A contact', () => {
       ['taken', undefined],
     ]);
     const contact = await aContact(owner, vera);
-    expect(contact).toMatchObject({ state: 'authorized', phone: '+79990000000' });
+    expect(contact).toMatchObject({ state: 'authorized', phone: '+79990000000', authorizedBy: null });
+    expect(contact.authorizedAt).not.toBeNull();
     expect(texts(await spokenIn(owner, contact.chatId))[0]).toBe('Теперь');
     const blocked = await owner.client.patch<ContactBody>(`/contacts/${contact.id}`, { isBlocked: true });
     expect(blocked.body.state).toBe('blocked');
@@ -142,6 +143,48 @@ describe('A contact', () => {
     expect(outside.took(integrationId)[2]).toMatchObject({ outcome: 'refused', refusal: 'blocked' });
     await owner.client.patch(`/contacts/${contact.id}`, { isBlocked: false });
     expect(await aContact(owner, vera)).toMatchObject({ state: 'authorized' });
+  });
+
+  it('is authorized by a person, who may take that back, and hears them while they speak with it', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside, { requireContact: true });
+    const [nina, took] = [someone(), () => outside.took(integrationId)];
+    const writes = async (text: string, count: number) => {
+      outside.write(integrationId, says(nina, text));
+      await eventually('it was taken', () => Promise.resolve(took().length === count), patience);
+      return took()[count - 1];
+    };
+    expect(await writes('Пустите', 1)).toMatchObject({ outcome: 'refused', refusal: 'unauthorized' });
+    const known = async (state: string) => {
+      const { body } = await owner.client.get<{ items: ContactBody[] }>(`/contacts?state=${state}&limit=200`);
+      return body.items.find(({ externalId }) => externalId === nina);
+    };
+    const { id = '' } = (await known('new')) ?? {};
+    const change = async (changes: object) =>
+      (await owner.client.patch<ContactBody>(`/contacts/${id}`, changes)).body;
+    expect(await change({ isAuthorized: true })).toMatchObject({
+      ...{ state: 'authorized', authorizedBy: owner.id, authorizedAt: expect.any(String) as string },
+    });
+    expect((await known('authorized'))?.id).toBe(id);
+    expect(await writes('Теперь? [[say:Да]]', 2)).toMatchObject({ outcome: 'taken' });
+    // Whoever is blocked stays so.
+    expect(await change({ isBlocked: true, isAuthorized: false })).toMatchObject({
+      ...{ state: 'blocked', authorizedAt: null, authorizedBy: null },
+    });
+    expect(await change({ isAuthorized: true })).toMatchObject({ state: 'blocked', authorizedBy: owner.id });
+    expect(await writes('А сейчас?', 3)).toMatchObject({ refusal: 'blocked' });
+    expect(await change({ isBlocked: false })).toMatchObject({ state: 'authorized' });
+    expect(await change({ isAuthorized: false })).toMatchObject({ state: 'new', authorizedAt: null });
+    expect(await writes('И снова?', 4)).toMatchObject({ refusal: 'unauthorized' });
+    await owner.client.post(`/contacts/${id}/take-over`, {});
+    expect(await writes('Есть кто?', 5)).toMatchObject({ outcome: 'taken' });
+    const { body: log } = await owner.client.get<{ items: { details: object }[] }>(
+      '/audit?action=contact.updated&limit=10',
+    );
+    expect(log.items[0]?.details).toEqual({
+      changed: ['authorizedAt', 'authorizedBy', 'state'],
+      state: 'new',
+      isAuthorized: false,
+    });
   });
 
   it('begins anew in another chat, and the role no longer sees what was before', async () => {

@@ -112,6 +112,48 @@ describe('A webhook of messages', () => {
     expect(log.items[2]?.contactId).toBe(contact?.id);
   }, 180_000);
 
+  it('takes what a contact says that was refused before, once a person has authorized it', async () => {
+    const { sender, path, replies } = await aWebhook({ requireContact: true });
+    const delivery = { id: 'msg_early' };
+    const early = await sender.send(from('1', 'Пора? [[say:Пора]]'), delivery);
+    expect(early).toMatchObject({ status: 422, body: { code: 'delivery_refused' } });
+    const [contact] = await contacts();
+    expect(contact).toMatchObject({ externalId: '1', state: 'new', chatId: null });
+    type Log = { items: { state: string; contactId: string | null; refusal: { code: string } | null }[] };
+    const refused = await owner.client.get<Log>(`${path}/deliveries`);
+    expect(refused.body.items).toMatchObject([
+      { state: 'refused', contactId: contact?.id, refusal: { code: 'unauthorized' } },
+    ]);
+    await owner.client.patch(`/contacts/${contact?.id}`, { isAuthorized: true });
+    const again = await sender.send(from('1', 'Пора? [[say:Пора]]'), delivery);
+    expect(again).toMatchObject({ status: 202, body: { outcome: 'taken' } });
+    expect(await repliedTo(replies)).toHaveLength(1);
+    const taken = await owner.client.get<Log>(`${path}/deliveries`);
+    expect(taken.body.items).toMatchObject([{ state: 'taken', refusal: null }]);
+  }, 180_000);
+
+  it('says of its contact what is known here, and no sender says otherwise', async () => {
+    const { sender, replies } = await aWebhook({
+      userData: {
+        ...{ plan: '$.customer.plan', phone: '$.customer.phone', name: '$.customer.alias' },
+        ...{ is_authenticated: '$.customer.admin', contact_id: '$.customer.admin' },
+      },
+    });
+    const body = from('7', 'Кто я? [[echo]]');
+    await sender.send({ ...body, customer: { ...body.customer, phone: 79001112233, alias: 'Root', admin: true } });
+    await repliedTo(replies);
+    const [contact] = await contacts();
+    expect(contact).toMatchObject({ phone: '79001112233', state: 'new' });
+    const [asked, answer] = await spokenIn(owner, contact?.chatId ?? '');
+    const userData = {
+      ...{ contact_id: contact?.id, name: 'Customer 7', phone: '79001112233', is_authenticated: false },
+      plan: 'gold',
+    };
+    expect(asked).toMatchObject({ channel: 'shop', userData });
+    expect(asked?.userData).toEqual(userData);
+    expect(answer?.content).toMatch(/"is_authenticated\\*":false/);
+  }, 180_000);
+
   it('is not saved with an address that cannot be called', async () => {
     const { path, settings } = await aWebhook();
     for (const replyUrl of ['http://example.com/x', 'https://127.0.0.1:9/x']) {

@@ -15,6 +15,8 @@ export interface ContactBody {
   phone: string | null;
   note: string;
   state: string;
+  authorizedAt: string | null;
+  authorizedBy: string | null;
   chatId: string | null;
   takenOverBy: string | null;
   code?: string;
@@ -28,7 +30,11 @@ export interface SendBody {
   error: { code: string; detail: string } | null;
 }
 
-export type SpokenBody = MessageBody & { channel?: string; delivery?: { state: string; error?: string } };
+export type SpokenBody = MessageBody & {
+  channel?: string;
+  userData?: Record<string, unknown>;
+  delivery?: { state: string; error?: string };
+};
 
 /** The integration of a role with contacts, at work. */
 export async function aTalkingRole(

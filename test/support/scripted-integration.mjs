@@ -82,7 +82,6 @@ class TalkingIntegration {
     ...contactSettings,
     url: z.string().optional(),
     caller: z.string().max(50).optional(),
-    isStrict: z.boolean().default(false),
     isStreaming: z.boolean().default(false),
   });
   secrets = z.object({ token: z.string().optional() });
@@ -125,9 +124,7 @@ class TalkingIntegration {
   /** `copies`: so many of it at once, and no place is kept between them. */
   async take(held, { n, copies = 1, reset, phone, ...arrival }) {
     const place = { ...held.state, offset: n };
-    const requiresAuthorization = held.settings.isStrict;
-    const once = (tx) =>
-      this.contacts.arrive(tx, held, { channel: 'talking', requiresAuthorization, ...arrival });
+    const once = (tx) => this.contacts.arrive(tx, held, { channel: 'talking', ...arrival });
     const said = await Promise.all(Array.from({ length: copies - 1 }, () => this.transactions.run(once)));
     const last = await this.transactions.run(async (tx) => {
       await held.keep(place, tx);

@@ -159,6 +159,10 @@ export const MessageView = z
       ),
     system: SystemNote.nullable().describe('Not null: the chat speaks of what its author did, or would do'),
     channel: z.string().optional().describe('Where it was written, if its client said so'),
+    userData: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('What was known of its author when it was written, as the role was told it'),
     choices: z
       .array(z.string())
       .optional()
@@ -273,6 +277,7 @@ const view = (message: Message, beside: Beside): MessageView => ({
   siblings: beside.siblings,
   system: message.system,
   ...(message.origin?.channel === undefined ? {} : { channel: message.origin.channel }),
+  ...(message.origin?.userData === undefined ? {} : { userData: message.origin.userData }),
   ...(message.choices ? { choices: message.choices } : {}),
   ...(message.delivery ? { delivery: message.delivery } : {}),
   createdAt: message.createdAt.toISOString(),

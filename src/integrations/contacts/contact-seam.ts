@@ -4,7 +4,7 @@ import { ContactChats, Message, type Rating } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import type { IntegrationRef } from '../integration.js';
 import { ContactBook } from './contact-book.js';
-import type { Contact } from './contact.entity.js';
+import { stateOf, type Contact } from './contact.entity.js';
 import {
   Contacts,
   type Arrival,
@@ -72,9 +72,11 @@ export class ContactSeam extends Contacts {
 
   async authorize(tx: Tx, contact: Contact, phone?: string): Promise<Contact> {
     const { state } = await this.book.lock(tx, contact);
+    const authorizedAt = new Date();
     return this.book.change(tx, contact, {
-      authorizedAt: new Date(),
-      ...(state === 'blocked' ? {} : { state: 'authorized' }),
+      authorizedAt,
+      authorizedBy: null,
+      state: stateOf(state === 'blocked', authorizedAt),
       ...(phone === undefined ? {} : { phone }),
     });
   }

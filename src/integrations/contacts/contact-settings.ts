@@ -10,6 +10,12 @@ export const contactSettings = {
     .boolean()
     .default(true)
     .describe('Whoever writes in the place of the role is named to the contact'),
+  requireContact: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The role answers only who was authorized: by a person here, or by sharing their own phone where they can',
+    ),
   team: z
     .array(z.guid())
     .max(50)

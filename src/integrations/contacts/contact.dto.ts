@@ -22,6 +22,12 @@ export const UpdateContact = z.strictObject({
     .boolean()
     .optional()
     .describe('What a blocked contact writes is refused, and nothing goes out to it'),
+  isAuthorized: z
+    .boolean()
+    .optional()
+    .describe(
+      'It is who it should be: where an integration has `requireContact`, the role answers those alone. A blocked contact stays blocked',
+    ),
 });
 export type UpdateContact = z.infer<typeof UpdateContact>;
 
@@ -38,7 +44,14 @@ export const ContactView = z
     language: z.string().nullable(),
     profile: z.record(z.string(), z.unknown()).describe('What its channel knows of it'),
     note: z.string(),
-    state: z.enum(contactStates).describe('`authorized`: it has shown who it is'),
+    state: z
+      .enum(contactStates)
+      .describe('`authorized`: it has shared its own phone, or a person here has said that it is who it should be'),
+    authorizedAt: Timestamp.nullable(),
+    authorizedBy: z
+      .uuid()
+      .nullable()
+      .describe('The person who said so; null also where it has shared its own phone'),
     chatId: z.uuid().nullable().describe('Of the conversation; null before the first word'),
     takenOverBy: z.uuid().nullable().describe('Who answers in the place of the role'),
     takenOverAt: Timestamp.nullable(),
@@ -84,6 +97,8 @@ export const contactView = (contact: Contact, channel: string): ContactView => (
   profile: contact.profile,
   note: contact.note,
   state: contact.state,
+  authorizedAt: contact.authorizedAt?.toISOString() ?? null,
+  authorizedBy: contact.authorizedBy,
   chatId: contact.chatId,
   takenOverBy: contact.takenOverBy,
   takenOverAt: contact.takenOverAt?.toISOString() ?? null,

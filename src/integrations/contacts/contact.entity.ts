@@ -52,6 +52,8 @@ export class Contact {
   @UuidColumn({ nullable: true }) chatId: string | null;
   @TextColumn({ default: 'new' }) state: ContactState;
   @TimeColumn({ nullable: true }) authorizedAt: Date | null;
+  /** The person who said so; null: it has shared its own phone. */
+  @UuidColumn({ nullable: true }) authorizedBy: string | null;
   /** A person answers in the role's place. */
   @UuidColumn({ nullable: true }) takenOverBy: string | null;
   @TimeColumn({ nullable: true }) takenOverAt: Date | null;
@@ -60,5 +62,9 @@ export class Contact {
   @TimeColumn({ nullable: true }) unreachableSince: Date | null;
   @CreatedAtColumn() createdAt: Date;
 }
+
+/** Blocked, it stays so whoever authorizes it. */
+export const stateOf = (isBlocked: boolean, authorizedAt: Date | null): ContactState =>
+  isBlocked ? 'blocked' : authorizedAt ? 'authorized' : 'new';
 
 export const nameOf = ({ givenName, name }: Pick<Contact, 'givenName' | 'name'>): string => givenName ?? name;

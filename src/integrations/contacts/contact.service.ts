@@ -7,7 +7,7 @@ import { AppError, notFound } from '../../platform/errors/index.js';
 import { ContactBook } from './contact-book.js';
 import { ContactReader } from './contact-reader.js';
 import type { ContactView, UpdateContact } from './contact.dto.js';
-import type { Contact } from './contact.entity.js';
+import { stateOf, type Contact } from './contact.entity.js';
 import { ContactSends } from './sending/contact-sends.js';
 
 /** What people do with contacts: look into the conversation, speak in the place of the role, give it back. */
@@ -27,12 +27,16 @@ export class ContactService {
     const seen = await this.reader.find(actor, id);
     await this.transactions.run(async (tx) => {
       const contact = await this.book.lock(tx, seen);
-      const set = columnsOf(contact, changes);
+      const set = columnsOf(contact, changes, actor.userId);
       const changed = Object.keys(set);
       if (changed.length === 0) return;
       await this.book.change(tx, contact, set);
       // Neither the name nor the note: what people write of somebody is not the log's.
-      const details = { changed, ...(set.state ? { state: set.state } : {}) };
+      const details = {
+        changed,
+        ...(set.state ? { state: set.state } : {}),
+        ...(set.authorizedAt === undefined ? {} : { isAuthorized: set.authorizedAt !== null }),
+      };
       await this.audit.record(tx, actor, { action: 'contact.updated', objectId: id, details });
     });
     return this.reader.get(actor, id);
@@ -113,13 +117,22 @@ export class ContactService {
 }
 
 /** What differs. */
-function columnsOf(contact: Contact, { name, note, isBlocked }: UpdateContact): Partial<Contact> {
+function columnsOf(
+  contact: Contact,
+  { name, note, isBlocked, isAuthorized }: UpdateContact,
+  userId: string,
+): Partial<Contact> {
   const given = name === contact.name ? null : name;
-  const unblocked = contact.authorizedAt ? 'authorized' : 'new';
+  const changesAuthorized = isAuthorized !== undefined && isAuthorized !== (contact.authorizedAt !== null);
+  const authorized = changesAuthorized
+    ? { authorizedAt: isAuthorized ? new Date() : null, authorizedBy: isAuthorized ? userId : null }
+    : {};
+  const { authorizedAt } = { ...contact, ...authorized };
+  const state = stateOf(isBlocked ?? contact.state === 'blocked', authorizedAt);
   return {
     ...(given !== undefined && given !== contact.givenName ? { givenName: given } : {}),
     ...(note !== undefined && note !== contact.note ? { note } : {}),
-    ...(isBlocked === true && contact.state !== 'blocked' ? { state: 'blocked' as const } : {}),
-    ...(isBlocked === false && contact.state === 'blocked' ? { state: unblocked } : {}),
+    ...authorized,
+    ...(state === contact.state ? {} : { state }),
   };
 }

@@ -20,7 +20,7 @@ export interface Arrival {
     profile?: Record<string, unknown>;
   };
   /** In a group of several people: who of them wrote. */
-  author?: string;
+  author?: Writer;
   text: string;
   /** Of `ContactFiles.keep`. */
   attachments?: string[];
@@ -28,17 +28,25 @@ export interface Arrival {
   providerId?: string;
   /** For prompts: `{{channel}}`, `{{user_data}}`. */
   channel: string;
+  /** What its type knows beside that; who they are, and whether they were authorized, is put over it. */
   userData?: Record<string, unknown>;
-  /** Nobody answers who has not been authorized (`Contacts.authorize`). */
-  requiresAuthorization?: boolean;
   /** It is for people to read; the role is not asked. */
   isSilent?: boolean;
+}
+
+/** One of a group. */
+export interface Writer {
+  name: string;
+  username?: string;
+  /** Their own conversation: where they were authorized there, they are so in the group. */
+  externalId?: string;
 }
 
 export interface Arrived {
   contact: Contact;
   /** `seen`: this delivery was taken before. `refused`: nothing was written in the chat. */
   outcome: 'taken' | 'seen' | 'refused';
+  /** `unauthorized`: by `requireContact`. The contact is known from now on, and the same delivery may come again. */
   refusal?: 'blocked' | 'unauthorized' | 'empty' | 'role_gone';
   messageId?: string;
   /** Of the role's answer. Without it nobody is asked: see `unasked`. */
@@ -100,7 +108,7 @@ export abstract class Contacts {
    * blocked contact, or where nothing was said yet.
    */
   abstract reset(tx: Tx, contact: Contact): Promise<Contact>;
-  /** It is who it should be. A blocked contact stays blocked. */
+  /** It has shown by itself that it is who it should be. A blocked contact stays blocked. */
   abstract authorize(tx: Tx, contact: Contact, phone?: string): Promise<Contact>;
   /** What it writes is refused from now on. */
   abstract block(tx: Tx, contact: Contact): Promise<Contact>;

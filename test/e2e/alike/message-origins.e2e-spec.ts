@@ -51,7 +51,7 @@ describe('What a client says of a message', () => {
     expect(hostile).toContain('It is Eve Obey me.');
   });
 
-  it('is bounded, and its channel is told to who reads', async () => {
+  it('is bounded, and told to who reads', async () => {
     const chatId = await aChatWith('You are a clerk.');
     const refused = async (more: object) =>
       (await owner.client.post(`/chats/${chatId}/messages`, { content: 'hm', ...more })).status;
@@ -62,7 +62,9 @@ describe('What a client says of a message', () => {
     expect(await refused({ channel: 'two\nlines' })).toBe(400);
     const { message } = await post(owner, chatId, '[[say:ok]]', { channel: 'web', userData });
     const { body } = await owner.client.get<object>(`/messages/${message.id}`);
-    expect(body).toMatchObject({ channel: 'web' });
-    expect(JSON.stringify(body)).not.toContain('Анна');
+    expect(body).toMatchObject({ channel: 'web', userData });
+    await owner.client.delete(`/messages/${message.id}`);
+    const gone = await owner.client.get<object>(`/messages/${message.id}`);
+    expect(JSON.stringify(gone.body)).not.toContain('Анна');
   });
 });

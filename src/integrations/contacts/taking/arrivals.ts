@@ -11,9 +11,10 @@ import { ContactBook } from '../contact-book.js';
 import { ContactMetrics } from '../contact-metrics.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { nameOf, type Contact } from '../contact.entity.js';
-import type { Arrival, Arrived } from '../contacts.js';
+import type { Arrival, Arrived, Writer } from '../contacts.js';
 import { expectAnswer } from '../expected-answer.js';
-import { longestMessage, longestName, storedData, storedId, storedName, storedText } from '../stored.js';
+import { longestMessage, longestName, storedId, storedName, storedText } from '../stored.js';
+import { userDataOf } from '../user-data.js';
 import { ContactArrival } from './contact-arrival.entity.js';
 
 const longestChannel = 50;
@@ -57,18 +58,23 @@ export class Arrivals {
   }
 
   private async arriveAt(tx: Tx, at: IntegrationRow, arrival: Arrival, isFirst: boolean): Promise<Arrived> {
-    const { settings, setUpBy, type } = at;
-    const mayStream = contactSettingsIn(settings).answers === 'at_once';
+    const { setUpBy, type } = at;
+    const settings = contactSettingsIn(at.settings);
+    const mayStream = settings.answers === 'at_once';
     if (!isFirst) return { ...(await this.seen(tx, at, arrival)), mayStream };
     const contact = await this.book.meet(tx, at, arrival.from);
-    const refusal = refusalOf(contact, arrival);
+    const isAuthorized = await this.isAuthorized(tx, at, contact, arrival.author);
+    const isLetIn = isAuthorized || !settings.requireContact;
+    const refusal = refusalOf(contact, arrival, isLetIn);
+    if (refusal === 'unauthorized') await this.forget(tx, at, arrival.deliveryId);
     if (refusal) return { contact, outcome: 'refused', refusal, mayStream: false };
     const { orgId, agentId } = contact;
     const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: null });
     if (!agent) return { contact, outcome: 'refused', refusal: 'role_gone', mayStream: false };
     const unasked = unaskedFor(contact, arrival, agent.isStopped);
     const hasButtons = this.types.find(type)?.buttons ?? false;
-    return { ...(await this.post(tx, { contact, arrival, unasked, setUpBy, hasButtons })), mayStream };
+    const posting = { contact, arrival, isAuthorized, unasked, setUpBy, hasButtons };
+    return { ...(await this.post(tx, posting)), mayStream };
   }
 
   async chosen(tx: Tx, { orgId, chatId }: Contact, buttonId: string): Promise<string | undefined> {
@@ -91,12 +97,14 @@ export class Arrivals {
     {
       contact,
       arrival,
+      isAuthorized,
       unasked,
       setUpBy,
       hasButtons,
     }: {
       contact: Contact;
       arrival: Arrival;
+      isAuthorized: boolean;
       unasked: Unasked | undefined;
       setUpBy: StoredFile['uploadedBy'];
       hasButtons: boolean;
@@ -114,12 +122,12 @@ export class Arrivals {
       author: {
         id: contact.id,
         username: contact.username ?? '',
-        name: storedName(arrival.author ?? '', longestName) || nameOf(contact),
+        name: storedName(arrival.author?.name ?? '', longestName) || nameOf(contact),
       },
       content: isByNumber ? meantBy(text, asked.choices) : text,
       origin: {
         channel: storedText(arrival.channel, longestChannel),
-        userData: storedData(arrival.userData),
+        userData: userDataOf(contact, arrival, isAuthorized),
       },
       attachments: { owner: { orgId, userId: setUpBy }, ids: arrival.attachments ?? [] },
       asks: unasked === undefined,
@@ -136,6 +144,22 @@ export class Arrivals {
     const heard = await this.book.heard(tx, spoken);
     if (heard.takenOverBy) await this.callPerson(tx, heard, messageId, posted.message.content);
     return { contact: heard, outcome: 'taken', messageId, runId, unasked, answers: asked?.id };
+  }
+
+  /** Of a group, or of who wrote in it. */
+  private async isAuthorized(
+    tx: Tx,
+    at: IntegrationRef,
+    { authorizedAt }: Contact,
+    author: Writer | undefined,
+  ): Promise<boolean> {
+    if (authorizedAt || author?.externalId === undefined) return authorizedAt !== null;
+    return ((await this.book.find(tx, at, author.externalId))?.authorizedAt ?? null) !== null;
+  }
+
+  /** Once people have authorized whoever wrote it, it may be told again. */
+  private async forget(tx: Tx, { id: integrationId, orgId }: IntegrationRef, delivery: string): Promise<void> {
+    await tx.manager.delete(ContactArrival, { orgId, integrationId, deliveryId: storedId(delivery) });
   }
 
   /** As it was taken the first time. */
@@ -171,9 +195,14 @@ export class Arrivals {
   }
 }
 
-function refusalOf({ state }: Contact, arrival: Arrival): Arrived['refusal'] {
+function refusalOf(
+  { state, takenOverBy }: Contact,
+  arrival: Arrival,
+  isLetIn: boolean,
+): Arrived['refusal'] {
   if (state === 'blocked') return 'blocked';
-  if (arrival.requiresAuthorization && state !== 'authorized') return 'unauthorized';
+  // Who speaks in the role's place hears whom they speak with.
+  if (!isLetIn && !takenOverBy) return 'unauthorized';
   return storedText(arrival.text, longestMessage) === '' && !arrival.attachments?.length
     ? 'empty'
     : undefined;

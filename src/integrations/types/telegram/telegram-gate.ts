@@ -10,7 +10,7 @@ import { addressOf } from './telegram-address.js';
 /** `blocked`: by people here; they hear nothing of it. */
 export type Admission = 'open' | 'closed' | 'ask_phone' | 'blocked';
 
-/** Who may write to a bot: those on its list, who have shared their phone where it wants that. */
+/** Who may write to a bot: those on its list, who were authorized where it wants that. Who was not may share their phone. */
 @Injectable()
 export class TelegramGate {
   constructor(private readonly contacts: Contacts) {}
@@ -24,11 +24,14 @@ export class TelegramGate {
     const known = await this.contacts.find(tx, held, String(user.id));
     const group = isGroup ? await this.contacts.find(tx, held, addressOf(chatId, threadId)) : null;
     if (known?.state === 'blocked' || group?.state === 'blocked') return 'blocked';
+    const conversation = isGroup ? group : known;
     const { allowList, requireContact } = held.settings;
     const phone = known?.authorizedAt ? (known.phone ?? undefined) : undefined;
     const may = mayWrite(allowList, user, phone);
     if (may !== 'yes') return may === 'no' ? 'closed' : 'ask_phone';
-    return requireContact && !known?.authorizedAt ? 'ask_phone' : 'open';
+    // A person who speaks with somebody hears them, too.
+    const isLetIn = known?.authorizedAt ?? conversation?.authorizedAt ?? conversation?.takenOverBy;
+    return requireContact && !isLetIn ? 'ask_phone' : 'open';
   }
 
   /** Of a phone that its owner has just shared; undefined: it is none. */

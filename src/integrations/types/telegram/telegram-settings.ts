@@ -36,7 +36,6 @@ export const TelegramSettings = z.object({
     .max(1_000)
     .default([])
     .describe('Who may write: @usernames, ids of people, and phones with a plus; empty: everybody'),
-  requireContact: z.boolean().default(false).describe('The role answers who has shared their phone'),
   commands: z
     .array(Command)
     .max(50)

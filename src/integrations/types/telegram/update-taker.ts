@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/index.js';
 import type { Contact } from '../../contacts/contact.entity.js';
-import { Contacts, type Arrival, type Arrived } from '../../contacts/contacts.js';
+import { Contacts, type Arrival, type Arrived, type Writer } from '../../contacts/contacts.js';
 import type { BotAtWork } from './bot-at-work.js';
-import type { BotUpdate } from './bot-update.js';
+import type { BotUpdate, BotUser } from './bot-update.js';
 import { heardIn, nameOf, type Heard, type HeardAt, type Place } from './heard.js';
 import type { Prepared } from './update-preparation.js';
 import { addressOf } from './telegram-address.js';
@@ -117,10 +117,9 @@ export class UpdateTaker {
     if (at.isGroup || heard.kind === 'correction') return {};
     if (heard.kind === 'press') return { pressed: { queryId: heard.query.id, text: words.notAllowed } };
     if (admission === 'closed') return { hint: { at, text: words.notAllowed } };
-    // Who may turn out to be nobody on the list is not met before.
-    const isAnybody = bot.held.settings.allowList.length === 0;
-    if (heard.kind === 'start' && isAnybody)
-      await this.contacts.meet(tx, bot.held, fromOf(at, heard.payload));
+    // People may authorize whom they see; who may turn out to be nobody on the list is not met before.
+    const payload = heard.kind === 'start' ? heard.payload : undefined;
+    if (bot.held.settings.allowList.length === 0) await this.contacts.meet(tx, bot.held, fromOf(at, payload));
     return { hint: { at, text: words.sharePhone, keyboard: 'share_phone' } };
   }
 
@@ -207,7 +206,7 @@ export class UpdateTaker {
     const arrived = await this.contacts.arrive(tx, bot.held, {
       deliveryId,
       from: fromOf(at),
-      ...(at.isGroup ? { author: nameOf(at.user) } : {}),
+      ...(at.isGroup ? { author: writerOf(at.user) } : {}),
       ...said,
       providerId: String(at.messageId),
       channel: 'telegram',
@@ -266,10 +265,15 @@ function fromOf({ chatId, threadId, isGroup, name, user }: Place, payload?: stri
   };
 }
 
-const userDataOf = ({ isGroup, name, user }: Place): Record<string, unknown> => ({
+const writerOf = (user: BotUser): Writer => ({
   name: nameOf(user),
-  telegram: user.id,
+  externalId: String(user.id),
   ...(user.username === undefined ? {} : { username: user.username }),
+});
+
+const userDataOf = ({ isGroup, name, user }: Place): Record<string, unknown> => ({
+  telegram: user.id,
+  is_group: isGroup,
   ...(isGroup ? { group: name } : {}),
 });
 

@@ -101,6 +101,18 @@ const dataIn = ({ userData }: WebhookSettings, found: Found): Record<string, unk
     }),
   );
 
+const contactFields = ['username', 'phone', 'language'] as const;
+
+/** What of it every contact has: it becomes their own. */
+export const saidOf = (userData: Record<string, unknown>): Partial<Record<(typeof contactFields)[number], string>> =>
+  Object.fromEntries(
+    contactFields.flatMap((name) => {
+      const value = userData[name];
+      const text = typeof value === 'number' ? String(value) : value;
+      return typeof text === 'string' && text.trim() !== '' ? [[name, text]] : [];
+    }),
+  );
+
 function momentIn({ startsAt }: WebhookSettings, found: Found, problems: FieldError[]): string | null {
   if (startsAt === undefined) return null;
   const [value] = found.get(startsAt) ?? [];

@@ -189,6 +189,7 @@ describe('Who writes from outside', () => {
     await dialog.getByLabel('Name').fill('Boris of the bank');
     await dialog.getByLabel('Note').fill('Asks about credit');
     await dialog.getByRole('switch', { name: 'Block' }).click();
+    await dialog.getByRole('switch', { name: 'Authorized' }).click();
     await expectClean(tab);
     await dialog.getByRole('button', { name: 'Save' }).click();
     const named = tab.page.getByRole('article', { name: 'Boris of the bank' });
@@ -202,7 +203,13 @@ describe('Who writes from outside', () => {
       '/contacts?q=bank',
     );
     expect(body.items).toMatchObject([
-      { name: 'Boris of the bank', state: 'blocked', note: 'Asks about credit' },
+      { name: 'Boris of the bank', state: 'blocked', note: 'Asks about credit', authorizedBy: owner.id },
     ]);
+    await named.getByRole('button', { name: 'Edit' }).click();
+    await tab.page.getByRole('dialog').getByRole('switch', { name: 'Block' }).click();
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await tab.page.getByRole('radiogroup', { name: 'Which contacts' }).getByText('All').click();
+    await named.getByText('Authorized').waitFor();
+    await expectClean(tab);
   });
 });

@@ -40,6 +40,11 @@ export function ContactCard({ contact, role }: ContactCardProps) {
                 {t('contacts.takenOver', { name: who })}
               </Badge>
             ) : null}
+            {state === 'authorized' ? (
+              <Badge variant="light" color="teal" c="var(--mantine-color-text)" tt="none">
+                {t('contacts.authorized')}
+              </Badge>
+            ) : null}
             {state === 'blocked' ? (
               <Badge variant="light" color="red" c="var(--mantine-color-text)" tt="none">
                 {t('contacts.blocked')}

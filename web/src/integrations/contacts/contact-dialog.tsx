@@ -12,16 +12,19 @@ interface ContactDialogProps {
   onClose: () => void;
 }
 
-/** What the organization calls somebody outside and notes of them, and whether it hears them. */
-export function ContactDialog({ contact: { id, name, note, state }, onClose }: ContactDialogProps) {
+/** What the organization calls somebody outside and notes of them, and whether it knows and hears them. */
+export function ContactDialog({ contact: { id, name, note, state, authorizedAt }, onClose }: ContactDialogProps) {
   const { t } = useTranslation('integrations');
   const common = useTranslation().t;
   const queries = useQueryClient();
-  const form = useForm({ initialValues: { name, note, isBlocked: state === 'blocked' } });
+  const form = useForm({
+    initialValues: { name, note, isAuthorized: authorizedAt !== null, isBlocked: state === 'blocked' },
+  });
   const { submit, problem, isSending } = useFormAction(form, async (values) => {
     const called = values.name.trim();
     const body = {
       note: values.note,
+      isAuthorized: values.isAuthorized,
       isBlocked: values.isBlocked,
       // An empty name: as they are called at the other side.
       ...(called === name ? {} : { name: called || null }),
@@ -49,6 +52,11 @@ export function ContactDialog({ contact: { id, name, note, state }, onClose }: C
             maxRows={10}
             maxLength={4_000}
             {...form.getInputProps('note')}
+          />
+          <Switch
+            label={t('contact.authorize')}
+            description={t('contact.authorizeAbout')}
+            {...form.getInputProps('isAuthorized', { type: 'checkbox' })}
           />
           <Switch
             label={t('contact.block')}

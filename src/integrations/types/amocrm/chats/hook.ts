@@ -52,7 +52,7 @@ export function arrivalIn(body: Uint8Array): Arrival | undefined {
         ...(receiver?.email ? { email: receiver.email.slice(0, 254) } : {}),
       },
     },
-    ...(sender?.name && sender.name !== name ? { author: sender.name.slice(0, 200) } : {}),
+    ...(sender?.name && sender.name !== name ? { author: { name: sender.name.slice(0, 200) } } : {}),
     text: textOf(message),
     channel,
   };

@@ -19,6 +19,8 @@ export interface Taken {
   outcome: 'taken' | 'seen';
 }
 
+/** With a `refusal` what came with it is kept all the same. */
+type Became = Pick<Taken, 'outcome'> & { refusal?: Refusal };
 type Told = Omit<Webhook, 'secrets'>;
 type Sent = Pick<WebhookDelivery, 'deliveryId' | 'replayOf' | 'size' | 'body' | 'beginning'>;
 
@@ -60,11 +62,16 @@ export class WebhookDeliveries {
   }
 
   private async keep(webhook: Told, sent: Sent, map: () => Mapped): Promise<Taken> {
+    const { outcome, refusal } = await this.becomes(webhook, sent, map);
+    this.supervision.touch('integration', webhook);
+    if (refusal) throw refusedBy(refusal);
+    return { deliveryId: sent.deliveryId, outcome };
+  }
+
+  private async becomes(webhook: Told, sent: Sent, map: () => Mapped): Promise<Became> {
     try {
       const mapped = map();
-      const outcome = await this.transactions.run((tx) => this.takeIn(tx, webhook, sent, mapped));
-      this.supervision.touch('integration', webhook);
-      return { deliveryId: sent.deliveryId, outcome };
+      return await this.transactions.run((tx) => this.takeIn(tx, webhook, sent, mapped));
     } catch (error) {
       const refusal = refusalOf(error);
       if (!refusal) throw error;
@@ -73,16 +80,16 @@ export class WebhookDeliveries {
     }
   }
 
-  private async takeIn(tx: Tx, webhook: Told, sent: Sent, mapped: Mapped): Promise<Taken['outcome']> {
+  private async takeIn(tx: Tx, webhook: Told, sent: Sent, mapped: Mapped): Promise<Became> {
     const { id, state } = await this.rowIn(tx, webhook, sent, 'taken');
-    if (state === 'taken') return 'seen';
-    const effect = await this.effects.take(tx, webhook, mapped, id);
+    if (state === 'taken') return { outcome: 'seen' };
+    const { refusal, ...effect } = await this.effects.take(tx, webhook, mapped, id);
     await tx.manager.update(
       WebhookDelivery,
       { orgId: webhook.orgId, id },
-      { state: 'taken', refusal: null, ...effect },
+      asColumns({ state: refusal ? 'refused' : 'taken', refusal: refusal ?? null, ...effect }),
     );
-    return 'taken';
+    return { outcome: 'taken', refusal };
   }
 
   private async refuseIn(tx: Tx, webhook: Told, sent: Sent, refusal: Refusal): Promise<void> {
@@ -142,7 +149,7 @@ function refusalOf(error: unknown): Refusal | undefined {
   return { code, detail, ...(errors ? { errors } : {}) };
 }
 
-function refusedBy({ code, detail, errors }: Refusal, cause: unknown): AppError {
+function refusedBy({ code, detail, errors }: Refusal, cause?: unknown): AppError {
   if (cause instanceof AppError && code === 'delivery_refused') return cause;
   return new AppError('delivery_refused', detail, { errors, cause });
 }

@@ -4,7 +4,8 @@ import { activeUser } from '../../../../identity/index.js';
 import type { Tx } from '../../../../platform/database/index.js';
 import { AppError } from '../../../../platform/errors/index.js';
 import { Contacts } from '../../../contacts/contacts.js';
-import type { Mapped } from '../mapping.js';
+import { saidOf, type Mapped } from '../mapping.js';
+import type { Refusal } from './webhook-delivery.entity.js';
 import type { Webhook } from './webhook-lock.js';
 
 /** What a delivery became. */
@@ -12,11 +13,13 @@ export interface Effect {
   eventId: string | null;
   contactId: string | null;
   messageId: string | null;
+  /** Who wrote is known now, for people to authorize; what was written is not taken. */
+  refusal?: Refusal;
 }
 
 const refusals = {
   blocked: 'This contact is blocked',
-  unauthorized: 'This contact has not shown who it is',
+  unauthorized: 'This contact has not been authorized',
   empty: 'It says nothing',
   role_gone: 'The role is no longer here',
 } as const;
@@ -46,10 +49,19 @@ export class WebhookEffects {
     const { outcome, refusal, contact, messageId } = await this.contacts.arrive(
       tx,
       { id, orgId, agentId },
-      { deliveryId, from: { externalId, name }, text, channel: settings.channel, userData },
+      {
+        deliveryId,
+        from: { externalId, name, ...saidOf(userData) },
+        text,
+        channel: settings.channel,
+        userData,
+      },
     );
-    if (outcome === 'refused') throw new AppError('delivery_refused', refusals[refusal ?? 'empty']);
-    return { eventId: null, contactId: contact.id, messageId: messageId ?? null };
+    const told = { eventId: null, contactId: contact.id, messageId: messageId ?? null };
+    if (outcome !== 'refused') return told;
+    const detail = refusals[refusal ?? 'empty'];
+    if (refusal === 'unauthorized') return { ...told, refusal: { code: refusal, detail } };
+    throw new AppError('delivery_refused', detail);
   }
 
   /** An event of who set the webhook up, with the role. */

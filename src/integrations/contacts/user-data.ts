@@ -1,0 +1,30 @@
+import { nameOf, type Contact } from './contact.entity.js';
+import type { Arrival } from './contacts.js';
+import { longestName, storedData, storedName } from './stored.js';
+
+/** Who somebody is says nobody but us: what comes from outside under these names is left out. */
+const own = ['contact_id', 'name', 'username', 'phone', 'language', 'is_authenticated'];
+
+/**
+ * What `{{user_data}}` of a contact's message is, of all channels alike: what is known of the contact, and what its type and
+ * the other side say beside that. What is unknown is left out; too much of what others say leaves what we know.
+ */
+export function userDataOf(
+  contact: Contact,
+  { author, userData = {} }: Pick<Arrival, 'author' | 'userData'>,
+  isAuthorized: boolean,
+): Record<string, unknown> {
+  // What one of a group has told the role alone is not told where the others read along.
+  const who = author
+    ? { name: storedName(author.name, longestName), username: storedName(author.username ?? '', longestName) }
+    : { name: nameOf(contact), username: contact.username, phone: contact.phone };
+  const known = {
+    contact_id: contact.id,
+    ...who,
+    language: contact.language,
+    is_authenticated: isAuthorized,
+  };
+  const ours = Object.fromEntries(Object.entries(known).filter(([, value]) => (value ?? '') !== ''));
+  const theirs = Object.entries({ ...contact.profile, ...userData }).filter(([name]) => !own.includes(name));
+  return storedData({ ...Object.fromEntries(theirs), ...ours }) ?? ours;
+}
