@@ -7,10 +7,16 @@ import { CliError, isPassing, Interrupted, ServerError } from './errors.js';
 /** The same `clientId` is posted again: a message whose answer got lost is not posted twice. */
 const postPauses = [300, 1_000, 3_000];
 
-/** `@@lawyer`, `@lawyer` and `lawyer` name the same role. Throws a CliError that lists the roles there are. */
+const idForm = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/**
+ * `@@lawyer`, `@lawyer`, `lawyer` and the id of its agent name the same role. Throws a CliError that lists the roles there
+ * are.
+ */
 export async function findRole(api: ApiClient, name: string): Promise<Role> {
   const username = name.replace(/^@+/, '');
   try {
+    if (idForm.test(username)) return await api.get(`/agents/${username}`, Role);
     if (username) return await api.get(`/roles/${encodeURIComponent(username)}`, Role);
   } catch (error) {
     if (!(error instanceof ServerError) || error.code !== 'not_found') throw error;

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { ApiClient } from './api-client.js';
-import { IntegrationState, LifecycleState } from './contract.js';
+import { IntegrationState, LifecycleState, Role } from './contract.js';
 import { findRole } from './conversation.js';
+import { CliError, ServerError } from './errors.js';
 import { oneLine, table } from './render.js';
 
 /** What people do with a role or an integration; `status` only looks. */
@@ -12,19 +13,17 @@ interface Options {
   force?: boolean;
 }
 
-/** Does it, and tells how the role is then. */
+/** Does it, and tells how the role is then; without a name, how all of them are. */
 export async function agentLifecycle(
   api: ApiClient,
-  name: string,
+  name: string | undefined,
   doing: Doing,
   { json = false, force = false }: Options = {},
+  columns?: number,
 ): Promise<string> {
+  if (name === undefined) return allAgents(api, json, columns);
   const { id, username } = await findRole(api, name);
-  const path = `/agents/${id}/${doing}`;
-  const status =
-    doing === 'status'
-      ? await api.get(path, LifecycleState)
-      : await api.post(force ? `${path}?force=true` : path, {}, LifecycleState);
+  const status = await done(api, `/agents/${id}`, doing, force);
   return json ? JSON.stringify(status, null, 2) : told(`@@${username}`, status);
 }
 
@@ -34,15 +33,37 @@ export async function integrationLifecycle(
   name: string,
   type: string | undefined,
   doing: Doing,
-  { json = false }: Options = {},
+  { json = false, force = false }: Options = {},
   columns?: number,
 ): Promise<string> {
   const { id, username } = await findRole(api, name);
   if (type === undefined) return integrationsOf(api, id, json, columns);
-  const path = `/agents/${id}/integrations/${encodeURIComponent(type)}/${doing}`;
-  const status =
-    doing === 'status' ? await api.get(path, LifecycleState) : await api.post(path, {}, LifecycleState);
-  return json ? JSON.stringify(status, null, 2) : told(`@@${username} ${type}`, status);
+  try {
+    const status = await done(api, `/agents/${id}/integrations/${encodeURIComponent(type)}`, doing, force);
+    return json ? JSON.stringify(status, null, 2) : told(`@@${username} ${type}`, status);
+  } catch (error) {
+    if (!(error instanceof ServerError) || error.code !== 'not_found') throw error;
+  }
+  const found = await api.list('/integrations', IntegrationState, { agentId: id });
+  const known = found.map((one) => one.type).join(', ') || 'none';
+  throw new CliError(`@@${username} has no integration "${oneLine(type)}"; it has: ${known}`);
+}
+
+const done = (api: ApiClient, of: string, doing: Doing, force: boolean): Promise<LifecycleState> =>
+  doing === 'status'
+    ? api.get(`${of}/status`, LifecycleState)
+    : api.post(`${of}/${doing}${force ? '?force=true' : ''}`, {}, LifecycleState);
+
+async function allAgents(api: ApiClient, json: boolean, columns?: number): Promise<string> {
+  const states: { username: string; status: LifecycleState }[] = [];
+  for (const { id, username } of await api.list('/roles', Role))
+    states.push({ username, status: await api.get(`/agents/${id}/status`, LifecycleState) });
+  if (json) return JSON.stringify(states, null, 2);
+  const rows = states.map(({ username, status }) => [
+    ...[`@@${username}`, stateOf(status), status.lastActivityAt ?? ''],
+    status.error?.detail ?? '',
+  ]);
+  return table(['ROLE', 'STATE', 'LAST ACTIVE', 'WHY'], rows, columns).trimEnd();
 }
 
 async function integrationsOf(
@@ -102,20 +123,22 @@ export function addLifecycleCommands(
     const agent = agents
       .command(doing)
       .description(does[doing])
-      .argument('<role>', 'its username, as `roles` shows it')
+      .argument(doing === 'status' ? '[role]' : '<role>', 'its username, as `roles` shows it, or its id')
       .option('--json', 'for machines')
-      .action(async (role: string, options: Options) =>
-        say(await agentLifecycle(await connected(), role, doing, options)),
+      .action(async (role: string | undefined, options: Options) =>
+        say(await agentLifecycle(await connected(), role, doing, options, columns)),
       );
-    if (doing === 'stop') agent.option('--force', 'also what it is answering is cancelled');
-    integrations
+    const integration = integrations
       .command(doing)
       .description(does[doing])
-      .argument('<role>', 'its username, as `roles` shows it')
+      .argument('<role>', 'its username, as `roles` shows it, or its id')
       .argument(doing === 'status' ? '[type]' : '<type>', 'such as telegram')
       .option('--json', 'for machines')
       .action(async (role: string, type: string | undefined, options: Options) =>
         say(await integrationLifecycle(await connected(), role, type, doing, options, columns)),
       );
+    if (doing !== 'stop') continue;
+    agent.option('--force', 'also what it is answering is cancelled');
+    integration.option('--force', 'also what the role is answering there is cancelled');
   }
 }

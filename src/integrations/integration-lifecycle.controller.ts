@@ -1,10 +1,16 @@
 import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
 import { CurrentUser, Requires, type UserActor } from '../identity/index.js';
-import { Answers, Id, type Page, PageQuery, Summary } from '../platform/http/index.js';
+import { Answers, Flag, Id, type Page, PageQuery, Summary } from '../platform/http/index.js';
 import { StatusView, StepPage, type StepView } from '../platform/supervision/index.js';
 import { IntegrationLifecycle } from './integration-lifecycle.service.js';
 import { TypeName } from './integration.dto.js';
+
+const StopQuery = z.strictObject({
+  force: Flag.default(false).describe('Also what the role is answering its contacts is cancelled'),
+});
+type StopQuery = z.infer<typeof StopQuery>;
 
 @ApiTags('integrations')
 @Controller('api/v1/agents/:id/integrations/:type')
@@ -48,7 +54,10 @@ export class IntegrationLifecycleController {
     return this.lifecycle.start(actor, id, type);
   }
 
-  @Summary('Stop an integration', 'It stays so until it is started.')
+  @Summary(
+    'Stop an integration',
+    'It stays so until it is started. What the role is answering there it answers, which waits until then, unless `force=true`.',
+  )
   @Requires('agent:manage')
   @Answers(200, StatusView)
   @Post('stop')
@@ -56,8 +65,9 @@ export class IntegrationLifecycleController {
     @CurrentUser() actor: UserActor,
     @Param('id', { schema: Id }) id: string,
     @Param('type', { schema: TypeName }) type: string,
+    @Query({ schema: StopQuery }) { force }: StopQuery,
   ): Promise<StatusView> {
-    return this.lifecycle.stop(actor, id, type);
+    return this.lifecycle.stop(actor, id, type, force);
   }
 
   @Summary('Begin an integration anew', 'What it failed of counts no more.')

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, type UserActor } from '../identity/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
+import { Events } from '../platform/events/index.js';
 import type { Page, PageQuery } from '../platform/http/index.js';
 import { Supervision, type StatusView, type StepView, type Subject } from '../platform/supervision/index.js';
+import { integrationHalted } from './integration.events.js';
 import { IntegrationReader, subjectOf } from './integration-reader.js';
 
 type Doing = (tx: Tx, subject: Subject, userId: string) => Promise<unknown>;
@@ -15,6 +17,7 @@ export class IntegrationLifecycle {
     private readonly reader: IntegrationReader,
     private readonly supervision: Supervision,
     private readonly audit: AuditLog,
+    private readonly events: Events,
   ) {}
 
   async status(actor: UserActor, agentId: string, type: string): Promise<StatusView> {
@@ -29,8 +32,21 @@ export class IntegrationLifecycle {
     return this.have(actor, agentId, type, 'integration.started', (...all) => this.supervision.start(...all));
   }
 
-  stop(actor: UserActor, agentId: string, type: string): Promise<StatusView> {
-    return this.have(actor, agentId, type, 'integration.stopped', (...all) => this.supervision.stop(...all));
+  /** What is being answered there is answered, and waits to be sent; by `force` it is cancelled. */
+  stop(actor: UserActor, agentId: string, type: string, force: boolean): Promise<StatusView> {
+    return this.have(
+      actor,
+      agentId,
+      type,
+      'integration.stopped',
+      async (tx, subject, userId) => {
+        const { orgId, id: integrationId } = subject;
+        if (force) await this.events.emit(tx, integrationHalted, { orgId, integrationId });
+        const outcome = await this.supervision.stop(tx, subject, userId);
+        return force ? 'changed' : outcome;
+      },
+      { force },
+    );
   }
 
   restart(actor: UserActor, agentId: string, type: string): Promise<StatusView> {
@@ -45,11 +61,16 @@ export class IntegrationLifecycle {
     type: string,
     action: `integration.${string}`,
     doing: Doing,
+    details: Record<string, unknown> = {},
   ): Promise<StatusView> {
     const row = await this.reader.find(actor, agentId, type);
     await this.transactions.run(async (tx) => {
       if ((await doing(tx, subjectOf(row), actor.userId)) !== 'changed') return;
-      await this.audit.record(tx, actor, { action, objectId: row.id, details: { agentId, type } });
+      await this.audit.record(tx, actor, {
+        action,
+        objectId: row.id,
+        details: { agentId, type, ...details },
+      });
     });
     return this.supervision.status(subjectOf(row));
   }

@@ -454,6 +454,26 @@ describe('What is not for contacts', () => {
     expect(later?.text).toBe('Позже');
   });
 
+  it('is not said any more when its integration is stopped by force', async () => {
+    const { agentId, integrationId } = await aTalkingRole(owner, outside);
+    const olga = someone();
+    outside.write(integrationId, says(olga, 'Что там? [[first:60000]] [[say:Ничего]]'));
+    const { chatId } = await aContact(owner, olga);
+    const runsOf = async () =>
+      (await owner.client.get<{ items: { status: string }[] }>(`/chats/${chatId}/runs`)).body.items;
+    await eventually('it is being answered', async () => (await runsOf())[0]?.status === 'running', patience);
+    const path = `/agents/${agentId}/integrations/talking`;
+    // By itself a stop waits for what is being answered.
+    await owner.client.post(`${path}/stop`);
+    expect((await runsOf())[0]?.status).toBe('running');
+    const { body } = await owner.client.post<{ actual: string }>(`${path}/stop?force=true`);
+    expect(body.actual).toBe('stopped');
+    await eventually('it is cancelled', async () => (await runsOf())[0]?.status === 'cancelled', patience);
+    await owner.client.post(`${path}/start`);
+    outside.write(integrationId, says(olga, 'А теперь? [[say:И теперь]]'));
+    expect((await told(outside, integrationId, olga, 1))[0]?.text).toBe('И теперь');
+  });
+
   it('is no older text: what is edited while it is sent is said once more', async () => {
     const { integrationId } = await aTalkingRole(owner, outside);
     const sofia = someone();

@@ -140,7 +140,10 @@ describe('A webhook of messages', () => {
       },
     });
     const body = from('7', 'Кто я? [[echo]]');
-    await sender.send({ ...body, customer: { ...body.customer, phone: 79001112233, alias: 'Root', admin: true } });
+    await sender.send({
+      ...body,
+      customer: { ...body.customer, phone: 79001112233, alias: 'Root', admin: true },
+    });
     await repliedTo(replies);
     const [contact] = await contacts();
     expect(contact).toMatchObject({ phone: '79001112233', state: 'new' });

@@ -46,7 +46,9 @@ export const ContactView = z
     note: z.string(),
     state: z
       .enum(contactStates)
-      .describe('`authorized`: it has shared its own phone, or a person here has said that it is who it should be'),
+      .describe(
+        '`authorized`: it has shared its own phone, or a person here has said that it is who it should be',
+      ),
     authorizedAt: Timestamp.nullable(),
     authorizedBy: z
       .uuid()

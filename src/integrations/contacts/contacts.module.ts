@@ -16,6 +16,7 @@ import { ContactController } from './contact.controller.js';
 import { Contact } from './contact.entity.js';
 import { ContactService } from './contact.service.js';
 import { Contacts } from './contacts.js';
+import { HaltedAnswers } from './halted-answers.js';
 import { ContactSend } from './sending/contact-send.entity.js';
 import { ContactSends } from './sending/contact-sends.js';
 import { LostAnswers } from './sending/lost-answers.js';
@@ -49,6 +50,7 @@ import { ContactArrival } from './taking/contact-arrival.entity.js';
     ContactRetention,
     ContactSends,
     ContactService,
+    HaltedAnswers,
     LostAnswers,
     SendClaims,
     SendCourier,

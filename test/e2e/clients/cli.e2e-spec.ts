@@ -352,16 +352,6 @@ describe('Mistakes', () => {
     expect((await terminal.ok(['chat', '--help'])).stdout).toContain('--approve');
   });
 
-  it('stop a role, start it and say how it is', async () => {
-    expect((await terminal.ok(['agent', 'stop', '@@hr', '--force'])).stdout).toMatch(/^@@hr: stopped/);
-    expect((await terminal.run(['chat', 'hr', 'hm?'])).stderr).toContain('agent_stopped');
-    expect((await terminal.ok(['agent', 'start', 'hr'])).stdout).toMatch(/^@@hr: (starting|running)/);
-    const { stdout } = await terminal.ok(['agent', 'status', 'hr', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ desired: 'running', restarts: 0 });
-    expect((await terminal.ok(['integration', 'status', 'hr'])).stdout).toMatch(/^TYPE +ACCOUNT +STATE/);
-    expect(await terminal.run(['integration', 'start', 'hr', 'telegraph'])).toMatchObject({ code: 1 });
-  });
-
   it('name a role that is not there, and those that are', async () => {
     expect(await terminal.run(['chat', 'nobody', 'Кто здесь?'])).toMatchObject({
       code: 1,

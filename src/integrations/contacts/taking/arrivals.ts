@@ -158,7 +158,11 @@ export class Arrivals {
   }
 
   /** Once people have authorized whoever wrote it, it may be told again. */
-  private async forget(tx: Tx, { id: integrationId, orgId }: IntegrationRef, delivery: string): Promise<void> {
+  private async forget(
+    tx: Tx,
+    { id: integrationId, orgId }: IntegrationRef,
+    delivery: string,
+  ): Promise<void> {
     await tx.manager.delete(ContactArrival, { orgId, integrationId, deliveryId: storedId(delivery) });
   }
 
@@ -195,11 +199,7 @@ export class Arrivals {
   }
 }
 
-function refusalOf(
-  { state, takenOverBy }: Contact,
-  arrival: Arrival,
-  isLetIn: boolean,
-): Arrived['refusal'] {
+function refusalOf({ state, takenOverBy }: Contact, arrival: Arrival, isLetIn: boolean): Arrived['refusal'] {
   if (state === 'blocked') return 'blocked';
   // Who speaks in the role's place hears whom they speak with.
   if (!isLetIn && !takenOverBy) return 'unauthorized';

@@ -104,7 +104,9 @@ const dataIn = ({ userData }: WebhookSettings, found: Found): Record<string, unk
 const contactFields = ['username', 'phone', 'language'] as const;
 
 /** What of it every contact has: it becomes their own. */
-export const saidOf = (userData: Record<string, unknown>): Partial<Record<(typeof contactFields)[number], string>> =>
+export const saidOf = (
+  userData: Record<string, unknown>,
+): Partial<Record<(typeof contactFields)[number], string>> =>
   Object.fromEntries(
     contactFields.flatMap((name) => {
       const value = userData[name];

@@ -13,7 +13,10 @@ interface ContactDialogProps {
 }
 
 /** What the organization calls somebody outside and notes of them, and whether it knows and hears them. */
-export function ContactDialog({ contact: { id, name, note, state, authorizedAt }, onClose }: ContactDialogProps) {
+export function ContactDialog({
+  contact: { id, name, note, state, authorizedAt },
+  onClose,
+}: ContactDialogProps) {
   const { t } = useTranslation('integrations');
   const common = useTranslation().t;
   const queries = useQueryClient();
