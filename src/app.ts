@@ -11,7 +11,7 @@ import {
   acceptLargeJson,
   acceptUploads,
   allowOrigins,
-  edgeOptions,
+  Edge,
   largestBody,
   logRequests,
   ProblemFilter,
@@ -20,12 +20,14 @@ import {
   validationPipe,
 } from './platform/http/index.js';
 import { nestLogger } from './platform/logging/index.js';
+import { Metrics } from './platform/metrics/index.js';
 import { serveWebClient } from './web/index.js';
 
 /** The application, initialized and not listening yet. */
 export async function createApp(config: Config): Promise<NestFastifyApplication> {
+  const edge = new Edge();
   const adapter = new FastifyAdapter({
-    ...edgeOptions,
+    ...edge.options,
     bodyLimit: largestBody,
     genReqId: () => newId(),
     // Open streams must not hold a shutdown back: a reader resumes elsewhere.
@@ -37,6 +39,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     logger: nestLogger,
     abortOnError: false,
   });
+  edge.countIn(app.get(Metrics));
   recordRoutes(adapter.getInstance());
   logRequests(adapter.getInstance());
   allowOrigins(app, config);

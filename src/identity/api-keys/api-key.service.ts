@@ -33,6 +33,9 @@ const mostOwners = 1_000;
 
 export const looksLikeApiKey = (credential: string): boolean => credential.startsWith(marker);
 
+/** So much of a key is shown, so that people know which one it is. */
+export const prefixOf = (key: string): string => key.slice(0, marker.length + 6);
+
 const invalidKey = () => new AppError('invalid_token', 'The API key is not valid');
 
 export interface KeyOwner {
@@ -59,7 +62,7 @@ export class ApiKeyService {
   /** Throws `validation_failed` naming the agents that the organization does not have. */
   async create(actor: UserActor, { agentIds, expiresAt, ...limited }: CreateApiKey): Promise<NewApiKeyView> {
     const key = marker + randomBytes(32).toString('base64url');
-    const prefix = key.slice(0, marker.length + 6);
+    const prefix = prefixOf(key);
     const id = newId();
     const confinedTo = agentIds ? [...new Set(agentIds)] : null;
     return this.transactions.run(async (tx) => {

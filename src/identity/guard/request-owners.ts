@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../platform/errors/index.js';
 import { RateLimit } from '../../platform/limits/index.js';
 import { actorOf } from '../access/actor.js';
-import { ApiKeyService, looksLikeApiKey } from '../api-keys/api-key.service.js';
+import { ApiKeyService, looksLikeApiKey, prefixOf } from '../api-keys/api-key.service.js';
 import { readCredential } from '../credentials/credential.js';
 
 /** In a minute, of keys that were not seen lately. */
@@ -43,6 +43,12 @@ export class RequestOwners {
     const key = keyIn(raw);
     const owner = key === undefined ? undefined : await this.keys.ownerOf(key, () => this.countLookup());
     return owner && { ...owner, userId: null };
+  }
+
+  /** What may be shown of the API key that it carries, whether there is such a key or not. */
+  keyPrefix({ raw }: FastifyRequest): string | undefined {
+    const key = keyIn(raw);
+    return key === undefined ? undefined : prefixOf(key);
   }
 
   private countLookup(): void {

@@ -20,6 +20,7 @@ const aRequest = (id: string, url = '/v1/models') =>
   }) as unknown as FastifyRequest;
 
 type Owners = Pick<RequestOwners, 'known' | 'byKey'>;
+const nobody = { keyPrefix: () => undefined };
 const knownAs = (owner: () => RequestOwner): Owners => ({
   known: owner,
   byKey: () => Promise.resolve(undefined),
@@ -36,7 +37,11 @@ function aLog(owners: Owners = knownAs(() => someone)) {
       written.push(...rows);
     },
   };
-  const log = new RefusalLog({ manager } as unknown as DataSource, owners as RequestOwners, new Metrics());
+  const log = new RefusalLog(
+    { manager } as unknown as DataSource,
+    { ...owners, ...nobody } as unknown as RequestOwners,
+    new Metrics(),
+  );
   return {
     log,
     written,

@@ -8,13 +8,16 @@ import type { AppError } from '../../platform/errors/index.js';
 import { RateLimit, windowSeconds } from '../../platform/limits/index.js';
 import { log } from '../../platform/logging/index.js';
 import { Metrics } from '../../platform/metrics/index.js';
-import { refusalOf, type Refusal } from './refusal.js';
+import { shortened } from '../../platform/text/index.js';
+import { refusalOf, refusedIn, type Refusal } from './refusal.js';
 import { RefusedRequest } from './refused-request.entity.js';
 
 /** Of one organization, each noted by itself, in a minute and by this process. */
 const mostOfOne = 60;
 /** Of requests whose owner is not known: so many are told to the log of the process. */
 const mostOfStrangers = 60;
+/** Characters of what a stranger's body began with. */
+const mostShown = 200;
 /** That wait to be written, and kinds of those that are only counted. */
 const mostWaiting = 1_000;
 const mostKinds = 1_000;
@@ -69,7 +72,7 @@ export class RefusalLog implements BeforeApplicationShutdown {
     } catch (failure) {
       log.debug({ err: failure }, 'whose request was refused cannot be told');
     }
-    if (!this.strangers.take('').refused) tell(error, request);
+    if (!this.strangers.take('').refused) tellOfStranger(error, request, this.owners.keyPrefix(request));
   }
 
   private noteOf(owner: RequestOwner, error: AppError, request: FastifyRequest): void {
@@ -122,13 +125,21 @@ export class RefusalLog implements BeforeApplicationShutdown {
   }
 }
 
-/** Without a word of what was sent. */
-function tell(error: AppError, request: FastifyRequest, owner?: RequestOwner): void {
-  const { orgId, apiKeyId } = owner ?? {};
+/** Without a word of what was sent: that is in the organization's own log. */
+function tell(error: AppError, request: FastifyRequest, { orgId, apiKeyId }: RequestOwner): void {
   const { method, routeOptions, id: requestId } = request;
   const { code, status } = error;
   log.info(
     { requestId, orgId, apiKeyId, method, route: routeOptions.url, status, code },
     'a request to the facade was refused',
+  );
+}
+
+/** There is no other place where an administrator could look it up. */
+function tellOfStranger(error: AppError, request: FastifyRequest, keyPrefix: string | undefined): void {
+  const { body, ...refused } = refusedIn(error, request);
+  log.info(
+    { ...refused, keyPrefix, body: body === null ? null : shortened(body, mostShown) },
+    "a stranger's request to the facade was refused",
   );
 }

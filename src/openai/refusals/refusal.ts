@@ -4,7 +4,7 @@ import { newId } from '../../platform/database/index.js';
 import type { AppError } from '../../platform/errors/index.js';
 import { beginningIn, senderOf } from '../../platform/http/index.js';
 import type { RefusedRequest } from './refused-request.entity.js';
-import { shownBytes } from './without-secrets.js';
+import { shownBytes } from '../../platform/text/index.js';
 
 export type Refusal = Omit<RefusedRequest, 'createdAt' | 'apiKey' | 'user'>;
 
@@ -12,13 +12,22 @@ const longest = { body: 1_000, path: 300, reason: 500, userAgent: 200 };
 const mostMistakes = 5;
 
 /** What is kept of a request that was refused. */
-export function refusalOf(error: AppError, request: FastifyRequest, owner: RequestOwner): Refusal {
+export const refusalOf = (error: AppError, request: FastifyRequest, owner: RequestOwner): Refusal => ({
+  id: newId(),
+  ...owner,
+  ...refusedIn(error, request),
+  others: 0,
+});
+
+/** What can be told of it whoever has sent it. */
+export function refusedIn(
+  error: AppError,
+  request: FastifyRequest,
+): Omit<Refusal, 'id' | 'others' | keyof RequestOwner> {
   const { address, userAgent } = senderOf(request.ip, request.raw);
   const [path = ''] = request.url.split('?', 1);
   const body = beginningIn(request);
   return {
-    id: newId(),
-    ...owner,
     requestId: request.id,
     method: request.method,
     path: shown(path, longest.path),
@@ -29,7 +38,6 @@ export function refusalOf(error: AppError, request: FastifyRequest, owner: Reque
     bodyBytes: body?.total ?? null,
     address,
     userAgent: userAgent === null ? null : shown(userAgent, longest.userAgent),
-    others: 0,
   };
 }
 

@@ -3,7 +3,7 @@ export { ACCESS, Answers, configureRoute, declareAccess, Ops, Public, type Acces
 export { beginningIn, KeepsBeginning, type Beginning } from './beginning.js';
 export { acceptBodies, largestBody } from './body.js';
 export { sendDownload, type Download } from './download.js';
-export { edgeOptions } from './edge.js';
+export { Edge } from './edge.js';
 export { broken } from './field-rule.js';
 export {
   DayOrMoment,

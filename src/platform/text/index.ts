@@ -10,3 +10,4 @@ export { Username, normalizeUsername, usernamePattern } from './username.js';
 export { camelCase, snakeCase } from './letter-case.js';
 export { readYaml, YamlMistake } from './yaml.js';
 export { estimateTokens, fitting, tokensOfImage } from './token-estimate.js';
+export { shownBytes, withoutSecrets } from './without-secrets.js';

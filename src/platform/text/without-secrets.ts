@@ -7,6 +7,8 @@ const secretName =
 const value = '\\\\+"(?:(?!\\\\+").)*|"(?:[^"\\\\]|\\\\.)*|\'[^\']*|[^\\s"\'\\\\,;&}\\]]+';
 
 const patterns: [pattern: RegExp, by: string][] = [
+  // Whole lines of a request's head: a cookie line has many values.
+  [/^((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)[ \t]*:.*$/gim, `$1: ${mask}`],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs, mask],
   [/(data:[\w.+/-]*(?:;[\w=.-]+)*;base64,)[\w+/=-]+/g, '$1…'],
   [/(\w:\/\/)[^\s/"'@]+@/g, `$1${mask}@`],

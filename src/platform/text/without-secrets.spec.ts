@@ -6,6 +6,7 @@ describe('What was sent, without secrets', () => {
     ['an API key of ours', `{"key_of":"x","note":"artel-sk-Abcdef_123-xyz"}`, 'Abcdef_123'],
     ['a key of OpenAI', 'use sk-proj-Abcdef12345 please', 'Abcdef12345'],
     ['a header', 'Authorization: Bearer abc.DEF-123', 'abc.DEF'],
+    ['a line of cookies', 'GET / HTTP/1.1\r\nCookie: a=1; artel_refresh=q-w_e\r\n', 'q-w_e'],
     ['a basic header', '"authorization":"Basic dXNlcjpwYXNz"', 'dXNlcjpwYXNz'],
     ['a token of the web', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl', 'c2lnbmF0dXJl'],
     ['a password', '{"password": "correct horse"}', 'horse'],
