@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BotTalk } from './bot-talk.js';
 import { Ledger, type Experiment } from './experiment.js';
 
-/** The process is thought dead after four looks, of three seconds in production and one in tests. */
+/** The process is thought dead after four looks, of two seconds by default. */
 const frozenMillis = { thorough: 20_000, quick: 8_000 };
 const wokenMillis = 4_000;
 const [promisedSeconds, mostSeconds] = [15, 60];
