@@ -2,20 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { asData, type Agent } from '../../agents/index.js';
 import { ModelRegistry } from '../../llm/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
-import { AppError } from '../../platform/errors/index.js';
+import { FairTurns } from '../../platform/limits/index.js';
 import { Documents } from './documents.js';
 import { PictureRoom, Pictures, type Picture } from './pictures.js';
 import type { Message, ReadMessage } from './messages.js';
 import { refused } from './refusal.js';
 
 const mostAttached = 20;
-/** Requests in one process. */
-const mostAtOnce = 8;
+/** Requests in one process: each is in memory whole, and may wait for pictures from the web. */
+const turns = { atOnce: 8, atOnceOfOne: 3, waiting: 16, waitingOfOne: 4, patienceMillis: 5_000 };
 
 /** Puts what is attached to messages where a model finds it: pictures beside their text, and files in it. */
 @Injectable()
 export class Attachments {
-  private underWay = 0;
+  private readonly turns = new FairTurns(turns);
 
   constructor(
     @InjectConfig() private readonly config: Config,
@@ -24,35 +24,35 @@ export class Attachments {
     private readonly documents: Documents,
   ) {}
 
-  /** Throws `validation_failed` for what cannot be read, and for pictures where the role's model sees none. */
-  async put(read: ReadMessage[], { model }: Pick<Agent, 'model'>): Promise<Message[]> {
+  /**
+   * Throws `validation_failed` for what cannot be read, and for pictures where the role's model sees none; `busy` when the
+   * organization's turn does not come.
+   */
+  async put(read: ReadMessage[], { orgId, model }: Pick<Agent, 'orgId' | 'model'>): Promise<Message[]> {
     const all = read.flatMap(({ attached }) => attached);
     if (all.length > mostAttached)
       throw refused(['messages'], `has more than ${mostAttached} pictures and files`);
     const picture = all.find(({ type }) => type === 'image_url');
     if (picture && !(await this.models.takesImages(model ?? undefined)))
       throw refused([...picture.place, 'type'], 'the model of this role does not look at pictures');
-    if (this.underWay >= mostAtOnce)
-      throw new AppError('busy', 'Other requests with pictures and files are being read', { retryAfter: 1 });
-    this.underWay++;
-    try {
-      return await this.putAll(read);
-    } finally {
-      this.underWay--;
-    }
+    return this.turns.take(orgId, () => this.putAll(orgId, read));
   }
 
   /** One after the other: together they would be in memory before anybody counts them. */
-  private async putAll(read: ReadMessage[]): Promise<Message[]> {
+  private async putAll(orgId: string, read: ReadMessage[]): Promise<Message[]> {
     const room = new PictureRoom();
     const messages: Message[] = [];
     for (const one of read)
-      messages.push(one.attached.length > 0 ? await this.withThem(one, room) : one.message);
+      messages.push(one.attached.length > 0 ? await this.withThem(orgId, one, room) : one.message);
     return messages;
   }
 
   /** All parts in their order: files in the text, and of pictures their places in it. */
-  private async withThem({ message, pieces }: ReadMessage, room: PictureRoom): Promise<Message> {
+  private async withThem(
+    orgId: string,
+    { message, pieces }: ReadMessage,
+    room: PictureRoom,
+  ): Promise<Message> {
     const isSilent = !message.content.trim();
     const all = isSilent ? [this.config.OPENAI_PROXY_DEFAULT_ATTACHMENT_PROMPT, ...pieces] : pieces;
     const text = new Assembled();
@@ -60,7 +60,7 @@ export class Attachments {
       if (typeof piece === 'string') text.say(piece);
       else if (piece.type === 'image_url') text.show(await this.pictures.read(piece, room));
       else {
-        const { name, text: written } = await this.documents.read(piece);
+        const { name, text: written } = await this.documents.read(orgId, piece);
         text.say(asData(`File "${name}"`, written), { apart: true });
       }
     }

@@ -11,6 +11,9 @@ interface Limits {
   patienceMillis: number;
 }
 
+/** Seconds. */
+const retryAfter = 1;
+
 interface Owner {
   working: number;
   /** Each is called when its turn has come. */
@@ -45,13 +48,15 @@ export class FairTurns {
     this.owners.set(name, owner);
     const { waiting, waitingOfOne, patienceMillis } = this.limits;
     if (owner.waiting.length >= waitingOfOne || this.waiting >= waiting)
-      throw new AppError('busy', 'Too much of this kind waits here already');
+      throw new AppError('busy', 'Too much of this kind waits here already', { retryAfter });
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         owner.waiting.splice(owner.waiting.indexOf(begin), 1);
         this.waiting--;
         this.forgetIdle(name, owner);
-        reject(new AppError('busy', `Its turn did not come within ${patienceMillis / 1_000} s`));
+        reject(
+          new AppError('busy', `Its turn did not come within ${patienceMillis / 1_000} s`, { retryAfter }),
+        );
       }, patienceMillis);
       const begin = () => {
         clearTimeout(timer);
