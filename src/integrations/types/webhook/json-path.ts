@@ -25,6 +25,18 @@ export const follow = (paths: string[], body: unknown): unknown[][] =>
       .values(),
   );
 
+/** About how many characters it has as JSON; what is past `most` is not looked at. */
+export function sizeOf(value: unknown, most: number): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value !== 'object' || value === null) return String(value).length;
+  let size = 2;
+  for (const item of Array.isArray(value) ? (value as unknown[]) : Object.entries(value)) {
+    if (size > most) break;
+    size += sizeOf(item, most - size) + 1;
+  }
+  return size;
+}
+
 /** For a worker thread: what several paths find can be many times as large as the body. */
 export function followIn({ paths, text }: { paths: string[]; text: string }): unknown[][] {
   const body: unknown = JSON.parse(text);

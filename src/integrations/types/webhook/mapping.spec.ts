@@ -93,6 +93,20 @@ describe('A mapping to messages', () => {
     });
   });
 
+  it('leaves out what is large of what is known of them, and does not write it out to see that', async () => {
+    const body = { id: 7, rows: Array.from({ length: 40_000 }, (_, n) => ({ n, text: 'words' })) };
+    const paths = ['$', '$.rows', '$["rows"]'];
+    const large = Object.fromEntries(Array.from({ length: 18 }, (_, n) => [`all${n}`, paths[n % 3]]));
+    const settings = {
+      ...message,
+      text: '{{ $.id }}',
+      userData: { ...large, id: '$.id', rows: '$.rows[0:900]' },
+    };
+    let known: object = {};
+    expect(await cpuMillis(() => void (known = mapped(settings, body).mapped.userData))).toBeLessThan(500);
+    expect(known).toEqual({ id: 7 });
+  });
+
   it('has one conversation for all that are told from nobody', () => {
     expect(mapped(message).mapped.contact).toEqual({ id: 'webhook', name: 'Webhook' });
     expect(mapped({ ...message, contactId: '{{ $.id }}' }).mapped.contact).toEqual({ id: '17', name: '17' });

@@ -3,11 +3,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Moment } from '../../../platform/http/index.js';
 import type { FieldError } from '../../../platform/errors/index.js';
 import { storableText } from '../../../platform/text/index.js';
+import { sizeOf } from './json-path.js';
 import { inWords, readTemplate, type Piece } from './template.js';
 import { longestText, type WebhookSettings } from './webhook-settings.js';
 
 const longestTitle = 200;
 const longestId = 200;
+/** Characters, of all that is known of a contact. */
+const largestData = 8_000;
 const latestSeconds = 1e11;
 /** The conversation of a webhook that tells nobody from anybody. */
 const everybody = 'webhook';
@@ -92,14 +95,22 @@ export function mapBody(settings: WebhookSettings, found: Found): Mapping {
   return { mapped, problems };
 }
 
-/** What is not there is left out; several values are a list. */
-const dataIn = ({ userData }: WebhookSettings, found: Found): Record<string, unknown> =>
-  Object.fromEntries(
+/** What is not there, and what does not fit, is left out; several values are a list. */
+function dataIn({ userData }: WebhookSettings, found: Found): Record<string, unknown> {
+  let left = largestData;
+  return Object.fromEntries(
     Object.entries(userData).flatMap(([name, path]) => {
       const values = found.get(path) ?? [];
-      return values.length === 0 ? [] : [[name, values.length === 1 ? values[0] : values]];
+      if (values.length === 0) return [];
+      const value = values.length === 1 ? values[0] : values;
+      // Many names may be of one large body: it is not written out as often to find that it does not fit.
+      const size = name.length + sizeOf(value, left);
+      if (size > left) return [];
+      left -= size;
+      return [[name, value]];
     }),
   );
+}
 
 const contactFields = ['username', 'phone', 'language'] as const;
 
