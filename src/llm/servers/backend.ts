@@ -79,15 +79,15 @@ export class Backend {
     const call = circuit.begin();
     this.inUse++;
     let isSettled = false;
-    const settle = (how: 'succeeded' | 'failed' | 'left') => {
+    const settle = (how: Outcome) => {
       if (isSettled) return;
       isSettled = true;
       const before = circuit.state;
-      call[how]();
+      call[how === 'excused' ? 'left' : how]();
       if (circuit.state === 'open' && before !== 'open')
         log.warn({ server: this.name, use }, 'a model server fails again and again, and rests');
       if (how === 'left') return;
-      this.totals[how]++;
+      this.totals[how === 'succeeded' ? how : 'failed']++;
       if (how === 'succeeded') this.answered();
     };
     return {
@@ -133,8 +133,11 @@ export class Backend {
 /** Whichever of the two leaves the tag out. */
 const isOneModel = (one: string, other: string) => isSameModel(one, other) || isSameModel(other, one);
 
+/** `excused`: it failed, which may be the call's own fault. */
+type Outcome = 'succeeded' | 'failed' | 'excused' | 'left';
+
 export interface BackendCall extends Pick<CircuitCall, 'answers'> {
   /** The first word counts. */
-  settle(how: 'succeeded' | 'failed' | 'left'): void;
+  settle(how: Outcome): void;
   end(): void;
 }

@@ -71,7 +71,10 @@ export class RoutedChatModel extends BaseChatModel {
       const open = (candidate: Candidate, signal: AbortSignal) =>
         this.ask(candidate, messages, { ...options, ...this.bound, signal }, run);
       yield* router.route(
-        { candidates: candidates(), use: 'chat' as const, patience: limits.firstToken, open },
+        {
+          ...{ candidates: candidates(), use: 'chat' as const, patience: limits.firstToken, open },
+          size: () => JSON.stringify(messages.map(({ content }) => content)).length,
+        },
         upstream,
       );
       yield whole;

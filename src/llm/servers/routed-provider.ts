@@ -26,6 +26,7 @@ export class RoutedProvider implements ModelProvider {
         candidates: this.candidates(request.model),
         use: 'chat',
         patience: limitsOf(this.config).firstToken,
+        size: () => sizeOf(request),
         open: (candidate, signal) => answeredBy(candidate, request, signal),
       },
       signal,
@@ -90,6 +91,11 @@ export class RoutedProvider implements ModelProvider {
     return [...this.servers.backends].sort((one, other) => one.settings.order - other.settings.order);
   }
 }
+
+const sizeOf = ({ messages }: ModelRequest): number =>
+  messages
+    .flatMap(({ content, images = [] }) => [content, ...images.map(({ data }) => data)])
+    .reduce((size, text) => size + text.length, 0);
 
 async function* answeredBy(
   { backend, model }: Candidate,

@@ -39,8 +39,13 @@ function someServers(servers: object[], answers: Record<string, Answer>) {
     asked.push(model === undefined ? backend.name : `${backend.name}/${model}`);
     yield* answers[backend.name]?.(signal) ?? [];
   };
-  const route = (wanted?: string, signal = new AbortController().signal, patience = 60_000) =>
-    router.route({ candidates: candidatesFor(backends, wanted), use: 'chat', patience, open }, signal);
+  const route = (
+    wanted?: string,
+    signal = new AbortController().signal,
+    patience = 60_000,
+    size = () => 1_000,
+  ) =>
+    router.route({ candidates: candidatesFor(backends, wanted), use: 'chat', patience, size, open }, signal);
   const of = (name: string): Backend => {
     const found = backends.find((backend) => backend.name === name);
     if (!found) throw new Error(name);
@@ -130,6 +135,29 @@ describe('A server that fails again and again', () => {
       code: 'model_unavailable',
       detail: 'No model server takes the call: first rests after failures',
     });
+  });
+
+  it('is not taken from everybody by one call, however often that is tried', async () => {
+    const { asked, of, route } = someServers(two, { first: failing(unreachable()), second: said('b') });
+    const call = new AbortController().signal;
+    for (let i = 0; i < 20; i++) await heard(route(undefined, call));
+    expect(of('first').circuits.chat.state).toBe('closed');
+    expect(of('first').totals.failed).toBe(20);
+    for (let i = 0; i < 4; i++) await heard(route());
+    expect(of('first').circuits.chat.state).toBe('open');
+    of('first').circuits.chat.endRest();
+    await heard(route(undefined, call));
+    expect(of('first').circuits.chat.state).toBe('open');
+    expect(asked.filter((name) => name === 'first').length).toBe(25);
+  });
+
+  it('is not taken from everybody by what takes long to read', async () => {
+    const quick = { ...two[0], firstToken: 0.005 };
+    const { of, route } = someServers([quick, two[1] ?? {}], { first: silent, second: said('b') });
+    for (let i = 0; i < 6; i++) await heard(route(undefined, undefined, undefined, () => 100_000));
+    expect(of('first').circuits.chat.state).toBe('closed');
+    for (let i = 0; i < 5; i++) await heard(route());
+    expect(of('first').circuits.chat.state).toBe('open');
   });
 
   it('is asked again by itself when a check has found it back', async () => {

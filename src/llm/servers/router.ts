@@ -1,6 +1,6 @@
 import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
-import type { Use } from './backend.js';
+import type { Backend, Use } from './backend.js';
 import { inOrder, type Candidate } from './candidates.js';
 import { allOf, isFault, mayAskAnother, refusalOf, type Failure } from './failures.js';
 import { Places, type Place } from './places.js';
@@ -10,15 +10,22 @@ interface Wish<T> {
   use: Use;
   /** Milliseconds that all of them together have to begin an answer; undefined: as long as the call has. */
   patience?: number;
+  /** Characters of what is asked; asked for only when no answer begins. */
+  size?: () => number;
   open: (candidate: Candidate, signal: AbortSignal) => AsyncIterable<T>;
 }
 
+/** Characters: whoever asks so much may wait for longer than a server is given, and that is not its fault. */
+const largePrompt = 16_000;
+
 /**
  * One round of a call: each server that may answer is asked at most once, in order, until one begins to. From its first
- * item on the answer is that server's alone, and breaks off with it.
+ * item on the answer is that server's alone, and breaks off with it. Rounds of one signal are of one call, which counts
+ * against a server once: one caller does not take it from all others.
  */
 export class Router {
   readonly places = new Places();
+  private readonly blamed = new WeakMap<AbortSignal, Set<Backend>>();
 
   async *route<T>(wish: Wish<T>, signal: AbortSignal): AsyncGenerator<T, void> {
     const { candidates, use } = wish;
@@ -38,7 +45,7 @@ export class Router {
           }
           return attempt.succeeded();
         } catch (thrown) {
-          const error = attempt.failed(thrown);
+          const error = attempt.failed(thrown, (error) => this.counts(error, place, wish, signal));
           if (signal.aborted || attempt.hasBegun || !mayAskAnother(error)) throw error;
           const server = candidate.backend.name;
           log.warn({ server, code: error.code }, 'a model server failed before it began to answer');
@@ -50,6 +57,20 @@ export class Router {
       }
     }
     throw failures.length > 0 ? allOf(failures) : refusalOf(candidates, use);
+  }
+
+  /** A trial counts always: it is what the others wait for. */
+  private counts(
+    error: AppError,
+    { candidate: { backend } }: Place,
+    { use, size }: Wish<unknown>,
+    call: AbortSignal,
+  ): boolean {
+    if (error.code === 'model_timeout' && size && size() > largePrompt) return false;
+    const blamed = this.blamed.get(call) ?? new Set();
+    const isFirst = !blamed.has(backend);
+    this.blamed.set(call, blamed.add(backend));
+    return isFirst || backend.circuits[use].state !== 'closed';
   }
 }
 
@@ -87,10 +108,10 @@ class Attempt {
   }
 
   /** What the failure was: clients have words of their own for a call that was ended. */
-  failed(thrown: unknown): unknown {
+  failed(thrown: unknown, counts: (error: AppError) => boolean): unknown {
     const { signal } = this.own;
     const error: unknown = signal.aborted ? signal.reason : thrown;
-    if (isFault(error)) this.place.call.settle('failed');
+    if (isFault(error)) this.place.call.settle(counts(error) ? 'failed' : 'excused');
     else if (!signal.aborted && error instanceof AppError) this.succeeded();
     return error;
   }
