@@ -211,6 +211,16 @@ describe('Runs that wait', () => {
       ]);
       expect(items[1]).toMatchObject({ user: { username: member.username }, agent: { username: 'lawyer' } });
       expect(JSON.stringify(items)).not.toContain(asks.mark);
+      // Each is told of its own as well: by the key that asked, and in the chat.
+      const byKey = anyone(deployment.url).withToken(key);
+      const placeOf = async ({ client }: Pick<Person, 'client'>, id?: string) =>
+        (await client.get<{ position: number | null }>(`/runs/${id}`)).body.position;
+      expect(await Promise.all(items.slice(3).map(({ id }) => placeOf({ client: byKey }, id)))).toEqual([
+        1, 2,
+      ]);
+      expect([await placeOf(member, hidden?.id), await placeOf(owner, seen?.id)]).toEqual([3, 4]);
+      expect(await placeOf(owner, items[0]?.id)).toBeNull();
+      expect((await byKey.get(`/runs/${hidden?.id}`)).status).toBe(404);
       const ids = (of: OpenRuns) => of.items.map(({ id }) => id);
       const all = ids({ items });
       const crm = items[3]?.apiKey?.id ?? '';

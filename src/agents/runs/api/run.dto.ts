@@ -29,6 +29,12 @@ export type RunView = z.infer<typeof RunView>;
 export const RunPage = pageOf(RunView);
 
 export const RunDetails = RunView.extend({
+  position: z
+    .int()
+    .nullable()
+    .describe(
+      'How many of the organization begin before it, itself included; null: it waits for its turn in a chat, or does not wait to begin',
+    ),
   partial: z
     .object({ text: z.string(), eventId: z.string().describe('`Last-Event-ID` for what comes after') })
     .nullable()

@@ -8,6 +8,7 @@ import { pageById, type Page, type PageQuery } from '../../../platform/http/inde
 import { RunEnder } from '../queue/run.ender.js';
 import { runView, type RunDetails, type RunView } from './run.dto.js';
 import { Run } from '../queue/run.entity.js';
+import { QueuePlaces } from '../reading/queue-places.js';
 import { RunReader } from '../reading/run.reader.js';
 import { openInSql } from '../queue/run.status.js';
 
@@ -23,6 +24,7 @@ export class RunService {
     private readonly reader: RunReader,
     private readonly chats: ChatService,
     private readonly ender: RunEnder,
+    private readonly places: QueuePlaces,
   ) {}
 
   async get(actor: Actor, id: string): Promise<RunDetails> {
@@ -30,10 +32,15 @@ export class RunService {
     const snapshot = await this.reader.snapshot(run);
     return {
       ...runView(run),
+      position: run.status === 'queued' ? await this.placeOf(run) : null,
       partial: snapshot ? { text: snapshot.text, eventId: snapshot.id } : null,
       approvals: run.status === 'waiting_approval' ? await this.waitingFor(run) : [],
       noted: run.apiKeyId ? await this.notedWith(run) : null,
     };
+  }
+
+  private async placeOf({ orgId, id }: Run): Promise<number | null> {
+    return (await this.places.of([orgId], [id])).get(id) ?? null;
   }
 
   /** The rest of the request may hold pictures, and is left where it is. */
