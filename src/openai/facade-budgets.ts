@@ -22,8 +22,7 @@ export class FacadeBudgets {
   /** Holds what a model needs to read these texts; throws `budget_exceeded`. */
   async holdFor(purse: Purse, model: string, texts: readonly string[], left: AbortSignal): Promise<void> {
     const price = this.models.priceOfVectors(model);
-    const inputTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
-    await purse.reserve({ inputTokens, most: 1, price }, left);
+    await purse.reserve({ inputTokens: tokensOfTexts(texts), most: 1, price }, left);
   }
 
   /** Throws `budget_exceeded`. At the edge of a budget the run itself decides. */
@@ -35,6 +34,10 @@ export class FacadeBudgets {
     }));
   }
 }
+
+/** About. */
+export const tokensOfTexts = (texts: readonly string[]): number =>
+  texts.reduce((sum, text) => sum + estimateTokens(text), 0);
 
 /** Budgets grant no less, where less was not asked for. */
 const shortAnswer = 64;

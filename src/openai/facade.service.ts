@@ -15,6 +15,7 @@ import { LiveBus, topics } from '../platform/live/index.js';
 import type { ChatCompletionRequest } from './completions/chat-completion.dto.js';
 import { CompletionInput } from './completions/completion-input.js';
 import type { CompletionHead } from './completions/completion.js';
+import { likelyTokensOf } from './completions/likely-tokens.js';
 import { toldInPieces, toldWhole } from './completions/told.js';
 import { FacadeBudgets } from './facade-budgets.js';
 import { ModelService } from './models/model.service.js';
@@ -61,14 +62,22 @@ export class FacadeService implements BeforeApplicationShutdown {
     order: RunOrder,
     { endsWithClient = false }: { endsWithClient?: boolean } = {},
   ): Promise<StartedCompletion> {
-    const name = `${actor.apiKeyId}:${request.model}`;
-    const agent =
-      this.known.known(name) ?? (await this.known.get(name, () => this.models.role(actor, request.model)));
+    const agent = await this.roleOf(actor, request.model);
     if (agent.desired === 'stopped') throw new AppError('agent_stopped');
     const input = await this.inputs.of(request, agent);
     await this.budgets.requireRoom(actor, agent, input);
     const run = await this.runs.start(actor, agent, input, order);
     return this.startedWith(run, actor, request, endsWithClient);
+  }
+
+  /** Of one call of the role's model, at most. Throws `model_not_found`. */
+  async likelyTokensOf(actor: ApiKeyActor, request: ChatCompletionRequest): Promise<number> {
+    return likelyTokensOf(request, await this.roleOf(actor, request.model), this.inputs.longestAnswer);
+  }
+
+  private roleOf(actor: ApiKeyActor, model: string): Agent | Promise<Agent> {
+    const name = `${actor.apiKeyId}:${model}`;
+    return this.known.known(name) ?? this.known.get(name, () => this.models.role(actor, model));
   }
 
   /** Of the same request, made before: it takes nothing anew, so no limit and no budget stands in its way. */

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { RunService } from '../agents/index.js';
 import type { ApiKeyActor } from '../identity/index.js';
 import { InjectConfig, type Config } from '../platform/config/index.js';
+import { inOrganization } from '../platform/database/index.js';
 import { AppError } from '../platform/errors/index.js';
 import { Limits, tellAsOpenAi, type RateLimit } from '../platform/limits/index.js';
 import { LiveBus, topics } from '../platform/live/index.js';
-import { estimateTokens } from '../platform/text/index.js';
-import type { ChatCompletionRequest } from './completions/chat-completion.dto.js';
+import { log } from '../platform/logging/index.js';
 
 /** A run can outlive its deadline by what its end takes. */
 const marginMillis = 60_000;
@@ -18,17 +19,10 @@ const Taken = z.object({
   data: z.object({ inputTokens: z.number(), outputTokens: z.number() }),
 });
 
-/** What a request has taken of its key's tokens beforehand. */
-interface Charge {
-  /** Corrects it when the run tells what it took; one that ends without telling stays as it is. */
-  follow: (runId: string) => void;
-  giveBack: () => void;
-}
-
-/** A key whose tokens are limited. */
-interface Limited {
-  apiKeyId: string;
-  limit: number;
+/** How a request is limited: by whose key, and where that is told. */
+interface Asking {
+  actor: ApiKeyActor;
+  reply: FastifyReply;
 }
 
 interface Startable {
@@ -36,9 +30,12 @@ interface Startable {
   isRepeated: boolean;
 }
 
+/** Says how many tokens were taken, in place of what was likely. */
+type Settle = (tokens: number) => void;
+
 /**
- * Tokens per minute of API keys that have such a limit: what a request will about take is counted before it begins, and
- * what it took when it has ended, whether its client is still there or not.
+ * Tokens per minute of API keys that have such a limit: what a request is likely to take at most is counted before it begins,
+ * so that many at once do not pass the limit, and what it took when it has ended, whether its client is still there or not.
  */
 @Injectable()
 export class KeyTokens {
@@ -48,13 +45,50 @@ export class KeyTokens {
     @InjectConfig() private readonly config: Config,
     limits: Limits,
     private readonly live: LiveBus,
+    private readonly runs: RunService,
   ) {
     this.rate = limits.perMinute('key-tokens', 0);
   }
 
-  /** Throws `too_many_requests`. A request that is larger than the limit has a whole minute to itself. */
-  private take({ apiKeyId, limit }: Limited, request: ChatCompletionRequest, reply: FastifyReply): Charge {
-    const cost = Math.min(estimateOf(request), limit);
+  /** Of a run: nothing, where it was started before or cannot be. Throws `too_many_requests`. */
+  async ofRun<Started extends Startable>(
+    asking: Asking,
+    likely: () => Promise<number>,
+    start: () => Promise<Started>,
+  ): Promise<Started> {
+    const { actor, reply } = asking;
+    if (actor.tokensPerMinute === null) return start();
+    const settle = this.take(actor, actor.tokensPerMinute, await likely(), reply);
+    let isNew = false;
+    try {
+      const started = await start();
+      isNew = !started.isRepeated;
+      if (isNew) this.follow(actor, started.head.runId, settle);
+      return started;
+    } finally {
+      if (!isNew) settle(0);
+    }
+  }
+
+  /** Of work that has no run: `took` is told of what it took, piece by piece. Throws `too_many_requests`. */
+  async ofWork<Result>(
+    { actor, reply }: Asking,
+    likely: () => number,
+    work: (took: (tokens: number) => void) => Promise<Result>,
+  ): Promise<Result> {
+    if (actor.tokensPerMinute === null) return work(() => undefined);
+    const settle = this.take(actor, actor.tokensPerMinute, likely(), reply);
+    let taken = 0;
+    try {
+      return await work((tokens) => (taken += tokens));
+    } finally {
+      settle(taken);
+    }
+  }
+
+  /** A request that is larger than the limit has a whole minute to itself. */
+  private take({ apiKeyId }: ApiKeyActor, limit: number, likely: number, reply: FastifyReply): Settle {
+    const cost = Math.min(likely, limit);
     const takenAt = Date.now();
     const standing = this.rate.take(apiKeyId, takenAt, { limit, cost });
     tellAsOpenAi('tokens', standing, reply);
@@ -63,46 +97,14 @@ export class KeyTokens {
         retryAfter: standing.seconds,
       });
     }
-    const correct = (more: number) => this.rate.correct(apiKeyId, more, { takenAt });
-    return {
-      follow: (runId) => this.follow(runId, (taken) => correct(taken - cost)),
-      giveBack: () => correct(-cost),
-    };
+    return (tokens) => this.rate.correct(apiKeyId, tokens - cost, { takenAt });
   }
 
-  /** Takes them for what is started; nothing, where it was started before or cannot be. */
-  during<Started extends Startable>(
-    actor: ApiKeyActor,
-    request: ChatCompletionRequest,
-    reply: FastifyReply,
-    start: () => Promise<Started>,
-  ): Promise<Started> {
-    const { apiKeyId, tokensPerMinute: limit } = actor;
-    return limit === null ? start() : this.charged({ apiKeyId, limit }, request, reply, start);
-  }
-
-  private async charged<Started extends Startable>(
-    key: Limited,
-    request: ChatCompletionRequest,
-    reply: FastifyReply,
-    start: () => Promise<Started>,
-  ): Promise<Started> {
-    const charge = this.take(key, request, reply);
-    let isNew = false;
-    try {
-      const started = await start();
-      isNew = !started.isRepeated;
-      if (isNew) charge.follow(started.head.runId);
-      return started;
-    } finally {
-      if (!isNew) charge.giveBack();
-    }
-  }
-
-  private follow(runId: string, settle: (tokens: number) => void): void {
+  private follow(actor: ApiKeyActor, runId: string, settle: Settle): void {
     const unsubscribe = this.live.subscribe(topics.run(runId), ({ type, data, last }) => {
       const { success, data: usage } = Taken.safeParse(data);
       if (success) settle(usage.data.inputTokens + usage.data.outputTokens);
+      else if (last || type === 'run.ended') void this.settleByRow(actor, runId, settle);
       if (success || last || type === 'run.ended') stop();
     });
     const { TASK_QUEUE_BOT_REQUEST_TIMEOUT_SECONDS, RUN_DEADLINE } = this.config;
@@ -113,15 +115,15 @@ export class KeyTokens {
       unsubscribe();
     };
   }
-}
 
-/** The texts of the question, and the longest answer that it asks for. */
-const estimateOf = ({ messages, max_completion_tokens, max_tokens }: ChatCompletionRequest): number =>
-  estimateTokens(messages.map(({ content }) => textIn(content)).join('\n')) +
-  (max_completion_tokens ?? max_tokens ?? 0);
-
-function textIn(content: unknown): string {
-  if (typeof content === 'string') return content;
-  if (Array.isArray(content)) return content.map(textIn).join('');
-  return typeof content === 'object' && content !== null && 'text' in content ? textIn(content.text) : '';
+  /** A run that failed or was cancelled tells in its row alone what it took until then; none means nothing. */
+  private async settleByRow(actor: ApiKeyActor, runId: string, settle: Settle): Promise<void> {
+    try {
+      const { usage } = await inOrganization(actor.orgId, () => this.runs.find(actor, runId));
+      settle(usage ? usage.inputTokens + usage.outputTokens : 0);
+    } catch (error) {
+      // It stays counted as it was likely to be, until its minute is over.
+      log.debug({ err: error, runId }, 'what a run took of the tokens of its key cannot be told');
+    }
+  }
 }

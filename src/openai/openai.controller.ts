@@ -64,7 +64,11 @@ export class OpenAiController {
     const started =
       (order.idempotency && (await this.facade.repeated(actor, body, order.idempotency, how))) ??
       (await this.tokens
-        .during(actor, body, reply, () => this.facade.start(actor, body, order, how))
+        .ofRun(
+          { actor, reply },
+          () => this.facade.likelyTokensOf(actor, body),
+          () => this.facade.start(actor, body, order, how),
+        )
         .catch((error: unknown) => {
           // OpenAI's SDKs ask again after any 409; nothing but a person changes this one.
           if (error instanceof AppError && error.code === 'agent_stopped')

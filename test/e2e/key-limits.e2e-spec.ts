@@ -1,6 +1,7 @@
 import { anApiKey, anOrg, anyone, artelUrl, aUser, type Person } from '../support/builders.js';
 import { complete, type Completed, type Completion } from '../support/completed.js';
-import { eventually } from '../support/profile.js';
+import { modelSettings } from '../support/environment.js';
+import { eventually, modelCalls, modelUrl } from '../support/profile.js';
 
 interface KeyBody {
   id: string;
@@ -23,6 +24,13 @@ describe('What an API key may', () => {
   const change = (id: string, body: object, by = owner) => by.client.patch<KeyBody>(`/api-keys/${id}`, body);
   const ask = (key: string, how: Partial<Completion> = {}) =>
     complete({ url: artelUrl(), key, question: '[[tokens:4]]', ...how });
+
+  const aBriefRole = async (): Promise<string> => {
+    const username = `brief-${crypto.randomUUID().slice(0, 8)}`;
+    const brief = { username, type: 'simple', name: 'К', title: 'К', description: 'К', prompt: 'Кратко.' };
+    expect((await owner.client.post('/agents', brief)).status).toBe(201);
+    return username;
+  };
 
   it('is said when it is made, and changed later, one thing at a time', async () => {
     const limits = { requestsPerMinute: 7, tokensPerMinute: 1_000, priority: 'high' };
@@ -87,32 +95,32 @@ describe('What an API key may', () => {
   });
 
   it('are so many tokens a minute: what was taken counts, and nothing beyond begins', async () => {
-    const limit = 60;
+    const model = await aBriefRole();
+    const limit = 200;
     const key = await anApiKey(owner, { tokensPerMinute: limit });
     const headers = { 'idempotency-key': crypto.randomUUID() };
-    const first = await ask(key, { headers });
+    const more = { model, max_tokens: 60 };
+    const first = await ask(key, { headers, more });
     expect([first.status, first.headers.get('x-ratelimit-limit-tokens')]).toEqual([200, String(limit)]);
     const left = Number(first.headers.get('x-ratelimit-remaining-tokens'));
+    // The question and the prompt count as well as the answer.
     expect(left).toBeGreaterThan(0);
-    expect(left).toBeLessThan(limit);
-    // The prompt of the role counts too, and is longer than that.
+    expect(left).toBeLessThan(limit - 60);
     const refused = await eventually('the next one is refused', async () => {
-      const answer = await ask(key);
+      const answer = await ask(key, { more });
       return answer.status === 429 && answer;
     });
     expect(refused.code).toBe('too_many_requests');
-    expect(refused.headers.get('x-ratelimit-remaining-tokens')).toBe('0');
+    expect(Number(refused.headers.get('x-ratelimit-remaining-tokens'))).toBeLessThan(100);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     // What was answered already takes nothing.
-    const again = await ask(key, { headers });
+    const again = await ask(key, { headers, more });
     expect([again.status, again.runId]).toEqual([200, first.runId]);
   });
 
   it('are tokens of answers too whose readers have left', async () => {
     const [limit, taken] = [100_000, 3_000];
-    const username = `brief-${crypto.randomUUID().slice(0, 8)}`;
-    const brief = { username, type: 'simple', name: 'К', title: 'К', description: 'К', prompt: 'Кратко.' };
-    expect((await owner.client.post('/agents', brief)).status).toBe(201);
+    const username = await aBriefRole();
     const key = await anApiKey(owner, { tokensPerMinute: limit });
     const left = await ask(key, {
       question: `[[tokens:${taken}]] [[delay:1]]`,
@@ -125,28 +133,70 @@ describe('What an API key may', () => {
     let remaining = limit;
     // A question takes a hundredth of that.
     for (let tries = 0; tries < 10 && remaining > limit - taken; tries++) {
-      const { headers } = await ask(key, { question: 'x', more: { model: username } });
+      const { headers } = await ask(key, { question: 'x', more: { model: username, max_tokens: 1 } });
       remaining = Number(headers.get('x-ratelimit-remaining-tokens'));
     }
     expect(remaining).toBeLessThanOrEqual(limit - taken);
   }, 90_000);
 
   it('is counted by the longest answer that is asked for, until the answer is there', async () => {
-    const key = await anApiKey(owner, { tokensPerMinute: 10_000 });
+    const model = await aBriefRole();
+    const key = await anApiKey(owner, { tokensPerMinute: 2_000 });
     const question = '[[tokens:30]] [[delay:100]]';
-    const more = { max_tokens: 9_000, stream: true };
+    const more = { model, max_tokens: 1_800, stream: true };
     const waiting = await new Promise<{ end: Promise<Completed> }>((resolve) => {
       const end: Promise<Completed> = ask(key, { question, more, onHead: () => resolve({ end }) });
     });
     const refused = await eventually('the other one has no room', async () => {
-      const answer = await ask(key, { more: { max_tokens: 5_000 } });
+      const answer = await ask(key, { more: { model, max_tokens: 1_000 } });
       return answer.status === 429 && answer;
     });
     expect(refused.code).toBe('too_many_requests');
     expect(await waiting.end).toMatchObject({ status: 200, isWhole: true });
     await eventually(
       'it has room',
-      async () => (await ask(key, { more: { max_tokens: 5_000 } })).status === 200,
+      async () => (await ask(key, { more: { model, max_tokens: 1_000 } })).status === 200,
     );
+  }, 60_000);
+
+  it('are not passed by many who ask at once, whatever they ask for: the longest answer is held until it is known', async () => {
+    const limit = 10_000;
+    const longest = Number(modelSettings(modelUrl()).LLM_MAX_OUTPUT_TOKENS ?? 2_048);
+    const more = { model: await aBriefRole() };
+    const key = await anApiKey(owner, { tokensPerMinute: limit });
+    const question = `${crypto.randomUUID()} [[tokens:400]] [[delay:10]]`;
+    const answers = await Promise.all(Array.from({ length: 50 }, () => ask(key, { question, more })));
+    const [taken, refused] = [200, 429].map((status) => answers.filter((answer) => answer.status === status));
+    expect([taken?.length, refused?.length]).toEqual([
+      Math.floor(limit / longest),
+      50 - Math.floor(limit / longest),
+    ]);
+    for (const { code, headers } of refused ?? []) {
+      expect(code).toBe('too_many_requests');
+      expect(headers.get('x-ratelimit-limit-tokens')).toBe(String(limit));
+      expect(Number(headers.get('x-ratelimit-remaining-tokens'))).toBeLessThan(longest);
+    }
+    const calls = await modelCalls(question);
+    const told = calls.reduce(
+      (sum, call) => sum + (call.told?.promptTokens ?? 0) + (call.told?.answerTokens ?? 0),
+      0,
+    );
+    expect(calls).toHaveLength(taken?.length ?? 0);
+    expect(told).toBeLessThanOrEqual(limit);
+    // What was held and not taken is free again.
+    const left = await eventually('what is left is known', async () => {
+      const { headers } = await ask(key, { question: 'x', more: { ...more, max_tokens: 1 } });
+      const remaining = Number(headers.get('x-ratelimit-remaining-tokens'));
+      return remaining > limit - told - 1_000 && remaining;
+    });
+    expect(left).toBeLessThanOrEqual(limit);
+  }, 90_000);
+
+  it('are given back by a run that fails before it has taken any', async () => {
+    const model = await aBriefRole();
+    const key = await anApiKey(owner, { tokensPerMinute: 2_500 });
+    const failed = await ask(key, { question: '[[fault:400]]', more: { model } });
+    expect(failed.status).toBeGreaterThanOrEqual(500);
+    await eventually('there is room', async () => (await ask(key, { more: { model } })).status === 200);
   }, 60_000);
 });

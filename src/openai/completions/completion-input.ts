@@ -18,6 +18,11 @@ export class CompletionInput {
     private readonly context: ContextRoom,
   ) {}
 
+  /** In tokens. */
+  get longestAnswer(): number {
+    return this.context.longestAnswer;
+  }
+
   async of(request: ChatCompletionRequest, agent: Agent): Promise<FacadeInput> {
     refuseUnknown(request);
     const read = readMessages(request.messages);

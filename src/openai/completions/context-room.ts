@@ -21,6 +21,11 @@ const perMessage = 10;
 export class ContextRoom {
   constructor(private readonly models: ModelRegistry) {}
 
+  /** In tokens. */
+  get longestAnswer(): number {
+    return this.models.maxOutputTokens;
+  }
+
   /** The run itself decides about what is not known yet. Throws `context_length_exceeded`. */
   require(agent: Pick<Agent, 'prompt' | 'type' | 'tools' | 'toolPolicies'>, input: FacadeInput): void {
     const { contextTokens, maxOutputTokens } = this.models;

@@ -3,13 +3,18 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentApiKey, Requires, type ApiKeyActor } from '../../identity/index.js';
 import { Answers, Fails, KeepsBeginning, Summary } from '../../platform/http/index.js';
-import { EmbeddingRequest } from './embedding.dto.js';
+import { tokensOfTexts } from '../facade-budgets.js';
+import { KeyTokens } from '../key-tokens.js';
+import { EmbeddingRequest, textsOf } from './embedding.dto.js';
 import { EmbeddingService } from './embedding.service.js';
 
 @ApiTags('openai')
 @Controller('v1/embeddings')
 export class EmbeddingController {
-  constructor(private readonly embeddings: EmbeddingService) {}
+  constructor(
+    private readonly embeddings: EmbeddingService,
+    private readonly tokens: KeyTokens,
+  ) {}
 
   @Summary(
     'Vectors of texts',
@@ -37,6 +42,11 @@ export class EmbeddingController {
     const left = new AbortController();
     reply.raw.once('close', () => left.abort());
     if (reply.raw.destroyed) left.abort();
-    await reply.send(await this.embeddings.create(actor, body, left.signal));
+    const answer = await this.tokens.ofWork(
+      { actor, reply },
+      () => tokensOfTexts(textsOf(body)),
+      (took) => this.embeddings.create(actor, body, left.signal, took),
+    );
+    await reply.send(answer);
   }
 }

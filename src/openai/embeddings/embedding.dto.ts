@@ -19,3 +19,6 @@ export const EmbeddingRequest = z.strictObject({
   user: z.string().max(500).nullish().describe('Taken, and not used'),
 });
 export type EmbeddingRequest = z.infer<typeof EmbeddingRequest>;
+
+export const textsOf = ({ input }: EmbeddingRequest): string[] =>
+  typeof input === 'string' ? [input] : input;

@@ -13,7 +13,7 @@ import { FairTurns } from '../../platform/limits/index.js';
 import { EmbeddingUsage } from '../../usage/index.js';
 import { FacadeBudgets } from '../facade-budgets.js';
 import { Embedders } from './embedders.js';
-import type { EmbeddingRequest } from './embedding.dto.js';
+import { textsOf, type EmbeddingRequest } from './embedding.dto.js';
 import { embeddingList } from './embedding.view.js';
 
 /** Vectors of thousands of texts take megabytes each: so many requests hold theirs at a time. */
@@ -42,13 +42,21 @@ export class EmbeddingService {
    * Throws `model_not_found`, `validation_failed` for dimensions that the model cannot do, `context_too_long` for a text
    * that is too long for it, `busy`, `budget_exceeded`, or what its server failed with.
    */
-  async create(actor: ApiKeyActor, request: EmbeddingRequest, left: AbortSignal) {
-    const { input, encoding_format: format } = request;
+  async create(
+    actor: ApiKeyActor,
+    request: EmbeddingRequest,
+    left: AbortSignal,
+    took: (tokens: number) => void = () => undefined,
+  ) {
+    const { encoding_format: format } = request;
     const { model } = await this.modelFor(actor, request.model);
-    const texts = typeof input === 'string' ? [input] : input;
+    const texts = textsOf(request);
     const dimensions = request.dimensions ?? undefined;
     const entered: Promise<void>[] = [];
-    const taken = (one: EmbeddingTaken) => void entered.push(this.usage.enter(actor, model, one));
+    const taken = (one: EmbeddingTaken): void => {
+      took(one.tokens);
+      entered.push(this.usage.enter(actor, model, one));
+    };
     const purse = this.budgets.purseOf(actor, this.config.LLM_TOTAL_TIMEOUT);
     const work = async () => {
       await this.budgets.holdFor(purse, model, texts, left);

@@ -114,6 +114,26 @@ describe("Answers of the facade have the shapes of OpenAI's reference", () => {
     expect(all.usage.prompt_tokens).toBe(2 * many.length);
   });
 
+  it('embeddings, which count as tokens of their key', async () => {
+    const limit = 100;
+    const client = new Client(artel.url, await anApiKey(owner, { tokensPerMinute: limit }));
+    const embed = (words: number) =>
+      client.request<object>('POST', '/v1/embeddings', {
+        model: embedder,
+        input: ['слово', ...Array.from({ length: words - 1 }, () => 'слово')].join(' '),
+      });
+    const told = ({ status, headers }: { status: number; headers: Headers }) => [
+      status,
+      headers.get('x-ratelimit-limit-tokens'),
+      Number(headers.get('x-ratelimit-remaining-tokens')),
+    ];
+    // As many as it is likely to be, and then as many as it was: of these words the model counts one each.
+    expect(told(await embed(40))).toEqual([200, String(limit), 8]);
+    expect(told(await embed(1))).toEqual([200, String(limit), 58]);
+    expect(told(await embed(40))).toEqual([429, String(limit), 59]);
+    expect(told(await embed(10))).toEqual([200, String(limit), 36]);
+  });
+
   it.each<[what: string, body: object, param: string | null, code: string, status: number]>([
     ['no text', { input: '' }, 'input', 'validation_failed', 400],
     ['no texts', { input: [] }, 'input', 'validation_failed', 400],
