@@ -14,14 +14,16 @@ const heatMillis = 6_000;
 /** A model at its own pace: how much later do words reach their reader? In milliseconds. */
 const paced = { inFlight: 256, first: 20, delay: 5 };
 
+export type Asked = 'direct' | 'proxy' | 'Artel';
+
 interface Target {
-  name: 'direct' | 'proxy' | 'Artel';
+  name: Asked;
   url: string;
   key?: string;
   pids: number[];
 }
 
-type Slice = LoadFigures & { target: Target['name']; round: number; cpuMillisPerAnswer: number };
+export type Slice = LoadFigures & { target: Target['name']; round: number; cpuMillisPerAnswer: number };
 
 export interface FacadeFigures {
   way: Way;
@@ -34,7 +36,7 @@ export interface FacadeFigures {
 }
 
 /** How the model answers: token by token as fast as it can, whole, streamed in one piece, or at its own pace. */
-type Way = 'streamed' | 'whole' | 'one piece' | 'paced';
+export type Way = 'streamed' | 'whole' | 'one piece' | 'paced';
 
 interface Row {
   way: Way;
@@ -117,7 +119,7 @@ export async function* measureFacade(
 export function facadeTable(profile: string, figures: FacadeFigures[]): string {
   const heads = [
     ...['answer', 'in flight', 'way', 'requests/s', 'p50 ms', 'added p50', 'added p95', 'added p99'],
-    ...['first words ms', 'x direct', 'x proxy', 'CPU ms', 'wrong'],
+    ...['first words ms', 'p95', 'p99', 'after proxy', 'x direct', 'x proxy', 'CPU ms', 'wrong'],
   ];
   const cores = figures.every(({ isPinned }) => isPinned)
     ? 'servers on one core, generator and model on another'
@@ -135,17 +137,29 @@ export const wrongAnswers = (figures: FacadeFigures[]): string[] =>
     .filter(({ wrong }) => wrong > 0)
     .map(({ target, wrong, sent, faults }) => `${target}: ${wrong} of ${sent} wrong: ${faults.join(' | ')}`);
 
+/** Pairs of the same round: what slowed one of them down probably slowed the other, too. */
+export function paired(
+  slices: readonly Slice[],
+  [one, other]: readonly [Asked, Asked],
+  compare: (a: Slice, b: Slice) => number,
+): number {
+  const of = (name: Asked): Slice[] => slices.filter(({ target }) => target === name);
+  return median(
+    of(other).flatMap((b) =>
+      of(one)
+        .filter((a) => a.round === b.round)
+        .map((a) => compare(a, b)),
+    ),
+  );
+}
+
 function rowsOf({ way, inFlight, slices }: FacadeFigures): Cell[][] {
-  const of = (name: Target['name']): Slice[] => slices.filter(({ target }) => target === name);
   return (['direct', 'proxy', 'Artel'] as const).map((name) => {
-    const mine = of(name);
-    // Pairs of the same round: what slowed one of them down probably slowed the other, too.
-    const paired = (other: Target['name'], compare: (a: Slice, b: Slice) => number): Cell => {
-      if (name === other || name === 'direct') return undefined;
-      return median(
-        of(other).flatMap((b) => mine.filter((a) => a.round === b.round).map((a) => compare(a, b))),
-      );
-    };
+    const mine = slices.filter(({ target }) => target === name);
+    const beside = (other: Asked, compare: (a: Slice, b: Slice) => number): Cell =>
+      name === other || name === 'direct' ? undefined : paired(slices, [name, other], compare);
+    const spoken = (of: (slice: Slice) => number): Cell =>
+      way === 'whole' ? undefined : median(mine.map(of));
     const perSecond = (a: Slice, b: Slice): number => a.perSecond / b.perSecond;
     return [
       way,
@@ -153,12 +167,15 @@ function rowsOf({ way, inFlight, slices }: FacadeFigures): Cell[][] {
       name,
       Math.round(median(mine.map((slice) => slice.perSecond))),
       median(mine.map((slice) => slice.p50)),
-      paired('direct', (a, b) => a.p50 - b.p50),
-      paired('direct', (a, b) => a.p95 - b.p95),
-      paired('direct', (a, b) => a.p99 - b.p99),
-      way === 'whole' ? undefined : median(mine.map((slice) => slice.firstWords)),
-      paired('direct', perSecond),
-      paired('proxy', perSecond),
+      beside('direct', (a, b) => a.p50 - b.p50),
+      beside('direct', (a, b) => a.p95 - b.p95),
+      beside('direct', (a, b) => a.p99 - b.p99),
+      spoken(({ firstWords }) => firstWords),
+      spoken(({ firstWords95 }) => firstWords95),
+      spoken(({ firstWords99 }) => firstWords99),
+      way === 'whole' ? undefined : beside('proxy', (a, b) => a.firstWords - b.firstWords),
+      beside('direct', perSecond),
+      beside('proxy', perSecond),
       name === 'direct' ? undefined : median(mine.map((slice) => slice.cpuMillisPerAnswer)),
       mine.reduce((sum, slice) => sum + slice.wrong, 0),
     ];

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import type { Claim } from '../src/agents/checkpoints/step-saver.js';
 import { figuresOf, nextOf, type LoadFigures, type Outcome, type Script } from './load.js';
 
-export const graphKinds = ['simple', 'react', 'crew'] as const;
+export const graphKinds = ['simple', 'call', 'react', 'crew'] as const;
 export type GraphKind = (typeof graphKinds)[number];
 
 /** One slice of load on a graph in this very process. */
@@ -31,6 +31,7 @@ export interface GraphLoad {
 /** What each graph is asked; the same words make Artel's agents of these names do the same. */
 export const scripts: Record<GraphKind, Script> = {
   simple: { ask: '[[say:{{q}}]]', wanted: '{{q}}' },
+  call: { ask: '[[tool:calculator {"expression":"1+1"}]][[say:{{q}}]]', wanted: '{{q}}' },
   react: {
     ask:
       ['1+1', '2+2', '3+3'].map((sum) => `[[tool:calculator {"expression":"${sum}"}]]`).join('') +
@@ -65,7 +66,7 @@ export type Answering = (question: string, thread: string, claim?: Claim) => Pro
 export function graphOf(kind: GraphKind, url: string, checkpointer?: BaseCheckpointSaver): Answering {
   const model = new ChatOllama({ baseUrl: url, model: 'scripted', maxRetries: 0 });
   if (kind === 'crew') return crewGraph(model, checkpointer);
-  const loop = kind === 'react' ? reactGraph(model, checkpointer) : modelGraph(model, checkpointer);
+  const loop = kind === 'simple' ? modelGraph(model, checkpointer) : reactGraph(model, checkpointer);
   return async (question, thread, claim) => {
     const asked = { messages: [new HumanMessage(question)] };
     const { messages } = await loop.invoke(asked, configOf(thread, claim));

@@ -36,6 +36,8 @@ export interface LoadFigures {
   p99: number;
   /** Milliseconds until the first words of a streamed answer, median; NaN of others. */
   firstWords: number;
+  firstWords95: number;
+  firstWords99: number;
   /** Of all that were sent, the warm-up included. */
   sent: number;
   wrong: number;
@@ -174,12 +176,14 @@ export function figuresOf(
   const faults = outcomes.flatMap(({ fault }) => fault ?? []);
   const good = outcomes.filter(({ ended, fault }) => ended >= from && ended < until && fault === undefined);
   const times = good.map(({ began, ended }) => ended - began);
-  const firstWords = good.flatMap(({ began, spoke }) => (spoke === undefined ? [] : spoke - began));
+  const first = percentiles(good.flatMap(({ began, spoke }) => (spoke === undefined ? [] : spoke - began)));
   return {
     answers: times.length,
     perSecond: (times.length * 1_000) / (until - from),
     ...percentiles(times),
-    firstWords: percentiles(firstWords).p50,
+    firstWords: first.p50,
+    firstWords95: first.p95,
+    firstWords99: first.p99,
     sent: outcomes.length,
     wrong: faults.length,
     faults: [...new Set(faults)].slice(0, faultsTold),

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import type { AnyProfile } from '../test/support/deployment.js';
-import { agentTable, wrongRuns, type AgentFigures } from './agents.js';
+import { agentTable, dearAgents, wrongRuns, type AgentFigures } from './agents.js';
 import { bootTable, type BootFigures } from './boot.js';
 import { botTable, wrongBots, type BotFigures } from './bots.js';
 import { checkpointTable, type CheckpointFigures } from './checkpoint-cost.js';
 import { chatTable, type ChatFigures } from './chat.js';
+import { missedFacadeTargets, targetTable } from './facade-targets.js';
 import { facadeTable, wrongAnswers, type FacadeFigures } from './facade.js';
 import {
   agentSeries,
@@ -99,7 +100,7 @@ export function report(figures: Figures): string {
     ...(language ? [languageTable(language)] : []),
     ...profiles.flatMap(({ profile, boot, facade }) => [
       ...(boot ? [bootTable(profile, boot)] : []),
-      ...(facade?.length ? [facadeTable(profile, facade)] : []),
+      ...(facade?.length ? [facadeTable(profile, facade), ...targetTable(profile, facade)] : []),
     ]),
     ...(chats.length > 0 ? [chatTable(chats)] : []),
     ...profiles.flatMap(({ profile, agents, checkpoints }) => [
@@ -167,7 +168,9 @@ export const complaints = ({ language, profiles }: Figures): string[] => [
       walls = [],
     }) => [
       ...wrongAnswers(facade).map((text) => `${profile} facade, ${text}`),
+      ...missedFacadeTargets(profile, facade).map((text) => `${profile} facade, ${text}`),
       ...wrongRuns(agents).map((text) => `${profile} agents, ${text}`),
+      ...dearAgents(agents).map((text) => `${profile} agents, ${text}`),
       ...(chat && chat.lost + chat.duplicated + chat.wrong > 0
         ? [
             `${profile} chats: lost ${chat.lost}, duplicated ${chat.duplicated}, wrong ${chat.wrong}: ` +
