@@ -114,6 +114,8 @@ export interface Outgoing {
   replyTo?: string;
   /** What the other side calls what stands there already, and is to say this now: pieces of it were shown, or it was edited. */
   edits?: string;
+  /** It was said whole before, and reads otherwise now: where it cannot be edited nothing is said. */
+  wasSaid?: boolean;
 }
 
 export interface Sent {
@@ -154,7 +156,7 @@ export interface Integration<
   /**
    * Brings something to somebody there, from any process, also while it is not started; in order for each receiver. Throws
    * `TryLater` (nothing was taken yet; `afterMs`), `PermanentFailure` (this message never will be), `OutcomeUnknown` (it is
-   * sent again: a copy is a lesser evil than silence), all of `notifications`, and `IntegrationRefused`: nothing will be, until
+   * sent again: a copy is a lesser evil than silence), all of `notifications`, `ReceiverAway`, and `IntegrationRefused`: nothing will be, until
    * people have mended it; what is to be said waits for them.
    */
   send?(
@@ -179,6 +181,16 @@ export interface Integration<
   readonly buttons?: boolean;
   /** What stands there can be edited: `Outgoing.edits` is understood. */
   readonly edits?: boolean;
+}
+
+/** Its receiver lets nothing through, and may do so again: what is to be said waits for that, a day at most. */
+export class ReceiverAway extends Error {
+  readonly code = 'unreachable';
+
+  constructor(readonly detail: string) {
+    super(`The receiver lets nothing through: ${detail}`);
+    this.name = 'ReceiverAway';
+  }
 }
 
 /** The other side does not let it in, in its own words: nothing but another setting helps. Never with a secret in it. */

@@ -57,21 +57,27 @@ export class ContactMessages {
   }
 
   /**
-   * What somebody outside wrote reads so now; with `asksAnew` the role that is answering it begins anew. False: it, or its
-   * chat, is gone.
+   * What somebody outside wrote reads so now, unless it, or its chat, is gone. If `asksAnew` says so, under the lock of the
+   * chat, the role that is answering it begins anew. Whether it does.
    */
   async correct(
     tx: Tx,
-    { orgId, id, content, asksAnew }: Pick<Message, 'orgId' | 'id' | 'content'> & { asksAnew: boolean },
+    {
+      orgId,
+      id,
+      content,
+      asksAnew,
+    }: Pick<Message, 'orgId' | 'id' | 'content'> & { asksAnew: () => Promise<boolean> },
   ): Promise<boolean> {
     const known = await tx.manager.findOneBy(Message, { orgId, id });
     const chat = known && (await lockChat(tx, orgId, known.chatId));
     const before = chat && (await tx.manager.findOneBy(Message, { orgId, id }));
     if (!chat || !before || before.deletedAt) return false;
     if (before.content === content) return false;
+    const isAnew = await asksAnew();
     const message = await this.writer.rewrite(tx, before, { content, mentions: before.mentions });
-    await this.writer.announceEdit(tx, chat, message, [], asksAnew);
-    return true;
+    await this.writer.announceEdit(tx, chat, message, [], isAnew);
+    return isAnew;
   }
 
   /**

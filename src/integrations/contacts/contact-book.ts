@@ -10,6 +10,7 @@ import { ContactNews } from './contact-news.js';
 import { contactSettingsIn } from './contact-settings.js';
 import { Contact, nameOf } from './contact.entity.js';
 import type { Arrival } from './contacts.js';
+import { ContactReach } from './sending/contact-reach.js';
 import { longestId, longestName, storedData, storedName } from './stored.js';
 
 /** Those who look after roles are in the chats of contacts, where nobody else was named; a few of them are enough. */
@@ -21,6 +22,7 @@ export class ContactBook {
   constructor(
     private readonly chats: ContactChats,
     private readonly news: ContactNews,
+    private readonly reach: ContactReach,
   ) {}
 
   find(tx: Tx, { id: integrationId, orgId }: IntegrationRef, externalId: string): Promise<Contact | null> {
@@ -81,13 +83,21 @@ export class ContactBook {
 
   async reaches(tx: Tx, at: IntegrationRef, externalId: string, does: boolean): Promise<void> {
     const contact = await this.find(tx, at, externalId);
-    if (contact && (contact.unreachableSince === null) !== does)
-      await this.change(tx, contact, { unreachableSince: does ? null : new Date() });
+    if (contact) await this.turn(tx, contact, does);
+  }
+
+  /** It lets nothing through any more, or does so again: what is to be said waits, or goes out. */
+  async turn(tx: Tx, contact: Contact, isReached: boolean): Promise<void> {
+    if ((contact.unreachableSince === null) === isReached) return;
+    await this.change(tx, contact, { unreachableSince: isReached ? null : new Date() });
+    await (isReached ? this.reach.regained(tx, contact) : this.reach.lost(tx, contact));
   }
 
   /** It has written just now. */
-  async heard(tx: Tx, { orgId, id }: Contact): Promise<Contact> {
-    await tx.manager.update(Contact, { orgId, id }, { lastHeardAt: () => 'now()', unreachableSince: null });
+  async heard(tx: Tx, contact: Contact): Promise<Contact> {
+    const { orgId, id } = contact;
+    await this.turn(tx, contact, true);
+    await tx.manager.update(Contact, { orgId, id }, { lastHeardAt: () => 'now()' });
     return tx.manager.findOneByOrFail(Contact, { orgId, id });
   }
 

@@ -56,6 +56,10 @@ export class ContactSeam extends Contacts {
     return this.arrivals.chosen(tx, contact, buttonId);
   }
 
+  askerOf(tx: Tx, contact: Contact, messageId: string): Promise<Record<string, unknown> | undefined> {
+    return this.arrivals.askerOf(tx, contact, messageId);
+  }
+
   rate(tx: Tx, contact: Contact, messageId: string, rating: Rating): Promise<boolean> {
     return this.arrivals.rate(tx, contact, messageId, rating);
   }

@@ -58,7 +58,7 @@ export class Contact {
   @UuidColumn({ nullable: true }) takenOverBy: string | null;
   @TimeColumn({ nullable: true }) takenOverAt: Date | null;
   @TimeColumn({ nullable: true }) lastHeardAt: Date | null;
-  /** Has blocked us, or shut us out: nothing is sent before they are back. */
+  /** Has blocked us, or shut us out: what is to be said waits for them, a day at most (`ContactReach`). */
   @TimeColumn({ nullable: true }) unreachableSince: Date | null;
   @CreatedAtColumn() createdAt: Date;
 }

@@ -18,6 +18,7 @@ import { ContactService } from './contact.service.js';
 import { Contacts } from './contacts.js';
 import { HaltedAnswers } from './halted-answers.js';
 import { ContactSend } from './sending/contact-send.entity.js';
+import { ContactReach } from './sending/contact-reach.js';
 import { ContactSends } from './sending/contact-sends.js';
 import { LostAnswers } from './sending/lost-answers.js';
 import { SendClaims } from './sending/send-claims.js';
@@ -46,6 +47,7 @@ import { ContactArrival } from './taking/contact-arrival.entity.js';
     ContactFiles,
     ContactMetrics,
     ContactNews,
+    ContactReach,
     ContactReader,
     ContactRetention,
     ContactSends,

@@ -101,6 +101,8 @@ export abstract class Contacts {
    * something else was said after it, or it was never asked there.
    */
   abstract chosen(tx: Tx, contact: Contact, buttonId: string): Promise<string | undefined>;
+  /** What was known (`Arrival.userData`) of who asked what this message answers; undefined: nothing, or of no such message. */
+  abstract askerOf(tx: Tx, contact: Contact, messageId: string): Promise<Record<string, unknown> | undefined>;
   /** What the contact thinks of an answer that it was given; it may change its mind. False: there is no such answer. */
   abstract rate(tx: Tx, contact: Contact, messageId: string, rating: Rating): Promise<boolean>;
   /**
@@ -115,8 +117,8 @@ export abstract class Contacts {
   /** Somebody lets nothing through to them any more, or does so again; whoever writes is reached. */
   abstract reaches(tx: Tx, at: IntegrationRef, externalId: string, does: boolean): Promise<void>;
   /**
-   * What a contact wrote as `Arrival.providerId` reads so now. An answer that is being made is begun anew; what was answered
-   * stays. Nothing changes for what is unknown, or was deleted.
+   * What a contact wrote as `Arrival.providerId` reads so now. An answer that is being made is begun anew, unless it waits for
+   * people or has done something by a tool already; what was answered stays. Nothing changes for what is unknown, or was deleted.
    */
   abstract correct(tx: Tx, contact: Contact, providerId: string, text: string): Promise<Corrected>;
   /**

@@ -146,7 +146,7 @@ export class ToolCalls {
     return { result: refusal('Nobody decided about this call in time, so it was not made.') };
   }
 
-  /** Writes down that the call begins, under the attempt's epoch. */
+  /** Writes down that the call begins, under the attempt's epoch; a run that is just being ended is waited for. */
   private async begin(call: WantedCall, input: unknown, earlier: ToolCall | null): Promise<Begun> {
     const { tool, key, epoch, invocation, signal } = call;
     // What was stopped while its call was judged leaves nothing behind that had begun.
@@ -160,6 +160,7 @@ export class ToolCalls {
       `INSERT INTO tool_calls (run_id, key, org_id, epoch, tool, arguments, read_only, state)
        SELECT r.id, $3, r.org_id, r.epoch, $5, $6, $7, 'running' FROM runs r
        WHERE r.org_id = $1 AND r.id = $2 AND r.epoch = $4 AND r.status = 'running'
+       FOR SHARE OF r
        ON CONFLICT (run_id, key) DO UPDATE SET epoch = excluded.epoch, started_at = now()
          WHERE tool_calls.state = 'running' AND tool_calls.epoch < excluded.epoch AND tool_calls.read_only
        RETURNING key`,

@@ -16,7 +16,9 @@ import { LiveBus, topics } from '../../../platform/live/index.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { Contact } from '../contact.entity.js';
 import type { Saying, Showing } from '../contacts.js';
+import { awayHours, firstDue } from './contact-reach.js';
 import { ContactSend, type SendState } from './contact-send.entity.js';
+import { deliveryNow } from './delivery-now.js';
 
 interface Said {
   integrationId: string;
@@ -24,6 +26,8 @@ interface Said {
   runId: string | null;
   askedBy: string | null;
   agentId: string;
+  /** They let nothing through, for less than a day: it waits. */
+  isAway: boolean;
   settings: Record<string, unknown>;
 }
 
@@ -32,12 +36,6 @@ export const lastPlace = `(SELECT COALESCE(max(p.position), 0) + 1 FROM contact_
 
 /** Of `s`, which was not said: pieces of it may be there. */
 const mayStand = '(s.provider_id IS NOT NULL OR s.attempts > 0)';
-
-export const deliveryNow = (state: MessageDelivery['state'], error?: string): MessageDelivery => ({
-  state,
-  ...(error === undefined ? {} : { error }),
-  at: new Date().toISOString(),
-});
 
 /** Writes down what is to go out to contacts, in the transactions in which it is said, judged or taken back. */
 @Injectable()
@@ -63,16 +61,19 @@ export class ContactSends {
     const { answers } = contactSettingsIn(said.settings);
     const state = authorKind === 'agent' && answers === 'after_approval' ? 'held' : 'waiting';
     await tx.manager.query(
-      `INSERT INTO contact_sends AS s (id, org_id, contact_id, integration_id, position, message_id, run_id, speaker, state)
-       VALUES ($3, $1, $2, $4, ${lastPlace}, $5, $6, $7, $8)
+      `INSERT INTO contact_sends AS s (id, org_id, contact_id, integration_id, position, message_id, run_id, speaker,
+         state, due_at)
+       VALUES ($3, $1, $2, $4, ${lastPlace}, $5, $6, $7, $8, ${firstDue})
        ON CONFLICT (org_id, run_id) WHERE run_id IS NOT NULL DO UPDATE SET message_id = EXCLUDED.message_id,
-         position = EXCLUDED.position, state = EXCLUDED.state, due_at = now(), since = now(), finished_at = NULL`,
+         position = EXCLUDED.position, state = EXCLUDED.state, due_at = EXCLUDED.due_at, since = now(),
+         finished_at = NULL`,
       [
         ...[orgId, contact.id, newId(), said.integrationId, messageId, said.runId],
         ...[authorKind === 'user' ? said.authorName : null, state],
       ],
     );
-    await this.messages.beginDelivery(tx, orgId, messageId, deliveryNow(state));
+    const why = state === 'waiting' && said.isAway ? 'unreachable' : undefined;
+    await this.messages.beginDelivery(tx, orgId, messageId, deliveryNow(state, why));
     if (state === 'waiting') this.wakeAfter(tx);
     return [];
   }
@@ -103,8 +104,8 @@ export class ContactSends {
 
   async say(tx: Tx, { orgId, id, integrationId }: Contact, { text, key, buttons }: Saying): Promise<void> {
     await tx.manager.query(
-      `INSERT INTO contact_sends (id, org_id, contact_id, integration_id, position, key, text, buttons, state)
-       VALUES ($3, $1, $2, $4, ${lastPlace}, $5, $6, $7::jsonb, 'waiting')
+      `INSERT INTO contact_sends (id, org_id, contact_id, integration_id, position, key, text, buttons, state, due_at)
+       VALUES ($3, $1, $2, $4, ${lastPlace}, $5, $6, $7::jsonb, 'waiting', ${firstDue})
        ON CONFLICT (contact_id, key) WHERE key IS NOT NULL DO NOTHING`,
       [orgId, id, newId(), integrationId, key, text, buttons ? JSON.stringify(buttons) : null],
     );
@@ -192,12 +193,12 @@ export class ContactSends {
   }
 
   private async release(tx: Tx, { orgId, contactId, id, messageId }: ContactSend): Promise<void> {
-    await tx.manager.query(
-      `UPDATE contact_sends SET state = 'waiting', position = ${lastPlace}, due_at = now(), since = now()
-       WHERE org_id = $1 AND contact_id = $2 AND id = $3`,
+    const [[released]] = await tx.manager.query<[{ isAway: boolean }[], number]>(
+      `UPDATE contact_sends SET state = 'waiting', position = ${lastPlace}, due_at = ${firstDue}, since = now()
+       WHERE org_id = $1 AND contact_id = $2 AND id = $3 RETURNING due_at > now() AS "isAway"`,
       [orgId, contactId, id],
     );
-    await this.note(tx, orgId, messageId, 'waiting');
+    await this.note(tx, orgId, messageId, 'waiting', released?.isAway ? 'unreachable' : undefined);
     this.wakeAfter(tx);
   }
 
@@ -209,8 +210,8 @@ export class ContactSends {
     }
     if (state !== 'sent' || !providerId) return;
     await tx.manager.query(
-      `UPDATE contact_sends SET state = 'waiting', position = ${lastPlace}, attempts = 0, due_at = now(), since = now(),
-         finished_at = NULL
+      `UPDATE contact_sends SET state = 'waiting', position = ${lastPlace}, attempts = 0, due_at = ${firstDue},
+         since = now(), finished_at = NULL
        WHERE org_id = $1 AND contact_id = $2 AND id = $3`,
       [orgId, contactId, id],
     );
@@ -240,8 +241,9 @@ export class ContactSends {
     orgId: string,
     messageId: string | null,
     state: MessageDelivery['state'],
+    why?: string,
   ): Promise<void> {
-    if (messageId) await this.messages.beginDelivery(tx, orgId, messageId, deliveryNow(state));
+    if (messageId) await this.messages.beginDelivery(tx, orgId, messageId, deliveryNow(state, why));
   }
 
   private wakeAfter(tx: Tx): void {
@@ -258,7 +260,8 @@ async function saidTo(
 ): Promise<Said | undefined> {
   const [said] = await tx.manager.query<Said[]>(
     `SELECT c.integration_id AS "integrationId", m.author_name AS "authorName", m.run_id AS "runId",
-       q.author_kind AS "askedBy", c.agent_id AS "agentId", i.settings
+       q.author_kind AS "askedBy", c.agent_id AS "agentId", i.settings,
+       COALESCE(c.unreachable_since > now() - interval '${awayHours} hours', false) AS "isAway"
      FROM messages m
      JOIN contacts c ON c.org_id = m.org_id AND c.id = $3 AND c.chat_id = m.chat_id AND c.state <> 'blocked'
      JOIN integrations i ON i.org_id = c.org_id AND i.id = c.integration_id

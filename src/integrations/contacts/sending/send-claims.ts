@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ContactMessages } from '../../../chats/index.js';
 import { asSystem, inOrganization, Transactions } from '../../../platform/database/index.js';
+import { ContactBook } from '../contact-book.js';
 import { ContactSend, openInSql, type SendState } from './contact-send.entity.js';
-import { deliveryNow } from './contact-sends.js';
+import { dueOf } from './contact-reach.js';
+import { deliveryNow } from './delivery-now.js';
 import { SendNotices } from './send-notices.js';
 
 /** Renewed while it is being sent: what a process leaves behind goes out soon after its end. */
@@ -37,6 +39,8 @@ export interface SendOutcome {
   afterMs?: number;
   /** What stands there of it is to go: it will not be said. */
   isTakenBack?: boolean;
+  /** Its receiver lets nothing through: it waits for them (`ContactReach`). `news`: that was not known before. */
+  away?: 'known' | 'news';
   /** It was not for it that nothing could be said: it begins anew when the integration does. */
   isHeldUp?: boolean;
 }
@@ -92,6 +96,7 @@ export class SendClaims {
     private readonly transactions: Transactions,
     private readonly messages: ContactMessages,
     private readonly notices: SendNotices,
+    private readonly book: ContactBook,
   ) {}
 
   claim(most: number): Promise<SendClaim[]> {
@@ -110,9 +115,20 @@ export class SendClaims {
     );
   }
 
+  /** By itself: the contact and its chat are locked before what is said there. */
+  private async shutOut({ orgId, contactId }: SendClaim): Promise<void> {
+    await inOrganization(orgId, () =>
+      this.transactions.run(async (tx) => {
+        const contact = await this.book.lock(tx, { orgId, id: contactId });
+        await this.book.turn(tx, contact, false);
+      }),
+    );
+  }
+
   /** With the message in the chat, which shows it. Nothing of what another has by now. */
   async settle(claim: SendClaim, outcome: SendOutcome): Promise<void> {
     const { orgId, id, epoch, messageId } = claim;
+    if (outcome.away === 'news') await this.shutOut(claim);
     const { state, providerId, error, afterMs = 0, isHeldUp = false, isTakenBack = false } = outcome;
     const shown = deliveryNow(isTakenBack ? 'dropped' : state, error?.code);
     await inOrganization(orgId, () =>
@@ -122,13 +138,14 @@ export class SendClaims {
         const [, written] = await tx.manager.query<[unknown, number]>(
           `UPDATE contact_sends SET state = CASE WHEN $4 = 'sent' AND changed THEN 'waiting' ELSE $4 END,
              changed = false, provider_id = COALESCE($5, provider_id), error_code = $6, error = $7,
-             due_at = now() + make_interval(secs => $8), attempts = CASE WHEN $9 THEN 0 ELSE attempts END,
+             due_at = CASE WHEN $10 THEN ${dueOf('contact_sends.org_id', 'contact_sends.contact_id')}
+               ELSE now() + make_interval(secs => $8) END, attempts = CASE WHEN $9 THEN 0 ELSE attempts END,
              sent_at = CASE WHEN $4 = 'sent' THEN COALESCE(sent_at, now()) ELSE sent_at END,
              finished_at = CASE WHEN $4 = 'waiting' OR $4 = 'sent' AND changed THEN NULL ELSE now() END
            WHERE org_id = $1 AND id = $2 AND epoch = $3 AND state = 'sending'`,
           [
             ...[orgId, id, epoch, state, providerId ?? null, error?.code ?? null, error?.detail ?? null],
-            ...[afterMs / 1_000, isHeldUp],
+            ...[afterMs / 1_000, isHeldUp, outcome.away !== undefined],
           ],
         );
         if (written === 0) throw new ClaimLost();

@@ -6,12 +6,19 @@ import { AppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { BlobStore } from '../../../platform/storage/index.js';
 import { IntegrationSender, type ReadySender } from '../../integration-sender.js';
-import { IntegrationRefused, type Button, type Outgoing, type OutgoingFile } from '../../integration.js';
+import {
+  IntegrationRefused,
+  ReceiverAway,
+  type Button,
+  type Outgoing,
+  type OutgoingFile,
+} from '../../integration.js';
 import { ContactMetrics } from '../contact-metrics.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { choiceId, listed } from '../choices.js';
 import { Contact } from '../contact.entity.js';
 import { ContactArrival } from '../taking/contact-arrival.entity.js';
+import { awayHours } from './contact-reach.js';
 import type { SendClaim, SendOutcome } from './send-claims.js';
 
 /** A hanging connection holds up what stands behind it for so long. */
@@ -41,7 +48,8 @@ export class SendCourier {
       if (!sender) return { state: 'dropped' };
       const outgoing = await this.outgoing(claim, contact);
       if (!outgoing) return await this.takeBack(claim, sender, contact.externalId);
-      const outcome = await this.attempt(claim, sender, outgoing);
+      if (isAway(contact)) return away('known', 'They let nothing through for now');
+      const outcome = await this.attempt(claim, sender, outgoing, contact.unreachableSince === null);
       this.metrics.attempted(sender.type.type, outcome.state);
       return outcome;
     } catch (error) {
@@ -49,7 +57,12 @@ export class SendCourier {
     }
   }
 
-  private async attempt(claim: SendClaim, sender: ReadySender, outgoing: Outgoing): Promise<SendOutcome> {
+  private async attempt(
+    claim: SendClaim,
+    sender: ReadySender,
+    outgoing: Outgoing,
+    waitsFor: boolean,
+  ): Promise<SendOutcome> {
     const { type, settings } = sender;
     // It was said before, and cannot be said otherwise there.
     if (claim.sentAt && !(type.edits && outgoing.edits)) return { state: 'sent' };
@@ -60,6 +73,7 @@ export class SendCourier {
       const { providerId } = await within(deadlineMillis, (signal) => sender.send(message, signal));
       return { state: 'sent', providerId };
     } catch (error) {
+      if (error instanceof ReceiverAway && waitsFor) return away('news', error.detail);
       return failed(claim, error);
     }
   }
@@ -82,10 +96,13 @@ export class SendCourier {
   /** Undefined: there is nothing to say, or not any more. */
   private async outgoing(claim: SendClaim, contact: Contact): Promise<Outgoing | undefined> {
     const { orgId, id, messageId, speaker, providerId } = claim;
-    if (contact.state === 'blocked' || contact.unreachableSince) return undefined;
+    if (contact.state === 'blocked') return undefined;
     if (claim.silenced && !claim.sentAt) return undefined;
     if (messageId === null && claim.text === null) return undefined;
-    const common = { to: contact.externalId, id, from: speaker ?? undefined, edits: providerId ?? undefined };
+    const common = {
+      ...{ to: contact.externalId, id, from: speaker ?? undefined, edits: providerId ?? undefined },
+      wasSaid: claim.sentAt !== null,
+    };
     if (!messageId) return { ...common, text: claim.text ?? '', buttons: claim.buttons ?? undefined };
     const message = await this.dataSource.manager.findOneBy(Message, { orgId, id: messageId });
     if (!message || message.deletedAt || !message.isCurrent || message.validationState === 'rejected')
@@ -136,9 +153,23 @@ async function within<T>(millis: number, work: (signal: AbortSignal) => Promise<
   return Promise.race([work(signal), late]);
 }
 
+/** After that it is tried, and has failed when they still let nothing through. */
+const isAway = ({ unreachableSince }: Contact): boolean =>
+  unreachableSince !== null && Date.now() - unreachableSince.getTime() < awayHours * 3_600_000;
+
+const away = (since: SendOutcome['away'], detail: string): SendOutcome => ({
+  state: 'waiting',
+  error: { code: 'unreachable', detail },
+  isHeldUp: true,
+  away: since,
+});
+
 function failed({ id, attempts, ageMs }: SendClaim, error: unknown): SendOutcome {
   const isHeldUp = error instanceof IntegrationRefused;
-  const isLasting = isHeldUp || (error instanceof AppError && error.code === 'integration_unknown');
+  const isLasting =
+    isHeldUp ||
+    error instanceof ReceiverAway ||
+    (error instanceof AppError && error.code === 'integration_unknown');
   const told = isLasting ? { code: error.code, detail: error.detail.slice(0, 500) } : failureOf(error);
   if (told.code === 'outcome_unknown')
     log.warn({ err: error, sendId: id, attempts }, 'a contact could not be told something');

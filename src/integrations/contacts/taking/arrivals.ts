@@ -83,6 +83,20 @@ export class Arrivals {
     return open && open.id === choice.messageId ? open.choices[choice.place] : undefined;
   }
 
+  async askerOf(
+    tx: Tx,
+    { orgId, chatId }: Contact,
+    messageId: string,
+  ): Promise<Record<string, unknown> | undefined> {
+    const [asked] = await tx.manager.query<{ userData: Record<string, unknown> | null }[]>(
+      `SELECT q.origin->'userData' AS "userData" FROM messages m
+       JOIN messages q ON q.org_id = m.org_id AND q.id = m.reply_to_id
+       WHERE m.org_id = $1 AND m.chat_id = $2 AND m.id = $3`,
+      [orgId, chatId, messageId],
+    );
+    return asked?.userData ?? undefined;
+  }
+
   async rate(
     tx: Tx,
     { orgId, chatId, id: contactId }: Contact,

@@ -11,7 +11,7 @@ import { longestMessage, storedId, storedText } from '../stored.js';
 interface Known {
   deliveryId: string;
   messageId: string;
-  isBeingAnswered: boolean;
+  runId: string | null;
 }
 
 /** Takes what contacts make of what they wrote before. */
@@ -24,10 +24,11 @@ export class Corrections {
     const content = storedText(text, longestMessage);
     const known = content === '' ? undefined : await knownAs(tx, contact, providerId);
     if (!known) return { mayStream: false };
-    const { messageId, deliveryId } = known;
-    const asksAnew = known.isBeingAnswered && !takenOverBy;
-    const corrected = await this.messages.correct(tx, { orgId, id: messageId, content, asksAnew });
-    if (!corrected || !asksAnew) return { mayStream: false };
+    const { messageId, deliveryId, runId } = known;
+    const asksAnew = async (): Promise<boolean> =>
+      runId !== null && !takenOverBy && (await mayBeginAnew(tx, orgId, runId));
+    if (!(await this.messages.correct(tx, { orgId, id: messageId, content, asksAnew })))
+      return { mayStream: false };
     const [[run]] = await tx.manager.query<[{ id: string }[], number]>(
       `UPDATE contact_arrivals a SET run_id = r.id FROM (
          SELECT id FROM runs WHERE org_id = $1 AND trigger_message_id = $2 AND status = 'queued'
@@ -48,13 +49,28 @@ async function knownAs(
   providerId: string,
 ): Promise<Known | undefined> {
   const [known] = await tx.manager.query<Known[]>(
-    `SELECT a.delivery_id AS "deliveryId", a.message_id AS "messageId",
-       EXISTS (SELECT FROM runs r WHERE r.org_id = a.org_id AND r.id = a.run_id AND r.status IN ('queued', 'running'))
-         AS "isBeingAnswered"
+    `SELECT a.delivery_id AS "deliveryId", a.message_id AS "messageId", a.run_id AS "runId"
      FROM contact_arrivals a JOIN messages m ON m.org_id = a.org_id AND m.id = a.message_id AND m.chat_id = $4
      WHERE a.org_id = $1 AND a.integration_id = $2 AND a.provider_id = $3 AND m.deleted_at IS NULL
      ORDER BY a.at DESC LIMIT 1`,
     [orgId, integrationId, storedId(providerId), chatId],
   );
   return known;
+}
+
+/**
+ * It works, and has changed nothing in the world yet: what it has called would be called once more, and so would what people
+ * have approved. Until the commit it begins no call.
+ */
+async function mayBeginAnew({ manager }: Tx, orgId: string, runId: string): Promise<boolean> {
+  await manager.query('SELECT FROM runs WHERE org_id = $1 AND id = $2 FOR NO KEY UPDATE', [orgId, runId]);
+  const [run] = await manager.query<{ may: boolean }[]>(
+    `SELECT r.status IN ('queued', 'running')
+       AND NOT EXISTS (SELECT FROM tool_calls t WHERE t.org_id = r.org_id AND t.run_id = r.id AND NOT t.read_only
+                       AND t.state <> 'refused')
+       AND NOT EXISTS (SELECT FROM approvals p WHERE p.org_id = r.org_id AND p.run_id = r.id AND p.state = 'approved') AS may
+     FROM runs r WHERE r.org_id = $1 AND r.id = $2`,
+    [orgId, runId],
+  );
+  return run?.may ?? false;
 }

@@ -64,7 +64,7 @@ export class Aftermaths {
     bot: BotAtWork,
     { contact, messageId }: NonNullable<Aftermath['answered']>,
   ): Promise<void> {
-    const pieces = await this.pieces.of(bot.held, messageId);
+    const pieces = await this.pieces.of(bot.held, bot.client.botId, messageId);
     const last = Math.max(...[...pieces.keys()].filter((place) => place < firstFile));
     const message = pieces.get(last);
     if (message !== undefined) await this.showButtons(bot, chatOf(contact.externalId).chat_id, message);

@@ -1,6 +1,6 @@
 import { OutcomeUnknown, PermanentFailure, TryLater } from '../../../notifications/index.js';
 import { BotFailure, isBotGone, isChatGone, TooSoon } from '../../../platform/telegram/index.js';
-import { IntegrationRefused } from '../../integration.js';
+import { IntegrationRefused, ReceiverAway } from '../../integration.js';
 
 /** What a failure means for what was to be said. What is not Telegram's fault was not sent. */
 export function meaningOf(error: unknown): Error {
@@ -9,7 +9,7 @@ export function meaningOf(error: unknown): Error {
   if (isBotGone(error)) return refusedBy(error);
   const { kind, code, description: detail } = error;
   if (isChatGone(error))
-    return new PermanentFailure(code === '403' ? 'blocked' : 'chat_not_found', { detail });
+    return code === '403' ? new ReceiverAway(detail) : new PermanentFailure('chat_not_found', { detail });
   switch (kind) {
     case 'too_many':
       return new TryLater('too_many_requests', { detail, afterMs: error.retryAfterMillis });

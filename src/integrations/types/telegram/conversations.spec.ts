@@ -4,10 +4,10 @@ import type { Contacts } from '../../contacts/contacts.js';
 import type { Aftermaths } from './aftermaths.js';
 import type { BotAtWork } from './bot-at-work.js';
 import { BotUpdate, conversationOf } from './bot-update.js';
-import { Conversations } from './conversations.js';
+import { Conversations, oneMoreTry } from './conversations.js';
 import type { Gathered } from './gathered.js';
-import type { TelegramInbox } from './telegram-inbox.js';
-import type { UpdatePreparation } from './update-preparation.js';
+import { TakenMeanwhile, type TelegramInbox } from './telegram-inbox.js';
+import { NoRoom, type UpdatePreparation } from './update-preparation.js';
 import type { UpdateTaker } from './update-taker.js';
 
 const says = (updateId: number, chatId: number, text: string): BotUpdate =>
@@ -21,7 +21,11 @@ class Inbox implements Pick<TelegramInbox, 'conversations' | 'next' | 'remove' |
   readonly aside: number[] = [];
   private readonly attempts = new Map<number, number>();
 
-  constructor(private waiting: BotUpdate[]) {}
+  /** `again`: they were set aside before, and are tried once more. */
+  constructor(
+    private waiting: BotUpdate[],
+    private readonly again: number[],
+  ) {}
 
   conversations(_at: unknown, busy: string[]) {
     const names = new Set(this.waiting.map(conversationOf).filter((name) => !busy.includes(name)));
@@ -33,7 +37,8 @@ class Inbox implements Pick<TelegramInbox, 'conversations' | 'next' | 'remove' |
     return Promise.resolve(
       own.map((update) => ({
         update,
-        attempts: this.attempts.get(update.update_id) ?? 0,
+        attempts: this.attempts.get(update.update_id) ?? (this.isAgain(update) ? oneMoreTry : 0),
+        asideAt: this.isAgain(update) ? new Date() : null,
         ageMs: 5_000,
         afterMs: 0,
       })),
@@ -41,9 +46,10 @@ class Inbox implements Pick<TelegramInbox, 'conversations' | 'next' | 'remove' |
   }
 
   remove(_tx: unknown, _at: unknown, ids: number[]) {
-    const before = this.waiting.length;
-    this.waiting = this.waiting.filter(({ update_id: id }) => !ids.includes(id));
-    return Promise.resolve(before - this.waiting.length === ids.length);
+    const left = this.waiting.filter(({ update_id: id }) => !ids.includes(id));
+    if (this.waiting.length - left.length !== ids.length) return Promise.reject(new TakenMeanwhile());
+    this.waiting = left;
+    return Promise.resolve();
   }
 
   rest(_at: unknown, ids: number[]) {
@@ -51,9 +57,23 @@ class Inbox implements Pick<TelegramInbox, 'conversations' | 'next' | 'remove' |
     return Promise.resolve();
   }
 
-  setAside(tx: unknown, at: unknown, ids: number[]) {
+  putOff() {
+    return Promise.resolve();
+  }
+
+  async setAside(tx: unknown, at: unknown, ids: number[]) {
     this.aside.push(...ids);
-    return this.remove(tx, at, ids);
+    await this.remove(tx, at, ids);
+    return true;
+  }
+
+  /** Another one takes it. */
+  lose(id: number): void {
+    this.waiting = this.waiting.filter(({ update_id: own }) => own !== id);
+  }
+
+  private isAgain({ update_id: id }: BotUpdate): boolean {
+    return this.again.includes(id);
   }
 }
 
@@ -67,8 +87,8 @@ interface World {
 }
 
 /** `prepare` may throw, or take its time. */
-function aWorld(updates: BotUpdate[], prepare: (text: string) => Promise<void>): World {
-  const inbox = new Inbox(updates);
+function aWorld(updates: BotUpdate[], prepare: (text: string) => Promise<void>, again: number[] = []): World {
+  const inbox = new Inbox(updates, again);
   const world = { inbox, taken: [] as string[], sorry: [] as string[], failures: [] as unknown[] };
   const work = new Conversations(
     { run: (act: (tx: unknown) => Promise<unknown>) => act({}) } as unknown as Transactions,
@@ -153,4 +173,38 @@ it('A bot that can take nothing has failed', async () => {
   );
   await world.until(3);
   expect(world.failures).toHaveLength(1);
+});
+
+it('What was set aside before is tried once more, and costs the bot nothing when it fails again', async () => {
+  const world = aWorld(
+    [says(1, 5, 'a'), says(2, 6, 'b'), says(3, 7, 'c'), says(4, 8, 'mended')],
+    (text) => (text === 'mended' ? Promise.resolve() : Promise.reject(new Error('never'))),
+    [1, 2, 3, 4],
+  );
+  await world.until(4);
+  expect([world.taken, world.inbox.aside.toSorted()]).toEqual([['mended'], [1, 2, 3]]);
+  expect(world.failures).toEqual([]);
+});
+
+it('Of pictures of which somebody has taken one meanwhile the rest is not lost', async () => {
+  const picture = (updateId: number): BotUpdate => {
+    const { message, ...update } = says(updateId, 5, `picture ${updateId}`);
+    return { ...update, message: message && { ...message, media_group_id: 'album' } };
+  };
+  const world = aWorld([picture(1), picture(2)], () => {
+    world.inbox.lose(1);
+    return Promise.resolve();
+  });
+  await world.until(1);
+  expect(world.taken).toEqual(['picture 2']);
+});
+
+it('What finds no room for its file is put off, however often, and holds up nobody else', async () => {
+  let refusals = 20;
+  const world = aWorld([says(1, 5, 'file'), says(2, 5, 'behind'), says(3, 6, 'other')], (text) =>
+    text === 'file' && refusals-- > 0 ? Promise.reject(new NoRoom()) : Promise.resolve(),
+  );
+  await world.until(3);
+  expect(world.taken).toEqual(['other', 'file', 'behind']);
+  expect([world.inbox.aside, world.sorry]).toEqual([[], []]);
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Transactions } from '../../../platform/database/index.js';
+import { Transactions, type Tx } from '../../../platform/database/index.js';
 import { AppError, toAppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { HoldLost } from '../../../platform/supervision/index.js';
@@ -8,8 +8,8 @@ import { Contacts } from '../../contacts/contacts.js';
 import { Aftermaths } from './aftermaths.js';
 import { gatheredIn, type Gathered } from './gathered.js';
 import type { BotAtWork } from './bot-at-work.js';
-import { TelegramInbox, type InboxRef } from './telegram-inbox.js';
-import { UpdatePreparation } from './update-preparation.js';
+import { TakenMeanwhile, TelegramInbox, type InboxRef, type Waiting } from './telegram-inbox.js';
+import { NoRoom, UpdatePreparation } from './update-preparation.js';
 import { UpdateTaker } from './update-taker.js';
 
 /** Conversations of one bot that are worked on at once; most of them wait for a file, or for their turn at the database. */
@@ -18,6 +18,10 @@ const mostAtOnce = 100;
 const aheadOf = 30;
 /** An update is tried for two minutes; after that it holds up its conversation no more. */
 const restsMillis = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 60_000];
+/** What has been tried so often is tried once more, and never held up by. */
+export const oneMoreTry = restsMillis.length;
+/** Until there may be room for what is to be fetched first. */
+const noRoomMillis = 5_000;
 /** So many that could not be taken, one after the other: it is not their fault. */
 const mostAside = 3;
 const longestIdleMillis = 60_000;
@@ -127,22 +131,26 @@ export class Conversations {
       if (!first || first.afterMs > 0) return;
       const gathered = gatheredIn(waiting);
       if (gathered.afterMs > 0) await sleep(gathered.afterMs, undefined, { signal });
-      else if (!(await this.take(looking, gathered, first.attempts))) return;
+      else if (!(await this.take(looking, gathered, first))) return;
     }
   }
 
   /** False: it is to rest. */
-  private async take(looking: Looking, gathered: Gathered, attempts: number): Promise<boolean> {
+  private async take(
+    looking: Looking,
+    gathered: Gathered,
+    { attempts, asideAt }: Pick<Waiting, 'attempts' | 'asideAt'>,
+  ): Promise<boolean> {
     const { bot, signal, at, follow, aside } = looking;
     const [updateId = 0, ...others] = gathered.updateIds;
     try {
       const prepared = await this.preparation.prepare(bot, gathered, signal);
       const aftermath = await this.transactions.run(async (tx) => {
         await bot.held.fence(tx);
-        if (!(await this.inbox.remove(tx, at, gathered.updateIds))) return {};
+        await this.inbox.remove(tx, at, gathered.updateIds);
         // Late copies of them are known, too.
         for (const other of others) await this.contacts.take(tx, bot.held, deliveryOf(bot, other));
-        return this.taker.take(tx, bot, deliveryOf(bot, updateId), prepared);
+        return this.taker.take(tx, bot, deliveryOf(bot, updateId), prepared, asideAt ?? undefined);
       });
       aside.count = 0;
       bot.held.heard();
@@ -150,33 +158,47 @@ export class Conversations {
       return true;
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof TakenMeanwhile) return true;
+      if (error instanceof NoRoom) {
+        await this.inbox.putOff(at, gathered.updateIds, noRoomMillis);
+        return false;
+      }
       if (error instanceof HoldLost || toAppError(error).code === 'unavailable') throw error;
       const told = { err: error, integrationId: at.id, updateId, attempts };
       log.warn(told, 'an update of a bot could not be taken');
       const restMillis = restsMillis[attempts];
-      if (restMillis === undefined) await this.setAside(looking, gathered, error);
+      if (restMillis === undefined)
+        await this.setAside(looking, gathered, { error, isReplay: asideAt !== null });
       else await this.inbox.rest(at, gathered.updateIds, restMillis);
       return restMillis === undefined;
     }
   }
 
-  /** Whoever wrote it is told; what came after it goes on. */
-  private async setAside(looking: Looking, gathered: Gathered, error: unknown): Promise<void> {
+  /** Whoever wrote it is told, once; what came after it goes on. */
+  private async setAside(
+    looking: Looking,
+    gathered: Gathered,
+    { error, isReplay }: { error: unknown; isReplay: boolean },
+  ): Promise<void> {
     const { bot, at, aside } = looking;
-    const isNew = await this.transactions.run(async (tx) => {
+    const set = async (tx: Tx): Promise<boolean> => {
       await bot.held.fence(tx);
       return this.inbox.setAside(tx, at, gathered.updateIds);
-    });
-    if (!isNew) return;
-    if (++aside.count >= mostAside)
+    };
+    const delivery = deliveryOf(bot, gathered.updateIds[0] ?? 0);
+    const isNew = await this.transactions
+      .run(async (tx) => {
+        const isOurs = await set(tx);
+        if (isOurs) await this.taker.apologize(tx, bot, delivery, gathered.update);
+        return isOurs;
+      })
+      .catch((failure: unknown) => {
+        log.warn({ err: failure, integrationId: at.id }, 'nobody was told of an update that was set aside');
+        return this.transactions.run(set);
+      });
+    // Of those that were set aside before, the bot has failed already, or it is their own fault.
+    if (isNew && !isReplay && ++aside.count >= mostAside)
       bot.held.failed(new AppError('internal_error', 'What people write cannot be taken', { cause: error }));
-    await this.transactions
-      .run((tx) =>
-        this.taker.apologize(tx, bot, deliveryOf(bot, gathered.updateIds[0] ?? 0), gathered.update),
-      )
-      .catch((failure: unknown) =>
-        log.warn({ err: failure, integrationId: at.id }, 'nobody was told of an update that was set aside'),
-      );
   }
 }
 

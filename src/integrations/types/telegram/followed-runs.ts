@@ -11,7 +11,7 @@ import {
 } from '../../../platform/telegram/index.js';
 import type { Contact } from '../../contacts/contact.entity.js';
 import { Contacts } from '../../contacts/contacts.js';
-import { chatOf, isGroupAt, paceKeyOf, replyingTo } from './telegram-address.js';
+import { chatOf, idOf, isGroupAt, numberOf, paceKeyOf, replyingTo } from './telegram-address.js';
 import { shownAs } from './telegram-speaker.js';
 import { Typing } from './typing.js';
 
@@ -113,7 +113,7 @@ export class FollowedRuns {
     const { isOver, providerId } = await this.contacts.showing(contact, runId);
     shown.isOver = isOver;
     if (isOver) return;
-    if (providerId !== undefined) shown.messageId = Number(providerId);
+    if (providerId !== undefined) shown.messageId = numberOf(client.botId, providerId);
     if (shown.messageId !== undefined) {
       await client.call('editMessageText', { chat_id, message_id: shown.messageId, ...payload }, options);
       return;
@@ -121,9 +121,9 @@ export class FollowedRuns {
     const reply = isGroupAt(contact.externalId) ? replyingTo(replyTo) : {};
     const sent = { chat_id, ...topic, ...payload, ...reply };
     const { message_id: id } = await client.call('sendMessage', sent, options);
-    const kept = await this.contacts.shown(contact, runId, String(id));
-    shown.messageId = kept === undefined ? undefined : Number(kept);
-    shown.isOver = kept !== String(id);
+    const kept = await this.contacts.shown(contact, runId, idOf(client.botId, id));
+    shown.messageId = numberOf(client.botId, kept);
+    shown.isOver = shown.messageId !== id;
     if (shown.isOver) await client.call('deleteMessage', { chat_id, message_id: id }, options);
   }
 }

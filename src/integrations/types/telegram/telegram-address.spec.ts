@@ -1,4 +1,4 @@
-import { addressOf, chatOf } from './telegram-address.js';
+import { addressOf, chatOf, idOf, numberOf } from './telegram-address.js';
 
 it.each([
   [5, undefined, '5', { chat_id: 5 }],
@@ -10,3 +10,9 @@ it.each([
 });
 
 it('What is no address stays as it is', () => expect(chatOf('@channel')).toEqual({ chat_id: '@channel' }));
+
+it('A message has a number to the bot that it is of, and to no other', () => {
+  const id = idOf('700', 41);
+  expect([numberOf('700', id), numberOf(700, id), numberOf('701', id)]).toEqual([41, 41, undefined]);
+  expect([numberOf('700', undefined), numberOf('700', '41')]).toEqual([undefined, undefined]);
+});

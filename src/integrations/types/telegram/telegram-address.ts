@@ -26,3 +26,12 @@ export const isGroupAt = (address: string): boolean => Number(chatOf(address).ch
 export const replyingTo = (messageId: number): object => ({
   reply_parameters: { message_id: messageId, allow_sending_without_reply: true },
 });
+
+/** What a message is known by: each bot numbers its own (core.telegram.org/bots/api#message). */
+export const idOf = (botId: string | number, messageId: number): string => `${botId}:${messageId}`;
+
+/** Its number to this bot; undefined: another one has said or heard it. */
+export function numberOf(botId: string | number, id: string | undefined): number | undefined {
+  const [owner, number] = id?.split(':') ?? [];
+  return owner === String(botId) && number !== undefined ? Number(number) : undefined;
+}

@@ -8,6 +8,7 @@ import { IntegrationRow } from '../../integration.entity.js';
 @Index('telegram_inbox_open', ['integrationId', 'botId', 'conversation', 'updateId'], {
   where: 'failed_at IS NULL',
 })
+@Index('telegram_inbox_aside', ['integrationId', 'botId', 'updateId'], { where: 'failed_at IS NOT NULL' })
 @ForeignKey(() => IntegrationRow, ['orgId', 'integrationId'], ['orgId', 'id'], {
   name: 'telegram_inbox_integration',
   onDelete: 'CASCADE',
@@ -22,7 +23,11 @@ export class TelegramInboxRow {
   @Column('jsonb') content: Record<string, unknown>;
   @Column('integer', { default: 0 }) attempts: number;
   @TimeColumn({ default: () => 'now()' }) dueAt: Date;
-  /** It could not be taken: the next beginning of the bot tries it again. */
+  /** It could not be taken, and is tried again later (`TelegramInbox.replay`). */
   @TimeColumn({ nullable: true }) failedAt: Date | null;
+  /** When that was so for the first time. */
+  @TimeColumn({ nullable: true }) asideAt: Date | null;
+  /** How often it was tried again since. */
+  @Column('integer', { default: 0 }) replays: number;
   @TimeColumn({ default: () => 'now()' }) receivedAt: Date;
 }

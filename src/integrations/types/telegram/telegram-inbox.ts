@@ -14,6 +14,9 @@ const replayHours = 24;
 /** So many may wait of what Telegram brings: the rest does so there, for a day. */
 const mostBrought = 1_000;
 const fullSeconds = 5;
+/** So often, one by one, and so many of a bot at once: what is wrong with them costs no more. */
+const mostReplays = 5;
+const mostReplayed = 200;
 
 /** Whose updates: of an integration, while it is of this bot. */
 export interface InboxRef {
@@ -31,7 +34,12 @@ export interface Waiting {
   ageMs: number;
   /** Until it is to be tried. */
   afterMs: number;
+  /** When it was set aside; null: it was not. */
+  asideAt: Date | null;
 }
+
+/** Somebody else has taken some of them meanwhile: what is left is looked at anew. */
+export class TakenMeanwhile extends Error {}
 
 /** What bots have heard, until the process that has the bot takes it: a conversation at a time. */
 @Injectable()
@@ -114,7 +122,8 @@ export class TelegramInbox {
   /** Of one conversation, in the order in which Telegram numbers them. */
   async next({ orgId, id, botId }: InboxRef, conversation: string, most: number): Promise<Waiting[]> {
     const rows = await this.dataSource.query<(Omit<Waiting, 'update'> & { content: unknown })[]>(
-      `SELECT content, attempts, -${millisUntil('received_at')} AS "ageMs", ${millisUntil('due_at')} AS "afterMs"
+      `SELECT content, attempts, -${millisUntil('received_at')} AS "ageMs", ${millisUntil('due_at')} AS "afterMs",
+         aside_at AS "asideAt"
        FROM telegram_inbox
        WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND conversation = $4 AND failed_at IS NULL
        ORDER BY update_id LIMIT $5`,
@@ -133,14 +142,14 @@ export class TelegramInbox {
     return rows.length > 0;
   }
 
-  /** With their effect. False: they were taken already. */
-  async remove({ manager }: Tx, { orgId, id, botId }: InboxRef, updateIds: number[]): Promise<boolean> {
+  /** With their effect. Throws TakenMeanwhile: all of them, or none. */
+  async remove({ manager }: Tx, { orgId, id, botId }: InboxRef, updateIds: number[]): Promise<void> {
     const [, gone] = await manager.query<[unknown, number]>(
       `DELETE FROM telegram_inbox
        WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND update_id = ANY($4) AND failed_at IS NULL`,
       [orgId, id, botId, updateIds],
     );
-    return gone === updateIds.length;
+    if (gone !== updateIds.length) throw new TakenMeanwhile();
   }
 
   /** They are tried again, not at once; what stands behind them in the conversation waits. */
@@ -152,23 +161,35 @@ export class TelegramInbox {
     );
   }
 
+  /** The same where they were not tried. */
+  async putOff({ orgId, id, botId }: InboxRef, updateIds: number[], millis: number): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE telegram_inbox SET due_at = now() + make_interval(secs => $5)
+       WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND update_id = ANY($4)`,
+      [orgId, id, botId, updateIds, millis / 1_000],
+    );
+  }
+
   /** They hold up nothing any more. False: somebody was faster. */
   async setAside({ manager }: Tx, { orgId, id, botId }: InboxRef, updateIds: number[]): Promise<boolean> {
     const [, aside] = await manager.query<[unknown, number]>(
-      `UPDATE telegram_inbox SET attempts = attempts + 1, failed_at = now()
+      `UPDATE telegram_inbox SET attempts = attempts + 1, failed_at = now(), aside_at = COALESCE(aside_at, now())
        WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND update_id = ANY($4) AND failed_at IS NULL`,
       [orgId, id, botId, updateIds],
     );
     return aside > 0;
   }
 
-  /** What was set aside, once more: the bot begins anew. */
-  async replay({ orgId, id, botId }: InboxRef): Promise<void> {
+  /** What was set aside, once more, before what came after it: `attempts` is how often it has been tried by then. */
+  async replay({ orgId, id, botId }: InboxRef, attempts: number): Promise<void> {
     await this.dataSource.query(
-      `UPDATE telegram_inbox SET attempts = 0, due_at = now(), failed_at = NULL
-       WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND failed_at IS NOT NULL
-         AND received_at > now() - make_interval(hours => $4)`,
-      [orgId, id, botId, replayHours],
+      `UPDATE telegram_inbox SET attempts = $5, replays = replays + 1, due_at = now(), failed_at = NULL
+       WHERE (integration_id, bot_id, update_id) IN (
+         SELECT integration_id, bot_id, update_id FROM telegram_inbox
+         WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND failed_at IS NOT NULL
+           AND replays < ${mostReplays} AND received_at > now() - make_interval(hours => $4)
+         ORDER BY update_id LIMIT ${mostReplayed})`,
+      [orgId, id, botId, replayHours, attempts],
     );
   }
 

@@ -2,31 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
-import { inOrganization, Transactions } from '../../../platform/database/index.js';
+import { inOrganization } from '../../../platform/database/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { log, Outage } from '../../../platform/logging/index.js';
 import { HoldLost } from '../../../platform/supervision/index.js';
 import { BotClients, BotFailure, isBotGone, webhookSecret } from '../../../platform/telegram/index.js';
 import { refusedBy } from './bot-send.js';
 import type { BotAtWork } from './bot-at-work.js';
-import { allowedUpdates, BotUpdate } from './bot-update.js';
-import { Conversations, refOf } from './conversations.js';
-import { heardIn, type BotAccount } from './heard.js';
+import { allowedUpdates } from './bot-update.js';
+import { Conversations, oneMoreTry, refOf } from './conversations.js';
 import { TelegramInbox } from './telegram-inbox.js';
+import { isConflict, pause, TelegramPolling } from './telegram-polling.js';
 import { telegramWords } from './telegram-words.js';
 import { commandsOf } from './update-taker.js';
 
-/** A question for updates is open for so long when there are none. */
-const pollSeconds = 25;
-const pollMillis = (pollSeconds + 10) * 1_000;
-const updatesAtOnce = 100;
-/** So many may wait here; the rest does so at Telegram. */
-const mostWaiting = 1_000;
-const fullMillis = 1_000;
 /** What was set at Telegram is looked at so often, at the latest, and after so many looks of the supervisor. */
 const webhookMillis = 60_000;
 const webhookChecks = 10;
 const inboxMillis = 2_000;
+/** What was set aside is tried again when the bot begins, and as often after that. */
+const replayMillis = 3_600_000;
 const firstRestMillis = 1_000;
 const longestRestMillis = 60_000;
 const stopMillis = 4_000;
@@ -37,6 +32,11 @@ export const webhookPath = (integrationId: string, botId: string): string =>
 /** Whose webhook it is: of an integration, while it is of this bot. */
 export const doorOf = (integrationId: string, botId: string): string => `${integrationId} ${botId}`;
 
+/** When what was set aside is to be tried again, by this process's clock. */
+interface Replays {
+  dueAt: number;
+}
+
 /** Hears what people say to the bots that this process has. */
 @Injectable()
 export class TelegramListener {
@@ -44,7 +44,7 @@ export class TelegramListener {
     @InjectConfig() private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly clients: BotClients,
-    private readonly transactions: Transactions,
+    private readonly polling: TelegramPolling,
     private readonly conversations: Conversations,
     private readonly inbox: TelegramInbox,
   ) {}
@@ -80,13 +80,12 @@ export class TelegramListener {
     const outage = new Outage('a bot of Telegram cannot be reached, or Telegram cannot');
     let bot = begun;
     let rest = firstRestMillis;
-    let isReplayed = false;
+    const replays: Replays = { dueAt: -Infinity };
     while (!held.signal.aborted) {
       try {
         bot ??= await this.begin(held);
-        if (!isReplayed) await this.inbox.replay(refOf(bot));
-        isReplayed = true;
-        await this.receive(bot, follow, () => (rest = firstRestMillis));
+        await this.replay(bot, replays);
+        await this.receive(bot, replays, follow, () => (rest = firstRestMillis));
       } catch (error) {
         if (held.signal.aborted || error instanceof HoldLost) return;
         const lasting = lastingIn(error);
@@ -138,6 +137,7 @@ export class TelegramListener {
   /** Hears, and takes what it hears: when one of the two breaks, both begin anew. */
   private async receive(
     bot: BotAtWork,
+    replays: Replays,
     follow: (work: Promise<void>) => void,
     works: () => void,
   ): Promise<void> {
@@ -151,53 +151,38 @@ export class TelegramListener {
     const silence = this.inbox.whenReceived(held, () => wake());
     const hearing = isBrought
       ? this.lookAfterWebhook(bot, signal, works)
-      : this.keepAsking(bot, signal, () => {
+      : this.polling.keepAsking(bot, signal, () => {
           works();
           wake();
         });
+    const all = [taking, hearing, this.keepReplaying(bot, replays, signal, () => wake())];
     try {
-      await Promise.all([taking, hearing]);
+      await Promise.all(all);
     } finally {
       silence();
       ending.abort();
-      await Promise.allSettled([taking, hearing]);
+      await Promise.allSettled(all);
     }
   }
 
-  private async keepAsking({ held, client, account }: BotAtWork, signal: AbortSignal, heard: () => void) {
-    const at = refOf({ held, account });
-    while (!signal.aborted && !held.signal.aborted) {
-      const kept = held.state as { bot?: number; offset?: number };
-      const found = await client.call(
-        'getUpdates',
-        {
-          // Another bot numbers its updates otherwise.
-          ...(kept.bot === account.id && kept.offset !== undefined ? { offset: kept.offset } : {}),
-          timeout: pollSeconds,
-          limit: updatesAtOnce,
-          allowed_updates: allowedUpdates,
-        },
-        { signal, millis: pollMillis },
-      );
-      const updates = found.flatMap((raw) => BotUpdate.safeParse(raw).data ?? []);
-      const last = updates.at(-1);
-      if (last)
-        await this.transactions.run(async (tx) => {
-          await held.keep({ bot: account.id, offset: last.update_id + 1 }, tx);
-          await this.inbox.put(
-            tx.manager,
-            at,
-            updates.filter((update) => isForBot(update, held, account)),
-          );
-        });
-      heard();
-      // Telegram keeps what does not fit here.
-      while (
-        updates.length === updatesAtOnce &&
-        !signal.aborted &&
-        (await this.inbox.isFull(at, mostWaiting))
-      )
-        await pause(fullMillis, signal);
+  /** What comes after it waits: it was said before. */
+  private async replay(bot: BotAtWork, replays: Replays): Promise<void> {
+    if (performance.now() < replays.dueAt) return;
+    await this.inbox.replay(refOf(bot), oneMoreTry);
+    replays.dueAt = performance.now() + replayMillis;
+  }
+
+  private async keepReplaying(
+    bot: BotAtWork,
+    replays: Replays,
+    signal: AbortSignal,
+    wake: () => void,
+  ): Promise<void> {
+    while (!signal.aborted) {
+      await pause(replays.dueAt - performance.now(), signal);
+      if (signal.aborted) return;
+      await this.replay(bot, replays);
+      wake();
     }
   }
 
@@ -242,19 +227,11 @@ export class TelegramListener {
   }
 }
 
-/** In groups most of it is not; a picture of an album is when one of the others is. */
-const isForBot = (update: BotUpdate, { settings }: BotAtWork['held'], account: BotAccount): boolean =>
-  update.message?.media_group_id !== undefined || heardIn(update, settings, account).kind !== 'nothing';
-
 /** What waiting does not mend, or only a new beginning. */
 function lastingIn(error: unknown): Error | undefined {
   if (!(error instanceof BotFailure)) return undefined;
   if (isBotGone(error)) return refusedBy(error);
-  return error.code === '409'
+  return isConflict(error)
     ? new AppError('egress_failed', `Telegram: ${error.description}`, { cause: error })
     : undefined;
 }
-
-/** Ends with the signal, too. */
-const pause = (millis: number, signal: AbortSignal): Promise<void> =>
-  sleep(millis, undefined, { signal }).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { TimeColumn, UuidColumn } from '../../../platform/database/index.js';
+import { TextColumn, TimeColumn, UuidColumn } from '../../../platform/database/index.js';
 import { IntegrationRow } from '../../integration.entity.js';
 
 /** Where one of the messages stands that something was said in: for what is sent again to go on there, and for edits. */
@@ -14,6 +14,8 @@ export class TelegramPiece {
   @PrimaryColumn('uuid') integrationId: string;
   /** Of the message in the chat, or of a greeting that stands in none. */
   @PrimaryColumn('text') saidId: string;
+  /** Who said it: to another bot its number is nothing. */
+  @TextColumn() botId: string;
   /** From 0; files come after all texts. */
   @PrimaryColumn('integer') place: number;
   @Column('bigint') messageId: string;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Purges } from '../../../platform/purge/index.js';
 import type { IntegrationRef } from '../../integration.js';
+import type { TelegramPiece } from './telegram-piece.entity.js';
 
 /** Nobody edits what was said longer ago; then it is said anew. */
 const keptDays = 30;
@@ -16,21 +17,30 @@ export class TelegramPieces {
     purges.add('places of what bots said', (limit) => this.purge(limit));
   }
 
-  /** Numbers of messages by place. */
-  async of({ orgId, id }: IntegrationRef, saidId: string): Promise<Map<number, number>> {
+  /** Numbers of messages by place, of those that this bot has sent. */
+  async of({ orgId, id }: IntegrationRef, botId: string, saidId: string): Promise<Map<number, number>> {
     const rows = await this.dataSource.query<{ place: number; messageId: string }[]>(
       `SELECT place, message_id AS "messageId" FROM telegram_pieces
-       WHERE org_id = $1 AND integration_id = $2 AND said_id = $3 ORDER BY place`,
-      [orgId, id, saidId],
+       WHERE org_id = $1 AND integration_id = $2 AND said_id = $3 AND bot_id = $4 ORDER BY place`,
+      [orgId, id, saidId, botId],
     );
     return new Map(rows.map(({ place, messageId }) => [place, Number(messageId)]));
   }
 
-  async put({ orgId, id }: IntegrationRef, saidId: string, place: number, messageId: number): Promise<void> {
+  async put(
+    { orgId, id }: IntegrationRef,
+    {
+      botId,
+      saidId,
+      place,
+      messageId,
+    }: Pick<TelegramPiece, 'botId' | 'saidId' | 'place'> & { messageId: number },
+  ): Promise<void> {
     await this.dataSource.query(
-      `INSERT INTO telegram_pieces (org_id, integration_id, said_id, place, message_id) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (integration_id, said_id, place) DO UPDATE SET message_id = excluded.message_id`,
-      [orgId, id, saidId, place, messageId],
+      `INSERT INTO telegram_pieces (org_id, integration_id, said_id, place, message_id, bot_id)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (integration_id, said_id, place)
+         DO UPDATE SET message_id = excluded.message_id, bot_id = excluded.bot_id`,
+      [orgId, id, saidId, place, messageId, botId],
     );
   }
 

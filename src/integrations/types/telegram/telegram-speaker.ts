@@ -15,7 +15,15 @@ import {
 import { Contacts } from '../../contacts/contacts.js';
 import type { IntegrationRef, Outgoing, OutgoingFile, Sent } from '../../integration.js';
 import { meaningOf } from './bot-send.js';
-import { chatOf, isGroupAt, paceKeyOf, replyingTo, type ChatPlace } from './telegram-address.js';
+import {
+  chatOf,
+  idOf,
+  isGroupAt,
+  numberOf,
+  paceKeyOf,
+  replyingTo,
+  type ChatPlace,
+} from './telegram-address.js';
 import { keyboardOf } from './telegram-keyboard.js';
 import { TelegramPieces } from './telegram-pieces.js';
 
@@ -57,9 +65,15 @@ export class TelegramSpeaker {
   /** Throws `TryLater`, `PermanentFailure`, `OutcomeUnknown` and `IntegrationRefused`; called again it goes on. */
   say(at: IntegrationRef, botToken: string, message: Outgoing, signal: AbortSignal): Promise<Sent> {
     return this.speaking(at, botToken, message, signal, async (speech, known) => {
+      const { botId } = speech.client;
+      const { edits, wasSaid } = message;
+      // Another bot of this integration has said it: what stands there stays.
+      if (wasSaid && edits !== undefined && numberOf(botId, edits) === undefined)
+        return { providerId: edits };
       const first = await this.sayTexts(speech, message, known);
       const file = await this.sendFiles(speech, message, known);
-      return { providerId: String(first ?? file) };
+      const messageId = first ?? file;
+      return messageId === undefined ? {} : { providerId: idOf(botId, messageId) };
     });
   }
 
@@ -82,8 +96,9 @@ export class TelegramSpeaker {
     const client = this.clients.of(botToken);
     const speech: Speech = { client, at, address: to, chat: chatOf(to), saidId, signal };
     try {
-      const known = await this.pieces.of(at, saidId);
-      if (edits !== undefined && !known.has(0)) known.set(0, Number(edits));
+      const known = await this.pieces.of(at, client.botId, saidId);
+      const shown = numberOf(client.botId, edits);
+      if (shown !== undefined && !known.has(0)) known.set(0, shown);
       try {
         return await work(speech, known);
       } catch (error) {
@@ -122,16 +137,17 @@ export class TelegramSpeaker {
       const standing = known.get(place);
       if (standing !== undefined && (await this.edit(speech, standing, payload))) {
         // A streamed piece is known as such only: its buttons are to be found.
-        if ('reply_markup' in payload) await this.pieces.put(speech.at, speech.saidId, place, standing);
+        if ('reply_markup' in payload) await this.put(speech, place, standing);
         continue;
       }
-      const isReply = place === 0 && replyTo !== undefined && isGroupAt(speech.address);
-      const sent = { ...speech.chat, ...payload, ...(isReply ? replyingTo(Number(replyTo)) : {}) };
+      const answered =
+        place === 0 && isGroupAt(speech.address) ? numberOf(speech.client.botId, replyTo) : undefined;
+      const sent = { ...speech.chat, ...payload, ...(answered === undefined ? {} : replyingTo(answered)) };
       const { message_id: id } = await this.paced(speech, () =>
         speech.client.call('sendMessage', sent, speech),
       );
       known.set(place, id);
-      await this.pieces.put(speech.at, speech.saidId, place, id);
+      await this.put(speech, place, id);
     }
     await this.takeAway(speech, known, pieces.length);
     return known.get(0);
@@ -184,9 +200,13 @@ export class TelegramSpeaker {
       if (known.has(place)) continue;
       const { message_id: id } = await this.paced(speech, () => sendFile(speech, file));
       known.set(place, id);
-      await this.pieces.put(speech.at, speech.saidId, place, id);
+      await this.put(speech, place, id);
     }
     return known.get(firstFile);
+  }
+
+  private put({ at, client: { botId }, saidId }: Speech, place: number, messageId: number): Promise<void> {
+    return this.pieces.put(at, { botId, saidId, place, messageId });
   }
 
   private async paced<T>({ client, address, signal }: Speech, work: () => Promise<T>): Promise<T> {

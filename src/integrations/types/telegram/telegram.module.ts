@@ -15,6 +15,7 @@ import { TelegramListener } from './telegram-listener.js';
 import { TelegramMedia } from './telegram-media.js';
 import { TelegramPiece } from './telegram-piece.entity.js';
 import { TelegramPieces } from './telegram-pieces.js';
+import { TelegramPolling } from './telegram-polling.js';
 import { TelegramSpeaker } from './telegram-speaker.js';
 import TelegramIntegration from './telegram.integration.js';
 import { Typing } from './typing.js';
@@ -40,6 +41,7 @@ import { UpdateTaker } from './update-taker.js';
     TelegramListener,
     TelegramMedia,
     TelegramPieces,
+    TelegramPolling,
     TelegramSpeaker,
     Typing,
     UpdatePreparation,

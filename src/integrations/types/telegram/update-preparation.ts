@@ -10,9 +10,16 @@ import { TelegramGate } from './telegram-gate.js';
 import { TelegramMedia, TooLarge } from './telegram-media.js';
 import { telegramWords } from './telegram-words.js';
 
-/** Of all bots of the process, and of one, files are fetched at the same time. */
-const filesAtOnce = 16;
-const filesAtOnceOfBot = 4;
+/**
+ * Of all bots of the process, and of one, files are fetched at the same time: straight to where they are kept. Those that wait
+ * for their turn leave the bot room for whoever only writes (`Conversations`).
+ */
+const files = { atOnce: 16, atOnceOfOne: 4, waiting: 400, waitingOfOne: 40, patienceMillis: 1_200_000 };
+/** Voices stand in memory while somebody listens to them, with up to 20 MB each. */
+const voices = { atOnce: 4, atOnceOfOne: 2, waiting: 400, waitingOfOne: 20, patienceMillis: 1_200_000 };
+
+/** Too much of this kind waits here already: it is to be tried again soon, and nothing was fetched. */
+export class NoRoom extends Error {}
 
 /** What was heard, with all of it that had to be fetched first. */
 export interface Prepared {
@@ -31,10 +38,7 @@ export interface Prepared {
 @Injectable()
 export class UpdatePreparation {
   /** Those who wait for a slow file are in nobody's way but their own. */
-  private readonly turns = new FairTurns({
-    ...{ atOnce: filesAtOnce, atOnceOfOne: filesAtOnceOfBot },
-    ...{ waiting: 10_000, waitingOfOne: 1_000, patienceMillis: 1_200_000 },
-  });
+  private readonly turns = { words: new FairTurns(files), voice: new FairTurns(voices) };
 
   constructor(
     private readonly transactions: Transactions,
@@ -43,7 +47,7 @@ export class UpdatePreparation {
     private readonly agents: AgentService,
   ) {}
 
-  /** Throws the reason of the signal. */
+  /** Throws NoRoom, and the reason of the signal. */
   async prepare(
     bot: BotAtWork,
     { update, album }: Pick<Gathered, 'update' | 'album'>,
@@ -59,8 +63,10 @@ export class UpdatePreparation {
     const admission = await this.transactions.run((tx) => this.gate.admits(tx, bot, heard.at));
     if (admission !== 'open') return { heard };
     const words = telegramWords(heard.at.user.language_code);
+    let hasBegun = false;
     try {
-      return await this.turns.take(bot.held.id, async () => {
+      return await this.turns[heard.kind].take(bot.held.id, async () => {
+        hasBegun = true;
         signal.throwIfAborted();
         return heard.kind === 'voice'
           ? { heard, media: await this.voice(bot, heard, signal) }
@@ -68,6 +74,7 @@ export class UpdatePreparation {
       });
     } catch (error) {
       signal.throwIfAborted();
+      if (!hasBegun) throw new NoRoom('Too many files wait here', { cause: error });
       if (error instanceof TooLarge)
         return { heard, media: { text: '', problem: words.tooLarge(error.mostMegabytes) } };
       log.warn(

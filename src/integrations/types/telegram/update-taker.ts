@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/index.js';
+import { choiceIn } from '../../contacts/choices.js';
 import type { Contact } from '../../contacts/contact.entity.js';
-import { Contacts, type Arrival, type Arrived, type Writer } from '../../contacts/contacts.js';
+import { Contacts, type Arrival, type Arrived } from '../../contacts/contacts.js';
 import type { BotAtWork } from './bot-at-work.js';
-import type { BotUpdate, BotUser } from './bot-update.js';
-import { heardIn, nameOf, type Heard, type HeardAt, type Place } from './heard.js';
+import type { BotUpdate } from './bot-update.js';
+import { heardIn, type Heard, type HeardAt, type Place } from './heard.js';
+import { fromOf, userDataOf, writerOf } from './known-of.js';
 import type { Prepared } from './update-preparation.js';
-import { addressOf } from './telegram-address.js';
+import { addressOf, idOf } from './telegram-address.js';
 import { TelegramGate } from './telegram-gate.js';
-import { pressedIn, thumbsUnder } from './telegram-keyboard.js';
+import { pressedIn, thumbsUnder, type Pressed } from './telegram-keyboard.js';
 import { telegramWords, type TelegramWords } from './telegram-words.js';
 
 /** What follows once it is committed: what is lost with the process does no harm. */
@@ -23,6 +25,7 @@ export interface Aftermath {
   answered?: { contact: Contact; messageId: string };
 }
 
+type KnownPress = Exclude<Pressed, { kind: 'unknown' }>;
 type Of<Kind extends Heard['kind']> = Extract<Heard, { kind: Kind }>;
 
 /** What an update of one bot does, in one transaction. */
@@ -34,6 +37,8 @@ interface Taking {
   words: TelegramWords;
   /** Its name, as Markdown. */
   role: string;
+  /** It could not be taken in its time, and the conversation has gone on since. */
+  isLate: boolean;
 }
 
 /** Does what somebody wants of a bot, in the transaction in which its update is taken. */
@@ -44,12 +49,16 @@ export class UpdateTaker {
     private readonly gate: TelegramGate,
   ) {}
 
-  /** `deliveryId`: of the bot, and of the update. */
+  /**
+   * `deliveryId`: of the bot, and of the update. `asideAt`: when it could not be taken. If its writer has said something
+   * since, people read what was said then, and nobody is asked it; what was to be done then is not done any more.
+   */
   async take(
     tx: Tx,
     bot: BotAtWork,
     deliveryId: string,
     { heard, media, role = '' }: Prepared,
+    asideAt?: Date,
   ): Promise<Aftermath> {
     if (heard.kind === 'nothing') return {};
     if (heard.kind === 'moved') {
@@ -58,12 +67,14 @@ export class UpdateTaker {
     }
     if (heard.kind === 'membership') {
       // A late copy of what was so before changes nothing.
-      if (await this.contacts.take(tx, bot.held, deliveryId))
+      if (!asideAt && (await this.contacts.take(tx, bot.held, deliveryId)))
         await this.contacts.reaches(tx, bot.held, addressOf(heard.chatId), heard.isIn);
       return {};
     }
     const words = telegramWords(heard.at.user.language_code);
-    const taking = { tx, bot, deliveryId, words, role: escaped(role) };
+    const isLate = asideAt !== undefined && (await this.hasSpoken(tx, bot, heard.at, asideAt));
+    if (isLate && !isLateWord(heard, media)) return {};
+    const taking = { tx, bot, deliveryId, words, role: escaped(role), isLate };
     const admission = await this.gate.admits(tx, bot, heard.at);
     if (admission === 'blocked') return blockedAftermath(heard);
     if (heard.kind === 'phone') return this.phone(taking, heard);
@@ -93,6 +104,11 @@ export class UpdateTaker {
     }
   }
 
+  private async hasSpoken(tx: Tx, { held }: BotAtWork, at: Place, since: Date): Promise<boolean> {
+    const contact = await this.contacts.find(tx, held, addressOf(at.chatId, at.threadId));
+    return contact?.lastHeardAt != null && contact.lastHeardAt > since;
+  }
+
   /** Only who shares their own phone is known by it. */
   private async phone(
     { tx, bot, words }: Taking,
@@ -113,9 +129,10 @@ export class UpdateTaker {
   ): Promise<Aftermath> {
     const { tx, bot, words } = taking;
     const { at } = heard;
+    // Who has pressed is told so alone.
+    if (heard.kind === 'press') return { pressed: { queryId: heard.query.id, text: words.notAllowed } };
     // In a group nobody is told before all others, nor asked for a phone.
     if (at.isGroup || heard.kind === 'correction') return {};
-    if (heard.kind === 'press') return { pressed: { queryId: heard.query.id, text: words.notAllowed } };
     if (admission === 'closed') return { hint: { at, text: words.notAllowed } };
     // People may authorize whom they see; who may turn out to be nobody on the list is not met before.
     const payload = heard.kind === 'start' ? heard.payload : undefined;
@@ -151,6 +168,8 @@ export class UpdateTaker {
     const pressed = pressedIn(data);
     if (!contact || contact.state === 'blocked' || pressed.kind === 'unknown')
       return { pressed: { queryId, text: words.notPressed } };
+    if (at.isGroup && !(await this.hasAsked(tx, contact, at, pressed)))
+      return { pressed: { queryId, text: words.notYours } };
     if (pressed.kind === 'rating') {
       const { messageId, rating } = pressed;
       const isRated = await this.contacts.rate(tx, contact, messageId, rating);
@@ -166,11 +185,23 @@ export class UpdateTaker {
     return { ...aftermath, pressed: { queryId, text: words.chosen, at } };
   }
 
+  /** In a group others read along; what nobody knows the asker of is anybody's. */
+  private async hasAsked(tx: Tx, contact: Contact, { user }: Place, pressed: KnownPress): Promise<boolean> {
+    const messageId = pressed.kind === 'rating' ? pressed.messageId : choiceIn(pressed.id)?.messageId;
+    const asker = messageId && (await this.contacts.askerOf(tx, contact, messageId));
+    return !asker || asker.telegram === undefined || asker.telegram === user.id;
+  }
+
   /** An answer that is being made is begun anew; one that was given stays. */
   private async correct({ tx, bot, deliveryId }: Taking, { at, text }: Of<'correction'>): Promise<Aftermath> {
     const contact = await this.contacts.find(tx, bot.held, addressOf(at.chatId, at.threadId));
     if (!contact || !(await this.contacts.take(tx, bot.held, deliveryId))) return {};
-    const { runId, mayStream } = await this.contacts.correct(tx, contact, String(at.messageId), text);
+    const { runId, mayStream } = await this.contacts.correct(
+      tx,
+      contact,
+      idOf(bot.account.id, at.messageId),
+      text,
+    );
     return runId === undefined
       ? {}
       : { awaited: { contact, runId, streams: mayStream, replyTo: at.messageId } };
@@ -199,7 +230,7 @@ export class UpdateTaker {
   }
 
   private async arrive(
-    { tx, bot, deliveryId, words }: Taking,
+    { tx, bot, deliveryId, words, isLate }: Taking,
     at: Place,
     said: Pick<Arrival, 'text' | 'attachments'>,
   ): Promise<Aftermath> {
@@ -208,9 +239,10 @@ export class UpdateTaker {
       from: fromOf(at),
       ...(at.isGroup ? { author: writerOf(at.user) } : {}),
       ...said,
-      providerId: String(at.messageId),
+      providerId: idOf(bot.account.id, at.messageId),
       channel: 'telegram',
       userData: userDataOf(at),
+      ...(isLate ? { isSilent: true } : {}),
     });
     return this.afterArrival(tx, arrived, at, deliveryId, words);
   }
@@ -230,6 +262,10 @@ export class UpdateTaker {
     return { ...answered, awaited: { contact, runId, streams: mayStream, replyTo: at.messageId } };
   }
 }
+
+/** What is worth to be known also when its time is over. */
+const isLateWord = ({ kind }: HeardAt, media: Prepared['media']): boolean =>
+  kind === 'phone' || ((kind === 'words' || kind === 'voice') && media?.problem === undefined);
 
 /** A button stops turning; nothing else shows that somebody is blocked. */
 const blockedAftermath = (heard: HeardAt): Aftermath =>
@@ -253,29 +289,6 @@ export const commandsOf = (
   { command: 'back', description: words.backCommand },
   ...held.settings.commands.map(({ command, description }) => ({ command, description })),
 ];
-
-/** A conversation is with a person, with all of a group, or of a topic in it. */
-function fromOf({ chatId, threadId, isGroup, name, user }: Place, payload?: string): Arrival['from'] {
-  return {
-    externalId: addressOf(chatId, threadId),
-    name,
-    ...(user.language_code === undefined ? {} : { language: user.language_code.slice(0, 35) }),
-    ...(isGroup || user.username === undefined ? {} : { username: user.username }),
-    ...(payload === undefined ? {} : { profile: { start: payload } }),
-  };
-}
-
-const writerOf = (user: BotUser): Writer => ({
-  name: nameOf(user),
-  externalId: String(user.id),
-  ...(user.username === undefined ? {} : { username: user.username }),
-});
-
-const userDataOf = ({ isGroup, name, user }: Place): Record<string, unknown> => ({
-  telegram: user.id,
-  is_group: isGroup,
-  ...(isGroup ? { group: name } : {}),
-});
 
 /** Names are no Markdown. */
 const escaped = (text: string): string => text.replace(/[\\`*_[\]()~<>#|-]/g, '\\$&');
