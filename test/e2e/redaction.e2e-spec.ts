@@ -133,6 +133,13 @@ describe('Secrets are sent through every door', () => {
     expect((await put({ secrets: { token: credential('integration, changed') } })).status).toBe(200);
     expect((await put({ secrets: { tokn: credential('integration, mistyped') } })).status).toBe(400);
     expect((await put({ secrets: { token: [credential('integration, in a list')] } })).status).toBe(400);
+    const address = `/api/v1/integrations/amocrm/${randomUUID()}/events/${credential('address of an account')}`;
+    const told = await fetch(`${deployment.url}${address}`, {
+      method: 'POST',
+      body: new URLSearchParams({ a: 'b' }),
+    });
+    expect(told.status).toBe(401);
+    refusals.push(await told.text());
     const closed = {
       settings: { url: 'http://127.0.0.1:9' },
       secrets: { token: credential('integration, lost') },

@@ -31,8 +31,22 @@ export interface ChatMessage {
   sender: { id: string; name: string };
 }
 
+/** What a bot has said to a customer, by what stood in its field when it looked. */
+export interface BotMessage {
+  botId: number;
+  entity: string;
+  text: string;
+  at: number;
+}
+
 interface Kept extends Fields {
   id: number;
+}
+
+interface StartedBot {
+  bot_id: number;
+  entity_id: number;
+  entity_type: number;
 }
 
 const json = { 'content-type': 'application/json' };
@@ -63,6 +77,13 @@ export class AmocrmServer {
   readonly notes: Kept[] = [];
   readonly tasks: Kept[] = [];
   readonly messages: ChatMessage[] = [];
+  /** By address: the events that are told there. Only an administrator may change them. */
+  readonly webhooks = new Map<string, string[]>();
+  isAdministrator = true;
+  /** The fields that bots say, by the ids of the bots, and how long they take to look. */
+  readonly bots = new Map<number, number>();
+  botMillis = 50;
+  readonly said: BotMessage[] = [];
   /** How often tokens were given in place of others. */
   renewals = 0;
   /** In seconds, of access tokens that are given from now on. */
@@ -74,6 +95,8 @@ export class AmocrmServer {
   /** The next calls of the API are answered by these, messages of chats by those. */
   readonly faults: Answer[] = [];
   readonly sendFaults: Answer[] = [];
+  /** The next bots are started, or not, with these answers: `isStarted` says which. */
+  readonly botFaults: (Answer & { isStarted: boolean })[] = [];
   private readonly codes = new Set<string>();
   private readonly access = new Set<string>();
   private readonly refresh = new Set<string>();
@@ -191,10 +214,13 @@ export class AmocrmServer {
   private async answer(call: AmocrmCall, request: IncomingMessage, bytes: Buffer): Promise<Answer> {
     if (call.path === '/oauth2/access_token') return this.grant(call.body as Record<string, string>);
     if (call.path.startsWith('/v2/origin/custom/')) return this.chats(call, request, bytes);
-    if (!call.path.startsWith('/api/v4/')) return problem(404, 'Not found');
-    const fault = this.faults.shift();
+    const isBot = call.path === '/api/v2/salesbot/run';
+    if (!isBot && !call.path.startsWith('/api/v4/')) return problem(404, 'Not found');
+    const fault = isBot ? undefined : this.faults.shift();
     if (fault) return fault;
     if (this.isRevoked || !this.access.has(call.token)) return problem(401, 'Unauthorized');
+    if (isBot) return this.startBots(call.body as StartedBot[]);
+    if (call.path === '/api/v4/webhooks') return this.hooks(call);
     return this.api(call, call.path.slice('/api/v4/'.length));
   }
 
@@ -244,6 +270,53 @@ export class AmocrmServer {
     if (!one) return method === 'GET' ? { status: 204 } : problem(404, 'Not found');
     if (method === 'PATCH') change(one, body as Fields);
     return { status: 200, body: one };
+  }
+
+  private hooks({ method, body }: AmocrmCall): Answer {
+    if (!this.isAdministrator) return problem(403, 'Forbidden');
+    const listed = [...this.webhooks].map(([destination, settings]) => ({ destination, settings }));
+    if (method === 'GET' && listed.length === 0) return { status: 204 };
+    if (method === 'GET') return { status: 200, body: { _embedded: { webhooks: listed } } };
+    const { destination = '', settings = [] } = body as { destination?: string; settings?: string[] };
+    if (!URL.canParse(destination)) return problem(400, 'Bad Request');
+    if (method === 'DELETE')
+      return this.webhooks.delete(destination) ? { status: 204 } : problem(404, 'Not found');
+    if (settings.length === 0) return problem(400, 'Bad Request');
+    this.webhooks.set(destination, settings);
+    return { status: 201, body: { id: ++this.lastId, destination, settings, disabled: false } };
+  }
+
+  private startBots(started: StartedBot[]): Answer {
+    if (started.some(({ bot_id }) => !this.bots.has(bot_id))) return problem(400, 'There is no such bot');
+    const { isStarted, ...fault } = this.botFaults.shift() ?? { isStarted: true, status: 202, body: {} };
+    if (isStarted) for (const one of started) setTimeout(() => this.sayField(one), this.botMillis);
+    return fault;
+  }
+
+  private sayField({ bot_id, entity_id, entity_type }: StartedBot): void {
+    const entity = (entity_type === 2 ? this.leads : this.contacts).find(({ id }) => id === entity_id);
+    const fields = (entity?.custom_fields_values ?? []) as {
+      field_id?: number;
+      values: { value: string }[];
+    }[];
+    const text = fields.find(({ field_id }) => field_id === this.bots.get(bot_id))?.values[0]?.value;
+    const place = entity_type === 2 ? 'leads' : 'contacts';
+    if (text !== undefined)
+      this.said.push({ botId: bot_id, entity: `${place} ${entity_id}`, text, at: Date.now() });
+  }
+
+  /** Of the account, with whatever it is to have. */
+  aContact(given: Fields): number {
+    return this.add(this.contacts, given);
+  }
+
+  aLead(given: Fields = {}): number {
+    return this.add(this.leads, { status_id: 101, pipeline_id: 1, ...given });
+  }
+
+  private add(list: Kept[], given: Fields): number {
+    list.push({ ...given, id: ++this.lastId });
+    return this.lastId;
   }
 
   private make(list: Kept[], place: string, body: unknown, more: object = {}): Answer {

@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyBodyParser, FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppError, notFound } from '../errors/index.js';
 import { keepBeginning } from './beginning.js';
+import { urlencoded } from './raw-body.js';
 
 export const largestBody = 2 * 1024 * 1024;
+const largestForm = 256 * 1024;
 /** As long as a sender whose file is refused has to read why. */
 const partingMillis = 1_000;
 /** Lists and objects in each other. */
@@ -12,7 +14,8 @@ const deepestJson = 100;
 
 /** JSON is UTF-8 (RFC 8259): whoever says otherwise may be read otherwise by somebody before us. */
 const jsonType = /^application\/json[ \t]*(;[ \t]*charset=("utf-8"|utf-8)[ \t]*)?$/i;
-const formType =
+const urlencodedType = /^application\/x-www-form-urlencoded[ \t]*(;[ \t]*charset=("utf-8"|utf-8)[ \t]*)?$/i;
+const multipartType =
   /^multipart\/form-data[ \t]*;[ \t]*boundary=("[\x20-\x21\x23-\x7e]{1,70}"|[\w'+.-]{1,70})[ \t]*$/i;
 
 /** Takes JSON in one exact way, refuses forms and compressed bodies, and reads no more than a body may have. */
@@ -25,6 +28,7 @@ export function acceptBodies(app: NestFastifyApplication): void {
     done();
   });
   app.useBodyParser('application/json', { bodyLimit: largestBody }, jsonParser(fastify));
+  app.useBodyParser(urlencoded, { bodyLimit: largestForm }, formParser);
 }
 
 /** What a body means here is not defined (RFC 9110, section 9.3.1): some pass it on, some take it for the next request. */
@@ -32,7 +36,7 @@ const bodyless = new Set(['GET', 'HEAD']);
 const hasBody = ({ headers }: FastifyRequest['raw']): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** A form is taken where a file is, and nowhere else: a page of another site can send one without being asked. */
+/** A form is taken where a route says so, and nowhere else: a page of another site can send one without being asked. */
 function refusalOf({ raw, is404, routeOptions }: FastifyRequest): AppError | undefined {
   if (is404) return notFound('This route');
   if (bodyless.has(raw.method ?? '') && hasBody(raw)) {
@@ -42,10 +46,15 @@ function refusalOf({ raw, is404, routeOptions }: FastifyRequest): AppError | und
   const [type] = types;
   // Node keeps the first of several and drops the rest, which a proxy before us may see the other way round.
   const isOne = types.length <= 1 && encodings.length === 0;
-  const { takesFile = false } = routeOptions.config;
-  const isTaken = type === undefined ? !takesFile : (takesFile ? formType : jsonType).test(type);
+  const taken = typeTakenBy(routeOptions.config);
+  const isTaken = type === undefined ? taken === jsonType : taken.test(type);
   if (isOne && isTaken) return undefined;
   return new AppError('unsupported_media_type');
+}
+
+function typeTakenBy({ takesFile, takesForm }: FastifyContextConfig): RegExp {
+  if (takesFile) return multipartType;
+  return takesForm ? urlencodedType : jsonType;
 }
 
 /** Node would read what a refused request still sends to its end, however far away that is. */
@@ -71,6 +80,8 @@ function readOn({ raw }: FastifyRequest): void {
     if (!raw.complete) raw.socket.destroy();
   }, partingMillis).unref();
 }
+
+const formParser: FastifyBodyParser<Buffer> = (_request, body, done) => done(null, body);
 
 function jsonParser(fastify: FastifyInstance): FastifyBodyParser<Buffer> {
   const parse = fastify.getDefaultJsonParser('error', 'error');

@@ -34,7 +34,7 @@ export {
 export { acceptLargeJson, TakesLargeJson } from './large-json.js';
 export { ProblemFilter, writeErrorsUnder, type ErrorWriter } from './problem.filter.js';
 export { logRequests } from './request-log.js';
-export { TakesRaw } from './raw-body.js';
+export { TakesForm, TakesRaw } from './raw-body.js';
 export { recordRoutes, routesOf, type Route } from './route-table.js';
 export { pagePolicy, protectAnswers } from './security-headers.js';
 export { sendStored, type StoredBytes } from './stored-answer.js';

@@ -563,8 +563,9 @@ describe('Every route of the description', () => {
     'POST /api/v1/integrations/telegram/{integrationId}',
     'POST /api/v1/notifications/telegram/webhook',
   ];
-  /** They believe a signature alone: whose token comes along makes no difference. */
+  /** They believe a signature, or the secret of their address, alone: whose token comes along makes no difference. */
   const signedRoutes = [
+    'POST /api/v1/integrations/amocrm/{integrationId}/events/{key}',
     'POST /api/v1/integrations/amocrm/{integrationId}/{scopeId}',
     'POST /api/v1/integrations/webhook/{integrationId}',
   ];
@@ -584,14 +585,15 @@ describe('Every route of the description', () => {
     { $ne: 1 },
   ];
 
-  let routes: { method: string; path: string; fields: string[]; isForm: boolean }[];
+  let routes: { method: string; path: string; fields: string[]; type: string | undefined }[];
   let facade: (path: string) => boolean;
 
   const filled = (path: string, id: string): string => path.replaceAll(/\{[^}]+\}/g, id);
   /** A method that needs a body gets one; a plain GET gets none. */
-  const bodyOf = ({ method, isForm }: (typeof routes)[number]): Ask => {
+  const bodyOf = ({ method, type }: (typeof routes)[number]): Ask => {
     if (['GET', 'DELETE', 'HEAD'].includes(method)) return {};
-    return isForm ? { body: '--b--\r\n', type: 'multipart/form-data; boundary=b' } : { body: '{}' };
+    if (type === 'multipart/form-data') return { body: '--b--\r\n', type: `${type}; boundary=b` };
+    return type === 'application/x-www-form-urlencoded' ? { body: 'a=b', type } : { body: '{}' };
   };
   const expectRefusal = (path: string, reply: Reply, status?: number): void =>
     facade(path) ? expectOpenAiError(reply, status) : expectProblem(reply, status);
@@ -609,7 +611,7 @@ describe('Every route of the description', () => {
         method: method.toUpperCase(),
         path,
         fields: fieldsOf(requestBody?.content?.['application/json']?.schema),
-        isForm: requestBody?.content?.['multipart/form-data'] !== undefined,
+        type: Object.keys(requestBody?.content ?? {})[0],
       })),
     );
     expect(routes.length).toBeGreaterThan(30);

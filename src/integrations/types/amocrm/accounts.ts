@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { IntegrationRefused, type Account, type Given, type IntegrationRef } from '../../integration.js';
-import { AmocrmApi, CrmFailure } from './api.js';
+import { AmocrmApi, CrmFailure, type ApiCall } from './api.js';
 import type { Holder } from './grants.js';
 import { accountUrl } from './hosts.js';
 import { AmocrmOauth, type Granted } from './oauth.js';
@@ -23,6 +23,12 @@ const AccountAnswer = z.object({
   amojo_id: z.string().min(1).max(200).nullish().catch(undefined),
 });
 export type AmocrmAccount = z.infer<typeof AccountAnswer>;
+
+/** By a token that was given right now, or else by what is kept. */
+export interface AskedBy {
+  token?: string;
+  isTrial?: boolean;
+}
 
 /** Not paid, not allowed, not there. */
 const lasting = new Set([402, 403, 404]);
@@ -62,23 +68,29 @@ export class AmocrmAccounts {
     return this.oauth.ask(known.settings.domain, this.clientOf(known), asked, signal);
   }
 
-  /** By a token that was given right now, or else by what is kept. Throws `IntegrationRefused`, `egress_…`. */
+  /** Throws as `AmocrmApi.call`. */
+  call(
+    known: Known,
+    at: Pick<IntegrationRef, 'id' | 'orgId'>,
+    call: ApiCall,
+    signal: AbortSignal,
+    { token, isTrial }: AskedBy = {},
+  ): Promise<unknown> {
+    return token === undefined
+      ? this.api.call({ ...this.holderOf(known, at), isTrial }, call, signal)
+      : this.api.callBy(known.settings.domain, token, call, signal);
+  }
+
+  /** Throws `IntegrationRefused`, `egress_…`. */
   async read(
     known: Known,
     at: IntegrationRef,
     signal: AbortSignal,
-    { token, isTrial }: { token?: string; isTrial?: boolean } = {},
+    by: AskedBy = {},
   ): Promise<AmocrmAccount> {
-    const { domain } = known.settings;
     try {
-      const told =
-        token === undefined
-          ? await this.api.call(
-              { ...this.holderOf(known, at), isTrial },
-              { method: 'GET', path: 'account', query: { with: 'amojo_id' } },
-              signal,
-            )
-          : await this.api.account(domain, token, signal);
+      const call: ApiCall = { method: 'GET', path: 'account', query: { with: 'amojo_id' } };
+      const told = await this.call(known, at, call, signal, by);
       const { success, data } = AccountAnswer.safeParse(told);
       if (!success) throw new AppError('egress_failed', 'This is no account of amoCRM');
       return data;

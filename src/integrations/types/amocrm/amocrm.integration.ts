@@ -5,6 +5,8 @@ import { AppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { plainText } from '../../../platform/text/index.js';
 import { TryLater } from '../../../notifications/index.js';
+import { SalesbotAnswers } from './account-hooks/salesbot-answers.js';
+import { AmocrmSubscriptions } from './account-hooks/subscriptions.js';
 import { AmocrmAccounts, type AmocrmAccount } from './accounts.js';
 import { AmocrmChats, type Channel } from './chats/chats.js';
 import { AmocrmGrants } from './grants.js';
@@ -45,6 +47,8 @@ export default class AmocrmIntegration implements Integration<
     private readonly accounts: AmocrmAccounts,
     private readonly grants: AmocrmGrants,
     private readonly chats: AmocrmChats,
+    private readonly subscriptions: AmocrmSubscriptions,
+    private readonly answers: SalesbotAnswers,
   ) {
     this.settings = amocrmSettings(config);
   }
@@ -57,17 +61,23 @@ export default class AmocrmIntegration implements Integration<
     const granted = isTrial ? undefined : await this.accounts.granted(known, signal);
     const token = granted?.access ?? longLivedToken;
     const account = await this.accounts.read(known, known, signal, { token, isTrial: true });
+    await this.subscriptions.check(known, known, signal, { token, isTrial: true });
     const scopeId = await this.connected(known, account, signal);
-    const { authorizationCode: _code, longLivedToken: _token, ...secrets } = known.secrets;
+    const { authorizationCode: _code, longLivedToken: _token, eventsKey: _key, ...secrets } = known.secrets;
     const { scopeId: _told, ...settings } = known.settings;
-    const { domain } = settings;
+    const { domain, salesbot } = settings;
+    const { eventsKey, ...address } = this.subscriptions.addressOf(known);
     return {
       account: this.accounts.shown(known, account),
+      // Two roles would answer everybody twice.
+      exclusive: salesbot && { key: domain, path: 'settings.salesbot' },
       settings: scopeId === undefined ? settings : { ...settings, scopeId },
-      secrets,
+      secrets: eventsKey === undefined ? secrets : { ...secrets, eventsKey },
+      ...address,
       isRenewed: granted !== undefined,
       write: async (tx) => {
         if (granted) await this.grants.keep(tx, { orgId: known.orgId, id: known.id, domain }, granted);
+        this.subscriptions.leaveAfter(tx, known, eventsKey);
       },
     };
   }
@@ -80,7 +90,12 @@ export default class AmocrmIntegration implements Integration<
   }
 
   /** What may have arrived is sent again: amoCRM shows nothing twice that has the same id. */
-  async send(
+  async send(known: Known & IntegrationRef, message: Outgoing, signal: AbortSignal): Promise<Sent> {
+    if (await this.answers.knows(known, message.to)) return this.answers.send(known, message, signal);
+    return this.sendInChannel(known, message, signal);
+  }
+
+  private async sendInChannel(
     known: Known & IntegrationRef,
     { to, id, from, ...said }: Outgoing,
     signal: AbortSignal,
@@ -135,6 +150,7 @@ export default class AmocrmIntegration implements Integration<
   private async introduce(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<void> {
     const account = await this.accounts.read(held, held, held.signal);
     await this.connected(held, account, held.signal);
+    await this.subscriptions.subscribe(held, held, held.signal);
   }
 
   private async look(

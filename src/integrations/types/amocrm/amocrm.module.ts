@@ -4,6 +4,15 @@ import { IdentityModule } from '../../../identity/index.js';
 import { ToolsModule } from '../../../tools/index.js';
 import { ContactsModule } from '../../contacts/contacts.module.js';
 import { IntegrationCoreModule } from '../../integration-core.module.js';
+import { AmocrmAccountHookController } from './account-hooks/account-hook.controller.js';
+import { AmocrmAccountHooks } from './account-hooks/account-hooks.js';
+import { AmocrmConversation } from './account-hooks/amocrm-conversation.entity.js';
+import { AmocrmFieldTurn } from './account-hooks/amocrm-field-turn.entity.js';
+import { AmocrmConversations } from './account-hooks/conversations.js';
+import { FieldTurns } from './account-hooks/field-turns.js';
+import { OwnChannels } from './account-hooks/own-channels.js';
+import { SalesbotAnswers } from './account-hooks/salesbot-answers.js';
+import { AmocrmSubscriptions } from './account-hooks/subscriptions.js';
 import { AmocrmAccounts } from './accounts.js';
 import { AmocrmGrant } from './amocrm-grant.entity.js';
 import AmocrmIntegration from './amocrm.integration.js';
@@ -23,20 +32,26 @@ import { AmocrmTurns } from './turns.js';
     ToolsModule,
     IntegrationCoreModule,
     ContactsModule,
-    TypeOrmModule.forFeature([AmocrmGrant]),
+    TypeOrmModule.forFeature([AmocrmConversation, AmocrmFieldTurn, AmocrmGrant]),
   ],
-  controllers: [AmocrmHookController],
+  controllers: [AmocrmAccountHookController, AmocrmHookController],
   providers: [
     AmocrmIntegration,
+    AmocrmAccountHooks,
     AmocrmAccounts,
     AmocrmApi,
     AmocrmChats,
+    AmocrmConversations,
     AmocrmGrants,
     AmocrmHooks,
     AmocrmOauth,
+    AmocrmSubscriptions,
     AmocrmTurns,
     Crm,
     CrmTools,
+    FieldTurns,
+    OwnChannels,
+    SalesbotAnswers,
   ],
   exports: [AmocrmIntegration],
 })

@@ -15,13 +15,16 @@ const restMillis = 500;
 const longestRestSeconds = 10;
 const undecided = 'It is not known whether amoCRM has done it: look before you try again';
 const largestAnswer = 4 * 1024 * 1024;
+/** It was done, or will be; what else it says is nothing to read. */
+const answersNothing = new Set([202, 204]);
 
 type Query = Record<string, string | number>;
 
 export interface ApiCall {
-  method: 'GET' | 'POST' | 'PATCH';
-  /** Behind `/api/v4/`. */
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Behind `/api/v4/`, or that of another version. */
   path: string;
+  version?: 2 | 4;
   query?: Query;
   body?: unknown;
 }
@@ -58,7 +61,7 @@ export class AmocrmApi {
   ) {}
 
   /**
-   * What it answers, or undefined for nothing (204). Throws `crm_failed` in words for a model, `IntegrationRefused` when
+   * What it answers, or undefined for nothing (202, 204). Throws `crm_failed` in words for a model, `IntegrationRefused` when
    * the account lets nobody in, `busy`, `egress_…`, and the signal's reason.
    */
   async call(holder: Holder, call: ApiCall, signal: AbortSignal): Promise<unknown> {
@@ -69,7 +72,7 @@ export class AmocrmApi {
       const answer = await this.send(holder.domain, call, token, signal).catch((error: unknown) => {
         if (!mayRepeat(call, tried) || !isUndecided(error)) throw error;
       });
-      if (answer?.status === 204) return undefined;
+      if (answer && answersNothing.has(answer.status)) return answer.discard();
       if (answer?.isOk) return readOf(call, answer);
       const problem = answer ? await problemOf(answer) : '';
       if (answer?.status === 401) {
@@ -101,10 +104,10 @@ export class AmocrmApi {
     throw new CrmFailure(status, problem);
   }
 
-  /** As the owner of a token sees the account, before anything is kept. */
-  async account(domain: string, token: string, signal: AbortSignal): Promise<unknown> {
-    const call: ApiCall = { method: 'GET', path: 'account', query: { with: 'amojo_id' } };
+  /** As the owner of a token, before anything is kept. */
+  async callBy(domain: string, token: string, call: ApiCall, signal: AbortSignal): Promise<unknown> {
     const answer = await this.send(domain, call, token, signal);
+    if (answersNothing.has(answer.status)) return answer.discard();
     if (answer.isOk) return answer.json();
     const problem = await problemOf(answer);
     if (answer.status === 401) throw new IntegrationRefused(problem);
@@ -113,11 +116,11 @@ export class AmocrmApi {
 
   private async send(
     domain: string,
-    { method, path, query = {}, body }: ApiCall,
+    { method, path, query = {}, body, version = 4 }: ApiCall,
     token: string,
     signal: AbortSignal,
   ): Promise<EgressResponse> {
-    const url = new URL(`/api/v4/${path}`, accountUrl(domain));
+    const url = new URL(`/api/v${version}/${path}`, accountUrl(domain));
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
     try {
       return await this.egress.request({

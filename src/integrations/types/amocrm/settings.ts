@@ -18,6 +18,27 @@ const id = (longest: number) =>
     .max(longest)
     .regex(/^[\w-]+$/, 'is no id of amoCRM');
 
+const number = z.number().int().positive();
+
+const Salesbot = z
+  .object({
+    botId: number,
+    leadFieldId: number.optional().describe('Of the field of leads that the bot says'),
+    contactFieldId: number.optional().describe('Of contacts, in its place'),
+    pauseSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(60)
+      .default(5)
+      .describe('What stands in the field stays so long, for the bot to say it'),
+  })
+  .refine(
+    ({ leadFieldId, contactFieldId }) => (leadFieldId === undefined) !== (contactFieldId === undefined),
+    'needs one field: leadFieldId or contactFieldId',
+  );
+export type Salesbot = z.output<typeof Salesbot>;
+
 type Own = Pick<
   Config,
   | 'EGRESS_ALLOW'
@@ -65,6 +86,13 @@ export const amocrmSettings = ({ EGRESS_ALLOW }: Pick<Config, 'EGRESS_ALLOW'>) =
       .max(100)
       .default('Artel')
       .describe('Of the channel in the account'),
+    listensToAccount: z
+      .boolean()
+      .default(false)
+      .describe('Has the account tell what is written in its chats, and which talks are closed'),
+    salesbot: Salesbot.optional().describe(
+      'How the role answers in the chats that the account has of its own: a bot of the account that says what stands in a field',
+    ),
     ...contactSettings,
   });
 export type AmocrmSettings = z.output<ReturnType<typeof amocrmSettings>>;
@@ -96,6 +124,12 @@ export const AmocrmSecrets = z.object({
     .max(500)
     .optional()
     .describe('Of the channel; AMOCRM_CHANNEL_SECRET unless told'),
+  eventsKey: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Of the address that the account calls: made here, whatever is given')
+    .meta({ readOnly: true }),
 });
 export type AmocrmSecrets = z.output<typeof AmocrmSecrets>;
 

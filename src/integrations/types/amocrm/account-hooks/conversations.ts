@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Tx } from '../../../../platform/database/index.js';
+import type { IntegrationRef } from '../../../integration.js';
+import { AmocrmConversation } from './amocrm-conversation.entity.js';
+
+type At = Pick<IntegrationRef, 'orgId' | 'id'>;
+type Place = Pick<AmocrmConversation, 'contactId' | 'scopeId'>;
+
+/**
+ * Which chats of amoCRM are ours. One is kept before anything is said in it: amoCRM tells the account's address of every
+ * message, and a copy of ours must never be taken for what somebody wrote.
+ */
+@Injectable()
+export class AmocrmConversations {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** What amoCRM calls the chat of a contact; undefined before it was kept. */
+  async ofContact({ orgId, id }: At, { contactId, scopeId }: Place): Promise<string | undefined> {
+    const where = { orgId, integrationId: id, contactId, scopeId };
+    return (await this.dataSource.manager.findOneBy(AmocrmConversation, where))?.chatId;
+  }
+
+  /** The same again changes nothing. */
+  async keep({ orgId, id }: At, chatId: string, { contactId, scopeId }: Place): Promise<void> {
+    await this.dataSource.query(
+      `INSERT INTO amocrm_conversations (org_id, chat_id, integration_id, scope_id, contact_id) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT DO NOTHING`,
+      [orgId, chatId, id, scopeId, contactId],
+    );
+  }
+
+  /** Null: nobody of the organization copies this chat. */
+  ours({ manager }: Tx, orgId: string, chatId: string): Promise<AmocrmConversation | null> {
+    return manager.findOneBy(AmocrmConversation, { orgId, chatId });
+  }
+}

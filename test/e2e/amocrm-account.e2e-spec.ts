@@ -1,0 +1,348 @@
+import { randomUUID } from 'node:crypto';
+import { talkForm, writtenForm, type Written } from '../support/amocrm-events.js';
+import { AmocrmServer, type BotMessage } from '../support/amocrm-server.js';
+import { anOrg, type Person } from '../support/builders.js';
+import { aContact, spokenIn, type ContactBody, type SendBody } from '../support/contacts.js';
+import type { Deployment } from '../support/deployment.js';
+import { aDeployment, eventually } from '../support/profile.js';
+
+const patience = 40_000;
+const botId = 77;
+const fieldId = 501;
+const pauseSeconds = 2;
+
+let pool: AmocrmServer[];
+let free: AmocrmServer[];
+let artel: Deployment;
+let amocrm: AmocrmServer;
+let owner: Person;
+let count = 0;
+
+beforeAll(async () => {
+  // Their ports must be known before Artel starts.
+  pool = await Promise.all(Array.from({ length: 14 }, () => AmocrmServer.start()));
+  free = [...pool];
+  artel = await aDeployment(
+    { EGRESS_ALLOW: pool.map(({ domain }) => domain).join(','), PROCESS_CHECK_INTERVAL: '1' },
+    { workers: 2 },
+  );
+}, 120_000);
+afterAll(async () => {
+  await artel.stop();
+  await Promise.all(pool.map((server) => server.stop()));
+});
+beforeEach(async () => {
+  owner = await anOrg(artel.url);
+  const server = free.pop();
+  if (!server) throw new Error('no server is left: start more');
+  amocrm = server;
+  amocrm.bots.set(botId, fieldId);
+});
+
+interface Saved {
+  id: string;
+  secrets: string[];
+  shown?: { eventsUrl?: string };
+  settings: Record<string, unknown>;
+  code?: string;
+  errors?: { path: string; message: string }[];
+}
+
+interface Connected {
+  id: string;
+  role: string;
+  /** The address that the account calls. */
+  events: string;
+}
+
+const pathOf = (role: string, what = '') => `/agents/${role}/integrations/amocrm${what}`;
+
+async function aRole(who = owner): Promise<string> {
+  const { body } = await who.client.post<{ id: string }>('/agents', {
+    ...{ username: `seller-${count++}`, name: 'Продавец', title: 'Продавец', description: 'Продаёт' },
+    ...{ type: 'simple', prompt: 'Продавай.' },
+  });
+  return body.id;
+}
+
+const put = (role: string, settings: object = {}, secrets: object = amocrm.secrets(), who = owner) =>
+  who.client.put<Saved>(pathOf(role), { settings: amocrm.settings(settings), secrets });
+
+async function listening(settings: object = {}): Promise<Connected> {
+  const role = await aRole();
+  const { status, body } = await put(role, { listensToAccount: true, ...settings });
+  if (status !== 200) throw new Error(`PUT answered ${status}: ${JSON.stringify(body)}`);
+  const events = new URL(body.shown?.eventsUrl ?? '').pathname;
+  return { id: body.id, role, events };
+}
+
+const answering = (settings: object = {}): Promise<Connected> =>
+  listening({ salesbot: { botId, leadFieldId: fieldId, pauseSeconds }, ...settings });
+
+interface Answer {
+  status: number;
+  body: { outcomes?: string[]; code?: string };
+}
+
+async function bring(
+  path: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  type = 'application/x-www-form-urlencoded',
+): Promise<Answer> {
+  const answer = await fetch(`${artel.url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body,
+  });
+  return { status: answer.status, body: (await answer.json()) as Answer['body'] };
+}
+
+const write = (one: Connected, text: string, written: Written): Promise<Answer> =>
+  bring(one.events, writtenForm(text, written));
+
+const saidIn = (entity: string, howMany = 1): Promise<BotMessage[]> =>
+  eventually(
+    `${entity} is answered`,
+    () => {
+      const found = amocrm.said.filter((one) => one.entity === entity);
+      return Promise.resolve(found.length >= howMany && found);
+    },
+    patience,
+  );
+
+const contacts = async (who = owner): Promise<ContactBody[]> =>
+  (await who.client.get<{ items: ContactBody[] }>('/contacts')).body.items;
+
+const subscribed = (what: string, holds: (addresses: string[]) => boolean): Promise<string[]> =>
+  eventually(
+    what,
+    () => {
+      const addresses = [...amocrm.webhooks.keys()].map((address) => new URL(address).pathname);
+      return Promise.resolve(holds(addresses) && addresses);
+    },
+    patience,
+  );
+
+describe('The account of amoCRM', () => {
+  it('is told where it is listened to, by whoever may, and no more when nobody listens', async () => {
+    const one = await listening();
+    await subscribed('the address is told', (all) => all.includes(one.events));
+    expect([...amocrm.webhooks.values()]).toEqual([['add_message', 'update_talk']]);
+    const known = await owner.client.get<Saved>(pathOf(one.role));
+    expect(known.body.secrets).toEqual(['clientSecret', 'eventsKey']);
+    const key = one.events.split('/').at(-1) ?? '';
+    expect(key).toMatch(/^[\w-]{43}$/);
+    // It is told once.
+    for (const path of [pathOf(one.role), pathOf(one.role, '/history'), '/audit', '/integrations'])
+      expect(JSON.stringify((await owner.client.get(path)).body)).not.toContain(key);
+    const same = await put(one.role, { listensToAccount: true, pipelineId: 2 }, {});
+    expect([same.status, same.body.shown]).toEqual([200, undefined]);
+    // Nobody chooses a key.
+    const chosen = await put(one.role, { listensToAccount: true }, { eventsKey: 'chosen' });
+    const next = new URL(chosen.body.shown?.eventsUrl ?? '').pathname;
+    expect(next).toMatch(/\/events\/[\w-]{43}$/);
+    await subscribed('the new address is told alone', (all) => all.length === 1 && all[0] === next);
+    expect((await bring(one.events, talkForm('c'))).status).toBe(401);
+    expect((await bring(next, talkForm('c'))).status).toBe(200);
+    const off = await put(one.role, {}, {});
+    expect([off.status, off.body.secrets]).toEqual([200, ['clientSecret']]);
+    await subscribed('nothing is told any more', (all) => all.length === 0);
+    expect((await bring(next, talkForm('c'))).status).toBe(401);
+  });
+
+  it('is not set up by who is no administrator there, nor answered by whom it does not tell anything', async () => {
+    amocrm.isAdministrator = false;
+    const role = await aRole();
+    const refused = await put(role, { listensToAccount: true });
+    expect([refused.status, refused.body.errors?.[0]?.path]).toEqual([422, 'settings.listensToAccount']);
+    amocrm.isAdministrator = true;
+    const salesbot = { botId, leadFieldId: fieldId };
+    const deaf = await put(role, { salesbot });
+    expect([deaf.status, deaf.body.errors?.[0]?.path]).toEqual([422, 'settings.listensToAccount']);
+    const both = { ...salesbot, contactFieldId: 7 };
+    for (const wrong of [{ botId }, both, { ...salesbot, pauseSeconds: 0 }, { ...salesbot, botId: 'x' }])
+      expect((await put(role, { listensToAccount: true, salesbot: wrong })).status).toBe(400);
+    expect((await put(role, { listensToAccount: true, salesbot })).status).toBe(200);
+    // Two roles would answer everybody twice.
+    const second = await put(await aRole(), { listensToAccount: true, salesbot });
+    expect([second.status, second.body.errors?.[0]?.path]).toEqual([422, 'settings.salesbot']);
+  });
+
+  it('is believed by the secret of its address alone', async () => {
+    const one = await answering();
+    const leadId = amocrm.aLead();
+    const told = writtenForm('[[say:Да.]]', { chatId: 'forged', leadId });
+    const key = one.events.split('/').at(-1) ?? '';
+    const at = (id: string, shown: string) => `/api/v1/integrations/amocrm/${id}/events/${shown}`;
+    const wrong = [
+      at(one.id, 'x'),
+      at(one.id, `${key}x`),
+      at(one.id, key.slice(1)),
+      at(one.id, key.toUpperCase()),
+    ];
+    for (const path of [...wrong, at(randomUUID(), key), at('nothing', key)])
+      expect(await bring(path, told)).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+    // One that listens to nobody believes nobody.
+    const deaf = await aRole();
+    const { body } = await put(deaf, {}, amocrm.secrets());
+    expect((await bring(at(body.id, key), told)).status).toBe(401);
+    expect(await contacts()).toEqual([]);
+    const json = await bring(one.events, '{"message":{"add":[]}}', 'application/json');
+    expect(json).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
+  });
+
+  it('may tell anything in any form', async () => {
+    const one = await answering();
+    const hostile = [
+      ...['', '=&=&&', '[]=x', 'message', 'message[add][0][id]=%00', '%zz', 'leads[status][0][id]=1'],
+      '__proto__[x]=1&message[add][0][__proto__][x]=1&constructor[prototype][x]=1',
+      `message[add][0][id]=a&message[add][0][chat_id]=${'c'.repeat(5_000)}&message[add][0][text]=x`,
+      'message[add][0][id]=a&message[add][0][chat_id]=%00&message[add][0][text]=x',
+    ];
+    for (const body of hostile)
+      expect(await bring(one.events, body)).toMatchObject({ status: 200, body: { outcomes: [] } });
+    const bytes = new Uint8Array([0xff, 0xfe, 0x3d]);
+    expect(await bring(one.events, bytes)).toMatchObject({
+      status: 400,
+      body: { code: 'malformed_request' },
+    });
+    expect(await bring(one.events, 'x'.repeat(257 * 1024))).toMatchObject({ status: 413 });
+    const strange = writtenForm('\u0000 [[say:Да.]]', {
+      chatId: 'strange',
+      name: '\u0000\u202e',
+      origin: '\u0000',
+    });
+    expect((await bring(one.events, strange)).body.outcomes).toEqual(['taken']);
+    expect(await contacts()).toHaveLength(1);
+  });
+
+  it('is not heard while the integration is stopped', async () => {
+    const one = await answering();
+    await owner.client.post(pathOf(one.role, '/stop'));
+    const leadId = amocrm.aLead();
+    const answer = await write(one, '[[say:Да.]]', { chatId: 'stopped', leadId });
+    // Refused too often, it would be switched off by amoCRM.
+    expect(answer).toEqual({ status: 200, body: { outcomes: ['ignored'] } });
+    expect(await contacts()).toEqual([]);
+  });
+});
+
+describe('Chats that an account has of its own', () => {
+  it('are answered by the role, with a bot of the account', async () => {
+    const one = await answering();
+    const contactId = amocrm.aContact({
+      name: 'Олег Петров',
+      custom_fields_values: [{ field_id: 1, field_code: 'PHONE', values: [{ value: '+79161234567' }] }],
+    });
+    const leadId = amocrm.aLead();
+    const text = 'Есть офис? [[say:**Есть**, 120 м², {{lead.price}}.]]';
+    const answer = await write(one, text, { chatId: 'whatsapp-1', contactId, leadId });
+    expect(answer).toEqual({ status: 200, body: { outcomes: ['taken'] } });
+    const [said] = await saidIn(`leads ${leadId}`);
+    // What bots fill in is not the role's to write.
+    expect(said).toMatchObject({ botId, text: 'Есть, 120 м², { {lead.price}}.' });
+    const contact = await aContact(owner, 'whatsapp-1');
+    expect(contact).toMatchObject({ channel: 'amocrm', name: 'Олег Петров', phone: '+79161234567' });
+    const spoken = await eventually(
+      'the answer is known to have gone out',
+      async () => {
+        const messages = await spokenIn(owner, contact.chatId);
+        return messages[1]?.delivery?.state === 'sent' && messages;
+      },
+      patience,
+    );
+    expect(spoken.map(({ author }) => author.name)).toEqual(['Олег Петров', 'Продавец']);
+    // Who it is was asked once.
+    await write(one, '[[say:Да.]]', { chatId: 'whatsapp-1', contactId, leadId });
+    await saidIn(`leads ${leadId}`, 2);
+    expect(amocrm.of('GET', `/api/v4/contacts/${contactId}`)).toHaveLength(1);
+  });
+
+  it('bring a message once, however often it is told', async () => {
+    const one = await answering();
+    const leadId = amocrm.aLead();
+    const told = writtenForm('[[say:Да.]]', { chatId: 'once', leadId });
+    const brought = await Promise.all(Array.from({ length: 10 }, () => bring(one.events, told)));
+    const outcomes = brought.flatMap(({ body }) => body.outcomes ?? []).sort();
+    expect(outcomes).toEqual([...Array.from({ length: 9 }, () => 'seen'), 'taken']);
+    await saidIn(`leads ${leadId}`);
+    expect((await bring(one.events, told)).body.outcomes).toEqual(['seen']);
+    const contact = await aContact(owner, 'once');
+    const spoken = await spokenIn(owner, contact.chatId);
+    expect(spoken.map(({ content }) => content)).toEqual(['[[say:Да.]]', 'Да.']);
+    expect(amocrm.said).toHaveLength(1);
+  });
+
+  it('are no business of the role where people of the account wrote, or no bot could answer', async () => {
+    const one = await answering();
+    const leadId = amocrm.aLead();
+    const chat = { chatId: 'colleagues', leadId };
+    for (const more of [
+      { type: 'outgoing', authorType: 'user' },
+      { type: 'outgoing' },
+      { authorType: 'bot' },
+    ])
+      expect((await write(one, '[[say:Да.]]', { ...chat, ...more })).body.outcomes).toEqual(['ignored']);
+    const deaf = await put(one.role, { listensToAccount: true }, {});
+    expect(deaf.status).toBe(200);
+    expect((await write(one, '[[say:Да.]]', chat)).body.outcomes).toEqual(['ignored']);
+    expect(await contacts()).toEqual([]);
+  });
+
+  it('are answered one at a time in one field, whichever chat of the lead is meant', async () => {
+    const one = await answering();
+    amocrm.botMillis = pauseSeconds * 1_000 - 500;
+    const leadId = amocrm.aLead();
+    await Promise.all(
+      ['Раз', 'Два', 'Три'].map((word, n) =>
+        write(one, `[[say:${word}]]`, { chatId: `together-${n}`, leadId }),
+      ),
+    );
+    const said = await saidIn(`leads ${leadId}`, 3);
+    // Each stood there until the bot had looked.
+    expect(said.map(({ text }) => text).sort()).toEqual(['Два', 'Раз', 'Три']);
+    const started = amocrm.of('POST', '/api/v2/salesbot/run').map(({ at }) => at);
+    for (const [n, at] of started.entries())
+      if (n > 0) expect(at - (started[n - 1] ?? 0)).toBeGreaterThanOrEqual(pauseSeconds * 1_000 - 100);
+  });
+
+  it('are answered in order, also by contacts, and again when amoCRM was away', async () => {
+    const one = await answering({ salesbot: { botId, contactFieldId: fieldId, pauseSeconds: 1 } });
+    const contactId = amocrm.aContact({ name: 'Анна' });
+    const chat = { chatId: 'again', contactId };
+    amocrm.botFaults.push(
+      { status: 429, headers: { 'retry-after': '1' }, isStarted: false },
+      { status: 503, isStarted: true },
+    );
+    await write(one, '[[say:Первый.]]', chat);
+    // It is not known whether a bot was started: a copy is a lesser evil than silence.
+    await saidIn(`contacts ${contactId}`, 2);
+    await write(one, '[[say:Второй.]]', chat);
+    const said = await saidIn(`contacts ${contactId}`, 3);
+    expect(said.map(({ text }) => text)).toEqual(['Первый.', 'Первый.', 'Второй.']);
+  });
+
+  it('are not answered where there is no field, or amoCRM takes it from nobody, and people see that', async () => {
+    const one = await answering();
+    const contactId = amocrm.aContact({ name: 'Анна' });
+    await write(one, '[[say:Да.]]', { chatId: 'no-lead', contactId });
+    const failed = (contact: ContactBody) =>
+      eventually(
+        'it has failed',
+        async () => {
+          const { body } = await owner.client.get<{ items: SendBody[] }>(`/contacts/${contact.id}/sends`);
+          return body.items.find(({ state }) => state === 'failed')?.error;
+        },
+        patience,
+      );
+    expect(await failed(await aContact(owner, 'no-lead'))).toMatchObject({ code: 'amocrm_refused' });
+    const leadId = amocrm.aLead();
+    amocrm.bots.clear();
+    await write(one, '[[say:Да.]]', { chatId: 'no-bot', leadId });
+    expect(await failed(await aContact(owner, 'no-bot'))).toEqual({
+      code: 'amocrm_refused',
+      detail: 'There is no such bot',
+    });
+    expect(amocrm.said).toEqual([]);
+  });
+});
