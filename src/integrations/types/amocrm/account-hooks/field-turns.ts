@@ -49,7 +49,9 @@ export class FieldTurns {
        FROM amocrm_field_turns WHERE org_id = $1 AND integration_id = $2 AND entity = $3`,
       [orgId, id, entity],
     );
-    throw new TryLater('busy', { afterMs: Math.min(Math.max(Math.ceil(free?.wait ?? 0), 100), longestWaitMillis) });
+    throw new TryLater('busy', {
+      afterMs: Math.min(Math.max(Math.ceil(free?.wait ?? 0), 100), longestWaitMillis),
+    });
   }
 
   /** With those that nobody has answered for a day taken away. */

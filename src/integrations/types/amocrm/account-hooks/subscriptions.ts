@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { InjectConfig, type Config } from '../../../../platform/config/index.js';
 import type { Tx } from '../../../../platform/database/index.js';
 import { log } from '../../../../platform/logging/index.js';
@@ -8,6 +9,7 @@ import { AmocrmAccounts, type AskedBy } from '../accounts.js';
 import { CrmFailure } from '../api.js';
 import { isAmocrm } from '../hosts.js';
 import type { AmocrmSecrets, AmocrmSettings } from '../settings.js';
+import { listOf } from '../tools/entities.js';
 
 type Known = Given<AmocrmSettings, AmocrmSecrets>;
 type WantedAccount = Omit<Wanted<AmocrmSettings, AmocrmSecrets>, 'isTrial'>;
@@ -16,6 +18,7 @@ type WantedAccount = Omit<Wanted<AmocrmSettings, AmocrmSecrets>, 'isTrial'>;
 const events = ['add_message', 'update_talk'];
 const leaveMillis = 15_000;
 const tooOften = 429;
+const Webhook = z.object({ destination: z.string() });
 const path = 'settings.listensToAccount';
 
 /** Has an account tell what happens in it, at an address that has a secret in it: amoCRM signs nothing there. */
@@ -54,30 +57,45 @@ export class AmocrmSubscriptions {
     }
   }
 
-  /** May be said again and again. */
+  /** May be said again and again. Addresses that were told before are told nothing any more. */
   async subscribe(known: Known, at: IntegrationRef, signal: AbortSignal): Promise<void> {
     const { eventsKey } = known.secrets;
     if (!known.settings.listensToAccount || eventsKey === undefined) return;
-    const body = { destination: this.urlOf(at.id, eventsKey), settings: events };
+    const destination = this.urlOf(at.id, eventsKey);
+    const body = { destination, settings: events };
     await this.accounts.call(known, at, { method: 'POST', path: 'webhooks', body }, signal);
+    const all = await this.accounts.call(known, at, { method: 'GET', path: 'webhooks' }, signal);
+    const former = listOf(all, 'webhooks', Webhook).filter(
+      (one) => one.destination.startsWith(this.urlOf(at.id, '')) && one.destination !== destination,
+    );
+    for (const one of former) await this.unsubscribe(known, at, one.destination, signal);
   }
 
-  /** Nobody waits for it: what is told at an address of before is refused from then on anyway. */
+  /** Where nobody listens any more. Nobody waits for it: what is told there is refused from then on anyway. */
   leaveAfter(tx: Tx, known: WantedAccount, eventsKey: string | undefined): void {
     const { kept, id } = known;
-    if (kept.eventsKey === undefined || kept.eventsKey === eventsKey) return;
-    const body = { destination: this.urlOf(id, kept.eventsKey) };
+    if (kept.eventsKey === undefined || eventsKey !== undefined) return;
+    const destination = this.urlOf(id, kept.eventsKey);
     tx.afterCommit(() => {
       const signal = AbortSignal.timeout(leaveMillis);
-      void this.accounts
-        .call(known, known, { method: 'DELETE', path: 'webhooks', body }, signal)
-        .catch((error: unknown) =>
-          log.info(
-            { err: error, integrationId: id },
-            'amoCRM could not be told that nobody listens any more',
-          ),
-        );
+      void this.unsubscribe(known, known, destination, signal).catch((error: unknown) =>
+        log.info({ err: error, integrationId: id }, 'amoCRM could not be told that nobody listens any more'),
+      );
     });
+  }
+
+  private async unsubscribe(
+    known: Known,
+    at: Pick<IntegrationRef, 'id' | 'orgId'>,
+    destination: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.accounts.call(
+      known,
+      at,
+      { method: 'DELETE', path: 'webhooks', body: { destination } },
+      signal,
+    );
   }
 
   private urlOf(id: string, key: string): string {
