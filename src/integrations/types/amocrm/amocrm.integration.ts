@@ -77,7 +77,6 @@ export default class AmocrmIntegration implements Integration<
       isRenewed: granted !== undefined,
       write: async (tx) => {
         if (granted) await this.grants.keep(tx, { orgId: known.orgId, id: known.id, domain }, granted);
-        this.subscriptions.leaveAfter(tx, known, eventsKey);
       },
     };
   }
@@ -150,7 +149,7 @@ export default class AmocrmIntegration implements Integration<
   private async introduce(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<void> {
     const account = await this.accounts.read(held, held, held.signal);
     await this.connected(held, account, held.signal);
-    await this.subscriptions.subscribe(held, held, held.signal);
+    await this.subscriptions.settle(held);
   }
 
   private async look(

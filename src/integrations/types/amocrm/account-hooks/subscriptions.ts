@@ -2,21 +2,25 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { InjectConfig, type Config } from '../../../../platform/config/index.js';
-import type { Tx } from '../../../../platform/database/index.js';
-import { log } from '../../../../platform/logging/index.js';
-import { IntegrationRefused, type Given, type IntegrationRef, type Wanted } from '../../../integration.js';
+import {
+  IntegrationRefused,
+  type Given,
+  type HeldIntegration,
+  type IntegrationRef,
+  type Wanted,
+} from '../../../integration.js';
 import { AmocrmAccounts, type AskedBy } from '../accounts.js';
-import { CrmFailure } from '../api.js';
+import { CrmFailure, type ApiCall } from '../api.js';
 import { isAmocrm } from '../hosts.js';
 import type { AmocrmSecrets, AmocrmSettings } from '../settings.js';
 import { listOf } from '../tools/entities.js';
 
 type Known = Given<AmocrmSettings, AmocrmSecrets>;
+type Held = HeldIntegration<AmocrmSettings, AmocrmSecrets>;
 type WantedAccount = Omit<Wanted<AmocrmSettings, AmocrmSecrets>, 'isTrial'>;
 
 /** Those of an account (amocrm.ru/developers/content/crm_platform/webhooks-api). */
 const events = ['add_message', 'update_talk'];
-const leaveMillis = 15_000;
 const tooOften = 429;
 const Webhook = z.object({ destination: z.string() });
 const path = 'settings.listensToAccount';
@@ -57,45 +61,26 @@ export class AmocrmSubscriptions {
     }
   }
 
-  /** May be said again and again. Addresses that were told before are told nothing any more. */
-  async subscribe(known: Known, at: IntegrationRef, signal: AbortSignal): Promise<void> {
-    const { eventsKey } = known.secrets;
-    if (!known.settings.listensToAccount || eventsKey === undefined) return;
-    const destination = this.urlOf(at.id, eventsKey);
-    const body = { destination, settings: events };
-    await this.accounts.call(known, at, { method: 'POST', path: 'webhooks', body }, signal);
-    const all = await this.accounts.call(known, at, { method: 'GET', path: 'webhooks' }, signal);
-    const former = listOf(all, 'webhooks', Webhook).filter(
-      (one) => one.destination.startsWith(this.urlOf(at.id, '')) && one.destination !== destination,
-    );
-    for (const one of former) await this.unsubscribe(known, at, one.destination, signal);
+  /** Whenever it begins to work: it is told where somebody listens, and no more where nobody does. */
+  async settle(held: Held): Promise<void> {
+    const { settings, secrets, state, id } = held;
+    const destination =
+      settings.listensToAccount && secrets.eventsKey !== undefined
+        ? this.urlOf(id, secrets.eventsKey)
+        : undefined;
+    if (destination === undefined && state.isTold !== true) return;
+    // Before it is: it is never told without being kept.
+    if (state.isTold !== true) await held.keep({ ...state, isTold: true });
+    if (destination !== undefined) await this.call(held, 'POST', { destination, settings: events });
+    const all = listOf(await this.call(held, 'GET'), 'webhooks', Webhook);
+    for (const former of all)
+      if (former.destination.startsWith(this.urlOf(id, '')) && former.destination !== destination)
+        await this.call(held, 'DELETE', { destination: former.destination });
+    if (destination === undefined) await held.keep({ ...held.state, isTold: false });
   }
 
-  /** Where nobody listens any more. Nobody waits for it: what is told there is refused from then on anyway. */
-  leaveAfter(tx: Tx, known: WantedAccount, eventsKey: string | undefined): void {
-    const { kept, id } = known;
-    if (kept.eventsKey === undefined || eventsKey !== undefined) return;
-    const destination = this.urlOf(id, kept.eventsKey);
-    tx.afterCommit(() => {
-      const signal = AbortSignal.timeout(leaveMillis);
-      void this.unsubscribe(known, known, destination, signal).catch((error: unknown) =>
-        log.info({ err: error, integrationId: id }, 'amoCRM could not be told that nobody listens any more'),
-      );
-    });
-  }
-
-  private async unsubscribe(
-    known: Known,
-    at: Pick<IntegrationRef, 'id' | 'orgId'>,
-    destination: string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    await this.accounts.call(
-      known,
-      at,
-      { method: 'DELETE', path: 'webhooks', body: { destination } },
-      signal,
-    );
+  private call(held: Held, method: ApiCall['method'], body?: object): Promise<unknown> {
+    return this.accounts.call(held, held, { method, path: 'webhooks', body }, held.signal);
   }
 
   private urlOf(id: string, key: string): string {
