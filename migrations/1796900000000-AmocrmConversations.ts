@@ -2,12 +2,12 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const statements = [
   `CREATE TABLE amocrm_conversations (
-    org_id uuid NOT NULL,
     chat_id text NOT NULL,
+    org_id uuid NOT NULL,
     integration_id uuid NOT NULL,
     scope_id text NOT NULL,
     contact_id uuid NOT NULL,
-    CONSTRAINT amocrm_conversations_pkey PRIMARY KEY (org_id, chat_id),
+    CONSTRAINT amocrm_conversations_pkey PRIMARY KEY (chat_id, org_id),
     CONSTRAINT amocrm_conversations_of_contact UNIQUE (org_id, contact_id, integration_id, scope_id)
   )`,
   `ALTER TABLE amocrm_conversations ADD CONSTRAINT amocrm_conversations_integration
@@ -15,6 +15,7 @@ const statements = [
   `ALTER TABLE amocrm_conversations ADD CONSTRAINT amocrm_conversations_contact
    FOREIGN KEY (org_id, contact_id) REFERENCES contacts(org_id,id) ON DELETE CASCADE`,
   `SELECT artel_wall('amocrm_conversations')`,
+  `SELECT artel_allow('amocrm_conversations', 'artel_runner', 'SELECT (chat_id)')`,
 ];
 
 /** What accounts of amoCRM call the chats that are copied into them. */

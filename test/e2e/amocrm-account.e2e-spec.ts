@@ -138,7 +138,8 @@ describe('The account of amoCRM', () => {
     const same = await put(one.role, { listensToAccount: true, pipelineId: 2 }, {});
     expect([same.status, same.body.shown]).toEqual([200, undefined]);
     // Nobody chooses a key.
-    const chosen = await put(one.role, { listensToAccount: true }, { eventsKey: 'chosen' });
+    const eventsKey = { domain: amocrm.domain, key: 'chosen' };
+    const chosen = await put(one.role, { listensToAccount: true }, { eventsKey });
     const next = new URL(chosen.body.shown?.eventsUrl ?? '').pathname;
     expect(next).toMatch(/\/events\/[\w-]{43}$/);
     await subscribed('the new address is told alone', (all) => all.length === 1 && all[0] === next);
@@ -235,12 +236,12 @@ describe('Chats that an account has of its own', () => {
       custom_fields_values: [{ field_id: 1, field_code: 'PHONE', values: [{ value: '+79161234567' }] }],
     });
     const leadId = amocrm.aLead();
-    const text = 'Есть офис? [[say:**Есть**, 120 м², {{lead.price}}.]]';
+    const text = 'Есть офис? [[say:**Есть**, 120 м², {{lead.price}} {{{lead.id}}} {{{{x}}.]]';
     const answer = await write(one, text, { chatId: 'whatsapp-1', contactId, leadId });
     expect(answer).toEqual({ status: 200, body: { outcomes: ['taken'] } });
     const [said] = await saidIn(`leads ${leadId}`);
     // What bots fill in is not the role's to write.
-    expect(said).toMatchObject({ botId, text: 'Есть, 120 м², { {lead.price}}.' });
+    expect(said).toMatchObject({ botId, text: 'Есть, 120 м², { {lead.price}} { { {lead.id}}} { { { {x}}.' });
     const contact = await aContact(owner, 'whatsapp-1');
     expect(contact).toMatchObject({ channel: 'amocrm', name: 'Олег Петров', phone: '+79161234567' });
     const spoken = await eventually(

@@ -125,8 +125,7 @@ export const AmocrmSecrets = z.object({
     .optional()
     .describe('Of the channel; AMOCRM_CHANNEL_SECRET unless told'),
   eventsKey: z
-    .string()
-    .max(200)
+    .object({ domain: z.string(), key: z.string() })
     .optional()
     .describe('Of the address that the account calls: made here, whatever is given')
     .meta({ readOnly: true }),

@@ -43,7 +43,7 @@ export class AmocrmAccountHooks {
   private async enter(opened: Opened, key: string, body: Buffer): Promise<AccountOutcome[]> {
     const known = this.accounts.readable(opened);
     const { eventsKey } = known.secrets;
-    if (eventsKey === undefined || !isKey(key, eventsKey)) throw new AppError('unauthenticated');
+    if (eventsKey === undefined || !isKey(key, eventsKey.key)) throw new AppError('unauthenticated');
     const outcomes: AccountOutcome[] = [];
     for (const event of eventsIn(body))
       // One that is stopped takes nothing; refused, amoCRM would bring it again, and in the end switch the address off.

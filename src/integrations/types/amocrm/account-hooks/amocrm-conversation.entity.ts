@@ -15,9 +15,9 @@ import { IntegrationRow } from '../../../integration.entity.js';
   onDelete: 'CASCADE',
 })
 export class AmocrmConversation {
-  @PrimaryColumn('uuid') orgId: string;
   /** As amoCRM calls it, in every account. */
   @PrimaryColumn('text') chatId: string;
+  @PrimaryColumn('uuid') orgId: string;
   /** That copies it. */
   @UuidColumn() integrationId: string;
   /** Of the account in the channel. */

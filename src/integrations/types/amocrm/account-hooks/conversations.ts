@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Tx } from '../../../../platform/database/index.js';
+import { asSystem, type Tx } from '../../../../platform/database/index.js';
 import type { IntegrationRef } from '../../../integration.js';
 import { AmocrmConversation } from './amocrm-conversation.entity.js';
 
@@ -28,6 +28,17 @@ export class AmocrmConversations {
        ON CONFLICT DO NOTHING`,
       [orgId, chatId, id, scopeId, contactId],
     );
+  }
+
+  /** By whatever organization of this server: an account may be worked in by several. */
+  async isCopied(chatId: string): Promise<boolean> {
+    const found = await asSystem('runner', () =>
+      this.dataSource.query<unknown[]>(
+        'SELECT chat_id FROM amocrm_conversations WHERE chat_id = $1 LIMIT 1',
+        [chatId],
+      ),
+    );
+    return found.length > 0;
   }
 
   /** Null: nobody of the organization copies this chat. */

@@ -32,14 +32,12 @@ export class OwnChannels {
   async take(known: Known, told: ToldMessage): Promise<Arrived['outcome'] | 'ignored'> {
     const isCustomers = told.direction === 'incoming' && outsiders.has(told.author.type);
     if (!known.settings.salesbot || !isCustomers) return 'ignored';
-    const { ours, contact } = await this.transactions.run(async (tx) => ({
-      ours: await this.conversations.ours(tx, known.orgId, told.chatId),
-      contact: await this.contacts.find(tx, known, told.chatId),
-    }));
-    if (ours) return 'ignored';
+    if (await this.conversations.isCopied(told.chatId)) return 'ignored';
+    const contact = await this.transactions.run((tx) => this.contacts.find(tx, known, told.chatId));
     const person = await this.personOf(known, told, contact);
     const { origin, contactId, leadId, talkId } = told;
-    const profile: ChatProfile = { origin, contactId, leadId, talkId, ...person.profile };
+    const { domain } = known.settings;
+    const profile: ChatProfile = { domain, origin, contactId, leadId, talkId, ...person.profile };
     const { outcome } = await this.transactions.run((tx) =>
       this.contacts.arrive(tx, known, {
         deliveryId: told.id,

@@ -20,6 +20,8 @@ type Known = Given<AmocrmSettings, AmocrmSecrets> & IntegrationRef;
 
 /** What is kept of a chat that an account has of its own. */
 export interface ChatProfile {
+  /** Of the account. */
+  domain?: string;
   origin?: string;
   talkId?: string;
   contactId?: number;
@@ -67,7 +69,7 @@ export class SalesbotAnswers {
     if (!salesbot)
       throw new IntegrationRefused('No bot is set up that could answer there', 'settings.salesbot');
     const contact = await this.transactions.run((tx) => this.contacts.find(tx, known, message.to));
-    const target = targetOf(salesbot, contact?.profile ?? {});
+    const target = targetOf(known.settings, salesbot, contact?.profile ?? {});
     if (!target)
       throw new PermanentFailure('amocrm_refused', {
         detail: 'Nothing is known there whose field could be written: a lead, or a contact',
@@ -101,11 +103,13 @@ export class SalesbotAnswers {
   }
 }
 
-/** The lead, or the contact, that the chat belonged to when somebody wrote last. */
+/** The lead, or the contact, that the chat belonged to when somebody wrote last: of this account, and no other. */
 function targetOf(
+  { domain }: Pick<AmocrmSettings, 'domain'>,
   { leadFieldId, contactFieldId }: Salesbot,
-  { leadId, contactId }: Pick<ChatProfile, 'leadId' | 'contactId'>,
+  { domain: ofAccount, leadId, contactId }: Pick<ChatProfile, 'domain' | 'leadId' | 'contactId'>,
 ): Target | undefined {
+  if (ofAccount !== domain) return undefined;
   if (leadFieldId !== undefined)
     return leadId === undefined ? undefined : { place: 'leads', id: leadId, fieldId: leadFieldId };
   if (contactFieldId === undefined || contactId === undefined) return undefined;
@@ -138,4 +142,4 @@ const textOf = ({ text, files = [], from }: Pick<Outgoing, 'text' | 'files' | 'f
   ]
     .filter((line) => line !== '')
     .join('\n')
-    .replaceAll('{{', '{ {');
+    .replace(/\{(?=\{)/g, '{ ');

@@ -33,16 +33,19 @@ export class AmocrmSubscriptions {
     private readonly accounts: AmocrmAccounts,
   ) {}
 
-  /** The key of the address stays until it is taken away, and is never one that somebody chose. It is told as it is made. */
-  addressOf({ settings, secrets, kept, id }: WantedAccount): {
-    eventsKey?: string;
+  /**
+   * The key of the address is the account's: it stays until it is taken away, and is never one that somebody chose. It is told
+   * as it is made.
+   */
+  addressOf({ settings: { domain, listensToAccount }, secrets, kept, id }: WantedAccount): {
+    eventsKey?: AmocrmSecrets['eventsKey'];
     shown?: Record<string, string>;
   } {
-    if (!settings.listensToAccount) return {};
-    if (kept.eventsKey !== undefined && secrets.eventsKey === kept.eventsKey)
-      return { eventsKey: kept.eventsKey };
-    const eventsKey = randomBytes(32).toString('base64url');
-    return { eventsKey, shown: { eventsUrl: this.urlOf(id, eventsKey) } };
+    if (!listensToAccount) return {};
+    const { eventsKey } = kept;
+    if (eventsKey?.domain === domain && secrets.eventsKey?.key === eventsKey.key) return { eventsKey };
+    const key = randomBytes(32).toString('base64url');
+    return { eventsKey: { domain, key }, shown: { eventsUrl: this.urlOf(id, key) } };
   }
 
   /** Throws `IntegrationRefused` where the account would not tell anything: only its administrators may set this up. */
@@ -66,7 +69,7 @@ export class AmocrmSubscriptions {
     const { settings, secrets, state, id } = held;
     const destination =
       settings.listensToAccount && secrets.eventsKey !== undefined
-        ? this.urlOf(id, secrets.eventsKey)
+        ? this.urlOf(id, secrets.eventsKey.key)
         : undefined;
     if (destination === undefined && state.isTold !== true) return;
     // Before it is: it is never told without being kept.
