@@ -29,7 +29,8 @@ export function readNumerals(text: string, start: number, language: Language): N
   const at = text[start] === '+' ? start + 1 : start;
   if (text[at] === '.') {
     const end = matchEnd(run, text, at + 1) ?? at + 1;
-    return [{ start, end, value: plain(text.slice(at + 1, end), '0.') }];
+    const digits = text.slice(at + 1, end);
+    return [{ start, end, value: digits.includes('.') ? undefined : plain(digits, '0.') }];
   }
   const part = vulgar[text.charAt(at)];
   if (part) return [{ start, end: at + 1, value: part }];
