@@ -51,7 +51,7 @@ describe('Requests with pictures and files', () => {
       end,
       put: (orgId: string, messages: ReadMessage[]) => {
         owners.push(orgId);
-        return door.put(messages, of(orgId) as Parameters<Attachments['put']>[1]);
+        return door.put(messages, of(orgId));
       },
     };
   }
