@@ -4,6 +4,7 @@ import { AgentsModule } from '../agents/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { NotificationsModule } from '../notifications/index.js';
 import { ExclusiveAccounts } from './exclusive-accounts.js';
+import { GoneRoles } from './gone-roles.js';
 import { IntegrationDoors } from './integration-doors.js';
 import { IntegrationDown } from './integration-down.js';
 import { IntegrationKeeper } from './integration-keeper.js';
@@ -24,6 +25,7 @@ import { IntegrationService } from './integration.service.js';
   controllers: [IntegrationController, IntegrationLifecycleController],
   providers: [
     ExclusiveAccounts,
+    GoneRoles,
     IntegrationDoors,
     IntegrationDown,
     IntegrationKeeper,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { isAgentActive } from '../agents/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
 import {
   LastingFailure,
@@ -10,6 +11,7 @@ import {
   type Stop,
 } from '../platform/supervision/index.js';
 import { toAppError } from '../platform/errors/index.js';
+import { roleIsGone } from './gone-roles.js';
 import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationRow } from './integration.entity.js';
@@ -37,8 +39,10 @@ export class IntegrationKeeper implements Keeper {
 
   async begin(hold: Hold): Promise<Stop | 'gone'> {
     const { orgId, id } = hold;
-    const row = await this.dataSource.manager.findOneBy(IntegrationRow, { orgId, id });
+    const { manager } = this.dataSource;
+    const row = await manager.findOneBy(IntegrationRow, { orgId, id });
     if (!row) return 'gone';
+    if (!(await isAgentActive(manager, row))) throw roleIsGone();
     const type = this.types.find(row.type);
     if (!type)
       throw new LastingFailure('integration_unknown', `This server has no integrations of type ${row.type}`);

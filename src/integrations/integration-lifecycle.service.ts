@@ -4,6 +4,7 @@ import { Transactions, type Tx } from '../platform/database/index.js';
 import { Events } from '../platform/events/index.js';
 import type { Page, PageQuery } from '../platform/http/index.js';
 import { Supervision, type StatusView, type StepView, type Subject } from '../platform/supervision/index.js';
+import type { IntegrationRow } from './integration.entity.js';
 import { integrationHalted } from './integration.events.js';
 import { IntegrationReader, subjectOf } from './integration-reader.js';
 
@@ -21,23 +22,24 @@ export class IntegrationLifecycle {
   ) {}
 
   async status(actor: UserActor, agentId: string, type: string): Promise<StatusView> {
-    return this.supervision.status(subjectOf(await this.reader.find(actor, agentId, type)));
+    return this.supervision.status(subjectOf(await this.reader.findEvenGone(actor, agentId, type)));
   }
 
   async history(actor: UserActor, agentId: string, type: string, page: PageQuery): Promise<Page<StepView>> {
-    return this.supervision.history(subjectOf(await this.reader.find(actor, agentId, type)), page);
+    return this.supervision.history(subjectOf(await this.reader.findEvenGone(actor, agentId, type)), page);
   }
 
   start(actor: UserActor, agentId: string, type: string): Promise<StatusView> {
-    return this.have(actor, agentId, type, 'integration.started', (...all) => this.supervision.start(...all));
+    return this.have(this.reader.find(actor, agentId, type), actor, 'integration.started', (...all) =>
+      this.supervision.start(...all),
+    );
   }
 
   /** What is being answered there is answered, and waits to be sent; by `force` it is cancelled. */
   stop(actor: UserActor, agentId: string, type: string, force: boolean): Promise<StatusView> {
     return this.have(
+      this.reader.findEvenGone(actor, agentId, type),
       actor,
-      agentId,
-      type,
       'integration.stopped',
       async (tx, subject, userId) => {
         const { orgId, id: integrationId } = subject;
@@ -50,20 +52,20 @@ export class IntegrationLifecycle {
   }
 
   restart(actor: UserActor, agentId: string, type: string): Promise<StatusView> {
-    return this.have(actor, agentId, type, 'integration.restarted', (...all) =>
+    return this.have(this.reader.find(actor, agentId, type), actor, 'integration.restarted', (...all) =>
       this.supervision.restart(...all),
     );
   }
 
   private async have(
+    finding: Promise<IntegrationRow>,
     actor: UserActor,
-    agentId: string,
-    type: string,
     action: `integration.${string}`,
     doing: Doing,
     details: Record<string, unknown> = {},
   ): Promise<StatusView> {
-    const row = await this.reader.find(actor, agentId, type);
+    const row = await finding;
+    const { agentId, type } = row;
     await this.transactions.run(async (tx) => {
       if ((await doing(tx, subjectOf(row), actor.userId)) !== 'changed') return;
       await this.audit.record(tx, actor, {

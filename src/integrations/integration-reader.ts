@@ -42,7 +42,7 @@ export class IntegrationReader {
   }
 
   async get(actor: UserActor, agentId: string, type: string): Promise<IntegrationView> {
-    const row = await this.find(actor, agentId, type);
+    const row = await this.findEvenGone(actor, agentId, type);
     return integrationView(row, await this.supervision.status(subjectOf(row)));
   }
 
@@ -53,8 +53,20 @@ export class IntegrationReader {
     return row;
   }
 
+  /** The same, also of a role that is gone: nobody could end it otherwise. */
+  async findEvenGone(actor: UserActor, agentId: string, type: string): Promise<IntegrationRow> {
+    const { id } = await this.agents.getEvenGone(actor, agentId);
+    const row = await this.rowOf(actor, id, type);
+    if (!row) throw notFound('The integration');
+    return row;
+  }
+
   async known(actor: UserActor, agentId: string, type: string): Promise<IntegrationRow | null> {
     await this.agents.get(actor, agentId);
-    return this.dataSource.manager.findOneBy(IntegrationRow, { orgId: actor.orgId, agentId, type });
+    return this.rowOf(actor, agentId, type);
+  }
+
+  private rowOf({ orgId }: UserActor, agentId: string, type: string): Promise<IntegrationRow | null> {
+    return this.dataSource.manager.findOneBy(IntegrationRow, { orgId, agentId, type });
   }
 }

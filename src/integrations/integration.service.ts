@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { agentRemoved } from '../agents/index.js';
+import { agentRemoved, keepAgentActive } from '../agents/index.js';
 import { AuditLog, type UserActor } from '../identity/index.js';
 import { newId, Transactions, violatedConstraint, type Tx } from '../platform/database/index.js';
 import { AppError, notFound } from '../platform/errors/index.js';
@@ -63,6 +63,7 @@ export class IntegrationService {
     const { settings = wanted.settings, secrets = wanted.secrets, shown } = verified;
     const kept: ToKeep = { ...verified, settings, secrets, by: isSetUp ? actor : undefined };
     await this.transactions.run(async (tx) => {
+      await keepAgentActive(tx, { orgId: actor.orgId, agentId });
       if (known) await this.update(tx, actor, known, kept, enabled);
       else await this.insert(tx, actor, { agentId, type, id: wanted.id }, kept, enabled ?? true);
     });
@@ -71,7 +72,7 @@ export class IntegrationService {
   }
 
   async remove(actor: UserActor, agentId: string, type: string): Promise<void> {
-    const row = await this.reader.find(actor, agentId, type);
+    const row = await this.reader.findEvenGone(actor, agentId, type);
     await this.transactions.run(async (tx) => {
       const { affected } = await tx.manager.delete(IntegrationRow, { orgId: row.orgId, id: row.id });
       if (!affected) throw notFound('The integration');

@@ -25,6 +25,10 @@ export class ScriptedOutside {
   readonly asked = new Map<string, { pid: number; at: number }>();
   /** Set: every question but those for an account is answered with this status. */
   failing?: number;
+  /** Set: whoever asks for an account waits for it. */
+  verifying?: Promise<void>;
+  /** Of those who wait. */
+  tried = 0;
   /** Set: whoever begins next dies of it. */
   isLethal = false;
   private updates = 0;
@@ -66,7 +70,10 @@ export class ScriptedOutside {
     };
     const name = this.accounts.get(request.headers.authorization ?? '');
     if (name === undefined) return say(401, { problem: 'Unauthorized: no such bot' });
-    if (pathname === '/verify') return say(200, { name });
+    if (pathname === '/verify') {
+      if (this.verifying) this.tried++;
+      return void Promise.resolve(this.verifying).then(() => say(200, { name }));
+    }
     if (this.failing !== undefined) return say(this.failing, {});
     const [, id = '', process = '', what] = pathname.split('/');
     const pid = Number(process);

@@ -11,7 +11,7 @@ import { decodeCursor, toPage, type Page, type PageQuery } from '../../platform/
 import { LiveBus, topics } from '../../platform/live/index.js';
 import { AgentUser } from './agent-user.entity.js';
 import { Agent } from './agent.entity.js';
-import { mayUse, usableBy, type AgentCaller } from './agent.policy.js';
+import { mayManage, mayUse, usableBy, type AgentCaller } from './agent.policy.js';
 
 type RolesMentioned = PayloadOf<typeof rolesMentioned>;
 type AgentChosen = PayloadOf<typeof agentChosen>;
@@ -52,6 +52,12 @@ export class AgentService {
     const agent = await this.loadedFor(actor, actor.orgId).andWhere('a.id = :id', { id }).getOne();
     if (!agent || !mayUse(actor, agent)) throw notFound('The agent');
     return agent;
+  }
+
+  /** The same, also of one that is gone: what is left of it is looked at, and ended. */
+  async getEvenGone(actor: UserActor, id: string): Promise<Agent> {
+    const gone = await this.dataSource.manager.findOneBy(Agent, { orgId: actor.orgId, id, isActive: false });
+    return gone && mayManage(actor) ? gone : this.get(actor, id);
   }
 
   /** For runs, whose callers were let in when they asked: at most a second old, and anew when agents change. */
