@@ -1,9 +1,8 @@
 import type { Deployment } from '../support/deployment.js';
-import { BotTalk } from './bot-talk.js';
+import { BotTalk, mostSeconds, promisedSeconds } from './bot-talk.js';
 import { Ledger, type Experiment } from './experiment.js';
 
 const exitSeconds = 30;
-const [promisedSeconds, mostSeconds] = [15, 60];
 
 /** Experiment 3 with bots: the process that has them is asked to end while people write. */
 export const stoppedBots: Experiment = {
@@ -17,12 +16,11 @@ export const stoppedBots: Experiment = {
     await talk.begin(thorough ? 50 : 8);
     // A slow machine of tests may not bring to its end in time what is on its way.
     if (!thorough) talk.interrupted();
-    const { since, seconds, code } = await endOne(deployment);
-    ledger.atMost(
-      'every bot answers again after, s',
-      await talk.heardAgain(since),
-      thorough ? promisedSeconds : mostSeconds,
-    );
+    const { from, since, seconds, code } = await endOne(deployment);
+    const heard = await talk.heardAgain(since);
+    const moved = await talk.movedAfter(since, from);
+    ledger.atMost('every bot had another process after, s', moved, promisedSeconds);
+    ledger.atMost('every bot answers again after, s', heard, thorough ? promisedSeconds : mostSeconds);
     ledger.exactly('its exit code', code ?? NaN, 0);
     ledger.atMost('it ended after, s', seconds, exitSeconds);
     if (deployment.profile === 'scaled') await deployment.addWorker();
@@ -33,14 +31,14 @@ export const stoppedBots: Experiment = {
 
 async function endOne(
   deployment: Deployment,
-): Promise<{ since: number; seconds: number; code: number | null | undefined }> {
-  const began = Date.now();
+): Promise<{ from: number; since: number; seconds: number; code: number | null | undefined }> {
+  const from = Date.now();
   const isOnly = deployment.profile === 'embedded';
   const [one] = isOnly ? deployment.apis : deployment.workers.splice(0, 1);
   const ending = one?.terminate();
-  if (!isOnly) return { since: began, code: await ending, seconds: (Date.now() - began) / 1_000 };
+  if (!isOnly) return { from, since: from, code: await ending, seconds: (Date.now() - from) / 1_000 };
   const code = await ending;
-  const seconds = (Date.now() - began) / 1_000;
+  const seconds = (Date.now() - from) / 1_000;
   await deployment.restartEmbedded();
-  return { since: Date.now(), seconds, code };
+  return { from, since: Date.now(), seconds, code };
 }

@@ -3,11 +3,17 @@ import { connected, pathOfBot } from '../support/bots.js';
 import { anOrg, type MessageBody, type Person } from '../support/builders.js';
 import { aContact } from '../support/contacts.js';
 import type { Deployment } from '../support/deployment.js';
+import { eventually } from '../support/profile.js';
 import type { TelegramApi, TelegramMessage } from '../support/telegram-api.js';
 import type { BotUpdate, TelegramBotAccount } from '../support/telegram-bots.js';
 import { aTelegramChat } from '../support/telegram.js';
 import type { Ledger } from './experiment.js';
 import { telegramApi } from './telegram.js';
+
+/** Seconds, at the default `PROCESS_CHECK_INTERVAL`, until another process has what one had that is gone. */
+export const promisedSeconds = 15;
+/** What an answer may take beyond, on a slow machine of tests that does everything else as well. */
+export const mostSeconds = 60;
 
 /** Where Telegram would call; the tests do so in its place. */
 export const publicUrl = 'https://artel.example.com';
@@ -18,6 +24,7 @@ const pauseMillis = 300;
 const quietMillis = 3_000;
 /** What was on its way when something happened was accepted by then, or from then on. */
 const nearMillis = 5_000;
+const nearbyMillis = 1_000;
 
 interface Correspondent {
   bot: TelegramBotAccount;
@@ -87,6 +94,32 @@ export class BotTalk {
   async heardAgain(since: number): Promise<number> {
     await Promise.all(this.bots.map((_, n) => this.ask(this.somebody(n))));
     return (Date.now() - since) / 1_000;
+  }
+
+  /**
+   * Seconds after `since` until every bot had a living process, by the times that the database wrote; of what has moved since
+   * `from`. Those that stayed where they were count as none.
+   */
+  async movedAfter(since: number, from = since): Promise<number> {
+    const moments = await Promise.all(
+      this.agentIds.map(async (id) => {
+        await eventually('it has a process that lives', () => this.isHeld(id, since), patienceMillis);
+        const { body } = await this.owner.client.get<{ items: { at: string; cause: string }[] }>(
+          pathOfBot(id, '/history?limit=20'),
+        );
+        const moved = body.items.filter(({ at, cause }) => cause === 'moved' && Date.parse(at) >= from);
+        return Math.min(...moved.map(({ at }) => Date.parse(at)));
+      }),
+    );
+    return (Math.max(since, ...moments.filter(Number.isFinite)) - since) / 1_000;
+  }
+
+  private async isHeld(agentId: string, since: number): Promise<boolean> {
+    const { body } = await this.owner.client.get<{ heartbeatAt: string | null }>(
+      pathOfBot(agentId, '/status'),
+    );
+    // What was on its way when the process ended was written a moment later.
+    return Date.parse(body.heartbeatAt ?? '') > since + nearbyMillis;
   }
 
   /** Nobody writes any more; judges all that was written by what Telegram and the chats have. */
