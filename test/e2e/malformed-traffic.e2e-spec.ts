@@ -17,7 +17,9 @@ afterAll(() => artel?.stop());
 
 const lines = (): Line[] =>
   artel.apis.flatMap(({ log }) =>
-    log.split('\n').flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line)] : [])),
+    log
+      .split('\n')
+      .flatMap((line) => (line.startsWith('{') && line.endsWith('}') ? [JSON.parse(line) as Line] : [])),
   );
 
 /** What the log says of the answer that carried this id. */
