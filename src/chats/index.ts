@@ -40,6 +40,7 @@ export {
   type MessageOrigin,
   type Rating,
   type SystemNote,
+  type WrittenElsewhere,
 } from './messages/message.entity.js';
 export { MessageService } from './messages/message.service.js';
 export { AnswerService } from './messages/answer.service.js';

@@ -8,7 +8,16 @@ import { subjectOf } from './integration-reader.js';
 import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationRow } from './integration.entity.js';
-import { IntegrationRefused, type Integration, type Outgoing, type Sent } from './integration.js';
+import {
+  IntegrationRefused,
+  type Copy,
+  type Fate,
+  type Given,
+  type Integration,
+  type IntegrationRef,
+  type Outgoing,
+  type Sent,
+} from './integration.js';
 import { IntegrationTypes } from './integration-types.js';
 
 /** What sends by one integration, as it is set up now. */
@@ -18,6 +27,19 @@ export interface ReadySender {
   send(message: Outgoing, signal: AbortSignal): Promise<Sent>;
   /** Undefined where what was said stays. */
   takeBack?(what: Pick<Outgoing, 'to' | 'id' | 'messageId' | 'edits'>, signal: AbortSignal): Promise<void>;
+}
+
+/** What shows conversations elsewhere by one integration. */
+export interface ReadyOnlooker {
+  type: Pick<Integration, 'type'>;
+  mirror(copy: Copy, signal: AbortSignal): Promise<Sent>;
+  tellFate(fate: Fate, signal: AbortSignal): Promise<void>;
+}
+
+interface Open {
+  row: IntegrationRow;
+  type: Integration;
+  given: Given<Record<string, unknown>, Record<string, unknown>> & IntegrationRef;
 }
 
 /** Brings what roles and people say to the other side, from any process. No transaction is open. */
@@ -37,23 +59,37 @@ export class IntegrationSender {
    * is wrong with its settings.
    */
   async ready(orgId: string, id: string): Promise<ReadySender | undefined> {
-    const row = await this.dataSource.manager.findOneBy(IntegrationRow, { orgId, id });
-    if (!row) throw notFound('The integration');
-    const type = this.types.find(row.type);
-    if (!type) throw new AppError('integration_unknown', `Nothing can be sent by ${row.type} here`);
-    if (!type.send) return undefined;
-    const given = this.trial.read(row.type, { settings: row.settings, secrets: this.secrets.open(row) });
-    if (type.sends?.(given.settings) === false) return undefined;
-    const at = { id, orgId, agentId: row.agentId };
+    const { row, type, given } = await this.open(orgId, id);
+    if (!type.send || type.sends?.(given.settings) === false) return undefined;
     const send = type.send.bind(type);
     const takeBack = type.takeBack?.bind(type);
     return {
       type,
       settings: row.settings,
-      send: (message, signal) => this.minded(row, () => send({ ...given, ...at }, message, signal)),
-      takeBack:
-        takeBack && ((what, signal) => this.minded(row, () => takeBack({ ...given, ...at }, what, signal))),
+      send: (message, signal) => this.minded(row, () => send(given, message, signal)),
+      takeBack: takeBack && ((what, signal) => this.minded(row, () => takeBack(given, what, signal))),
     };
+  }
+
+  /** The same of one that looks on; undefined for one that does not any more. */
+  async onlooker(orgId: string, id: string): Promise<ReadyOnlooker | undefined> {
+    const { row, type, given } = await this.open(orgId, id);
+    if (!type.mirror || type.mirrors?.(given.settings) === false) return undefined;
+    const mirror = type.mirror.bind(type);
+    return {
+      type,
+      mirror: (copy, signal) => this.minded(row, () => mirror(given, copy, signal)),
+      tellFate: (fate, signal) => this.minded(row, async () => type.tellFate?.(given, fate, signal)),
+    };
+  }
+
+  private async open(orgId: string, id: string): Promise<Open> {
+    const row = await this.dataSource.manager.findOneBy(IntegrationRow, { orgId, id });
+    if (!row) throw notFound('The integration');
+    const type = this.types.find(row.type);
+    if (!type) throw new AppError('integration_unknown', `Nothing can be sent by ${row.type} here`);
+    const read = this.trial.read(row.type, { settings: row.settings, secrets: this.secrets.open(row) });
+    return { row, type, given: { ...read, id, orgId, agentId: row.agentId } };
   }
 
   /** What is refused once is refused always: whoever looks after the integration learns of it. */

@@ -123,6 +123,31 @@ export interface Sent {
   providerId?: string;
 }
 
+/** What was said in a conversation with a contact of the role, for who looks on. */
+export interface Copy {
+  /** The same for every attempt, and whenever it reads otherwise: what is there already is not shown twice. */
+  id: string;
+  /** With whom; the same for each of its messages. */
+  contact: { id: string; name: string; username?: string; phone?: string };
+  /** `person`: in the role's place. */
+  author: 'contact' | 'role' | 'person';
+  name: string;
+  /** Markdown, as agents write it; of a contact as it wrote. */
+  text: string;
+  /** Names of files that go along with it. */
+  files: string[];
+  at: Date;
+  /** It was shown before, and reads so now. */
+  isEdit: boolean;
+}
+
+/** What has become of something that came from an onlooker, to be said to the contact. */
+export interface Fate {
+  /** As it was called there. */
+  id: string;
+  state: 'delivered' | 'failed';
+}
+
 /**
  * A connection of an agent to an outside world: one file `types/<type>.integration.ts` each, whose default export is an
  * injectable class of this. With tables or routes: `types/<type>/`, and a `<type>.module.ts` in it that exports the class.
@@ -173,6 +198,23 @@ export interface Integration<
     what: Pick<Outgoing, 'to' | 'id' | 'messageId' | 'edits'>,
     signal: AbortSignal,
   ): Promise<void>;
+  /**
+   * Shows what was said in conversations of the role's other integrations, in order for each contact. Throws as `send` does;
+   * what it cannot show stays unseen there, and changes nothing for the contact.
+   */
+  mirror?(
+    given: Given<z.output<Settings>, z.output<Secrets>> & IntegrationRef,
+    copy: Copy,
+    signal: AbortSignal,
+  ): Promise<Sent>;
+  /** Says what has become of words that came from there (`Contacts.speaks`). Throws as `send` does. */
+  tellFate?(
+    given: Given<z.output<Settings>, z.output<Secrets>> & IntegrationRef,
+    fate: Fate,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Whether it looks on, as it is set up; without this it does. */
+  mirrors?(settings: z.output<Settings>): boolean;
   /** What a contact is told when there will be no answer, in its language as far as that is known; without this nothing. */
   noAnswer?(language: string | undefined): string;
   /** Whether there is somewhere to send, as it is set up; without this there is. */

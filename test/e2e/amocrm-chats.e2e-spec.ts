@@ -1,255 +1,468 @@
-import { decide, waitsFor } from '../support/approvals.js';
-import { AmocrmServer } from '../support/amocrm-server.js';
+import { AmocrmServer, type ChatMessage } from '../support/amocrm-server.js';
+import { connected as botAt, settledIn, untilSaid } from '../support/bots.js';
 import { anOrg, type Person } from '../support/builders.js';
-import { aContact, spokenIn, type ContactBody, type SendBody } from '../support/contacts.js';
+import { spokenIn, type ContactBody, type SpokenBody } from '../support/contacts.js';
 import type { Deployment } from '../support/deployment.js';
+import { pastWalls } from '../support/past-walls.js';
 import { aDeployment, eventually } from '../support/profile.js';
+import { TelegramApi } from '../support/telegram-api.js';
+import type { BotUpdate, TelegramBotAccount } from '../support/telegram-bots.js';
+import { aTelegramChat } from '../support/telegram.js';
 
-const patience = 25_000;
+const patience = 45_000;
 
 let amocrm: AmocrmServer;
+let telegram: TelegramApi;
 let artel: Deployment;
 let owner: Person;
 let count = 0;
 
 beforeAll(async () => {
-  amocrm = await AmocrmServer.start();
-  artel = await aDeployment({ EGRESS_ALLOW: amocrm.domain, PROCESS_CHECK_INTERVAL: '1' }, { workers: 2 });
+  [amocrm, telegram] = await Promise.all([AmocrmServer.start(), TelegramApi.start()]);
+  artel = await aDeployment(
+    {
+      EGRESS_ALLOW: amocrm.domain,
+      TELEGRAM_API_ROOT: telegram.url,
+      PROCESS_CHECK_INTERVAL: '1',
+    },
+    { workers: 2 },
+  );
 }, 120_000);
 afterAll(async () => {
   await artel.stop();
-  await amocrm.stop();
+  await Promise.all([amocrm.stop(), telegram.stop()]);
 });
 beforeEach(async () => {
   owner = await anOrg(artel.url);
 });
+afterEach(() => {
+  amocrm.areChatsAway = false;
+  amocrm.chatMillis = 0;
+});
 
-interface Connected {
-  id: string;
-  role: string;
+/** A role that customers write to in Telegram, and managers look at in amoCRM. */
+class Desk {
+  readonly customer = aTelegramChat();
+
+  private constructor(
+    readonly role: string,
+    readonly id: string,
+    private readonly bot: TelegramBotAccount,
+  ) {}
+
+  static async open({
+    settings = {},
+    bot: more = {},
+  }: { settings?: object; bot?: object } = {}): Promise<Desk> {
+    const { status, body } = await owner.client.post<{ id: string }>('/agents', {
+      ...{ username: `seller-${count++}`, name: 'Продавец', title: 'Продавец', description: 'Продаёт' },
+      ...{ type: 'simple', prompt: 'Продавай.' },
+    });
+    if (status !== 201) throw new Error(`POST /agents answered ${status}: ${JSON.stringify(body)}`);
+    const put = await putAccount(body.id, settings);
+    if (put.status !== 200) throw new Error(`PUT answered ${put.status}: ${JSON.stringify(put.body)}`);
+    const bot = telegram.aBot();
+    await botAt(owner, body.id, bot, more);
+    return new Desk(body.id, put.body.id, bot);
+  }
+
+  writes(words: string): BotUpdate {
+    const update = telegram.says(this.customer, words, { first_name: 'Ольга' });
+    this.bot.offer(update);
+    return update;
+  }
+
+  corrects({ message }: BotUpdate, text: string): void {
+    this.bot.offer(telegram.update({ edited_message: { ...(message as object), edit_date: 1, text } }));
+  }
+
+  hears(text: string): Promise<unknown> {
+    return untilSaid(telegram, this.customer, (message) => message.text === text);
+  }
+
+  contact(): Promise<ContactBody & { chatId: string; colleague: { name: string; channel: string } | null }> {
+    return eventually(
+      'the customer is known',
+      async () => {
+        const { body } = await owner.client.get<{ items: Awaited<ReturnType<Desk['contact']>>[] }>(
+          `/contacts?agentId=${this.role}`,
+        );
+        const [contact] = body.items;
+        return contact?.chatId ? contact : undefined;
+      },
+      patience,
+    );
+  }
+
+  async spoken(): Promise<(SpokenBody & { written?: { name: string; channel: string } })[]> {
+    return spokenIn(owner, (await this.contact()).chatId);
+  }
+
+  /** What amoCRM shows of the conversation, when it is as much as that. */
+  async shown(howMany: number): Promise<ChatMessage[]> {
+    const { id } = await this.contact();
+    return eventually(
+      `amoCRM shows ${howMany}`,
+      () => {
+        const found = amocrm.shownIn(id);
+        return Promise.resolve(found.length >= howMany && found);
+      },
+      patience,
+    ).catch((error: unknown) => {
+      throw new Error(`amoCRM shows ${JSON.stringify(linesOf(amocrm.shownIn(id)))}`, { cause: error });
+    });
+  }
+
+  /** A manager writes in amoCRM. */
+  async manager(text: string, more: object = {}): Promise<Brought & { id: string }> {
+    const hook = amocrm.hook(text, { conversation: (await this.contact()).id, ...more });
+    return { ...(await bring(this.id, hook)), id: hook.id };
+  }
 }
 
-/** A role with a channel of amoCRM's chats. */
-async function connected(settings: object = {}): Promise<Connected> {
-  const made = await owner.client.post<{ id: string; username: string }>('/agents', {
-    ...{ username: `seller-${count++}`, name: 'Продавец', title: 'Продавец', description: 'Продаёт' },
-    ...{ type: 'simple', prompt: 'Продавай.', tools: ['crm_create_lead'] },
-  });
-  const { channelId, channelSecret } = amocrm;
-  const { status, body } = await owner.client.put<{ id: string }>(
-    `/agents/${made.body.id}/integrations/amocrm`,
+const linesOf = (shown: ChatMessage[]): string[] =>
+  shown.map(({ direction, text }) => `${direction}: ${text}`);
+
+function putAccount(role: string, settings: object = {}) {
+  const { channelId, channelSecret, botRefId } = amocrm;
+  return owner.client.put<{ id: string; code?: string; errors?: { path: string }[] }>(
+    `/agents/${role}/integrations/amocrm`,
     {
-      settings: amocrm.settings({ channelId, channelTitle: 'Продавец', ...settings }),
+      settings: amocrm.settings({ channelId, botRefId, channelTitle: 'Продавец', ...settings }),
       secrets: amocrm.secrets({ channelSecret }),
     },
   );
-  if (status !== 200) throw new Error(`PUT answered ${status}: ${JSON.stringify(body)}`);
-  return { id: body.id, role: made.body.id };
 }
 
-interface Hook {
-  body: string;
-  signature: string;
+interface Brought {
+  status: number;
+  body: { outcome?: string; code?: string };
+  millis: number;
 }
 
 /** As amoCRM brings it: of a scope, with a signature. */
 async function bring(
-  { id }: Connected,
-  { body, signature }: Hook,
-  { scope = amocrm.scopeId, at = id } = {},
-): Promise<{ status: number; body: { outcome?: string; code?: string }; millis: number }> {
+  id: string,
+  { body, signature }: { body: string; signature: string },
+  scope = amocrm.scopeId,
+): Promise<Brought> {
   const began = performance.now();
-  const answer = await fetch(`${artel.url}/api/v1/integrations/amocrm/${at}/${scope}`, {
+  const answer = await fetch(`${artel.url}/api/v1/integrations/amocrm/${id}/${scope}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-signature': signature },
     body,
   });
-  return {
-    status: answer.status,
-    body: (await answer.json()) as { outcome?: string },
-    millis: performance.now() - began,
-  };
+  const told = (await answer.json()) as Brought['body'];
+  return { status: answer.status, body: told, millis: performance.now() - began };
 }
 
-const answersTo = (conversation: string, howMany = 1) =>
-  eventually(
-    `${conversation} is answered`,
-    () => {
-      const found = amocrm.messages.filter((message) => message.conversation === conversation);
-      return Promise.resolve(found.length >= howMany && found);
-    },
-    patience,
-  );
+const handBack = (contactId: string) => owner.client.post(`/contacts/${contactId}/hand-back`);
 
-const contacts = async (): Promise<ContactBody[]> =>
-  (await owner.client.get<{ items: ContactBody[] }>('/contacts')).body.items;
+describe('Conversations of a role, in amoCRM', () => {
+  it('stand there as they were: what customers say comes in, answers go out', async () => {
+    const desk = await Desk.open();
+    desk.writes('Есть офис? [[say:**Есть**, 120 м².]]');
+    await desk.hears('Есть, 120 м².');
+    const contact = await desk.contact();
+    const shown = await desk.shown(2);
+    expect(shown).toMatchObject([
+      {
+        ...{ direction: 'in', text: 'Есть офис? [[say:**Есть**, 120 м².]]', silent: false },
+        sender: { id: contact.id, name: 'Ольга' },
+      },
+      {
+        ...{ direction: 'out', text: 'Есть, 120 м².', silent: true },
+        sender: { name: 'Продавец', ref_id: amocrm.botRefId },
+        receiver: { id: contact.id, name: 'Ольга' },
+      },
+    ]);
+    // amoCRM tells accounts of messages: which chats are ours is kept before there are any.
+    const first = amocrm.calls.find(({ body }) => JSON.stringify(body ?? '').includes(contact.id));
+    expect(first?.path).toBe(`/v2/origin/custom/${amocrm.scopeId}/chats`);
+    const taken = await owner.client.post(`/contacts/${contact.id}/take-over`);
+    expect(taken.status).toBe(200);
+    await owner.client.post(`/chats/${contact.chatId}/messages`, { content: 'Это человек.' });
+    const [, , person] = await desk.shown(3);
+    expect(person).toMatchObject({ direction: 'out', text: 'Это человек.' });
+    expect(person?.sender.name).not.toBe('Продавец');
+    // What people ask roles among themselves stays among them.
+    await owner.client.post(`/chats/${contact.chatId}/messages`, { content: '@@seller-0 [[say:тайна]]' });
+    desk.writes('Спасибо');
+    expect(linesOf(await desk.shown(4)).at(-1)).toBe('in: Спасибо');
+    const { body } = await owner.client.get<{ items: unknown[] }>(`/contacts/${contact.id}/sends`);
+    expect(body.items).toHaveLength(2);
+  });
 
-describe('Chats of amoCRM', () => {
-  it('are answered by the role, in a chat that people see', async () => {
-    const one = await connected();
-    const hook = amocrm.hook('Есть офис на Тверской? [[say:**Есть**, 120 м².]]', {
-      conversation: 'tverskaya',
-    });
-    expect(await bring(one, hook)).toMatchObject({ status: 200, body: { outcome: 'taken' } });
-    const [answer] = await answersTo('c-tverskaya');
-    expect(answer).toMatchObject({
-      text: 'Есть, 120 м².',
-      sender: { name: 'Продавец' },
-      scope: amocrm.scopeId,
-    });
-    const contact = await aContact(owner, 'c-tverskaya');
-    expect(contact).toMatchObject({ channel: 'amocrm', name: 'Клиент', phone: '+79161234567' });
-    const spoken = await eventually(
-      'the answer is known to have arrived',
+  it('show what goes out when it does', async () => {
+    const desk = await Desk.open({ bot: { answers: 'after_approval' } });
+    desk.writes('[[say:Черновик]]');
+    await desk.shown(1);
+    const drafts = (): Promise<SpokenBody[]> =>
+      eventually(
+        'the role has answered',
+        async () => {
+          const answers = (await desk.spoken()).filter(({ author }) => author.kind === 'agent');
+          return answers.some(({ validation }) => validation?.state === 'unvalidated') && answers;
+        },
+        patience,
+      );
+    const judge = (id: string | undefined, verdict: object) =>
+      owner.client.post(`/messages/${id}/validate`, verdict);
+    await judge((await drafts()).at(-1)?.id, { decision: 'reject', comment: 'нет' });
+    desk.writes('[[say:Ещё черновик]]');
+    const answer = (await drafts()).at(-1);
+    await judge(answer?.id, { decision: 'edit', content: 'Чистовик' });
+    await desk.hears('Чистовик');
+    const shown = linesOf(await desk.shown(3));
+    expect(shown).toEqual(['in: [[say:Черновик]]', 'in: [[say:Ещё черновик]]', 'out: Чистовик']);
+  });
+
+  it('read as what was said does now', async () => {
+    const desk = await Desk.open();
+    const question = desk.writes('Сколько? [[say:Сто]]');
+    await desk.hears('Сто');
+    await desk.shown(2);
+    const answer = (await desk.spoken()).at(-1);
+    await owner.client.post(`/messages/${answer?.id}/validate`, { decision: 'edit', content: 'Двести' });
+    await desk.hears('Двести');
+    desk.corrects(question, 'Почём?');
+    const shown = await eventually(
+      'both are corrected there',
       async () => {
-        const messages = await spokenIn(owner, contact.chatId);
-        return messages[1]?.delivery?.state === 'sent' && messages;
+        const now = await desk.shown(2);
+        return now.every(({ edits }) => edits === 1) && now;
       },
       patience,
     );
-    expect(spoken.map(({ author }) => author.name)).toEqual(['Мария', 'Продавец']);
-    await eventually(
-      'amoCRM is told that it has arrived',
-      () =>
-        Promise.resolve(
-          amocrm.calls.some(
-            ({ path, status, body }) =>
-              path.endsWith('/delivery_status') &&
-              status === 200 &&
-              (body as { delivery_status: number }).delivery_status === 1,
-          ),
-        ),
-      patience,
-    );
+    expect(linesOf(shown)).toEqual(['in: Почём?', 'out: Двести']);
   });
 
-  it('bring a message once, however often and at whatever time it comes', async () => {
-    const one = await connected();
-    const hook = amocrm.hook('[[say:Да.]]', { conversation: 'once' });
-    const brought = await Promise.all(Array.from({ length: 10 }, () => bring(one, hook)));
+  it('wait while amoCRM is away: customers do not, and each copy comes once and in order', async () => {
+    const desk = await Desk.open();
+    desk.writes('Раз [[say:один]]');
+    await desk.hears('один');
+    await desk.shown(2);
+    amocrm.areChatsAway = true;
+    desk.writes('Два [[say:два]]');
+    await desk.hears('два');
+    desk.writes('Три [[say:три]]');
+    await desk.hears('три');
+    const spoken = await desk.spoken();
+    expect(
+      spoken.filter(({ author }) => author.kind === 'agent').map(({ delivery }) => delivery?.state),
+    ).toEqual(['sent', 'sent', 'sent']);
+    expect((await desk.shown(2)).length).toBe(2);
+    amocrm.areChatsAway = false;
+    expect(linesOf(await desk.shown(6))).toEqual([
+      ...['in: Раз [[say:один]]', 'out: один'],
+      ...['in: Два [[say:два]]', 'out: два'],
+      ...['in: Три [[say:три]]', 'out: три'],
+    ]);
+  });
+
+  it('lose nothing and show nothing twice when all processes die in the middle', async () => {
+    const desk = await Desk.open();
+    desk.writes('Раз [[say:один]]');
+    await desk.hears('один');
+    await desk.shown(2);
+    amocrm.chatMillis = 4_000;
+    desk.writes('Два [[say:два]]');
+    await desk.hears('два');
+    await desk.shown(3);
+    await artel.crashConsumers();
+    amocrm.chatMillis = 0;
+    expect(linesOf(await desk.shown(4))).toEqual([
+      ...['in: Раз [[say:один]]', 'out: один'],
+      ...['in: Два [[say:два]]', 'out: два'],
+    ]);
+    expect(await settledIn(telegram, desk.customer)).toEqual(['один', 'два']);
+  });
+
+  it('go on after what amoCRM does not take', async () => {
+    const desk = await Desk.open();
+    amocrm.sendFaults.push({ status: 400, body: { error_description: 'The message is too long' } });
+    desk.writes('Раз [[say:один]]');
+    await desk.hears('один');
+    expect(linesOf(await desk.shown(1))).toEqual(['out: один']);
+    const { body } = await owner.client.get<{ items: { state: string }[] }>(
+      `/contacts/${(await desk.contact()).id}/sends`,
+    );
+    expect(body.items.map(({ state }) => state)).toEqual(['sent']);
+  });
+
+  it('need a bot of the channel, in whose name answers stand there', async () => {
+    const desk = await Desk.open();
+    const { channelId, channelSecret } = amocrm;
+    const without = await owner.client.put<{ errors?: { path: string }[] }>(
+      `/agents/${desk.role}/integrations/amocrm`,
+      { settings: amocrm.settings({ channelId }), secrets: amocrm.secrets({ channelSecret }) },
+    );
+    expect([without.status, without.body.errors?.[0]?.path]).toEqual([422, 'settings.botRefId']);
+  });
+});
+
+describe('A manager who writes in amoCRM', () => {
+  it('speaks with the customer, and the role is silent until a person gives the conversation back', async () => {
+    const desk = await Desk.open();
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    await desk.shown(2);
+    const brought = await desk.manager('Это Анна. Чем **помочь**?');
+    expect(brought).toMatchObject({ status: 200, body: { outcome: 'taken' } });
+    // amoCRM waits five seconds.
+    expect(brought.millis).toBeLessThan(5_000);
+    await untilSaid(telegram, desk.customer, ({ text }) => text.endsWith('Чем помочь?'));
+    const contact = await desk.contact();
+    expect(contact).toMatchObject({
+      takenOverBy: null,
+      colleague: { name: 'Анна Петрова', channel: 'amocrm' },
+    });
+    const chat = await owner.client.get<{ contact: object }>(`/chats/${contact.chatId}`);
+    expect(chat.body.contact).toMatchObject({ colleague: { name: 'Анна Петрова', channel: 'amocrm' } });
+    const taken = await owner.client.get<{ items: { id: string }[] }>('/contacts?takenOver=true');
+    expect(taken.body.items.map(({ id }) => id)).toEqual([contact.id]);
+    const told = await eventually(
+      'amoCRM is told that it has arrived',
+      () => Promise.resolve(amocrm.statuses.find(({ id }) => id === brought.id)),
+      patience,
+    );
+    expect(told.status).toBe(1);
+    const said = (await desk.spoken()).find(({ written }) => written);
+    expect(said).toMatchObject({
+      ...{ author: { kind: 'agent', name: 'Продавец' }, content: 'Это Анна. Чем **помочь**?' },
+      ...{ written: { name: 'Анна Петрова', channel: 'amocrm' }, runId: null, validation: null },
+      delivery: { state: 'sent' },
+    });
+    desk.writes('Мне нужен офис [[say:это скажет роль]]');
+    expect(linesOf(await desk.shown(3)).at(-1)).toBe('in: Мне нужен офис [[say:это скажет роль]]');
+    expect((await desk.spoken()).at(-1)?.runs).toEqual([]);
+    // The manager's own words are not shown to them once more.
+    expect(await settledIn(telegram, desk.customer)).toHaveLength(2);
+    expect(await desk.shown(3)).toHaveLength(3);
+    expect((await handBack(contact.id)).body).toMatchObject({ colleague: null });
+    desk.writes('А теперь? [[say:Снова я]]');
+    await desk.hears('Снова я');
+    expect(linesOf(await desk.shown(5)).at(-1)).toBe('out: Снова я');
+  });
+
+  it('ends what the role was saying', async () => {
+    const desk = await Desk.open();
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    desk.writes('[[drip:200]]');
+    await eventually(
+      'the role is asked',
+      async () => (await desk.spoken()).at(-1)?.runs[0]?.status !== undefined,
+      patience,
+    );
+    expect((await desk.manager('Я отвечу')).body).toEqual({ outcome: 'taken' });
+    await untilSaid(telegram, desk.customer, ({ text }) => text.endsWith('Я отвечу'));
+    const spoken = await desk.spoken();
+    expect(spoken.find(({ content }) => content.startsWith('[[drip'))?.runs[0]?.status).toBe('cancelled');
+  });
+
+  it('is heard once, however often amoCRM brings it, and by signature alone', async () => {
+    const desk = await Desk.open();
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    const { id: conversation } = await desk.contact();
+    const hook = amocrm.hook('Один раз', { conversation });
+    const brought = await Promise.all(Array.from({ length: 10 }, () => bring(desk.id, hook)));
     expect(brought.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
     const outcomes = brought.map(({ body }) => body.outcome).sort();
     expect(outcomes).toEqual([...Array.from({ length: 9 }, () => 'seen'), 'taken']);
-    await answersTo('c-once');
-    const later = await bring(one, hook);
-    expect(later.body).toEqual({ outcome: 'seen' });
-    // amoCRM waits for little: a second is asked for, and a slow machine under test has five.
-    expect(later.millis).toBeLessThan(5_000);
-    const contact = await aContact(owner, 'c-once');
-    const spoken = await spokenIn(owner, contact.chatId);
-    expect(spoken.map(({ content }) => content)).toEqual(['[[say:Да.]]', 'Да.']);
-    expect(amocrm.messages.filter(({ conversation }) => conversation === 'c-once')).toHaveLength(1);
-  });
-
-  it('are believed by their signature alone', async () => {
-    const one = await connected();
-    const hook = amocrm.hook('[[say:Да.]]');
-    const altered = { ...hook, body: hook.body.replace('Да.', 'Нет') };
+    await untilSaid(telegram, desk.customer, ({ text }) => text.endsWith('Один раз'));
+    expect(await settledIn(telegram, desk.customer)).toHaveLength(2);
+    const fresh = amocrm.hook('Подделка', { conversation });
     const unknown = '01890000-0000-7000-8000-000000000000';
     const wrong = [
-      await bring(one, altered),
-      await bring(one, { ...hook, signature: '' }),
-      await bring(one, { ...hook, signature: 'f'.repeat(40) }),
-      await bring(one, { ...hook, body: `${hook.body} ` }),
-      await bring(one, { body: 'no JSON', signature: hook.signature }),
-      await bring(one, hook, { scope: 'another' }),
-      await bring(one, hook, { at: unknown }),
-      await bring(one, hook, { at: 'nothing' }),
+      await bring(desk.id, { ...fresh, body: fresh.body.replace('Подделка', 'Подмена') }),
+      await bring(desk.id, { ...fresh, signature: '' }),
+      await bring(desk.id, { ...fresh, signature: 'f'.repeat(40) }),
+      await bring(desk.id, { ...fresh, body: `${fresh.body} ` }),
+      await bring(desk.id, { body: 'no JSON', signature: fresh.signature }),
+      await bring(desk.id, fresh, 'another'),
+      await bring(unknown, fresh),
+      await bring('nothing', fresh),
     ];
     for (const answer of wrong)
       expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
-    expect(await contacts()).toEqual([]);
-    // One whose channel has another secret, or none, believes nobody.
-    const other = await owner.client.put(`/agents/${one.role}/integrations/amocrm`, {
-      settings: amocrm.settings(),
-      secrets: { channelSecret: null },
-    });
-    expect(other.status).toBe(200);
-    expect((await bring(one, hook)).status).toBe(401);
-  });
-
-  it('say what is no text in words, and let pass what is no message', async () => {
-    const one = await connected();
-    const message = {
-      type: 'picture',
-      text: '',
-      media: 'https://example.com/plan.png',
-      file_name: 'plan.png',
-    };
-    await bring(one, amocrm.hook('', { conversation: 'plan', message }));
-    const contact = await aContact(owner, 'c-plan');
-    const [said] = await spokenIn(owner, contact.chatId);
-    expect(said?.content).toBe('[plan.png] https://example.com/plan.png');
-    const typing = amocrm.sign(JSON.stringify({ account_id: 'x', time: 1, action: { typing: {} } }));
-    expect(await bring(one, typing)).toMatchObject({ status: 200, body: { outcome: 'ignored' } });
     for (const body of ['{"message":{"conversation":7}}', '[]', 'null', '{', '\u0000'])
-      expect(await bring(one, amocrm.sign(body))).toMatchObject({
+      expect(await bring(desk.id, amocrm.sign(body))).toMatchObject({
         status: 400,
         body: { code: 'malformed_request' },
       });
-    await owner.client.post(`/agents/${one.role}/integrations/amocrm/stop`);
-    expect(await bring(one, amocrm.hook('Да'))).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    const typing = amocrm.sign(JSON.stringify({ account_id: 'x', time: 1, action: { typing: {} } }));
+    expect(await bring(desk.id, typing)).toMatchObject({ status: 200, body: { outcome: 'ignored' } });
+    expect(await settledIn(telegram, desk.customer)).toHaveLength(2);
+    await owner.client.post(`/agents/${desk.role}/integrations/amocrm/stop`);
+    expect(await bring(desk.id, fresh)).toMatchObject({ status: 409, body: { code: 'conflict' } });
   });
 
-  it('are told the answer again when they did not take it, and show it once', async () => {
-    const one = await connected();
-    amocrm.sendFaults.push({ status: 503 }, { status: 429, headers: { 'retry-after': '1' } });
-    await bring(one, amocrm.hook('[[say:Первый.]]', { conversation: 'again' }));
-    await answersTo('c-again');
-    await bring(one, amocrm.hook('[[say:Второй.]]', { conversation: 'again' }));
-    const sent = await answersTo('c-again', 2);
-    expect(sent.map(({ text }) => text)).toEqual(['Первый.', 'Второй.']);
-    expect(amocrm.sendFaults).toEqual([]);
+  it('is somebody to contacts of the role alone', async () => {
+    const desk = await Desk.open();
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    const { id: conversation } = await desk.contact();
+    const other = await Desk.open();
+    owner = await anOrg(artel.url);
+    const stranger = await Desk.open();
+    for (const { id } of [other, stranger])
+      for (const to of [conversation, 'no-contact', '01890000-0000-7000-8000-000000000000'])
+        expect((await bring(id, amocrm.hook('Чужое', { conversation: to }))).body).toEqual({
+          outcome: 'ignored',
+        });
+    expect(await settledIn(telegram, desk.customer)).toEqual(['Добрый день']);
   });
 
-  it('are not told what amoCRM takes from nobody, and everything after it', async () => {
-    const one = await connected();
-    amocrm.sendFaults.push({ status: 400, body: { error_description: 'The message is too long' } });
-    await bring(one, amocrm.hook('[[say:Первый.]]', { conversation: 'long' }));
-    const contact = await aContact(owner, 'c-long');
-    const failed = await eventually(
-      'it has failed',
-      async () => {
-        const { body } = await owner.client.get<{ items: SendBody[] }>(`/contacts/${contact.id}/sends`);
-        return body.items.find(({ state }) => state === 'failed');
-      },
-      patience,
-    );
-    expect(failed.error).toEqual({ code: 'amocrm_refused', detail: 'The message is too long' });
-    await bring(one, amocrm.hook('[[say:Второй.]]', { conversation: 'long' }));
-    expect((await answersTo('c-long')).map(({ text }) => text)).toEqual(['Второй.']);
+  it('says what is no text in words, and nothing to who is blocked', async () => {
+    const desk = await Desk.open({ bot: { showsNames: false } });
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    const plan = { type: 'picture', text: '', media: 'https://example.com/plan.png', file_name: 'plan.png' };
+    await desk.manager('', { message: plan, senderId: 'nobody-there' });
+    await untilSaid(telegram, desk.customer, ({ text }) => text.includes('https://example.com/plan.png'));
+    expect((await desk.contact()).colleague?.name).toBe('amoCRM');
+    const { id } = await desk.contact();
+    await owner.client.patch(`/contacts/${id}`, { isBlocked: true });
+    expect((await desk.manager('Вы ещё здесь?')).body).toEqual({ outcome: 'refused' });
+    expect(await settledIn(telegram, desk.customer)).toHaveLength(2);
   });
 
-  it('end in a lead that a person has agreed to', async () => {
-    const one = await connected({ answers: 'after_approval' });
-    const wanted = { name: 'Офис для клиента', price: 'два миллиона рублей' };
-    const text = `Берём! [[tool:crm_create_lead ${JSON.stringify(wanted)}]] [[say:Оформил.]]`;
-    await bring(one, amocrm.hook(text, { conversation: 'deal' }));
-    const contact = await aContact(owner, 'c-deal');
-    const runId = await eventually(
-      'the role is asked',
-      async () => (await spokenIn(owner, contact.chatId))[0]?.runs[0]?.id,
+  it('gives the conversation back by silence', async () => {
+    const desk = await Desk.open({ settings: { handBackAfterMinutes: 10 } });
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    await desk.manager('Минуту');
+    await untilSaid(telegram, desk.customer, ({ text }) => text.endsWith('Минуту'));
+    const { id, colleague } = await desk.contact();
+    expect(colleague?.name).toBe('Анна Петрова');
+    await pastWalls(
+      artel,
+      `UPDATE contacts SET hand_back_at = hand_back_at - interval '10 minutes', colleague_at = colleague_at - interval '10 minutes'
+       WHERE id = '${id}'`,
+    );
+    await eventually(
+      'the role has it again',
+      async () => (await desk.contact()).colleague === null,
       patience,
     );
-    const approval = await waitsFor(owner, runId);
-    expect(approval.tool).toBe('crm_create_lead');
-    await decide(owner, approval.id, { decision: 'approve' });
-    await eventually('the lead is there', () => Promise.resolve(amocrm.leads.length > 0), patience);
-    expect(amocrm.leads).toMatchObject([{ name: 'Офис для клиента', price: 2_000_000 }]);
-    const answer = await eventually(
-      'the role has answered',
-      async () =>
-        (await spokenIn(owner, contact.chatId)).find(
-          ({ author, content }) => author.kind === 'agent' && content === 'Оформил.',
-        ),
-      patience,
-    );
-    expect(amocrm.messages.filter(({ conversation }) => conversation === 'c-deal')).toEqual([]);
-    const edited = await owner.client.post(`/messages/${answer.id}/validate`, {
-      decision: 'edit',
-      content: 'Сделка оформлена.',
-    });
-    expect(edited.status).toBe(200);
-    expect((await answersTo('c-deal'))[0]?.text).toBe('Сделка оформлена.');
+    desk.writes('Вы где? [[say:Я здесь]]');
+    await desk.hears('Я здесь');
+  });
+
+  it('leaves it to a person here who takes it over', async () => {
+    const desk = await Desk.open();
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    await desk.manager('Минуту');
+    const { id, chatId } = await desk.contact();
+    const refused = await owner.client.post<{ code: string }>(`/chats/${chatId}/messages`, { content: 'Я' });
+    expect(refused.body.code).toBe('contact_not_taken_over');
+    const taken = await owner.client.post(`/contacts/${id}/take-over`);
+    expect(taken.body).toMatchObject({ takenOverBy: expect.any(String) as string, colleague: null });
+    expect((await desk.manager('И я помогу')).body).toEqual({ outcome: 'taken' });
+    expect(await desk.contact()).toMatchObject({ colleague: null });
+    await untilSaid(telegram, desk.customer, ({ text }) => text.endsWith('И я помогу'));
   });
 });

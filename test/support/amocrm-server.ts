@@ -22,13 +22,32 @@ export interface AmocrmCall {
   at: number;
 }
 
-/** A message that the chats have taken. */
+interface Participant {
+  id: string;
+  name: string;
+  ref_id?: string;
+  profile?: { phone?: string };
+}
+
+/** A message that the chats have taken, as they show it. */
 export interface ChatMessage {
   scope: string;
   msgid: string;
   conversation: string;
+  /** `in`: a customer's; `out`: what a customer was told. */
+  direction: 'in' | 'out';
   text: string;
-  sender: { id: string; name: string };
+  sender: Participant;
+  receiver?: Participant;
+  silent: boolean;
+  edits: number;
+}
+
+/** How a manager's message fared, as it was told. */
+export interface ToldStatus {
+  id: string;
+  status: number;
+  error?: string;
 }
 
 /** What a bot has said to a customer, by what stood in its field when it looked. */
@@ -69,6 +88,10 @@ export class AmocrmServer {
   readonly redirectUri = 'https://artel.example.com/amocrm';
   readonly channelId = randomUUID();
   readonly channelSecret = randomBytes(20).toString('hex');
+  /** The channel's bot, and a manager of the account, as the chats call them. */
+  readonly botRefId = randomUUID();
+  readonly managerId = randomUUID();
+  readonly managerName = 'Анна Петрова';
   readonly accountId = randomUUID();
   readonly accountName = 'Ромашка';
   readonly calls: AmocrmCall[] = [];
@@ -84,6 +107,11 @@ export class AmocrmServer {
   readonly bots = new Map<number, number>();
   botMillis = 50;
   readonly said: BotMessage[] = [];
+  readonly statuses: ToldStatus[] = [];
+  /** Conversations by what the channel calls them: amoCRM's own ids. */
+  readonly conversations = new Map<string, string>();
+  /** Messages of managers, by amoCRM's ids. */
+  private readonly written = new Set<string>();
   /** How often tokens were given in place of others. */
   renewals = 0;
   /** In seconds, of access tokens that are given from now on. */
@@ -97,6 +125,10 @@ export class AmocrmServer {
   readonly sendFaults: Answer[] = [];
   /** The next bots are started, or not, with these answers: `isStarted` says which. */
   readonly botFaults: (Answer & { isStarted: boolean })[] = [];
+  /** The chats take nothing for now. */
+  areChatsAway = false;
+  /** In milliseconds, of chats: before an answer, when what was sent is taken already. */
+  chatMillis = 0;
   private readonly codes = new Set<string>();
   private readonly access = new Set<string>();
   private readonly refresh = new Set<string>();
@@ -156,26 +188,34 @@ export class AmocrmServer {
     return this.calls.filter((call) => call.method === method && call.path === path);
   }
 
-  /** The bytes of a message that somebody writes in a conversation of the account, and how they are signed. */
-  hook(text: string, more: { id?: string; conversation?: string; name?: string; message?: object } = {}) {
+  /** What stands in a conversation, as the channel calls it. */
+  shownIn(conversation: string): ChatMessage[] {
+    return this.messages.filter((message) => message.conversation === conversation);
+  }
+
+  /** The bytes of a message that a manager writes in a conversation of the channel, and how they are signed. */
+  hook(
+    text: string,
+    more: { id?: string; conversation?: string; senderId?: string; message?: object } = {},
+  ): { id: string; body: string; signature: string } {
     const at = Date.now();
     const conversation = more.conversation ?? randomUUID();
+    const id = more.id ?? randomUUID();
+    this.written.add(id);
     const body = JSON.stringify({
       account_id: this.accountId,
       time: Math.floor(at / 1_000),
       message: {
-        receiver: {
-          id: randomUUID(),
-          client_id: `client-${conversation}`,
-          name: 'Клиент',
-          phone: '+79161234567',
+        receiver: { id: randomUUID(), client_id: conversation, phone: '', email: '' },
+        sender: { id: more.senderId ?? this.managerId },
+        conversation: {
+          id: this.conversations.get(conversation) ?? randomUUID(),
+          client_id: conversation,
         },
-        sender: { id: randomUUID(), name: more.name ?? 'Мария' },
-        conversation: { id: conversation, client_id: `c-${conversation}` },
         timestamp: Math.floor(at / 1_000),
         msec_timestamp: at,
         message: {
-          id: more.id ?? randomUUID(),
+          id,
           type: 'text',
           text,
           markup: null,
@@ -185,7 +225,7 @@ export class AmocrmServer {
         },
       },
     });
-    return this.sign(body);
+    return { id, ...this.sign(body) };
   }
 
   /** As a webhook is signed: its bytes alone. */
@@ -259,6 +299,10 @@ export class AmocrmServer {
   private api({ method, body, query }: AmocrmCall, path: string): Answer {
     if (path === 'account')
       return { status: 200, body: { id: 31_415, name: this.accountName, amojo_id: this.accountId } };
+    if (path === 'users') {
+      const users = [{ id: 1, name: this.managerName, amojo_id: this.managerId }];
+      return { status: 200, body: { _embedded: { users } } };
+    }
     if (path === 'leads/pipelines') return { status: 200, body: { _embedded: { pipelines } } };
     const [, place = '', id, notes] = /^(contacts|leads|tasks)(?:\/(\d+)(?:\/(notes))?)?$/.exec(path) ?? [];
     const list = { contacts: this.contacts, leads: this.leads, tasks: this.tasks }[place];
@@ -341,18 +385,15 @@ export class AmocrmServer {
     return items.length === 0 ? { status: 204 } : { status: 200, body: { _embedded: { [place]: items } } };
   }
 
-  private chats({ method, path, body }: AmocrmCall, { headers }: IncomingMessage, bytes: Buffer): Answer {
-    const refused = (status: number, words: string): Answer => ({
-      status,
-      body: { error_code: status, error_type: 'Error', error_description: words },
-    });
+  private async chats(call: AmocrmCall, { headers }: IncomingMessage, bytes: Buffer): Promise<Answer> {
+    const { method, path, body } = call;
     const signed = [method, headers['content-md5'], headers['content-type'], headers.date, path].join('\n');
     const age = Math.abs(Date.now() - Date.parse(String(headers.date)));
     if (headers['content-md5'] !== md5(bytes)) return refused(403, 'Content-MD5 is wrong');
     if (headers['x-signature'] !== sha1(this.channelSecret, signed)) return refused(403, 'Invalid signature');
     if (!(age < 15 * 60_000)) return refused(403, 'Date is too old');
-    const [, place, what] =
-      /^\/v2\/origin\/custom\/([^/]+)(\/connect|\/[^/]+\/delivery_status)?$/.exec(path) ?? [];
+    const [, place, what = '', id] =
+      /^\/v2\/origin\/custom\/([^/]+)(\/connect|\/chats|\/([^/]+)\/delivery_status)?$/.exec(path) ?? [];
     if (what === '/connect') {
       if (place !== this.channelId) return refused(404, 'Channel not found');
       const { account_id } = body as Fields;
@@ -363,22 +404,84 @@ export class AmocrmServer {
       };
     }
     if (place !== this.scopeId) return refused(404, 'Scope not found');
-    if (what) return { status: 200, body: {} };
-    const fault = this.sendFaults.shift();
+    if (this.areChatsAway) return { status: 503, headers: { 'retry-after': '1' } };
+    const fault = what === '' ? this.sendFaults.shift() : undefined;
     if (fault) return fault;
-    const { payload } = body as { payload: Fields };
-    const { msgid, conversation_id, sender, message } = payload as {
-      msgid: string;
-      conversation_id: string;
-      sender: ChatMessage['sender'];
-      message: { text: string };
+    const answer =
+      what === '/chats'
+        ? this.openChat(body as Fields)
+        : id === undefined
+          ? this.takeMessage(place, body as Fields)
+          : this.takeStatus(id, body as Fields);
+    await new Promise((resolve) => setTimeout(resolve, this.chatMillis));
+    return answer;
+  }
+
+  private takeStatus(id: string, { status_code, error_code, error }: Fields): Answer {
+    if (!this.written.has(id)) return refused(404, 'Message not found');
+    if (![1, 2, -1].includes(status_code as number)) return refused(400, 'status_code is wrong');
+    if (status_code === -1 && !(error_code && error)) return refused(400, 'The error is not said');
+    this.statuses.push({ id, status: status_code as number, ...(error ? { error: String(error) } : {}) });
+    return { status: 200, body: {} };
+  }
+
+  private openChat({ conversation_id: name, user }: Fields): Answer {
+    const { id, name: called } = (user ?? {}) as Partial<Participant>;
+    if (typeof name !== 'string' || !id || !called)
+      return refused(400, 'conversation_id and user are required');
+    return { status: 200, body: { id: this.conversation(name), user: { id: randomUUID(), client_id: id } } };
+  }
+
+  private conversation(name: string): string {
+    const id = this.conversations.get(name) ?? randomUUID();
+    this.conversations.set(name, id);
+    return id;
+  }
+
+  /** As amoCRM shows it: what has this id already once; with a receiver it goes out, in the name of somebody of amoCRM's own. */
+  private takeMessage(scope: string, { event_type, payload }: Fields): Answer {
+    const { msgid, conversation_id, sender, receiver, message, silent } = payload as {
+      msgid?: string;
+      conversation_id?: string;
+      sender?: Participant;
+      receiver?: Participant;
+      message?: { type?: string; text?: string };
+      silent?: boolean;
     };
-    // What has this id already is not shown twice.
-    if (!this.messages.some((one) => one.msgid === msgid))
-      this.messages.push({ scope: place, msgid, conversation: conversation_id, text: message.text, sender });
-    return { status: 200, body: { new_message: { conversation_id, msgid: `amo-${msgid}` } } };
+    if (!msgid || !conversation_id) return refused(400, 'msgid and conversation_id are required');
+    if (message?.type !== 'text' || !message.text) return refused(400, 'The text is empty');
+    const { text } = message;
+    const known = this.messages.find((one) => one.msgid === msgid);
+    if (event_type === 'edit_message') {
+      if (!known) return refused(400, 'There is no such message');
+      if (known.text !== text) known.edits++;
+      known.text = text;
+      return { status: 200, body: {} };
+    }
+    if (event_type !== 'new_message') return refused(400, 'event_type is wrong');
+    for (const one of [sender, ...(receiver ? [receiver] : [])])
+      if (!one?.id || !one.name) return refused(400, 'A participant has no id or no name');
+    if (!sender || Boolean(sender.ref_id) !== Boolean(receiver))
+      return refused(400, 'What goes out has a receiver, and a sender of amoCRM');
+    if (sender.ref_id && sender.ref_id !== this.botRefId && sender.ref_id !== this.managerId)
+      return refused(400, 'The sender is unknown');
+    this.conversation(conversation_id);
+    if (!known)
+      this.messages.push({
+        ...{ scope, msgid, conversation: conversation_id, text, sender, edits: 0 },
+        ...(receiver ? { receiver } : {}),
+        ...{ direction: receiver ? 'out' : 'in', silent: silent === true },
+      });
+    const receiver_id = receiver?.id ?? null;
+    const ids = { conversation_id, sender_id: sender.id, receiver_id, msgid: `amo-${msgid}`, ref_id: msgid };
+    return { status: 200, body: { new_message: ids } };
   }
 }
+
+const refused = (status: number, words: string): Answer => ({
+  status,
+  body: { error_code: status, error_type: 'Error', error_description: words },
+});
 
 const step = (id: number, name: string) => ({ id, name });
 const pipelines = [

@@ -115,6 +115,10 @@ export const ChatView = z
         name: z.string(),
         channel: z.string().describe('The type of the integration by which they write'),
         takenOverBy: z.uuid().nullable().describe('The member who answers in the place of the role'),
+        colleague: z
+          .object({ name: z.string(), channel: z.string() })
+          .nullish()
+          .describe('Somebody who does so from elsewhere, such as a manager in a CRM'),
       })
       .nullable()
       .describe('Not null: a conversation with somebody outside'),

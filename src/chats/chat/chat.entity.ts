@@ -23,6 +23,8 @@ export interface ChatContact {
   channel: string;
   /** The member who answers in the role's place; null: the role does. */
   takenOverBy: string | null;
+  /** Somebody who does so from elsewhere, by a type of integrations; left out, or null: nobody. */
+  colleague?: { name: string; channel: string } | null;
 }
 
 @Entity('chats')

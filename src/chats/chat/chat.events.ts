@@ -65,8 +65,8 @@ const Calling = z.object({
   mentionedIds: z.array(z.uuid()),
   /** The chat's own note that it replies to, if it does. */
   noteId: z.uuid().optional(),
-  /** The chat is a conversation with somebody outside. */
-  contact: z.object({ id: z.uuid(), takenOverBy: z.uuid().nullable() }).optional(),
+  /** The chat is a conversation with somebody outside; a person may answer them in the role's place. */
+  contact: z.object({ id: z.uuid(), isTakenOver: z.boolean() }).optional(),
 });
 
 /** A message exists. Answers with the runs it started. */

@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/database/index.js';
 import { lockChat } from '../chat/chat-lock.js';
 import { ChatNews } from '../chat/chat-news.js';
 import { Chat } from '../chat/chat.entity.js';
+import type { RoleRef } from '../chat/chat.events.js';
 import { Attachments } from '../files/attachments.js';
 import type { FileOwner } from '../files/file.service.js';
 import type { PostedMessage } from '../messages/message.dto.js';
@@ -11,6 +12,7 @@ import {
   type MessageDelivery,
   type MessageOrigin,
   type Rating,
+  type WrittenElsewhere,
 } from '../messages/message.entity.js';
 import { MessageViews } from '../messages/message-views.js';
 import { MessageWriter } from '../messages/message-writer.js';
@@ -25,6 +27,14 @@ interface Heard {
   attachments: { owner: FileOwner; ids: string[] };
   /** The role is to answer. */
   asks: boolean;
+}
+
+interface Spoken {
+  orgId: string;
+  chatId: string;
+  role: RoleRef;
+  content: string;
+  written: WrittenElsewhere;
 }
 
 /** What somebody outside says in a chat, and what becomes of what is said to them. */
@@ -54,6 +64,23 @@ export class ContactMessages {
     await this.attachments.attach(tx, attachments.owner, message.id, attachments.ids);
     await this.writer.noteOrigin(tx, message, heard.origin);
     return this.writer.announce(tx, heard.asks ? chat : { ...chat, agentId: null }, message, []);
+  }
+
+  /** What a person says elsewhere in the place of the chat's role: nobody judges it. Undefined: the chat is gone. */
+  async postFor(tx: Tx, spoken: Spoken): Promise<PostedMessage | undefined> {
+    const { orgId, chatId, role, content, written } = spoken;
+    const chat = await lockChat(tx, orgId, chatId);
+    if (!chat) return undefined;
+    if (chat.archivedAt) await this.takeUpAgain(tx, chat);
+    const message = await this.writer.insert(tx, chat, {
+      authorKind: 'agent',
+      authorId: role.id,
+      authorUsername: role.username,
+      authorName: role.name,
+      content,
+    });
+    await this.writer.noteWritten(tx, message, written);
+    return this.writer.announce(tx, chat, message, []);
   }
 
   /**

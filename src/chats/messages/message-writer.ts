@@ -4,13 +4,13 @@ import { columnsOf, newId, type Tx } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
 import { Journal, type JournalRef } from '../../platform/journal/index.js';
 import { topics } from '../../platform/live/index.js';
-import type { Chat } from '../chat/chat.entity.js';
+import type { Chat, ChatContact } from '../chat/chat.entity.js';
 import { messageCreated, messageDeleted, messageResent, messageRewritten } from '../chat/chat.events.js';
 import type { ParsedMention } from './mention-grammar.js';
 import { MentionIndex } from './mention-index.js';
 import { asWritten, mentionsIn } from './mentions.js';
 import type { MessageView, PostedMessage } from './message.dto.js';
-import { Message, type MessageOrigin } from './message.entity.js';
+import { Message, type MessageOrigin, type WrittenElsewhere } from './message.entity.js';
 import { MessageViews } from './message-views.js';
 
 /** What is decided of a message before it is written: its place and its time come with the writing. */
@@ -72,6 +72,17 @@ export class MessageWriter {
       orgId,
       id,
       JSON.stringify(message.origin),
+    ]);
+  }
+
+  /** Of what a person says in the place of its author. */
+  async noteWritten(tx: Tx, message: Message, written: WrittenElsewhere): Promise<void> {
+    message.written = written;
+    const { orgId, id } = message;
+    await tx.manager.query('UPDATE messages SET written = $3::jsonb WHERE org_id = $1 AND id = $2', [
+      orgId,
+      id,
+      JSON.stringify(written),
     ]);
   }
 
@@ -201,8 +212,11 @@ const calling = (chat: Chat, message: Message, noteId?: string) => ({
   agentIds: addressed(chat, message, noteId),
   mentionedIds: peopleIn(message),
   noteId,
-  ...(chat.contact ? { contact: { id: chat.contact.id, takenOverBy: chat.contact.takenOverBy } } : {}),
+  ...(chat.contact ? { contact: { id: chat.contact.id, isTakenOver: isTakenOver(chat.contact) } } : {}),
 });
+
+const isTakenOver = ({ takenOverBy, colleague }: ChatContact): boolean =>
+  takenOverBy !== null || Boolean(colleague);
 
 const peopleIn = ({ mentions, authorId }: Message): string[] =>
   mentions.flatMap(({ kind, id }) => (kind === 'user' && id !== authorId ? [id] : []));

@@ -167,6 +167,13 @@ export const MessageView = z
       .array(z.string())
       .optional()
       .describe('Of a question: answers that are understood, each as it would be written'),
+    written: z
+      .object({
+        name: z.string(),
+        channel: z.string().describe('The type of the integration by which it came'),
+      })
+      .optional()
+      .describe('A person wrote it elsewhere, such as a manager in a CRM, in the place of the role'),
     delivery: z
       .object({ state: z.enum(deliveryStates), error: z.string().optional(), at: Timestamp })
       .optional()
@@ -255,6 +262,7 @@ const blank = (message: Message): Message => ({
   originalContent: null,
   origin: null,
   choices: null,
+  written: null,
 });
 
 const view = (message: Message, beside: Beside): MessageView => ({
@@ -279,6 +287,7 @@ const view = (message: Message, beside: Beside): MessageView => ({
   ...(message.origin?.channel === undefined ? {} : { channel: message.origin.channel }),
   ...(message.origin?.userData === undefined ? {} : { userData: message.origin.userData }),
   ...(message.choices ? { choices: message.choices } : {}),
+  ...(message.written ? { written: { name: message.written.name, channel: message.written.channel } } : {}),
   ...(message.delivery ? { delivery: message.delivery } : {}),
   createdAt: message.createdAt.toISOString(),
   editedAt: message.editedAt?.toISOString() ?? null,

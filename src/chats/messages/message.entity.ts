@@ -66,6 +66,17 @@ export interface MessageDelivery {
   at: string;
 }
 
+/** Somebody who wrote it elsewhere, in the place of the role that its author is. */
+export interface WrittenElsewhere {
+  /** As they are named there. */
+  name: string;
+  /** The type of the integration by which it came, and which it is. */
+  channel: string;
+  integrationId: string;
+  /** What it is called there. */
+  id: string;
+}
+
 @Entity('messages')
 @Unique('messages_org_id', ['orgId', 'id'])
 @Unique('messages_chat_seq', ['chatId', 'seq'])
@@ -130,6 +141,7 @@ export class Message {
   @Column('jsonb', { nullable: true }) origin: MessageOrigin | null;
   /** Not null: it asks something that these are the answers to, as whoever is asked would write them. */
   @Column('jsonb', { nullable: true }) choices: string[] | null;
+  @Column('jsonb', { nullable: true }) written: WrittenElsewhere | null;
   /** Not null: it goes to somebody outside. */
   @Column('jsonb', { nullable: true }) delivery: MessageDelivery | null;
   @CreatedAtColumn() createdAt: Date;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { managersOf } from '../../agents/index.js';
-import { chatDeleted, ContactChats, type ChatContact } from '../../chats/index.js';
+import { managersOf, RunEnder } from '../../agents/index.js';
+import { chatDeleted, ContactChats, Message, type ChatContact } from '../../chats/index.js';
 import { newId, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
@@ -8,7 +8,7 @@ import { IntegrationRow } from '../integration.entity.js';
 import type { IntegrationRef } from '../integration.js';
 import { ContactNews } from './contact-news.js';
 import { contactSettingsIn } from './contact-settings.js';
-import { Contact, nameOf } from './contact.entity.js';
+import { Contact, handedBack, nameOf } from './contact.entity.js';
 import type { Arrival } from './contacts.js';
 import { ContactReach } from './sending/contact-reach.js';
 import { longestId, longestName, storedData, storedName } from './stored.js';
@@ -23,10 +23,18 @@ export class ContactBook {
     private readonly chats: ContactChats,
     private readonly news: ContactNews,
     private readonly reach: ContactReach,
+    private readonly ender: RunEnder,
   ) {}
 
   find(tx: Tx, { id: integrationId, orgId }: IntegrationRef, externalId: string): Promise<Contact | null> {
     return tx.manager.findOneBy(Contact, { orgId, integrationId, externalId });
+  }
+
+  ofAgent(
+    tx: Tx,
+    { orgId, agentId, id }: Pick<Contact, 'orgId' | 'agentId' | 'id'>,
+  ): Promise<Contact | null> {
+    return tx.manager.findOneBy(Contact, { orgId, agentId, id });
   }
 
   /** Locks its row. */
@@ -93,6 +101,12 @@ export class ContactBook {
     await (isReached ? this.reach.regained(tx, contact) : this.reach.lost(tx, contact));
   }
 
+  /** Who answered from elsewhere has said nothing for long: the role does again. Under the contact's lock. */
+  handBackDue(tx: Tx, contact: Contact): Promise<Contact> {
+    const isDue = contact.handBackAt !== null && contact.handBackAt.getTime() <= Date.now();
+    return isDue ? this.change(tx, contact, handedBack) : Promise.resolve(contact);
+  }
+
   /** It has written just now. */
   async heard(tx: Tx, contact: Contact): Promise<Contact> {
     const { orgId, id } = contact;
@@ -116,14 +130,20 @@ export class ContactBook {
     return { ...contact, chatId: opened };
   }
 
+  async reset(tx: Tx, contact: Contact): Promise<Contact> {
+    const { orgId, chatId, ...now } = await this.lock(tx, contact);
+    if (!chatId || now.state === 'blocked') return { orgId, chatId, ...now };
+    // Who begins anew again and again is given no chat for each time.
+    if (!(await tx.manager.existsBy(Message, { orgId, chatId }))) return { orgId, chatId, ...now };
+    const members = await this.chats.archive(tx, { orgId, chatId });
+    await this.ender.endForChat(tx, { orgId, chatId });
+    return this.chatOf(tx, { orgId, ...now, chatId: null }, members);
+  }
+
   /** Whoever writes again gets a chat anew. */
   @InTransaction(chatDeleted)
   async chatGone(tx: Tx, { orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
-    await tx.manager.update(
-      Contact,
-      { orgId, chatId },
-      { chatId: null, takenOverBy: null, takenOverAt: null },
-    );
+    await tx.manager.update(Contact, { orgId, chatId }, { chatId: null, ...handedBack });
   }
 
   private async tell(tx: Tx, contact: Contact): Promise<void> {
@@ -140,4 +160,5 @@ const asChatContact = (contact: Contact, channel: string): ChatContact => ({
   name: nameOf(contact),
   channel,
   takenOverBy: contact.takenOverBy,
+  colleague: contact.colleague && { name: contact.colleague.name, channel: contact.colleague.channel },
 });

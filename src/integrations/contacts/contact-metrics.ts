@@ -9,6 +9,7 @@ import type { Arrived } from './contacts.js';
 export class ContactMetrics {
   private readonly arrivals;
   private readonly attempts;
+  private readonly copies;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -22,6 +23,11 @@ export class ContactMetrics {
     this.attempts = metrics.counter({
       name: 'artel_contact_send_attempts_total',
       help: 'Attempts to say something to a contact, by what became of it',
+      labels: ['type', 'outcome'],
+    });
+    this.copies = metrics.counter({
+      name: 'artel_contact_copies_total',
+      help: 'Attempts to show elsewhere what was said to a contact, or by one, by what became of it',
       labels: ['type', 'outcome'],
     });
     metrics.gauge(
@@ -45,12 +51,16 @@ export class ContactMetrics {
     this.attempts.inc({ type, outcome });
   }
 
+  mirrored(type: string, outcome: string): void {
+    this.copies.inc({ type, outcome });
+  }
+
   /** What is being sent is due when its lease ends: until then it waits for nobody. */
   private async due(figure: string): Promise<number> {
     const [row] = await asSystem('runner', () =>
       this.dataSource.query<[{ figure: number }]>(
         `SELECT (${figure})::float8 AS figure FROM contact_sends
-         WHERE state IN ('waiting', 'sending') AND due_at <= now()`,
+         WHERE audience = 'contact' AND state IN ('waiting', 'sending') AND due_at <= now()`,
       ),
     );
     return row.figure;

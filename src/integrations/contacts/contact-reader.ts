@@ -70,7 +70,10 @@ export class ContactReader {
     const { orgId, id: contactId } = await this.find(actor, id);
     const query = this.dataSource.manager
       .createQueryBuilder(ContactSend, 's')
-      .where('s.orgId = :orgId AND s.contactId = :contactId', { orgId, contactId });
+      .where(`s.orgId = :orgId AND s.contactId = :contactId AND s.audience = 'contact'`, {
+        orgId,
+        contactId,
+      });
     return pageById(query, page, sendView, 'DESC');
   }
 
@@ -85,7 +88,12 @@ export class ContactReader {
       .where('c.orgId = :orgId AND c.agentId = ANY(:agentIds::uuid[])', { orgId: actor.orgId, agentIds });
     if (integrationId) query.andWhere('c.integrationId = :integrationId', { integrationId });
     if (state) query.andWhere('c.state = :state', { state });
-    if (takenOver !== undefined) query.andWhere(`c.takenOverBy IS ${takenOver ? 'NOT NULL' : 'NULL'}`);
+    if (takenOver !== undefined)
+      query.andWhere(
+        takenOver
+          ? '(c.takenOverBy IS NOT NULL OR c.colleague IS NOT NULL)'
+          : 'c.takenOverBy IS NULL AND c.colleague IS NULL',
+      );
     // Not LIKE: what is typed is no pattern.
     if (q !== undefined)
       query.andWhere(

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { RunEnder, RunReader, type RunEvent } from '../../agents/index.js';
-import { ContactChats, Message, type Rating } from '../../chats/index.js';
+import { RunReader, type RunEvent } from '../../agents/index.js';
+import type { Rating } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import type { IntegrationRef } from '../integration.js';
 import { ContactBook } from './contact-book.js';
@@ -10,11 +10,15 @@ import {
   type Arrival,
   type Arrived,
   type Corrected,
+  type Manager,
   type Saying,
   type Showing,
+  type Spoke,
+  type Words,
 } from './contacts.js';
 import { ContactSends } from './sending/contact-sends.js';
 import { Arrivals } from './taking/arrivals.js';
+import { Colleagues } from './colleagues.js';
 import { Corrections } from './taking/corrections.js';
 
 /** What types of integrations ask of contacts, each by who knows it. */
@@ -25,9 +29,8 @@ export class ContactSeam extends Contacts {
     private readonly arrivals: Arrivals,
     private readonly corrections: Corrections,
     private readonly sends: ContactSends,
-    private readonly chats: ContactChats,
+    private readonly colleagues: Colleagues,
     private readonly reader: RunReader,
-    private readonly ender: RunEnder,
   ) {
     super();
   }
@@ -64,14 +67,8 @@ export class ContactSeam extends Contacts {
     return this.arrivals.rate(tx, contact, messageId, rating);
   }
 
-  async reset(tx: Tx, contact: Contact): Promise<Contact> {
-    const { orgId, chatId, ...now } = await this.book.lock(tx, contact);
-    if (!chatId || now.state === 'blocked') return { orgId, chatId, ...now };
-    // Who begins anew again and again is given no chat for each time.
-    if (!(await tx.manager.existsBy(Message, { orgId, chatId }))) return { orgId, chatId, ...now };
-    const members = await this.chats.archive(tx, { orgId, chatId });
-    await this.ender.endForChat(tx, { orgId, chatId });
-    return this.book.chatOf(tx, { orgId, ...now, chatId: null }, members);
+  reset(tx: Tx, contact: Contact): Promise<Contact> {
+    return this.book.reset(tx, contact);
   }
 
   async authorize(tx: Tx, contact: Contact, phone?: string): Promise<Contact> {
@@ -100,6 +97,18 @@ export class ContactSeam extends Contacts {
 
   say(tx: Tx, contact: Contact, said: Saying): Promise<void> {
     return this.sends.say(tx, contact, said);
+  }
+
+  speaks(tx: Tx, at: IntegrationRef, words: Words): Promise<Spoke> {
+    return this.colleagues.speaks(tx, at, words);
+  }
+
+  tookOver(tx: Tx, at: IntegrationRef, contactId: string, manager: Manager): Promise<boolean> {
+    return this.colleagues.tookOver(tx, at, contactId, manager);
+  }
+
+  handBack(tx: Tx, at: IntegrationRef, contactId: string): Promise<boolean> {
+    return this.colleagues.handBack(tx, at, contactId);
   }
 
   follow({ orgId }: Pick<Contact, 'orgId'>, runId: string, signal: AbortSignal): AsyncIterable<RunEvent[]> {

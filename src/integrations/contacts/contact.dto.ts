@@ -7,7 +7,9 @@ export const ContactQuery = PageQuery.extend({
   agentId: Id.optional(),
   integrationId: Id.optional(),
   state: z.enum(contactStates).optional(),
-  takenOver: Flag.optional().describe('Those in whose conversations a person answers, or the others'),
+  takenOver: Flag.optional().describe(
+    'Those in whose conversations a person answers, here or elsewhere, or the others',
+  ),
   q: Text(200).optional().describe('A part of the name, the username or the phone'),
 });
 export type ContactQuery = z.infer<typeof ContactQuery>;
@@ -57,6 +59,15 @@ export const ContactView = z
     chatId: z.uuid().nullable().describe('Of the conversation; null before the first word'),
     takenOverBy: z.uuid().nullable().describe('Who answers in the place of the role'),
     takenOverAt: Timestamp.nullable(),
+    colleague: z
+      .object({
+        name: z.string(),
+        channel: z.string().describe('The type of the integration by which they do'),
+        at: Timestamp.nullable().describe('When they spoke last'),
+        until: Timestamp.nullable().describe('When the role answers again unless they say more'),
+      })
+      .nullable()
+      .describe('Somebody who answers in the place of the role from elsewhere, such as a manager in a CRM'),
     lastHeardAt: Timestamp.nullable(),
     unreachableSince: Timestamp.nullable().describe(
       'They have blocked the bot, or shut it out of their group',
@@ -104,6 +115,12 @@ export const contactView = (contact: Contact, channel: string): ContactView => (
   chatId: contact.chatId,
   takenOverBy: contact.takenOverBy,
   takenOverAt: contact.takenOverAt?.toISOString() ?? null,
+  colleague: contact.colleague && {
+    name: contact.colleague.name,
+    channel: contact.colleague.channel,
+    at: contact.colleagueAt?.toISOString() ?? null,
+    until: contact.handBackAt?.toISOString() ?? null,
+  },
   lastHeardAt: contact.lastHeardAt?.toISOString() ?? null,
   unreachableSince: contact.unreachableSince?.toISOString() ?? null,
   createdAt: contact.createdAt.toISOString(),

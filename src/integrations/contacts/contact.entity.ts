@@ -13,12 +13,21 @@ import { IntegrationRow } from '../integration.entity.js';
 export const contactStates = ['new', 'authorized', 'blocked'] as const;
 export type ContactState = (typeof contactStates)[number];
 
+/** Somebody who answers in the role's place from elsewhere: a manager in a CRM, as that names them. */
+export interface Colleague {
+  name: string;
+  /** Of the integration by which they do: its type, and which it is. */
+  channel: string;
+  integrationId: string;
+}
+
 /** Somebody outside who writes to a role by one of its integrations: a customer, or a group of them. */
 @Entity('contacts')
 @Unique('contacts_org_id', ['orgId', 'id'])
 @Unique('contacts_of_integration', ['integrationId', 'externalId'])
 @Index('contacts_of_agent', ['orgId', 'agentId', 'id'])
 @Index('contacts_of_chat', ['orgId', 'chatId'], { where: 'chat_id IS NOT NULL' })
+@Index('contacts_colleagues', ['handBackAt'], { where: 'colleague IS NOT NULL' })
 @Check('contacts_state', `state IN ('new', 'authorized', 'blocked')`)
 @ForeignKey(() => IntegrationRow, ['orgId', 'integrationId'], ['orgId', 'id'], {
   name: 'contacts_integration',
@@ -57,6 +66,10 @@ export class Contact {
   /** A person answers in the role's place. */
   @UuidColumn({ nullable: true }) takenOverBy: string | null;
   @TimeColumn({ nullable: true }) takenOverAt: Date | null;
+  /** Somebody elsewhere does: since when, and until when unless they say more. */
+  @Column('jsonb', { nullable: true }) colleague: Colleague | null;
+  @TimeColumn({ nullable: true }) colleagueAt: Date | null;
+  @TimeColumn({ nullable: true }) handBackAt: Date | null;
   @TimeColumn({ nullable: true }) lastHeardAt: Date | null;
   /** Has blocked us, or shut us out: what is to be said waits for them, a day at most (`ContactReach`). */
   @TimeColumn({ nullable: true }) unreachableSince: Date | null;
@@ -68,3 +81,15 @@ export const stateOf = (isBlocked: boolean, authorizedAt: Date | null): ContactS
   isBlocked ? 'blocked' : authorizedAt ? 'authorized' : 'new';
 
 export const nameOf = ({ givenName, name }: Pick<Contact, 'givenName' | 'name'>): string => givenName ?? name;
+
+/** A person answers in the role's place, here or elsewhere. */
+export const isTakenOver = ({
+  takenOverBy,
+  colleague,
+}: Pick<Contact, 'takenOverBy' | 'colleague'>): boolean => takenOverBy !== null || colleague !== null;
+
+/** What becomes of a contact that the role is to answer again. */
+export const handedBack = {
+  ...{ takenOverBy: null, takenOverAt: null },
+  ...{ colleague: null, colleagueAt: null, handBackAt: null },
+} satisfies Partial<Contact>;

@@ -7,7 +7,7 @@ import { AppError, notFound } from '../../platform/errors/index.js';
 import { ContactBook } from './contact-book.js';
 import { ContactReader } from './contact-reader.js';
 import type { ContactView, UpdateContact } from './contact.dto.js';
-import { stateOf, type Contact } from './contact.entity.js';
+import { handedBack, isTakenOver, stateOf, type Contact } from './contact.entity.js';
 import { ContactSends } from './sending/contact-sends.js';
 
 /** What people do with contacts: look into the conversation, speak in the place of the role, give it back. */
@@ -53,8 +53,9 @@ export class ContactService {
   }
 
   /**
-   * From now on the actor speaks, and the role is asked nothing; what it was writing, or has not said yet, is not said any more. Again by the same
-   * person it changes nothing; throws `contact_taken_over` while it is another one's.
+   * From now on the actor speaks, and the role is asked nothing; what it was writing, or has not said yet, is not said any more.
+   * Again by the same person it changes nothing; throws `contact_taken_over` while it is another one's here. From who answers
+   * elsewhere it is taken.
    */
   async takeOver(actor: UserActor, id: string): Promise<ContactView> {
     const seen = await this.reader.find(actor, id);
@@ -65,7 +66,7 @@ export class ContactService {
       if (contact.takenOverBy) throw new AppError('contact_taken_over');
       const { orgId, chatId } = await this.book.chatOf(tx, contact);
       await this.chats.join(tx, { orgId, chatId }, userId);
-      const changes = { takenOverBy: userId, takenOverAt: new Date() };
+      const changes = { ...handedBack, takenOverBy: userId, takenOverAt: new Date() };
       await this.book.change(tx, contact, changes);
       await this.ender.endForChat(tx, { orgId, chatId });
       await this.sends.silence(tx, contact);
@@ -75,17 +76,17 @@ export class ContactService {
   }
 
   /**
-   * The role answers again, and has heard all that was said. By who took it over, or who looks after roles: anybody else is
-   * refused with `contact_taken_over`. Nothing changes where nobody has it.
+   * The role answers again, and has heard all that was said. By who took it over here, or who looks after roles: anybody else
+   * is refused with `contact_taken_over`. Nothing changes where nobody has it.
    */
   async handBack(actor: UserActor, id: string): Promise<ContactView> {
     const seen = await this.reader.find(actor, id);
     await this.transactions.run(async (tx) => {
       const contact = await this.book.lock(tx, seen);
-      if (!contact.takenOverBy) return;
-      const isOwn = contact.takenOverBy === actor.userId;
+      if (!isTakenOver(contact)) return;
+      const isOwn = contact.takenOverBy === null || contact.takenOverBy === actor.userId;
       if (!isOwn && !permissionsOf(actor.role).has('agent:manage')) throw new AppError('contact_taken_over');
-      await this.book.change(tx, contact, { takenOverBy: null, takenOverAt: null });
+      await this.book.change(tx, contact, handedBack);
       await this.record(actor, contact, 'contact.handed-back', tx);
     });
     return this.reader.get(actor, id);

@@ -20,12 +20,16 @@ import { HaltedAnswers } from './halted-answers.js';
 import { ContactSend } from './sending/contact-send.entity.js';
 import { ContactReach } from './sending/contact-reach.js';
 import { ContactSends } from './sending/contact-sends.js';
+import { CopyCourier } from './sending/copy-courier.js';
 import { LostAnswers } from './sending/lost-answers.js';
+import { Onlookers } from './sending/onlookers.js';
 import { SendClaims } from './sending/send-claims.js';
 import { SendCourier } from './sending/send-courier.js';
 import { SendDispatcher } from './sending/send-dispatcher.js';
 import { SendNotices } from './sending/send-notices.js';
 import { Arrivals } from './taking/arrivals.js';
+import { ColleagueSilence } from './taking/colleague-silence.js';
+import { Colleagues } from './colleagues.js';
 import { Corrections } from './taking/corrections.js';
 import { ContactArrival } from './taking/contact-arrival.entity.js';
 
@@ -42,6 +46,8 @@ import { ContactArrival } from './taking/contact-arrival.entity.js';
   controllers: [ContactController],
   providers: [
     Arrivals,
+    ColleagueSilence,
+    Colleagues,
     Corrections,
     ContactBook,
     ContactFiles,
@@ -52,8 +58,10 @@ import { ContactArrival } from './taking/contact-arrival.entity.js';
     ContactRetention,
     ContactSends,
     ContactService,
+    CopyCourier,
     HaltedAnswers,
     LostAnswers,
+    Onlookers,
     SendClaims,
     SendCourier,
     SendDispatcher,

@@ -69,6 +69,25 @@ export interface Showing {
   providerId?: string;
 }
 
+/** Somebody who speaks in the role's place from elsewhere: a manager in a CRM. */
+export interface Manager {
+  name: string;
+  /** The role answers again when they have said nothing for so long. */
+  handBackAfterMinutes: number;
+}
+
+/** What such a one says to a contact of the role. */
+export interface Words {
+  contactId: string;
+  /** As of an `Arrival`: the same one again is said once. */
+  deliveryId: string;
+  manager: Manager;
+  text: string;
+}
+
+/** `ignored`: the role has no such contact. `refused`: nothing of it goes out. */
+export type Spoke = 'taken' | 'seen' | 'ignored' | 'refused';
+
 /** What stands in no chat. */
 export interface Saying {
   text: string;
@@ -126,6 +145,15 @@ export abstract class Contacts {
    * order with answers, and stands in no chat.
    */
   abstract say(tx: Tx, contact: Contact, said: Saying): Promise<void>;
+  /**
+   * Somebody says something to a contact of the role from elsewhere, in the role's place: it stands in the chat, goes out by the
+   * contact's own integration, and the role is asked nothing until the conversation is handed back.
+   */
+  abstract speaks(tx: Tx, at: IntegrationRef, words: Words): Promise<Spoke>;
+  /** They do so where we cannot see what they say. False: the role has no such contact. */
+  abstract tookOver(tx: Tx, at: IntegrationRef, contactId: string, manager: Manager): Promise<boolean>;
+  /** The role answers again. False: nobody had it by this integration. */
+  abstract handBack(tx: Tx, at: IntegrationRef, contactId: string): Promise<boolean>;
   /**
    * What becomes of a run, as `GET /runs/{id}/events` tells it: state, pieces of the text, the end. Ends with the run, or with
    * `signal`. A state `waiting_approval` says that people are asked first.

@@ -131,6 +131,7 @@ export const settings = z.object({
   AMOCRM_REDIRECT_URI: url('http:', 'https:').optional(),
   AMOCRM_CHANNEL_ID: z.string().min(1).max(100).optional(),
   AMOCRM_CHANNEL_SECRET: z.string().min(1).max(500).optional(),
+  AMOCRM_CHANNEL_BOT_ID: z.string().min(1).max(100).optional(),
 
   RATE_LIMIT_USER: rate(60_000),
   RATE_LIMIT_KEY: rate(60_000),

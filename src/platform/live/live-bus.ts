@@ -24,6 +24,8 @@ export const topics = {
   deliveriesDue: 'deliveries:due',
   /** Something is to be said to somebody outside. */
   contactsDue: 'contacts:due',
+  /** Somebody who looks on is to be shown what was said to one of them, or by one. */
+  copiesDue: 'copies:due',
   /** A model of embeddings answers otherwise than it did. */
   embeddingsDoubted: 'embeddings:doubted',
   /** The bot has something to answer. */

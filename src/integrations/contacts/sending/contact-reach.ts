@@ -29,12 +29,13 @@ export class ContactReach {
     // The messages first, as who has sent something does.
     const waiting = await tx.manager.query<{ id: string }[]>(
       `SELECT m.id FROM messages m JOIN contact_sends s ON s.org_id = m.org_id AND s.message_id = m.id
-       WHERE s.org_id = $1 AND s.contact_id = $2 AND s.state = 'waiting' AND m.delivery->>'state' = 'waiting'
+       WHERE s.org_id = $1 AND s.contact_id = $2 AND s.audience = 'contact' AND s.state = 'waiting' AND m.delivery->>'state' = 'waiting'
        ORDER BY m.id FOR NO KEY UPDATE OF m`,
       [orgId, id],
     );
     await tx.manager.query(
-      `UPDATE contact_sends SET due_at = ${firstDue} WHERE org_id = $1 AND contact_id = $2 AND state = 'waiting'`,
+      `UPDATE contact_sends SET due_at = ${firstDue} WHERE org_id = $1 AND contact_id = $2
+         AND audience = 'contact' AND state = 'waiting'`,
       [orgId, id],
     );
     for (const message of waiting)
@@ -47,7 +48,7 @@ export class ContactReach {
       // What is given back to wait at this moment has a row that is being sent still.
       `UPDATE contact_sends SET due_at = CASE state WHEN 'waiting' THEN now() ELSE due_at END,
          since = CASE state WHEN 'waiting' THEN now() ELSE since END
-       WHERE org_id = $1 AND contact_id = $2 AND state IN ('waiting', 'sending')`,
+       WHERE org_id = $1 AND contact_id = $2 AND audience = 'contact' AND state IN ('waiting', 'sending')`,
       [orgId, id],
     );
     tx.afterCommit(() => this.live.publish({ topics: [topics.contactsDue], type: 'wake', data: {} }));

@@ -7,6 +7,7 @@ import {
   TimeColumn,
   UuidColumn,
 } from '../../../platform/database/index.js';
+import { IntegrationRow } from '../../integration.entity.js';
 import type { Button } from '../../integration.js';
 import { Contact } from '../contact.entity.js';
 
@@ -17,22 +18,34 @@ import { Contact } from '../contact.entity.js';
 export const sendStates = ['shown', 'held', 'waiting', 'sending', 'sent', 'failed', 'dropped'] as const;
 export type SendState = (typeof sendStates)[number];
 
+/** Whom it is for: the contact, or who is shown what was said to and by it (`Integration.mirror`). */
+export type Audience = 'contact' | 'onlooker';
+
 export const openInSql = `('waiting', 'sending')`;
 
-/** Something that goes out to a contact, after what stands before it. */
+/** Something that goes out to a contact, or is shown to an onlooker, after what stands before it there. */
 @Entity('contact_sends')
 @Unique('contact_sends_org_id', ['orgId', 'id'])
-@Index('contact_sends_message', ['orgId', 'messageId'], { unique: true, where: 'message_id IS NOT NULL' })
+@Index('contact_sends_message', ['orgId', 'messageId', 'integrationId'], {
+  unique: true,
+  where: 'message_id IS NOT NULL',
+})
+@Index('contact_sends_of_integration', ['orgId', 'integrationId'])
 @Index('contact_sends_run', ['orgId', 'runId'], { unique: true, where: 'run_id IS NOT NULL' })
 @Index('contact_sends_key', ['contactId', 'key'], { unique: true, where: 'key IS NOT NULL' })
 @Index('contact_sends_order', ['orgId', 'contactId', 'position'])
-@Index('contact_sends_due', ['orgId', 'dueAt'], { where: `state IN ('waiting', 'sending')` })
-@Index('contact_sends_open', ['orgId', 'contactId', 'position', 'id'], {
+@Index('contact_sends_due', ['audience', 'orgId', 'dueAt'], { where: `state IN ('waiting', 'sending')` })
+@Index('contact_sends_open', ['orgId', 'contactId', 'integrationId', 'position', 'id'], {
   where: `state IN ('waiting', 'sending')`,
 })
 @Index('contact_sends_shown', ['orgId', 'runId'], { where: `state = 'shown'` })
 @Index('contact_sends_finished', ['finishedAt'], { where: 'finished_at IS NOT NULL' })
 @Check('contact_sends_state', `state IN ('shown', 'held', 'waiting', 'sending', 'sent', 'failed', 'dropped')`)
+@Check('contact_sends_audience', `audience IN ('contact', 'onlooker')`)
+@ForeignKey(() => IntegrationRow, ['orgId', 'integrationId'], ['orgId', 'id'], {
+  name: 'contact_sends_integration',
+  onDelete: 'CASCADE',
+})
 @ForeignKey(() => Contact, ['orgId', 'contactId'], ['orgId', 'id'], {
   name: 'contact_sends_contact',
   onDelete: 'CASCADE',
@@ -43,7 +56,9 @@ export class ContactSend {
   @UuidColumn()
   orgId: string;
   @UuidColumn() contactId: string;
+  /** By which it goes. */
   @UuidColumn() integrationId: string;
+  @TextColumn({ default: 'contact' }) audience: Audience;
   /** Among those of its contact. It is taken anew when it becomes due later than it was written. */
   @Column('bigint') position: number;
   /** Null: it stands in no chat. */

@@ -14,11 +14,12 @@ import { newId, Transactions, type Tx } from '../../../platform/database/index.j
 import { InTransaction, type PayloadOf } from '../../../platform/events/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { contactSettingsIn } from '../contact-settings.js';
-import { Contact } from '../contact.entity.js';
+import { Contact, isTakenOver } from '../contact.entity.js';
 import type { Saying, Showing } from '../contacts.js';
 import { awayHours, firstDue } from './contact-reach.js';
 import { ContactSend, type SendState } from './contact-send.entity.js';
 import { deliveryNow } from './delivery-now.js';
+import { Onlookers } from './onlookers.js';
 
 interface Said {
   integrationId: string;
@@ -29,6 +30,8 @@ interface Said {
   /** They let nothing through, for less than a day: it waits. */
   isAway: boolean;
   settings: Record<string, unknown>;
+  /** Who wrote it elsewhere in the role's place. */
+  writtenBy: string | null;
 }
 
 /** After all that its contact was to be told so far. `$1`: the organization, `$2`: the contact. */
@@ -45,21 +48,25 @@ export class ContactSends {
     private readonly transactions: Transactions,
     private readonly messages: ContactMessages,
     private readonly live: LiveBus,
+    private readonly onlookers: Onlookers,
   ) {}
 
-  /** An answer of the role, or what a person says in its place. Starts no runs. */
+  /** An answer of the role, or what a person says in its place; what the contact says is shown to onlookers. Starts no runs. */
   @InTransaction(messageCreated)
   async created(tx: Tx, told: PayloadOf<typeof messageCreated>): Promise<StartedRun[]> {
     const { orgId, messageId, authorKind, authorId, agentIds, contact, noteId } = told;
-    if (!contact || authorKind === 'contact' || noteId) return [];
+    if (!contact || noteId) return [];
+    if (authorKind === 'contact') await this.onlookers.show(tx, { orgId, contactId: contact.id, messageId });
     // What people ask roles among themselves stays among them.
-    if (authorKind === 'agent' ? contact.takenOverBy : agentIds.length > 0) return [];
+    if (authorKind === 'contact' || (authorKind === 'user' && agentIds.length > 0)) return [];
     const said = await saidTo(tx, orgId, contact.id, messageId);
+    if (!said) return [];
+    const isRole = authorKind === 'agent' && said.writtenBy === null;
     // The contact hears the role that it asked, not what roles tell each other, or people.
-    const isAnswer = said?.askedBy === 'contact' && said.agentId === authorId;
-    if (!said || (authorKind === 'agent' && !isAnswer)) return [];
+    const isAnswer = said.askedBy === 'contact' && said.agentId === authorId;
+    if (isRole && (contact.isTakenOver || !isAnswer)) return [];
     const { answers } = contactSettingsIn(said.settings);
-    const state = authorKind === 'agent' && answers === 'after_approval' ? 'held' : 'waiting';
+    const state = isRole && answers === 'after_approval' ? 'held' : 'waiting';
     await tx.manager.query(
       `INSERT INTO contact_sends AS s (id, org_id, contact_id, integration_id, position, message_id, run_id, speaker,
          state, due_at)
@@ -69,7 +76,7 @@ export class ContactSends {
          finished_at = NULL`,
       [
         ...[orgId, contact.id, newId(), said.integrationId, messageId, said.runId],
-        ...[authorKind === 'user' ? said.authorName : null, state],
+        ...[authorKind === 'user' ? said.authorName : said.writtenBy, state],
       ],
     );
     const why = state === 'waiting' && said.isAway ? 'unreachable' : undefined;
@@ -93,7 +100,9 @@ export class ContactSends {
   @InTransaction(messageRewritten)
   async rewritten(tx: Tx, { orgId, messageId }: PayloadOf<typeof messageRewritten>): Promise<void> {
     const send = await this.lockedOf(tx, orgId, messageId);
-    if (send) await this.sendAnew(tx, send);
+    if (send) return this.sendAnew(tx, send);
+    const contactId = await wroteIt(tx, orgId, messageId);
+    if (contactId) await this.onlookers.show(tx, { orgId, contactId, messageId });
   }
 
   @InTransaction(messageDeleted)
@@ -143,7 +152,7 @@ export class ContactSends {
   shown({ orgId, id }: Contact, runId: string, providerId: string): Promise<string | undefined> {
     return this.transactions.run(async (tx) => {
       const contact = await tx.manager.findOneBy(Contact, { orgId, id });
-      if (!contact || contact.takenOverBy || contact.state === 'blocked') return undefined;
+      if (!contact || isTakenOver(contact) || contact.state === 'blocked') return undefined;
       const [kept] = await tx.manager.query<{ providerId: string | null; state: SendState }[]>(
         `INSERT INTO contact_sends AS s (id, org_id, contact_id, integration_id, position, run_id, state, provider_id, finished_at)
          VALUES ($3, $1, $2, $4, 0, $5, 'shown', $6, now())
@@ -171,7 +180,8 @@ export class ContactSends {
     const [rows] = await tx.manager.query<[{ messageId: string | null }[], number]>(
       `UPDATE contact_sends SET state = 'waiting', position = ${lastPlace}, attempts = 0, due_at = now(), since = now(),
          silenced = false, error_code = NULL, error = NULL, finished_at = NULL
-       WHERE org_id = $1 AND contact_id = $2 AND id = $3 AND state = 'failed' RETURNING message_id AS "messageId"`,
+       WHERE org_id = $1 AND contact_id = $2 AND id = $3 AND state = 'failed' AND audience = 'contact'
+       RETURNING message_id AS "messageId"`,
       [orgId, contactId, id],
     );
     const [row] = rows;
@@ -182,12 +192,12 @@ export class ContactSends {
   }
 
   known(tx: Tx, { orgId, contactId, id }: Pick<ContactSend, 'orgId' | 'contactId' | 'id'>): Promise<boolean> {
-    return tx.manager.existsBy(ContactSend, { orgId, contactId, id });
+    return tx.manager.existsBy(ContactSend, { orgId, contactId, id, audience: 'contact' });
   }
 
   private lockedOf(tx: Tx, orgId: string, messageId: string): Promise<ContactSend | null> {
     return tx.manager.findOne(ContactSend, {
-      where: { orgId, messageId },
+      where: { orgId, messageId, audience: 'contact' },
       lock: { mode: 'pessimistic_write' },
     });
   }
@@ -260,7 +270,7 @@ async function saidTo(
 ): Promise<Said | undefined> {
   const [said] = await tx.manager.query<Said[]>(
     `SELECT c.integration_id AS "integrationId", m.author_name AS "authorName", m.run_id AS "runId",
-       q.author_kind AS "askedBy", c.agent_id AS "agentId", i.settings,
+       q.author_kind AS "askedBy", c.agent_id AS "agentId", i.settings, m.written->>'name' AS "writtenBy",
        COALESCE(c.unreachable_since > now() - interval '${awayHours} hours', false) AS "isAway"
      FROM messages m
      JOIN contacts c ON c.org_id = m.org_id AND c.id = $3 AND c.chat_id = m.chat_id AND c.state <> 'blocked'
@@ -270,4 +280,14 @@ async function saidTo(
     [orgId, messageId, contactId],
   );
   return said;
+}
+
+/** Undefined for what anybody else wrote. */
+async function wroteIt({ manager }: Tx, orgId: string, messageId: string): Promise<string | undefined> {
+  const [wrote] = await manager.query<{ id: string }[]>(
+    `SELECT c.id FROM messages m JOIN contacts c ON c.org_id = m.org_id AND c.id = m.author_id
+     WHERE m.org_id = $1 AND m.id = $2 AND m.author_kind = 'contact'`,
+    [orgId, messageId],
+  );
+  return wrote?.id;
 }

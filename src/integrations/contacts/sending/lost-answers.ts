@@ -7,7 +7,7 @@ import { LiveBus, topics } from '../../../platform/live/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { IntegrationRow } from '../../integration.entity.js';
 import { IntegrationTypes } from '../../integration-types.js';
-import { Contact } from '../contact.entity.js';
+import { Contact, isTakenOver } from '../contact.entity.js';
 import { ContactSend } from './contact-send.entity.js';
 import { lastPlace } from './contact-sends.js';
 
@@ -94,8 +94,8 @@ export class LostAnswers {
 
   /** Undefined: people have taken it on themselves, or this type says nothing. */
   private async wordsFor(tx: Tx, contact: Contact): Promise<string | undefined> {
-    const { orgId, integrationId, takenOverBy, state, language } = contact;
-    if (takenOverBy || state === 'blocked') return undefined;
+    const { orgId, integrationId, state, language } = contact;
+    if (isTakenOver(contact) || state === 'blocked') return undefined;
     const { type } = await tx.manager.findOneByOrFail(IntegrationRow, { orgId, id: integrationId });
     return this.types.find(type)?.noAnswer?.(language ?? undefined);
   }

@@ -3,9 +3,10 @@ import { DataSource } from 'typeorm';
 import { ContactMessages } from '../../../chats/index.js';
 import { asSystem, inOrganization, Transactions } from '../../../platform/database/index.js';
 import { ContactBook } from '../contact-book.js';
-import { ContactSend, openInSql, type SendState } from './contact-send.entity.js';
+import { ContactSend, openInSql, type Audience, type SendState } from './contact-send.entity.js';
 import { dueOf } from './contact-reach.js';
 import { deliveryNow } from './delivery-now.js';
+import { Onlookers } from './onlookers.js';
 import { SendNotices } from './send-notices.js';
 
 /** Renewed while it is being sent: what a process leaves behind goes out soon after its end. */
@@ -18,6 +19,7 @@ export interface SendClaim extends Pick<
   | 'orgId'
   | 'contactId'
   | 'integrationId'
+  | 'audience'
   | 'messageId'
   | 'text'
   | 'buttons'
@@ -43,32 +45,34 @@ export interface SendOutcome {
   away?: 'known' | 'news';
   /** It was not for it that nothing could be said: it begins anew when the integration does. */
   isHeldUp?: boolean;
+  /** The contact has now what the message says. */
+  isSaid?: boolean;
 }
 
 /**
- * Of each contact the first that is open, when its time has come; of organizations in turn. One that is being sent past its
+ * Of each contact, and each integration by which something goes for it, the first that is open, when its time has come; of organizations in turn. One that is being sent past its
  * lease is due again. What an integration would say that is stopped, or let in no more, waits until it is started, and
  * does not grow old by that.
  */
 const claimSql = `
   WITH RECURSIVE orgs AS (
-    (SELECT org_id FROM contact_sends WHERE state IN ${openInSql} ORDER BY org_id LIMIT 1)
+    (SELECT org_id FROM contact_sends WHERE audience = $2 AND state IN ${openInSql} ORDER BY org_id LIMIT 1)
     UNION ALL
-    SELECT (SELECT s.org_id FROM contact_sends s WHERE s.state IN ${openInSql} AND s.org_id > h.org_id
+    SELECT (SELECT s.org_id FROM contact_sends s WHERE s.audience = $2 AND s.state IN ${openInSql} AND s.org_id > h.org_id
             ORDER BY s.org_id LIMIT 1)
     FROM orgs h WHERE h.org_id IS NOT NULL
   ), due AS MATERIALIZED (
     SELECT d.id, d.due_at, row_number() OVER (PARTITION BY h.org_id ORDER BY d.due_at, d.id) AS rank
     FROM orgs h CROSS JOIN LATERAL (
       SELECT s.id, s.due_at FROM contact_sends s
-      WHERE s.org_id = h.org_id AND s.state IN ${openInSql} AND s.due_at <= now()
+      WHERE s.audience = $2 AND s.org_id = h.org_id AND s.state IN ${openInSql} AND s.due_at <= now()
         AND NOT EXISTS (
           SELECT FROM supervised v WHERE v.org_id = s.org_id AND v.kind = 'integration'
             AND v.id = s.integration_id AND (v.desired = 'stopped'
               OR v.actual = 'error' AND v.due_at IS NULL AND v.error_code = 'integration_refused'))
         AND NOT EXISTS (
           SELECT FROM contact_sends e WHERE e.org_id = s.org_id AND e.contact_id = s.contact_id
-            AND e.state IN ${openInSql} AND (e.position, e.id) < (s.position, s.id))
+            AND e.integration_id = s.integration_id AND e.state IN ${openInSql} AND (e.position, e.id) < (s.position, s.id))
       ORDER BY s.due_at, s.id LIMIT $1
     ) d WHERE h.org_id IS NOT NULL
   ), picked AS MATERIALIZED (
@@ -83,7 +87,7 @@ const claimSql = `
       due_at = now() + make_interval(secs => ${leaseSeconds})
     FROM picked p WHERE s.id = p.id RETURNING s.*
   )
-  SELECT c.id, c.org_id AS "orgId", c.contact_id AS "contactId", c.integration_id AS "integrationId",
+  SELECT c.id, c.org_id AS "orgId", c.contact_id AS "contactId", c.integration_id AS "integrationId", c.audience,
     c.message_id AS "messageId", c.text, c.buttons, c.speaker, c.attempts, c.epoch, c.provider_id AS "providerId",
     c.sent_at AS "sentAt", c.silenced, (EXTRACT(EPOCH FROM now() - c.since) * 1000)::float8 AS "ageMs"
   FROM claimed c`;
@@ -97,10 +101,11 @@ export class SendClaims {
     private readonly messages: ContactMessages,
     private readonly notices: SendNotices,
     private readonly book: ContactBook,
+    private readonly onlookers: Onlookers,
   ) {}
 
-  claim(most: number): Promise<SendClaim[]> {
-    return asSystem('runner', () => this.dataSource.query<SendClaim[]>(claimSql, [most]));
+  claim(most: number, audience: Audience): Promise<SendClaim[]> {
+    return asSystem('runner', () => this.dataSource.query<SendClaim[]>(claimSql, [most, audience]));
   }
 
   /** Of those that are still under these epochs. */
@@ -127,7 +132,8 @@ export class SendClaims {
 
   /** With the message in the chat, which shows it. Nothing of what another has by now. */
   async settle(claim: SendClaim, outcome: SendOutcome): Promise<void> {
-    const { orgId, id, epoch, messageId } = claim;
+    const { orgId, id, epoch, contactId } = claim;
+    const messageId = claim.audience === 'contact' ? claim.messageId : null;
     if (outcome.away === 'news') await this.shutOut(claim);
     const { state, providerId, error, afterMs = 0, isHeldUp = false, isTakenBack = false } = outcome;
     const shown = deliveryNow(isTakenBack ? 'dropped' : state, error?.code);
@@ -149,7 +155,11 @@ export class SendClaims {
           ],
         );
         if (written === 0) throw new ClaimLost();
-        if (state === 'failed') await this.notices.failed(tx, claim, error);
+        if (state === 'failed' && claim.audience === 'contact') await this.notices.failed(tx, claim, error);
+        if (!messageId || state === 'waiting') return;
+        const said = { orgId, contactId, messageId };
+        await this.onlookers.tellFate(tx, said);
+        if (outcome.isSaid) await this.onlookers.show(tx, said);
       }),
     ).catch((lost: unknown) => {
       if (!(lost instanceof ClaimLost)) throw lost;

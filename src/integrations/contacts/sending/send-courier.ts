@@ -45,7 +45,7 @@ export class SendCourier {
       const contact = await this.dataSource.manager.findOneBy(Contact, { orgId, id: contactId });
       const sender = contact && (await this.sender.ready(orgId, claim.integrationId));
       // Where nothing can be said, people read what the role answers.
-      if (!sender) return { state: 'dropped' };
+      if (!sender) return { state: 'dropped', isSaid: contact?.state !== 'blocked' };
       const outgoing = await this.outgoing(claim, contact);
       if (!outgoing) return await this.takeBack(claim, sender, contact.externalId);
       if (isAway(contact)) return away('known', 'They let nothing through for now');
@@ -71,7 +71,7 @@ export class SendCourier {
     const message = { ...shown, from, edits: type.edits ? outgoing.edits : undefined };
     try {
       const { providerId } = await within(deadlineMillis, (signal) => sender.send(message, signal));
-      return { state: 'sent', providerId };
+      return { state: 'sent', providerId, isSaid: true };
     } catch (error) {
       if (error instanceof ReceiverAway && waitsFor) return away('news', error.detail);
       return failed(claim, error);
@@ -114,7 +114,7 @@ export class SendCourier {
       // They stand there already.
       files: claim.sentAt ? undefined : await this.filesOf(message),
       buttons: await this.buttonsOf(message),
-      isRateable: message.authorKind === 'agent' && message.choices === null,
+      isRateable: message.authorKind === 'agent' && !message.written && message.choices === null,
       replyTo: await this.answeredBy(message),
     };
   }
@@ -145,7 +145,7 @@ export class SendCourier {
 }
 
 /** Ends when its time is over, whatever a type does with the signal. */
-async function within<T>(millis: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function within<T>(millis: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(millis);
   const late = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new OutcomeUnknown('timeout')), { once: true });
@@ -164,7 +164,7 @@ const away = (since: SendOutcome['away'], detail: string): SendOutcome => ({
   away: since,
 });
 
-function failed({ id, attempts, ageMs }: SendClaim, error: unknown): SendOutcome {
+export function failed({ id, attempts, ageMs }: SendClaim, error: unknown): SendOutcome {
   const isHeldUp = error instanceof IntegrationRefused;
   const isLasting =
     isHeldUp ||

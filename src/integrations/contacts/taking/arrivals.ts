@@ -10,7 +10,7 @@ import { choiceIn, meantBy } from '../choices.js';
 import { ContactBook } from '../contact-book.js';
 import { ContactMetrics } from '../contact-metrics.js';
 import { contactSettingsIn } from '../contact-settings.js';
-import { nameOf, type Contact } from '../contact.entity.js';
+import { isTakenOver, nameOf, type Contact } from '../contact.entity.js';
 import type { Arrival, Arrived, Writer } from '../contacts.js';
 import { expectAnswer } from '../expected-answer.js';
 import { longestMessage, longestName, storedId, storedName, storedText } from '../stored.js';
@@ -62,7 +62,7 @@ export class Arrivals {
     const settings = contactSettingsIn(at.settings);
     const mayStream = settings.answers === 'at_once';
     if (!isFirst) return { ...(await this.seen(tx, at, arrival)), mayStream };
-    const contact = await this.book.meet(tx, at, arrival.from);
+    const contact = await this.book.handBackDue(tx, await this.book.meet(tx, at, arrival.from));
     const isAuthorized = await this.isAuthorized(tx, at, contact, arrival.author);
     const isLetIn = isAuthorized || !settings.requireContact;
     const refusal = refusalOf(contact, arrival, isLetIn);
@@ -129,7 +129,7 @@ export class Arrivals {
     const asked = await this.messages.openQuestion(tx, orgId, spoken.chatId);
     const text = storedText(arrival.text, longestMessage);
     // A person who reads it has asked nothing by numbers.
-    const isByNumber = asked && !hasButtons && !spoken.takenOverBy;
+    const isByNumber = asked && !hasButtons && !isTakenOver(spoken);
     const posted = await this.messages.post(tx, {
       orgId,
       chatId: spoken.chatId,
@@ -213,21 +213,17 @@ export class Arrivals {
   }
 }
 
-function refusalOf({ state, takenOverBy }: Contact, arrival: Arrival, isLetIn: boolean): Arrived['refusal'] {
-  if (state === 'blocked') return 'blocked';
+function refusalOf(contact: Contact, arrival: Arrival, isLetIn: boolean): Arrived['refusal'] {
+  if (contact.state === 'blocked') return 'blocked';
   // Who speaks in the role's place hears whom they speak with.
-  if (!isLetIn && !takenOverBy) return 'unauthorized';
+  if (!isLetIn && !isTakenOver(contact)) return 'unauthorized';
   return storedText(arrival.text, longestMessage) === '' && !arrival.attachments?.length
     ? 'empty'
     : undefined;
 }
 
-function unaskedFor(
-  { takenOverBy }: Contact,
-  { isSilent }: Arrival,
-  isStopped: boolean,
-): Unasked | undefined {
-  if (takenOverBy) return 'taken_over';
+function unaskedFor(contact: Contact, { isSilent }: Arrival, isStopped: boolean): Unasked | undefined {
+  if (isTakenOver(contact)) return 'taken_over';
   if (isStopped) return 'agent_stopped';
   return isSilent ? 'silent' : undefined;
 }

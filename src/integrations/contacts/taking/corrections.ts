@@ -3,7 +3,7 @@ import { ContactMessages } from '../../../chats/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { IntegrationRow } from '../../integration.entity.js';
 import { contactSettingsIn } from '../contact-settings.js';
-import type { Contact } from '../contact.entity.js';
+import { isTakenOver, type Contact } from '../contact.entity.js';
 import type { Corrected } from '../contacts.js';
 import { expectAnswer } from '../expected-answer.js';
 import { longestMessage, storedId, storedText } from '../stored.js';
@@ -20,13 +20,13 @@ export class Corrections {
   constructor(private readonly messages: ContactMessages) {}
 
   async correct(tx: Tx, contact: Contact, providerId: string, text: string): Promise<Corrected> {
-    const { orgId, integrationId, takenOverBy } = contact;
+    const { orgId, integrationId } = contact;
     const content = storedText(text, longestMessage);
     const known = content === '' ? undefined : await knownAs(tx, contact, providerId);
     if (!known) return { mayStream: false };
     const { messageId, deliveryId, runId } = known;
     const asksAnew = async (): Promise<boolean> =>
-      runId !== null && !takenOverBy && (await mayBeginAnew(tx, orgId, runId));
+      runId !== null && !isTakenOver(contact) && (await mayBeginAnew(tx, orgId, runId));
     if (!(await this.messages.correct(tx, { orgId, id: messageId, content, asksAnew })))
       return { mayStream: false };
     const [[run]] = await tx.manager.query<[{ id: string }[], number]>(

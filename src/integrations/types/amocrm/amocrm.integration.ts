@@ -3,16 +3,17 @@ import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
-import { plainText } from '../../../platform/text/index.js';
-import { TryLater } from '../../../notifications/index.js';
 import { SalesbotAnswers } from './account-hooks/salesbot-answers.js';
 import { AmocrmSubscriptions } from './account-hooks/subscriptions.js';
 import { AmocrmAccounts, type AmocrmAccount } from './accounts.js';
-import { AmocrmChats, type Channel } from './chats/chats.js';
+import { AmocrmChats } from './chats/chats.js';
+import { AmocrmMirror } from './chats/mirror.js';
 import { AmocrmGrants } from './grants.js';
 import { AmocrmSecrets, amocrmSettings, type AmocrmSettings } from './settings.js';
 import {
   IntegrationRefused,
+  type Copy,
+  type Fate,
   type Given,
   type HeldIntegration,
   type Integration,
@@ -31,7 +32,10 @@ type VerifiedAccount = Verified<AmocrmSettings, AmocrmSecrets>;
 const lookMillis = 30_000;
 const passing: ReadonlySet<string> = new Set(['egress_failed', 'egress_timeout', 'busy', 'crm_failed']);
 
-/** An account of amoCRM, or Kommo: what its roles do there by tools, and the chats of its channel. */
+/**
+ * An account of amoCRM, or Kommo: what its role does there by tools. In a channel of chats managers see what contacts of the
+ * role's other integrations say and are told, and may speak themselves.
+ */
 @Injectable()
 export default class AmocrmIntegration implements Integration<
   ReturnType<typeof amocrmSettings>,
@@ -49,6 +53,7 @@ export default class AmocrmIntegration implements Integration<
     private readonly chats: AmocrmChats,
     private readonly subscriptions: AmocrmSubscriptions,
     private readonly answers: SalesbotAnswers,
+    private readonly mirrored: AmocrmMirror,
   ) {
     this.settings = amocrmSettings(config);
   }
@@ -88,43 +93,21 @@ export default class AmocrmIntegration implements Integration<
     return () => rounds;
   }
 
-  /** What may have arrived is sent again: amoCRM shows nothing twice that has the same id. */
-  async send(known: Known & IntegrationRef, message: Outgoing, signal: AbortSignal): Promise<Sent> {
-    if (await this.answers.knows(known, message.to)) return this.answers.send(known, message, signal);
-    return this.sendInChannel(known, message, signal);
+  /** In chats that the account has of its own: what is said in a channel's goes out by the contact's own integration. */
+  send(known: Known & IntegrationRef, message: Outgoing, signal: AbortSignal): Promise<Sent> {
+    return this.answers.send(known, message, signal);
   }
 
-  private async sendInChannel(
-    known: Known & IntegrationRef,
-    { to, id, from, ...said }: Outgoing,
-    signal: AbortSignal,
-  ): Promise<Sent> {
-    const channel = this.channelOf(known);
-    const { scopeId, channelTitle } = known.settings;
-    if (!channel || scopeId === undefined)
-      throw new IntegrationRefused('No channel of chats is set up', 'settings.channelId');
-    const sender =
-      from === undefined
-        ? { id: `artel-${known.id}`, name: channelTitle }
-        : { id: `artel-${known.id}-person`, name: from };
-    const message = { msgid: id, conversation: to, sender, text: textOf(said), at: new Date() };
-    try {
-      const providerId = await this.chats.send(channel, scopeId, message, signal);
-      return providerId === undefined ? {} : { providerId };
-    } catch (error) {
-      if (!(error instanceof AppError) || !error.code.startsWith('egress_')) throw error;
-      const afterMs = error.retryAfter === undefined ? undefined : error.retryAfter * 1_000;
-      throw new TryLater(error.code, { detail: error.detail, afterMs, cause: error });
-    }
+  mirrors({ scopeId }: AmocrmSettings): boolean {
+    return scopeId !== undefined;
   }
 
-  /** Undefined where no chats are set up. Throws `IntegrationRefused` where half of a channel is. */
-  channelOf(known: Known): Channel | undefined {
-    const { channelId: id, channelSecret: secret } = this.accounts.clientOf(known);
-    if (id === undefined) return undefined;
-    if (secret === undefined)
-      throw new IntegrationRefused('The secret of the channel is not set', 'secrets.channelSecret');
-    return { domain: known.settings.domain, id, secret };
+  async mirror(known: Known & IntegrationRef, copy: Copy, signal: AbortSignal): Promise<Sent> {
+    return { providerId: await this.mirrored.show(known, copy, signal) };
+  }
+
+  tellFate(known: Known & IntegrationRef, fate: Fate, signal: AbortSignal): Promise<void> {
+    return this.mirrored.tellFate(known, fate, signal);
   }
 
   /** The channel is cut off by amoCRM whenever the integration is switched off there: it is connected again each time. */
@@ -133,7 +116,7 @@ export default class AmocrmIntegration implements Integration<
     account: AmocrmAccount,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const channel = this.channelOf(known);
+    const channel = this.mirrored.channelOf(known);
     if (!channel) return undefined;
     if (!account.amojo_id) throw new IntegrationRefused('This account has no chats', 'settings.channelId');
     const { scopeId, channelTitle } = known.settings;
@@ -185,9 +168,3 @@ export default class AmocrmIntegration implements Integration<
     }
   }
 }
-
-/** Chats of amoCRM know no marks, and files only by addresses that are open to all: those are named. */
-const textOf = ({ text, files = [] }: Pick<Outgoing, 'text' | 'files'>): string =>
-  [plainText(text, { withTargets: true }), ...files.map(({ name }) => `[${name}]`)]
-    .filter((line) => line !== '')
-    .join('\n');

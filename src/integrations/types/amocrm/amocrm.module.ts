@@ -20,6 +20,8 @@ import { AmocrmApi } from './api.js';
 import { AmocrmHookController } from './chats/amocrm-hook.controller.js';
 import { AmocrmHooks } from './chats/amocrm-hooks.js';
 import { AmocrmChats } from './chats/chats.js';
+import { AmocrmManagers } from './chats/managers.js';
+import { AmocrmMirror } from './chats/mirror.js';
 import { AmocrmGrants } from './grants.js';
 import { AmocrmOauth } from './oauth.js';
 import { CrmTools } from './tools/crm-tools.js';
@@ -44,6 +46,8 @@ import { AmocrmTurns } from './turns.js';
     AmocrmConversations,
     AmocrmGrants,
     AmocrmHooks,
+    AmocrmManagers,
+    AmocrmMirror,
     AmocrmOauth,
     AmocrmSubscriptions,
     AmocrmTurns,

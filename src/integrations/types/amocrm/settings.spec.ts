@@ -7,6 +7,7 @@ const own = {
   AMOCRM_REDIRECT_URI: 'https://artel.example.com/amocrm',
   AMOCRM_CHANNEL_ID: 'our-channel',
   AMOCRM_CHANNEL_SECRET: 'our-channel-secret',
+  AMOCRM_CHANNEL_BOT_ID: 'our-bot',
 };
 const schema = amocrmSettings(own);
 const read = (settings: object) => schema.parse({ domain: 'example.amocrm.ru', ...settings });
@@ -19,14 +20,16 @@ describe('settings of amoCRM', () => {
       redirectUri: 'https://artel.example.com/amocrm',
       channelId: 'our-channel',
       channelSecret: 'our-channel-secret',
+      botRefId: 'our-bot',
     });
   });
 
   it('never show its secrets to another server, nor for another client', () => {
     const elsewhere = clientOf(read({ domain: '127.0.0.1:81' }), {}, own);
-    expect(Object.values(elsewhere)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(Object.values(elsewhere)).toEqual(Array.from({ length: 6 }, () => undefined));
     const another = clientOf(read({ clientId: 'theirs', channelId: 'their-channel' }), {}, own);
     expect([another.clientSecret, another.channelSecret]).toEqual([undefined, undefined]);
+    expect(another.botRefId).toBeUndefined();
   });
 
   it.each(['example.amocrm.ru', 'a-1.amocrm.com', 'example.kommo.com', 'Example.amoCRM.ru', '127.0.0.1:81'])(

@@ -47,6 +47,7 @@ type Own = Pick<
   | 'AMOCRM_REDIRECT_URI'
   | 'AMOCRM_CHANNEL_ID'
   | 'AMOCRM_CHANNEL_SECRET'
+  | 'AMOCRM_CHANNEL_BOT_ID'
 >;
 
 export const amocrmSettings = ({ EGRESS_ALLOW }: Pick<Config, 'EGRESS_ALLOW'>) =>
@@ -74,6 +75,18 @@ export const amocrmSettings = ({ EGRESS_ALLOW }: Pick<Config, 'EGRESS_ALLOW'>) =
       .default({})
       .describe('What roles call fields of leads and contacts: the id or the code of each'),
     channelId: id(100).optional().describe('Of the channel of chats; AMOCRM_CHANNEL_ID unless told'),
+    botRefId: id(100)
+      .optional()
+      .describe(
+        'Of the bot of the channel, in whose name answers stand in amoCRM; AMOCRM_CHANNEL_BOT_ID unless told',
+      ),
+    handBackAfterMinutes: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_080)
+      .default(30)
+      .describe('The role answers again when a manager who took over has said nothing for so long'),
     scopeId: id(200)
       .optional()
       .describe(
@@ -139,6 +152,7 @@ export interface AmocrmClient {
   redirectUri: string | undefined;
   channelId: string | undefined;
   channelSecret: string | undefined;
+  botRefId: string | undefined;
 }
 
 /** What the server has of its own is shown to amoCRM alone, never to another host that is allowed. */
@@ -153,5 +167,6 @@ export function clientOf(settings: AmocrmSettings, secrets: AmocrmSecrets, own: 
     redirectUri: settings.redirectUri ?? known.AMOCRM_REDIRECT_URI,
     channelId: settings.channelId ?? known.AMOCRM_CHANNEL_ID,
     channelSecret: secrets.channelSecret ?? (isOwnChannel ? known.AMOCRM_CHANNEL_SECRET : undefined),
+    botRefId: settings.botRefId ?? (isOwnChannel ? known.AMOCRM_CHANNEL_BOT_ID : undefined),
   };
 }

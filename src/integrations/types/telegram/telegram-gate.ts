@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/index.js';
+import { isTakenOver } from '../../contacts/contact.entity.js';
 import { Contacts } from '../../contacts/contacts.js';
 import { mayWrite, phoneOf } from './allowed.js';
 import type { BotAtWork } from './bot-at-work.js';
@@ -30,7 +31,8 @@ export class TelegramGate {
     const may = mayWrite(allowList, user, phone);
     if (may !== 'yes') return may === 'no' ? 'closed' : 'ask_phone';
     // A person who speaks with somebody hears them, too.
-    const isLetIn = known?.authorizedAt ?? conversation?.authorizedAt ?? conversation?.takenOverBy;
+    const isAuthorized = Boolean(known?.authorizedAt ?? conversation?.authorizedAt);
+    const isLetIn = isAuthorized || (conversation !== null && isTakenOver(conversation));
     return requireContact && !isLetIn ? 'ask_phone' : 'open';
   }
 

@@ -15,7 +15,12 @@ export function Announcer({ messages }: { messages: readonly Message[] }) {
   const isNews = last !== undefined && last.seq > from && last.author.id !== ownId && !last.deletedAt;
   return (
     <VisuallyHidden role="status">
-      {isNews ? t('message.said', { name: last.author.name, text: last.content.slice(0, mostLetters) }) : ''}
+      {isNews
+        ? t('message.said', {
+            name: last.written?.name ?? last.author.name,
+            text: last.content.slice(0, mostLetters),
+          })
+        : ''}
     </VisuallyHidden>
   );
 }

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { channelName } from '../../platform/channel-name';
 import { useFormat } from '../../platform/i18n';
 import { Fence } from '../../platform/ui';
 import type { Message } from '../model/history';
@@ -10,6 +11,8 @@ import classes from './message.module.css';
 interface MessageFrameProps {
   id?: string;
   author: Pick<Message['author'], 'kind' | 'name'>;
+  /** Somebody who wrote it elsewhere in its author's place: they are shown. */
+  written?: Message['written'] | undefined;
   time?: string;
   /** The first of its author's neighbours shows who they are. */
   isFirst: boolean;
@@ -19,9 +22,18 @@ interface MessageFrameProps {
 }
 
 /** One message: whose it is, what it says, and what can be done with it. */
-export function MessageFrame({ id, author, time, isFirst, actions, children }: MessageFrameProps) {
+export function MessageFrame({
+  id,
+  author: saidBy,
+  written,
+  time,
+  isFirst,
+  actions,
+  children,
+}: MessageFrameProps) {
   const { t } = useTranslation('chats');
   const format = useFormat();
+  const author = written ? { kind: 'user' as const, name: written.name } : saidBy;
   const isRole = author.kind === 'agent';
   return (
     <article
@@ -49,6 +61,11 @@ export function MessageFrame({ id, author, time, isFirst, actions, children }: M
               <bdi>{author.name}</bdi>
             </span>
             {isRole ? <span className={classes.kind}>{t('message.role')}</span> : null}
+            {written ? (
+              <span className={classes.kind}>
+                {t('message.writtenIn', { channel: channelName(written.channel) })}
+              </span>
+            ) : null}
             {time ? (
               <time className={classes.time} dateTime={time} title={format.dateTime(time)}>
                 {format.time(time)}

@@ -33,6 +33,7 @@ export function MessageView(view: MessageViewProps) {
   const frame = {
     id: `message-${message.id}`,
     author: message.author,
+    written: message.written,
     time: message.createdAt,
     isFirst: view.isFirst,
   };

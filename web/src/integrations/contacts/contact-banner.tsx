@@ -2,6 +2,7 @@ import { Group, Text } from '@mantine/core';
 import { IconWorld } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { channelName } from '../../platform/channel-name';
 import { useMay, useMe } from '../../platform/session';
 import { peopleQuery, type Chat } from '../../roster';
 import classes from './contact-banner.module.css';
@@ -13,17 +14,22 @@ interface ContactBannerProps {
 }
 
 /** Above a conversation with somebody outside: who answers them, and who reads what one writes here. */
-export function ContactBanner({ chat, contact: { id, name, channel, takenOverBy } }: ContactBannerProps) {
+export function ContactBanner({
+  chat,
+  contact: { id, name, channel, takenOverBy, colleague: elsewhere },
+}: ContactBannerProps) {
   const { t } = useTranslation('integrations');
   const { user } = useMe();
   const mayTalk = useMay()('contact:talk');
   const { data: people = [] } = useQuery(peopleQuery);
   const colleague = people.find((person) => person.id === takenOverBy)?.name ?? t('contacts.somebody');
-  const state = !takenOverBy
-    ? t('banner.role')
-    : takenOverBy === user.id
-      ? t('banner.own', { name })
-      : t('banner.colleague', { colleague });
+  const state = elsewhere
+    ? t('banner.elsewhere', { name: elsewhere.name, channel: channelName(elsewhere.channel) })
+    : !takenOverBy
+      ? t('banner.role')
+      : takenOverBy === user.id
+        ? t('banner.own', { name })
+        : t('banner.colleague', { colleague });
   return (
     <Group
       component="aside"
@@ -33,10 +39,15 @@ export function ContactBanner({ chat, contact: { id, name, channel, takenOverBy 
       justify="space-between"
     >
       <Text size="sm" className={classes.words}>
-        <IconWorld size={14} aria-hidden className={classes.icon} /> {channel}: {state}
+        <IconWorld size={14} aria-hidden className={classes.icon} /> {channelName(channel)}: {state}
       </Text>
       {mayTalk && !chat.isArchived ? (
-        <TakeOver contactId={id} chatId={chat.id} takenOverBy={takenOverBy} />
+        <TakeOver
+          contactId={id}
+          chatId={chat.id}
+          takenOverBy={takenOverBy}
+          isElsewhere={Boolean(elsewhere)}
+        />
       ) : null}
     </Group>
   );

@@ -26,7 +26,8 @@ export function ContactCard({ contact, role }: ContactCardProps) {
   const { t } = useTranslation('integrations');
   const { data: people = [] } = useQuery(peopleQuery);
   const { name, note, username, phone, channel, state, takenOverBy, lastHeardAt, unreachableSince } = contact;
-  const who = people.find(({ id }) => id === takenOverBy)?.name ?? t('contacts.somebody');
+  const { colleague } = contact;
+  const who = colleague?.name ?? people.find(({ id }) => id === takenOverBy)?.name ?? t('contacts.somebody');
   return (
     <Paper withBorder p="md" component="article" aria-label={name}>
       <Stack gap="xs">
@@ -35,7 +36,7 @@ export function ContactCard({ contact, role }: ContactCardProps) {
             <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
               {name}
             </Text>
-            {takenOverBy ? (
+            {takenOverBy || colleague ? (
               <Badge variant="light" color="yellow" c="var(--mantine-color-text)" tt="none">
                 {t('contacts.takenOver', { name: who })}
               </Badge>
@@ -82,7 +83,7 @@ function Buttons({ contact }: ContactCardProps) {
   const mayTalk = useMay()('contact:talk');
   const navigate = useNavigate();
   const [shown, show] = useState<'sends' | 'details'>();
-  const { id, name, chatId, state, takenOverBy } = contact;
+  const { id, name, chatId, state, takenOverBy, colleague } = contact;
   const open = useContactDoing(chatId, async () => {
     const opened = await answer(api.POST('/api/v1/contacts/{id}/open', { params: { path: { id } } }));
     if (opened.chatId) await navigate({ to: '/chats/$chatId', params: { chatId: opened.chatId } });
@@ -102,7 +103,7 @@ function Buttons({ contact }: ContactCardProps) {
         </Button>
       ) : null}
       {mayTalk && chatId && state !== 'blocked' ? (
-        <TakeOver contactId={id} chatId={chatId} takenOverBy={takenOverBy} />
+        <TakeOver contactId={id} chatId={chatId} takenOverBy={takenOverBy} isElsewhere={colleague !== null} />
       ) : null}
       <Button
         size="xs"

@@ -3,6 +3,7 @@ import { IconChevronDown, IconPlugConnected } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CopyField } from '../../platform/copy';
 import { Dialog } from '../../platform/dialog';
 import type { Integration, IntegrationType } from '../api-types';
 import { Failure } from '../lifecycle/failure';
@@ -102,8 +103,23 @@ function Known({ agentId, known, secret, onSecret }: KnownProps) {
       {type === 'webhook' ? (
         <WebhookDetails agentId={agentId} known={known} secret={secret} onSecret={onSecret} />
       ) : null}
+      {type === 'amocrm' && known.settings['scopeId'] ? <ChatsAddress id={known.id} /> : null}
       <PastSteps agentId={agentId} type={type} />
     </>
+  );
+}
+
+/** That the support of amoCRM is told for the channel. */
+function ChatsAddress({ id }: { id: string }) {
+  const { t } = useTranslation('integrations');
+  const url = `${window.location.origin}/api/v1/integrations/amocrm/${id}/:scope_id`;
+  return (
+    <Stack gap={4}>
+      <CopyField label={t('amocrm.chats')} value={url} />
+      <Text size="xs" c="dimmed">
+        {t('amocrm.chatsAbout')}
+      </Text>
+    </Stack>
   );
 }
 

@@ -14,9 +14,10 @@ export class AmocrmHookController {
   constructor(private readonly hooks: AmocrmHooks) {}
 
   @Summary(
-    'What people write in the chats of amoCRM',
-    'For amoCRM alone, which signs the body with the secret of the channel in `X-Signature` (HMAC-SHA1). A message takes ' +
-      'effect once, however often it comes.',
+    'What managers write in amoCRM to contacts of the role',
+    'For amoCRM alone, which signs the body with the secret of the channel in `X-Signature` (HMAC-SHA1). A message goes out ' +
+      'to the contact once, however often it comes; from then on the manager has the conversation, and the role is asked ' +
+      'nothing. `ignored`: it is for nobody who writes to this role. `refused`: nothing of it goes out.',
   )
   @Public()
   @TakesRaw()

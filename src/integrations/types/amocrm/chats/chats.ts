@@ -11,6 +11,8 @@ const callMillis = 10_000;
 const longestRestSeconds = 3_600;
 /** Not paid, not allowed, not there: of the channel, whatever is said in it. */
 const lasting: ReadonlySet<number> = new Set([401, 402, 403, 404]);
+/** The same of a status: what is not there is the message, which was deleted. */
+const lastingOfStatus: ReadonlySet<number> = new Set([401, 402, 403]);
 
 /** A channel of chats, and its secret. */
 export interface Channel {
@@ -19,37 +21,40 @@ export interface Channel {
   secret: string;
 }
 
+/** Who takes part in a conversation, as the channel calls them. */
+export interface Participant {
+  id: string;
+  name: string;
+  /** As the chats of amoCRM call somebody of their own: of a sender, the message goes out. */
+  ref_id?: string;
+  profile?: { phone?: string; email?: string };
+}
+
 /** Of one message, on its way into a conversation. */
 export interface ChatMessage {
+  event: 'new_message' | 'edit_message';
   /** The same for every attempt: what amoCRM has already is not shown twice. */
   msgid: string;
   conversation: string;
-  sender: { id: string; name: string };
+  sender: Participant;
+  /** Of a message that goes out. */
+  receiver?: Participant;
+  /** No manager is called for it. */
+  isSilent: boolean;
   text: string;
   at: Date;
 }
-
-/** Of a conversation that was begun at amoCRM: only amoCRM has a name for it. */
-const theirs = 'ref:';
-
-/** What a conversation is called here: as the channel has called it, or else as amoCRM does. */
-export const conversationOf = ({ id, client_id }: { id: string; client_id?: string | null }): string =>
-  client_id || `${theirs}${id}`;
-
-const placeOf = (conversation: string): object =>
-  conversation.startsWith(theirs)
-    ? { conversation_ref_id: conversation.slice(theirs.length) }
-    : { conversation_id: conversation };
 
 /** How a message that amoCRM has given us fared. */
 export type DeliveryStatus = 'delivered' | 'read' | 'failed';
 
 const statusCodes: Record<DeliveryStatus, number> = { delivered: 1, read: 2, failed: -1 };
-/** Of `failed`: something else has gone wrong. */
-const errorCode = 905;
+/** Of `failed`: something else has gone wrong, which is to be said. */
+const otherError = { error_code: 905, error: 'The message could not be brought to the contact' };
 
 const Connected = z.object({ scope_id: z.string().min(1).max(200) });
 const Sent = z.object({ new_message: z.object({ msgid: z.string().min(1) }) });
+const OpenedChat = z.object({ id: z.string().min(1).max(200) });
 const Problem = z.object({
   error_description: z.string().optional().catch(undefined),
   error_type: z.string().optional().catch(undefined),
@@ -69,25 +74,39 @@ export class AmocrmChats {
     return data.scope_id;
   }
 
-  /** What amoCRM calls it, where it says so. */
+  /** The conversation with a customer, before anything is said in it: what amoCRM calls it, always the same. */
+  async open(
+    channel: Channel,
+    scopeId: string,
+    conversation: string,
+    user: Participant,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const body = { conversation_id: conversation, user };
+    const told = await this.call(channel, `/v2/origin/custom/${scopeId}/chats`, body, signal, lasting);
+    const { success, data } = OpenedChat.safeParse(told);
+    if (!success) throw new AppError('egress_failed', 'amoCRM has not said what it calls the conversation');
+    return data.id;
+  }
+
+  /** What amoCRM calls it, where it says so. What it has of this id already it may refuse: that is shown. */
   async send(
     channel: Channel,
     scopeId: string,
     message: ChatMessage,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const { msgid, conversation, sender, text, at } = message;
+    const { event, msgid, conversation, sender, receiver, isSilent, text, at } = message;
     const payload = {
       timestamp: Math.floor(at.getTime() / 1_000),
       msec_timestamp: at.getTime(),
       msgid,
-      ...placeOf(conversation),
-      silent: false,
-      sender,
+      conversation_id: conversation,
+      ...(event === 'new_message' ? { silent: isSilent, sender, ...(receiver ? { receiver } : {}) } : {}),
       message: { type: 'text', text },
     };
-    const body = { event_type: 'new_message', payload };
-    const told = await this.call(channel, `/v2/origin/custom/${scopeId}`, body, signal, true);
+    const body = { event_type: event, payload };
+    const told = await this.call(channel, `/v2/origin/custom/${scopeId}`, body, signal, lasting);
     return Sent.safeParse(told).data?.new_message.msgid;
   }
 
@@ -98,12 +117,19 @@ export class AmocrmChats {
     status: DeliveryStatus,
     signal: AbortSignal,
   ): Promise<void> {
+    const code = statusCodes[status];
+    // The documents name it in both ways.
     const body = {
-      msgid,
-      delivery_status: statusCodes[status],
-      ...(status === 'failed' ? { error_code: errorCode } : {}),
+      ...{ msgid, delivery_status: code, status_code: code },
+      ...(status === 'failed' ? otherError : {}),
     };
-    await this.call(channel, `/v2/origin/custom/${scopeId}/${msgid}/delivery_status`, body, signal);
+    await this.call(
+      channel,
+      `/v2/origin/custom/${scopeId}/${msgid}/delivery_status`,
+      body,
+      signal,
+      lastingOfStatus,
+    );
   }
 
   /**
@@ -115,7 +141,8 @@ export class AmocrmChats {
     path: string,
     content: object,
     signal: AbortSignal,
-    isMessage = false,
+    /** Of one message: what any other status says is of that message alone. */
+    ofChannel?: ReadonlySet<number>,
   ): Promise<unknown> {
     const body = JSON.stringify(content);
     const answer = await this.egress.request({
@@ -134,7 +161,7 @@ export class AmocrmChats {
     const words = (error_description ?? error_type ?? `amoCRM answered ${answer.status}`).slice(0, 300);
     if (answer.status === 429 || answer.status >= 500)
       throw new AppError('egress_failed', words, { retryAfter: secondsIn(answer.header('retry-after')) });
-    if (!isMessage || lasting.has(answer.status))
+    if (!ofChannel || ofChannel.has(answer.status))
       throw new IntegrationRefused(words, answer.status === 403 ? 'secrets.channelSecret' : undefined);
     throw new PermanentFailure('amocrm_refused', { detail: words });
   }

@@ -1,22 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { AppError } from '../../../../platform/errors/index.js';
-import type { Arrival } from '../../../contacts/contacts.js';
-import { conversationOf } from './chats.js';
 
-const channel = 'amocrm';
 const Id = z.string().min(1).max(200);
 const Words = z.string().max(100_000).nullish().catch(null);
 
-const Somebody = z.object({ id: Words, client_id: Words, name: Words, phone: Words, email: Words });
-
-/** What amoCRM tells of a message in a conversation of the channel (version 2; amocrm.ru/developers/content/chats/chat-webhooks). */
+/**
+ * What amoCRM tells of a message that somebody has written there, in a conversation of the channel (version 2;
+ * amocrm.ru/developers/content/chats/chat-webhooks).
+ */
 const Hook = z.object({
   message: z
     .object({
       conversation: z.object({ id: Id, client_id: Id.nullish().catch(null) }),
-      sender: Somebody.nullish().catch(null),
-      receiver: Somebody.nullish().catch(null),
+      sender: z.object({ id: Words, name: Words }).nullish().catch(null),
       message: z.object({
         id: Id,
         type: z.string().max(50),
@@ -29,37 +26,38 @@ const Hook = z.object({
     })
     .optional(),
 });
-type Written = NonNullable<z.infer<typeof Hook>['message']>;
+type Message = NonNullable<z.infer<typeof Hook>['message']>['message'];
+
+/** What a manager has written. */
+export interface Written {
+  /** Of the message in amoCRM. */
+  id: string;
+  /** Of the conversation: in amoCRM, and as the channel has called it; undefined for one that was begun there. */
+  chatId: string;
+  contactId: string | undefined;
+  /** Who wrote: their id in the chats, and their name where it is told. */
+  sender: { id: string | undefined; name: string | undefined };
+  text: string;
+}
 
 /** Undefined: it tells of something else than a message. Throws `malformed_request`; only for bytes that are signed. */
-export function arrivalIn(body: Uint8Array): Arrival | undefined {
+export function writtenIn(body: Uint8Array): Written | undefined {
   const { success, data } = Hook.safeParse(jsonIn(body));
   if (!success)
     throw new AppError('malformed_request', 'This is no webhook of the chats of amoCRM, version 2');
-  const { message: written } = data;
-  if (!written) return undefined;
-  const { conversation, sender, receiver, message } = written;
-  const name = receiver?.name || sender?.name || 'amoCRM';
+  if (!data.message) return undefined;
+  const { conversation, sender, message } = data.message;
   return {
-    deliveryId: message.id,
-    providerId: message.id,
-    from: {
-      externalId: conversationOf(conversation),
-      name: name.slice(0, 200),
-      ...(receiver?.phone ? { phone: receiver.phone.slice(0, 50) } : {}),
-      profile: {
-        conversationId: conversation.id,
-        ...(receiver?.email ? { email: receiver.email.slice(0, 254) } : {}),
-      },
-    },
-    ...(sender?.name && sender.name !== name ? { author: { name: sender.name.slice(0, 200) } } : {}),
+    id: message.id,
+    chatId: conversation.id,
+    contactId: conversation.client_id ?? undefined,
+    sender: { id: sender?.id || undefined, name: sender?.name || undefined },
     text: textOf(message),
-    channel,
   };
 }
 
 /** What is no text is told in words, with where it is to be found. */
-function textOf({ type, text, media, file_name, location, contact }: Written['message']): string {
+function textOf({ type, text, media, file_name, location, contact }: Message): string {
   const about = [
     media ? `[${file_name || type}] ${media}` : '',
     location ? `[location] ${location.lat}, ${location.lon}` : '',
