@@ -1,3 +1,4 @@
+import { aBudget } from '../support/budgets.js';
 import { anOrg } from '../support/builders.js';
 import { Deployment } from '../support/deployment.js';
 import { modelSettings } from '../support/environment.js';
@@ -47,4 +48,24 @@ it('Documents are searched by meaning where the database has vectors, elsewhere 
     limit: 5,
   });
   expect(body.items).toMatchObject([{ documentId: id }]);
+});
+
+it('Beyond the budget of its organization no document is embedded, and it is found by its words', async () => {
+  const owner = await anOrg(artel.url);
+  await aBudget(owner, { limit: 1 });
+  const { id: collectionId } = await aCollection(owner);
+  const asked = (text: string) => model.calls.filter(({ inputs, key }) => inputs && key.includes(text));
+  const { id } = await aDocument(owner, collectionId, 'Командировки оплачиваются вперёд');
+  expect((await settled(owner, id)).state).toBe('ready');
+  expect(asked('Командировки')).toEqual([]);
+  const { body } = await owner.client.post<{ items: object[] }>('/knowledge/search', {
+    collectionIds: [collectionId],
+    query: 'командировки',
+    limit: 5,
+  });
+  expect(body.items).toMatchObject([{ documentId: id }]);
+  await aBudget(owner, { limit: 1_000_000 });
+  const { id: later } = await aDocument(owner, collectionId, 'Премии платят весной');
+  expect((await settled(owner, later)).state).toBe('ready');
+  expect(asked('Премии').length > 0).toBe(profile === 'embedded' || asked('Ежегодный').length > 0);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ModelCallError, type EmbeddingRegistry } from '../../llm/index.js';
+import type { EmbeddingUsage } from '../../usage/index.js';
 import { ChunkEmbedder } from './chunk-embedder.js';
 import type { BareChunk, ChunkVectors } from './chunk-vectors.js';
 import type { EmbeddingSpace } from './embedding-space.entity.js';
@@ -24,7 +25,10 @@ function embedder(answers: number): { embedder: ChunkEmbedder; asked: string[] }
     },
   } as unknown as EmbeddingRegistry;
   const vectors = { lacking: () => Promise.resolve(chunks) } as unknown as ChunkVectors;
-  return { embedder: new ChunkEmbedder(embeddings, vectors, {} as never), asked };
+  const usage = {
+    within: (_: unknown, __: unknown, embed: (taken: () => void) => unknown) => embed(() => undefined),
+  } as unknown as EmbeddingUsage;
+  return { embedder: new ChunkEmbedder(embeddings, vectors, usage), asked };
 }
 
 describe('Passages that the model fails with, one after another', () => {

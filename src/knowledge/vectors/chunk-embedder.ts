@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { EmbeddingRegistry, isModelFault, ModelCallError } from '../../llm/index.js';
+import { EmbeddingRegistry, isModelFault, ModelCallError, type EmbeddingTaken } from '../../llm/index.js';
 import { log } from '../../platform/logging/index.js';
 import { EmbeddingUsage } from '../../usage/index.js';
 import { ChunkVectors, type BareChunk, type ChunkScope } from './chunk-vectors.js';
@@ -38,6 +38,7 @@ export type Embedded = 'all' | 'some' | 'stopped';
 interface Work extends EmbedOptions {
   space: EmbeddingSpace;
   scope: ChunkScope;
+  taken: (taken: EmbeddingTaken) => void;
   /** Texts in a row that the model failed with. */
   refused: number;
 }
@@ -51,9 +52,9 @@ export class ChunkEmbedder {
     private readonly usage: EmbeddingUsage,
   ) {}
 
-  /** Throws what `isModelFault` knows when the model fails with any text. */
+  /** Throws what `isModelFault` knows when the model fails with any text, and `budget_exceeded`. */
   async embed(space: EmbeddingSpace, scope: ChunkScope, options: EmbedOptions = {}): Promise<Embedded> {
-    const work: Work = { ...options, space, scope, refused: 0 };
+    const work: Work = { ...options, space, scope, refused: 0, taken: () => undefined };
     let result: Embedded = 'all';
     let after = beforeAll;
     for (;;) {
@@ -61,16 +62,27 @@ export class ChunkEmbedder {
       const chunks = await this.vectors.lacking(space, scope, after, page);
       const last = chunks.at(-1);
       if (!last) return result;
-      if (!(await this.together(work, chunks))) {
-        const left = await this.vectors.lacking(space, scope, after, page);
-        const some = left.filter(({ id }) => id <= last.id);
-        const embedded = await this.alone(work, some);
-        if (embedded === 'stopped') return embedded;
-        if (embedded === 'some') result = embedded;
-      }
+      const embedded = await this.withinBudget(work, after, chunks);
+      if (embedded === 'stopped') return embedded;
+      if (embedded === 'some') result = embedded;
       if (chunks.length < page) return result;
       after = last.id;
     }
+  }
+
+  private withinBudget(work: Work, after: string, chunks: BareChunk[]): Promise<Embedded> {
+    const { space, scope, signal = new AbortController().signal } = work;
+    const asked = { model: space.model, texts: chunks.map(({ text }) => text), signal };
+    return this.usage.within(scope, asked, async (taken) => {
+      work.taken = taken;
+      if (await this.together(work, chunks)) return 'all';
+      const left = await this.vectors.lacking(space, scope, after, page);
+      const last = chunks.at(-1)?.id ?? after;
+      return this.alone(
+        work,
+        left.filter(({ id }) => id <= last),
+      );
+    });
   }
 
   /** False when the model failed and answers something else: it is for a text among them. */
@@ -138,13 +150,8 @@ export class ChunkEmbedder {
   }
 
   /** What it took counts, whatever becomes of the vectors. */
-  private embedded({ space, scope }: Work, texts: string[], { signal }: Patience) {
-    return this.embeddings.embedDocuments(
-      texts,
-      signal,
-      space,
-      (taken) => void this.usage.enter(scope, space.model, taken),
-    );
+  private embedded({ space, taken }: Work, texts: string[], { signal }: Patience) {
+    return this.embeddings.embedDocuments(texts, signal, space, taken);
   }
 
   private async keep(work: Work, chunks: BareChunk[], vectors: number[][]): Promise<void> {

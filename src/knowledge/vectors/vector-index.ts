@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { EmbeddingRegistry, isModelFault, ModelCallError } from '../../llm/index.js';
 import { InjectConfig, type Config } from '../../platform/config/index.js';
+import { AppError } from '../../platform/errors/index.js';
 import { log } from '../../platform/logging/index.js';
 import { EmbeddingUsage } from '../../usage/index.js';
 import { ChunkEmbedder } from './chunk-embedder.js';
@@ -69,7 +70,8 @@ export class VectorIndex {
 
   /**
    * Gives vectors to the chunks of a reading that lack them: by the configured model, and by the one that is served,
-   * as long as that answers. A model that fails, or gets no further for EMBEDDING_WAIT, keeps nobody: `later`.
+   * as long as that answers. A model that fails, or gets no further for EMBEDDING_WAIT, and a budget that is spent keep
+   * nobody: `later`.
    */
   async embed(
     scope: { orgId: string; readingId: string },
@@ -83,6 +85,8 @@ export class VectorIndex {
       return await this.embedNow(scope, onProgress, patience);
     } catch (error) {
       signal?.throwIfAborted();
+      // It is served by its words until there is room.
+      if (error instanceof AppError && error.code === 'budget_exceeded') return 'later';
       if (!patience.isOver && !isModelFault(error)) throw error;
       this.doubt(error);
       const detail = isModelFault(error) ? error.detail : 'The embedding model takes too long';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { costOf, ModelRegistry, type EmbeddingTaken } from '../../llm/index.js';
+import { costOf, estimateTokens, ModelRegistry, type EmbeddingTaken } from '../../llm/index.js';
 import { newId } from '../../platform/database/index.js';
 import { log } from '../../platform/logging/index.js';
+import { Budgets } from '../budgets/budgets.js';
 import { UsageLedger } from './usage-ledger.js';
 
 interface Whose {
@@ -10,13 +11,39 @@ interface Whose {
   apiKeyId?: string;
 }
 
+/** For as long as texts are embedded together; what is held is given back before, unless the process dies. */
+const heldSeconds = 600;
+
 /** Enters what texts took that an embedding model read. */
 @Injectable()
 export class EmbeddingUsage {
   constructor(
     private readonly ledger: UsageLedger,
     private readonly models: ModelRegistry,
+    private readonly budgets: Budgets,
   ) {}
+
+  /**
+   * Embeds texts of an organization, holding of its budgets what they may take; what they took is entered. Throws
+   * `budget_exceeded` before anything is asked.
+   */
+  async within<T>(
+    { orgId }: Pick<Whose, 'orgId'>,
+    { model, texts, signal }: { model: string; texts: readonly string[]; signal: AbortSignal },
+    embed: (taken: (one: EmbeddingTaken) => void) => Promise<T>,
+  ): Promise<T> {
+    const nobody = { apiKeyId: null, userId: null, agentId: null };
+    const purse = this.budgets.purseOf({ runId: newId(), epoch: 1, orgId, ...nobody }, heldSeconds);
+    const entered: Promise<void>[] = [];
+    try {
+      const inputTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
+      await purse.reserve({ inputTokens, most: 1, price: this.models.priceOfVectors(model) }, signal);
+      return await embed((one) => void entered.push(this.enter({ orgId }, model, one)));
+    } finally {
+      await Promise.all(entered);
+      purse.free();
+    }
+  }
 
   /** Of one call, once it has answered. Throws nothing: vectors are not lost for the sake of what they took. */
   async enter(

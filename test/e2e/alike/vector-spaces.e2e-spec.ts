@@ -23,7 +23,9 @@ import { InProcessLiveBus } from '../../../src/platform/live/in-process.live-bus
 import { Metrics } from '../../../src/platform/metrics/index.js';
 import { InProcessQueue } from '../../../src/platform/queue/in-process.queue.js';
 import { asOwner } from '../../../src/platform/database/scope.js';
-import { EmbeddingUsage, UsageLedger } from '../../../src/usage/index.js';
+import { BudgetMoves } from '../../../src/usage/budgets/budget-moves.js';
+import { KnownBudgets } from '../../../src/usage/budgets/known-budgets.js';
+import { Budgets, EmbeddingUsage, UsageLedger } from '../../../src/usage/index.js';
 import { eventually } from '../../support/profile.js';
 import { ScriptedModel } from '../../support/scripted-model.js';
 
@@ -95,7 +97,8 @@ describe('Vectors of passages', () => {
     const transactions = new Transactions(dataSource);
     const spaces = new EmbeddingSpaces(config, dataSource, transactions, extensions);
     const vectors = new ChunkVectors(dataSource, transactions);
-    const usage = new EmbeddingUsage(new UsageLedger(dataSource), models);
+    const budgets = new Budgets(config, new KnownBudgets(dataSource, live), new BudgetMoves(dataSource));
+    const usage = new EmbeddingUsage(new UsageLedger(dataSource), models, budgets);
     const embedder = new ChunkEmbedder(embeddings, vectors, usage);
     const choice = new SpaceChoice(config, embeddings, spaces, live);
     choice.onModuleInit();
