@@ -41,6 +41,7 @@ const audited: Record<string, string[]> = {
   'POST /api/v1/agents/{id}/stop': ['agent.stopped'],
   'POST /api/v1/agents/{id}/restart': ['agent.restarted'],
   'PUT /api/v1/agents/{id}/integrations/{type}': ['integration.created', 'integration.updated'],
+  'POST /api/v1/integrations/amocrm/consent': ['integration.created', 'integration.updated'],
   'DELETE /api/v1/agents/{id}/integrations/{type}': ['integration.deleted'],
   'POST /api/v1/agents/{id}/integrations/{type}/start': ['integration.started'],
   'POST /api/v1/agents/{id}/integrations/{type}/stop': ['integration.stopped'],
@@ -102,6 +103,8 @@ const unaudited: Record<string, string> = {
   'POST /api/v1/notifications/{id}/acknowledge': 'the notification itself keeps when',
   'POST /api/v1/tools/openapi': 'a document is read, and nothing is kept',
   'POST /api/v1/agents/{id}/integrations/{type}/verify': 'the other side is asked, and nothing is kept',
+  'POST /api/v1/agents/{id}/integrations/amocrm/consent':
+    'a person leaves for the account, and their return has an entry',
   'POST /api/v1/agents/{id}/integrations/webhook/preview': 'a mapping is shown, and nothing is kept',
   'POST /api/v1/agents/preview': 'a prompt is shown, and nothing is kept',
   'POST /api/v1/contacts/{id}/open': 'the chat itself tells its members who is in it and since when',

@@ -42,6 +42,7 @@ import { IntegrationService } from './integration.service.js';
     IntegrationReader,
     IntegrationSecrets,
     IntegrationSender,
+    IntegrationService,
     IntegrationTrial,
     IntegrationTypes,
   ],

@@ -39,8 +39,7 @@ export class IntegrationService {
 
   /** Tries what would be saved, and keeps nothing. Throws as `put` does. */
   async try(actor: UserActor, agentId: string, type: string, given: TryIntegration): Promise<Account> {
-    const known = await this.reader.known(actor, agentId, type);
-    const wanted = this.wanted(actor, { agentId, type }, known, given);
+    const wanted = await this.wantedBy(actor, agentId, type, given);
     const { account } = await this.trial.verify(type, { ...wanted, isTrial: true });
     return account;
   }
@@ -69,6 +68,16 @@ export class IntegrationService {
     });
     const view = await this.reader.get(actor, agentId, type);
     return shown ? { ...view, shown } : view;
+  }
+
+  /** What would be tried: what is given, or else what is kept. Throws `validation_failed` naming every field. */
+  async wantedBy(
+    actor: UserActor,
+    agentId: string,
+    type: string,
+    given: TryIntegration,
+  ): Promise<Omit<Wanted<Fields, Fields>, 'isTrial'>> {
+    return this.wanted(actor, { agentId, type }, await this.reader.known(actor, agentId, type), given);
   }
 
   async remove(actor: UserActor, agentId: string, type: string): Promise<void> {

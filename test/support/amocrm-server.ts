@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { consentPage } from './amocrm-consent.js';
 
 type Fields = Record<string, unknown>;
 
@@ -85,7 +86,8 @@ const sha1 = (secret: string, signed: string | Uint8Array): string =>
 export class AmocrmServer {
   readonly clientId = randomUUID();
   readonly clientSecret = randomBytes(20).toString('hex');
-  readonly redirectUri = 'https://artel.example.com/amocrm';
+  /** As it stands in the card of the integration. */
+  redirectUri = 'https://artel.example.com/amocrm';
   readonly channelId = randomUUID();
   readonly channelSecret = randomBytes(20).toString('hex');
   /** The channel's bot, and a manager of the account, as the chats call them. */
@@ -236,6 +238,10 @@ export class AmocrmServer {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const bytes = await buffer(request);
     const { pathname, searchParams } = new URL(request.url ?? '', `http://${this.domain}`);
+    if (pathname === '/oauth') {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(consentPage(this, searchParams));
+      return;
+    }
     const call: AmocrmCall = {
       method: request.method ?? '',
       path: pathname,

@@ -20,4 +20,13 @@ const contactsRoute = createRoute({
   ),
 });
 
-export const integrationScreens = [workRoute, contactsRoute] as const;
+const connectAmocrmRoute = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/connect/amocrm',
+  component: lazyRouteComponent(
+    patiently(() => import('./screens/connect-amocrm.screen')),
+    'ConnectAmocrmScreen',
+  ),
+});
+
+export const integrationScreens = [workRoute, contactsRoute, connectAmocrmRoute] as const;

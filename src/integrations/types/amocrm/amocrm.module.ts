@@ -22,6 +22,9 @@ import { AmocrmHooks } from './chats/amocrm-hooks.js';
 import { AmocrmChats } from './chats/chats.js';
 import { AmocrmManagers } from './chats/managers.js';
 import { AmocrmMirror } from './chats/mirror.js';
+import { AmocrmConsent } from './consent/amocrm-consent.entity.js';
+import { AmocrmConsentController } from './consent/consent.controller.js';
+import { AmocrmConsents } from './consent/consents.js';
 import { AmocrmGrants } from './grants.js';
 import { AmocrmOauth } from './oauth.js';
 import { CrmTools } from './tools/crm-tools.js';
@@ -34,15 +37,16 @@ import { AmocrmTurns } from './turns.js';
     ToolsModule,
     IntegrationCoreModule,
     ContactsModule,
-    TypeOrmModule.forFeature([AmocrmConversation, AmocrmFieldTurn, AmocrmGrant]),
+    TypeOrmModule.forFeature([AmocrmConsent, AmocrmConversation, AmocrmFieldTurn, AmocrmGrant]),
   ],
-  controllers: [AmocrmAccountHookController, AmocrmHookController],
+  controllers: [AmocrmAccountHookController, AmocrmConsentController, AmocrmHookController],
   providers: [
     AmocrmIntegration,
     AmocrmAccountHooks,
     AmocrmAccounts,
     AmocrmApi,
     AmocrmChats,
+    AmocrmConsents,
     AmocrmConversations,
     AmocrmGrants,
     AmocrmHooks,

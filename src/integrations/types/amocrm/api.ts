@@ -110,7 +110,7 @@ export class AmocrmApi {
     if (answersNothing.has(answer.status)) return answer.discard();
     if (answer.isOk) return answer.json();
     const problem = await problemOf(answer);
-    if (answer.status === 401) throw new IntegrationRefused(problem);
+    if (answer.status === 401) throw new IntegrationRefused(problem, 'secrets.longLivedToken');
     throw new CrmFailure(answer.status, problem);
   }
 

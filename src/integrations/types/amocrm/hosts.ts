@@ -8,6 +8,14 @@ export const isAmocrm = (domain: string): boolean => accounts.test(domain);
 export const accountUrl = (domain: string): string =>
   isAmocrm(domain) ? `https://${domain}` : `http://${domain}`;
 
+/** Where people let an integration in: not in an account, which they choose there. */
+export function consentUrl(domain: string, asked: Record<string, string>): string {
+  const [, zone] = accounts.exec(domain) ?? [];
+  const url = new URL('/oauth', zone === undefined ? accountUrl(domain) : `https://www.${zone}`);
+  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
+  return url.href;
+}
+
 /** Where the chats of an account are (amocrm.ru/developers/content/chats/chat-api-reference). */
 export function chatsUrl(domain: string): string {
   const [, zone] = accounts.exec(domain) ?? [];

@@ -58,11 +58,6 @@ export class AmocrmOauth {
       throw new IntegrationRefused('The id of the integration is not set', 'settings.clientId');
     if (client_secret === undefined)
       throw new IntegrationRefused('The secret of the integration is not set', 'secrets.clientSecret');
-    if (redirect_uri === undefined)
-      throw new IntegrationRefused(
-        'The redirect address of the integration is not set',
-        'settings.redirectUri',
-      );
     const answer = await this.egress.request({
       url: `${accountUrl(domain)}/oauth2/access_token`,
       method: 'POST',

@@ -1,6 +1,7 @@
 import { amocrmSettings, clientOf } from './settings.js';
 
 const own = {
+  PUBLIC_URL: 'https://artel.example.com',
   EGRESS_ALLOW: ['127.0.0.1:81'],
   AMOCRM_CLIENT_ID: 'ours',
   AMOCRM_CLIENT_SECRET: 'our-secret',
@@ -26,7 +27,10 @@ describe('settings of amoCRM', () => {
 
   it('never show its secrets to another server, nor for another client', () => {
     const elsewhere = clientOf(read({ domain: '127.0.0.1:81' }), {}, own);
-    expect(Object.values(elsewhere)).toEqual(Array.from({ length: 6 }, () => undefined));
+    const { redirectUri, ...others } = elsewhere;
+    expect(Object.values(others)).toEqual(Array.from({ length: 5 }, () => undefined));
+    // Nobody is led to another server's page by what is set for amoCRM.
+    expect(redirectUri).toBe('https://artel.example.com/connect/amocrm');
     const another = clientOf(read({ clientId: 'theirs', channelId: 'their-channel' }), {}, own);
     expect([another.clientSecret, another.channelSecret]).toEqual([undefined, undefined]);
     expect(another.botRefId).toBeUndefined();

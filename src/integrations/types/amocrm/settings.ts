@@ -41,6 +41,7 @@ export type Salesbot = z.output<typeof Salesbot>;
 
 type Own = Pick<
   Config,
+  | 'PUBLIC_URL'
   | 'EGRESS_ALLOW'
   | 'AMOCRM_CLIENT_ID'
   | 'AMOCRM_CLIENT_SECRET'
@@ -50,7 +51,11 @@ type Own = Pick<
   | 'AMOCRM_CHANNEL_BOT_ID'
 >;
 
-export const amocrmSettings = ({ EGRESS_ALLOW }: Pick<Config, 'EGRESS_ALLOW'>) =>
+/** Where amoCRM leads people back to: a page of the web client. */
+export const returnAddress = ({ PUBLIC_URL }: Pick<Config, 'PUBLIC_URL'>): string =>
+  `${PUBLIC_URL}/connect/amocrm`;
+
+export const amocrmSettings = ({ EGRESS_ALLOW, ...config }: Pick<Config, 'EGRESS_ALLOW' | 'PUBLIC_URL'>) =>
   z.object({
     domain: z
       .string()
@@ -67,7 +72,11 @@ export const amocrmSettings = ({ EGRESS_ALLOW }: Pick<Config, 'EGRESS_ALLOW'>) =
       .url({ protocol: /^https?$/ })
       .max(400)
       .optional()
-      .describe('As it stands in the integration; AMOCRM_REDIRECT_URI unless told'),
+      .meta({
+        description:
+          'As it stands in the integration; AMOCRM_REDIRECT_URI, or that of the web client, unless told',
+        examples: [returnAddress(config)],
+      }),
     pipelineId: z.number().int().positive().optional().describe('Where new leads go unless told'),
     fieldMap: z
       .object({ lead: Fields, contact: Fields })
@@ -149,7 +158,7 @@ export type AmocrmSecrets = z.output<typeof AmocrmSecrets>;
 export interface AmocrmClient {
   clientId: string | undefined;
   clientSecret: string | undefined;
-  redirectUri: string | undefined;
+  redirectUri: string;
   channelId: string | undefined;
   channelSecret: string | undefined;
   botRefId: string | undefined;
@@ -164,7 +173,7 @@ export function clientOf(settings: AmocrmSettings, secrets: AmocrmSecrets, own: 
   return {
     clientId: settings.clientId ?? known.AMOCRM_CLIENT_ID,
     clientSecret: secrets.clientSecret ?? (isOwnClient ? known.AMOCRM_CLIENT_SECRET : undefined),
-    redirectUri: settings.redirectUri ?? known.AMOCRM_REDIRECT_URI,
+    redirectUri: settings.redirectUri ?? known.AMOCRM_REDIRECT_URI ?? returnAddress(own),
     channelId: settings.channelId ?? known.AMOCRM_CHANNEL_ID,
     channelSecret: secrets.channelSecret ?? (isOwnChannel ? known.AMOCRM_CHANNEL_SECRET : undefined),
     botRefId: settings.botRefId ?? (isOwnChannel ? known.AMOCRM_CHANNEL_BOT_ID : undefined),

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyField } from '../../platform/copy';
 import { Dialog } from '../../platform/dialog';
+import { ConnectAgain } from '../amocrm/connect-again';
 import type { Integration, IntegrationType } from '../api-types';
 import { Failure } from '../lifecycle/failure';
 import { History } from '../lifecycle/history';
@@ -100,6 +101,7 @@ function Known({ agentId, known, secret, onSecret }: KnownProps) {
         </Text>
       ) : null}
       <Failure status={status} />
+      {type === 'amocrm' && status.actual === 'error' ? <ConnectAgain agentId={agentId} /> : null}
       {type === 'webhook' ? (
         <WebhookDetails agentId={agentId} known={known} secret={secret} onSecret={onSecret} />
       ) : null}

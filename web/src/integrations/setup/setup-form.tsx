@@ -1,15 +1,18 @@
-import { Alert, Button, Code, Group, PasswordInput, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, PasswordInput, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answer, api, isProblem } from '../../platform/api';
-import { FormAlert, notifyDone, useFormAction } from '../../platform/ui';
+import { answer, api } from '../../platform/api';
+import { notifyDone, useFormAction } from '../../platform/ui';
+import { ConnectAmocrm } from '../amocrm/connect-amocrm';
+import { leadToAmocrm } from '../amocrm/lead-to-amocrm';
 import type { Integration, IntegrationType } from '../api-types';
 import { workKey } from '../queries';
 import { MappingPreview } from '../webhook/mapping-preview';
 import { fieldsOf, givenIn, isAsked, JsonMistake, valuesOf, type Field, type SetupValues } from './fields';
+import { Refusal } from './refusal';
 import { SchemaField } from './schema-field';
 import { useFieldWords } from './words';
 
@@ -66,11 +69,12 @@ export function SetupForm({ agentId, type: { type, settings, secrets }, known, o
       setTried(account.name);
     }),
   );
+  const leading = useFormAction(form, (values) => withBody(values, (body) => leadToAmocrm(agentId, body)));
   const asked = fields.filter((field) => isAsked(type, field, form.values.settings));
   return (
     <form onSubmit={saving.submit} noValidate>
       <Stack>
-        <Refusal error={saving.problem ?? trial.problem} />
+        <Refusal error={saving.problem ?? trial.problem ?? leading.problem} />
         {secretFields.map((field) => (
           <SecretField
             key={field.name}
@@ -85,6 +89,13 @@ export function SetupForm({ agentId, type: { type, settings, secrets }, known, o
         ))}
         {type === 'webhook' ? (
           <MappingPreview agentId={agentId} settingsOf={() => bodyOf(form.getValues()).settings} />
+        ) : null}
+        {type === 'amocrm' ? (
+          <ConnectAmocrm
+            settings={settings}
+            isSending={leading.isSending}
+            onConnect={() => leading.submit()}
+          />
         ) : null}
         {tried === undefined ? null : (
           <Alert color="artel" variant="light" icon={<IconCircleCheck size={18} />} role="status">
@@ -101,28 +112,6 @@ export function SetupForm({ agentId, type: { type, settings, secrets }, known, o
         </Group>
       </Stack>
     </form>
-  );
-}
-
-/** Of a refusal, also what the other side said of it. */
-function Refusal({ error }: { error: unknown }) {
-  const { t } = useTranslation('integrations');
-  if (!error) return null;
-  const isOutside = isProblem(error) && error.code === 'integration_refused' && error.detail;
-  return (
-    <>
-      <FormAlert error={error} />
-      {isOutside ? (
-        <div>
-          <Text size="sm" c="dimmed" mb={4}>
-            {t('form.theirWords')}
-          </Text>
-          <Code block style={{ whiteSpace: 'pre-wrap' }}>
-            {error.detail}
-          </Code>
-        </div>
-      ) : null}
-    </>
   );
 }
 

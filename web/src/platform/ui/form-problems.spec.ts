@@ -26,6 +26,13 @@ describe('showAtFields', () => {
     ]);
   });
 
+  it('says at a field what another server has said of it', () => {
+    const mine = form();
+    const errors = [{ path: 'email', message: 'Token has been revoked' }];
+    showAtFields(mine, new Problem('integration_refused', 422, undefined, errors));
+    expect(mine.shown).toEqual([{ email: 'Token has been revoked' }]);
+  });
+
   it('hands back what is about something else, or about nothing in particular', () => {
     const [other, none, foreign] = [refusal('email', 'token'), refusal(), new Error('bug')];
     for (const error of [other, none, foreign]) expect(showAtFields(form(), error)).toBe(error);

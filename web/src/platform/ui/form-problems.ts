@@ -1,6 +1,9 @@
 import { isProblem } from '../api';
 import { fieldText, problemText } from './problem-text';
 
+/** Each of their fields has words of its own: those of a rule, or another server's. */
+const worded: ReadonlySet<string> = new Set(['validation_failed', 'integration_refused']);
+
 interface Fields {
   setErrors: (errors: Record<string, string>) => void;
   values: object;
@@ -13,8 +16,10 @@ interface Fields {
 export function showAtFields(form: Fields, error: unknown): unknown {
   if (!isProblem(error)) return error;
   const own = error.errors.filter(({ path }) => hasPath(form.values, path));
-  const isOfFields = error.code === 'validation_failed';
-  const shown = own.map((field) => [field.path, isOfFields ? fieldText(field) : problemText(error)]);
+  const shown = own.map((field) => [
+    field.path,
+    worded.has(error.code) ? fieldText(field) : problemText(error),
+  ]);
   form.setErrors(Object.fromEntries(shown) as Record<string, string>);
   return own.length > 0 && own.length === error.errors.length ? undefined : error;
 }
