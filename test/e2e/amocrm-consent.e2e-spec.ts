@@ -28,6 +28,7 @@ interface Return {
 }
 
 let pool: AmocrmServer[];
+let free: AmocrmServer[];
 let artel: Deployment;
 let owner: Person;
 let amocrm: AmocrmServer;
@@ -35,6 +36,7 @@ let count = 0;
 
 beforeAll(async () => {
   pool = await Promise.all(Array.from({ length: 12 }, () => AmocrmServer.start()));
+  free = [...pool];
   artel = await aDeployment({
     EGRESS_ALLOW: pool.map(({ domain }) => domain).join(','),
     PROCESS_CHECK_INTERVAL: '1',
@@ -47,7 +49,9 @@ afterAll(async () => {
   await Promise.all(pool.map((server) => server.stop()));
 });
 beforeEach(() => {
-  amocrm = pool[count++ % pool.length] as AmocrmServer;
+  const server = free.pop();
+  if (!server) throw new Error('no server is left: start more');
+  amocrm = server;
 });
 
 async function aRole(who = owner): Promise<string> {

@@ -20,7 +20,7 @@ export function consentPage(amocrm: Asking, asked: URLSearchParams): string {
     ([name, href]) => `<a href="${href.replaceAll('&', '&amp;')}">${name}</a>`,
   );
   const said = isKnown ? 'An integration wants to be let in' : 'There is no such integration';
-  return `<!doctype html><html lang="en"><title>amoCRM</title><h1>${said}</h1>${links.join(' ')}</html>`;
+  return `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>amoCRM</title><h1>${said}</h1>${links.join(' ')}</html>`;
 }
 
 /** As a browser that is led there: what stands in the address that its person comes back by. */
