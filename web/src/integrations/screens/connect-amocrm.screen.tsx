@@ -6,10 +6,10 @@ import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'rea
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '../../platform/api';
 import { useMay } from '../../platform/session';
-import { EmptyState, Locked, notifyDone } from '../../platform/ui';
+import { EmptyState, Locked, notifyDone, useProblemText } from '../../platform/ui';
 import { returnedBy, type Returned } from '../amocrm/consent';
 import { workKey } from '../queries';
-import { Refusal } from '../setup/refusal';
+import { TheirWords } from '../setup/their-words';
 
 /** Where amoCRM leads back to whoever was asked to let a role in. */
 export const ConnectAmocrmScreen = () => (useMay()('agent:manage') ? <Back /> : <Locked />);
@@ -27,6 +27,7 @@ interface FinishingProps extends Pick<Returned, 'agentId'> {
 
 function Finishing({ agentId, given }: FinishingProps) {
   const { t } = useTranslation('integrations');
+  const text = useProblemText();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { mutate, error } = useMutation({
@@ -43,7 +44,13 @@ function Finishing({ agentId, given }: FinishingProps) {
     isBegun.current = true;
   });
   useEffect(() => finishOnce(), []);
-  if (error) return <NotConnected agentId={agentId} error={error} />;
+  if (error) {
+    return (
+      <NotConnected agentId={agentId} error={error}>
+        {text(error)}
+      </NotConnected>
+    );
+  }
   return (
     <Center h="100%" role="status" aria-label={t('connect.finishing')}>
       <Loader />
@@ -60,7 +67,7 @@ function NotConnected({ agentId, error, children }: NotConnectedProps) {
   const { t } = useTranslation('integrations');
   const action = (
     <Stack align="center">
-      <Refusal error={error} />
+      <TheirWords error={error} />
       {agentId === undefined ? null : (
         <Button
           renderRoot={(props) => <Link to="/agents/$agentId/work" params={{ agentId }} replace {...props} />}

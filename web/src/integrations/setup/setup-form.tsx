@@ -5,15 +5,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '../../platform/api';
-import { notifyDone, useFormAction } from '../../platform/ui';
+import { FormAlert, notifyDone, useFormAction } from '../../platform/ui';
 import { ConnectAmocrm } from '../amocrm/connect-amocrm';
 import { leadToAmocrm } from '../amocrm/lead-to-amocrm';
 import type { Integration, IntegrationType } from '../api-types';
 import { workKey } from '../queries';
 import { MappingPreview } from '../webhook/mapping-preview';
 import { fieldsOf, givenIn, isAsked, JsonMistake, valuesOf, type Field, type SetupValues } from './fields';
-import { Refusal } from './refusal';
 import { SchemaField } from './schema-field';
+import { TheirWords } from './their-words';
 import { useFieldWords } from './words';
 
 interface SetupFormProps {
@@ -70,11 +70,13 @@ export function SetupForm({ agentId, type: { type, settings, secrets }, known, o
     }),
   );
   const leading = useFormAction(form, (values) => withBody(values, (body) => leadToAmocrm(agentId, body)));
+  const problem = saving.problem ?? trial.problem ?? leading.problem;
   const asked = fields.filter((field) => isAsked(type, field, form.values.settings));
   return (
     <form onSubmit={saving.submit} noValidate>
       <Stack>
-        <Refusal error={saving.problem ?? trial.problem ?? leading.problem} />
+        <FormAlert error={problem} />
+        <TheirWords error={problem} />
         {secretFields.map((field) => (
           <SecretField
             key={field.name}
