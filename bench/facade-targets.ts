@@ -49,7 +49,9 @@ function judged(profile: AnyProfile, figures: readonly FacadeFigures[]): Judged[
     const bound = bounds[profile];
     const row = figures.find((one) => one.way === way && one.inFlight === inFlight);
     if (bound === undefined || !row) return [];
-    const measured = paired(row.slices, ['Artel', beside], compare);
+    // Slices without an answer have no times, and meet nothing.
+    const isMeasured = row.slices.every(({ answers }) => answers > 0);
+    const measured = isMeasured ? paired(row.slices, ['Artel', beside], compare) : NaN;
     const isMet = isMost ? measured <= bound : measured >= bound;
     return [{ what, mustBe: `${isMost ? '<=' : '>='} ${bound}`, measured, isMet }];
   });
