@@ -57,10 +57,11 @@ interface Connected {
 
 const pathOf = (role: string, what = '') => `/agents/${role}/integrations/amocrm${what}`;
 
-async function aRole(who = owner): Promise<string> {
+async function aRole(who = owner, tools: string[] = []): Promise<string> {
   const { body } = await who.client.post<{ id: string }>('/agents', {
     ...{ username: `seller-${count++}`, name: 'Продавец', title: 'Продавец', description: 'Продаёт' },
-    ...{ type: 'simple', prompt: 'Продавай.' },
+    ...{ type: 'simple', prompt: 'Продавай.', tools },
+    toolPolicies: Object.fromEntries(tools.map((tool) => [tool, 'auto'])),
   });
   return body.id;
 }
@@ -68,16 +69,16 @@ async function aRole(who = owner): Promise<string> {
 const put = (role: string, settings: object = {}, secrets: object = amocrm.secrets(), who = owner) =>
   who.client.put<Saved>(pathOf(role), { settings: amocrm.settings(settings), secrets });
 
-async function listening(settings: object = {}): Promise<Connected> {
-  const role = await aRole();
+async function listening(settings: object = {}, tools: string[] = []): Promise<Connected> {
+  const role = await aRole(owner, tools);
   const { status, body } = await put(role, { listensToAccount: true, ...settings });
   if (status !== 200) throw new Error(`PUT answered ${status}: ${JSON.stringify(body)}`);
   const events = new URL(body.shown?.eventsUrl ?? '').pathname;
   return { id: body.id, role, events };
 }
 
-const answering = (settings: object = {}): Promise<Connected> =>
-  listening({ salesbot: { botId, leadFieldId: fieldId, pauseSeconds }, ...settings });
+const answering = (settings: object = {}, tools: string[] = []): Promise<Connected> =>
+  listening({ salesbot: { botId, leadFieldId: fieldId, pauseSeconds }, ...settings }, tools);
 
 interface Answer {
   status: number;
@@ -229,6 +230,27 @@ describe('The account of amoCRM', () => {
 });
 
 describe('Chats that an account has of its own', () => {
+  it('have leads that are made there as the customer’s, once, though a process dies before it knows', async () => {
+    const one = await answering({}, ['crm_create_lead']);
+    const contactId = amocrm.aContact({ name: 'Анна' });
+    let isKilled = false;
+    amocrm.beforeAnswer = async ({ method, path }) => {
+      if (isKilled || method !== 'POST' || path !== '/api/v4/leads') return;
+      isKilled = true;
+      for (const consumer of artel.consumers) await consumer.kill();
+    };
+    const leadId = amocrm.aLead();
+    const text = '[[tool:crm_create_lead {"name":"Склад"}]] [[say:Оформил.]]';
+    await write(one, text, { chatId: 'killed', contactId, leadId });
+    await eventually('the process has died', () => Promise.resolve(isKilled), patience);
+    if (artel.profile === 'embedded') await artel.restartEmbedded();
+    if (artel.profile === 'scaled') for (const _ of [1, 2]) await artel.addWorker();
+    await saidIn(`leads ${leadId}`);
+    const made = amocrm.leads.filter(({ name }) => name === 'Склад');
+    expect(made).toMatchObject([{ _embedded: { contacts: [{ id: contactId, is_main: true }] } }]);
+    expect(amocrm.of('POST', '/api/v4/leads')).toHaveLength(1);
+  });
+
   it('are answered by the role, with a bot of the account', async () => {
     const one = await answering();
     const contactId = amocrm.aContact({

@@ -294,7 +294,7 @@ describe('Roles in amoCRM', () => {
     expect(amocrm.leads).toEqual([]);
     await decide(owner, approval.id, { decision: 'approve' });
     expect(await callOf(runId)).toMatchObject(
-      done(/^lead \d+ was made: Офис на Тверской, 1500000, in "Воронка"/),
+      done(/^\{"id":\d+,"isNew":true,"name":"Офис на Тверской","price":1500000,"pipeline":"Воронка"\}$/),
     );
     expect(amocrm.leads).toMatchObject([
       {
@@ -321,10 +321,10 @@ describe('Roles in amoCRM', () => {
     await connected(role, { fieldMap });
     const ivan = { name: 'Иван Петров', phone: '8 (916) 123-45-67', email: 'Ivan@Example.com' };
     expect(await called(role, 'crm_create_contact', { ...ivan, fields: { город: 'Москва' } })).toMatchObject(
-      done(/^contact \d+ was made/),
+      done(/^\{"id":\d+,"isNew":true,"name":"Иван Петров"\}$/),
     );
     expect(await called(role, 'crm_create_contact', { name: 'Ваня', phone: '+7 916 1234567' })).toMatchObject(
-      done(/Nothing was made, they are known: contact \d+: Иван Петров/),
+      done(/^\{"id":\d+,"isNew":false,"known":"contact \d+: Иван Петров/),
     );
     expect(amocrm.contacts).toHaveLength(1);
     expect(await called(role, 'crm_find_contact', { email: 'ivan@example.com' })).toMatchObject(
@@ -348,10 +348,13 @@ describe('Roles in amoCRM', () => {
   it('lead a deal through its statuses, with notes and tasks', async () => {
     const role = await aRole();
     await connected(role, { fieldMap, pipelineId: 2 });
-    expect(await called(role, 'crm_create_lead', { name: 'Склад', contactId: 77 })).toMatchObject(
-      done(/in "Аренда"/),
+    const contactId = amocrm.aContact({ name: 'Иван' });
+    // Of others, and newer: the account lists all, whatever is asked for.
+    expect(await called(role, 'crm_create_lead', { name: 'Склад', contactId })).toMatchObject(
+      done(/"pipeline":"Аренда","contactId":\d+\}$/),
     );
     const leadId = amocrm.leads[0]?.id ?? 0;
+    for (let n = 0; n < 15; n++) amocrm.aLead({ name: 'Чужая сделка' });
     expect(
       await called(role, 'crm_move_lead', { leadId, status: 'Победа', pipeline: 'Аренда' }),
     ).toMatchObject(failed(/no such status\. It has: "Осмотр" \(201\), "Успешно реализовано" \(142\)/));
@@ -364,11 +367,15 @@ describe('Roles in amoCRM', () => {
     expect(
       await called(role, 'crm_update_lead', { leadId, price: '90 тысяч', fields: { площадь: 40 } }),
     ).toMatchObject(done(/was changed/));
-    expect(await called(role, 'crm_find_leads', { contactId: 77 })).toMatchObject(
+    expect(await called(role, 'crm_find_leads', { contactId })).toMatchObject(
       done(
-        /^lead \d+: Склад; status "Успешно реализовано" of "Аренда"; price 90000; площадь: 40; contacts 77$/,
+        /^lead \d+: Склад; status "Успешно реализовано" of "Аренда"; price 90000; площадь: 40; contacts \d+$/,
       ),
     );
+    expect(
+      await called(role, 'crm_find_leads', { status: 'успешно реализовано', pipeline: 'Аренда' }),
+    ).toMatchObject(done(/^lead \d+: Склад; [^\n]*$/));
+    expect(await called(role, 'crm_find_leads', { contactId: 1 })).toMatchObject(done(/No lead was found/));
     expect(
       await called(role, 'crm_add_note', { entity: 'lead', id: leadId, text: 'Ждёт звонка' }),
     ).toMatchObject(done(/^note \d+ was added/));
@@ -385,7 +392,7 @@ describe('Roles in amoCRM', () => {
     const role = await aRole();
     await connected(role);
     amocrm.faults.push({ status: 429, headers: { 'retry-after': '1' } });
-    expect(await called(role, 'crm_create_contact', { name: 'Иван' })).toMatchObject(done(/was made/));
+    expect(await called(role, 'crm_create_contact', { name: 'Иван' })).toMatchObject(done(/"isNew":true/));
     expect(amocrm.contacts).toHaveLength(1);
     const [first, second] = amocrm.of('POST', '/api/v4/contacts');
     expect(first?.status).toBe(429);

@@ -102,6 +102,8 @@ export class AmocrmServer {
   readonly notes: Kept[] = [];
   readonly tasks: Kept[] = [];
   readonly messages: ChatMessage[] = [];
+  /** To whom chats belong, by amoCRM's ids of them. */
+  readonly chatContacts = new Map<string, number>();
   /** By address: the events that are told there. Only an administrator may change them. */
   readonly webhooks = new Map<string, string[]>();
   isAdministrator = true;
@@ -122,6 +124,8 @@ export class AmocrmServer {
   isRevoked = false;
   /** How long tokens take to be given. */
   tokenMillis = 0;
+  /** Called when something was done, and nobody knows it yet. */
+  beforeAnswer?: (call: AmocrmCall) => Promise<void>;
   /** The next calls of the API are answered by these, messages of chats by those. */
   readonly faults: Answer[] = [];
   readonly sendFaults: Answer[] = [];
@@ -253,6 +257,7 @@ export class AmocrmServer {
     };
     this.calls.push(call);
     const { status, body, headers = json } = await this.answer(call, request, bytes);
+    await this.beforeAnswer?.(call);
     call.status = status;
     response.writeHead(status, headers).end(body && JSON.stringify(body));
   }
@@ -309,6 +314,11 @@ export class AmocrmServer {
       const users = [{ id: 1, name: this.managerName, amojo_id: this.managerId }];
       return { status: 200, body: { _embedded: { users } } };
     }
+    if (path === 'contacts/chats') {
+      const contactId = this.chatContacts.get(query.get('chat_id[]') ?? '');
+      if (contactId === undefined) return { status: 204 };
+      return { status: 200, body: { _embedded: { chats: [{ id: 1, contact_id: contactId }] } } };
+    }
     if (path === 'leads/pipelines') return { status: 200, body: { _embedded: { pipelines } } };
     const [, place = '', id, notes] = /^(contacts|leads|tasks)(?:\/(\d+)(?:\/(notes))?)?$/.exec(path) ?? [];
     const list = { contacts: this.contacts, leads: this.leads, tasks: this.tasks }[place];
@@ -319,7 +329,16 @@ export class AmocrmServer {
     const one = list.find((kept) => kept.id === Number(id));
     if (!one) return method === 'GET' ? { status: 204 } : problem(404, 'Not found');
     if (method === 'PATCH') change(one, body as Fields);
-    return { status: 200, body: one };
+    const linked = place === 'contacts' && query.get('with') === 'leads';
+    return { status: 200, body: linked ? { ...one, _embedded: { leads: this.leadsOf(one.id) } } : one };
+  }
+
+  private leadsOf(contactId: number): { id: number }[] {
+    const belongs = ({ _embedded }: Kept): boolean =>
+      ((_embedded as { contacts?: { id: number }[] } | undefined)?.contacts ?? []).some(
+        ({ id }) => id === contactId,
+      );
+    return this.leads.filter(belongs).map(({ id }) => ({ id }));
   }
 
   private hooks({ method, body }: AmocrmCall): Answer {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { asSystem, type Tx } from '../../../../platform/database/index.js';
+import { Contact } from '../../../contacts/contact.entity.js';
 import type { IntegrationRef } from '../../../integration.js';
 import { AmocrmConversation } from './amocrm-conversation.entity.js';
 
@@ -39,6 +40,27 @@ export class AmocrmConversations {
       ),
     );
     return found.length > 0;
+  }
+
+  /**
+   * Who is spoken with in one of our chats, as amoCRM knows them: its contact, or the chat there that belongs to one.
+   * Undefined: nobody from outside, or nobody whom it knows.
+   */
+  async inChat(
+    { orgId, id }: At,
+    chatId: string,
+    scopeId: string | undefined,
+  ): Promise<{ crmContactId: number } | { chatId: string } | undefined> {
+    const contact = await this.dataSource.manager.findOneBy(Contact, { orgId, chatId });
+    if (!contact) return undefined;
+    const { contactId } = contact.profile;
+    if (contact.integrationId === id)
+      return typeof contactId === 'number' ? { crmContactId: contactId } : undefined;
+    const copied =
+      scopeId === undefined
+        ? undefined
+        : await this.ofContact({ orgId, id }, { contactId: contact.id, scopeId });
+    return copied === undefined ? undefined : { chatId: copied };
   }
 
   /** Null: nobody of the organization copies this chat. */

@@ -4,7 +4,7 @@ import { readEmail, readPhone } from '../../../../platform/language/index.js';
 import type { Tool } from '../../../../tools/index.js';
 import type { Crm, CrmAccount } from './crm.js';
 import { crmTool } from './crm-tool.js';
-import { CrmId, CrmName, KeptContact, listOf, madeIn, toldContact } from './entities.js';
+import { CrmId, CrmName, KeptContact, listOf, madeIn, told, toldContact } from './entities.js';
 import { codedValues, fieldValues, GivenFields, type FieldValues } from './fields.js';
 
 const mostFound = 10;
@@ -103,18 +103,18 @@ export const contactTools = (crm: Crm): Record<string, Tool> => ({
           ? await search(account, query ?? '')
           : await byAddress(account, address);
       if (found.length === 0) return 'No contact was found.';
-      const told = found
+      const lines = found
         .slice(0, mostFound)
         .map((one) => toldContact(one, account.settings.fieldMap.contact));
       const more =
         found.length > mostFound ? [`(and ${found.length - mostFound} more: narrow the search)`] : [];
-      return [...told, ...more].join('\n');
+      return [...lines, ...more].join('\n');
     },
   }),
   crm_create_contact: crmTool(crm, {
     description:
       'Makes a contact in amoCRM: a person with a phone number or an e-mail address. One who has that phone number or ' +
-      'address already is not made twice: the result names them.',
+      'address already is not made twice: the result names them (`isNew`: false).',
     input: createInput,
     run: async (account, { name, fields, ...given }, { idempotencyKey }) => {
       const address = readAddress(given);
@@ -126,10 +126,10 @@ export const contactTools = (crm: Crm): Record<string, Tool> => ({
         ...(await byAddress(account, { phone: address.phone })),
         ...(await byAddress(account, { email: address.email })),
       ];
-      if (known[0]) return `Nothing was made, they are known: ${toldContact(known[0])}`;
+      if (known[0]) return told({ id: known[0].id, isNew: false, known: toldContact(known[0]) });
       const body = [{ name, request_id: idempotencyKey, ...withFields(values) }];
       const made = madeIn(await account.call({ method: 'POST', path: 'contacts', body }), 'contacts');
-      return `contact ${made} was made: ${name}`;
+      return told({ id: made, isNew: true, name });
     },
   }),
   crm_update_contact: crmTool(crm, {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { AppError } from '../../../../platform/errors/index.js';
 import { FreshCache } from '../../../../platform/cache/index.js';
 import type { Invocation } from '../../../../tools/index.js';
@@ -8,12 +9,16 @@ import { AmocrmApi, type ApiCall } from '../api.js';
 import type { Holder } from '../grants.js';
 import type { AmocrmSettings } from '../settings.js';
 import { IntegrationRefused } from '../../../integration.js';
+import { AmocrmConversations } from '../account-hooks/conversations.js';
+import { listOf } from './entities.js';
 import { Pipelines, readPipelines, type Pipeline } from './pipelines.js';
+
+const Linked = z.object({ contact_id: z.number() });
 
 /** What pipelines an account has changes seldom. */
 const pipelinesMillis = 60_000;
 
-type Caller = Pick<Invocation, 'orgId' | 'agent' | 'signal'>;
+type Caller = Pick<Invocation, 'orgId' | 'chatId' | 'agent' | 'signal'>;
 
 /** The account of a role, for one call of a tool. */
 export interface CrmAccount {
@@ -21,6 +26,8 @@ export interface CrmAccount {
   /** Throws AppErrors in words for a model. */
   call: (call: ApiCall) => Promise<unknown>;
   pipelines: () => Promise<Pipelines>;
+  /** Whom the role speaks with, where that is somebody from outside whom the account knows. */
+  contactOfConversation: () => Promise<number | undefined>;
 }
 
 /** Opens the accounts of amoCRM that roles work in. */
@@ -32,10 +39,11 @@ export class Crm {
     private readonly doors: IntegrationDoors,
     private readonly accounts: AmocrmAccounts,
     private readonly api: AmocrmApi,
+    private readonly conversations: AmocrmConversations,
   ) {}
 
   /** Throws `crm_failed` where the role has none, or people have stopped it. */
-  async of({ orgId, agent, signal }: Caller): Promise<CrmAccount> {
+  async of({ orgId, chatId, agent, signal }: Caller): Promise<CrmAccount> {
     const opened = await this.doors.ofAgent(orgId, agent.id, 'amocrm');
     if (!opened)
       throw new AppError(
@@ -57,6 +65,15 @@ export class Crm {
         const read = async () =>
           readPipelines(await this.call(holder, { method: 'GET', path: 'leads/pipelines' }, signal));
         return new Pipelines(await this.known.get(key, read));
+      },
+      contactOfConversation: async () => {
+        if (chatId === null) return undefined;
+        const known = await this.conversations.inChat(opened, chatId, given.settings.scopeId);
+        if (!known) return undefined;
+        if ('crmContactId' in known) return known.crmContactId;
+        const query = { 'chat_id[]': known.chatId };
+        const answer = await this.call(holder, { method: 'GET', path: 'contacts/chats', query }, signal);
+        return listOf(answer, 'chats', Linked)[0]?.contact_id;
       },
     };
   }

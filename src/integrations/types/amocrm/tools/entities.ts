@@ -53,6 +53,10 @@ export function madeIn(answer: unknown, name: string): number {
   return made.id;
 }
 
+/** What was made, or was there already, for a model and for what is built upon its calls. */
+export const told = (made: { id: number; isNew: boolean } & Record<string, unknown>): string =>
+  JSON.stringify(made);
+
 const ids = (linked: { id: number }[] | null | undefined): string =>
   (linked ?? [])
     .slice(0, 20)

@@ -4,10 +4,14 @@ import { readMoney } from '../../../../platform/language/index.js';
 import type { Tool } from '../../../../tools/index.js';
 import type { Crm, CrmAccount } from './crm.js';
 import { crmTool } from './crm-tool.js';
-import { CrmId, CrmName, KeptLead, listOf, madeIn, toldLead } from './entities.js';
+import { CrmId, CrmName, KeptContact, KeptLead, listOf, madeIn, told, toldLead } from './entities.js';
 import { fieldValues, GivenFields, type FieldValues } from './fields.js';
 
 const mostFound = 10;
+/** Of one contact. */
+const mostOfContact = 50;
+/** At once; amoCRM gives no more. */
+const mostRead = 250;
 const largestPrice = 1_000_000_000_000;
 
 const Price = z
@@ -27,7 +31,9 @@ const findInput = z.strictObject({
 const createInput = z.strictObject({
   name: CrmName.describe('What it is about, in a few words'),
   price: Price.optional(),
-  contactId: CrmId.optional().describe('Whose it is: of a contact that was found or made before'),
+  contactId: CrmId.optional().describe(
+    'Whose it is: of a contact that was found or made before; unless told, whom the conversation is with, where amoCRM knows them',
+  ),
   status: Status.optional(),
   pipeline: PipelineName.optional(),
   fields: GivenFields.optional(),
@@ -70,6 +76,17 @@ async function lead({ call }: CrmAccount, id: number): Promise<KeptLead> {
   return data;
 }
 
+/** Leads know no filter by contact, but contacts know their leads: the newest of them. */
+async function leadsOf({ call }: CrmAccount, contactId: number): Promise<number[]> {
+  const answer = await call({ method: 'GET', path: `contacts/${contactId}`, query: { with: 'leads' } });
+  const { success, data } = KeptContact.safeParse(answer);
+  const leads = success ? (data._embedded?.leads ?? []) : [];
+  return leads
+    .map(({ id }) => id)
+    .sort((a, b) => b - a)
+    .slice(0, mostOfContact);
+}
+
 export const leadTools = (crm: Crm): Record<string, Tool> => ({
   crm_find_leads: crmTool(crm, {
     description:
@@ -82,6 +99,9 @@ export const leadTools = (crm: Crm): Record<string, Tool> => ({
         pipeline === undefined && status === undefined
           ? undefined
           : pipelines.pipeline(pipeline ?? account.settings.pipelineId);
+      const statusId = named && status !== undefined ? pipelines.status(named, status).id : undefined;
+      const ids = contactId === undefined ? undefined : await leadsOf(account, contactId);
+      if (ids?.length === 0) return 'No lead was found.';
       const answer = await account.call({
         method: 'GET',
         path: 'leads',
@@ -89,24 +109,25 @@ export const leadTools = (crm: Crm): Record<string, Tool> => ({
           ...(query === undefined ? {} : { query }),
           with: 'contacts',
           'order[created_at]': 'desc',
-          limit: contactId === undefined ? mostFound + 1 : 250,
-          ...(named && status !== undefined
-            ? filters({
-                '[statuses][0][pipeline_id]': named.id,
-                '[statuses][0][status_id]': pipelines.status(named, status).id,
-              })
-            : filters({ '[pipeline_id]': named?.id })),
+          limit: named || ids ? mostRead : mostFound + 1,
+          ...filters(Object.fromEntries((ids ?? []).map((id, n) => [`[id][${n}]`, id]))),
+          ...(statusId === undefined
+            ? filters({ '[pipeline_id]': named?.id })
+            : filters({ '[statuses][0][pipeline_id]': named?.id, '[statuses][0][status_id]': statusId })),
         },
       });
+      // Accounts that have not bought filters list all.
       const found = listOf(answer, 'leads', KeptLead).filter(
-        ({ _embedded }) =>
-          contactId === undefined || (_embedded?.contacts ?? []).some(({ id }) => id === contactId),
+        (one) =>
+          (!ids || ids.includes(one.id)) &&
+          (!named || one.pipeline_id === named.id) &&
+          (statusId === undefined || one.status_id === statusId),
       );
       if (found.length === 0) return 'No lead was found.';
-      const told = found
+      const lines = found
         .slice(0, mostFound)
         .map((one) => toldLead(one, pipelines, account.settings.fieldMap.lead));
-      return [...told, ...(found.length > mostFound ? ['(and more: narrow the search)'] : [])].join('\n');
+      return [...lines, ...(found.length > mostFound ? ['(and more: narrow the search)'] : [])].join('\n');
     },
   }),
   crm_create_lead: crmTool(crm, {
@@ -119,17 +140,18 @@ export const leadTools = (crm: Crm): Record<string, Tool> => ({
       const sum = readPrice(price);
       const pipelines = await account.pipelines();
       const into = pipelines.pipeline(pipeline ?? pipelineId);
+      const whose = contactId ?? (await account.contactOfConversation());
       const body = [
         {
           ...withValues(name, sum, values),
           pipeline_id: into.id,
           ...(status === undefined ? {} : { status_id: pipelines.status(into, status).id }),
-          ...(contactId === undefined ? {} : { _embedded: { contacts: [{ id: contactId, is_main: true }] } }),
+          ...(whose === undefined ? {} : { _embedded: { contacts: [{ id: whose, is_main: true }] } }),
           request_id: idempotencyKey,
         },
       ];
       const made = madeIn(await account.call({ method: 'POST', path: 'leads', body }), 'leads');
-      return `lead ${made} was made: ${name}${sum === undefined ? '' : `, ${sum}`}, in "${into.name}".`;
+      return told({ id: made, isNew: true, name, price: sum, pipeline: into.name, contactId: whose });
     },
   }),
   crm_update_lead: crmTool(crm, {
