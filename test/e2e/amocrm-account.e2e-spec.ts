@@ -369,3 +369,66 @@ describe('Chats that an account has of its own', () => {
     expect(amocrm.said).toEqual([]);
   });
 });
+
+describe('A talk that is closed in the account', () => {
+  it('is the role’s again, and copies of it are no news', async () => {
+    const role = await aRole();
+    const secret = `secret-${randomUUID()}`;
+    const settings = { contactId: '{{ $.from }}', contactName: 'Ольга', text: '{{ $.text }}' };
+    const customers = await owner.client.put<Saved>(`/agents/${role}/integrations/webhook`, {
+      settings: { to: 'message', verification: 'bearer', ...settings },
+      secrets: { signingSecret: secret },
+    });
+    expect(customers.status).toBe(200);
+    const { channelId, channelSecret, botRefId } = amocrm;
+    const more = { listensToAccount: true, salesbot: { botId, leadFieldId: fieldId }, channelId, botRefId };
+    const account = await put(role, more, amocrm.secrets({ channelSecret }));
+    expect(account.status).toBe(200);
+    const events = new URL(account.body.shown?.eventsUrl ?? '').pathname;
+    const says = (text: string) =>
+      fetch(`${artel.url}/api/v1/integrations/webhook/${customers.body.id}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+        body: JSON.stringify({ from: 'olga', text }),
+      });
+    await says('Здравствуйте! [[say:Добрый день.]]');
+    const contact = await aContact(owner, 'olga');
+    const chatId = await eventually(
+      'amoCRM shows the conversation',
+      () => Promise.resolve(amocrm.shownIn(contact.id).length > 0 && amocrm.conversations.get(contact.id)),
+      patience,
+    );
+    // What amoCRM tells of our own copy is nobody’s question.
+    expect((await bring(events, writtenForm('Здравствуйте!', { chatId, leadId: 1 }))).body.outcomes).toEqual([
+      'ignored',
+    ]);
+    const { body, signature } = amocrm.hook('Слушаю вас', { conversation: contact.id });
+    const spoke = await fetch(
+      `${artel.url}/api/v1/integrations/amocrm/${account.body.id}/${amocrm.scopeId}`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-signature': signature },
+        body,
+      },
+    );
+    expect(await spoke.json()).toMatchObject({ outcome: 'taken' });
+    const colleague = async () =>
+      (await owner.client.get<{ colleague: object | null }>(`/contacts/${contact.id}`)).body.colleague;
+    expect(await colleague()).not.toBeNull();
+    const outcomesOf = async (form: string) => (await bring(events, form)).body.outcomes;
+    expect(await outcomesOf(talkForm(chatId, { isInWork: true }))).toEqual(['ignored']);
+    expect(await outcomesOf(talkForm(randomUUID()))).toEqual(['ignored']);
+    expect(await colleague()).not.toBeNull();
+    const closed = talkForm(chatId);
+    expect(await outcomesOf(closed)).toEqual(['handed_back']);
+    expect(await outcomesOf(closed)).toEqual(['seen']);
+    expect(await colleague()).toBeNull();
+    await says('Есть склад? [[say:Есть.]]');
+    await eventually(
+      'the role answers again',
+      async () => (await spokenIn(owner, contact.chatId)).some(({ content }) => content === 'Есть.'),
+      patience,
+    );
+    expect(await contacts()).toHaveLength(1);
+  });
+});

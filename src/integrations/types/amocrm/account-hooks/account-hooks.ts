@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { isId } from '../../../../platform/database/index.js';
+import { isId, Transactions, type Tx } from '../../../../platform/database/index.js';
 import { AppError } from '../../../../platform/errors/index.js';
-import type { Arrived } from '../../../contacts/contacts.js';
+import { Contacts, type Arrived } from '../../../contacts/contacts.js';
 import { IntegrationDoors, type Opened } from '../../../integration-doors.js';
 import { AmocrmAccounts } from '../accounts.js';
-import { eventsIn, type AccountEvent } from './account-events.js';
+import { eventsIn, type AccountEvent, type ToldTalk } from './account-events.js';
+import { AmocrmConversations } from './conversations.js';
 import { OwnChannels } from './own-channels.js';
 import { isKey } from './subscriptions.js';
 
@@ -24,7 +25,10 @@ export class AmocrmAccountHooks {
   constructor(
     private readonly doors: IntegrationDoors,
     private readonly accounts: AmocrmAccounts,
+    private readonly conversations: AmocrmConversations,
     private readonly channels: OwnChannels,
+    private readonly contacts: Contacts,
+    private readonly transactions: Transactions,
   ) {}
 
   /** What became of each event. Throws `unauthenticated` for another key, before anything of the body is read. */
@@ -53,10 +57,27 @@ export class AmocrmAccountHooks {
     return outcomes;
   }
 
-  private takeOne(
+  private async takeOne(
     opened: Parameters<OwnChannels['take']>[0],
     event: AccountEvent,
-  ): Promise<AccountOutcome> | AccountOutcome {
-    return event.kind === 'message' ? this.channels.take(opened, event) : 'ignored';
+  ): Promise<AccountOutcome> {
+    if (event.kind === 'message') return this.channels.take(opened, event);
+    if (event.isInWork !== false) return 'ignored';
+    return this.transactions.run((tx) => this.closed(tx, opened, event));
+  }
+
+  /** Whoever spoke there in the role's place has done so: the role answers again. */
+  private async closed(
+    tx: Tx,
+    opened: Pick<Opened, 'id' | 'orgId' | 'agentId'>,
+    { id, chatId, changedAt }: ToldTalk,
+  ): Promise<AccountOutcome> {
+    const ours = await this.conversations.ours(tx, opened.orgId, chatId);
+    const contactId =
+      ours?.integrationId === opened.id ? ours.contactId : (await this.contacts.find(tx, opened, chatId))?.id;
+    if (contactId === undefined) return 'ignored';
+    // The same again may come an hour later, when somebody has taken over anew.
+    if (!(await this.contacts.take(tx, opened, `talk-closed ${id} ${changedAt}`))) return 'seen';
+    return (await this.contacts.handBack(tx, opened, contactId)) ? 'handed_back' : 'ignored';
   }
 }
