@@ -446,7 +446,11 @@ export class AmocrmServer {
     if (!this.written.has(id)) return refused(404, 'Message not found');
     if (![1, 2, -1].includes(status_code as number)) return refused(400, 'status_code is wrong');
     if (status_code === -1 && !(error_code && error)) return refused(400, 'The error is not said');
-    this.statuses.push({ id, status: status_code as number, ...(error ? { error: String(error) } : {}) });
+    this.statuses.push({
+      id,
+      status: status_code as number,
+      ...(typeof error === 'string' ? { error } : {}),
+    });
     return { status: 200, body: {} };
   }
 

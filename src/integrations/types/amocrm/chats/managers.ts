@@ -35,7 +35,10 @@ export class AmocrmManagers {
     if (isFresh) return known.names.get(id);
     const names = await this.ask(holder);
     this.accounts.delete(holder.id);
-    this.accounts.set(holder.id, { names: names ?? known?.names ?? new Map(), at: performance.now() });
+    this.accounts.set(holder.id, {
+      names: names ?? known?.names ?? new Map<string, string>(),
+      at: performance.now(),
+    });
     const [oldest] = this.accounts.keys();
     if (this.accounts.size > mostAccounts && oldest !== undefined) this.accounts.delete(oldest);
     return this.accounts.get(holder.id)?.names.get(id);
