@@ -29,7 +29,7 @@ export class Onlookers {
 
   /** The contact has said it, or has been told it; again when it reads otherwise now. Not to whom it came from. */
   async show(tx: Tx, said: SaidThere): Promise<void> {
-    const mirroring = this.types.all.filter(({ mirror }) => mirror !== undefined);
+    const mirroring = this.types.all.filter((type) => type.mirror !== undefined);
     if (mirroring.length === 0) return;
     const found = await tx.manager.query<Onlooker[]>(
       `SELECT i.id, i.type, i.settings FROM contacts c

@@ -61,7 +61,7 @@ export class SendDispatcher implements OnApplicationBootstrap, BeforeApplication
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    await Promise.all(this.lanes.map(({ claiming }) => claiming));
+    await Promise.all(this.lanes.map(({ claiming }) => claiming ?? Promise.resolve()));
     const active = this.lanes.flatMap((lane) => [...lane.active.keys()]);
     await Promise.race([Promise.all(active), sleep(stopMillis, undefined, { ref: false })]);
   }

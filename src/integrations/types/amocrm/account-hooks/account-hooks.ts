@@ -5,7 +5,7 @@ import { Contacts, type Arrived } from '../../../contacts/contacts.js';
 import { IntegrationDoors, type Opened } from '../../../integration-doors.js';
 import { AmocrmAccounts } from '../accounts.js';
 import { eventsIn, type AccountEvent, type ToldTalk } from './account-events.js';
-import { AmocrmConversations } from './conversations.js';
+import { AmocrmConversations } from '../conversations.js';
 import { OwnChannels } from './own-channels.js';
 import { isKey } from './subscriptions.js';
 

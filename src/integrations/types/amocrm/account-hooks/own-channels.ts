@@ -9,7 +9,7 @@ import type { AmocrmSecrets, AmocrmSettings } from '../settings.js';
 import { KeptContact } from '../tools/entities.js';
 import { codedValues } from '../tools/fields.js';
 import type { ToldMessage } from './account-events.js';
-import { AmocrmConversations } from './conversations.js';
+import { AmocrmConversations } from '../conversations.js';
 import type { ChatProfile } from './salesbot-answers.js';
 
 type Known = Given<AmocrmSettings, AmocrmSecrets> & IntegrationRef;

@@ -9,7 +9,7 @@ import {
   type Given,
   type IntegrationRef,
 } from '../../../integration.js';
-import { AmocrmConversations } from '../account-hooks/conversations.js';
+import { AmocrmConversations } from '../conversations.js';
 import { AmocrmAccounts } from '../accounts.js';
 import type { AmocrmSecrets, AmocrmSettings } from '../settings.js';
 import { AmocrmChats, type Channel, type Participant } from './chats.js';

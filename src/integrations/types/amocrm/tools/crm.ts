@@ -9,7 +9,7 @@ import { AmocrmApi, type ApiCall } from '../api.js';
 import type { Holder } from '../grants.js';
 import type { AmocrmSettings } from '../settings.js';
 import { IntegrationRefused } from '../../../integration.js';
-import { AmocrmConversations } from '../account-hooks/conversations.js';
+import { AmocrmConversations } from '../conversations.js';
 import { listOf } from './entities.js';
 import { Pipelines, readPipelines, type Pipeline } from './pipelines.js';
 

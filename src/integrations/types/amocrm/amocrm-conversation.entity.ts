@@ -1,7 +1,7 @@
 import { Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
-import { TextColumn, UuidColumn } from '../../../../platform/database/index.js';
-import { Contact } from '../../../contacts/contact.entity.js';
-import { IntegrationRow } from '../../../integration.entity.js';
+import { TextColumn, UuidColumn } from '../../../platform/database/index.js';
+import { Contact } from '../../contacts/contact.entity.js';
+import { IntegrationRow } from '../../integration.entity.js';
 
 /** A chat of amoCRM in which a contact of ours is copied: what is told of it there is told of them. */
 @Entity('amocrm_conversations')

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { asSystem, type Tx } from '../../../../platform/database/index.js';
-import { Contact } from '../../../contacts/contact.entity.js';
-import type { IntegrationRef } from '../../../integration.js';
+import { asSystem, type Tx } from '../../../platform/database/index.js';
+import { Contact } from '../../contacts/contact.entity.js';
+import type { IntegrationRef } from '../../integration.js';
 import { AmocrmConversation } from './amocrm-conversation.entity.js';
 
 type At = Pick<IntegrationRef, 'orgId' | 'id'>;
