@@ -132,8 +132,11 @@ describe('amoCRM is connected by whoever', () => {
     const role = await aRole();
     await finish(await allowed(await begun(role)));
     const { body } = await owner.client.post<ConsentBody>(pathOf(role, '/consent'), {});
+    // Somebody else changes it while they are there.
+    await owner.client.put(pathOf(role), { settings: settings({ answers: 'after_approval' }) });
     const made = await finish(await allowed(body.url));
     expect([made.status, made.body.secrets]).toEqual([200, ['clientSecret']]);
+    expect(made.body.settings).toMatchObject({ answers: 'after_approval' });
     expect(exchanged().map(({ status }) => status)).toEqual([200, 200]);
   });
 

@@ -20,8 +20,9 @@ import type { ConsentView, GivenConsent } from './consent.dto.js';
 /** Long enough to sign in there and to choose an account. */
 const minutes = 20;
 
+/** Settings that were not given are those of when the person comes back: others may have changed them meanwhile. */
 const Kept = z.object({
-  settings: z.looseObject({ domain: z.string() }),
+  settings: z.record(z.string(), z.unknown()).optional(),
   secrets: z.record(z.string(), z.unknown()),
 });
 
@@ -58,7 +59,7 @@ export class AmocrmConsents {
     const known = this.accounts.readable(wanted);
     const clientId = this.clientIdOf(known);
     const state = `${agentId}.${randomBytes(32).toString('base64url')}`;
-    const settings = { ...wanted.settings, redirectUri: returnAddress(this.config) };
+    const settings = given.settings && wanted.settings;
     // In place of whatever else it was entered by.
     const secrets = { ...given.secrets, authorizationCode: undefined, longLivedToken: null };
     const id = newId();
@@ -81,7 +82,9 @@ export class AmocrmConsents {
     const consent = await this.take(actor, state);
     if (!consent) throw new AppError('link_invalid');
     const { agentId, id, sealed } = consent;
-    const { settings, secrets } = Kept.parse(JSON.parse(this.envelopes.open(sealed, placeOf({ orgId, id }))));
+    const kept = Kept.parse(JSON.parse(this.envelopes.open(sealed, placeOf({ orgId, id }))));
+    const settings =
+      kept.settings ?? (await this.integrations.wantedBy(actor, agentId, 'amocrm', {})).settings;
     // The code is shown to the account alone that the person has named, with the client's secret.
     if (referer.toLowerCase() !== settings.domain) {
       const message = `Another account has let the role in: ${referer}`;
@@ -89,8 +92,8 @@ export class AmocrmConsents {
       throw new AppError('integration_refused', message, { errors });
     }
     return this.integrations.put(actor, agentId, 'amocrm', {
-      settings,
-      secrets: { ...secrets, authorizationCode: code },
+      settings: { ...settings, redirectUri: returnAddress(this.config) },
+      secrets: { ...kept.secrets, authorizationCode: code },
     });
   }
 
