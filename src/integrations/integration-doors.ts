@@ -11,6 +11,9 @@ import type { Given, IntegrationRef } from './integration.js';
 
 type Fields = Record<string, unknown>;
 
+/** Who calls from outside waits while all of them are asked. */
+const mostAlike = 100;
+
 /** One that is set up, opened to be worked with, whatever process has it. */
 export interface Opened extends Given<Fields, Fields>, IntegrationRef {
   /** What people want of it: one that is stopped takes nothing and does nothing. */
@@ -42,6 +45,17 @@ export class IntegrationDoors {
       if (!row) throw notFound('The integration');
       return work(await this.open(row));
     });
+  }
+
+  /** Which of this type are set up alike in this, in all organizations, for `enter`. */
+  async alike(type: string, settings: Fields): Promise<string[]> {
+    const found = await asSystem('auth', () =>
+      this.dataSource.query<{ id: string }[]>(
+        'SELECT id FROM integrations WHERE type = $1 AND settings @> $2::jsonb ORDER BY id LIMIT $3',
+        [type, JSON.stringify(settings), mostAlike],
+      ),
+    );
+    return found.map(({ id }) => id);
   }
 
   /** Of a role, in the scope of its organization; undefined where it has none. */

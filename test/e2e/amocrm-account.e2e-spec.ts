@@ -381,7 +381,8 @@ describe('A talk that is closed in the account', () => {
     });
     expect(customers.status).toBe(200);
     const { channelId, channelSecret, botRefId } = amocrm;
-    const more = { listensToAccount: true, salesbot: { botId, leadFieldId: fieldId }, channelId, botRefId };
+    const channel = { channelId, botRefId, mirrors: true };
+    const more = { listensToAccount: true, salesbot: { botId, leadFieldId: fieldId }, ...channel };
     const account = await put(role, more, amocrm.secrets({ channelSecret }));
     expect(account.status).toBe(200);
     const events = new URL(account.body.shown?.eventsUrl ?? '').pathname;

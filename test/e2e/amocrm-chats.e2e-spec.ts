@@ -38,6 +38,7 @@ beforeEach(async () => {
 afterEach(() => {
   amocrm.areChatsAway = false;
   amocrm.chatMillis = 0;
+  amocrm.arePeopleHidden = false;
 });
 
 /** A role that customers write to in Telegram, and managers look at in amoCRM. */
@@ -113,6 +114,20 @@ class Desk {
     });
   }
 
+  /** What is wanted of the integration, and what it does. */
+  async become(what: 'stop' | 'start' | undefined, actual: string): Promise<void> {
+    const path = `/agents/${this.role}/integrations/amocrm`;
+    if (what) await owner.client.post(`${path}/${what}`);
+    await eventually(
+      `it is ${actual}`,
+      async () => {
+        const { body } = await owner.client.get<{ actual: string }>(`${path}/status`);
+        return body.actual === actual;
+      },
+      patience,
+    );
+  }
+
   /** A manager writes in amoCRM. */
   async manager(text: string, more: object = {}): Promise<Brought & { id: string }> {
     const hook = amocrm.hook(text, { conversation: (await this.contact()).id, ...more });
@@ -128,7 +143,13 @@ function putAccount(role: string, settings: object = {}) {
   return owner.client.put<{ id: string; code?: string; errors?: { path: string }[] }>(
     `/agents/${role}/integrations/amocrm`,
     {
-      settings: amocrm.settings({ channelId, botRefId, channelTitle: 'Продавец', ...settings }),
+      settings: amocrm.settings({
+        channelId,
+        botRefId,
+        mirrors: true,
+        channelTitle: 'Продавец',
+        ...settings,
+      }),
       secrets: amocrm.secrets({ channelSecret }),
     },
   );
@@ -140,7 +161,7 @@ interface Brought {
   millis: number;
 }
 
-/** As amoCRM brings it: of a scope, with a signature. */
+/** As amoCRM brings it: of a scope, with a signature, for one integration or to the address of the channel. */
 async function bring(
   id: string,
   { body, signature }: { body: string; signature: string },
@@ -155,6 +176,13 @@ async function bring(
   const told = (await answer.json()) as Brought['body'];
   return { status: answer.status, body: told, millis: performance.now() - began };
 }
+
+const toldOf = (messageId: string) =>
+  eventually(
+    'amoCRM is told what has become of it',
+    () => Promise.resolve(amocrm.statuses.find(({ id }) => id === messageId)),
+    patience,
+  );
 
 const handBack = (contactId: string) => owner.client.post(`/contacts/${contactId}/hand-back`);
 
@@ -295,10 +323,81 @@ describe('Conversations of a role, in amoCRM', () => {
     const { channelId, channelSecret } = amocrm;
     const without = await owner.client.put<{ errors?: { path: string }[] }>(
       `/agents/${desk.role}/integrations/amocrm`,
-      { settings: amocrm.settings({ channelId }), secrets: amocrm.secrets({ channelSecret }) },
+      {
+        settings: amocrm.settings({ channelId, mirrors: true }),
+        secrets: amocrm.secrets({ channelSecret }),
+      },
     );
     expect([without.status, without.body.errors?.[0]?.path]).toEqual([422, 'settings.botRefId']);
   });
+
+  it('are shown there only when somebody wants that', async () => {
+    const before = amocrm.calls.length;
+    const desk = await Desk.open({ settings: { mirrors: false } });
+    const { body } = await owner.client.get<{ settings: object }>(`/agents/${desk.role}/integrations/amocrm`);
+    expect(body.settings).toMatchObject({ mirrors: false });
+    expect(body.settings).not.toHaveProperty('scopeId');
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    const { id: conversation } = await desk.contact();
+    const hook = amocrm.hook('Меня не слышно', { conversation });
+    expect(await bring(desk.id, hook)).toMatchObject({ status: 401 });
+    expect(await settledIn(telegram, desk.customer)).toEqual(['Добрый день']);
+    expect(amocrm.shownIn(conversation)).toEqual([]);
+    expect(amocrm.calls.slice(before).filter(({ path }) => path.endsWith('/connect'))).toEqual([]);
+  });
+
+  it('wait for nobody who lets us in no more, and are not told days later', async () => {
+    const desk = await Desk.open();
+    desk.writes('Раз [[say:один]]');
+    await desk.hears('один');
+    await desk.shown(2);
+    amocrm.sendFaults.push({ status: 403, body: { error_description: 'Invalid signature' } });
+    desk.writes('Два [[say:два]]');
+    await desk.hears('два');
+    await desk.become(undefined, 'error');
+    await eventually(
+      'it is written down that it was said',
+      async () =>
+        (await desk.spoken()).every(
+          ({ author, delivery }) => author.kind !== 'agent' || delivery?.state === 'sent',
+        ),
+      patience,
+    );
+    const old = (await desk.spoken()).map(({ id }) => `'${id}'`);
+    desk.writes('Три [[say:три]]');
+    await desk.hears('три');
+    await settledIn(telegram, desk.customer);
+    await pastWalls(
+      artel,
+      `UPDATE contact_sends SET created_at = created_at - interval '25 hours'
+       WHERE audience = 'onlooker' AND state <> 'sent' AND message_id IN (${old.join()})`,
+    );
+    await desk.become('start', 'running');
+    desk.writes('Четыре [[say:четыре]]');
+    await desk.hears('четыре');
+    expect(linesOf(await desk.shown(4))).toEqual([
+      ...['in: Раз [[say:один]]', 'out: один'],
+      ...['in: Четыре [[say:четыре]]', 'out: четыре'],
+    ]);
+  }, 120_000);
+
+  it('call no manager for what is long past', async () => {
+    const desk = await Desk.open();
+    desk.writes('Раз [[say:один]]');
+    await desk.hears('один');
+    expect((await desk.shown(2)).map(({ silent }) => silent)).toEqual([false, true]);
+    amocrm.areChatsAway = true;
+    desk.writes('Два [[say:два]]');
+    await desk.hears('два');
+    const { chatId } = await desk.contact();
+    await pastWalls(
+      artel,
+      `UPDATE messages SET created_at = created_at - interval '1 hour' WHERE chat_id = '${chatId}'`,
+    );
+    amocrm.areChatsAway = false;
+    expect((await desk.shown(4)).map(({ silent }) => silent)).toEqual([false, true, true, true]);
+  }, 120_000);
 });
 
 describe('A manager who writes in amoCRM', () => {
@@ -321,12 +420,7 @@ describe('A manager who writes in amoCRM', () => {
     expect(chat.body.contact).toMatchObject({ colleague: { name: 'Анна Петрова', channel: 'amocrm' } });
     const taken = await owner.client.get<{ items: { id: string }[] }>('/contacts?takenOver=true');
     expect(taken.body.items.map(({ id }) => id)).toEqual([contact.id]);
-    const told = await eventually(
-      'amoCRM is told that it has arrived',
-      () => Promise.resolve(amocrm.statuses.find(({ id }) => id === brought.id)),
-      patience,
-    );
-    expect(told.status).toBe(1);
+    expect((await toldOf(brought.id)).status).toBe(1);
     const said = (await desk.spoken()).find(({ written }) => written);
     expect(said).toMatchObject({
       ...{ author: { kind: 'agent', name: 'Продавец' }, content: 'Это Анна. Чем **помочь**?' },
@@ -382,6 +476,7 @@ describe('A manager who writes in amoCRM', () => {
       await bring(desk.id, { ...fresh, body: `${fresh.body} ` }),
       await bring(desk.id, { body: 'no JSON', signature: fresh.signature }),
       await bring(desk.id, fresh, 'another'),
+      await bring(desk.id, amocrm.hook('Чужой аккаунт', { conversation, account: unknown })),
       await bring(unknown, fresh),
       await bring('nothing', fresh),
     ];
@@ -392,7 +487,9 @@ describe('A manager who writes in amoCRM', () => {
         status: 400,
         body: { code: 'malformed_request' },
       });
-    const typing = amocrm.sign(JSON.stringify({ account_id: 'x', time: 1, action: { typing: {} } }));
+    const typing = amocrm.sign(
+      JSON.stringify({ account_id: amocrm.accountId, time: 1, action: { typing: {} } }),
+    );
     expect(await bring(desk.id, typing)).toMatchObject({ status: 200, body: { outcome: 'ignored' } });
     expect(await settledIn(telegram, desk.customer)).toHaveLength(2);
     await owner.client.post(`/agents/${desk.role}/integrations/amocrm/stop`);
@@ -420,13 +517,127 @@ describe('A manager who writes in amoCRM', () => {
     desk.writes('Здравствуйте [[say:Добрый день]]');
     await desk.hears('Добрый день');
     const plan = { type: 'picture', text: '', media: 'https://example.com/plan.png', file_name: 'plan.png' };
-    await desk.manager('', { message: plan, senderId: 'nobody-there' });
+    await desk.manager('', { message: plan });
     await untilSaid(telegram, desk.customer, ({ text }) => text.includes('https://example.com/plan.png'));
-    expect((await desk.contact()).colleague?.name).toBe('amoCRM');
     const { id } = await desk.contact();
     await owner.client.patch(`/contacts/${id}`, { isBlocked: true });
-    expect((await desk.manager('Вы ещё здесь?')).body).toEqual({ outcome: 'refused' });
+    const refused = await desk.manager('Вы ещё здесь?');
+    expect(refused.body).toEqual({ outcome: 'refused' });
+    expect(await toldOf(refused.id)).toMatchObject({ status: -1, error: expect.any(String) as string });
     expect(await settledIn(telegram, desk.customer)).toHaveLength(2);
+  });
+
+  it('is one of the account’s people: its bots say their words, and the role goes on', async () => {
+    const desk = await Desk.open();
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    const bot = { senderId: 'a-bot-of-the-account' };
+    expect((await desk.manager('Мы получили ваше сообщение', bot)).body).toEqual({ outcome: 'taken' });
+    await untilSaid(telegram, desk.customer, ({ text }) => text.endsWith('Мы получили ваше сообщение'));
+    expect((await desk.contact()).colleague).toBeNull();
+    desk.writes('Спасибо [[say:Не за что]]');
+    await desk.hears('Не за что');
+    const own = await desk.manager('Добрый день', { senderId: amocrm.botRefId });
+    expect(own.body).toEqual({ outcome: 'ignored' });
+    expect(await settledIn(telegram, desk.customer)).toHaveLength(3);
+    expect(amocrm.statuses.map(({ id }) => id)).not.toContain(own.id);
+  });
+
+  it('counts as a person where the account does not say who its people are', async () => {
+    const desk = await Desk.open();
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    amocrm.arePeopleHidden = true;
+    expect((await desk.manager('Минуту')).body).toEqual({ outcome: 'taken' });
+    expect((await desk.contact()).colleague?.name).toBe('amoCRM');
+  });
+
+  it('is heard by the role whose contact it is, at the one address that a channel has', async () => {
+    const desk = await Desk.open();
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    const { id: conversation } = await desk.contact();
+    const first = owner;
+    owner = await anOrg(artel.url);
+    const other = await Desk.open();
+    other.writes('Здравствуйте [[say:Здесь другие]]');
+    await other.hears('Здесь другие');
+    const { id: another } = await other.contact();
+    const hook = amocrm.hook('Первым', { conversation });
+    const wrong = [
+      await bring('channel', { ...hook, signature: 'f'.repeat(40) }),
+      await bring('channel', hook, `another_${amocrm.accountId}`),
+      await bring('channel', amocrm.hook('Чужой аккаунт', { conversation, account: 'another' })),
+    ];
+    for (const answer of wrong)
+      expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+    expect((await bring('channel', hook)).body).toEqual({ outcome: 'taken' });
+    expect((await bring('channel', hook)).body).toEqual({ outcome: 'seen' });
+    expect((await bring('channel', amocrm.hook('Вторым', { conversation: another }))).body).toEqual({
+      outcome: 'taken',
+    });
+    await untilSaid(telegram, desk.customer, ({ text }) => text.endsWith('Первым'));
+    await untilSaid(telegram, other.customer, ({ text }) => text.endsWith('Вторым'));
+    const nobody = amocrm.hook('Никому', { conversation: 'no-contact' });
+    expect((await bring('channel', nobody)).body).toEqual({ outcome: 'ignored' });
+    expect((await toldOf(nobody.id)).status).toBe(-1);
+    owner = first;
+    await desk.become('stop', 'stopped');
+    const late = amocrm.hook('Поздно', { conversation });
+    expect(await bring('channel', late)).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect((await toldOf(late.id)).status).toBe(-1);
+    expect(await settledIn(telegram, desk.customer)).toHaveLength(2);
+    expect(await settledIn(telegram, other.customer)).toHaveLength(2);
+  });
+
+  it('stops nothing by deleting what they wrote', async () => {
+    const desk = await Desk.open();
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    await desk.shown(2);
+    const { id: conversation } = await desk.contact();
+    const hook = amocrm.hook('Удалю', { conversation });
+    amocrm.forget(hook.id);
+    expect((await bring(desk.id, hook)).body).toEqual({ outcome: 'taken' });
+    await untilSaid(telegram, desk.customer, ({ text }) => text.endsWith('Удалю'));
+    desk.writes('Что удалили?');
+    expect(linesOf(await desk.shown(3)).at(-1)).toBe('in: Что удалили?');
+    await desk.become(undefined, 'running');
+  });
+
+  it('is told that it was deleted here before it went out', async () => {
+    const desk = await Desk.open();
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    const bot = `/agents/${desk.role}/integrations/telegram`;
+    await owner.client.post(`${bot}/stop`);
+    const { id, body } = await desk.manager('Не отправляйте');
+    expect(body).toEqual({ outcome: 'taken' });
+    const said = (await desk.spoken()).find(({ written }) => written);
+    expect((await owner.client.delete(`/messages/${said?.id}`)).status).toBe(204);
+    expect((await toldOf(id)).status).toBe(-1);
+    await owner.client.post(`${bot}/start`);
+    expect(await settledIn(telegram, desk.customer)).toEqual(['Добрый день']);
+  });
+
+  it('keeps no conversation when the integration was stopped, or is gone', async () => {
+    const desk = await Desk.open();
+    desk.writes('Здравствуйте [[say:Добрый день]]');
+    await desk.hears('Добрый день');
+    const path = `/agents/${desk.role}/integrations/amocrm`;
+    const isBack = () =>
+      eventually('the role has it again', async () => (await desk.contact()).colleague === null, patience);
+    expect((await desk.manager('Минуту')).body).toEqual({ outcome: 'taken' });
+    expect((await desk.contact()).colleague).not.toBeNull();
+    await desk.become('stop', 'stopped');
+    await isBack();
+    await desk.become('start', 'running');
+    expect((await desk.manager('Ещё минуту')).body).toEqual({ outcome: 'taken' });
+    expect((await desk.contact()).colleague).not.toBeNull();
+    await owner.client.delete(path);
+    await isBack();
+    desk.writes('Вы где? [[say:Я здесь]]');
+    await desk.hears('Я здесь');
   });
 
   it('gives the conversation back by silence', async () => {

@@ -201,13 +201,13 @@ describe('An account of amoCRM', () => {
   it('has its channel connected, by a signature', async () => {
     const role = await aRole();
     const { channelId, channelSecret, botRefId } = amocrm;
-    const channel = { channelId, botRefId };
+    const channel = { channelId, botRefId, mirrors: true };
     const wrong = await put(role, channel, { channelSecret: 'another' });
     expect([wrong.status, wrong.body.errors]).toEqual([
       422,
       [{ path: 'secrets.channelSecret', message: 'Invalid signature' }],
     ]);
-    const half = await put(role, { channelId }, { channelSecret });
+    const half = await put(role, { channelId, mirrors: true }, { channelSecret });
     expect([half.status, half.body.errors?.[0]?.path]).toEqual([422, 'settings.botRefId']);
     const made = await put(role, channel, { channelSecret });
     expect([made.status, made.body.settings.scopeId]).toEqual([200, amocrm.scopeId]);

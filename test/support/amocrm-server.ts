@@ -131,6 +131,8 @@ export class AmocrmServer {
   readonly sendFaults: Answer[] = [];
   /** The next bots are started, or not, with these answers: `isStarted` says which. */
   readonly botFaults: (Answer & { isStarted: boolean })[] = [];
+  /** The account's people are named to administrators alone, and we are none. */
+  arePeopleHidden = false;
   /** The chats take nothing for now. */
   areChatsAway = false;
   /** In milliseconds, of chats: before an answer, when what was sent is taken already. */
@@ -202,14 +204,14 @@ export class AmocrmServer {
   /** The bytes of a message that a manager writes in a conversation of the channel, and how they are signed. */
   hook(
     text: string,
-    more: { id?: string; conversation?: string; senderId?: string; message?: object } = {},
+    more: { id?: string; account?: string; conversation?: string; senderId?: string; message?: object } = {},
   ): { id: string; body: string; signature: string } {
     const at = Date.now();
     const conversation = more.conversation ?? randomUUID();
     const id = more.id ?? randomUUID();
     this.written.add(id);
     const body = JSON.stringify({
-      account_id: this.accountId,
+      account_id: more.account ?? this.accountId,
       time: Math.floor(at / 1_000),
       message: {
         receiver: { id: randomUUID(), client_id: conversation, phone: '', email: '' },
@@ -232,6 +234,11 @@ export class AmocrmServer {
       },
     });
     return { id, ...this.sign(body) };
+  }
+
+  /** A manager has deleted what they wrote. */
+  forget(id: string): void {
+    this.written.delete(id);
   }
 
   /** As a webhook is signed: its bytes alone. */
@@ -310,6 +317,7 @@ export class AmocrmServer {
   private api({ method, body, query }: AmocrmCall, path: string): Answer {
     if (path === 'account')
       return { status: 200, body: { id: 31_415, name: this.accountName, amojo_id: this.accountId } };
+    if (path === 'users' && this.arePeopleHidden) return problem(403, 'Forbidden');
     if (path === 'users') {
       const users = [{ id: 1, name: this.managerName, amojo_id: this.managerId }];
       return { status: 200, body: { _embedded: { users } } };

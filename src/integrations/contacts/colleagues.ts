@@ -27,6 +27,11 @@ export class Colleagues {
     private readonly sends: ContactSends,
   ) {}
 
+  async knows(tx: Tx, at: IntegrationRef, contactId: string): Promise<boolean> {
+    const contact = await this.of(tx, at, contactId);
+    return contact !== null && contact.integrationId !== at.id;
+  }
+
   async speaks(tx: Tx, at: IntegrationRef, words: Words): Promise<Spoke> {
     const { contactId, deliveryId } = words;
     const contact = await this.of(tx, at, contactId);
@@ -38,7 +43,7 @@ export class Colleagues {
     const [role] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: null });
     if (!role || content === '' || known.state === 'blocked') return 'refused';
     const spoken = await this.book.chatOf(tx, known);
-    await this.take(tx, at, spoken, words.manager);
+    if (words.takesOver) await this.take(tx, at, spoken, words.manager);
     const { type } = await tx.manager.findOneByOrFail(IntegrationRow, { orgId, id: at.id });
     const posted = await this.messages.postFor(tx, {
       ...{ orgId, chatId: spoken.chatId, role, content },

@@ -99,6 +99,10 @@ export class ContactSeam extends Contacts {
     return this.sends.say(tx, contact, said);
   }
 
+  knows(tx: Tx, at: IntegrationRef, contactId: string): Promise<boolean> {
+    return this.colleagues.knows(tx, at, contactId);
+  }
+
   speaks(tx: Tx, at: IntegrationRef, words: Words): Promise<Spoke> {
     return this.colleagues.speaks(tx, at, words);
   }

@@ -82,6 +82,8 @@ export interface Words {
   /** As of an `Arrival`: the same one again is said once. */
   deliveryId: string;
   manager: Manager;
+  /** False for a machine that speaks there by itself: who has the conversation keeps it. */
+  takesOver: boolean;
   text: string;
 }
 
@@ -145,9 +147,11 @@ export abstract class Contacts {
    * order with answers, and stands in no chat.
    */
   abstract say(tx: Tx, contact: Contact, said: Saying): Promise<void>;
+  /** The role has this contact, by another integration than this one: `speaks` would not ignore it. */
+  abstract knows(tx: Tx, at: IntegrationRef, contactId: string): Promise<boolean>;
   /**
    * Somebody says something to a contact of the role from elsewhere, in the role's place: it stands in the chat, goes out by the
-   * contact's own integration, and the role is asked nothing until the conversation is handed back.
+   * contact's own integration, and, where they take over, the role is asked nothing until the conversation is handed back.
    */
   abstract speaks(tx: Tx, at: IntegrationRef, words: Words): Promise<Spoke>;
   /** They do so where we cannot see what they say. False: the role has no such contact. */

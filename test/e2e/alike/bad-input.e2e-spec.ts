@@ -566,6 +566,7 @@ describe('Every route of the description', () => {
   /** They believe a signature, or the secret of their address, alone: whose token comes along makes no difference. */
   const signedRoutes = [
     'POST /api/v1/integrations/amocrm/{integrationId}/events/{key}',
+    'POST /api/v1/integrations/amocrm/channel/{scopeId}',
     'POST /api/v1/integrations/amocrm/{integrationId}/{scopeId}',
     'POST /api/v1/integrations/webhook/{integrationId}',
   ];

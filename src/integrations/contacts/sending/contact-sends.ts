@@ -231,7 +231,7 @@ export class ContactSends {
   /** Pieces of it that stand there already are taken back by whoever sends it, and finds nothing to say. */
   private async drop(
     tx: Tx,
-    { orgId, id, state, messageId, providerId, attempts, sentAt }: ContactSend,
+    { orgId, contactId, id, state, messageId, providerId, attempts, sentAt }: ContactSend,
   ): Promise<void> {
     if (state !== 'held' && state !== 'waiting') return;
     const stands = !sentAt && (providerId !== null || attempts > 0);
@@ -244,6 +244,7 @@ export class ContactSends {
     );
     await this.note(tx, orgId, messageId, 'dropped');
     if (stands) this.wakeAfter(tx);
+    else if (messageId) await this.onlookers.tellFate(tx, { orgId, contactId, messageId });
   }
 
   private async note(

@@ -11,6 +11,8 @@ import { failed, within } from './send-courier.js';
 
 /** A hanging connection holds up what stands behind it for so long: copies of this contact, and a few of others. */
 const deadlineMillis = 30_000;
+/** What could not be shown for so long is not shown any more: it would come in after all that was said since. */
+const longestWaitMillis = 24 * 3_600_000;
 
 /** Makes one attempt to show an onlooker what was said to a contact, or by one. */
 @Injectable()
@@ -25,11 +27,15 @@ export class CopyCourier {
   /** In the scope of its organization. Throws nothing that an attempt throws: what could not be prepared is due again. */
   async deliver(claim: SendClaim): Promise<SendOutcome> {
     try {
-      const { orgId, contactId, messageId } = claim;
+      const { orgId, contactId, messageId, waitedMs } = claim;
+      if (waitedMs > longestWaitMillis) return { state: 'dropped' };
       const { manager } = this.dataSource;
       const contact = await manager.findOneBy(Contact, { orgId, id: contactId });
       const message = messageId && (await manager.findOneBy(Message, { orgId, id: messageId }));
-      if (!contact || !message || message.deletedAt) return { state: 'dropped' };
+      if (!contact || !message) return { state: 'dropped' };
+      // Who has written it there is told what has become of it, though it is gone.
+      const isOwn = message.written?.integrationId === claim.integrationId;
+      if (message.deletedAt && !isOwn) return { state: 'dropped' };
       const onlooker = await this.sender.onlooker(orgId, claim.integrationId);
       if (!onlooker) return { state: 'dropped' };
       const outcome = await this.attempt(claim, onlooker, contact, message);

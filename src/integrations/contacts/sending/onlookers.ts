@@ -27,7 +27,10 @@ export class Onlookers {
     private readonly live: LiveBus,
   ) {}
 
-  /** The contact has said it, or has been told it; again when it reads otherwise now. Not to whom it came from. */
+  /**
+   * The contact has said it, or has been told it; again when it reads otherwise now. Not to whom it came from, nor to one that
+   * is let in no more: nobody knows whether that will ever be mended.
+   */
   async show(tx: Tx, said: SaidThere): Promise<void> {
     const mirroring = this.types.all.filter((type) => type.mirror !== undefined);
     if (mirroring.length === 0) return;
@@ -35,6 +38,7 @@ export class Onlookers {
       `SELECT i.id, i.type, i.settings FROM contacts c
        JOIN integrations i ON i.org_id = c.org_id AND i.agent_id = c.agent_id AND i.id <> c.integration_id
        JOIN supervised v ON v.org_id = i.org_id AND v.kind = 'integration' AND v.id = i.id AND v.desired <> 'stopped'
+         AND NOT (v.actual = 'error' AND v.due_at IS NULL AND v.error_code = 'integration_refused')
        JOIN messages m ON m.org_id = c.org_id AND m.id = $3
        WHERE c.org_id = $1 AND c.id = $2 AND i.type = ANY($4)
          AND i.id::text IS DISTINCT FROM m.written->>'integrationId'`,
@@ -74,6 +78,7 @@ export class Onlookers {
          state = CASE WHEN s.state = 'sending' THEN s.state ELSE 'waiting' END,
          position = CASE WHEN s.finished_at IS NULL THEN s.position ELSE EXCLUDED.position END,
          attempts = CASE WHEN s.finished_at IS NULL THEN s.attempts ELSE 0 END,
+         created_at = CASE WHEN s.finished_at IS NULL THEN s.created_at ELSE now() END,
          due_at = CASE WHEN s.finished_at IS NULL THEN s.due_at ELSE now() END,
          since = CASE WHEN s.finished_at IS NULL THEN s.since ELSE now() END, finished_at = NULL`,
       [orgId, contactId, newId(), integrationId, messageId],

@@ -31,6 +31,8 @@ export interface SendClaim extends Pick<
   | 'silenced'
 > {
   ageMs: number;
+  /** Since it was written down: also while it waited for people. */
+  waitedMs: number;
 }
 
 /** What has become of it. */
@@ -89,7 +91,8 @@ const claimSql = `
   )
   SELECT c.id, c.org_id AS "orgId", c.contact_id AS "contactId", c.integration_id AS "integrationId", c.audience,
     c.message_id AS "messageId", c.text, c.buttons, c.speaker, c.attempts, c.epoch, c.provider_id AS "providerId",
-    c.sent_at AS "sentAt", c.silenced, (EXTRACT(EPOCH FROM now() - c.since) * 1000)::float8 AS "ageMs"
+    c.sent_at AS "sentAt", c.silenced, (EXTRACT(EPOCH FROM now() - c.since) * 1000)::float8 AS "ageMs",
+    (EXTRACT(EPOCH FROM now() - c.created_at) * 1000)::float8 AS "waitedMs"
   FROM claimed c`;
 
 /** Who sends what, and what became of it. */

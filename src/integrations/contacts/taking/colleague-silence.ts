@@ -2,13 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
-import { asSystem, inOrganization, Transactions } from '../../../platform/database/index.js';
+import { asSystem, inOrganization, Transactions, type Tx } from '../../../platform/database/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { ContactBook } from '../contact-book.js';
+import { handedBack, type Contact } from '../contact.entity.js';
 
 const batch = 200;
 
-/** Gives conversations back to roles when who speaks in them from elsewhere has said nothing for long. */
+/** Of `c`: nothing can be said any more by what its colleague speaks through. */
+const isCutOff = `NOT EXISTS (
+  SELECT FROM supervised v WHERE v.org_id = c.org_id AND v.kind = 'integration'
+    AND v.id = (c.colleague->>'integrationId')::uuid AND v.desired <> 'stopped')`;
+
+/**
+ * Gives conversations back to roles when who speaks in them from elsewhere has said nothing for long, or can say nothing any
+ * more: the integration by which they did is gone, or was stopped.
+ */
 @Injectable()
 export class ColleagueSilence {
   private looking = false;
@@ -36,8 +45,9 @@ export class ColleagueSilence {
   private silent(): Promise<{ id: string; orgId: string }[]> {
     return asSystem('runner', () =>
       this.dataSource.query(
-        `SELECT id, org_id AS "orgId" FROM contacts WHERE colleague IS NOT NULL AND hand_back_at <= now()
-         ORDER BY hand_back_at LIMIT $1`,
+        `SELECT c.id, c.org_id AS "orgId" FROM contacts c
+         WHERE c.colleague IS NOT NULL AND (c.hand_back_at <= now() OR ${isCutOff})
+         ORDER BY c.hand_back_at LIMIT $1`,
         [batch],
       ),
     );
@@ -48,11 +58,21 @@ export class ColleagueSilence {
     try {
       await inOrganization(orgId, () =>
         this.transactions.run(async (tx) => {
-          await this.book.handBackDue(tx, await this.book.lock(tx, { orgId, id }));
+          const contact = await this.book.handBackDue(tx, await this.book.lock(tx, { orgId, id }));
+          if (contact.colleague && (await cutOff(tx, contact)))
+            await this.book.change(tx, contact, handedBack);
         }),
       );
     } catch (error) {
       log.warn({ err: error, contactId: id }, 'a conversation could not be given back to its role');
     }
   }
+}
+
+async function cutOff({ manager }: Tx, { orgId, id }: Contact): Promise<boolean> {
+  const found = await manager.query<unknown[]>(
+    `SELECT 1 AS found FROM contacts c WHERE c.org_id = $1 AND c.id = $2 AND ${isCutOff}`,
+    [orgId, id],
+  );
+  return found.length > 0;
 }

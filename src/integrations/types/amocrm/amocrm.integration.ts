@@ -98,8 +98,8 @@ export default class AmocrmIntegration implements Integration<
     return this.answers.send(known, message, signal);
   }
 
-  mirrors({ scopeId }: AmocrmSettings): boolean {
-    return scopeId !== undefined;
+  mirrors(settings: AmocrmSettings): boolean {
+    return this.mirrored.looksOn(settings);
   }
 
   async mirror(known: Known & IntegrationRef, copy: Copy, signal: AbortSignal): Promise<Sent> {
@@ -131,7 +131,8 @@ export default class AmocrmIntegration implements Integration<
 
   private async introduce(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<void> {
     const account = await this.accounts.read(held, held, held.signal);
-    await this.connected(held, account, held.signal);
+    // That the server has a channel no more takes nothing but the chats from who works in the account.
+    if (this.mirrored.looksOn(held.settings)) await this.connected(held, account, held.signal);
     await this.subscriptions.settle(held);
   }
 

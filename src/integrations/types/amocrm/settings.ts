@@ -89,6 +89,10 @@ export const amocrmSettings = ({ EGRESS_ALLOW, ...config }: Pick<Config, 'EGRESS
       .describe(
         'Of the bot of the channel, in whose name answers stand in amoCRM; AMOCRM_CHANNEL_BOT_ID unless told',
       ),
+    mirrors: z
+      .boolean()
+      .default(false)
+      .describe('Shows the conversations of the role in the channel of chats, where managers may answer'),
     handBackAfterMinutes: z
       .number()
       .int()

@@ -62,6 +62,7 @@ export function IntegrationCard({ agentId, type, known }: IntegrationCardProps) 
           </Text>
         ) : null}
         {known ? <Known agentId={agentId} known={known} secret={secret} onSecret={setSecret} /> : null}
+        {type.type === 'amocrm' ? <ChatsAddress /> : null}
       </Stack>
       {isSettingUp ? (
         <Dialog
@@ -105,16 +106,15 @@ function Known({ agentId, known, secret, onSecret }: KnownProps) {
       {type === 'webhook' ? (
         <WebhookDetails agentId={agentId} known={known} secret={secret} onSecret={onSecret} />
       ) : null}
-      {type === 'amocrm' && known.settings['scopeId'] ? <ChatsAddress id={known.id} /> : null}
       <PastSteps agentId={agentId} type={type} />
     </>
   );
 }
 
-/** That the support of amoCRM is told for the channel. */
-function ChatsAddress({ id }: { id: string }) {
+/** That the support of amoCRM is told for a channel, before there is one: it has one for all roles and accounts. */
+function ChatsAddress() {
   const { t } = useTranslation('integrations');
-  const url = `${window.location.origin}/api/v1/integrations/amocrm/${id}/:scope_id`;
+  const url = `${window.location.origin}/api/v1/integrations/amocrm/channel/:scope_id`;
   return (
     <Stack gap={4}>
       <CopyField label={t('amocrm.chats')} value={url} />

@@ -1,22 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { isId, Transactions } from '../../../../platform/database/index.js';
 import { AppError } from '../../../../platform/errors/index.js';
+import { log } from '../../../../platform/logging/index.js';
 import { Contacts, type Spoke } from '../../../contacts/contacts.js';
 import { IntegrationDoors, type Opened } from '../../../integration-doors.js';
 import { AmocrmAccounts } from '../accounts.js';
-import { writtenIn } from './hook.js';
+import { AmocrmChats, type Channel } from './chats.js';
+import { toldIn, type Written } from './hook.js';
 import { AmocrmManagers } from './managers.js';
 import { isSignedBy } from './signature.js';
 
 /** Who is not named. */
 const somebody = 'amoCRM';
+/** amoCRM waits five seconds for the whole answer. */
+const tellMillis = 1_500;
 
 /** What amoCRM has brought, and how it says that it was amoCRM. */
 export interface Brought {
-  integrationId: string;
+  /** Undefined: any whose channel has this scope. */
+  integrationId?: string;
   scopeId: string;
   body: unknown;
   signature: string | string[] | undefined;
+}
+
+/** What an integration makes of it whose channel has signed it. */
+interface Believed {
+  outcome: Spoke | 'stopped';
+  /** Of words that somebody waits to hear of. */
+  words?: { channel: Channel; messageId: string };
 }
 
 /** Takes what managers write in amoCRM to contacts of the role: each message once. amoCRM brings it once and waits for little. */
@@ -28,36 +40,99 @@ export class AmocrmHooks {
     private readonly managers: AmocrmManagers,
     private readonly contacts: Contacts,
     private readonly transactions: Transactions,
+    private readonly chats: AmocrmChats,
   ) {}
 
-  /** Throws `unauthenticated` for whatever is not signed by the channel of this integration, before anything of it is read. */
+  /**
+   * Throws `unauthenticated` for whatever is not signed by the channel of such an integration, before anything of it is read;
+   * `conflict` where the one whose words these are was stopped.
+   */
   async take(brought: Brought): Promise<Spoke> {
-    const { integrationId, body } = brought;
-    if (!isId(integrationId) || !Buffer.isBuffer(body)) throw new AppError('unauthenticated');
+    const { body, scopeId } = brought;
+    if (!Buffer.isBuffer(body)) throw new AppError('unauthenticated');
+    let believed: Believed | undefined;
+    for (const id of await this.candidates(brought)) {
+      const now = await this.ask(id, body, brought);
+      if (now) believed = now;
+      if (now && now.outcome !== 'ignored') break;
+    }
+    if (!believed) throw new AppError('unauthenticated');
+    const { outcome, words } = believed;
+    if (words && outcome !== 'taken' && outcome !== 'seen') await this.tellLost(words, scopeId);
+    if (outcome === 'stopped') throw new AppError('conflict', 'The integration was stopped');
+    return outcome;
+  }
+
+  private async candidates({ integrationId: id, scopeId }: Brought): Promise<string[]> {
+    if (id === undefined) return this.doors.alike('amocrm', { scopeId, mirrors: true });
+    return isId(id) ? [id] : [];
+  }
+
+  /** Undefined: it was not brought to this one. Whether there is such an integration is told to nobody. */
+  private async ask(id: string, body: Buffer, brought: Brought): Promise<Believed | undefined> {
+    let isOpen = false;
     return this.doors
-      .enter('amocrm', integrationId, (opened) => this.pass(opened, body, brought))
+      .enter('amocrm', id, (opened) => {
+        isOpen = true;
+        return this.pass(opened, body, brought);
+      })
       .catch((error: unknown) => {
-        // Whether there is such an integration is told to nobody.
-        throw error instanceof AppError && error.code === 'not_found'
-          ? new AppError('unauthenticated')
-          : error;
+        if (error instanceof AppError && error.code === 'not_found') return undefined;
+        if (isOpen || brought.integrationId !== undefined) throw error;
+        // What is wrong with one is no reason not to ask the others.
+        log.warn(
+          { err: error, integrationId: id },
+          'an integration could not be asked for a message of amoCRM',
+        );
+        return undefined;
       });
   }
 
-  private async pass(opened: Opened, body: Buffer, { scopeId, signature }: Brought): Promise<Spoke> {
+  private async pass(
+    opened: Opened,
+    body: Buffer,
+    { scopeId, signature }: Brought,
+  ): Promise<Believed | undefined> {
     const known = this.accounts.readable(opened);
-    const { channelId: id, channelSecret: secret } = this.accounts.clientOf(known);
+    const { channelId: id, channelSecret: secret, botRefId } = this.accounts.clientOf(known);
     const isSigned = secret !== undefined && isSignedBy(secret, body, signature);
-    if (id === undefined || !isSigned || scopeId !== known.settings.scopeId)
-      throw new AppError('unauthenticated');
-    if (opened.desired === 'stopped') throw new AppError('conflict', 'The integration was stopped');
-    const written = writtenIn(body);
-    if (written?.contactId === undefined) return 'ignored';
-    const { contactId, id: deliveryId, sender, text } = written;
-    const told = sender.id && (await this.managers.nameOf(this.accounts.holderOf(known, opened), sender.id));
-    const name = sender.name ?? (told || somebody);
+    const isHere = known.settings.mirrors && scopeId === known.settings.scopeId;
+    if (id === undefined || !isSigned || !isHere) return undefined;
+    const { accountId, written } = toldIn(body);
+    // The signature covers nothing but the body: what was told of another account of this channel is none of this one's.
+    if (!scopeId.endsWith(`_${accountId}`)) return undefined;
+    // What stands there in the name of the channel's bot was said here.
+    if (!written || (botRefId !== undefined && written.sender.id === botRefId)) return { outcome: 'ignored' };
+    const words = { channel: { domain: known.settings.domain, id, secret }, messageId: written.id };
+    return { outcome: await this.said(known, opened, written), words };
+  }
+
+  private async said(
+    known: ReturnType<AmocrmAccounts['readable']>,
+    opened: Opened,
+    { contactId, id: deliveryId, sender, text }: Written,
+  ): Promise<Believed['outcome']> {
+    if (contactId === undefined) return 'ignored';
+    const isKnown = await this.transactions.run((tx) => this.contacts.knows(tx, opened, contactId));
+    if (!isKnown) return 'ignored';
+    if (opened.desired === 'stopped') return 'stopped';
+    const { name, isPerson } = await this.managers.find(this.accounts.holderOf(known, opened), sender.id);
     const { handBackAfterMinutes } = known.settings;
-    const words = { contactId, deliveryId, manager: { name, handBackAfterMinutes }, text };
+    const manager = { name: sender.name ?? name ?? somebody, handBackAfterMinutes };
+    const words = { contactId, deliveryId, manager, takesOver: isPerson, text };
     return this.transactions.run((tx) => this.contacts.speaks(tx, opened, words));
+  }
+
+  /** Who wrote them would believe that they have arrived. */
+  private async tellLost(
+    { channel, messageId }: NonNullable<Believed['words']>,
+    scopeId: string,
+  ): Promise<void> {
+    try {
+      const signal = AbortSignal.timeout(tellMillis);
+      await this.chats.tellStatus(channel, scopeId, messageId, 'failed', signal);
+    } catch (error) {
+      log.info({ err: error, scopeId }, 'amoCRM could not be told that a message goes nowhere');
+    }
   }
 }

@@ -11,8 +11,8 @@ const callMillis = 10_000;
 const longestRestSeconds = 3_600;
 /** Not paid, not allowed, not there: of the channel, whatever is said in it. */
 const lasting: ReadonlySet<number> = new Set([401, 402, 403, 404]);
-/** The same of a status: what is not there is the message, which was deleted. */
-const lastingOfStatus: ReadonlySet<number> = new Set([401, 402, 403]);
+/** The same of what is there already: what is not is the message, which was deleted. */
+const lastingOfMessage: ReadonlySet<number> = new Set([401, 402, 403]);
 
 /** A channel of chats, and its secret. */
 export interface Channel {
@@ -106,7 +106,9 @@ export class AmocrmChats {
       message: { type: 'text', text },
     };
     const body = { event_type: event, payload };
-    const told = await this.call(channel, `/v2/origin/custom/${scopeId}`, body, signal, lasting);
+    const path = `/v2/origin/custom/${scopeId}`;
+    const isThere = event === 'edit_message';
+    const told = await this.call(channel, path, body, signal, isThere ? lastingOfMessage : lasting);
     return Sent.safeParse(told).data?.new_message.msgid;
   }
 
@@ -128,7 +130,7 @@ export class AmocrmChats {
       `/v2/origin/custom/${scopeId}/${msgid}/delivery_status`,
       body,
       signal,
-      lastingOfStatus,
+      lastingOfMessage,
     );
   }
 

@@ -10,6 +10,7 @@ const Words = z.string().max(100_000).nullish().catch(null);
  * amocrm.ru/developers/content/chats/chat-webhooks).
  */
 const Hook = z.object({
+  account_id: Id,
   message: z
     .object({
       conversation: z.object({ id: Id, client_id: Id.nullish().catch(null) }),
@@ -28,7 +29,7 @@ const Hook = z.object({
 });
 type Message = NonNullable<z.infer<typeof Hook>['message']>['message'];
 
-/** What a manager has written. */
+/** What was written in amoCRM, by a manager or a bot. */
 export interface Written {
   /** Of the message in amoCRM. */
   id: string;
@@ -40,20 +41,28 @@ export interface Written {
   text: string;
 }
 
-/** Undefined: it tells of something else than a message. Throws `malformed_request`; only for bytes that are signed. */
-export function writtenIn(body: Uint8Array): Written | undefined {
+/** Of which account it tells; no `written` is there where that is no message. */
+export interface Told {
+  accountId: string;
+  written?: Written;
+}
+
+/** Throws `malformed_request`; only for bytes that are signed. */
+export function toldIn(body: Uint8Array): Told {
   const { success, data } = Hook.safeParse(jsonIn(body));
   if (!success)
     throw new AppError('malformed_request', 'This is no webhook of the chats of amoCRM, version 2');
-  if (!data.message) return undefined;
+  const { account_id: accountId } = data;
+  if (!data.message) return { accountId };
   const { conversation, sender, message } = data.message;
-  return {
+  const written = {
     id: message.id,
     chatId: conversation.id,
     contactId: conversation.client_id ?? undefined,
     sender: { id: sender?.id || undefined, name: sender?.name || undefined },
     text: textOf(message),
   };
+  return { accountId, written };
 }
 
 /** What is no text is told in words, with where it is to be found. */

@@ -7,8 +7,11 @@ import type { Holder } from '../grants.js';
 /** amoCRM waits five seconds for the whole answer to a webhook. */
 const askMillis = 2_000;
 const freshMillis = 10 * 60_000;
+/** Whoever is not among them may have come since; whoever could not be asked for may be told by now. */
+const againMillis = 60_000;
 const mostAccounts = 1_000;
-const mostUsers = 250;
+const pageUsers = 250;
+const mostPages = 8;
 
 const Users = z.object({
   _embedded: z.object({
@@ -17,45 +20,64 @@ const Users = z.object({
 });
 
 interface Known {
-  names: Map<string, string>;
+  /** By what the chats call them; undefined: the account did not say. */
+  names: Map<string, string> | undefined;
   at: number;
 }
 
-/** The people of an account, by what its chats call them: a webhook says no name (amocrm.ru/developers/content/crm_platform/users-api). */
+/** Who has written in the chats of an account. */
+export interface Sender {
+  name?: string;
+  /** False: the account has nobody of this id. It is one of its bots. */
+  isPerson: boolean;
+}
+
+/**
+ * The people of an account, by what its chats call them: a webhook says no name, and comes for what bots say too
+ * (amocrm.ru/developers/content/crm_platform/users-api).
+ */
 @Injectable()
 export class AmocrmManagers {
   private readonly accounts = new Map<string, Known>();
 
   constructor(private readonly api: AmocrmApi) {}
 
-  /** Undefined where amoCRM does not say it in time, or only to its administrators: nobody's words wait for a name. */
-  async nameOf(holder: Holder, id: string): Promise<string | undefined> {
-    const known = this.accounts.get(holder.id);
-    const isFresh = known !== undefined && performance.now() - known.at < freshMillis;
-    if (isFresh) return known.names.get(id);
-    const names = await this.ask(holder);
-    this.accounts.delete(holder.id);
-    this.accounts.set(holder.id, {
-      names: names ?? known?.names ?? new Map<string, string>(),
-      at: performance.now(),
-    });
-    const [oldest] = this.accounts.keys();
-    if (this.accounts.size > mostAccounts && oldest !== undefined) this.accounts.delete(oldest);
-    return this.accounts.get(holder.id)?.names.get(id);
+  /** Where amoCRM does not say it in time, or only to its administrators, it counts as a person: nobody's words wait for a name. */
+  async find(holder: Holder, id: string | undefined): Promise<Sender> {
+    if (id === undefined) return { isPerson: true };
+    const names = await this.namesOf(holder, id);
+    if (!names) return { isPerson: true };
+    return { name: names.get(id) || undefined, isPerson: names.has(id) };
   }
 
-  private async ask(holder: Holder): Promise<Map<string, string> | undefined> {
+  private async namesOf(holder: Holder, id: string): Promise<Known['names']> {
+    const known = this.accounts.get(holder.id);
+    const keptFor = known?.names?.has(id) ? freshMillis : againMillis;
+    if (known && performance.now() - known.at < keptFor) return known.names;
+    const names = (await this.ask(holder)) ?? known?.names;
+    this.accounts.delete(holder.id);
+    this.accounts.set(holder.id, { names, at: performance.now() });
+    const [oldest] = this.accounts.keys();
+    if (this.accounts.size > mostAccounts && oldest !== undefined) this.accounts.delete(oldest);
+    return names;
+  }
+
+  /** Undefined where not all of them are told: of nobody is known then that they are not among them. */
+  private async ask(holder: Holder): Promise<Known['names']> {
+    const signal = AbortSignal.timeout(askMillis);
+    const names = new Map<string, string>();
     try {
-      const told = await this.api.call(
-        holder,
-        { method: 'GET', path: 'users', query: { with: 'amojo_id', limit: mostUsers } },
-        AbortSignal.timeout(askMillis),
-      );
-      const { users } = Users.parse(told)._embedded;
-      return new Map(users.flatMap(({ amojo_id: id, name }) => (id && name ? [[id, name] as const] : [])));
+      for (let page = 1; page <= mostPages; page++) {
+        const query = { with: 'amojo_id', limit: pageUsers, page };
+        const told = await this.api.call(holder, { method: 'GET', path: 'users', query }, signal);
+        // Behind the last page there is nothing (204).
+        const users = told === undefined ? [] : Users.parse(told)._embedded.users;
+        for (const { amojo_id: id, name } of users) if (id) names.set(id, name);
+        if (users.length < pageUsers) return names.size > 0 ? names : undefined;
+      }
     } catch (error) {
       log.info({ err: error, integrationId: holder.id }, 'amoCRM does not say how its people are called');
-      return undefined;
     }
+    return undefined;
   }
 }

@@ -16,6 +16,9 @@ import { AmocrmChats, type Channel, type Participant } from './chats.js';
 
 type Known = Given<AmocrmSettings, AmocrmSecrets>;
 
+/** What comes later, when amoCRM was away for so long, is history. */
+const freshMillis = 10 * 60_000;
+
 interface Place {
   channel: Channel;
   scopeId: string;
@@ -35,10 +38,19 @@ export class AmocrmMirror {
     private readonly conversations: AmocrmConversations,
   ) {}
 
-  /** Undefined where no chats are set up. Throws `IntegrationRefused` where half of a channel is. */
+  /** Whether conversations are shown, as it was set up and as the server's own channel is now. */
+  looksOn(settings: AmocrmSettings): boolean {
+    const { channelId, botRefId } = this.accounts.clientOf({ settings, secrets: {} });
+    const isWhole = channelId !== undefined && botRefId !== undefined;
+    return settings.mirrors && settings.scopeId !== undefined && isWhole;
+  }
+
+  /** Undefined where nothing is to be shown. Throws `IntegrationRefused` where half of a channel is set up for it. */
   channelOf(known: Known): (Channel & { botRefId: string }) | undefined {
+    if (!known.settings.mirrors) return undefined;
     const { channelId: id, channelSecret: secret, botRefId } = this.accounts.clientOf(known);
-    if (id === undefined) return undefined;
+    if (id === undefined)
+      throw new IntegrationRefused('The channel of chats is not set', 'settings.channelId');
     if (secret === undefined)
       throw new IntegrationRefused('The secret of the channel is not set', 'secrets.channelSecret');
     if (botRefId === undefined)
@@ -72,8 +84,8 @@ export class AmocrmMirror {
           conversation: contact.id,
           sender: isIncoming ? customer : ours,
           ...(isIncoming ? {} : { receiver: customer }),
-          // Managers are called for what customers say alone.
-          isSilent: !isIncoming,
+          // Managers are called for what customers say alone, and not for what is long past.
+          isSilent: !isIncoming || Date.now() - copy.at.getTime() > freshMillis,
           text: textOf(copy),
           at: copy.at,
         },

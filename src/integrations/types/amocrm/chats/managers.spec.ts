@@ -1,0 +1,53 @@
+import { AppError } from '../../../../platform/errors/index.js';
+import type { AmocrmApi, ApiCall } from '../api.js';
+import type { Holder } from '../grants.js';
+import { AmocrmManagers } from './managers.js';
+
+const holder = { id: 'integration' } as Holder;
+
+/** An account that names its people by pages, or fails at one of them. */
+function account(pages: (string[] | Error)[]) {
+  const asked: unknown[] = [];
+  const call = (_: Holder, { query }: ApiCall): Promise<unknown> => {
+    asked.push(query?.page);
+    const page = pages[Number(query?.page) - 1];
+    if (page instanceof Error) return Promise.reject(page);
+    const users = page?.map((id) => ({ name: `Name of ${id}`, amojo_id: id }));
+    return Promise.resolve(users && { _embedded: { users } });
+  };
+  return { asked, managers: new AmocrmManagers({ call } as unknown as AmocrmApi) };
+}
+
+const full = Array.from({ length: 250 }, (_, n) => `user-${n}`);
+
+describe('Who writes in the chats of amoCRM', () => {
+  it('is one of its people, on whatever page', async () => {
+    const { asked, managers } = account([full, ['anna']]);
+    expect(await managers.find(holder, 'anna')).toEqual({ name: 'Name of anna', isPerson: true });
+    expect(await managers.find(holder, 'user-7')).toEqual({ name: 'Name of user-7', isPerson: true });
+    expect(asked).toEqual([1, 2]);
+  });
+
+  it('is a bot when it is none of them, and they are not asked for each of its words', async () => {
+    const { asked, managers } = account([full]);
+    expect(await managers.find(holder, 'a-bot')).toEqual({ name: undefined, isPerson: false });
+    expect(await managers.find(holder, 'a-bot')).toEqual({ name: undefined, isPerson: false });
+    expect(asked).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['nothing', [new AppError('crm_failed', 'Forbidden')]],
+    ['only a part', [full, new AppError('egress_timeout', 'Too late')]],
+    ['nobody’s id', [[]]],
+    ['no end', Array.from({ length: 20 }, () => full)],
+  ])('counts as a person where the account says %s', async (_, pages) => {
+    const { managers } = account(pages);
+    expect(await managers.find(holder, 'somebody')).toEqual({ isPerson: true });
+  });
+
+  it('counts as a person when nobody is named', async () => {
+    const { asked, managers } = account([['anna']]);
+    expect(await managers.find(holder, undefined)).toEqual({ isPerson: true });
+    expect(asked).toEqual([]);
+  });
+});
