@@ -21,7 +21,11 @@ describe('A large body', () => {
     };
     addLargeJson(server, ownerOf, patience);
     server.setErrorHandler((error, _request, reply) =>
-      reply.status(error instanceof AppError ? error.status : 500).send({}),
+      reply
+        .status(
+          error instanceof AppError ? error.status : ((error as { statusCode?: number }).statusCode ?? 500),
+        )
+        .send({}),
     );
     server.post('/', { config: { takesLargeJson: true } }, () => 'read');
     await server.listen({ port: 0, host: '127.0.0.1' });
@@ -83,6 +87,14 @@ describe('A large body', () => {
       left.destroy();
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await send('one')).toBe(200);
+  });
+
+  it('that is refused unread has no place, and its time is over with that', async () => {
+    const tooLarge = Array.from({ length: 3 }, () => announce('one', { 'content-length': 13 * 1024 * 1024 }));
+    expect(await Promise.all(tooLarge.map(statusOf))).toEqual([413, 413, 413]);
+    expect(await send('one')).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, patience * 1.5));
     expect(await send('one')).toBe(200);
   });
 });

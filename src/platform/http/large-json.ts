@@ -53,8 +53,9 @@ export function addLargeJson(
     const giveUp = () => {
       end(request);
       const late = new AppError('request_timeout', `A large body has to arrive within ${patience / 1_000} s`);
-      // Fastify answers with what its reading of the body fails with.
-      if (!raw.emit('error', late)) raw.destroy();
+      // Fastify answers with what its reading of the body fails with; an error that nobody hears would end the process.
+      if (raw.listenerCount('error') > 0) raw.emit('error', late);
+      else raw.destroy();
     };
     reading.set(request, { owner, timer: setTimeout(giveUp, patience) });
     raw.once('close', () => end(request));
@@ -66,10 +67,11 @@ export function addLargeJson(
     if (!request.routeOptions.config.takesLargeJson || !mayBeLarge(request)) return done();
     admit(request, reply).then(() => done(), done);
   });
-  fastify.addHook('preHandler', (request, _reply, done) => {
-    end(request);
-    done();
-  });
+  for (const over of ['preHandler', 'onResponse'] as const)
+    fastify.addHook(over, (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
+      end(request);
+      done();
+    });
 }
 
 function mayBeLarge({ raw }: FastifyRequest): boolean {
