@@ -42,5 +42,5 @@ it.each(all.filter(({ alike }) => !alike || profile === 'embedded'))(
     expect(violations).toEqual([]);
     expect(figures.filter(({ holds }) => !holds)).toEqual([]);
   },
-  240_000,
+  480_000,
 );

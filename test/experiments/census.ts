@@ -75,6 +75,8 @@ export class Census {
       if (news.length === 0) break;
       await prober.each(news, (visit) => census.visit(prober, visit));
     }
+    // It is told once, of what needs another side: whoever calls it is let in or not, which is an answer either way.
+    census.note('/events', JSON.stringify([{ key: 'k'.repeat(43) }]));
     return census;
   }
 

@@ -1,5 +1,5 @@
 import { Controller, Param, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Answers, Fails, Public, Summary, TakesForm, Text } from '../../../../platform/http/index.js';
@@ -20,6 +20,7 @@ export class AmocrmAccountHookController {
   )
   @Public()
   @TakesForm()
+  @ApiConsumes('application/x-www-form-urlencoded')
   @ApiBody({
     schema: {
       type: 'object',

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { AnswersSecret, CurrentUser, Requires, type UserActor } from '../../../../identity/index.js';
 import { Answers, Fails, Id, Summary } from '../../../../platform/http/index.js';
 import { IntegrationView, TryIntegration } from '../../../integration.dto.js';
-import { ConsentView, GivenConsent } from './consent.dto.js';
+import { BeginConsent, ConsentView, GivenConsent } from './consent.dto.js';
 import { AmocrmConsents } from './consents.js';
 
 @ApiTags('integrations')
@@ -23,7 +23,7 @@ export class AmocrmConsentController {
   begin(
     @CurrentUser() actor: UserActor,
     @Param('id', { schema: Id }) id: string,
-    @Body({ schema: TryIntegration }) body: TryIntegration,
+    @Body({ schema: BeginConsent }) body: TryIntegration,
   ): Promise<ConsentView> {
     return this.consents.begin(actor, id, body);
   }

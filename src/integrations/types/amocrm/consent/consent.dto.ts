@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Text, Timestamp } from '../../../../platform/http/index.js';
+import { TryIntegration } from '../../../integration.dto.js';
 
 export const ConsentView = z
   .object({
@@ -8,6 +9,12 @@ export const ConsentView = z
   })
   .meta({ id: 'AmocrmConsent' });
 export type ConsentView = z.infer<typeof ConsentView>;
+
+export const BeginConsent = TryIntegration.meta({
+  examples: [
+    { settings: { domain: 'example.amocrm.ru', clientId: '0199' }, secrets: { clientSecret: 'secret' } },
+  ],
+});
 
 export const GivenConsent = z
   .strictObject({
