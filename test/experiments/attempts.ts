@@ -60,7 +60,7 @@ export function ownCall(route: Route, { census, mark }: Inhabitants, schema?: Sc
     method: route.method,
     path: query ? `${path}?${query}` : path,
     body: schema && exampleOf(schema, texts),
-    isForm: route.isForm,
+    contentType: route.contentType,
   };
 }
 
@@ -115,7 +115,8 @@ function* throughPath(
         const path = filled(route, { ...rest, [name]: id });
         const isShared = schema.format !== 'uuid' && ours.census.candidates(name, before).includes(id);
         if (isShared) continue;
-        yield { method: route.method, path, body, name: `${route.method} ${path}`, strict: true };
+        const { method, contentType } = route;
+        yield { method, path, body, contentType, name: `${method} ${path}`, strict: true };
       }
     }
   }

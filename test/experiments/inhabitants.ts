@@ -206,7 +206,7 @@ async function makeMore(
         method: route.method,
         path: path ?? '',
         body,
-        isForm: route.isForm,
+        contentType: route.contentType,
         token: owner.accessToken,
         headers,
       });

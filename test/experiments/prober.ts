@@ -6,8 +6,8 @@ export interface Call {
   /** With its query. */
   path: string;
   body?: unknown;
-  /** The body is sent as a form, its fields as files. */
-  isForm?: boolean;
+  /** What the body is sent as: JSON unless told. */
+  contentType?: string;
   token?: string;
   headers?: Record<string, string>;
 }
@@ -34,17 +34,18 @@ export class Prober {
     this.pool = new Pool(url, { connections, headersTimeout: patience, bodyTimeout: patience });
   }
 
-  async ask({ method, path, body, isForm, token, headers }: Call): Promise<Reply> {
+  async ask({ method, path, body, contentType, token, headers }: Call): Promise<Reply> {
     this.calls++;
+    const sent = body === undefined ? undefined : encoded(body, contentType);
     const answer = await this.pool.request({
-      method: method,
+      method,
       path,
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
+        ...sent?.headers,
         ...headers,
       },
-      body: body === undefined ? null : isForm ? formOf(body) : JSON.stringify(body),
+      body: sent?.payload ?? null,
     });
     const type = String(answer.headers['content-type'] ?? '');
     const text = await read(answer.body, type.startsWith('text/event-stream'));
@@ -65,7 +66,19 @@ export class Prober {
   }
 }
 
-function formOf(body: unknown): FormData {
+/** Of a form of files, its boundary is told by who sends it. */
+function encoded(
+  body: unknown,
+  contentType = 'application/json',
+): { headers: Record<string, string>; payload: string | FormData } {
+  if (contentType === 'multipart/form-data') return { headers: {}, payload: filesOf(body) };
+  const headers = { 'content-type': contentType };
+  if (contentType !== 'application/x-www-form-urlencoded') return { headers, payload: JSON.stringify(body) };
+  const texts = Object.entries(body ?? {}).map(([name, value]): [string, string] => [name, String(value)]);
+  return { headers, payload: new URLSearchParams(texts).toString() };
+}
+
+function filesOf(body: unknown): FormData {
   const form = new FormData();
   for (const [name, text] of Object.entries(body ?? {}))
     form.append(name, new Blob([String(text)]), `${name}.txt`);

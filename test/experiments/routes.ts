@@ -23,8 +23,8 @@ export interface Route {
   parameters: Parameter[];
   /** The shapes that its body may have; none when it takes no body. */
   bodies: Schema[];
-  /** It takes a file, as a form. */
-  isForm: boolean;
+  /** What its body is sent as. */
+  contentType: string | undefined;
 }
 
 export const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method} ${path}`;
@@ -74,9 +74,8 @@ export async function routesOf(url: string): Promise<Route[]> {
           ...one,
           schema: resolved(one.schema, named),
         })),
-        // A form of names and values is what another side sends: such a route is called without one.
-        bodies: body && type !== 'application/x-www-form-urlencoded' ? alternatives(body) : [],
-        isForm: type === 'multipart/form-data',
+        bodies: body ? alternatives(body) : [],
+        contentType: type,
       };
     }),
   );
