@@ -211,7 +211,7 @@ export class TelegramInbox {
   }
 }
 
-/** In groups most of it is not. How the bot is called now is known where it works: any mention may mean it. */
+/** In groups most of it is not. Only where the bot works is known how it is called now, so each mention is kept. */
 function mayBeHeard(update: BotUpdate, { botId }: InboxRef, { groups }: { groups: boolean }): boolean {
   const {
     text,

@@ -321,7 +321,7 @@ describe('The tester of search', () => {
       .first()
       .waitFor();
     await found.getByText(/^By words/).waitFor();
-    await found.getByText(/\d passages? in \d+ ms/).waitFor();
+    await found.getByText(/\d passages? in [\d,]+ ms/).waitFor();
     await tab.picture('knowledge-tester');
     await expectClean(tab);
 

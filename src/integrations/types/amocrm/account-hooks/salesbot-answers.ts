@@ -57,12 +57,6 @@ export class SalesbotAnswers {
     private readonly transactions: Transactions,
   ) {}
 
-  /** Whether it is a chat that the account has of its own. */
-  async knows(known: IntegrationRef, chatId: string): Promise<boolean> {
-    const contact = await this.transactions.run((tx) => this.contacts.find(tx, known, chatId));
-    return contact?.profile.origin !== undefined;
-  }
-
   /** Throws as `Integration.send`. Whether a bot was started is not known where amoCRM did not answer. */
   async send(known: Known, message: Outgoing, signal: AbortSignal): Promise<Sent> {
     const { salesbot } = known.settings;

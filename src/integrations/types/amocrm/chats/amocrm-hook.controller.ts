@@ -1,4 +1,4 @@
-import { Controller, Param, Post, Req } from '@nestjs/common';
+import { applyDecorators, Controller, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -6,6 +6,18 @@ import { Answers, Fails, Public, Summary, TakesRaw, Text } from '../../../../pla
 import { AmocrmHooks } from './amocrm-hooks.js';
 
 const Taken = z.object({ outcome: z.enum(['taken', 'seen', 'refused', 'ignored']) });
+
+/** amoCRM itself calls, and signs what it sends. */
+const TakesHook = (): MethodDecorator =>
+  applyDecorators(
+    Public(),
+    TakesRaw(),
+    ApiBody({
+      schema: { type: 'object', description: 'https://www.amocrm.ru/developers/content/chats/chat-webhooks' },
+    }),
+    Fails('unauthenticated', 'conflict'),
+    Answers(200, Taken),
+  );
 
 /** What amoCRM calls: a channel has one address for all its accounts, which ends with `:scope_id`. */
 @ApiTags('integrations')
@@ -18,13 +30,7 @@ export class AmocrmHookController {
     'The address to name to amoCRM. Found are the integrations of this scope whose channel has signed the body; of these the ' +
       'one whose role has the contact takes it, as at the address of that integration.',
   )
-  @Public()
-  @TakesRaw()
-  @ApiBody({
-    schema: { type: 'object', description: 'https://www.amocrm.ru/developers/content/chats/chat-webhooks' },
-  })
-  @Fails('unauthenticated', 'conflict')
-  @Answers(200, Taken)
+  @TakesHook()
   @Post('channel/:scopeId')
   async takeForChannel(
     @Req() request: FastifyRequest,
@@ -40,13 +46,7 @@ export class AmocrmHookController {
       'nothing. `ignored`: it is for nobody who writes to this role. `refused`: nothing of it goes out. Of both, and of a ' +
       'conversation whose integration was stopped (`conflict`), amoCRM is told that the message did not arrive.',
   )
-  @Public()
-  @TakesRaw()
-  @ApiBody({
-    schema: { type: 'object', description: 'https://www.amocrm.ru/developers/content/chats/chat-webhooks' },
-  })
-  @Fails('unauthenticated', 'conflict')
-  @Answers(200, Taken)
+  @TakesHook()
   @Post(':integrationId/:scopeId')
   async take(
     @Req() request: FastifyRequest,

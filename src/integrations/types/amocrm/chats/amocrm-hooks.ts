@@ -17,7 +17,7 @@ const tellMillis = 1_500;
 
 /** What amoCRM has brought, and how it says that it was amoCRM. */
 export interface Brought {
-  /** Undefined: any whose channel has this scope. */
+  /** Left out, every integration is asked whose channel has this scope. */
   integrationId?: string;
   scopeId: string;
   body: unknown;
