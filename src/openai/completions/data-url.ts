@@ -7,8 +7,13 @@ export function bytesOfDataUrl(url: string): Buffer | undefined {
   return bytesOfBase64(url.slice(head[0].length));
 }
 
+const padding = /={1,2}$/;
+/** One letter and no more: what repeats in a pattern costs a stack that a large file does not fit on. */
+const foreign = /[^\w+/\s-]/;
+
 /** Undefined for what is no base64: Node would leave out whatever it does not know. */
 export function bytesOfBase64(text: string): Buffer | undefined {
   const bare = text.trimEnd();
-  return bare !== '' && /^[\w+/\s-]+={0,2}$/.test(bare) ? Buffer.from(bare, 'base64') : undefined;
+  const digits = bare.slice(0, bare.length - (padding.exec(bare.slice(-2))?.[0].length ?? 0));
+  return digits !== '' && !foreign.test(digits) ? Buffer.from(bare, 'base64') : undefined;
 }
