@@ -10,6 +10,8 @@ import type { BotUpdate, TelegramBotAccount } from '../support/telegram-bots.js'
 import { aTelegramChat } from '../support/telegram.js';
 
 const patience = 45_000;
+/** Requests of strangers, of one address. */
+const mostOfAddress = 200;
 
 let amocrm: AmocrmServer;
 let telegram: TelegramApi;
@@ -24,6 +26,7 @@ beforeAll(async () => {
       EGRESS_ALLOW: amocrm.domain,
       TELEGRAM_API_ROOT: telegram.url,
       PROCESS_CHECK_INTERVAL: '1',
+      RATE_LIMIT_ADDRESS: String(mostOfAddress),
     },
     { workers: 2 },
   );
@@ -305,6 +308,51 @@ describe('Conversations of a role, in amoCRM', () => {
     ]);
     expect(await settledIn(telegram, desk.customer)).toEqual(['один', 'два']);
   });
+
+  it('are shut to nobody by how much amoCRM tells of all accounts: only what it has not signed counts', async () => {
+    const desk = await Desk.open({ settings: { listensToAccount: true } });
+    const told = await eventually(
+      'the account is told where to bring it',
+      () => Promise.resolve([...amocrm.webhooks.keys()].find((address) => address.includes(desk.id))),
+      patience,
+    );
+    const events = new URL(told).pathname;
+    const { body, signature } = amocrm.hook('Всем', { conversation: 'no-contact' });
+    const calls = {
+      channel: (isTrue: boolean) => ({
+        path: `/api/v1/integrations/amocrm/channel/${amocrm.scopeId}`,
+        headers: { 'content-type': 'application/json', 'x-signature': isTrue ? signature : 'f'.repeat(40) },
+        body,
+      }),
+      account: (isTrue: boolean) => ({
+        path: isTrue ? events : `${events}x`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'account[id]=1',
+      }),
+    };
+    for (const [at, call] of Object.values(calls).entries()) {
+      const bringing = async (count: number, isTrue: boolean): Promise<number[]> => {
+        const { path, headers, body: sent } = call(isTrue);
+        const statuses: number[] = [];
+        for (let n = 0; n < count; n++) {
+          const answer = await fetch(`${artel.url}${path}`, {
+            method: 'POST',
+            headers: { ...headers, 'x-forwarded-for': `192.0.2.${at + 1}` },
+            body: sent,
+          });
+          await answer.arrayBuffer();
+          statuses.push(answer.status);
+        }
+        return statuses;
+      };
+      expect(await bringing(mostOfAddress + 5, true)).toEqual(Array<number>(mostOfAddress + 5).fill(200));
+      expect(await bringing(mostOfAddress + 3, false)).toEqual([
+        ...Array<number>(mostOfAddress).fill(401),
+        ...Array<number>(3).fill(429),
+      ]);
+      expect(await bringing(1, true)).toEqual([200]);
+    }
+  }, 120_000);
 
   it('go on after what amoCRM does not take', async () => {
     const desk = await Desk.open();

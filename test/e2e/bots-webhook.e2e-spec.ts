@@ -16,6 +16,8 @@ import { aTelegramChat } from '../support/telegram.js';
 
 const publicUrl = 'https://artel.example.com';
 
+/** Requests of strangers, of one address. */
+const mostOfAddress = 30;
 /** Of a test. */
 const longest = 150_000;
 
@@ -26,7 +28,10 @@ let owner: Person;
 beforeAll(async () => {
   telegram = await TelegramApi.start();
   deployment = await aDeployment(
-    { TELEGRAM_API_ROOT: telegram.url, PUBLIC_URL: publicUrl, PROCESS_CHECK_INTERVAL: '1' },
+    {
+      ...{ TELEGRAM_API_ROOT: telegram.url, PUBLIC_URL: publicUrl, PROCESS_CHECK_INTERVAL: '1' },
+      RATE_LIMIT_ADDRESS: String(mostOfAddress),
+    },
     { apis: 2 },
   );
   owner = await anOrg(deployment.url);
@@ -40,7 +45,12 @@ afterAll(async () => {
 async function brought(
   { webhook }: TelegramBotAccount,
   update: BotUpdate,
-  { secret = webhook?.secret_token, at = 0, path = (webhook?.url ?? '').slice(publicUrl.length) } = {},
+  {
+    secret = webhook?.secret_token,
+    at = 0,
+    path = (webhook?.url ?? '').slice(publicUrl.length),
+    from = undefined as string | undefined,
+  } = {},
 ): Promise<number> {
   const url = deployment.urls[at % deployment.urls.length] ?? '';
   const answer = await fetch(`${url}${path}`, {
@@ -48,6 +58,7 @@ async function brought(
     headers: {
       'content-type': 'application/json',
       ...(secret === undefined ? {} : { 'x-telegram-bot-api-secret-token': secret }),
+      ...(from === undefined ? {} : { 'x-forwarded-for': from }),
     },
     body: JSON.stringify(update),
   });
@@ -80,6 +91,27 @@ it(
     expect(await brought(bot, update)).toBe(200);
     expect(await settledIn(telegram, chatId)).toEqual(['once']);
     expect(bot.polls).toBe(0);
+  },
+  longest,
+);
+
+it(
+  'Telegram calls for all organizations from one address: only a wrong secret counts for it',
+  async () => {
+    const { bot } = await aWebhookBot(0);
+    const from = '192.0.2.10';
+    const update = telegram.says(aTelegramChat(), '[[say:yes]]');
+    const bringing = async (count: number, more: { secret?: string } = {}): Promise<number[]> => {
+      const statuses: number[] = [];
+      for (let n = 0; n < count; n++) statuses.push(await brought(bot, update, { from, ...more }));
+      return statuses;
+    };
+    expect(await bringing(mostOfAddress + 10)).toEqual(Array<number>(mostOfAddress + 10).fill(200));
+    expect(await bringing(mostOfAddress + 3, { secret: 'wrong' })).toEqual([
+      ...Array<number>(mostOfAddress).fill(401),
+      ...Array<number>(3).fill(429),
+    ]);
+    expect(await bringing(1)).toEqual([200]);
   },
   longest,
 );

@@ -28,9 +28,9 @@ export class Doorkeeper implements OnModuleInit {
   onModuleInit(): void {
     if (!this.config.serves) return;
     this.host.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
-      const { access } = request.routeOptions.config;
+      const { access, checksSecret } = request.routeOptions.config;
       try {
-        if (access?.kind === 'public') this.limits.ofStranger(request.ip, reply);
+        if (access?.kind === 'public' && !checksSecret) this.limits.ofStranger(request.ip, reply);
         if (access?.kind === 'permission') requireCredential(request);
         done();
       } catch (error) {

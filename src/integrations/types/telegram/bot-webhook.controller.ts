@@ -1,7 +1,8 @@
 import { Body, Controller, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Answers, configureRoute, Fails, Id, Public, Summary } from '../../../platform/http/index.js';
+import { PublicBySecret } from '../../../identity/index.js';
+import { Answers, configureRoute, Fails, Id, Summary } from '../../../platform/http/index.js';
 import { BotUpdate } from './bot-update.js';
 import { TelegramInbox } from './telegram-inbox.js';
 
@@ -24,7 +25,7 @@ export class BotWebhookController {
       'effect once, however often it comes.',
   )
   @Fails('not_found', 'integration_stopped', 'busy')
-  @Public()
+  @PublicBySecret()
   @configureRoute({ botDoor: true })
   @Answers(200)
   @Post(':integrationId')

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentsModule } from '../../../agents/index.js';
+import { IdentityModule } from '../../../identity/index.js';
 import { ContactsModule } from '../../contacts/contacts.module.js';
 import { IntegrationCoreModule } from '../../integration-core.module.js';
 import { Aftermaths } from './aftermaths.js';
@@ -24,6 +25,7 @@ import { UpdateTaker } from './update-taker.js';
 
 @Module({
   imports: [
+    IdentityModule,
     AgentsModule,
     IntegrationCoreModule,
     ContactsModule,

@@ -1,7 +1,8 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Answers, configureRoute, Public, Summary } from '../../../platform/http/index.js';
+import { PublicBySecret } from '../../../identity/index.js';
+import { Answers, configureRoute, Summary } from '../../../platform/http/index.js';
 import { UpdateHandler } from './update-handler.js';
 import { Update } from './updates.js';
 
@@ -21,7 +22,7 @@ export class TelegramWebhookController {
     'For Telegram alone, which shows the secret that it was given in `X-Telegram-Bot-Api-Secret-Token`. An update takes ' +
       'effect once, however often it comes.',
   )
-  @Public()
+  @PublicBySecret()
   @configureRoute({ webhookOf: 'telegram' })
   @Answers(200)
   @Post('webhook')

@@ -2,7 +2,8 @@ import { Controller, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Answers, Fails, Public, Summary, TakesForm, Text } from '../../../../platform/http/index.js';
+import { PublicBySecret } from '../../../../identity/index.js';
+import { Answers, Fails, Summary, TakesForm, Text } from '../../../../platform/http/index.js';
 import { accountOutcomes, AmocrmAccountHooks } from './account-hooks.js';
 
 const Taken = z.object({ outcomes: z.array(z.enum(accountOutcomes)) });
@@ -18,7 +19,7 @@ export class AmocrmAccountHookController {
     'For amoCRM alone, which signs nothing: `key` is the secret of the address. What it tells takes effect once, however ' +
       'often it comes.',
   )
-  @Public()
+  @PublicBySecret()
   @TakesForm()
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiBody({

@@ -2,7 +2,8 @@ import { applyDecorators, Controller, Param, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Answers, Fails, Public, Summary, TakesRaw, Text } from '../../../../platform/http/index.js';
+import { PublicBySecret } from '../../../../identity/index.js';
+import { Answers, Fails, Summary, TakesRaw, Text } from '../../../../platform/http/index.js';
 import { AmocrmHooks } from './amocrm-hooks.js';
 
 const Taken = z.object({ outcome: z.enum(['taken', 'seen', 'refused', 'ignored']) });
@@ -10,7 +11,7 @@ const Taken = z.object({ outcome: z.enum(['taken', 'seen', 'refused', 'ignored']
 /** amoCRM itself calls, and signs what it sends. */
 const TakesHook = (): MethodDecorator =>
   applyDecorators(
-    Public(),
+    PublicBySecret(),
     TakesRaw(),
     ApiBody({
       schema: { type: 'object', description: 'https://www.amocrm.ru/developers/content/chats/chat-webhooks' },

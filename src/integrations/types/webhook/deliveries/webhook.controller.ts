@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { CurrentUser, Requires, type UserActor } from '../../../../identity/index.js';
+import { CurrentUser, PublicBySecret, Requires, type UserActor } from '../../../../identity/index.js';
 import { inOrganization } from '../../../../platform/database/index.js';
 import {
   Answers,
@@ -10,7 +10,6 @@ import {
   Id,
   type Page,
   PageQuery,
-  Public,
   Summary,
 } from '../../../../platform/http/index.js';
 import {
@@ -38,7 +37,7 @@ export class WebhookController {
     'For whoever has its secret, shown as the webhook is set up to read it. A delivery takes effect once, however often it comes.',
   )
   @Fails('delivery_refused', 'integration_stopped', 'payload_too_large')
-  @Public()
+  @PublicBySecret()
   @configureRoute({ takesDeliveries: true })
   @Answers(202, TakenView)
   @Post('integrations/webhook/:integrationId')

@@ -1,0 +1,39 @@
+import {
+  applyDecorators,
+  Injectable,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { catchError, throwError, type Observable } from 'rxjs';
+import { configureRoute, Public } from '../../platform/http/index.js';
+import { RequestLimits } from './request-limits.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whoever calls shows a secret that the route looks at itself. */
+    checksSecret?: true;
+  }
+}
+
+/** What a handler refuses makes its sender a stranger; what is refused before it is the door's to say. */
+@Injectable()
+class RefusedSecrets implements NestInterceptor {
+  constructor(private readonly limits: RequestLimits) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const { ip } = http.getRequest<FastifyRequest>();
+    const refused = (error: unknown) => this.limits.failureOf(error, ip, http.getResponse<FastifyReply>());
+    return next.handle().pipe(catchError((error: unknown) => throwError(() => refused(error))));
+  }
+}
+
+/**
+ * For a public route that looks at a secret of its caller's: only refused ones count for the address. Telegram, amoCRM and
+ * the like call for all organizations from a few: what one of them has to tell shuts out no other.
+ */
+export const PublicBySecret = (): MethodDecorator =>
+  applyDecorators(Public(), configureRoute({ checksSecret: true }), UseInterceptors(RefusedSecrets));
