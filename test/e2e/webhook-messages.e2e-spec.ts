@@ -5,6 +5,9 @@ import { aDeployment, eventually } from '../support/profile.js';
 import { WebhookSender } from '../support/webhook-sender.js';
 import { isSignedWith, WebhookSink, type ReceivedCall } from '../support/webhook-sink.js';
 
+/** What one process sends to contacts of one organization at once. */
+const halfOfPlaces = 32;
+
 let sink: WebhookSink;
 let artel: Deployment;
 let owner: Person;
@@ -24,8 +27,8 @@ beforeEach(async () => {
 let count = 0;
 
 /** A webhook whose deliveries are messages of customers, and what sends them. */
-async function aWebhook(more: object = {}) {
-  const { body: roles } = await owner.client.get<{ items: { id: string }[] }>('/roles');
+async function aWebhook(more: object = {}, who = owner) {
+  const { body: roles } = await who.client.get<{ items: { id: string }[] }>('/roles');
   const path = `/agents/${roles.items[0]?.id}/integrations/webhook`;
   const replies = `/replies-${count++}`;
   const settings = {
@@ -39,7 +42,7 @@ async function aWebhook(more: object = {}) {
     ...more,
   };
   type Put = { id: string; shown: { signingSecret: string }; errors?: { path: string }[] };
-  const put = await owner.client.put<Put>(path, { settings });
+  const put = await who.client.put<Put>(path, { settings });
   if (put.status !== 200) throw new Error(`PUT answered ${put.status}: ${JSON.stringify(put.body)}`);
   const { id, shown } = put.body;
   const sender = new WebhookSender(`${artel.url}/api/v1/integrations/webhook/${id}`, shown.signingSecret);
@@ -155,6 +158,19 @@ describe('A webhook of messages', () => {
     expect(asked).toMatchObject({ channel: 'shop', userData });
     expect(asked?.userData).toEqual(userData);
     expect(answer?.content).toMatch(/"is_authenticated\\*":false/);
+  }, 180_000);
+
+  it('keeps no other organization waiting, however long its address takes to answer', async () => {
+    const slow = await aWebhook();
+    const other = await aWebhook({}, await anOrg(artel.url));
+    sink.answer(slow.replies, 'silence');
+    const customers = Array.from({ length: halfOfPlaces + 10 }, (_, n) => String(n));
+    await Promise.all(customers.map((id) => slow.sender.send(from(id, `${id} [[say:Долго]]`))));
+    await repliedTo(slow.replies, halfOfPlaces);
+    expect((await other.sender.send(from('1', 'Есть? [[say:Сразу]]'))).status).toBe(202);
+    await repliedTo(other.replies);
+    // None of the slow ones has made room: they are given up after 15 s, and more would have been called in their place.
+    expect(sink.at(slow.replies)).toHaveLength(halfOfPlaces);
   }, 180_000);
 
   it('is not saved with an address that cannot be called', async () => {

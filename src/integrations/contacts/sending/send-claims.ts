@@ -51,10 +51,19 @@ export interface SendOutcome {
   isSaid?: boolean;
 }
 
+/** The places of one process, and which organizations have how many of them. */
+export interface Places {
+  all: number;
+  taken: Map<string, number>;
+}
+
 /**
- * Of each contact, and each integration by which something goes for it, the first that is open, when its time has come; of organizations in turn. One that is being sent past its
- * lease is due again. What an integration would say that is stopped, or let in no more, waits until it is started, and
- * does not grow old by that.
+ * Of each contact, and each integration by which something goes for it, the first that is open, when its time has come; of
+ * organizations in turn, behind as many of their own as are being sent. One that is being sent past its lease is due again.
+ * What an integration would say that is stopped, or let in no more, waits until it is started, and does not grow old by that.
+ *
+ * An organization takes half of the places that others leave, and no more: the rest stays free for who comes next, however
+ * long those whom the first one writes to take to answer.
  */
 const claimSql = `
   WITH RECURSIVE orgs AS (
@@ -63,9 +72,13 @@ const claimSql = `
     SELECT (SELECT s.org_id FROM contact_sends s WHERE s.audience = $2 AND s.state IN ${openInSql} AND s.org_id > h.org_id
             ORDER BY s.org_id LIMIT 1)
     FROM orgs h WHERE h.org_id IS NOT NULL
+  ), places AS (
+    SELECT *, sum(places) OVER () AS taken FROM unnest($4::uuid[], $5::int[]) AS p(org_id, places)
   ), due AS MATERIALIZED (
-    SELECT d.id, d.due_at, row_number() OVER (PARTITION BY h.org_id ORDER BY d.due_at, d.id) AS rank
-    FROM orgs h CROSS JOIN LATERAL (
+    SELECT d.id, d.due_at,
+      row_number() OVER (PARTITION BY h.org_id ORDER BY d.due_at, d.id) + COALESCE(p.places, 0) AS rank,
+      ($3 + 1 - COALESCE((SELECT max(taken) FROM places), 0) + COALESCE(p.places, 0)) / 2 AS most
+    FROM orgs h LEFT JOIN places p ON p.org_id = h.org_id CROSS JOIN LATERAL (
       SELECT s.id, s.due_at FROM contact_sends s
       WHERE s.audience = $2 AND s.org_id = h.org_id AND s.state IN ${openInSql} AND s.due_at <= now()
         AND NOT EXISTS (
@@ -78,7 +91,7 @@ const claimSql = `
       ORDER BY s.due_at, s.id LIMIT $1
     ) d WHERE h.org_id IS NOT NULL
   ), picked AS MATERIALIZED (
-    SELECT l.id FROM (SELECT id FROM due ORDER BY rank, due_at LIMIT $1) d
+    SELECT l.id FROM (SELECT id FROM due WHERE rank <= most ORDER BY rank, due_at LIMIT $1) d
     CROSS JOIN LATERAL (
       SELECT s.id FROM contact_sends s
       WHERE s.id = d.id AND s.state IN ${openInSql} AND s.due_at <= now() FOR UPDATE SKIP LOCKED
@@ -107,8 +120,11 @@ export class SendClaims {
     private readonly onlookers: Onlookers,
   ) {}
 
-  claim(most: number, audience: Audience): Promise<SendClaim[]> {
-    return asSystem('runner', () => this.dataSource.query<SendClaim[]>(claimSql, [most, audience]));
+  claim(audience: Audience, { all, taken }: Places): Promise<SendClaim[]> {
+    const places = [...taken.values()];
+    const free = places.reduce((left, count) => left - count, all);
+    const values = [free, audience, all, [...taken.keys()], places];
+    return asSystem('runner', () => this.dataSource.query<SendClaim[]>(claimSql, values));
   }
 
   /** Of those that are still under these epochs. */

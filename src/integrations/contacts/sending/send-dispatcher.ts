@@ -7,11 +7,14 @@ import { LiveBus, topics } from '../../../platform/live/index.js';
 import { log } from '../../../platform/logging/index.js';
 import type { Audience } from './contact-send.entity.js';
 import { CopyCourier } from './copy-courier.js';
-import { SendClaims, type SendClaim, type SendOutcome } from './send-claims.js';
+import { SendClaims, type Places, type SendClaim, type SendOutcome } from './send-claims.js';
 import { SendCourier } from './send-courier.js';
 
-/** In one process. Onlookers who keep one waiting hold up no contact: they have places of their own. */
-const mostAtOnce = { contact: 32, onlooker: 8 } as const satisfies Record<Audience, number>;
+/**
+ * In one process, half of them at most for one organization. Onlookers who keep one waiting hold up no contact: they have
+ * places of their own.
+ */
+const mostAtOnce = { contact: 64, onlooker: 16 } as const satisfies Record<Audience, number>;
 /** What was sent is written down, also while the database is away for a moment. */
 const settlingMillis = 20_000;
 const tryAgainMillis = 500;
@@ -31,6 +34,12 @@ class Lane {
 
   get room(): number {
     return mostAtOnce[this.audience] - this.active.size;
+  }
+
+  get places(): Places {
+    const taken = new Map<string, number>();
+    for (const { orgId } of this.active.values()) taken.set(orgId, (taken.get(orgId) ?? 0) + 1);
+    return { all: mostAtOnce[this.audience], taken };
   }
 }
 
@@ -100,7 +109,7 @@ export class SendDispatcher implements OnApplicationBootstrap, BeforeApplication
   private async claimAll(lane: Lane): Promise<void> {
     while (lane.again && !this.stopping && lane.room > 0) {
       lane.again = false;
-      for (const claim of await this.claims.claim(lane.room, lane.audience)) this.begin(lane, claim);
+      for (const claim of await this.claims.claim(lane.audience, lane.places)) this.begin(lane, claim);
     }
   }
 
