@@ -88,8 +88,8 @@ import { OpenRunController } from './runs/listing/open-run.controller.js';
 import { OpenRunService } from './runs/listing/open-run.service.js';
 import { FacadeRunInserts } from './runs/intake/facade-run.inserts.js';
 import { FacadeRuns } from './runs/intake/facade-runs.js';
-import { RunBacklog } from './runs/intake/run-backlog.js';
 import { QueuePlaces } from './runs/reading/queue-places.js';
+import { RunBacklog } from './runs/queue/run.backlog.js';
 import { RunStarter } from './runs/queue/run.starter.js';
 import { RunStage } from './runs/execution/run-stage.entity.js';
 import { RoleTime } from './runs/execution/role-time.entity.js';
@@ -218,7 +218,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     TrialAgents,
     Trials,
   ],
-  exports: [AgentService, FacadeRuns, RunEnder, RunService, RunReader],
+  exports: [AgentService, FacadeRuns, RunBacklog, RunEnder, RunService, RunReader],
 })
 export class AgentsModule {
   constructor(types: AgentTypes) {

@@ -12,6 +12,7 @@ export { takesClientTools } from './types/calls-in-words.js';
 export { conversationShare, costOfMessages, leastOf } from './types/conversation.js';
 export { asData } from './types/envelope.js';
 export { FacadeRuns, type RunOrder, type StartedFacadeRun } from './runs/intake/facade-runs.js';
+export { RunBacklog } from './runs/queue/run.backlog.js';
 export { RunEnder } from './runs/queue/run.ender.js';
 export { RunReader } from './runs/reading/run.reader.js';
 export { RunService } from './runs/api/run.service.js';

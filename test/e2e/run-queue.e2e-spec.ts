@@ -1,21 +1,30 @@
-import { aChat, anApiKey, anOrg, anyone, aUser, post, type Person } from '../support/builders.js';
+import { aChat, anApiKey, anOrg, anyone, aUser, ended, post, type Person } from '../support/builders.js';
 import { complete, type Completed, type Completion } from '../support/completed.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually, modelCalls } from '../support/profile.js';
+import { spokenIn, type ContactBody } from '../support/contacts.js';
+import { WebhookSender } from '../support/webhook-sender.js';
+import { WebhookSink } from '../support/webhook-sink.js';
 
 const bounds = { organization: 12, all: 16 };
 const patience = 60_000;
 
+let sink: WebhookSink;
 let deployment: Deployment;
 beforeAll(async () => {
+  sink = await WebhookSink.start();
   deployment = await aDeployment({
     RUN_CONCURRENCY: '1',
     RUN_LEASE: '10',
     RUN_QUEUE_MAX: String(bounds.all),
     RUN_QUEUE_MAX_ORGANIZATION: String(bounds.organization),
+    EGRESS_ALLOW: sink.authority,
   });
 }, 90_000);
-afterAll(() => deployment.stop());
+afterAll(async () => {
+  await deployment.stop();
+  await sink.stop();
+});
 
 type Asked = Partial<Completion> & Pick<Completion, 'key' | 'question'>;
 const ask = (how: Asked): Promise<Completed> => complete({ url: deployment.url, ...how });
@@ -75,6 +84,25 @@ function asker(key: string) {
       end.catch(reject);
     });
   return { mark, ask: (n: number) => askFor(n), wait };
+}
+
+/** A program that brings what customers write to a role, which answers at this path. */
+async function aShop(owner: Person, replies: string): Promise<WebhookSender> {
+  const { body: roles } = await owner.client.get<{ items: { id: string }[] }>('/roles');
+  const { status, body } = await owner.client.put<{ id: string; shown: { signingSecret: string } }>(
+    `/agents/${roles.items[0]?.id}/integrations/webhook`,
+    {
+      settings: {
+        ...{ to: 'message', contactId: '{{ $.customer }}', contactName: '{{ $.customer }}' },
+        ...{ text: '{{ $.text }}', replyUrl: sink.url(replies) },
+      },
+    },
+  );
+  if (status !== 200) throw new Error(`PUT answered ${status}: ${JSON.stringify(body)}`);
+  return new WebhookSender(
+    `${deployment.url}/api/v1/integrations/webhook/${body.id}`,
+    body.shown.signingSecret,
+  );
 }
 
 async function inARow<T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> {
@@ -160,6 +188,49 @@ describe('Runs that wait', () => {
         '100',
         null,
       ]);
+    },
+    3 * patience,
+  );
+
+  it(
+    'are so many of an organization also where people post: the next one is told to come back, and others are not',
+    async () => {
+      const [owner, other] = [await anOrg(deployment.url), await anOrg(deployment.url)];
+      const letGo = await aBlocker(owner);
+      const [chat, theirs] = [await aChat(owner), await aChat(other)];
+      const sender = await aShop(owner, '/full');
+      const answers = await inARow(bounds.organization, (n) => post(owner, chat.id, `@@lawyer [[say:${n}]]`));
+      const ask = () =>
+        owner.client.post<{ code: string }>(`/chats/${chat.id}/messages`, { content: '@@lawyer?' });
+      const refused = await ask();
+      expect([refused.status, refused.body.code]).toEqual([429, 'queue_full']);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      // What asks nobody is said.
+      await post(owner, chat.id, 'hm');
+      expect((await spokenIn(owner, chat.id)).map(({ content }) => content)).not.toContain('@@lawyer?');
+      // A contact cannot be told to send it again: it is kept, and the contact learns that nobody was asked.
+      const told = await sender.send({ customer: '1', text: 'Есть? [[say:Есть]]' });
+      expect(told).toMatchObject({ status: 202, body: { outcome: 'taken' } });
+      const [word] = await eventually('the contact is told', () =>
+        Promise.resolve(sink.at('/full').length > 0 && sink.at('/full')),
+      );
+      expect(word?.body).toContain('слишком много вопросов');
+      const [contact] = (await owner.client.get<{ items: ContactBody[] }>('/contacts')).body.items;
+      const said = await spokenIn(owner, contact?.chatId ?? '');
+      expect(said.map(({ content }) => content)).toEqual(['Есть? [[say:Есть]]']);
+      // Others have all the room that is theirs, in chats and by the facade.
+      const { runs } = await post(other, theirs.id, '@@lawyer [[say:theirs]]');
+      const facade = await asker(await anApiKey(other)).wait(1);
+      await letGo();
+      expect((await facade.end).text).toBe('1');
+      for (const { runs: own } of answers)
+        expect(await ended(owner, own[0]?.id ?? '')).toMatchObject({ status: 'succeeded' });
+      expect(await ended(other, runs[0]?.id ?? '')).toMatchObject({ status: 'succeeded' });
+      expect((await ask()).status).toBe(201);
+      expect((await sender.send({ customer: '1', text: 'А теперь? [[say:Теперь есть]]' })).status).toBe(202);
+      await eventually('the role answers', () =>
+        Promise.resolve(sink.at('/full').some(({ body }) => body.includes('Теперь есть'))),
+      );
     },
     3 * patience,
   );

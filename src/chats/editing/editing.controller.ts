@@ -18,7 +18,7 @@ export class EditingController {
     'Rewrite my message',
     'With `resend` the roles that it now addresses are asked anew, as by a post.',
   )
-  @Fails('not_editable', 'message_deleted', 'chat_archived')
+  @Fails('not_editable', 'message_deleted', 'chat_archived', 'queue_full')
   @Requires('chat:write')
   @Answers(200, EditedMessage)
   @Patch()

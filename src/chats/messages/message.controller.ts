@@ -33,7 +33,7 @@ export class MessageController {
     'The same `clientId` again answers with the first message. Follow a run with `GET /runs/{id}/events`,' +
       ' or everything with `/ws`.',
   )
-  @Fails('chat_archived', 'agent_unavailable', 'message_deleted', 'conflict', 'secret_not_kept')
+  @Fails('chat_archived', 'agent_unavailable', 'message_deleted', 'conflict', 'secret_not_kept', 'queue_full')
   @Requires('chat:write')
   @Answers(201, PostedMessage)
   @Post('chats/:id/messages')

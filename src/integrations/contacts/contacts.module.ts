@@ -31,6 +31,7 @@ import { Arrivals } from './taking/arrivals.js';
 import { ColleagueSilence } from './taking/colleague-silence.js';
 import { Colleagues } from './colleagues.js';
 import { Corrections } from './taking/corrections.js';
+import { RoomToAsk } from './taking/room-to-ask.js';
 import { ContactArrival } from './taking/contact-arrival.entity.js';
 
 /** Who writes to roles from outside, whatever the type of integration. */
@@ -62,6 +63,7 @@ import { ContactArrival } from './taking/contact-arrival.entity.js';
     HaltedAnswers,
     LostAnswers,
     Onlookers,
+    RoomToAsk,
     SendClaims,
     SendCourier,
     SendDispatcher,

@@ -49,9 +49,9 @@ export interface Arrived {
   /** `unauthorized`: by `requireContact`. The contact is known from now on, and the same delivery may come again. */
   refusal?: 'blocked' | 'unauthorized' | 'empty' | 'role_gone';
   messageId?: string;
-  /** Of the role's answer. Without it nobody is asked: see `unasked`. */
+  /** Of the role's answer. Without it nobody is asked: see `unasked`. Of `queue_full` the contact is told. */
   runId?: string;
-  unasked?: 'taken_over' | 'agent_stopped' | 'silent';
+  unasked?: 'taken_over' | 'agent_stopped' | 'silent' | 'queue_full';
   /** The message with choices that this answers, whatever it says: its buttons are not to be pressed any more. */
   answers?: string;
   /** Pieces of the answer may be shown there while it is made: it needs nobody's approval. */

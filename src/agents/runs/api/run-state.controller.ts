@@ -38,7 +38,7 @@ export class RunStateController {
   }
 
   @Summary('Another answer to the same message, which goes on from this state')
-  @Fails('run_not_repeatable', 'run_in_progress', 'too_many_answers', 'state_unreadable')
+  @Fails('run_not_repeatable', 'run_in_progress', 'too_many_answers', 'queue_full', 'state_unreadable')
   @Requires('agent:manage')
   @Answers(201, RunDetails)
   @Post(':stateId/fork')

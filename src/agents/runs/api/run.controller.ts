@@ -115,7 +115,14 @@ export class RunController {
   }
 
   @Summary('Ask again after a run that failed, was cancelled or was cut short', 'The body may be left out.')
-  @Fails('run_not_repeatable', 'run_in_progress', 'too_many_answers', 'chat_archived', 'agent_unavailable')
+  @Fails(
+    'run_not_repeatable',
+    'run_in_progress',
+    'too_many_answers',
+    'queue_full',
+    'chat_archived',
+    'agent_unavailable',
+  )
   @Requires('chat:write')
   @Answers(201, RunDetails)
   @Post('runs/:id/retry')
@@ -128,7 +135,14 @@ export class RunController {
   }
 
   @Summary('Ask a role for another answer to the same message', 'It stands beside this one.')
-  @Fails('not_an_answer', 'run_in_progress', 'too_many_answers', 'chat_archived', 'agent_unavailable')
+  @Fails(
+    'not_an_answer',
+    'run_in_progress',
+    'too_many_answers',
+    'queue_full',
+    'chat_archived',
+    'agent_unavailable',
+  )
   @Requires('chat:write')
   @Answers(201, RunDetails)
   @Post('messages/:id/regenerate')

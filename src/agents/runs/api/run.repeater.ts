@@ -34,7 +34,7 @@ export class RunRepeater {
     return this.repeat(actor, await this.runs.find(actor, message.runId));
   }
 
-  /** Its next run, with the answer begun, or after a state that this one had come to. */
+  /** Its next run, with the answer begun, or after a state that this one had come to. Throws `queue_full`. */
   async repeat(
     actor: UserActor,
     run: Run,
@@ -61,6 +61,7 @@ export class RunRepeater {
         // It stays in its chain, and reaches as far as the person who asks for it.
         chain: { userId: actor.userId, parentRunId, rootRunId, calledThrough },
         prefix,
+        mayBeRefused: true,
       });
       const id = started?.id as string;
       if (stateId) {

@@ -6,6 +6,7 @@ import { AppError } from '../../../platform/errors/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import { traceParentOf } from '../../tracing/trace-parent.js';
 import { RunWorker } from '../execution/run.worker.js';
+import { RunBacklog } from '../queue/run.backlog.js';
 import type { ClaimedRun } from '../queue/run.claims.js';
 import type { RunEvent } from '../queue/run-event.js';
 import { RunEnder } from '../queue/run.ender.js';
@@ -13,7 +14,6 @@ import type { FacadeInput, Run } from '../queue/run.entity.js';
 import { QueuePlaces } from '../reading/queue-places.js';
 import { RunReader } from '../reading/run.reader.js';
 import { FacadeRunInserts, type Idempotency, type NewFacadeRun } from './facade-run.inserts.js';
-import { RunBacklog } from './run-backlog.js';
 
 /** What a request says of its run beside the question. */
 export interface RunOrder {

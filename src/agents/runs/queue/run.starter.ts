@@ -14,6 +14,7 @@ import { newId, type Tx } from '../../../platform/database/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../../platform/events/index.js';
 import { Agent } from '../../definitions/agent.entity.js';
+import { RunBacklog } from './run.backlog.js';
 import { RunEnder } from './run.ender.js';
 import { Run } from './run.entity.js';
 import { RunStore } from './run.store.js';
@@ -38,6 +39,8 @@ interface NewRuns {
   chain: Chain;
   /** What the answer begins with. */
   prefix?: string;
+  /** Somebody asks who can ask again later: not while too many runs of the organization wait. */
+  mayBeRefused?: boolean;
 }
 
 /** Starts the runs that messages call for, in the messages' own transactions, under the lock of their chat. */
@@ -47,9 +50,13 @@ export class RunStarter {
     @InjectConfig() private readonly config: Config,
     private readonly store: RunStore,
     private readonly ender: RunEnder,
+    private readonly backlog: RunBacklog,
   ) {}
 
-  /** One run per role that the message addresses. */
+  /**
+   * One run per role that the message addresses. Throws `queue_full` for what a person writes; whether a contact's role is
+   * asked was found out before.
+   */
   @InTransaction(messageCreated)
   async startForMessage(tx: Tx, event: Calling): Promise<StartedRun[]> {
     const agents = await this.agentsOf(tx, event);
@@ -59,8 +66,9 @@ export class RunStarter {
       return this.insert(tx, { orgId, chatId, triggerMessageId, agents, chain: await chainFrom(tx, event) });
     }
     await this.interruptIfSo(tx, event, agents);
-    const chain = { ...ofNobody, userId: authorKind === 'user' ? authorId : null };
-    return this.insert(tx, { orgId, chatId, triggerMessageId, agents, chain });
+    const isPerson = authorKind === 'user';
+    const chain = { ...ofNobody, userId: isPerson ? authorId : null };
+    return this.insert(tx, { orgId, chatId, triggerMessageId, agents, chain, mayBeRefused: isPerson });
   }
 
   /** What works on the message's earlier text ends; its roles answer anew, beside their earlier answers. */
@@ -102,11 +110,15 @@ export class RunStarter {
     if (full.length > 0) throw new AppError('too_many_answers');
   }
 
-  /** Each as the next generation of its agent and message, behind what is open of its agent in the chat. */
+  /**
+   * Each as the next generation of its agent and message, behind what is open of its agent in the chat. Throws `queue_full`
+   * where it may be refused.
+   */
   async insert(
     tx: Tx,
-    { orgId, chatId, triggerMessageId, agents, chain, prefix }: NewRuns,
+    { orgId, chatId, triggerMessageId, agents, chain, prefix, mayBeRefused = false }: NewRuns,
   ): Promise<StartedRun[]> {
+    if (mayBeRefused) await this.backlog.requireRoom(tx, orgId);
     const ids = agents.map(() => newId());
     await tx.manager.query(
       `INSERT INTO runs (id, org_id, chat_id, trigger_message_id, agent_id, agent_username, generation,
@@ -136,7 +148,10 @@ export class RunStarter {
         chain.source ?? 'chat',
       ],
     );
-    tx.afterCommit(() => this.store.wake());
+    tx.afterCommit(() => {
+      this.backlog.written(orgId, agents.length);
+      this.store.wake();
+    });
     return agents.map(({ username }, index) => ({
       id: ids[index] as string,
       agentUsername: username,

@@ -16,6 +16,7 @@ import { expectAnswer } from '../expected-answer.js';
 import { longestMessage, longestName, storedId, storedName, storedText } from '../stored.js';
 import { userDataOf } from '../user-data.js';
 import { ContactArrival } from './contact-arrival.entity.js';
+import { RoomToAsk, type NoRoom } from './room-to-ask.js';
 
 const longestChannel = 50;
 
@@ -31,6 +32,7 @@ export class Arrivals {
     private readonly notifications: Notifications,
     private readonly types: IntegrationTypes,
     private readonly metrics: ContactMetrics,
+    private readonly room: RoomToAsk,
   ) {}
 
   /** False: it was taken before. A copy that is being taken right now is waited for. */
@@ -71,7 +73,7 @@ export class Arrivals {
     const { orgId, agentId } = contact;
     const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: null });
     if (!agent) return { contact, outcome: 'refused', refusal: 'role_gone', mayStream: false };
-    const unasked = unaskedFor(contact, arrival, agent.isStopped);
+    const unasked = unaskedFor(contact, arrival, agent.isStopped) ?? (await this.room.lacks(tx, contact));
     const hasButtons = this.types.find(type)?.buttons ?? false;
     const posting = { contact, arrival, isAuthorized, unasked, setUpBy, hasButtons };
     return { ...(await this.post(tx, posting)), mayStream };
@@ -157,6 +159,7 @@ export class Arrivals {
     if (runId !== undefined) await expectAnswer(tx, contact, runId);
     const heard = await this.book.heard(tx, spoken);
     if (heard.takenOverBy) await this.callPerson(tx, heard, messageId, posted.message.content);
+    if (isLackOfRoom(unasked)) await this.room.tell(tx, heard, unasked, arrival.deliveryId);
     return { contact: heard, outcome: 'taken', messageId, runId, unasked, answers: asked?.id };
   }
 
@@ -221,6 +224,8 @@ function refusalOf(contact: Contact, arrival: Arrival, isLetIn: boolean): Arrive
     ? 'empty'
     : undefined;
 }
+
+const isLackOfRoom = (unasked: Unasked | undefined): unasked is NoRoom => unasked === 'queue_full';
 
 function unaskedFor(contact: Contact, { isSilent }: Arrival, isStopped: boolean): Unasked | undefined {
   if (isTakenOver(contact)) return 'taken_over';

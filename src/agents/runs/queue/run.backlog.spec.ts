@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
+import type { Tx } from '../../../platform/database/index.js';
 import type { Config } from '../../../platform/config/index.js';
-import { RunBacklog } from './run-backlog.js';
+import { RunBacklog } from './run.backlog.js';
 
 const [org, other] = ['an organization', 'another one'];
 
@@ -23,7 +24,15 @@ function aQueue({ organization = 10, all = 100 } = {}) {
   const admit = (orgId = org) =>
     backlog.admit(orgId, write(orgId)).catch(({ code = 'another error' }: { code?: string }) => code);
   const many = (count: number, orgId = org) => Promise.all(Array.from({ length: count }, () => admit(orgId)));
-  return { rows, backlog, many, counted: () => counts };
+  let asked = 0;
+  const manager = {
+    query: (_: string, [orgId, most]: [string, number]) => {
+      asked++;
+      return Promise.resolve([{ waiting: Math.min(rows.get(orgId) ?? 0, most) }]);
+    },
+  };
+  const hasRoom = (orgId = org) => backlog.hasRoom({ manager } as unknown as Tx, orgId);
+  return { rows, backlog, many, hasRoom, counted: () => counts, asked: () => asked };
 }
 
 const outcomes = (all: string[]) => ({
@@ -43,6 +52,33 @@ describe('The backlog', () => {
     const { many } = aQueue({ organization: 80, all: 100 });
     const all = (await Promise.all([many(70), many(70, other)])).map(outcomes);
     expect(all.map(({ written }) => written).reduce((a, b) => a + b)).toBe(100);
+  });
+
+  it('takes others’ however many of one organization wait', async () => {
+    const { rows, many } = aQueue();
+    rows.set(org, 1_000);
+    // Nobody has counted yet when the first ones come.
+    expect(outcomes(await many(20))).toEqual({ written: 10, refused: 10 });
+    expect(outcomes(await many(5, other))).toEqual({ written: 5, refused: 0 });
+  });
+
+  it('costs what is written in a transaction no statement, but where it seems to be full', async () => {
+    const { rows, backlog, hasRoom, asked } = aQueue();
+    for (let n = 1; n <= 10; n++) {
+      expect(await hasRoom()).toBe(true);
+      rows.set(org, n);
+      backlog.written(org, 1);
+    }
+    expect(asked()).toBe(0);
+    expect([await hasRoom(), await hasRoom(other), asked()]).toEqual([false, true, 1]);
+    rows.clear();
+    expect(await hasRoom()).toBe(true);
+  });
+
+  it('asks in no transaction for what was counted a moment ago', async () => {
+    const { many, hasRoom, asked } = aQueue();
+    await many(12);
+    expect([await hasRoom(), await hasRoom(other), asked()]).toEqual([false, true, 0]);
   });
 
   it('counts anew before it refuses: what was let in may have begun', async () => {

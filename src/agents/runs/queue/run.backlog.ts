@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
-import { asSystem } from '../../../platform/database/index.js';
+import { asSystem, type Tx } from '../../../platform/database/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 
@@ -16,9 +16,10 @@ const lookAgainMillis = 20;
 const comeBackSeconds = { from: 5, spread: 6 };
 
 /**
- * How many runs wait, of each organization and of all: past the bounds the facade takes no more, rather than let them wait
- * until they fail. Rows are counted once for many requests, and not at all while nothing is asked; in between are added
- * those that this process lets in. Several processes together let in somewhat more.
+ * How many runs wait, of each organization and of all: past the bounds no more are taken, rather than let them wait until
+ * they fail. In the sum each organization counts with its share at most: none of them closes the facade to all others. Rows
+ * are counted once for many requests, and not at all while nothing is asked; in between are added those that this process
+ * lets in. Several processes together let in somewhat more.
  */
 @Injectable()
 export class RunBacklog {
@@ -50,13 +51,41 @@ export class RunBacklog {
     }
   }
 
+  /**
+   * Whether one more run of the organization may be written in `tx`, which is its own. That asks the database only where
+   * it seems to be full, and by `tx`, for embedded profiles have no other connection.
+   */
+  async hasRoom({ manager }: Pick<Tx, 'manager'>, orgId: string): Promise<boolean> {
+    if (this.age > freshMillis) this.countSoon();
+    if (!this.isFullOf(orgId)) return true;
+    if (this.age < overMillis && this.isFullOf(orgId, [this.counted])) return false;
+    const most = this.config.RUN_QUEUE_MAX_ORGANIZATION;
+    const [row] = await manager.query<[{ waiting: number }]>(
+      `SELECT count(*)::int AS waiting FROM (SELECT FROM runs WHERE org_id = $1 AND status = 'queued' LIMIT $2) r`,
+      [orgId, most],
+    );
+    return row.waiting < most;
+  }
+
+  /** As `hasRoom`, of what is refused otherwise: throws `queue_full`. */
+  async requireRoom(tx: Pick<Tx, 'manager'>, orgId: string): Promise<void> {
+    if (!(await this.hasRoom(tx, orgId))) throw queueFull();
+  }
+
+  /** So many were written, and have been committed. */
+  written(orgId: string, count: number): void {
+    change(this.added, orgId, count);
+  }
+
   private reserve(orgId: string): boolean {
     if (this.isFull(orgId)) return false;
     change(this.writing, orgId, 1);
-    if (this.age > freshMillis) {
-      this.count().catch((error: unknown) => log.warn({ err: error }, 'waiting runs could not be counted'));
-    }
+    if (this.age > freshMillis) this.countSoon();
     return true;
+  }
+
+  private countSoon(): void {
+    this.count().catch((error: unknown) => log.warn({ err: error }, 'waiting runs could not be counted'));
   }
 
   /**
@@ -77,12 +106,16 @@ export class RunBacklog {
     return performance.now() - this.countedAt;
   }
 
-  private isFull(orgId: string, all = [this.counted, this.addedBefore, this.added, this.writing]): boolean {
-    const { RUN_QUEUE_MAX, RUN_QUEUE_MAX_ORGANIZATION } = this.config;
-    return (
-      sum(all.map((counts) => counts.get(orgId) ?? 0)) >= RUN_QUEUE_MAX_ORGANIZATION ||
-      sum(all.map((counts) => counts.get(ofAll) ?? 0)) >= RUN_QUEUE_MAX
-    );
+  private get all(): Map<string, number>[] {
+    return [this.counted, this.addedBefore, this.added, this.writing];
+  }
+
+  private isFull(orgId: string, all = this.all): boolean {
+    return this.isFullOf(orgId, all) || countIn(all, ofAll) >= this.config.RUN_QUEUE_MAX;
+  }
+
+  private isFullOf(orgId: string, all = this.all): boolean {
+    return countIn(all, orgId) >= this.config.RUN_QUEUE_MAX_ORGANIZATION;
   }
 
   private count(): Promise<void> {
@@ -100,7 +133,8 @@ export class RunBacklog {
         ),
       );
       this.counted = new Map(rows.map(({ orgId, waiting }) => [orgId, waiting]));
-      this.counted.set(ofAll, sum(rows.map(({ waiting }) => waiting)));
+      const share = this.config.RUN_QUEUE_MAX_ORGANIZATION;
+      this.counted.set(ofAll, sum(rows.map(({ waiting }) => Math.min(waiting, share))));
       this.countedAt = performance.now();
     } catch (error) {
       for (const [orgId, count] of this.addedBefore) {
@@ -123,6 +157,9 @@ function change(counts: Map<string, number>, orgId: string, by: number): void {
     else counts.set(key, count);
   }
 }
+
+const countIn = (all: Map<string, number>[], key: string): number =>
+  sum(all.map((counts) => counts.get(key) ?? 0));
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 
