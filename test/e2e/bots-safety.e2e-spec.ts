@@ -76,6 +76,19 @@ const causesOf = async (agentId: string): Promise<string[]> => {
 
 const sorry = 'Your message could not be taken. Please send it again.';
 
+const tooMany =
+  'Too many messages in a row: some of them will not be answered. Please wait a minute and write again.';
+
+/** By all processes that have bots. */
+async function droppedUpdates(): Promise<number> {
+  const texts = await Promise.all(
+    deployment.consumers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
+  );
+  return texts
+    .map((text) => Number(/^artel_telegram_updates_dropped_total (\d+)/m.exec(text)?.[1] ?? 0))
+    .reduce((sum, count) => sum + count, 0);
+}
+
 interface Row {
   attempts?: number;
   replays?: number;
@@ -214,6 +227,36 @@ it(
     bot.offer(telegram.says(other, '[[say:after the conflict]]'));
     await untilSaid(telegram, other, ({ text }) => text === 'after the conflict');
     expect(await causesOf(agentId)).toEqual(['ready', 'started']);
+  },
+  longest,
+);
+
+it(
+  'Who writes more than the bot can take is told so once, and keeps nobody else from it',
+  async () => {
+    const bot = telegram.aBot();
+    await connected(owner, await aRole(), bot, { streaming: false });
+    const [chatId, other] = [aTelegramChat(), aTelegramChat()];
+    bot.offer(telegram.says(chatId, '[[say:hello]]'));
+    await untilSaid(telegram, chatId, ({ text }) => text === 'hello');
+    const before = await droppedUpdates();
+    const document = { file_id: telegram.aFile(Buffer.from('slow words'), 8_000), file_name: 'slow.txt' };
+    bot.offer(telegram.sends(chatId, { document, caption: '[[say:read]]' }));
+    // Corrections of what was never said: nothing follows from them.
+    const flood = Array.from({ length: 300 }, (_, n) => {
+      const { message } = telegram.says(chatId, `${n}`);
+      return telegram.update({ edited_message: { ...(message as object), edit_date: 1 } });
+    });
+    bot.offer(...flood, telegram.says(other, '[[say:heard]]'));
+    await untilSaid(telegram, other, ({ text }) => text === 'heard');
+    expect(telegram.to(chatId).map(({ text }) => text)).not.toContain('read');
+    // The file and 199 of them wait.
+    expect((await droppedUpdates()) - before).toBe(101);
+    await untilSaid(telegram, chatId, ({ text }) => text === 'read');
+    bot.offer(telegram.says(chatId, '[[say:calm]]'));
+    await untilSaid(telegram, chatId, ({ text }) => text === 'calm');
+    const said = await settledIn(telegram, chatId);
+    expect(said.toSorted()).toEqual(['hello', 'read', 'calm', tooMany].toSorted());
   },
   longest,
 );

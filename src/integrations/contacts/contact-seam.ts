@@ -20,6 +20,7 @@ import { ContactSends } from './sending/contact-sends.js';
 import { Arrivals } from './taking/arrivals.js';
 import { Colleagues } from './colleagues.js';
 import { Corrections } from './taking/corrections.js';
+import { RoomToAsk } from './taking/room-to-ask.js';
 
 /** What types of integrations ask of contacts, each by who knows it. */
 @Injectable()
@@ -31,6 +32,7 @@ export class ContactSeam extends Contacts {
     private readonly sends: ContactSends,
     private readonly colleagues: Colleagues,
     private readonly reader: RunReader,
+    private readonly room: RoomToAsk,
   ) {
     super();
   }
@@ -69,6 +71,10 @@ export class ContactSeam extends Contacts {
 
   reset(tx: Tx, contact: Contact): Promise<Contact> {
     return this.book.reset(tx, contact);
+  }
+
+  wroteTooMuch(tx: Tx, contact: Contact): Promise<void> {
+    return this.room.tell(tx, contact, 'too_fast');
   }
 
   async authorize(tx: Tx, contact: Contact, phone?: string): Promise<Contact> {

@@ -49,9 +49,9 @@ export interface Arrived {
   /** `unauthorized`: by `requireContact`. The contact is known from now on, and the same delivery may come again. */
   refusal?: 'blocked' | 'unauthorized' | 'empty' | 'role_gone';
   messageId?: string;
-  /** Of the role's answer. Without it nobody is asked: see `unasked`. Of `queue_full` the contact is told. */
+  /** Of the role's answer. Without it nobody is asked: see `unasked`. Of `queue_full` and `too_fast` the contact is told. */
   runId?: string;
-  unasked?: 'taken_over' | 'agent_stopped' | 'silent' | 'queue_full';
+  unasked?: 'taken_over' | 'agent_stopped' | 'silent' | 'queue_full' | 'too_fast';
   /** The message with choices that this answers, whatever it says: its buttons are not to be pressed any more. */
   answers?: string;
   /** Pieces of the answer may be shown there while it is made: it needs nobody's approval. */
@@ -131,6 +131,8 @@ export abstract class Contacts {
    * blocked contact, or where nothing was said yet.
    */
   abstract reset(tx: Tx, contact: Contact): Promise<Contact>;
+  /** What it wrote was too much to be taken: it is told so, once in a while. */
+  abstract wroteTooMuch(tx: Tx, contact: Contact): Promise<void>;
   /** It has shown by itself that it is who it should be. A blocked contact stays blocked. */
   abstract authorize(tx: Tx, contact: Contact, phone?: string): Promise<Contact>;
   /** What it writes is refused from now on. */

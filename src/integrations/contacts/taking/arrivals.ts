@@ -225,7 +225,8 @@ function refusalOf(contact: Contact, arrival: Arrival, isLetIn: boolean): Arrive
     : undefined;
 }
 
-const isLackOfRoom = (unasked: Unasked | undefined): unasked is NoRoom => unasked === 'queue_full';
+const isLackOfRoom = (unasked: Unasked | undefined): unasked is NoRoom =>
+  unasked === 'queue_full' || unasked === 'too_fast';
 
 function unaskedFor(contact: Contact, { isSilent }: Arrival, isStopped: boolean): Unasked | undefined {
   if (isTakenOver(contact)) return 'taken_over';

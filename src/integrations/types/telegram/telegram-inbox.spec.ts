@@ -16,7 +16,7 @@ function aBot({ isStopped = false, groups = true, isFull = false } = {}) {
   const dataSource = { query, manager: { query } };
   const live = { publish: (news: unknown) => woken.push(news) };
   const purges = { add: () => undefined };
-  const inbox = new TelegramInbox(...([dataSource, live, purges] as unknown as Parts));
+  const inbox = new TelegramInbox(...([dataSource, live, {}, {}, purges] as unknown as Parts));
   return { kept, woken, brings: (update: object) => inbox.receive('id', '7', BotUpdate.parse(update)) };
 }
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { asSystem, inOrganization, type Tx } from '../../../platform/database/index.js';
+import { asSystem, inOrganization, Transactions, type Tx } from '../../../platform/database/index.js';
 import { AppError, notFound } from '../../../platform/errors/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { Purges } from '../../../platform/purge/index.js';
+import type { IntegrationRef } from '../../integration.js';
 import { BotUpdate, conversationOf } from './bot-update.js';
+import { Floods } from './floods.js';
 import { heardIn } from './heard.js';
 
 /** Telegram itself keeps updates for a day (core.telegram.org/bots/api#getting-updates). */
@@ -14,6 +16,8 @@ const replayHours = 24;
 /** So many may wait of what Telegram brings: the rest does so there, for a day. */
 const mostBrought = 1_000;
 const fullSeconds = 5;
+/** Of one conversation, so that it leaves room for others. Telegram forwards a hundred messages at once. */
+const mostOfConversation = 200;
 /** So often, one by one, and so many of a bot at once: what is wrong with them costs no more. */
 const mostReplays = 5;
 const mostReplayed = 200;
@@ -47,6 +51,8 @@ export class TelegramInbox {
   constructor(
     private readonly dataSource: DataSource,
     private readonly live: LiveBus,
+    private readonly transactions: Transactions,
+    private readonly floods: Floods,
     purges: Purges,
   ) {
     purges.add('updates of bots', (limit) => this.purge(limit));
@@ -58,20 +64,20 @@ export class TelegramInbox {
    */
   async receive(integrationId: string, botId: string, update: BotUpdate): Promise<void> {
     const [found] = await asSystem('runner', () =>
-      this.dataSource.query<{ orgId: string }[]>(
-        `SELECT org_id AS "orgId" FROM integrations WHERE id = $1 AND type = 'telegram' AND account_key = $2`,
+      this.dataSource.query<{ orgId: string; agentId: string }[]>(
+        `SELECT org_id AS "orgId", agent_id AS "agentId" FROM integrations WHERE id = $1 AND type = 'telegram' AND account_key = $2`,
         [integrationId, botId],
       ),
     );
     if (!found) throw notFound('The bot');
-    const at = { orgId: found.orgId, id: integrationId, botId };
+    const at = { ...found, id: integrationId, botId };
     const isKept = await inOrganization(at.orgId, () => this.keep(at, update));
     if (!isKept) return;
     this.live.publish({ topics: [topics.telegramUpdates], type: 'wake', data: { integrationId } });
   }
 
-  /** False: it is nothing that a bot of these settings would hear. */
-  private async keep(at: InboxRef, update: BotUpdate): Promise<boolean> {
+  /** False: it is nothing that a bot of these settings would hear, or too much. */
+  private async keep(at: InboxRef & IntegrationRef, update: BotUpdate): Promise<boolean> {
     const [bot] = await this.dataSource.query<{ isStopped: boolean; groups: boolean }[]>(
       `SELECT s.desired = 'stopped' AS "isStopped", COALESCE((i.settings ->> 'groups')::boolean, true) AS groups
        FROM integrations i JOIN supervised s ON s.org_id = i.org_id AND s.kind = 'integration' AND s.id = i.id
@@ -83,25 +89,50 @@ export class TelegramInbox {
     if (!mayBeHeard(update, at, bot)) return false;
     if (await this.isFull(at, mostBrought))
       throw new AppError('busy', 'Too much waits for this bot', { retryAfter: fullSeconds });
-    await this.put(this.dataSource.manager, at, [update]);
-    return true;
+    const left = await this.put(this.dataSource.manager, at, [update]);
+    if (left.length > 0) await this.transactions.run((tx) => this.floods.left(tx, at, left));
+    return left.length === 0;
   }
 
-  /** What is there already stays as it is. */
-  async put(manager: EntityManager, { orgId, id, botId }: InboxRef, updates: BotUpdate[]): Promise<void> {
-    if (updates.length === 0) return;
-    await manager.query(
-      `INSERT INTO telegram_inbox (org_id, integration_id, bot_id, update_id, conversation, content)
-       SELECT $1, $2, $3, g.update_id, g.conversation, g.content
-       FROM unnest($4::bigint[], $5::text[], $6::jsonb[]) AS g(update_id, conversation, content)
-       ON CONFLICT DO NOTHING`,
+  /** What is there already stays as it is. Returns what was left because too much of its conversation waits. */
+  async put(
+    manager: EntityManager,
+    { orgId, id, botId }: InboxRef,
+    updates: BotUpdate[],
+  ): Promise<BotUpdate[]> {
+    if (updates.length === 0) return [];
+    const left = await manager.query<{ updateId: string }[]>(
+      `WITH given AS MATERIALIZED (
+         SELECT *, row_number() OVER (PARTITION BY conversation ORDER BY update_id) AS place
+         FROM unnest($4::bigint[], $5::text[], $6::jsonb[], $7::boolean[]) AS g(update_id, conversation, content, is_said)
+       ), waiting AS MATERIALIZED (
+         SELECT c.conversation, (SELECT count(*) FROM (
+             SELECT FROM telegram_inbox t
+             WHERE t.org_id = $1 AND t.integration_id = $2 AND t.bot_id = $3 AND t.conversation = c.conversation
+               AND t.failed_at IS NULL LIMIT $8) w) AS places
+         FROM (SELECT DISTINCT conversation FROM given) c
+       ), fitting AS MATERIALIZED (
+         SELECT g.*, NOT g.is_said OR w.places + g.place <= $8 AS fits
+         FROM given g JOIN waiting w ON w.conversation = g.conversation
+       ), kept AS (
+         INSERT INTO telegram_inbox (org_id, integration_id, bot_id, update_id, conversation, content)
+         SELECT $1, $2, $3, update_id, conversation, content FROM fitting WHERE fits
+         ON CONFLICT DO NOTHING
+       )
+       SELECT update_id AS "updateId" FROM fitting f WHERE NOT fits AND NOT EXISTS (
+         SELECT FROM telegram_inbox t
+         WHERE t.org_id = $1 AND t.integration_id = $2 AND t.bot_id = $3 AND t.update_id = f.update_id)`,
       [
         ...[orgId, id, botId],
         updates.map(({ update_id: updateId }) => updateId),
         updates.map(conversationOf),
         updates.map(storable),
+        updates.map(isSaid),
+        mostOfConversation,
       ],
     );
+    const ids = new Set(left.map(({ updateId }) => Number(updateId)));
+    return updates.filter(({ update_id: updateId }) => ids.has(updateId));
   }
 
   /** Conversations in which something waits, by what came first, and until when the first of each is to rest. */
@@ -225,6 +256,12 @@ function mayBeHeard(update: BotUpdate, { botId }: InboxRef, { groups }: { groups
   const bot = { id: Number(botId), username: '' };
   return heardIn(update, { groups, commands: [] }, bot).kind !== 'nothing';
 }
+
+/** By somebody, and not by Telegram, which tells once who has left, and how a group is called from now on. */
+const isSaid = ({ message, edited_message: edited, callback_query: query }: BotUpdate): boolean =>
+  (message ?? edited ?? query) !== undefined &&
+  message?.migrate_to_chat_id === undefined &&
+  message?.migrate_from_chat_id === undefined;
 
 const millisUntil = (time: string): string =>
   `(extract(epoch FROM ${time} - clock_timestamp()) * 1000)::double precision`;

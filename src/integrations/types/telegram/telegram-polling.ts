@@ -6,6 +6,7 @@ import { BotFailure, isBotGone } from '../../../platform/telegram/index.js';
 import type { BotAtWork } from './bot-at-work.js';
 import { allowedUpdates, BotUpdate } from './bot-update.js';
 import { refOf } from './conversations.js';
+import { Floods } from './floods.js';
 import { heardIn, type BotAccount } from './heard.js';
 import { TelegramInbox } from './telegram-inbox.js';
 
@@ -32,6 +33,7 @@ export class TelegramPolling {
   constructor(
     private readonly transactions: Transactions,
     private readonly inbox: TelegramInbox,
+    private readonly floods: Floods,
   ) {}
 
   /** Until the signal. Throws a BotFailure that waiting does not mend, and what is not Telegram's fault. */
@@ -76,11 +78,9 @@ export class TelegramPolling {
     if (last)
       await this.transactions.run(async (tx) => {
         await held.keep({ bot: account.id, offset: last.update_id + 1 }, tx);
-        await this.inbox.put(
-          tx.manager,
-          refOf({ held, account }),
-          updates.filter((update) => isForBot(update, held, account)),
-        );
+        const heard = updates.filter((update) => isForBot(update, held, account));
+        const left = await this.inbox.put(tx.manager, refOf({ held, account }), heard);
+        if (left.length > 0) await this.floods.left(tx, held, left);
       });
     return updates.length;
   }

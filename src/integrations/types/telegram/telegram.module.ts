@@ -8,6 +8,7 @@ import { Aftermaths } from './aftermaths.js';
 import { BotDoor } from './bot-door.js';
 import { BotWebhookController } from './bot-webhook.controller.js';
 import { Conversations } from './conversations.js';
+import { Floods } from './floods.js';
 import { FollowedRuns } from './followed-runs.js';
 import { TelegramGate } from './telegram-gate.js';
 import { TelegramInbox } from './telegram-inbox.js';
@@ -37,6 +38,7 @@ import { UpdateTaker } from './update-taker.js';
     Aftermaths,
     BotDoor,
     Conversations,
+    Floods,
     FollowedRuns,
     TelegramGate,
     TelegramInbox,
