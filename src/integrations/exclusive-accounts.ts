@@ -25,7 +25,7 @@ export class ExclusiveAccounts {
    */
   async free(type: string, { id }: Pick<IntegrationRef, 'id'>, exclusive: Exclusive): Promise<void> {
     if (!exclusive) return;
-    const { key: accountKey, path } = exclusive;
+    const { key: accountKey, path, entry = path } = exclusive;
     const { manager } = this.dataSource;
     const [holder] = await asSystem('runner', () =>
       manager.query<Pick<IntegrationRef, 'id' | 'orgId'>[]>(
@@ -37,7 +37,7 @@ export class ExclusiveAccounts {
     const at = { orgId: holder.orgId, id: holder.id };
     await inOrganization(holder.orgId, async () => {
       const row = await manager.findOneBy(IntegrationRow, at);
-      if (row?.accountKey !== accountKey || !(await this.isShutOut(row, path))) return;
+      if (row?.accountKey !== accountKey || !(await this.isShutOut(row, entry))) return;
       const { secretsSealed } = row;
       // Nobody has set it up anew since it was tried.
       await manager.update(IntegrationRow, { ...at, accountKey, secretsSealed }, { accountKey: null });
@@ -62,7 +62,7 @@ export class ExclusiveAccounts {
   }
 
   /** Only where the other side says so: one that cannot be asked, or opened here, keeps what it has. */
-  private async isShutOut(row: IntegrationRow, path: string): Promise<boolean> {
+  private async isShutOut(row: IntegrationRow, entry: string): Promise<boolean> {
     const { id, orgId, agentId, type, settings } = row;
     try {
       const secrets = this.secrets.open(row);
@@ -71,7 +71,7 @@ export class ExclusiveAccounts {
       return false;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const isRefused = error.code === 'integration_refused' && error.errors?.[0]?.path === path;
+      const isRefused = error.code === 'integration_refused' && error.errors?.[0]?.path === entry;
       if (!isRefused) log.info({ err: error, integrationId: id }, 'whether it is let in could not be told');
       return isRefused;
     }

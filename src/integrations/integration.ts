@@ -38,9 +38,10 @@ export interface Verified<Settings = unknown, Secrets = unknown> {
   account: Account;
   /**
    * An account that can work for one integration only, of all organizations; `path`: the field that names it. Who has it
-   * already keeps it, unless the other side lets that one in no more.
+   * already keeps it, unless the other side lets that one in no more: then it is refused at `path`, or at `entry` where
+   * another field is the way in.
    */
-  exclusive?: { key: string; path: string };
+  exclusive?: { key: string; path: string; entry?: string };
   settings?: Settings;
   secrets?: Secrets;
   /** Secrets that were just made, for the one answer in which they are told. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { talkForm, writtenForm, type Written } from '../support/amocrm-events.js';
 import { AmocrmServer, type BotMessage } from '../support/amocrm-server.js';
-import { anOrg, type Person } from '../support/builders.js';
+import { anOrg, post, type Person } from '../support/builders.js';
 import { aContact, spokenIn, type ContactBody, type SendBody } from '../support/contacts.js';
 import type { Deployment } from '../support/deployment.js';
 import { aDeployment, eventually } from '../support/profile.js';
@@ -20,7 +20,7 @@ let count = 0;
 
 beforeAll(async () => {
   // Their ports must be known before Artel starts.
-  pool = await Promise.all(Array.from({ length: 14 }, () => AmocrmServer.start()));
+  pool = await Promise.all(Array.from({ length: 18 }, () => AmocrmServer.start()));
   free = [...pool];
   artel = await aDeployment(
     { EGRESS_ALLOW: pool.map(({ domain }) => domain).join(','), PROCESS_CHECK_INTERVAL: '1' },
@@ -124,6 +124,21 @@ const subscribed = (what: string, holds: (addresses: string[]) => boolean): Prom
     patience,
   );
 
+/** Why something could not be said to a contact. */
+const refusalTo = (contact: ContactBody, detail: string): Promise<SendBody['error']> =>
+  eventually(
+    `it has failed: ${detail}`,
+    async () => {
+      const { body } = await owner.client.get<{ items: SendBody[] }>(`/contacts/${contact.id}/sends`);
+      return body.items.find(({ state, error }) => state === 'failed' && error?.detail.includes(detail))
+        ?.error;
+    },
+    patience,
+  );
+
+const stateOf = async (one: Connected): Promise<unknown> =>
+  (await owner.client.get<{ actual: string }>(pathOf(one.role, '/status'))).body.actual;
+
 describe('The account of amoCRM', () => {
   it('is told where it is listened to, by whoever may, and no more when nobody listens', async () => {
     const one = await listening();
@@ -168,6 +183,30 @@ describe('The account of amoCRM', () => {
     // Two roles would answer everybody twice.
     const second = await put(await aRole(), { listensToAccount: true, salesbot });
     expect([second.status, second.body.errors?.[0]?.path]).toEqual([422, 'settings.salesbot']);
+  });
+
+  it.each([
+    ['has taken back what it gave', () => amocrm.forgetGrants()],
+    [
+      'opens to nothing that it gives in its place',
+      () => {
+        amocrm.isShut = true;
+        amocrm.expireAccess();
+      },
+    ],
+  ])('is answered by whoever owns it, once it %s to the one who had it', async (_, shutOut) => {
+    const former = await answering();
+    const other = await anOrg(artel.url);
+    const role = await aRole(other);
+    const more = { listensToAccount: true, salesbot: { botId, leadFieldId: fieldId } };
+    const early = await put(role, more, amocrm.secrets(), other);
+    expect([early.status, early.body.errors?.[0]?.path]).toEqual([422, 'settings.salesbot']);
+    shutOut();
+    const free = await put(role, more, amocrm.secrets(), other);
+    expect(free.status).toBe(200);
+    // Who comes back finds it taken.
+    const back = await put(former.role, more, amocrm.secrets());
+    expect([back.status, back.body.errors?.[0]?.path]).toEqual([422, 'settings.salesbot']);
   });
 
   it('is believed by the secret of its address alone', async () => {
@@ -367,6 +406,30 @@ describe('Chats that an account has of its own', () => {
       detail: 'There is no such bot',
     });
     expect(amocrm.said).toEqual([]);
+  });
+});
+
+describe('An answer that an account’s own chat does not take', () => {
+  it('concerns nobody else: where a lead may not be written, or no bot is set up any more', async () => {
+    const one = await answering();
+    const [closed, open] = [amocrm.aLead(), amocrm.aLead()];
+    await write(one, '[[say:Да.]]', { chatId: 'closed', leadId: closed });
+    await saidIn(`leads ${closed}`);
+    const contact = await aContact(owner, 'closed');
+    for (const status of [403, 402]) {
+      amocrm.faults.push({ status, body: { detail: `Lead ${status}` } });
+      await write(one, '[[say:Нет.]]', { chatId: 'closed', leadId: closed });
+      expect(await refusalTo(contact, `Lead ${status}`)).toMatchObject({ code: 'amocrm_refused' });
+    }
+    await write(one, '[[say:Можно.]]', { chatId: 'open', leadId: open });
+    await saidIn(`leads ${open}`);
+    expect((await put(one.role, { listensToAccount: true }, {})).status).toBe(200);
+    await eventually('it works anew', async () => (await stateOf(one)) === 'running', patience);
+    await owner.client.post(`/contacts/${contact.id}/take-over`);
+    await post(owner, contact.chatId, 'Отвечу сама');
+    expect(await refusalTo(contact, 'No bot is set up')).toMatchObject({ code: 'amocrm_refused' });
+    expect(await stateOf(one)).toBe('running');
+    expect(amocrm.said.map(({ text }) => text)).toEqual(['Да.', 'Можно.']);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type SendBody,
   type SpokenBody,
 } from '../support/contacts.js';
+import { decide, type ApprovalBody } from '../support/approvals.js';
 import type { Deployment } from '../support/deployment.js';
 import { inboxOf } from '../support/notifications.js';
 import { aDeployment, eventually } from '../support/profile.js';
@@ -235,6 +236,66 @@ describe('A contact', () => {
     expect(found.body.items.map(({ id }) => id)).toEqual([contact.id]);
     const none = await member.client.get<{ items: ContactBody[] }>('/contacts?takenOver=true');
     expect(none.body.items).toEqual([]);
+  });
+});
+
+describe('What a role asks about a contact', () => {
+  it('is decided by who looks after roles, where nobody in the chat may', async () => {
+    const sellers = [await aUser(owner), await aUser(owner)] as const;
+    const chief = await aUser(owner, { role: 'admin' });
+    const { body: role } = await owner.client.post<{ id: string }>('/agents', {
+      ...{ username: 'asking', name: 'Asking', title: 'Роль', description: 'Спрашивает', type: 'simple' },
+      ...{ prompt: 'Отвечай.', tools: ['ask_human'] },
+    });
+    const { body: integration } = await owner.client.put<{ id: string }>(
+      `/agents/${role.id}/integrations/talking`,
+      { settings: { url: outside.url, team: sellers.map(({ id }) => id) } },
+    );
+    const maya = someone();
+    const asks = (question: string) =>
+      says(maya, `[[tool:ask_human ${JSON.stringify({ question })}]] [[say:Спасибо, ${question}]]`);
+    const waiting = async (person: Person) =>
+      (await person.client.get<{ items: ApprovalBody[] }>('/approvals?state=pending')).body.items;
+    const asked = (question: string) =>
+      eventually(
+        `${question} waits`,
+        async () => (await waiting(chief)).find((one) => one.question === question),
+        patience,
+      );
+    outside.write(integration.id, asks('Дать скидку?'));
+    const first = await asked('Дать скидку?');
+    expect(first.deciders.map(({ id }) => id).sort()).toEqual([owner.id, chief.id].sort());
+    expect([await waiting(sellers[0]), await waiting(sellers[1])]).toEqual([[], []]);
+    for (const manager of [owner, chief])
+      await eventually('they are told', async () =>
+        (await inboxOf(manager, '&type=approval_requested')).some(({ body }) =>
+          body.includes('Дать скидку?'),
+        ),
+      );
+    expect((await chief.client.get(`/approvals/${first.id}`)).status).toBe(200);
+    // Of the conversation they see nothing until they look into it.
+    expect((await chief.client.get(`/chats/${first.chatId}/messages`)).status).toBe(404);
+    const seller = await decide<{ code: string }>(sellers[0], first.id, { decision: 'reject' });
+    expect([seller.status, seller.body.code]).toEqual([403, 'forbidden']);
+    const decided = await decide(chief, first.id, { decision: 'approve', comment: 'Пять процентов' });
+    expect(decided).toMatchObject({ status: 200, body: { decidedBy: { id: chief.id } } });
+    await told(outside, integration.id, maya, 1);
+    // Whoever looks into it is there, and alone decides from then on.
+    expect((await act(owner, await aContact(owner, maya), 'open')).status).toBe(200);
+    outside.write(integration.id, asks('А доставку?'));
+    const second = await eventually(
+      'the next one waits',
+      async () => (await waiting(owner)).find(({ question }) => question === 'А доставку?'),
+      patience,
+    );
+    expect(second.deciders.map(({ id }) => id)).toEqual([owner.id]);
+    expect(await waiting(chief)).toEqual([]);
+    expect((await chief.client.get(`/approvals/${second.id}`)).status).toBe(404);
+    expect((await decide(chief, second.id, { decision: 'reject' })).status).toBe(404);
+    // Who looks after roles elsewhere knows nothing of it.
+    const stranger = await anOrg(deployment.url);
+    expect((await stranger.client.get(`/approvals/${second.id}`)).status).toBe(404);
+    expect((await decide(owner, second.id, { decision: 'reject' })).status).toBe(200);
   });
 });
 

@@ -173,6 +173,24 @@ describe('A webhook of messages', () => {
     expect(sink.at(slow.replies)).toHaveLength(halfOfPlaces);
   }, 180_000);
 
+  it('says what its sender knows of a contact, however much the contact has written', async () => {
+    const userData = { comment: '$.comment', plan: '$.customer.plan' };
+    const { sender, replies } = await aWebhook({ userData });
+    const body = from('8', 'Кто я? [[echo]]');
+    const comments = ['я'.repeat(5_000), 'x'.repeat(7_960), '\ud800', 'коротко'];
+    for (const [sent, comment] of comments.entries()) {
+      await sender.send({ ...body, comment });
+      await repliedTo(replies, sent + 1);
+    }
+    const [contact] = await contacts();
+    const asked = (await spokenIn(owner, contact?.chatId ?? '')).filter(({ userData: told }) => told);
+    expect(asked.map(({ userData: told }) => told?.plan)).toEqual(comments.map(() => 'gold'));
+    expect(asked.map(({ userData: told }) => told?.comment)).toEqual([
+      ...[undefined, undefined, undefined],
+      'коротко',
+    ]);
+  }, 180_000);
+
   it('is not saved with an address that cannot be called', async () => {
     const { path, settings } = await aWebhook();
     for (const replyUrl of ['http://example.com/x', 'https://127.0.0.1:9/x']) {

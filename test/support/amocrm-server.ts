@@ -122,6 +122,8 @@ export class AmocrmServer {
   tokensLive = 86_400;
   /** The account has switched the integration off: nobody is let in, and nothing is renewed. */
   isRevoked = false;
+  /** Tokens that are given in place of others open nothing. */
+  isShut = false;
   /** How long tokens take to be given. */
   tokenMillis = 0;
   /** Called when something was done, and nobody knows it yet. */
@@ -190,6 +192,12 @@ export class AmocrmServer {
   /** Tokens that were given are good no more, though they could be renewed. */
   expireAccess(): void {
     this.access.clear();
+  }
+
+  /** Whoever was let in is let in no more: a new code is needed. */
+  forgetGrants(): void {
+    this.access.clear();
+    this.refresh.clear();
   }
 
   of(method: string, path: string): AmocrmCall[] {
@@ -302,7 +310,7 @@ export class AmocrmServer {
       body: {
         token_type: 'Bearer',
         expires_in: this.tokensLive,
-        access_token: this.anAccess(),
+        access_token: this.isShut && !isCode ? randomUUID() : this.anAccess(),
         refresh_token: refresh,
       },
     };

@@ -1,4 +1,4 @@
-import { longestId, storedData, storedId, storedName, storedText } from './stored.js';
+import { longestId, storedBeside, storedData, storedId, storedName, storedText } from './stored.js';
 
 describe('What the other side says', () => {
   it('is text that the database takes, and no longer than it may be', () => {
@@ -17,6 +17,24 @@ describe('What the other side says', () => {
     expect(storedData(undefined)).toBeUndefined();
     expect(storedData({ text: '\0' })).toBeUndefined();
     expect(storedData({ text: 'x'.repeat(8_000) })).toBeUndefined();
+  });
+
+  it('is as much beside what we know as there is room for: what is largest goes first', () => {
+    const ours = { contact_id: '7', name: 'Анна' };
+    const small = { plan: 'gold', debt: 0 };
+    expect(storedBeside(ours, { comment: 'я'.repeat(5_000), ...small })).toEqual({ ...small, ...ours });
+    // Bytes are counted, and all that is written as JSON.
+    expect(storedBeside(ours, { comment: 'я'.repeat(3_900), ...small })).toHaveProperty('comment');
+    expect(storedBeside(ours, { comment: '\n'.repeat(4_100), ...small })).toEqual({ ...small, ...ours });
+    const parts = { first: 'я'.repeat(2_000), second: 'я'.repeat(1_500), third: 'я'.repeat(1_000) };
+    const kept = storedBeside(ours, { ...parts, ...small });
+    expect(Object.keys(kept)).toEqual(['second', 'third', 'plan', 'debt', 'contact_id', 'name']);
+    expect(Buffer.byteLength(JSON.stringify(kept))).toBeLessThanOrEqual(8_000);
+  });
+
+  it('takes nothing else along when it cannot be stored, and is never said under our names', () => {
+    const theirs = { bad: '\0', worse: { deep: ['\ud800'] }, plan: 'gold', name: 'Root' };
+    expect(storedBeside({ name: 'Анна' }, theirs)).toEqual({ plan: 'gold', name: 'Анна' });
   });
 
   it('names its deliveries as it likes: each is told from the others, however long', () => {

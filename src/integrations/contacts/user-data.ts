@@ -1,13 +1,14 @@
 import { nameOf, type Contact } from './contact.entity.js';
 import type { Arrival } from './contacts.js';
-import { longestName, storedData, storedName } from './stored.js';
+import { longestName, storedBeside, storedName } from './stored.js';
 
 /** Who somebody is says nobody but us: what comes from outside under these names is left out. */
 const own = ['contact_id', 'name', 'username', 'phone', 'language', 'is_authenticated'];
 
 /**
  * What `{{user_data}}` of a contact's message is, of all channels alike: what is known of the contact, and what its type and
- * the other side say beside that. What is unknown is left out; too much of what others say leaves what we know.
+ * the other side say beside that. What is unknown is left out, and what is largest of what others say where all of it
+ * is too much.
  */
 export function userDataOf(
   contact: Contact,
@@ -26,5 +27,5 @@ export function userDataOf(
   };
   const ours = Object.fromEntries(Object.entries(known).filter(([, value]) => (value ?? '') !== ''));
   const theirs = Object.entries({ ...contact.profile, ...userData }).filter(([name]) => !own.includes(name));
-  return storedData({ ...Object.fromEntries(theirs), ...ours }) ?? ours;
+  return storedBeside(ours, Object.fromEntries(theirs));
 }

@@ -30,10 +30,11 @@ export class Parcels {
   /** Of one organization, in its scope; what was deleted meanwhile is left out. */
   async of(orgId: string, claims: Claim[]): Promise<Parcel[]> {
     const { dataSource } = this;
-    // A deleted chat has no members; what it was told of is withdrawn a little later.
+    // A deleted chat has no members; what it was told of is withdrawn a little later. Decisions are cancelled with it, and
+    // otherwise somebody has to take them also where a customer's chat has no members.
     const notifications = await dataSource.query<(Notification & { email: string; isMoot: boolean })[]>(
       `SELECT ${columnsOf(dataSource, Notification, 'n')}, u.email,
-         n.chat_id IS NOT NULL AND NOT EXISTS (
+         n.chat_id IS NOT NULL AND n.subject_kind IS DISTINCT FROM 'approval' AND NOT EXISTS (
            SELECT FROM chat_members m WHERE m.org_id = n.org_id AND m.chat_id = n.chat_id) AS "isMoot"
        FROM notifications n
        JOIN users u ON u.org_id = n.org_id AND u.id = n.user_id

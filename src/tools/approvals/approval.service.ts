@@ -38,7 +38,7 @@ export class ApprovalService {
     return { items: await this.views.of(items), nextCursor };
   }
 
-  /** For everybody who sees the run. */
+  /** For everybody who sees the run, and who decides. */
   async get(actor: UserActor, id: string): Promise<ApprovalView> {
     return this.views.one(await this.find(actor, id));
   }
@@ -65,10 +65,11 @@ export class ApprovalService {
     return this.views.one(after);
   }
 
-  /** Throws `not_found` to who does not see the run. */
+  /** Throws `not_found` to who neither sees the run nor decides about its call. */
   private async find(actor: UserActor, id: string): Promise<Approval> {
     const approval = await this.dataSource.manager.findOneBy(Approval, { orgId: actor.orgId, id });
     if (!approval) throw notFound('The approval');
+    if (await this.deciders.decides(actor.userId, approval)) return approval;
     if (!approval.chatId && !actor.permissions.has('agent:manage')) throw notFound('The approval');
     if (approval.chatId) await this.chats.find(actor, approval.chatId).catch(hiddenAs('The approval'));
     return approval;

@@ -8,7 +8,7 @@ import { AmocrmSubscriptions } from './account-hooks/subscriptions.js';
 import { AmocrmAccounts, type AmocrmAccount } from './accounts.js';
 import { AmocrmChats } from './chats/chats.js';
 import { AmocrmMirror } from './chats/mirror.js';
-import { AmocrmGrants } from './grants.js';
+import { AmocrmGrants, grantPath } from './grants.js';
 import { AmocrmSecrets, amocrmSettings, type AmocrmSettings } from './settings.js';
 import {
   IntegrationRefused,
@@ -75,7 +75,7 @@ export default class AmocrmIntegration implements Integration<
     return {
       account: this.accounts.shown(known, account),
       // Two roles would answer everybody twice.
-      exclusive: salesbot && { key: domain, path: 'settings.salesbot' },
+      exclusive: salesbot && { key: domain, path: 'settings.salesbot', entry: grantPath },
       settings: scopeId === undefined ? settings : { ...settings, scopeId },
       secrets: eventsKey === undefined ? secrets : { ...secrets, eventsKey },
       ...address,

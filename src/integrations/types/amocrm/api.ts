@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { EgressClient, type EgressResponse } from '../../../platform/egress/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { IntegrationRefused } from '../../integration.js';
-import { AmocrmGrants, type Holder } from './grants.js';
+import { AmocrmGrants, grantPath, type Holder } from './grants.js';
 import { accountUrl } from './hosts.js';
 import { AmocrmTurns, busy } from './turns.js';
 
@@ -76,7 +76,7 @@ export class AmocrmApi {
       if (answer?.isOk) return readOf(call, answer);
       const problem = answer ? await problemOf(answer) : '';
       if (answer?.status === 401) {
-        if (stale !== undefined) throw new IntegrationRefused(problem);
+        if (stale !== undefined) throw new IntegrationRefused(problem, grantPath);
         stale = token;
         continue;
       }

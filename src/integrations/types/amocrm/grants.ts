@@ -25,6 +25,9 @@ const longestWriteMillis = 600_000;
 const longestRestMillis = 5_000;
 const askMillis = 15_000;
 
+/** Whoever is let in no more needs a new code. */
+export const grantPath = 'secrets.authorizationCode';
+
 /** Tokens are shown to the account alone that has given them. */
 const KeptTokens = z.object({ domain: z.string(), access: z.string(), refresh: z.string().optional() });
 
@@ -149,8 +152,8 @@ export class AmocrmGrants {
        FROM amocrm_grants WHERE org_id = $1 AND id = $2`,
       [orgId, id],
     );
-    if (!found) throw new IntegrationRefused('amoCRM has granted nothing yet', 'secrets.authorizationCode');
-    if (found.refused !== null) throw new IntegrationRefused(found.refused, 'secrets.authorizationCode');
+    if (!found) throw new IntegrationRefused('amoCRM has granted nothing yet', grantPath);
+    if (found.refused !== null) throw new IntegrationRefused(found.refused, grantPath);
     return found;
   }
 
@@ -217,7 +220,7 @@ export class AmocrmGrants {
    */
   private async refuse(holder: Holder, version: number, words: string): Promise<void> {
     const { orgId, id, isTrial = false } = holder;
-    if (isTrial) throw new IntegrationRefused(words, 'secrets.authorizationCode');
+    if (isTrial) throw new IntegrationRefused(words, grantPath);
     await this.transactions.run(async (tx) => {
       const [rows] = await tx.manager.query<[unknown[], number]>(
         `UPDATE amocrm_grants SET refused = $4, claim = NULL, claimed_until = NULL
@@ -242,10 +245,7 @@ export class AmocrmGrants {
     const text = this.envelopes.open(sealed, { orgId, table: 'amocrm_grants', id });
     const kept = KeptTokens.parse(JSON.parse(text));
     if (kept.domain !== domain)
-      throw new IntegrationRefused(
-        'Another account has granted this: a new code is needed',
-        'secrets.authorizationCode',
-      );
+      throw new IntegrationRefused('Another account has granted this: a new code is needed', grantPath);
     return kept;
   }
 }

@@ -25,9 +25,11 @@ export const follow = (paths: string[], body: unknown): unknown[][] =>
       .values(),
   );
 
-/** About how many characters it has as JSON; what is past `most` is not looked at. */
+/** About how many bytes it has as JSON; what is past `most` is not looked at. */
 export function sizeOf(value: unknown, most: number): number {
-  if (typeof value === 'string') return value.length + 2;
+  // No character is less than a byte: what is too long as it is, is not written out to see that.
+  if (typeof value === 'string')
+    return value.length > most ? value.length : Buffer.byteLength(JSON.stringify(value));
   if (typeof value !== 'object' || value === null) return String(value).length;
   let size = 2;
   for (const item of Array.isArray(value) ? (value as unknown[]) : Object.entries(value)) {

@@ -107,6 +107,17 @@ describe('A mapping to messages', () => {
     expect(known).toEqual({ id: 7 });
   });
 
+  it('lets no customer take the room of what else is known of them, however much they write', () => {
+    const userData = { comment: '$.comment', plan: '$.plan' };
+    const known = (comment: unknown) =>
+      mapped({ ...message, userData }, { comment, plan: 'gold', lines: [{ sku: 'A' }] }).mapped.userData;
+    // As many characters as there are bytes, nearly as many, and fewer of which each is two, or six, or in lists.
+    for (const much of ['x'.repeat(8_000), 'x'.repeat(7_990), 'я'.repeat(5_000), '\u0001'.repeat(2_000)])
+      for (const comment of [much, [much], [[much]], { [much]: 1 }])
+        expect(known(comment)).toEqual({ plan: 'gold' });
+    expect(known('я'.repeat(3_900))).toEqual({ comment: 'я'.repeat(3_900), plan: 'gold' });
+  });
+
   it('has one conversation for all that are told from nobody', () => {
     expect(mapped(message).mapped.contact).toEqual({ id: 'webhook', name: 'Webhook' });
     expect(mapped({ ...message, contactId: '{{ $.id }}' }).mapped.contact).toEqual({ id: '17', name: '17' });

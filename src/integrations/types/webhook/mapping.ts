@@ -9,7 +9,7 @@ import { longestText, type WebhookSettings } from './webhook-settings.js';
 
 const longestTitle = 200;
 const longestId = 200;
-/** Characters, of all that is known of a contact. */
+/** Bytes of JSON, of all that is known of a contact. */
 const largestData = 8_000;
 const latestSeconds = 1e11;
 /** The conversation of a webhook that tells nobody from anybody. */
@@ -95,21 +95,21 @@ export function mapBody(settings: WebhookSettings, found: Found): Mapping {
   return { mapped, problems };
 }
 
-/** What is not there, and what does not fit, is left out; several values are a list. */
+/**
+ * What is not there is left out; several values are a list. Of too much what is largest is left out, one after the other: what
+ * a customer writes takes the room of nothing else.
+ */
 function dataIn({ userData }: WebhookSettings, found: Found): Record<string, unknown> {
+  const data = Object.entries(userData).flatMap(([name, path]) => {
+    const values = found.get(path) ?? [];
+    if (values.length === 0) return [];
+    const value = values.length === 1 ? values[0] : values;
+    // Many names may be of one large body: it is not written out as often to find that it does not fit.
+    return [{ name, value, size: Buffer.byteLength(name) + sizeOf(value, largestData) }];
+  });
   let left = largestData;
-  return Object.fromEntries(
-    Object.entries(userData).flatMap(([name, path]) => {
-      const values = found.get(path) ?? [];
-      if (values.length === 0) return [];
-      const value = values.length === 1 ? values[0] : values;
-      // Many names may be of one large body: it is not written out as often to find that it does not fit.
-      const size = name.length + sizeOf(value, left);
-      if (size > left) return [];
-      left -= size;
-      return [[name, value]];
-    }),
-  );
+  const fitting = new Set(data.toSorted((a, b) => a.size - b.size).filter(({ size }) => (left -= size) >= 0));
+  return Object.fromEntries(data.filter((one) => fitting.has(one)).map(({ name, value }) => [name, value]));
 }
 
 const contactFields = ['username', 'phone', 'language'] as const;

@@ -60,8 +60,9 @@ export class SalesbotAnswers {
   /** Throws as `Integration.send`. Whether a bot was started is not known where amoCRM did not answer. */
   async send(known: Known, message: Outgoing, signal: AbortSignal): Promise<Sent> {
     const { salesbot } = known.settings;
+    // The account works on without one: whoever waits there is told nothing, and nobody else is concerned.
     if (!salesbot)
-      throw new IntegrationRefused('No bot is set up that could answer there', 'settings.salesbot');
+      throw new PermanentFailure('amocrm_refused', { detail: 'No bot is set up that could answer there' });
     const contact = await this.transactions.run((tx) => this.contacts.find(tx, known, message.to));
     const target = targetOf(known.settings, salesbot, contact?.profile ?? {});
     if (!target)
@@ -87,12 +88,12 @@ export class SalesbotAnswers {
     const write: ApiCall = { method: 'PATCH', path: `${place}/${id}`, body };
     await this.accounts.call(known, known, write, signal).catch((error: unknown) => {
       // Written twice it is the same.
-      throw refusalOf(error) ?? later(error);
+      throw refusalOf(error, 'entity') ?? later(error);
     });
     const started = [{ bot_id: botId, entity_id: id, entity_type: entityTypes[place] }];
     const run: ApiCall = { method: 'POST', version: 2, path: 'salesbot/run', body: started };
     await this.accounts.call(known, known, run, signal).catch((error: unknown) => {
-      throw refusalOf(error) ?? new OutcomeUnknown('amocrm_unknown', { cause: error });
+      throw refusalOf(error, 'account') ?? new OutcomeUnknown('amocrm_unknown', { cause: error });
     });
   }
 }
@@ -110,13 +111,16 @@ function targetOf(
   return { place: 'contacts', id: contactId, fieldId: contactFieldId };
 }
 
-/** What amoCRM has not done, for certain; undefined where that is not known. */
-function refusalOf(error: unknown): Error | undefined {
+/**
+ * What amoCRM has not done, for certain; undefined where that is not known. That one lead or contact may not be written says
+ * nothing of the others.
+ */
+function refusalOf(error: unknown, of: 'account' | 'entity'): Error | undefined {
   if (error instanceof IntegrationRefused) return error;
   if (error instanceof AppError && error.code === 'busy') return later(error);
   if (!(error instanceof CrmFailure)) return undefined;
   if (error.answered === tooOften) return later(error);
-  return lasting.has(error.answered)
+  return of === 'account' && lasting.has(error.answered)
     ? new IntegrationRefused(error.detail, undefined, { cause: error })
     : new PermanentFailure('amocrm_refused', { detail: error.detail.slice(0, 500), cause: error });
 }
