@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { asSystem, inOrganization, type Tx } from '../../../platform/database/index.js';
+import { asSystem, inOrganization, millisUntil, type Tx } from '../../../platform/database/index.js';
 import { AppError, notFound } from '../../../platform/errors/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { Purges } from '../../../platform/purge/index.js';
@@ -225,9 +225,6 @@ function mayBeHeard(update: BotUpdate, { botId }: InboxRef, { groups }: { groups
   const bot = { id: Number(botId), username: '' };
   return heardIn(update, { groups, commands: [] }, bot).kind !== 'nothing';
 }
-
-const millisUntil = (time: string): string =>
-  `(extract(epoch FROM ${time} - clock_timestamp()) * 1000)::double precision`;
 
 /** As the database keeps JSON: it takes no NUL, and no half of a pair of surrogates. */
 const storable = (update: BotUpdate): string =>
