@@ -2,12 +2,21 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { AppError } from '../platform/errors/index.js';
 import { invalid } from '../platform/http/index.js';
-import { IntegrationRefused, type Given, type Verified, type Wanted } from './integration.js';
+import { log } from '../platform/logging/index.js';
+import {
+  IntegrationRefused,
+  type Given,
+  type IntegrationRef,
+  type Verified,
+  type Wanted,
+} from './integration.js';
 import { IntegrationTypes } from './integration-types.js';
 
 type Fields = Record<string, unknown>;
 
 const verifyMillis = 20_000;
+/** Who deletes one waits for no more. */
+const leaveMillis = 5_000;
 
 /** Reads what was set up for a type, and asks the other side whether it is right. */
 @Injectable()
@@ -32,6 +41,20 @@ export class IntegrationTrial {
       return await this.types.get(type).verify(wanted, AbortSignal.timeout(verifyMillis));
     } catch (error) {
       throw toldFrom(error);
+    }
+  }
+
+  /** It is to be deleted: what it has set up at the other side is taken away, as far as that can be done now. */
+  async leave(type: string, given: Given<Fields, Fields> & IntegrationRef): Promise<void> {
+    const { id, orgId, agentId } = given;
+    try {
+      const known = { id, orgId, agentId, ...this.read(type, given) };
+      await this.types.find(type)?.leave?.(known, AbortSignal.timeout(leaveMillis));
+    } catch (error) {
+      log.warn(
+        { err: error, integrationId: id },
+        'what is deleted here was not taken away at the other side',
+      );
     }
   }
 }

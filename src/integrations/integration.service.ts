@@ -82,6 +82,7 @@ export class IntegrationService {
 
   async remove(actor: UserActor, agentId: string, type: string): Promise<void> {
     const row = await this.reader.findEvenGone(actor, agentId, type);
+    await this.trial.leave(type, { ...row, secrets: this.secrets.readable(row) });
     await this.transactions.run(async (tx) => {
       const { affected } = await tx.manager.delete(IntegrationRow, { orgId: row.orgId, id: row.id });
       if (!affected) throw notFound('The integration');

@@ -218,8 +218,18 @@ export interface Integration<
   mirrors?(settings: z.output<Settings>): boolean;
   /** What a contact is told when there will be no answer, in its language as far as that is known; without this nothing. */
   noAnswer?(language: string | undefined): string;
+  /**
+   * Takes away what it has set up at the other side, before it is deleted. What it throws is logged, and keeps nothing from
+   * being deleted; it is given a few seconds.
+   */
+  leave?(
+    given: Given<z.output<Settings>, z.output<Secrets>> & IntegrationRef,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Whether there is somewhere to send, as it is set up; without this there is. */
   sends?(settings: z.output<Settings>): boolean;
+  /** The fields of a contact's profile that roles are told, as `{{user_data.<name>}}`; without this none. */
+  readonly tells?: readonly string[];
   /** `Outgoing.buttons` are understood. */
   readonly buttons?: boolean;
   /** What stands there can be edited: `Outgoing.edits` is understood. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { talkForm, writtenForm, type Written } from '../support/amocrm-events.js';
+import { talkForm, writtenForm, writtenForms, type Written } from '../support/amocrm-events.js';
 import { AmocrmServer, type BotMessage } from '../support/amocrm-server.js';
 import { anOrg, post, type Person } from '../support/builders.js';
 import { aContact, spokenIn, type ContactBody, type SendBody } from '../support/contacts.js';
@@ -20,7 +20,7 @@ let count = 0;
 
 beforeAll(async () => {
   // Their ports must be known before Artel starts.
-  pool = await Promise.all(Array.from({ length: 18 }, () => AmocrmServer.start()));
+  pool = await Promise.all(Array.from({ length: 24 }, () => AmocrmServer.start()));
   free = [...pool];
   artel = await aDeployment(
     { EGRESS_ALLOW: pool.map(({ domain }) => domain).join(','), PROCESS_CHECK_INTERVAL: '1' },
@@ -33,11 +33,15 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   owner = await anOrg(artel.url);
+  amocrm = aServer();
+});
+
+function aServer(): AmocrmServer {
   const server = free.pop();
   if (!server) throw new Error('no server is left: start more');
-  amocrm = server;
-  amocrm.bots.set(botId, fieldId);
-});
+  server.bots.set(botId, fieldId);
+  return server;
+}
 
 interface Saved {
   id: string;
@@ -113,6 +117,31 @@ const saidIn = (entity: string, howMany = 1): Promise<BotMessage[]> =>
 
 const contacts = async (who = owner): Promise<ContactBody[]> =>
   (await who.client.get<{ items: ContactBody[] }>('/contacts')).body.items;
+
+interface StatusBody {
+  actual: string;
+  error?: { code: string; detail: string };
+}
+
+const until = (role: string, what: string, holds: (status: StatusBody) => boolean): Promise<StatusBody> =>
+  eventually(
+    what,
+    async () => {
+      const { body } = await owner.client.get<StatusBody>(pathOf(role, '/status'));
+      return holds(body) && body;
+    },
+    patience,
+  );
+
+const failedSend = (contact: ContactBody) =>
+  eventually(
+    'it has failed',
+    async () => {
+      const { body } = await owner.client.get<{ items: SendBody[] }>(`/contacts/${contact.id}/sends`);
+      return body.items.find(({ state }) => state === 'failed')?.error;
+    },
+    patience,
+  );
 
 const subscribed = (what: string, holds: (addresses: string[]) => boolean): Promise<string[]> =>
   eventually(
@@ -207,6 +236,55 @@ describe('The account of amoCRM', () => {
     // Who comes back finds it taken.
     const back = await put(former.role, more, amocrm.secrets());
     expect([back.status, back.body.errors?.[0]?.path]).toEqual([422, 'settings.salesbot']);
+  });
+
+  it('is asked again later where it is away, and not taken for one that refuses', async () => {
+    const role = await aRole();
+    amocrm.beforeAnswer = ({ path }) => {
+      if (path === '/api/v4/account') amocrm.faults.push({ status: 503 });
+      return Promise.resolve();
+    };
+    const away = await put(role, { listensToAccount: true });
+    expect([away.status, away.body.code]).toEqual([502, 'integration_unreachable']);
+    amocrm.beforeAnswer = undefined;
+    amocrm.faults.push({ status: 503 });
+    const silent = await put(role, { listensToAccount: true });
+    expect([silent.status, silent.body.code]).toEqual([502, 'integration_unreachable']);
+    expect((await put(role, { listensToAccount: true })).status).toBe(200);
+  });
+
+  it('is for people to mend where it tells nothing any more, and for nobody where nobody listens', async () => {
+    const one = await listening();
+    await subscribed('the address is told', (all) => all.includes(one.events));
+    amocrm.isAdministrator = false;
+    await owner.client.post(pathOf(one.role, '/restart'));
+    const down = await until(one.role, 'it is given up', ({ actual }) => actual === 'error');
+    expect(down.error).toMatchObject({ code: 'integration_refused' });
+    const asked = amocrm.of('POST', '/api/v4/webhooks').length;
+    // What is not listened to may be told for all that: it is no reason not to work.
+    expect((await put(one.role, {}, {})).status).toBe(200);
+    await until(one.role, 'it works', ({ actual }) => actual === 'running');
+    expect(amocrm.of('POST', '/api/v4/webhooks')).toHaveLength(asked);
+    expect(amocrm.webhooks.size).toBe(1);
+  });
+
+  it('tells nothing to one that is deleted, which does not wait for an account that is away', async () => {
+    const one = await listening();
+    await subscribed('the address is told', (all) => all.includes(one.events));
+    await until(one.role, 'it works', ({ actual }) => actual === 'running');
+    // Told when the server stood elsewhere; and somebody else's.
+    amocrm.webhooks.set(`https://before.example.com${one.events}`, ['add_message']);
+    amocrm.webhooks.set('https://other.example.com/hook', ['add_message']);
+    expect((await owner.client.delete(pathOf(one.role))).status).toBe(204);
+    expect([...amocrm.webhooks.keys()]).toEqual(['https://other.example.com/hook']);
+    amocrm.webhooks.clear();
+    const other = await listening();
+    await subscribed('the address is told', (all) => all.includes(other.events));
+    await until(other.role, 'it works', ({ actual }) => actual === 'running');
+    amocrm.faults.push({ status: 503 });
+    expect((await owner.client.delete(pathOf(other.role))).status).toBe(204);
+    expect((await owner.client.get(pathOf(other.role))).status).toBe(404);
+    expect(amocrm.webhooks.size).toBe(1);
   });
 
   it('is believed by the secret of its address alone', async () => {
@@ -314,10 +392,55 @@ describe('Chats that an account has of its own', () => {
       patience,
     );
     expect(spoken.map(({ author }) => author.name)).toEqual(['Олег Петров', 'Продавец']);
+    // What we keep for ourselves is told to no role.
+    expect(spoken[0]?.userData).toEqual({
+      ...{ contact_id: contact.id, name: 'Олег Петров', phone: '+79161234567', is_authenticated: false },
+      ...{ origin: 'whatsapp', contactId, leadId },
+    });
     // Who it is was asked once.
     await write(one, '[[say:Да.]]', { chatId: 'whatsapp-1', contactId, leadId });
     await saidIn(`leads ${leadId}`, 2);
     expect(amocrm.of('GET', `/api/v4/contacts/${contactId}`)).toHaveLength(1);
+  });
+
+  it('are taken in time, however many who write at once cannot be looked up', async () => {
+    const one = await answering();
+    let answer = (): void => undefined;
+    const isSlow = new Promise<void>((resolve) => (answer = resolve));
+    amocrm.beforeAnswer = ({ path }) => (path.startsWith('/api/v4/contacts/') ? isSlow : Promise.resolve());
+    const all = Array.from({ length: 5 }, (_, n) => ({
+      ...{ chatId: `slow-${n}`, contactId: amocrm.aContact({ name: `Слова ${n}` }) },
+      ...{ leadId: amocrm.aLead(), text: '[[say:Да.]]' },
+    }));
+    const began = performance.now();
+    const { body } = await bring(one.events, writtenForms(all));
+    // Each of them would have waited as long as all together may.
+    expect(performance.now() - began).toBeLessThan(3_500);
+    expect(body.outcomes).toEqual(all.map(() => 'taken'));
+    answer();
+    amocrm.beforeAnswer = undefined;
+    await write(one, '[[say:Да.]]', all[4] ?? { chatId: '' });
+    expect(await aContact(owner, 'slow-4')).toMatchObject({ name: 'Слова 4' });
+  });
+
+  it('are of one account, whatever another one has said of them before', async () => {
+    const one = await answering();
+    const [contactId, leadId] = [amocrm.aContact({ name: 'Анна' }), amocrm.aLead()];
+    await write(one, '[[say:Да.]]', { chatId: 'moved', contactId, leadId });
+    await saidIn(`leads ${leadId}`);
+    const other = aServer();
+    amocrm = other;
+    // The numbers of one account are somebody else's in another.
+    expect([other.aContact({ name: 'Борис' }), other.aLead()]).toEqual([contactId, leadId]);
+    const salesbot = { botId, leadFieldId: fieldId, pauseSeconds };
+    const { body } = await put(one.role, { listensToAccount: true, salesbot }, other.secrets());
+    const events = new URL(body.shown?.eventsUrl ?? '').pathname;
+    const chat = { chatId: 'moved', contactId: other.aContact({ name: 'Вера' }) };
+    expect((await bring(events, writtenForm('[[say:Да.]]', chat))).body.outcomes).toEqual(['taken']);
+    const contact = await aContact(owner, 'moved');
+    expect(contact.name).toBe('Вера');
+    expect(await failedSend(contact)).toMatchObject({ code: 'amocrm_refused' });
+    expect(other.of('PATCH', `/api/v4/leads/${leadId}`)).toEqual([]);
   });
 
   it('bring a message once, however often it is told', async () => {
@@ -388,20 +511,11 @@ describe('Chats that an account has of its own', () => {
     const one = await answering();
     const contactId = amocrm.aContact({ name: 'Анна' });
     await write(one, '[[say:Да.]]', { chatId: 'no-lead', contactId });
-    const failed = (contact: ContactBody) =>
-      eventually(
-        'it has failed',
-        async () => {
-          const { body } = await owner.client.get<{ items: SendBody[] }>(`/contacts/${contact.id}/sends`);
-          return body.items.find(({ state }) => state === 'failed')?.error;
-        },
-        patience,
-      );
-    expect(await failed(await aContact(owner, 'no-lead'))).toMatchObject({ code: 'amocrm_refused' });
+    expect(await failedSend(await aContact(owner, 'no-lead'))).toMatchObject({ code: 'amocrm_refused' });
     const leadId = amocrm.aLead();
     amocrm.bots.clear();
     await write(one, '[[say:Да.]]', { chatId: 'no-bot', leadId });
-    expect(await failed(await aContact(owner, 'no-bot'))).toEqual({
+    expect(await failedSend(await aContact(owner, 'no-bot'))).toEqual({
       code: 'amocrm_refused',
       detail: 'There is no such bot',
     });

@@ -22,10 +22,18 @@ export interface Written {
 }
 
 /** Somebody has written in a chat of the account. */
-export function writtenForm(text: string, { chatId, contactId, leadId, ...more }: Written): string {
-  const at = (field: string) => `message[add][0]${field}`;
-  return form({
+export const writtenForm = (text: string, written: Written): string => writtenForms([{ ...written, text }]);
+
+/** Several have, told at once. */
+export const writtenForms = (all: (Written & { text: string })[]): string =>
+  form({
     ...account,
+    ...Object.fromEntries(all.flatMap((written, n) => Object.entries(fieldsOf(written, n)))),
+  });
+
+function fieldsOf({ chatId, contactId, leadId, text, ...more }: Written & { text: string }, n: number) {
+  const at = (field: string) => `message[add][${n}]${field}`;
+  return {
     [at('[id]')]: more.id ?? randomUUID(),
     [at('[chat_id]')]: chatId,
     [at('[talk_id]')]: 100,
@@ -41,7 +49,7 @@ export function writtenForm(text: string, { chatId, contactId, leadId, ...more }
     [at('[author][type]')]: more.authorType ?? 'external',
     [at('[author][name]')]: more.name ?? 'Олег',
     [at('[origin]')]: more.origin ?? 'whatsapp',
-  });
+  };
 }
 
 /** A talk was changed: closed, unless it is told that it goes on. */

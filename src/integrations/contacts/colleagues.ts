@@ -63,15 +63,6 @@ export class Colleagues {
     return 'taken';
   }
 
-  async tookOver(tx: Tx, at: IntegrationRef, contactId: string, manager: Manager): Promise<boolean> {
-    const contact = await this.of(tx, at, contactId);
-    if (!contact) return false;
-    const known = await this.book.lock(tx, contact);
-    if (known.state === 'blocked') return false;
-    await this.take(tx, at, await this.book.chatOf(tx, known), manager);
-    return true;
-  }
-
   async handBack(tx: Tx, at: IntegrationRef, contactId: string): Promise<boolean> {
     const contact = await this.of(tx, at, contactId);
     if (contact?.colleague?.integrationId !== at.id) return false;

@@ -30,6 +30,10 @@ export class ContactBook {
     return tx.manager.findOneBy(Contact, { orgId, integrationId, externalId });
   }
 
+  inChat(tx: Tx, orgId: string, chatId: string): Promise<Contact | null> {
+    return tx.manager.findOneBy(Contact, { orgId, chatId });
+  }
+
   ofAgent(
     tx: Tx,
     { orgId, agentId, id }: Pick<Contact, 'orgId' | 'agentId' | 'id'>,

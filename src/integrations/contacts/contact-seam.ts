@@ -10,7 +10,6 @@ import {
   type Arrival,
   type Arrived,
   type Corrected,
-  type Manager,
   type Saying,
   type Showing,
   type Spoke,
@@ -43,6 +42,10 @@ export class ContactSeam extends Contacts {
 
   find(tx: Tx, at: IntegrationRef, externalId: string): Promise<Contact | null> {
     return this.book.find(tx, at, externalId);
+  }
+
+  inChat(tx: Tx, orgId: string, chatId: string): Promise<Contact | null> {
+    return this.book.inChat(tx, orgId, chatId);
   }
 
   meet(tx: Tx, at: IntegrationRef, from: Arrival['from']): Promise<Contact> {
@@ -111,10 +114,6 @@ export class ContactSeam extends Contacts {
 
   speaks(tx: Tx, at: IntegrationRef, words: Words): Promise<Spoke> {
     return this.colleagues.speaks(tx, at, words);
-  }
-
-  tookOver(tx: Tx, at: IntegrationRef, contactId: string, manager: Manager): Promise<boolean> {
-    return this.colleagues.tookOver(tx, at, contactId, manager);
   }
 
   handBack(tx: Tx, at: IntegrationRef, contactId: string): Promise<boolean> {

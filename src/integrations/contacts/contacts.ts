@@ -16,7 +16,10 @@ export interface Arrival {
     username?: string;
     phone?: string;
     language?: string;
-    /** Small: what its type knows of the contact, put over what was there. */
+    /**
+     * Small: what its type knows of the contact, put over what was there; people see it, and roles what the type names of it
+     * (`Integration.tells`).
+     */
     profile?: Record<string, unknown>;
   };
   /** In a group of several people: who of them wrote. */
@@ -111,6 +114,8 @@ export abstract class Contacts {
   abstract arrive(tx: Tx, at: IntegrationRef, arrival: Arrival): Promise<Arrived>;
   /** Null: nobody has written from there yet. */
   abstract find(tx: Tx, at: IntegrationRef, externalId: string): Promise<Contact | null>;
+  /** Who is spoken with in a chat. Null: nobody from outside. */
+  abstract inChat(tx: Tx, orgId: string, chatId: string): Promise<Contact | null>;
   /** Makes the contact, or brings what is known of it up to date, without a word being said. */
   abstract meet(tx: Tx, at: IntegrationRef, from: Arrival['from']): Promise<Contact>;
   /** A conversation is called otherwise there from now on; it stays as it is where that one is known already. */
@@ -156,8 +161,6 @@ export abstract class Contacts {
    * contact's own integration, and, where they take over, the role is asked nothing until the conversation is handed back.
    */
   abstract speaks(tx: Tx, at: IntegrationRef, words: Words): Promise<Spoke>;
-  /** They do so where we cannot see what they say. False: the role has no such contact. */
-  abstract tookOver(tx: Tx, at: IntegrationRef, contactId: string, manager: Manager): Promise<boolean>;
   /** The role answers again. False: nobody had it by this integration. */
   abstract handBack(tx: Tx, at: IntegrationRef, contactId: string): Promise<boolean>;
   /**

@@ -7,13 +7,14 @@ const own = ['contact_id', 'name', 'username', 'phone', 'language', 'is_authenti
 
 /**
  * What `{{user_data}}` of a contact's message is, of all channels alike: what is known of the contact, and what its type and
- * the other side say beside that. What is unknown is left out, and what is largest of what others say where all of it
- * is too much.
+ * the other side say beside that. `told`: the fields of its profile that its type names for it; the others are the type's own
+ * business. What is unknown is left out, and what is largest of what others say where all of it is too much.
  */
 export function userDataOf(
   contact: Contact,
   { author, userData = {} }: Pick<Arrival, 'author' | 'userData'>,
   isAuthorized: boolean,
+  told: readonly string[] = [],
 ): Record<string, unknown> {
   // What one of a group has told the role alone is not told where the others read along.
   const who = author
@@ -26,6 +27,9 @@ export function userDataOf(
     is_authenticated: isAuthorized,
   };
   const ours = Object.fromEntries(Object.entries(known).filter(([, value]) => (value ?? '') !== ''));
-  const theirs = Object.entries({ ...contact.profile, ...userData }).filter(([name]) => !own.includes(name));
+  const kept = Object.entries(contact.profile).filter(([name]) => told.includes(name));
+  const theirs = Object.entries({ ...Object.fromEntries(kept), ...userData }).filter(
+    ([name]) => !own.includes(name),
+  );
   return storedBeside(ours, Object.fromEntries(theirs));
 }

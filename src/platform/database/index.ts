@@ -5,5 +5,6 @@ export { Extensions, type Extension } from './extensions.js';
 export { GroupCommit } from './group-commit.js';
 export { Installation } from './installation.js';
 export { asSystem, inOrganization, withoutTables } from './scope.js';
+export { millisUntil } from './millis-until.js';
 export { Transactions, type Tx } from './transactions.js';
 export { violatedConstraint } from './violation.js';

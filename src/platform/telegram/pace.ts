@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { asSystem } from '../database/index.js';
+import { asSystem, millisUntil } from '../database/index.js';
 import { Purges } from '../purge/index.js';
 
 /** As Telegram has it: one message a second to a chat, 30 to all (core.telegram.org/bots/faq#broadcasting-to-users). */
@@ -133,6 +133,3 @@ export class Pace {
     return asSystem('runner', () => this.dataSource.query<Row[]>(sql, values));
   }
 }
-
-const millisUntil = (time: string): string =>
-  `(extract(epoch FROM ${time} - clock_timestamp()) * 1000)::double precision`;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '../../../platform/database/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { IntegrationTypes } from '../../integration-types.js';
+import { isAtRestInSql } from './at-rest.js';
 
 interface Onlooker {
   id: string;
@@ -37,8 +38,7 @@ export class Onlookers {
     const found = await tx.manager.query<Onlooker[]>(
       `SELECT i.id, i.type, i.settings FROM contacts c
        JOIN integrations i ON i.org_id = c.org_id AND i.agent_id = c.agent_id AND i.id <> c.integration_id
-       JOIN supervised v ON v.org_id = i.org_id AND v.kind = 'integration' AND v.id = i.id AND v.desired <> 'stopped'
-         AND NOT (v.actual = 'error' AND v.due_at IS NULL AND v.error_code = 'integration_refused')
+       JOIN supervised v ON v.org_id = i.org_id AND v.kind = 'integration' AND v.id = i.id AND NOT ${isAtRestInSql}
        JOIN messages m ON m.org_id = c.org_id AND m.id = $3
        WHERE c.org_id = $1 AND c.id = $2 AND i.type = ANY($4)
          AND i.id::text IS DISTINCT FROM m.written->>'integrationId'`,

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { ContactMessages } from '../../../chats/index.js';
 import { asSystem, inOrganization, Transactions } from '../../../platform/database/index.js';
 import { ContactBook } from '../contact-book.js';
+import { isAtRestInSql } from './at-rest.js';
 import { ContactSend, openInSql, type Audience, type SendState } from './contact-send.entity.js';
 import { dueOf } from './contact-reach.js';
 import { deliveryNow } from './delivery-now.js';
@@ -83,8 +84,7 @@ const claimSql = `
       WHERE s.audience = $2 AND s.org_id = h.org_id AND s.state IN ${openInSql} AND s.due_at <= now()
         AND NOT EXISTS (
           SELECT FROM supervised v WHERE v.org_id = s.org_id AND v.kind = 'integration'
-            AND v.id = s.integration_id AND (v.desired = 'stopped'
-              OR v.actual = 'error' AND v.due_at IS NULL AND v.error_code = 'integration_refused'))
+            AND v.id = s.integration_id AND ${isAtRestInSql})
         AND NOT EXISTS (
           SELECT FROM contact_sends e WHERE e.org_id = s.org_id AND e.contact_id = s.contact_id
             AND e.integration_id = s.integration_id AND e.state IN ${openInSql} AND (e.position, e.id) < (s.position, s.id))

@@ -74,8 +74,9 @@ export class Arrivals {
     const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: null });
     if (!agent) return { contact, outcome: 'refused', refusal: 'role_gone', mayStream: false };
     const unasked = unaskedFor(contact, arrival, agent.isStopped) ?? (await this.room.lacks(tx, contact));
-    const hasButtons = this.types.find(type)?.buttons ?? false;
-    const posting = { contact, arrival, isAuthorized, unasked, setUpBy, hasButtons };
+    const known = this.types.find(type);
+    const hasButtons = known?.buttons ?? false;
+    const posting = { contact, arrival, isAuthorized, unasked, setUpBy, hasButtons, told: known?.tells };
     return { ...(await this.post(tx, posting)), mayStream };
   }
 
@@ -117,6 +118,7 @@ export class Arrivals {
       unasked,
       setUpBy,
       hasButtons,
+      told,
     }: {
       contact: Contact;
       arrival: Arrival;
@@ -124,6 +126,7 @@ export class Arrivals {
       unasked: Unasked | undefined;
       setUpBy: StoredFile['uploadedBy'];
       hasButtons: boolean;
+      told: readonly string[] | undefined;
     },
   ): Promise<Omit<Arrived, 'mayStream'>> {
     const { orgId } = contact;
@@ -143,7 +146,7 @@ export class Arrivals {
       content: isByNumber ? meantBy(text, asked.choices) : text,
       origin: {
         channel: storedText(arrival.channel, longestChannel),
-        userData: userDataOf(contact, arrival, isAuthorized),
+        userData: userDataOf(contact, arrival, isAuthorized, told),
       },
       attachments: { owner: { orgId, userId: setUpBy }, ids: arrival.attachments ?? [] },
       asks: unasked === undefined,

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { AppError } from '../../../platform/errors/index.js';
-import { IntegrationRefused, type Account, type Given, type IntegrationRef } from '../../integration.js';
-import { AmocrmApi, CrmFailure, type ApiCall } from './api.js';
+import type { Account, Given, IntegrationRef } from '../../integration.js';
+import { AmocrmApi, refusedOrAway, type ApiCall } from './api.js';
 import type { Holder } from './grants.js';
 import { accountUrl } from './hosts.js';
 import { AmocrmOauth, type Granted } from './oauth.js';
@@ -15,7 +15,10 @@ import {
   type AmocrmSettings,
 } from './settings.js';
 
-type Known = Given<AmocrmSettings, AmocrmSecrets>;
+/** What is set up of an account, as its schemas know it. */
+export type AccountSetup = Given<AmocrmSettings, AmocrmSecrets>;
+/** What whoever works in an account holds: how it is set up, and by which integration. */
+export type KnownAccount = AccountSetup & IntegrationRef;
 
 const AccountAnswer = z.object({
   id: z.number(),
@@ -29,9 +32,6 @@ export interface AskedBy {
   token?: string;
   isTrial?: boolean;
 }
-
-/** Not paid, not allowed, not there. */
-const lasting = new Set([402, 403, 404]);
 
 /** Who accounts are, and how they are entered. */
 @Injectable()
@@ -47,20 +47,21 @@ export class AmocrmAccounts {
   }
 
   /** What is kept, as its schemas know it. */
-  readable({ settings, secrets }: Given<unknown, unknown>): Known {
-    return { settings: this.settings.parse(settings), secrets: AmocrmSecrets.parse(secrets) };
+  readable<Row extends Given<unknown, unknown>>(row: Row): Omit<Row, keyof AccountSetup> & AccountSetup {
+    return { ...row, settings: this.settings.parse(row.settings), secrets: AmocrmSecrets.parse(row.secrets) };
   }
 
-  clientOf({ settings, secrets }: Known): AmocrmClient {
+  clientOf({ settings, secrets }: AccountSetup): AmocrmClient {
     return clientOf(settings, secrets, this.config);
   }
 
-  holderOf(known: Known, { id, orgId }: Pick<IntegrationRef, 'id' | 'orgId'>): Holder {
-    return { id, orgId, domain: known.settings.domain, client: this.clientOf(known) };
+  holderOf(known: KnownAccount): Holder {
+    const { id, orgId, settings } = known;
+    return { id, orgId, domain: settings.domain, client: this.clientOf(known) };
   }
 
   /** What the given code or token stands for, undefined where none is given. Throws as `AmocrmOauth`. */
-  async granted(known: Known, signal: AbortSignal): Promise<Granted | undefined> {
+  async granted(known: AccountSetup, signal: AbortSignal): Promise<Granted | undefined> {
     const { authorizationCode: code, longLivedToken } = known.secrets;
     if (longLivedToken !== undefined) return { access: longLivedToken };
     if (code === undefined) return undefined;
@@ -70,39 +71,31 @@ export class AmocrmAccounts {
 
   /** Throws as `AmocrmApi.call`. */
   call(
-    known: Known,
-    at: Pick<IntegrationRef, 'id' | 'orgId'>,
+    known: KnownAccount,
     call: ApiCall,
     signal: AbortSignal,
     { token, isTrial }: AskedBy = {},
   ): Promise<unknown> {
     return token === undefined
-      ? this.api.call({ ...this.holderOf(known, at), isTrial }, call, signal)
+      ? this.api.call({ ...this.holderOf(known), isTrial }, call, signal)
       : this.api.callBy(known.settings.domain, token, call, signal);
   }
 
   /** Throws `IntegrationRefused`, `egress_…`. */
-  async read(
-    known: Known,
-    at: IntegrationRef,
-    signal: AbortSignal,
-    by: AskedBy = {},
-  ): Promise<AmocrmAccount> {
-    try {
-      const call: ApiCall = { method: 'GET', path: 'account', query: { with: 'amojo_id' } };
-      const told = await this.call(known, at, call, signal, by);
-      const { success, data } = AccountAnswer.safeParse(told);
-      if (!success) throw new AppError('egress_failed', 'This is no account of amoCRM');
-      return data;
-    } catch (error) {
-      // Nobody but a person changes what is paid and allowed.
-      if (error instanceof CrmFailure && lasting.has(error.answered))
-        throw new IntegrationRefused(error.detail, undefined, { cause: error });
-      throw error;
-    }
+  async read(known: KnownAccount, signal: AbortSignal, by: AskedBy = {}): Promise<AmocrmAccount> {
+    const call: ApiCall = { method: 'GET', path: 'account', query: { with: 'amojo_id' } };
+    const told = await this.call(known, call, signal, by).catch((error: unknown) => {
+      throw refusedOrAway(error);
+    });
+    const { success, data } = AccountAnswer.safeParse(told);
+    if (!success) throw new AppError('egress_failed', 'This is no account of amoCRM');
+    return data;
   }
 
-  shown({ settings: { domain } }: Pick<Known, 'settings'>, { name }: Pick<AmocrmAccount, 'name'>): Account {
+  shown(
+    { settings: { domain } }: Pick<AccountSetup, 'settings'>,
+    { name }: Pick<AmocrmAccount, 'name'>,
+  ): Account {
     return { name: name === '' ? domain : name, url: accountUrl(domain) };
   }
 }

@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
-import { SalesbotAnswers } from './account-hooks/salesbot-answers.js';
+import { SalesbotAnswers } from './own-chats/salesbot-answers.js';
 import { AmocrmSubscriptions } from './account-hooks/subscriptions.js';
-import { AmocrmAccounts, type AmocrmAccount } from './accounts.js';
+import { AmocrmAccounts, type AccountSetup, type AmocrmAccount, type KnownAccount } from './accounts.js';
 import { AmocrmChats } from './chats/chats.js';
 import { AmocrmMirror } from './chats/mirror.js';
 import { AmocrmGrants, grantPath } from './grants.js';
@@ -14,23 +14,21 @@ import {
   IntegrationRefused,
   type Copy,
   type Fate,
-  type Given,
   type HeldIntegration,
   type Integration,
-  type IntegrationRef,
   type Outgoing,
   type Sent,
   type Verified,
   type Wanted,
 } from '../../integration.js';
 
-type Known = Given<AmocrmSettings, AmocrmSecrets>;
+type Held = HeldIntegration<AmocrmSettings, AmocrmSecrets>;
 type WantedAccount = Wanted<AmocrmSettings, AmocrmSecrets>;
 type VerifiedAccount = Verified<AmocrmSettings, AmocrmSecrets>;
 
 /** A refresh token that nobody uses dies after three months: it is looked at often enough, and what is refused is heard of. */
 const lookMillis = 30_000;
-const passing: ReadonlySet<string> = new Set(['egress_failed', 'egress_timeout', 'busy', 'crm_failed']);
+const passing: ReadonlySet<string> = new Set(['egress_failed', 'egress_timeout', 'busy']);
 
 /**
  * An account of amoCRM, or Kommo: what its role does there by tools. In a channel of chats managers see what contacts of the
@@ -65,8 +63,8 @@ export default class AmocrmIntegration implements Integration<
       return { account: this.accounts.shown(known, { name: '' }) };
     const granted = isTrial ? undefined : await this.accounts.granted(known, signal);
     const token = granted?.access ?? longLivedToken;
-    const account = await this.accounts.read(known, known, signal, { token, isTrial: true });
-    await this.subscriptions.check(known, known, signal, { token, isTrial: true });
+    const account = await this.accounts.read(known, signal, { token, isTrial: true });
+    await this.subscriptions.check(known, signal, { token, isTrial: true });
     const scopeId = await this.connected(known, account, signal);
     const { authorizationCode: _code, longLivedToken: _token, eventsKey: _key, ...secrets } = known.secrets;
     const { scopeId: _told, ...settings } = known.settings;
@@ -87,14 +85,19 @@ export default class AmocrmIntegration implements Integration<
   }
 
   /** That amoCRM is away is no failure of the integration: it goes on when amoCRM is back. */
-  async start(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<() => Promise<void>> {
+  async start(held: Held): Promise<() => Promise<void>> {
     const isConnected = await this.looked(held, () => this.introduce(held));
     const rounds = this.look(held, isConnected).catch((error: unknown) => held.failed(error));
     return () => rounds;
   }
 
+  /** The account tells it nothing any more. */
+  leave(known: KnownAccount, signal: AbortSignal): Promise<void> {
+    return this.subscriptions.leave(known, signal);
+  }
+
   /** In chats that the account has of its own: what is said in a channel's goes out by the contact's own integration. */
-  send(known: Known & IntegrationRef, message: Outgoing, signal: AbortSignal): Promise<Sent> {
+  send(known: KnownAccount, message: Outgoing, signal: AbortSignal): Promise<Sent> {
     return this.answers.send(known, message, signal);
   }
 
@@ -102,17 +105,17 @@ export default class AmocrmIntegration implements Integration<
     return this.mirrored.looksOn(settings);
   }
 
-  async mirror(known: Known & IntegrationRef, copy: Copy, signal: AbortSignal): Promise<Sent> {
+  async mirror(known: KnownAccount, copy: Copy, signal: AbortSignal): Promise<Sent> {
     return { providerId: await this.mirrored.show(known, copy, signal) };
   }
 
-  tellFate(known: Known & IntegrationRef, fate: Fate, signal: AbortSignal): Promise<void> {
+  tellFate(known: KnownAccount, fate: Fate, signal: AbortSignal): Promise<void> {
     return this.mirrored.tellFate(known, fate, signal);
   }
 
   /** The channel is cut off by amoCRM whenever the integration is switched off there: it is connected again each time. */
   private async connected(
-    known: Known,
+    known: AccountSetup,
     account: AmocrmAccount,
     signal: AbortSignal,
   ): Promise<string | undefined> {
@@ -129,24 +132,21 @@ export default class AmocrmIntegration implements Integration<
     return scope;
   }
 
-  private async introduce(held: HeldIntegration<AmocrmSettings, AmocrmSecrets>): Promise<void> {
-    const account = await this.accounts.read(held, held, held.signal);
+  private async introduce(held: Held): Promise<void> {
+    const account = await this.accounts.read(held, held.signal);
     // That the server has a channel no more takes nothing but the chats from who works in the account.
     if (this.mirrored.looksOn(held.settings)) await this.connected(held, account, held.signal);
     await this.subscriptions.settle(held);
   }
 
-  private async look(
-    held: HeldIntegration<AmocrmSettings, AmocrmSecrets>,
-    wasConnected: boolean,
-  ): Promise<void> {
+  private async look(held: Held, wasConnected: boolean): Promise<void> {
     const { signal } = held;
     let isConnected = wasConnected;
     while (!signal.aborted) {
       await sleep(lookMillis, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       const isWell = await this.looked(held, () =>
-        isConnected ? this.grants.access(this.accounts.holderOf(held, held), signal) : this.introduce(held),
+        isConnected ? this.grants.access(this.accounts.holderOf(held), signal) : this.introduce(held),
       );
       isConnected ||= isWell;
       if (isWell) held.heard();

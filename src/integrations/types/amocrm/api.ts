@@ -6,6 +6,7 @@ import { AppError } from '../../../platform/errors/index.js';
 import { IntegrationRefused } from '../../integration.js';
 import { AmocrmGrants, grantPath, type Holder } from './grants.js';
 import { accountUrl } from './hosts.js';
+import { isAbsent, isLasting, isPassing } from './statuses.js';
 import { AmocrmTurns, busy } from './turns.js';
 
 const callMillis = 15_000;
@@ -187,4 +188,27 @@ export class CrmFailure extends AppError {
   ) {
     super('crm_failed', [meanings[answered], problem].filter((word) => word).join('. '));
   }
+
+  get isPassing(): boolean {
+    return isPassing(this.answered);
+  }
+
+  get isAbsent(): boolean {
+    return isAbsent(this.answered);
+  }
+
+  isLasting(of: 'place' | 'thing'): boolean {
+    return isLasting(this.answered, of);
+  }
+}
+
+/**
+ * What a failure says of an integration as a whole, when it asks for what it needs to work at all: it is refused
+ * (`IntegrationRefused`), or amoCRM is away (`egress_failed`). Other errors stay what they are.
+ */
+export function refusedOrAway(error: unknown, path?: string): unknown {
+  if (!(error instanceof CrmFailure)) return error;
+  return error.isPassing
+    ? new AppError('egress_failed', error.detail, { cause: error })
+    : new IntegrationRefused(error.detail, path, { cause: error });
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { asSystem, type Tx } from '../../../platform/database/index.js';
-import { Contact } from '../../contacts/contact.entity.js';
+import { asSystem, Transactions, type Tx } from '../../../platform/database/index.js';
+import { Contacts } from '../../contacts/contacts.js';
 import type { IntegrationRef } from '../../integration.js';
+import { chatProfileOf } from './own-chats/chat-profile.js';
 import { AmocrmConversation } from './amocrm-conversation.entity.js';
+import type { AmocrmSettings } from './settings.js';
 
 type At = Pick<IntegrationRef, 'orgId' | 'id'>;
 type Place = Pick<AmocrmConversation, 'contactId' | 'scopeId'>;
@@ -14,7 +16,11 @@ type Place = Pick<AmocrmConversation, 'contactId' | 'scopeId'>;
  */
 @Injectable()
 export class AmocrmConversations {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
+    private readonly contacts: Contacts,
+  ) {}
 
   /** What amoCRM calls the chat of a contact; undefined before it was kept. */
   async ofContact({ orgId, id }: At, { contactId, scopeId }: Place): Promise<string | undefined> {
@@ -47,15 +53,15 @@ export class AmocrmConversations {
    * Undefined: nobody from outside, or nobody whom it knows.
    */
   async inChat(
-    { orgId, id }: At,
+    { orgId, id, settings: { domain, scopeId } }: At & { settings: AmocrmSettings },
     chatId: string,
-    scopeId: string | undefined,
   ): Promise<{ crmContactId: number } | { chatId: string } | undefined> {
-    const contact = await this.dataSource.manager.findOneBy(Contact, { orgId, chatId });
+    const contact = await this.transactions.run((tx) => this.contacts.inChat(tx, orgId, chatId));
     if (!contact) return undefined;
-    const { contactId } = contact.profile;
-    if (contact.integrationId === id)
-      return typeof contactId === 'number' ? { crmContactId: contactId } : undefined;
+    if (contact.integrationId === id) {
+      const contactId = chatProfileOf(contact, domain)?.contactId;
+      return contactId === undefined ? undefined : { crmContactId: contactId };
+    }
     const copied =
       scopeId === undefined
         ? undefined

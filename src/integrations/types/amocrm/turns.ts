@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { millisUntil } from '../../../platform/database/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import type { Holder } from './grants.js';
 
@@ -51,6 +52,3 @@ export class AmocrmTurns {
     );
   }
 }
-
-const millisUntil = (time: string): string =>
-  `(extract(epoch FROM ${time} - clock_timestamp()) * 1000)::double precision`;

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { asSystem, inOrganization, Transactions, type Tx } from '../../../platform/database/index.js';
+import {
+  asSystem,
+  inOrganization,
+  millisUntil,
+  Transactions,
+  type Tx,
+} from '../../../platform/database/index.js';
 import { AppError, notFound } from '../../../platform/errors/index.js';
 import { LiveBus, topics } from '../../../platform/live/index.js';
 import { Purges } from '../../../platform/purge/index.js';
@@ -262,9 +268,6 @@ const isSaid = ({ message, edited_message: edited, callback_query: query }: BotU
   (message ?? edited ?? query) !== undefined &&
   message?.migrate_to_chat_id === undefined &&
   message?.migrate_from_chat_id === undefined;
-
-const millisUntil = (time: string): string =>
-  `(extract(epoch FROM ${time} - clock_timestamp()) * 1000)::double precision`;
 
 /** As the database keeps JSON: it takes no NUL, and no half of a pair of surrogates. */
 const storable = (update: BotUpdate): string =>

@@ -36,6 +36,8 @@ export default class TelegramIntegration implements Integration<
   readonly secrets = TelegramSecrets;
   readonly edits = true;
   readonly buttons = true;
+  /** The word of the link by which they came. */
+  readonly tells = ['start'];
 
   constructor(
     @InjectConfig() private readonly config: Config,

@@ -31,7 +31,6 @@ describe('what an account of amoCRM tells', () => {
         kind: 'message',
         id: 'a0ce13c7-4825-4ecc-9dc0-b35c49b86db4',
         chatId: '54caee02-e383-46d8-a9b7-1fb43f07cffe',
-        talkId: '100',
         text: 'Здравствуйте!',
         origin: 'telegram',
         author: { name: 'Олег', type: 'external' },

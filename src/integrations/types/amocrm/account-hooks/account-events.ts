@@ -1,21 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { AppError } from '../../../../platform/errors/index.js';
-
-/** Somebody has written in a chat of the account. */
-export interface ToldMessage {
-  kind: 'message';
-  id: string;
-  chatId: string;
-  talkId?: string;
-  text: string;
-  /** By whom it was brought to amoCRM: `telegram`, `whatsapp`, the code of a channel. */
-  origin: string;
-  author: { name: string; type?: string };
-  /** `incoming`, unless it says otherwise. */
-  direction: string;
-  contactId?: number;
-  leadId?: number;
-}
+import type { ToldMessage } from '../own-chats/told-message.js';
 
 /** A talk («Беседа») was changed. */
 export interface ToldTalk {
@@ -71,7 +56,6 @@ function messageIn(told: Told): ToldMessage[] {
       kind: 'message',
       id,
       chatId,
-      talkId: idIn(told, 'talk_id'),
       text: textIn(told),
       origin: told.get('origin') ?? '',
       author: { name: told.get('author.name') ?? '', type: told.get('author.type') },

@@ -3,11 +3,14 @@ import { isId, Transactions, type Tx } from '../../../../platform/database/index
 import { AppError } from '../../../../platform/errors/index.js';
 import { Contacts, type Arrived } from '../../../contacts/contacts.js';
 import { IntegrationDoors, type Opened } from '../../../integration-doors.js';
-import { AmocrmAccounts } from '../accounts.js';
+import { AmocrmAccounts, type KnownAccount } from '../accounts.js';
 import { eventsIn, type AccountEvent, type ToldTalk } from './account-events.js';
 import { AmocrmConversations } from '../conversations.js';
-import { OwnChannels } from './own-channels.js';
+import { OwnChannels } from '../own-chats/own-channels.js';
 import { isKey } from './subscriptions.js';
+
+/** amoCRM waits two seconds for the answer to all that it tells at once. */
+const readMillis = 1_000;
 
 export const accountOutcomes = ['taken', 'seen', 'refused', 'handed_back', 'ignored'] as const;
 export type AccountOutcome = Arrived['outcome'] | 'handed_back' | 'ignored';
@@ -48,36 +51,36 @@ export class AmocrmAccountHooks {
     const known = this.accounts.readable(opened);
     const { eventsKey } = known.secrets;
     if (eventsKey === undefined || !isKey(key, eventsKey.key)) throw new AppError('unauthenticated');
+    const signal = AbortSignal.timeout(readMillis);
     const outcomes: AccountOutcome[] = [];
     for (const event of eventsIn(body))
       // One that is stopped takes nothing; refused, amoCRM would bring it again, and in the end switch the address off.
-      outcomes.push(
-        opened.desired === 'stopped' ? 'ignored' : await this.takeOne({ ...opened, ...known }, event),
-      );
+      outcomes.push(known.desired === 'stopped' ? 'ignored' : await this.takeOne(known, event, signal));
     return outcomes;
   }
 
   private async takeOne(
-    opened: Parameters<OwnChannels['take']>[0],
+    known: KnownAccount,
     event: AccountEvent,
+    signal: AbortSignal,
   ): Promise<AccountOutcome> {
-    if (event.kind === 'message') return this.channels.take(opened, event);
+    if (event.kind === 'message') return this.channels.take(known, event, signal);
     if (event.isInWork !== false) return 'ignored';
-    return this.transactions.run((tx) => this.closed(tx, opened, event));
+    return this.transactions.run((tx) => this.closed(tx, known, event));
   }
 
   /** Whoever spoke there in the role's place has done so: the role answers again. */
   private async closed(
     tx: Tx,
-    opened: Pick<Opened, 'id' | 'orgId' | 'agentId'>,
+    known: KnownAccount,
     { id, chatId, changedAt }: ToldTalk,
   ): Promise<AccountOutcome> {
-    const ours = await this.conversations.ours(tx, opened.orgId, chatId);
+    const ours = await this.conversations.ours(tx, known.orgId, chatId);
     const contactId =
-      ours?.integrationId === opened.id ? ours.contactId : (await this.contacts.find(tx, opened, chatId))?.id;
+      ours?.integrationId === known.id ? ours.contactId : (await this.contacts.find(tx, known, chatId))?.id;
     if (contactId === undefined) return 'ignored';
     // The same again may come an hour later, when somebody has taken over anew.
-    if (!(await this.contacts.take(tx, opened, `talk-closed ${id} ${changedAt}`))) return 'seen';
-    return (await this.contacts.handBack(tx, opened, contactId)) ? 'handed_back' : 'ignored';
+    if (!(await this.contacts.take(tx, known, `talk-closed ${id} ${changedAt}`))) return 'seen';
+    return (await this.contacts.handBack(tx, known, contactId)) ? 'handed_back' : 'ignored';
   }
 }

@@ -2,26 +2,19 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { InjectConfig, type Config } from '../../../../platform/config/index.js';
-import {
-  IntegrationRefused,
-  type Given,
-  type HeldIntegration,
-  type IntegrationRef,
-  type Wanted,
-} from '../../../integration.js';
-import { AmocrmAccounts, type AskedBy } from '../accounts.js';
-import { CrmFailure, type ApiCall } from '../api.js';
+import { log } from '../../../../platform/logging/index.js';
+import { IntegrationRefused, type HeldIntegration, type Wanted } from '../../../integration.js';
+import { AmocrmAccounts, type AskedBy, type KnownAccount } from '../accounts.js';
+import { CrmFailure, refusedOrAway, type ApiCall } from '../api.js';
 import { isAmocrm } from '../hosts.js';
 import type { AmocrmSecrets, AmocrmSettings } from '../settings.js';
 import { listOf } from '../tools/entities.js';
 
-type Known = Given<AmocrmSettings, AmocrmSecrets>;
 type Held = HeldIntegration<AmocrmSettings, AmocrmSecrets>;
 type WantedAccount = Omit<Wanted<AmocrmSettings, AmocrmSecrets>, 'isTrial'>;
 
 /** Those of an account (amocrm.ru/developers/content/crm_platform/webhooks-api). */
 const events = ['add_message', 'update_talk'];
-const tooOften = 429;
 const Webhook = z.object({ destination: z.string() });
 const path = 'settings.listensToAccount';
 
@@ -49,47 +42,93 @@ export class AmocrmSubscriptions {
   }
 
   /** Throws `IntegrationRefused` where the account would not tell anything: only its administrators may set this up. */
-  async check(known: Known, at: IntegrationRef, signal: AbortSignal, by: AskedBy): Promise<void> {
+  async check(known: KnownAccount, signal: AbortSignal, by: AskedBy): Promise<void> {
     const { listensToAccount, salesbot } = known.settings;
     if (salesbot && !listensToAccount)
       throw new IntegrationRefused('Who is to answer has to hear what is written', path);
     if (!listensToAccount) return;
     if (isAmocrm(known.settings.domain) && !this.config.PUBLIC_URL.startsWith('https:'))
       throw new IntegrationRefused('amoCRM calls public addresses: PUBLIC_URL is no https address', path);
+    const list: ApiCall = { method: 'GET', path: 'webhooks' };
+    await this.accounts.call(known, list, signal, by).catch((error: unknown) => {
+      throw refusedOrAway(error, path);
+    });
+  }
+
+  /**
+   * Whenever it begins to work: it is told where somebody listens, and no more where nobody does. Throws `IntegrationRefused`
+   * where the account would not tell anything any more.
+   */
+  async settle(held: Held): Promise<void> {
+    const destination = this.destinationOf(held);
+    if (destination === undefined) return this.unsettle(held);
+    // Before it is: it is never told without being kept.
+    if (held.state.isTold !== true) await held.keep({ ...held.state, isTold: true });
     try {
-      await this.accounts.call(known, at, { method: 'GET', path: 'webhooks' }, signal, by);
+      await this.call(held, 'POST', held.signal, { destination, settings: events });
+      await this.forgetBut(destination, held, held.signal);
     } catch (error) {
-      if (!(error instanceof CrmFailure) || error.answered === tooOften) throw error;
-      throw new IntegrationRefused(error.detail, path, { cause: error });
+      throw refusedOrAway(error, path);
     }
   }
 
-  /** Whenever it begins to work: it is told where somebody listens, and no more where nobody does. */
-  async settle(held: Held): Promise<void> {
-    const { settings, secrets, state, id } = held;
-    const destination =
-      settings.listensToAccount && secrets.eventsKey !== undefined
-        ? this.urlOf(id, secrets.eventsKey.key)
-        : undefined;
-    if (destination === undefined && state.isTold !== true) return;
-    // Before it is: it is never told without being kept.
-    if (state.isTold !== true) await held.keep({ ...state, isTold: true });
-    if (destination !== undefined) await this.call(held, 'POST', { destination, settings: events });
-    const all = listOf(await this.call(held, 'GET'), 'webhooks', Webhook);
-    for (const former of all)
-      if (former.destination.startsWith(this.urlOf(id, '')) && former.destination !== destination)
-        await this.call(held, 'DELETE', { destination: former.destination });
-    if (destination === undefined) await held.keep({ ...held.state, isTold: false });
+  /** Nothing is told to one that is to be deleted. Throws as `AmocrmAccounts.call`. */
+  async leave(known: KnownAccount, signal: AbortSignal): Promise<void> {
+    if (this.destinationOf(known) !== undefined) await this.forgetBut(undefined, known, signal);
   }
 
-  private call(held: Held, method: ApiCall['method'], body?: object): Promise<unknown> {
-    return this.accounts.call(held, held, { method, path: 'webhooks', body }, held.signal);
+  /** Where the account does not let it: the address is good for nothing, and amoCRM gives it up by itself. */
+  private async unsettle(held: Held): Promise<void> {
+    if (held.state.isTold !== true) return;
+    try {
+      await this.forgetBut(undefined, held, held.signal);
+    } catch (error) {
+      if (!(error instanceof CrmFailure) || error.isPassing) throw refusedOrAway(error);
+      log.warn({ err: error, integrationId: held.id }, 'an account of amoCRM tells what nobody listens to');
+    }
+    await held.keep({ ...held.state, isTold: false });
+  }
+
+  /** Of all addresses of this integration, also those of when the server stood elsewhere. */
+  private async forgetBut(
+    destination: string | undefined,
+    known: KnownAccount,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const all = listOf(await this.call(known, 'GET', signal), 'webhooks', Webhook);
+    for (const former of all)
+      if (former.destination.includes(routeOf(known.id)) && former.destination !== destination)
+        await this.forget(known, former.destination, signal);
+  }
+
+  /** What is not there is forgotten. */
+  private async forget(known: KnownAccount, destination: string, signal: AbortSignal): Promise<void> {
+    await this.call(known, 'DELETE', signal, { destination }).catch((error: unknown) => {
+      if (!(error instanceof CrmFailure) || !error.isAbsent) throw error;
+    });
+  }
+
+  private call(
+    known: KnownAccount,
+    method: ApiCall['method'],
+    signal: AbortSignal,
+    body?: object,
+  ): Promise<unknown> {
+    return this.accounts.call(known, { method, path: 'webhooks', body }, signal);
+  }
+
+  private destinationOf({ settings, secrets, id }: KnownAccount): string | undefined {
+    return settings.listensToAccount && secrets.eventsKey !== undefined
+      ? this.urlOf(id, secrets.eventsKey.key)
+      : undefined;
   }
 
   private urlOf(id: string, key: string): string {
-    return `${this.config.PUBLIC_URL}/api/v1/integrations/amocrm/${id}/events/${key}`;
+    return `${this.config.PUBLIC_URL}${routeOf(id)}${key}`;
   }
 }
+
+const routeOf = (id: string): string => `/api/v1/integrations/amocrm/${id}/events/`;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

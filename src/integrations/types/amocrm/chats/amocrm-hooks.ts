@@ -4,7 +4,7 @@ import { AppError } from '../../../../platform/errors/index.js';
 import { log } from '../../../../platform/logging/index.js';
 import { Contacts, type Spoke } from '../../../contacts/contacts.js';
 import { IntegrationDoors, type Opened } from '../../../integration-doors.js';
-import { AmocrmAccounts } from '../accounts.js';
+import { AmocrmAccounts, type KnownAccount } from '../accounts.js';
 import { AmocrmChats, type Channel } from './chats.js';
 import { toldIn, type Written } from './hook.js';
 import { AmocrmManagers } from './managers.js';
@@ -104,23 +104,22 @@ export class AmocrmHooks {
     // What stands there in the name of the channel's bot was said here.
     if (!written || (botRefId !== undefined && written.sender.id === botRefId)) return { outcome: 'ignored' };
     const words = { channel: { domain: known.settings.domain, id, secret }, messageId: written.id };
-    return { outcome: await this.said(known, opened, written), words };
+    return { outcome: await this.said(known, written), words };
   }
 
   private async said(
-    known: ReturnType<AmocrmAccounts['readable']>,
-    opened: Opened,
+    known: KnownAccount & Pick<Opened, 'desired'>,
     { contactId, id: deliveryId, sender, text }: Written,
   ): Promise<Believed['outcome']> {
     if (contactId === undefined) return 'ignored';
-    const isKnown = await this.transactions.run((tx) => this.contacts.knows(tx, opened, contactId));
+    const isKnown = await this.transactions.run((tx) => this.contacts.knows(tx, known, contactId));
     if (!isKnown) return 'ignored';
-    if (opened.desired === 'stopped') return 'stopped';
-    const { name, isPerson } = await this.managers.find(this.accounts.holderOf(known, opened), sender.id);
+    if (known.desired === 'stopped') return 'stopped';
+    const { name, isPerson } = await this.managers.find(this.accounts.holderOf(known), sender.id);
     const { handBackAfterMinutes } = known.settings;
     const manager = { name: sender.name ?? name ?? somebody, handBackAfterMinutes };
     const words = { contactId, deliveryId, manager, takesOver: isPerson, text };
-    return this.transactions.run((tx) => this.contacts.speaks(tx, opened, words));
+    return this.transactions.run((tx) => this.contacts.speaks(tx, known, words));
   }
 
   /** Who wrote them would believe that they have arrived. */

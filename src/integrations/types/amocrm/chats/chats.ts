@@ -3,16 +3,13 @@ import { z } from 'zod';
 import { PermanentFailure } from '../../../../notifications/index.js';
 import { EgressClient } from '../../../../platform/egress/index.js';
 import { AppError } from '../../../../platform/errors/index.js';
-import { IntegrationRefused } from '../../../integration.js';
+import { IntegrationRefused, type Fate } from '../../../integration.js';
 import { chatsUrl } from '../hosts.js';
+import { isLasting, isPassing } from '../statuses.js';
 import { signatureHeaders } from './signature.js';
 
 const callMillis = 10_000;
 const longestRestSeconds = 3_600;
-/** Not paid, not allowed, not there: of the channel, whatever is said in it. */
-const lasting: ReadonlySet<number> = new Set([401, 402, 403, 404]);
-/** The same of what is there already: what is not is the message, which was deleted. */
-const lastingOfMessage: ReadonlySet<number> = new Set([401, 402, 403]);
 
 /** A channel of chats, and its secret. */
 export interface Channel {
@@ -27,7 +24,7 @@ export interface Participant {
   name: string;
   /** As the chats of amoCRM call somebody of their own: of a sender, the message goes out. */
   ref_id?: string;
-  profile?: { phone?: string; email?: string };
+  profile?: { phone?: string };
 }
 
 /** Of one message, on its way into a conversation. */
@@ -46,9 +43,7 @@ export interface ChatMessage {
 }
 
 /** How a message that amoCRM has given us fared. */
-export type DeliveryStatus = 'delivered' | 'read' | 'failed';
-
-const statusCodes: Record<DeliveryStatus, number> = { delivered: 1, read: 2, failed: -1 };
+const statusCodes = { delivered: 1, failed: -1 } satisfies Record<Fate['state'], number>;
 /** Of `failed`: something else has gone wrong, which is to be said. */
 const otherError = { error_code: 905, error: 'The message could not be brought to the contact' };
 
@@ -83,7 +78,7 @@ export class AmocrmChats {
     signal: AbortSignal,
   ): Promise<string> {
     const body = { conversation_id: conversation, user };
-    const told = await this.call(channel, `/v2/origin/custom/${scopeId}/chats`, body, signal, lasting);
+    const told = await this.call(channel, `/v2/origin/custom/${scopeId}/chats`, body, signal, 'place');
     const { success, data } = OpenedChat.safeParse(told);
     if (!success) throw new AppError('egress_failed', 'amoCRM has not said what it calls the conversation');
     return data.id;
@@ -107,8 +102,8 @@ export class AmocrmChats {
     };
     const body = { event_type: event, payload };
     const path = `/v2/origin/custom/${scopeId}`;
-    const isThere = event === 'edit_message';
-    const told = await this.call(channel, path, body, signal, isThere ? lastingOfMessage : lasting);
+    // What is to be edited may have been deleted there.
+    const told = await this.call(channel, path, body, signal, event === 'edit_message' ? 'thing' : 'place');
     return Sent.safeParse(told).data?.new_message.msgid;
   }
 
@@ -116,7 +111,7 @@ export class AmocrmChats {
     channel: Channel,
     scopeId: string,
     msgid: string,
-    status: DeliveryStatus,
+    status: Fate['state'],
     signal: AbortSignal,
   ): Promise<void> {
     const code = statusCodes[status];
@@ -125,13 +120,7 @@ export class AmocrmChats {
       ...{ msgid, delivery_status: code, status_code: code },
       ...(status === 'failed' ? otherError : {}),
     };
-    await this.call(
-      channel,
-      `/v2/origin/custom/${scopeId}/${msgid}/delivery_status`,
-      body,
-      signal,
-      lastingOfMessage,
-    );
+    await this.call(channel, `/v2/origin/custom/${scopeId}/${msgid}/delivery_status`, body, signal, 'thing');
   }
 
   /**
@@ -143,8 +132,8 @@ export class AmocrmChats {
     path: string,
     content: object,
     signal: AbortSignal,
-    /** Of one message: what any other status says is of that message alone. */
-    ofChannel?: ReadonlySet<number>,
+    /** Of one message: what says nothing of the channel is of that message alone. */
+    of?: 'place' | 'thing',
   ): Promise<unknown> {
     const body = JSON.stringify(content);
     const answer = await this.egress.request({
@@ -161,9 +150,9 @@ export class AmocrmChats {
     if (answer.isOk) return jsonIn(told);
     const { error_description, error_type } = Problem.safeParse(jsonIn(told)).data ?? {};
     const words = (error_description ?? error_type ?? `amoCRM answered ${answer.status}`).slice(0, 300);
-    if (answer.status === 429 || answer.status >= 500)
+    if (isPassing(answer.status))
       throw new AppError('egress_failed', words, { retryAfter: secondsIn(answer.header('retry-after')) });
-    if (!ofChannel || ofChannel.has(answer.status))
+    if (!of || isLasting(answer.status, of))
       throw new IntegrationRefused(words, answer.status === 403 ? 'secrets.channelSecret' : undefined);
     throw new PermanentFailure('amocrm_refused', { detail: words });
   }

@@ -33,8 +33,7 @@ type Message = NonNullable<z.infer<typeof Hook>['message']>['message'];
 export interface Written {
   /** Of the message in amoCRM. */
   id: string;
-  /** Of the conversation: in amoCRM, and as the channel has called it; undefined for one that was begun there. */
-  chatId: string;
+  /** Of the conversation, as the channel has called it; undefined for one that was begun in amoCRM. */
   contactId: string | undefined;
   /** Who wrote: their id in the chats, and their name where it is told. */
   sender: { id: string | undefined; name: string | undefined };
@@ -57,7 +56,6 @@ export function toldIn(body: Uint8Array): Told {
   const { conversation, sender, message } = data.message;
   const written = {
     id: message.id,
-    chatId: conversation.id,
     contactId: conversation.client_id ?? undefined,
     sender: { id: sender?.id || undefined, name: sender?.name || undefined },
     text: textOf(message),

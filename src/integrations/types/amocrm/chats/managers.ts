@@ -20,9 +20,11 @@ const Users = z.object({
 });
 
 interface Known {
-  /** By what the chats call them; undefined: the account did not say. */
+  /** By what the chats call them, as the account said last; undefined: it never did. */
   names: Map<string, string> | undefined;
-  at: number;
+  /** It said so when it was asked last: who is not among them is none of its people. */
+  isTold: boolean;
+  askedAt: number;
 }
 
 /** Who has written in the chats of an account. */
@@ -45,21 +47,26 @@ export class AmocrmManagers {
   /** Where amoCRM does not say it in time, or only to its administrators, it counts as a person: nobody's words wait for a name. */
   async find(holder: Holder, id: string | undefined): Promise<Sender> {
     if (id === undefined) return { isPerson: true };
-    const names = await this.namesOf(holder, id);
-    if (!names) return { isPerson: true };
-    return { name: names.get(id) || undefined, isPerson: names.has(id) };
+    const { names, isTold } = await this.peopleOf(holder, id);
+    return { name: names?.get(id) || undefined, isPerson: !isTold || names?.has(id) === true };
   }
 
-  private async namesOf(holder: Holder, id: string): Promise<Known['names']> {
-    const known = this.accounts.get(holder.id);
+  private async peopleOf(holder: Holder, id: string): Promise<Known> {
+    const account = `${holder.id} ${holder.domain}`;
+    const known = this.accounts.get(account);
     const keptFor = known?.names?.has(id) ? freshMillis : againMillis;
-    if (known && performance.now() - known.at < keptFor) return known.names;
-    const names = (await this.ask(holder)) ?? known?.names;
-    this.accounts.delete(holder.id);
-    this.accounts.set(holder.id, { names, at: performance.now() });
+    if (known && performance.now() - known.askedAt < keptFor) return known;
+    const told = await this.ask(holder);
+    const people: Known = {
+      names: told ?? known?.names,
+      isTold: told !== undefined,
+      askedAt: performance.now(),
+    };
+    this.accounts.delete(account);
+    this.accounts.set(account, people);
     const [oldest] = this.accounts.keys();
     if (this.accounts.size > mostAccounts && oldest !== undefined) this.accounts.delete(oldest);
-    return names;
+    return people;
   }
 
   /** Undefined where not all of them are told: of nobody is known then that they are not among them. */

@@ -1,20 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { TryLater } from '../../../../notifications/index.js';
 import { AppError } from '../../../../platform/errors/index.js';
 import { plainText } from '../../../../platform/text/index.js';
-import {
-  IntegrationRefused,
-  type Copy,
-  type Fate,
-  type Given,
-  type IntegrationRef,
-} from '../../../integration.js';
+import { IntegrationRefused, type Copy, type Fate, type IntegrationRef } from '../../../integration.js';
+import { AmocrmAccounts, type AccountSetup, type KnownAccount } from '../accounts.js';
 import { AmocrmConversations } from '../conversations.js';
-import { AmocrmAccounts } from '../accounts.js';
-import type { AmocrmSecrets, AmocrmSettings } from '../settings.js';
+import { later } from '../later.js';
+import type { AmocrmSettings } from '../settings.js';
 import { AmocrmChats, type Channel, type Participant } from './chats.js';
-
-type Known = Given<AmocrmSettings, AmocrmSecrets>;
 
 /** What comes later, when amoCRM was away for so long, is history. */
 const freshMillis = 10 * 60_000;
@@ -46,7 +38,7 @@ export class AmocrmMirror {
   }
 
   /** Undefined where nothing is to be shown. Throws `IntegrationRefused` where half of a channel is set up for it. */
-  channelOf(known: Known): (Channel & { botRefId: string }) | undefined {
+  channelOf(known: AccountSetup): (Channel & { botRefId: string }) | undefined {
     if (!known.settings.mirrors) return undefined;
     const { channelId: id, channelSecret: secret, botRefId } = this.accounts.clientOf(known);
     if (id === undefined)
@@ -62,7 +54,7 @@ export class AmocrmMirror {
   }
 
   /** What may have arrived is sent again: amoCRM shows nothing twice that has the same id. Throws as `Integration.mirror`. */
-  async show(known: Known & IntegrationRef, copy: Copy, signal: AbortSignal): Promise<string | undefined> {
+  async show(known: KnownAccount, copy: Copy, signal: AbortSignal): Promise<string | undefined> {
     const { channel, scopeId, botRefId } = this.placeOf(known);
     const { contact, author, name } = copy;
     const customer: Participant = {
@@ -94,7 +86,7 @@ export class AmocrmMirror {
     });
   }
 
-  async tellFate(known: Known & IntegrationRef, { id, state }: Fate, signal: AbortSignal): Promise<void> {
+  async tellFate(known: KnownAccount, { id, state }: Fate, signal: AbortSignal): Promise<void> {
     const { channel, scopeId } = this.placeOf(known);
     await minding(() => this.chats.tellStatus(channel, scopeId, id, state, signal));
   }
@@ -111,7 +103,7 @@ export class AmocrmMirror {
     await this.conversations.keep(at, chatId, place);
   }
 
-  private placeOf(known: Known): Place {
+  private placeOf(known: AccountSetup): Place {
     const channel = this.channelOf(known);
     const { scopeId } = known.settings;
     if (!channel || scopeId === undefined)
@@ -125,8 +117,7 @@ async function minding<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!(error instanceof AppError) || !error.code.startsWith('egress_')) throw error;
-    const afterMs = error.retryAfter === undefined ? undefined : error.retryAfter * 1_000;
-    throw new TryLater(error.code, { detail: error.detail, afterMs, cause: error });
+    throw later(error);
   }
 }
 

@@ -11,7 +11,7 @@ import { invalid } from '../../../../platform/http/index.js';
 import { Purges } from '../../../../platform/purge/index.js';
 import type { IntegrationView, TryIntegration } from '../../../integration.dto.js';
 import { IntegrationService } from '../../../integration.service.js';
-import { AmocrmAccounts } from '../accounts.js';
+import { AmocrmAccounts, type AccountSetup } from '../accounts.js';
 import { consentUrl } from '../hosts.js';
 import { returnAddress } from '../settings.js';
 import type { AmocrmConsent } from './amocrm-consent.entity.js';
@@ -98,7 +98,7 @@ export class AmocrmConsents {
   }
 
   /** What amoCRM would refuse at the end is told at once. */
-  private clientIdOf(known: Parameters<AmocrmAccounts['clientOf']>[0]): string {
+  private clientIdOf(known: AccountSetup): string {
     const { clientId, clientSecret } = this.accounts.clientOf(known);
     const missing = [
       ...(clientId === undefined ? [['settings', 'clientId']] : []),

@@ -55,10 +55,10 @@ export class Crm {
         'crm_failed',
         'The amoCRM account of this role was stopped by people. Nothing was done.',
       );
-    const given = this.accounts.readable(opened);
-    const holder = this.accounts.holderOf(given, opened);
+    const known = this.accounts.readable(opened);
+    const holder = this.accounts.holderOf(known);
     return {
-      settings: given.settings,
+      settings: known.settings,
       call: (call) => this.call(holder, call, signal),
       pipelines: async () => {
         const key = `${holder.id} ${holder.domain}`;
@@ -68,10 +68,10 @@ export class Crm {
       },
       contactOfConversation: async () => {
         if (chatId === null) return undefined;
-        const known = await this.conversations.inChat(opened, chatId, given.settings.scopeId);
-        if (!known) return undefined;
-        if ('crmContactId' in known) return known.crmContactId;
-        const query = { 'chat_id[]': known.chatId };
+        const customer = await this.conversations.inChat(known, chatId);
+        if (!customer) return undefined;
+        if ('crmContactId' in customer) return customer.crmContactId;
+        const query = { 'chat_id[]': customer.chatId };
         const answer = await this.call(holder, { method: 'GET', path: 'contacts/chats', query }, signal);
         return listOf(answer, 'chats', Linked)[0]?.contact_id;
       },
