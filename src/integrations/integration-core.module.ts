@@ -11,6 +11,7 @@ import { IntegrationKeeper } from './integration-keeper.js';
 import { IntegrationLifecycleController } from './integration-lifecycle.controller.js';
 import { IntegrationLifecycle } from './integration-lifecycle.service.js';
 import { IntegrationReader } from './integration-reader.js';
+import { IntegrationRemoval } from './integration-removal.js';
 import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationSender } from './integration-sender.js';
 import { IntegrationTrial } from './integration-trial.js';
@@ -31,6 +32,7 @@ import { IntegrationService } from './integration.service.js';
     IntegrationKeeper,
     IntegrationLifecycle,
     IntegrationReader,
+    IntegrationRemoval,
     IntegrationSecrets,
     IntegrationSender,
     IntegrationService,

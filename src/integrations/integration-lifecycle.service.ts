@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, type UserActor } from '../identity/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
 import { Events } from '../platform/events/index.js';
-import type { Page, PageQuery } from '../platform/http/index.js';
+import { exactTime, type Page, type PageQuery } from '../platform/http/index.js';
 import { Supervision, type StatusView, type StepView, type Subject } from '../platform/supervision/index.js';
 import type { IntegrationRow } from './integration.entity.js';
 import { integrationHalted } from './integration.events.js';
@@ -42,10 +42,11 @@ export class IntegrationLifecycle {
       actor,
       'integration.stopped',
       async (tx, subject, userId) => {
-        const { orgId, id: integrationId } = subject;
-        if (force) await this.events.emit(tx, integrationHalted, { orgId, integrationId });
         const outcome = await this.supervision.stop(tx, subject, userId);
-        return force ? 'changed' : outcome;
+        if (!force) return outcome;
+        const { orgId, id: integrationId } = subject;
+        await this.events.emit(tx, integrationHalted, { orgId, integrationId, at: await present(tx) });
+        return 'changed';
       },
       { force },
     );
@@ -76,4 +77,10 @@ export class IntegrationLifecycle {
     });
     return this.supervision.status(subjectOf(row));
   }
+}
+
+/** By the clock by which what is asked has its time. */
+async function present({ manager }: Tx): Promise<string> {
+  const [row] = await manager.query<[{ at: string }]>(`SELECT ${exactTime('clock_timestamp()')} AS at`);
+  return row.at;
 }

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../identity/index.js';
 import { Answers, Fails, Id, type Page, Summary } from '../platform/http/index.js';
 import { IntegrationReader } from './integration-reader.js';
+import { IntegrationRemoval } from './integration-removal.js';
 import {
   IntegrationPage,
   IntegrationQuery,
@@ -24,6 +25,7 @@ const trying = ['integration_refused', 'integration_unreachable', 'encryption_no
 export class IntegrationController {
   constructor(
     private readonly integrations: IntegrationService,
+    private readonly removal: IntegrationRemoval,
     private readonly reader: IntegrationReader,
     private readonly types: IntegrationTypes,
   ) {}
@@ -85,7 +87,7 @@ export class IntegrationController {
     @Param('id', { schema: Id }) id: string,
     @Param('type', { schema: TypeName }) type: string,
   ): Promise<void> {
-    return this.integrations.remove(actor, id, type);
+    return this.removal.remove(actor, id, type);
   }
 
   @Summary(

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { agentRemoved, keepAgentActive } from '../agents/index.js';
+import { keepAgentActive } from '../agents/index.js';
 import { AuditLog, type UserActor } from '../identity/index.js';
 import { newId, Transactions, violatedConstraint, type Tx } from '../platform/database/index.js';
 import { AppError, notFound } from '../platform/errors/index.js';
-import { InTransaction, type PayloadOf } from '../platform/events/index.js';
 import { Supervision } from '../platform/supervision/index.js';
 import { ExclusiveAccounts } from './exclusive-accounts.js';
 import { IntegrationReader, subjectOf } from './integration-reader.js';
@@ -78,27 +77,6 @@ export class IntegrationService {
     given: TryIntegration,
   ): Promise<Omit<Wanted<Fields, Fields>, 'isTrial'>> {
     return this.wanted(actor, { agentId, type }, await this.reader.known(actor, agentId, type), given);
-  }
-
-  async remove(actor: UserActor, agentId: string, type: string): Promise<void> {
-    const row = await this.reader.findEvenGone(actor, agentId, type);
-    await this.trial.leave(type, { ...row, secrets: this.secrets.readable(row) });
-    await this.transactions.run(async (tx) => {
-      const { affected } = await tx.manager.delete(IntegrationRow, { orgId: row.orgId, id: row.id });
-      if (!affected) throw notFound('The integration');
-      await this.supervision.remove(tx, subjectOf(row));
-      const details = { agentId, type };
-      await this.audit.record(tx, actor, { action: 'integration.deleted', objectId: row.id, details });
-    });
-  }
-
-  @InTransaction(agentRemoved)
-  async removeAll(tx: Tx, { orgId, agentId }: PayloadOf<typeof agentRemoved>): Promise<void> {
-    const rows = await tx.manager.find(IntegrationRow, { select: { id: true }, where: { orgId, agentId } });
-    for (const { id } of rows) {
-      await tx.manager.delete(IntegrationRow, { orgId, id });
-      await this.supervision.remove(tx, subjectOf({ orgId, id }));
-    }
   }
 
   private wanted(

@@ -481,10 +481,12 @@ describe('A manager who writes in amoCRM', () => {
     // The manager's own words are not shown to them once more.
     expect(await settledIn(telegram, desk.customer)).toHaveLength(2);
     expect(await desk.shown(3)).toHaveLength(3);
+    // What nobody has answered the role answers now.
     expect((await handBack(contact.id)).body).toMatchObject({ colleague: null });
+    await desk.hears('это скажет роль');
     desk.writes('А теперь? [[say:Снова я]]');
     await desk.hears('Снова я');
-    expect(linesOf(await desk.shown(5)).at(-1)).toBe('out: Снова я');
+    expect(linesOf(await desk.shown(6)).at(-1)).toBe('out: Снова я');
   });
 
   it('ends what the role was saying', async () => {
@@ -696,6 +698,13 @@ describe('A manager who writes in amoCRM', () => {
     await untilSaid(telegram, desk.customer, ({ text }) => text.endsWith('Минуту'));
     const { id, colleague } = await desk.contact();
     expect(colleague?.name).toBe('Анна Петрова');
+    desk.writes('Всё ещё жду [[say:Отвечу я]]');
+    await eventually(
+      'it is heard',
+      async () => (await desk.spoken()).at(-1)?.content.startsWith('Всё ещё жду'),
+      patience,
+    );
+    expect((await desk.spoken()).at(-1)?.runs).toEqual([]);
     await pastWalls(
       artel,
       `UPDATE contacts SET hand_back_at = hand_back_at - interval '10 minutes', colleague_at = colleague_at - interval '10 minutes'
@@ -706,6 +715,7 @@ describe('A manager who writes in amoCRM', () => {
       async () => (await desk.contact()).colleague === null,
       patience,
     );
+    await desk.hears('Отвечу я');
     desk.writes('Вы где? [[say:Я здесь]]');
     await desk.hears('Я здесь');
   });

@@ -103,7 +103,7 @@ describe('What a role has not said yet when a person takes its place', () => {
       await act(contact, 'take-over');
     }
     outside.refuses = ({ to, text }) =>
-      to === vera && text === 'Минуту' ? { laterMillis: 1_500 } : undefined;
+      to === vera && text === 'Минуту' ? { laterMillis: 5_000 } : undefined;
     await untilAnswers(first.chatId, ['sent']);
     await eventually('it was put off', async () => (await sendsOf(second))[0]?.state !== 'sending', patience);
     // Also where the role speaks again before its time has come.

@@ -119,6 +119,10 @@ export const ChatView = z
           .object({ name: z.string(), channel: z.string() })
           .nullish()
           .describe('Somebody who does so from elsewhere, such as a manager in a CRM'),
+        isGone: z
+          .boolean()
+          .optional()
+          .describe('The integration by which they wrote was deleted: what is written here reaches nobody'),
       })
       .nullable()
       .describe('Not null: a conversation with somebody outside'),

@@ -25,6 +25,8 @@ export interface ChatContact {
   takenOverBy: string | null;
   /** Somebody who does so from elsewhere, by a type of integrations; left out, or null: nobody. */
   colleague?: { name: string; channel: string } | null;
+  /** The integration by which they wrote was deleted: what is written here reaches nobody. */
+  isGone?: boolean;
 }
 
 @Entity('chats')

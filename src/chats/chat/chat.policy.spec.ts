@@ -5,24 +5,33 @@ import {
   mayBeCalled,
   mayChangeMembers,
   mayDelete,
+  mayLeave,
   mayManage,
   mayOpenDirect,
   mayRetitle,
   maySee,
   type ChatSeen,
 } from './chat.policy.js';
-import type { ChatKind } from './chat.entity.js';
+import type { ChatContact, ChatKind } from './chat.entity.js';
 
-const anna = { orgId: 'acme', userId: 'anna', role: 'member' as UserRole };
-type Made = ChatSeen & { createdBy: string | null };
+const someone = (role: UserRole) => ({ orgId: 'acme', userId: 'anna', role });
+const anna = someone('member');
+type Made = ChatSeen & { createdBy: string | null; contact: ChatContact | null };
 const aChat = (kind: ChatKind = 'group', more: Partial<Made> = {}): Made => ({
   orgId: 'acme',
   kind,
   createdBy: 'boris',
+  contact: null,
   membership: { userId: 'anna' },
   ...more,
 });
-const everything = [maySee, mayRetitle, mayManage, mayDelete, mayChangeMembers];
+/** With somebody outside: nobody has made it. */
+const aConversation = (takenOverBy: string | null = null): Made =>
+  aChat('agent', {
+    createdBy: null,
+    contact: { id: 'customer', name: 'Customer', channel: 'telegram', takenOverBy },
+  });
+const everything = [maySee, mayRetitle, mayManage, mayDelete, mayChangeMembers, mayLeave];
 
 describe('A chat', () => {
   it.each<ChatKind>(['direct', 'group', 'agent'])(
@@ -40,7 +49,8 @@ describe('A chat', () => {
   ])('is nothing to a person %s, whatever their role, also if they made it', (_, chat) => {
     for (const role of ['member', 'admin', 'owner'] as const)
       for (const may of everything)
-        expect(may({ ...anna, role }, aChat('group', { createdBy: 'anna', ...chat }))).toBe(false);
+        for (const one of [aChat('group', { createdBy: 'anna', ...chat }), { ...aConversation(), ...chat }])
+          expect(may({ ...anna, role }, one)).toBe(false);
   });
 
   it.each<[kind: ChatKind, retitle: boolean, members: boolean]>([
@@ -60,11 +70,27 @@ describe('A chat', () => {
     ['group of another’s', 'owner', aChat(), true, true],
     ['agent chat', 'member', aChat('agent', { createdBy: 'anna' }), true, true],
     ['agent chat of old', 'member', aChat('agent', { createdBy: null }), true, true],
+    ['conversation with somebody outside', 'member', aConversation(), false, false],
+    ['conversation that they have taken over', 'member', aConversation('anna'), false, false],
+    ['conversation with somebody outside', 'admin', aConversation(), true, true],
+    ['conversation with somebody outside', 'owner', aConversation('boris'), true, true],
     ['direct chat', 'member', aChat('direct', { createdBy: 'anna' }), false, false],
     ['direct chat', 'owner', aChat('direct', { createdBy: 'anna' }), false, false],
   ])('%s: what a %s may do with it (%#)', (_, role, chat, manage, remove) => {
     const who = { ...anna, role };
     expect([mayManage(who, chat), mayDelete(who, chat)]).toEqual([manage, remove]);
+  });
+
+  it.each<[what: string, chat: Made, may: boolean]>([
+    ['direct chat', aChat('direct'), false],
+    ['group', aChat('group'), true],
+    ['chat with a role', aChat('agent', { createdBy: 'anna' }), false],
+    ['conversation with somebody outside', aConversation(), true],
+    ['conversation that a colleague has taken over', aConversation('boris'), true],
+    ['conversation that they have taken over', aConversation('anna'), false],
+  ])('%s: whether one leaves it', (_, chat, may) => {
+    for (const role of ['member', 'admin', 'owner'] as const)
+      expect(mayLeave(someone(role), chat)).toBe(may);
   });
 
   it('is managed unless it is direct, and open until it is archived', () => {

@@ -6,7 +6,8 @@ type WhoOfRole = Pick<UserActor, 'orgId' | 'userId' | 'role'>;
 
 /** A chat with the asker's own membership, if they have one. */
 export type ChatSeen = Pick<Chat, 'orgId' | 'kind'> & { membership?: { userId: string } | null };
-type ChatMade = ChatSeen & Pick<Chat, 'createdBy'>;
+type ChatWith = ChatSeen & Pick<Chat, 'contact'>;
+type ChatMade = ChatWith & Pick<Chat, 'createdBy'>;
 
 /** Chats belong to their members; to anybody else they do not exist, whatever their permission role. */
 export const maySee = (who: Who, chat: ChatSeen): boolean =>
@@ -27,11 +28,12 @@ export const mayRetitle = (who: Who, chat: ChatSeen): boolean => maySee(who, cha
 
 /**
  * Its settings, its archive: of a group, who made it, and owners and administrators who are in it; any member when
- * nobody knows who made it. A chat with an agent is its person's.
+ * nobody knows who made it. A chat with an agent is its person's; a conversation with somebody outside is the organization's,
+ * whoever looks into it: owners and administrators settle it.
  */
 export function mayManage(who: WhoOfRole, chat: ChatMade): boolean {
   if (!maySee(who, chat) || !isManaged(chat)) return false;
-  if (chat.kind === 'agent') return true;
+  if (chat.kind === 'agent') return chat.contact === null || who.role !== 'member';
   return chat.createdBy === null || chat.createdBy === who.userId || who.role !== 'member';
 }
 
@@ -42,6 +44,11 @@ export const mayDelete = (who: WhoOfRole, chat: ChatMade): boolean =>
 /** Every member invites and removes; a direct or an agent chat stays between those it was opened for. */
 export const mayChangeMembers = (who: Who, chat: ChatSeen): boolean =>
   maySee(who, chat) && chat.kind === 'group';
+
+/** Whoever looked into a conversation with somebody outside leaves it again; who answers there hands it back first. */
+export const mayLeave = (who: Who, chat: ChatWith): boolean =>
+  mayChangeMembers(who, chat) ||
+  (maySee(who, chat) && chat.contact !== null && chat.contact.takenOverBy !== who.userId);
 
 /** Nobody needs a chat with themselves. */
 export const mayOpenDirect = (who: Who, otherId: string): boolean => otherId !== who.userId;

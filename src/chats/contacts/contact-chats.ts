@@ -53,6 +53,17 @@ export class ContactChats {
     if (joined.length > 0) this.news.updated(tx, ref);
   }
 
+  /** These contacts are gone: their chats, also earlier ones, are read from now on, and what is written there reaches nobody. */
+  async close(tx: Tx, orgId: string, contactIds: string[]): Promise<void> {
+    const [closed] = await tx.manager.query<[{ id: string }[], number]>(
+      `UPDATE chats SET archived_at = COALESCE(archived_at, now()),
+         contact = contact || '{"takenOverBy": null, "colleague": null, "isGone": true}'
+       WHERE org_id = $1 AND contact->>'id' = ANY($2) RETURNING id`,
+      [orgId, contactIds],
+    );
+    for (const { id: chatId } of closed) this.news.updated(tx, { orgId, chatId });
+  }
+
   /** The conversation goes on in another chat: this one is read from now on. */
   async archive(tx: Tx, { orgId, chatId }: ChatRef): Promise<string[]> {
     const chat = await lockChat(tx, orgId, chatId);

@@ -108,6 +108,22 @@ export class ContactMessages {
   }
 
   /**
+   * The role is asked again what the one outside said last, if nothing was said to them since and `asks` says so. Undefined:
+   * it is not, or people have put the conversation away.
+   */
+  async askAgain(
+    tx: Tx,
+    { orgId, chatId, asks }: { orgId: string; chatId: string; asks: (question: Message) => boolean },
+  ): Promise<string | undefined> {
+    const chat = await lockChat(tx, orgId, chatId);
+    if (!chat || chat.archivedAt) return undefined;
+    const question = await lastWord(tx, orgId, chatId);
+    if (question?.authorKind !== 'contact' || !asks(question)) return undefined;
+    await this.writer.announceEdit(tx, chat, question, [], true);
+    return question.id;
+  }
+
+  /**
    * The question that the one outside was asked last, with what it can be answered with. Undefined: there is none, or
    * something was said since, by them or to them. What was not said to them (held, refused, among people) asks nothing.
    */
@@ -172,4 +188,16 @@ export class ContactMessages {
     await tx.manager.update(Chat, { orgId, id }, { archivedAt: null });
     this.news.updated(tx, { orgId, chatId: id });
   }
+}
+
+/** By the one outside, or to them: what was not said to them, or is among people, is no word. Null: there is none. */
+async function lastWord({ manager }: Tx, orgId: string, chatId: string): Promise<Message | null> {
+  const [last] = await manager.query<{ id: string }[]>(
+    `SELECT id FROM messages
+     WHERE org_id = $1 AND chat_id = $2 AND system IS NULL
+       AND CASE WHEN author_kind = 'contact' THEN deleted_at IS NULL ELSE delivery->>'state' <> 'dropped' END
+     ORDER BY seq DESC LIMIT 1`,
+    [orgId, chatId],
+  );
+  return last ? manager.findOneBy(Message, { orgId, id: last.id }) : null;
 }

@@ -15,6 +15,7 @@ const aChat = (who: { userId: string }, kind: ChatKind = 'group', createdBy: str
   orgId: 'acme',
   kind,
   createdBy,
+  contact: null,
   membership: { userId: who.userId },
 });
 const aMessage = (authorId: string, more: Partial<MessageSeen> = {}): MessageSeen => ({

@@ -5,7 +5,7 @@ import { mayDelete, maySee, type ChatSeen } from '../chat/chat.policy.js';
 import type { Message } from '../messages/message.entity.js';
 
 type Who = Pick<UserActor, 'orgId' | 'userId' | 'role'>;
-type ChatOfMessage = ChatSeen & Pick<Chat, 'createdBy'>;
+type ChatOfMessage = ChatSeen & Pick<Chat, 'createdBy' | 'contact'>;
 type Concerned = Pick<Message, 'orgId' | 'authorKind' | 'authorId' | 'system' | 'deletedAt'>;
 
 const isOwn = (who: Who, { authorKind, authorId }: Concerned): boolean =>

@@ -23,7 +23,10 @@ export class MembershipController {
     return this.membership.add(actor, id, userId);
   }
 
-  @Summary('Take somebody out of a group, or leave it', 'A group that everybody has left is archived.')
+  @Summary(
+    'Take somebody out of a group, or leave it',
+    'A group that everybody has left is archived. A conversation with somebody outside is left too, by who has not taken it over.',
+  )
   @Fails('conflict')
   @Requires('chat:write')
   @Answers(204)

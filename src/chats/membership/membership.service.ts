@@ -9,11 +9,11 @@ import { ChatNews, refOf } from '../chat/chat-news.js';
 import type { ChatView } from '../chat/chat.dto.js';
 import { Chat } from '../chat/chat.entity.js';
 import { memberLeft } from '../chat/chat.events.js';
-import { isOpen, mayChangeMembers, mayManage } from '../chat/chat.policy.js';
+import { isOpen, mayChangeMembers, mayLeave, mayManage } from '../chat/chat.policy.js';
 import { ChatService } from '../chat/chat.service.js';
 import { SystemMessages } from '../messages/system-messages.js';
 
-/** Joining and leaving a group. The group says so itself, and keeps its settings true. */
+/** Joining and leaving a group, which says so itself and keeps its settings true; leaving a conversation that one looked into. */
 @Injectable()
 export class MembershipService {
   constructor(
@@ -42,8 +42,8 @@ export class MembershipService {
   /** Removing oneself is leaving, which is possible at any time. */
   async remove(actor: UserActor, id: string, userId: string): Promise<void> {
     await this.transactions.run(async (tx) => {
-      const chat = await this.lockGroup(tx, actor, id);
       const isLeaving = userId === actor.userId;
+      const chat = isLeaving ? await this.lockToLeave(tx, actor, id) : await this.lockGroup(tx, actor, id);
       if (!isLeaving && !isOpen(chat)) throw new AppError('chat_archived');
       if (!isLeaving && chat.validatorIds?.includes(userId) && !mayManage(actor, chat))
         throw new AppError(
@@ -64,7 +64,10 @@ export class MembershipService {
     });
   }
 
-  /** Whoever left judges no more answers. Where nobody is left, nothing goes on: the chat is archived. */
+  /**
+   * Whoever left judges no more answers. Where nobody is left, nothing goes on: the chat is archived. With somebody outside it
+   * goes on, and is found among the role's contacts.
+   */
   private async settleAfter(tx: Tx, chat: Chat, userId: string): Promise<void> {
     const validators = chat.validatorIds?.filter((id) => id !== userId) ?? null;
     const isEmpty = (await this.members.idsIn(tx, refOf(chat))).length === 0;
@@ -74,7 +77,7 @@ export class MembershipService {
       {
         // When the last of them has left, the others judge.
         validatorIds: validators?.length ? validators : null,
-        ...(isEmpty && isOpen(chat) ? { archivedAt: () => 'now()' } : {}),
+        ...(isEmpty && isOpen(chat) && !chat.contact ? { archivedAt: () => 'now()' } : {}),
       },
     );
   }
@@ -84,6 +87,17 @@ export class MembershipService {
     if (!mayChangeMembers(actor, chat))
       throw new AppError('conflict', 'Only a group chat changes its members');
     return chat;
+  }
+
+  private async lockToLeave(tx: Tx, actor: UserActor, id: string): Promise<Chat> {
+    const chat = await lockChatAsMember(tx, actor, id);
+    if (mayLeave(actor, chat)) return chat;
+    throw new AppError(
+      'conflict',
+      chat.contact
+        ? 'Who answers in a conversation hands it back before leaving it'
+        : 'Only a group can be left',
+    );
   }
 
   private record(

@@ -24,6 +24,8 @@ export class PostingRules {
 
   /** In a conversation with somebody outside only who has taken it over speaks to them. */
   requireTurn({ userId }: UserActor, { contact }: Chat): void {
+    if (contact?.isGone)
+      throw new AppError('contact_not_taken_over', 'Who wrote here is gone with their integration');
     if (contact && contact.takenOverBy !== userId) throw new AppError('contact_not_taken_over');
   }
 

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { RunEnder } from '../../agents/index.js';
 import { agentChosen, ContactMessages } from '../../chats/index.js';
 import { isId, type Tx } from '../../platform/database/index.js';
 import { Events } from '../../platform/events/index.js';
@@ -9,7 +8,7 @@ import { ContactBook } from './contact-book.js';
 import { handedBack, type Contact } from './contact.entity.js';
 import type { Manager, Spoke, Words } from './contacts.js';
 import { longestId, longestMessage, longestName, storedId, storedName, storedText } from './stored.js';
-import { ContactSends } from './sending/contact-sends.js';
+import { SpeakingTurns } from './speaking-turns.js';
 import { Arrivals } from './taking/arrivals.js';
 import { ContactArrival } from './taking/contact-arrival.entity.js';
 
@@ -23,8 +22,7 @@ export class Colleagues {
     private readonly arrivals: Arrivals,
     private readonly messages: ContactMessages,
     private readonly events: Events,
-    private readonly ender: RunEnder,
-    private readonly sends: ContactSends,
+    private readonly turns: SpeakingTurns,
   ) {}
 
   async knows(tx: Tx, at: IntegrationRef, contactId: string): Promise<boolean> {
@@ -68,6 +66,7 @@ export class Colleagues {
     if (contact?.colleague?.integrationId !== at.id) return false;
     const known = await this.book.lock(tx, contact);
     if (known.colleague?.integrationId !== at.id) return false;
+    // They said that it is over: the role is asked when the contact says more.
     await this.book.change(tx, known, handedBack);
     return true;
   }
@@ -84,18 +83,16 @@ export class Colleagues {
     contact: Contact & { chatId: string },
     manager: Manager,
   ): Promise<void> {
-    const { orgId, chatId } = contact;
     if (contact.takenOverBy) return;
-    const { type } = await tx.manager.findOneByOrFail(IntegrationRow, { orgId, id: at.id });
+    const { type } = await tx.manager.findOneByOrFail(IntegrationRow, { orgId: at.orgId, id: at.id });
     const now = Date.now();
-    await this.book.change(tx, contact, {
+    const changes = {
       colleague: { name: nameOf(manager), channel: type, integrationId: at.id },
       colleagueAt: new Date(now),
       handBackAt: new Date(now + manager.handBackAfterMinutes * minuteMillis),
-    });
-    if (contact.colleague) return;
-    await this.ender.endForChat(tx, { orgId, chatId });
-    await this.sends.silence(tx, contact);
+    };
+    if (contact.colleague) await this.book.change(tx, contact, changes);
+    else await this.turns.take(tx, contact, changes);
   }
 }
 

@@ -5,6 +5,7 @@ import { newId, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
 import { InTransaction, type PayloadOf } from '../../platform/events/index.js';
 import { IntegrationRow } from '../integration.entity.js';
+import { integrationRemoved } from '../integration.events.js';
 import type { IntegrationRef } from '../integration.js';
 import { ContactNews } from './contact-news.js';
 import { contactSettingsIn } from './contact-settings.js';
@@ -148,6 +149,20 @@ export class ContactBook {
   @InTransaction(chatDeleted)
   async chatGone(tx: Tx, { orgId, chatId }: PayloadOf<typeof chatDeleted>): Promise<void> {
     await tx.manager.update(Contact, { orgId, chatId }, { chatId: null, ...handedBack });
+  }
+
+  /** Contacts go with their integration; whoever looks into their chats sees that nobody hears them any more. */
+  @InTransaction(integrationRemoved)
+  async integrationGone(
+    tx: Tx,
+    { orgId, integrationId }: PayloadOf<typeof integrationRemoved>,
+  ): Promise<void> {
+    const gone = await tx.manager.query<{ id: string }[]>(
+      'SELECT id FROM contacts WHERE org_id = $1 AND integration_id = $2 ORDER BY id FOR NO KEY UPDATE',
+      [orgId, integrationId],
+    );
+    const ids = gone.map(({ id }) => id);
+    if (ids.length > 0) await this.chats.close(tx, orgId, ids);
   }
 
   private async tell(tx: Tx, contact: Contact): Promise<void> {

@@ -27,6 +27,7 @@ export interface Colleague {
 @Unique('contacts_of_integration', ['integrationId', 'externalId'])
 @Index('contacts_of_agent', ['orgId', 'agentId', 'id'])
 @Index('contacts_of_chat', ['orgId', 'chatId'], { where: 'chat_id IS NOT NULL' })
+@Index('contacts_taken_over', ['orgId', 'takenOverBy'], { where: 'taken_over_by IS NOT NULL' })
 @Index('contacts_colleagues', ['handBackAt'], { where: 'colleague IS NOT NULL' })
 @Check('contacts_state', `state IN ('new', 'authorized', 'blocked')`)
 @ForeignKey(() => IntegrationRow, ['orgId', 'integrationId'], ['orgId', 'id'], {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { RunEnder } from '../../agents/index.js';
 import { ContactChats } from '../../chats/index.js';
 import { AuditLog, permissionsOf, type UserActor } from '../../identity/index.js';
 import { Transactions } from '../../platform/database/index.js';
@@ -9,6 +8,7 @@ import { ContactReader } from './contact-reader.js';
 import type { ContactView, UpdateContact } from './contact.dto.js';
 import { handedBack, isTakenOver, stateOf, type Contact } from './contact.entity.js';
 import { ContactSends } from './sending/contact-sends.js';
+import { SpeakingTurns } from './speaking-turns.js';
 
 /** What people do with contacts: look into the conversation, speak in the place of the role, give it back. */
 @Injectable()
@@ -19,7 +19,7 @@ export class ContactService {
     private readonly book: ContactBook,
     private readonly chats: ContactChats,
     private readonly sends: ContactSends,
-    private readonly ender: RunEnder,
+    private readonly turns: SpeakingTurns,
     private readonly audit: AuditLog,
   ) {}
 
@@ -64,20 +64,19 @@ export class ContactService {
       const contact = await this.book.lock(tx, seen);
       if (contact.takenOverBy === userId) return;
       if (contact.takenOverBy) throw new AppError('contact_taken_over');
-      const { orgId, chatId } = await this.book.chatOf(tx, contact);
-      await this.chats.join(tx, { orgId, chatId }, userId);
-      const changes = { ...handedBack, takenOverBy: userId, takenOverAt: new Date() };
-      await this.book.change(tx, contact, changes);
-      await this.ender.endForChat(tx, { orgId, chatId });
-      await this.sends.silence(tx, contact);
+      const spoken = await this.book.chatOf(tx, contact);
+      await this.turns.take(tx, spoken, { ...handedBack, takenOverBy: userId, takenOverAt: new Date() });
+      // Under the chat's lock by now: whoever was just leaving it is its member again.
+      await this.chats.join(tx, spoken, userId);
       await this.record(actor, contact, 'contact.taken-over', tx);
     });
     return this.reader.get(actor, id);
   }
 
   /**
-   * The role answers again, and has heard all that was said. By who took it over here, or who looks after roles: anybody else
-   * is refused with `contact_taken_over`. Nothing changes where nobody has it.
+   * The role answers again, and has heard all that was said; what the contact said last is answered, if nobody has. By who
+   * took it over here, or who looks after roles: anybody else is refused with `contact_taken_over`. Nothing changes where
+   * nobody has it.
    */
   async handBack(actor: UserActor, id: string): Promise<ContactView> {
     const seen = await this.reader.find(actor, id);
@@ -86,7 +85,7 @@ export class ContactService {
       if (!isTakenOver(contact)) return;
       const isOwn = contact.takenOverBy === null || contact.takenOverBy === actor.userId;
       if (!isOwn && !permissionsOf(actor.role).has('agent:manage')) throw new AppError('contact_taken_over');
-      await this.book.change(tx, contact, handedBack);
+      await this.turns.giveBack(tx, contact);
       await this.record(actor, contact, 'contact.handed-back', tx);
     });
     return this.reader.get(actor, id);

@@ -17,6 +17,7 @@ import { Contact } from './contact.entity.js';
 import { ContactService } from './contact.service.js';
 import { Contacts } from './contacts.js';
 import { HaltedAnswers } from './halted-answers.js';
+import { SpeakingTurns } from './speaking-turns.js';
 import { ContactSend } from './sending/contact-send.entity.js';
 import { ContactReach } from './sending/contact-reach.js';
 import { ContactSends } from './sending/contact-sends.js';
@@ -68,6 +69,7 @@ import { ContactArrival } from './taking/contact-arrival.entity.js';
     SendCourier,
     SendDispatcher,
     SendNotices,
+    SpeakingTurns,
     { provide: Contacts, useClass: ContactSeam },
   ],
   exports: [Contacts, ContactFiles],

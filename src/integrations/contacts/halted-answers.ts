@@ -13,7 +13,10 @@ interface Open {
   chatId: string | null;
 }
 
-/** Ends what a role is answering the contacts of an integration that was stopped by force. */
+/**
+ * Ends what a role was answering the contacts of an integration when that was stopped by force. What was asked after it was
+ * started again is answered, however late this is heard.
+ */
 @Injectable()
 export class HaltedAnswers {
   constructor(
@@ -27,12 +30,13 @@ export class HaltedAnswers {
       for (const run of runs) await this.ender.endIfOpen(run);
   }
 
-  private open({ orgId, integrationId }: PayloadOf<typeof integrationHalted>): Promise<Open[]> {
+  private open({ orgId, integrationId, at }: PayloadOf<typeof integrationHalted>): Promise<Open[]> {
     return this.dataSource.query<Open[]>(
       `SELECT r.id, r.org_id AS "orgId", r.chat_id AS "chatId" FROM contact_arrivals a
        JOIN runs r ON r.org_id = a.org_id AND r.id = a.run_id AND r.finished_at IS NULL
-       WHERE a.org_id = $1 AND a.integration_id = $2 AND a.run_id IS NOT NULL LIMIT $3`,
-      [orgId, integrationId, batch],
+         AND ($3::timestamptz IS NULL OR r.created_at <= $3)
+       WHERE a.org_id = $1 AND a.integration_id = $2 AND a.run_id IS NOT NULL LIMIT $4`,
+      [orgId, integrationId, at ?? null, batch],
     );
   }
 }

@@ -5,11 +5,10 @@ import { IntegrationRow } from '../../integration.entity.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { isTakenOver, type Contact } from '../contact.entity.js';
 import type { Corrected } from '../contacts.js';
-import { expectAnswer } from '../expected-answer.js';
+import { expectAnew } from '../expected-answer.js';
 import { longestMessage, storedId, storedText } from '../stored.js';
 
 interface Known {
-  deliveryId: string;
   messageId: string;
   runId: string | null;
 }
@@ -24,21 +23,14 @@ export class Corrections {
     const content = storedText(text, longestMessage);
     const known = content === '' ? undefined : await knownAs(tx, contact, providerId);
     if (!known) return { mayStream: false };
-    const { messageId, deliveryId, runId } = known;
+    const { messageId, runId } = known;
     const asksAnew = async (): Promise<boolean> =>
       runId !== null && !isTakenOver(contact) && (await mayBeginAnew(tx, orgId, runId));
     if (!(await this.messages.correct(tx, { orgId, id: messageId, content, asksAnew })))
       return { mayStream: false };
-    const [[run]] = await tx.manager.query<[{ id: string }[], number]>(
-      `UPDATE contact_arrivals a SET run_id = r.id FROM (
-         SELECT id FROM runs WHERE org_id = $1 AND trigger_message_id = $2 AND status = 'queued'
-         ORDER BY created_at DESC LIMIT 1) r
-       WHERE a.org_id = $1 AND a.integration_id = $3 AND a.delivery_id = $4 RETURNING r.id`,
-      [orgId, messageId, integrationId, deliveryId],
-    );
-    if (run) await expectAnswer(tx, contact, run.id);
+    const asked = await expectAnew(tx, contact, messageId);
     const { settings } = await tx.manager.findOneByOrFail(IntegrationRow, { orgId, id: integrationId });
-    return { runId: run?.id, mayStream: contactSettingsIn(settings).answers === 'at_once' };
+    return { runId: asked, mayStream: contactSettingsIn(settings).answers === 'at_once' };
   }
 }
 
@@ -49,7 +41,7 @@ async function knownAs(
   providerId: string,
 ): Promise<Known | undefined> {
   const [known] = await tx.manager.query<Known[]>(
-    `SELECT a.delivery_id AS "deliveryId", a.message_id AS "messageId", a.run_id AS "runId"
+    `SELECT a.message_id AS "messageId", a.run_id AS "runId"
      FROM contact_arrivals a JOIN messages m ON m.org_id = a.org_id AND m.id = a.message_id AND m.chat_id = $4
      WHERE a.org_id = $1 AND a.integration_id = $2 AND a.provider_id = $3 AND m.deleted_at IS NULL
      ORDER BY a.at DESC LIMIT 1`,

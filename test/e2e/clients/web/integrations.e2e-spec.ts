@@ -180,6 +180,29 @@ describe('Who writes from outside', () => {
     await banner.getByText('the role answers').waitFor();
   });
 
+  it('is left by a member who looked in, who does not settle what becomes of the conversation', async () => {
+    const member = await aUser(owner);
+    await member.client.patch('/auth/me', { locale: 'en' });
+    const tab = await open(member, { path });
+    const anna = tab.page.getByRole('article', { name: 'Anna of the shop' });
+    await anna.getByRole('button', { name: 'Conversation' }).click();
+    await tab.page.waitForURL('**/chats/*');
+    await tab.button('Chat settings').click();
+    const settings = tab.page.getByRole('dialog', { name: 'Chat settings' });
+    const leave = settings.getByRole('button', { name: 'Leave', exact: true });
+    await leave.waitFor();
+    for (const name of ['Archive', 'Delete chat'])
+      expect(await settings.getByRole('button', { name, exact: true }).count()).toBe(0);
+    await leave.click();
+    const question = tab.page.getByRole('dialog', { name: 'Leave this chat?' });
+    await question.getByText('You find it again among the contacts of its role.').waitFor();
+    await question.getByRole('button', { name: 'Leave', exact: true }).click();
+    await tab.page.waitForURL('**/chats');
+    const { body } = await member.client.get<{ items: object[] }>('/chats');
+    expect(body.items).toEqual([]);
+    await expectClean(tab);
+  });
+
   it('is found among those of all roles, named, noted and blocked', async () => {
     const tab = await open(owner, { path: '/agents' });
     await tab.link('Contacts').click();
@@ -210,6 +233,26 @@ describe('Who writes from outside', () => {
     await tab.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await tab.page.getByRole('radiogroup', { name: 'Which contacts' }).getByText('All').click();
     await named.getByText('Authorized').waitFor();
+    await expectClean(tab);
+  });
+
+  it('hears nobody any more when its integration is deleted, and whoever looks is told so', async () => {
+    const { body } = await owner.client.get<{ items: { id: string; chatId: string }[] }>('/contacts?q=shop');
+    const [anna] = body.items;
+    await owner.client.post(`/contacts/${anna?.id}/take-over`);
+    const tab = await open(owner, { path: `/chats/${anna?.chatId}` });
+    const banner = tab.page.getByRole('complementary', { name: 'A conversation with somebody outside' });
+    await banner.getByText('What you write here goes to Anna of the shop').waitFor();
+    const work = await open(owner, { path });
+    await webhook(work).getByRole('button', { name: 'Delete' }).click();
+    const question = work.page.getByRole('dialog');
+    await question.getByText('To keep them, stop it instead.').waitFor();
+    await expectClean(work);
+    await question.getByRole('button', { name: 'Delete' }).click();
+    await banner.getByText('What is written here no longer reaches Anna of the shop.').waitFor();
+    expect(await banner.getByRole('button').count()).toBe(0);
+    await tab.page.getByText('Nobody hears what is written here any more: it can be read.').waitFor();
+    await tab.picture('chat-with-nobody');
     await expectClean(tab);
   });
 });

@@ -153,6 +153,7 @@ export function Composer({ ref, onEditLast, onSent }: ComposerProps) {
     add(pasted);
   };
 
+  if (chat.contact?.isGone) return <Text className={classes.closed}>{t('composer.gone')}</Text>;
   if (isClosed) return <Text className={classes.closed}>{t('composer.closed')}</Text>;
   if (chat.contact && chat.contact.takenOverBy !== ownId)
     return <Text className={classes.closed}>{t('composer.notTaken')}</Text>;

@@ -13,7 +13,7 @@ import { useRights, useSettings } from './use-settings';
 export function ChatEnding({ close }: { close: () => void }) {
   const { t } = useTranslation('chats');
   const { chat, ownId } = useChat();
-  const { mayManage, mayDelete } = useRights();
+  const { mayManage, mayDelete, mayLeave } = useRights();
   const change = useSettings();
   const leave = useLeaving((id) =>
     answer(api.DELETE('/api/v1/chats/{id}/members/{userId}', { params: { path: { id, userId: ownId } } })),
@@ -48,7 +48,7 @@ export function ChatEnding({ close }: { close: () => void }) {
         >
           {t('settings.exportJson')}
         </Button>
-        {mayManage ? (
+        {mayManage && !chat.contact?.isGone ? (
           <Button
             variant="default"
             leftSection={chat.isArchived ? <IconArchiveOff size={16} /> : <IconArchive size={16} />}
@@ -57,11 +57,11 @@ export function ChatEnding({ close }: { close: () => void }) {
             {t(chat.isArchived ? 'settings.restore' : 'settings.archive')}
           </Button>
         ) : null}
-        {chat.kind === 'group' ? (
+        {mayLeave ? (
           <ConfirmButton
             leftSection={<IconLogout size={16} />}
             question={t('settings.leaveQuestion')}
-            details={t('settings.leaveAbout')}
+            details={t(chat.contact ? 'settings.leaveContactAbout' : 'settings.leaveAbout')}
             confirm={t('settings.leave')}
             onConfirm={leave}
           >

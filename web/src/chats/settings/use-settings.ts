@@ -47,10 +47,13 @@ export function useRights() {
   const { user } = useMe();
   const isGroup = chat.kind === 'group';
   const isKeeper = chat.createdBy === ownId || user.role !== 'member';
+  // A conversation with somebody outside is the organization's.
+  const isOwn = chat.kind === 'agent' && (!chat.contact || user.role !== 'member');
   return {
     mayRename: chat.kind !== 'direct',
     mayInvite: isGroup,
-    mayManage: chat.kind === 'agent' || (isGroup && (isKeeper || chat.createdBy === null)),
-    mayDelete: chat.kind === 'agent' || (isGroup && isKeeper),
+    mayManage: isOwn || (isGroup && (isKeeper || chat.createdBy === null)),
+    mayDelete: isOwn || (isGroup && isKeeper),
+    mayLeave: isGroup || (chat.contact !== null && chat.contact.takenOverBy !== ownId),
   };
 }

@@ -16,20 +16,22 @@ interface ContactBannerProps {
 /** Above a conversation with somebody outside: who answers them, and who reads what one writes here. */
 export function ContactBanner({
   chat,
-  contact: { id, name, channel, takenOverBy, colleague: elsewhere },
+  contact: { id, name, channel, takenOverBy, colleague: elsewhere, isGone },
 }: ContactBannerProps) {
   const { t } = useTranslation('integrations');
   const { user } = useMe();
   const mayTalk = useMay()('contact:talk');
   const { data: people = [] } = useQuery(peopleQuery);
   const colleague = people.find((person) => person.id === takenOverBy)?.name ?? t('contacts.somebody');
-  const state = elsewhere
-    ? t('banner.elsewhere', { name: elsewhere.name, channel: channelName(elsewhere.channel) })
-    : !takenOverBy
-      ? t('banner.role')
-      : takenOverBy === user.id
-        ? t('banner.own', { name })
-        : t('banner.colleague', { colleague });
+  const state = isGone
+    ? t('banner.gone', { name })
+    : elsewhere
+      ? t('banner.elsewhere', { name: elsewhere.name, channel: channelName(elsewhere.channel) })
+      : !takenOverBy
+        ? t('banner.role')
+        : takenOverBy === user.id
+          ? t('banner.own', { name })
+          : t('banner.colleague', { colleague });
   return (
     <Group
       component="aside"
@@ -41,7 +43,7 @@ export function ContactBanner({
       <Text size="sm" className={classes.words}>
         <IconWorld size={14} aria-hidden className={classes.icon} /> {channelName(channel)}: {state}
       </Text>
-      {mayTalk && !chat.isArchived ? (
+      {mayTalk && !chat.isArchived && !isGone ? (
         <TakeOver
           contactId={id}
           chatId={chat.id}
