@@ -25,6 +25,7 @@ export { ChatPlaces } from './chat/chat-places.js';
 export { ChatService } from './chat/chat.service.js';
 export { ContactChats } from './contacts/contact-chats.js';
 export { ContactMessages } from './contacts/contact-messages.js';
+export { headed, ownWords, reworded, type Heading } from './contacts/heading.js';
 export { ChatsModule } from './chats.module.js';
 export { Attachments } from './files/attachments.js';
 export { ChatFiles } from './files/chat-files.js';

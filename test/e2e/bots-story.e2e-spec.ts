@@ -52,23 +52,26 @@ const steps = [
     arguments: { name: '{{slots.person}}', phone: '{{slots.phone}}' },
   },
   {
-    ...{ id: 'whose', kind: 'prompt' },
-    prompt: 'Какой номер у контакта: {{steps.contact.output}}? [[json:{"contactId":1001}]]',
-    output: { type: 'object', properties: { contactId: { type: 'integer' } }, required: ['contactId'] },
-  },
-  {
     ...{ id: 'lead', kind: 'tool', tool: 'crm_create_lead' },
     arguments: {
       name: '{{slots.need}}',
       price: '{{slots.budget.amount}}',
-      contactId: '{{steps.whose.output.contactId}}',
+      contactId: '{{steps.contact.output.id}}',
       status: 'Переговоры',
       fields: { площадь: '{{slots.area}}' },
     },
   },
   {
+    ...{ id: 'outcome', kind: 'branch', else: 'refused' },
+    cases: [{ when: { value: 'steps.lead.output.id', given: true }, to: 'thanks' }],
+  },
+  {
     ...{ id: 'thanks', kind: 'finish', afterwards: 'answer' },
     text: 'Спасибо, {{slots.person}}! Заявка у менеджера.',
+  },
+  {
+    ...{ id: 'refused', kind: 'finish', afterwards: 'answer' },
+    text: '{{slots.person}}, такой заявки мы пока не берём.',
   },
 ];
 
@@ -108,7 +111,13 @@ class Customer {
   ) {}
 
   write(words: string): void {
-    this.bot.offer(telegram.says(this.chatId, words, { first_name: this.name, language_code: 'ru' }));
+    this.bot.offer(telegram.says(this.chatId, words, this.from));
+  }
+
+  /** By the button of Telegram's own menu. */
+  sharePhone(phone: string): void {
+    const contact = { phone_number: phone, first_name: this.name, user_id: this.chatId };
+    this.bot.offer(telegram.sends(this.chatId, { contact }, this.from));
   }
 
   /** Waits for the message behind those that were read; it may still grow. */
@@ -125,19 +134,23 @@ class Customer {
     this.write(words);
     await this.hears(answered);
   }
+
+  private get from(): Record<string, unknown> {
+    return { first_name: this.name, language_code: 'ru' };
+  }
 }
 
-async function asked(chatId: number): Promise<TelegramMessage> {
-  const hasButtons = ({ buttons }: TelegramMessage): boolean =>
-    buttons.some(({ text }) => text === 'Разрешить');
+async function asked(chatId: number, about: string): Promise<TelegramMessage> {
+  const isIt = ({ text, buttons }: TelegramMessage): boolean =>
+    text.includes(about) && buttons.map((button) => button.text).join() === 'Разрешить,Не разрешать';
   return eventually(
     'a colleague is asked in Telegram',
-    () => Promise.resolve(notifiedIn(telegram, chatId).find(hasButtons)),
+    () => Promise.resolve(notifiedIn(telegram, chatId).find(isIt)),
     patience,
   );
 }
 
-it('A lead is collected in Russian words, allowed in Telegram and made; a colleague takes over and hands back', async () => {
+it('A lead is collected in Russian words, allowed in Telegram and made, or not; a colleague takes over and hands back', async () => {
   const owner = await anOrg(artel.url);
   const colleague = await aUser(owner);
   const colleaguesChat = await linkedByPolling(colleague, telegram);
@@ -161,8 +174,7 @@ it('A lead is collected in Russian words, allowed in Telegram and made; a collea
   expect(amocrm.contacts).toEqual([]);
   maria.write('да, всё верно');
 
-  const question = await asked(colleaguesChat);
-  expect(question.text).toContain('Офис на Тверской');
+  const question = await asked(colleaguesChat, 'Офис на Тверской');
   expect(amocrm.leads).toEqual([]);
   // An impatient thumb.
   telegram.offer(
@@ -183,6 +195,21 @@ it('A lead is collected in Russian words, allowed in Telegram and made; a collea
       _embedded: { contacts: [{ id: amocrm.contacts[0]?.id }] },
     },
   ]);
+  expect(amocrm.of('POST', '/api/v4/leads')).toHaveLength(1);
+
+  // Another one gives his phone by a button, and is not taken.
+  const oleg = new Customer(sellers, 'Олег');
+  await oleg.is(/Что вам нужно\?$/, 'Здравствуйте');
+  await oleg.is(/^Какая площадь\?$/, 'Склад в Химках');
+  await oleg.is(/^На какую сумму/, '900');
+  await oleg.is(/^Как к вам обращаться\?$/, '3 миллиона');
+  await oleg.is(/^Ваш телефон\?$/, 'Олег Петров');
+  oleg.sharePhone('79267654321');
+  await oleg.hears(/^Верно: Склад в Химках, 900 м², .*, Олег Петров, \+79267654321\?$/);
+  oleg.write('да');
+  telegram.offer(telegram.presses(colleaguesChat, await asked(colleaguesChat, 'Склад в Химках'), 1));
+  await oleg.hears(/^Олег Петров, такой заявки мы пока не берём\.$/);
+  expect(amocrm.contacts.map(({ name }) => name)).toEqual(['Мария Иванова', 'Олег Петров']);
   expect(amocrm.of('POST', '/api/v4/leads')).toHaveLength(1);
 
   const contact = await aContact(colleague, String(maria.chatId));

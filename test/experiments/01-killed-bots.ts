@@ -25,7 +25,7 @@ export const killedBots: Experiment = {
       // The new process takes its share.
       if (round < rounds - 1) await sleep(10_000);
     }
-    ledger.atMost('every bot had another process after, s', slowestMove, promisedSeconds);
+    ledger.atMost('every bot ran in another process after, s', slowestMove, promisedSeconds);
     ledger.atMost('every bot answers again after, s', slowest, thorough ? promisedSeconds : mostSeconds);
     await talk.judge(ledger, 12);
     return ledger;

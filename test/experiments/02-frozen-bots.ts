@@ -27,7 +27,7 @@ export const frozenBots: Experiment = {
       if (deployment.profile === 'scaled') {
         const heard = await talk.heardAgain(since);
         const moved = await talk.movedAfter(since);
-        ledger.atMost('every bot had another process after, s', moved, promisedSeconds);
+        ledger.atMost('every bot ran in another process after, s', moved, promisedSeconds);
         ledger.atMost('every bot answers again after, s', heard, most);
       }
       await sleep(Math.max(0, since + millis - Date.now()));

@@ -19,7 +19,7 @@ export const stoppedBots: Experiment = {
     const { from, since, seconds, code } = await endOne(deployment);
     const heard = await talk.heardAgain(since);
     const moved = await talk.movedAfter(since, from);
-    ledger.atMost('every bot had another process after, s', moved, promisedSeconds);
+    ledger.atMost('every bot ran in another process after, s', moved, promisedSeconds);
     ledger.atMost('every bot answers again after, s', heard, thorough ? promisedSeconds : mostSeconds);
     ledger.exactly('its exit code', code ?? NaN, 0);
     ledger.atMost('it ended after, s', seconds, exitSeconds);

@@ -10,7 +10,7 @@ import { aTelegramChat } from '../support/telegram.js';
 import type { Ledger } from './experiment.js';
 import { telegramApi } from './telegram.js';
 
-/** Seconds, at the default `PROCESS_CHECK_INTERVAL`, until another process has what one had that is gone. */
+/** Seconds, at the default `PROCESS_CHECK_INTERVAL`, until what a process had that is gone runs in another one. */
 export const promisedSeconds = 15;
 /** What an answer may take beyond, on a slow machine of tests that does everything else as well. */
 export const mostSeconds = 60;
@@ -97,21 +97,30 @@ export class BotTalk {
   }
 
   /**
-   * Seconds after `since` until every bot had a living process, by the times that the database wrote; of what has moved since
-   * `from`. Those that stayed where they were count as none.
+   * Seconds after `since` until every bot ran in a living process, by the times that the database wrote; of what has moved
+   * since `from`: from when it ran again, not from when somebody took it to begin it. Those that stayed where they were
+   * count as none.
    */
   async movedAfter(since: number, from = since): Promise<number> {
     const moments = await Promise.all(
       this.agentIds.map(async (id) => {
         await eventually('it has a process that lives', () => this.isHeld(id, since), patienceMillis);
-        const { body } = await this.owner.client.get<{ items: { at: string; cause: string }[] }>(
-          pathOfBot(id, '/history?limit=20'),
-        );
-        const moved = body.items.filter(({ at, cause }) => cause === 'moved' && Date.parse(at) >= from);
-        return Math.min(...moved.map(({ at }) => Date.parse(at)));
+        return eventually('it runs there', () => this.ranAgain(id, from), patienceMillis);
       }),
     );
-    return (Math.max(since, ...moments.filter(Number.isFinite)) - since) / 1_000;
+    return (Math.max(since, ...moments) - since) / 1_000;
+  }
+
+  /** When it first ran after it had first moved; 0: it has not moved, undefined: it does not run yet. */
+  private async ranAgain(agentId: string, from: number): Promise<number | undefined> {
+    const { body } = await this.owner.client.get<{ items: { at: string; to: string; cause: string }[] }>(
+      pathOfBot(agentId, '/history?limit=50'),
+    );
+    const steps = body.items.filter(({ at }) => Date.parse(at) >= from).toReversed();
+    const moved = steps.findIndex(({ cause }) => cause === 'moved');
+    if (moved < 0) return 0;
+    const ran = steps.slice(moved).find(({ to }) => to === 'running');
+    return ran && Date.parse(ran.at);
   }
 
   private async isHeld(agentId: string, since: number): Promise<boolean> {

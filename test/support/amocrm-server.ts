@@ -142,7 +142,8 @@ export class AmocrmServer {
   private readonly codes = new Set<string>();
   private readonly access = new Set<string>();
   private readonly refresh = new Set<string>();
-  private lastId = 1_000;
+  /** An account has had others before. */
+  private lastId = 31_415_926;
 
   private constructor(private readonly server: Server) {
     server.on('request', (request, response) => void this.serve(request, response));

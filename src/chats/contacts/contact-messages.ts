@@ -22,6 +22,8 @@ interface Heard {
   chatId: string;
   author: { id: string; username: string; name: string };
   content: string;
+  /** The message of this chat that it answers. */
+  replyToId?: string;
   origin: MessageOrigin;
   /** Of files that came with it, in their order. */
   attachments: { owner: FileOwner; ids: string[] };
@@ -59,6 +61,7 @@ export class ContactMessages {
       authorUsername: author.username,
       authorName: author.name,
       content: heard.content,
+      replyToId: heard.replyToId,
       hasFiles: attachments.ids.length > 0,
     });
     await this.attachments.attach(tx, attachments.owner, message.id, attachments.ids);

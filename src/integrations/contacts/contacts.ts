@@ -29,12 +29,29 @@ export interface Arrival {
   attachments?: string[];
   /** What the other side calls this message: answers to it are given it as `replyTo`. */
   providerId?: string;
+  /** What it answers there, where it says so. */
+  replyTo?: RepliedTo;
+  /** Files that came with it and were not taken: in a line of words each, which stands above its text. */
+  missing?: string[];
   /** For prompts: `{{channel}}`, `{{user_data}}`. */
   channel: string;
   /** What its type knows beside that; who they are, and whether they were authorized, is put over it. */
   userData?: Record<string, unknown>;
   /** It is for people to read; the role is not asked. */
   isSilent?: boolean;
+}
+
+/** A message that somebody answers. */
+export interface RepliedTo {
+  /** What the other side calls it: the `providerId` of what arrived, or was sent. */
+  providerId: string;
+  /** Messages one of which it may be a part of, where the type knows that; those of other chats do not count. */
+  messageIds?: string[];
+  /** Who says what there: quoted, shortened, above the answer, where that message stands not in the chat. */
+  author: string;
+  text: string;
+  /** Whoever answers has chosen these words of it: they are quoted in any case. */
+  isChosen?: boolean;
 }
 
 /** One of a group. */
@@ -145,7 +162,7 @@ export abstract class Contacts {
   /** Somebody lets nothing through to them any more, or does so again; whoever writes is reached. */
   abstract reaches(tx: Tx, at: IntegrationRef, externalId: string, does: boolean): Promise<void>;
   /**
-   * What a contact wrote as `Arrival.providerId` reads so now. An answer that is being made is begun anew, unless it waits for
+   * What a contact wrote as `Arrival.providerId` reads so now; what stands above it stays. An answer that is being made is begun anew, unless it waits for
    * people or has done something by a tool already; what was answered stays. Nothing changes for what is unknown, or was deleted.
    */
   abstract correct(tx: Tx, contact: Contact, providerId: string, text: string): Promise<Corrected>;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Transcripts, type MessageOrigin } from '../../../chats/index.js';
+import { ownWords, Transcripts, type MessageOrigin } from '../../../chats/index.js';
 import { ModelRegistry, type AnswerPrices, type ModelMessage } from '../../../llm/index.js';
 import { Budgets, type Purse } from '../../../usage/index.js';
 import { AppError } from '../../../platform/errors/index.js';
@@ -66,7 +66,7 @@ export class RunContext {
     const shown = [trigger, ...before.toReversed(), ...elsewhere];
     const files = await this.files.of(shown, agent.model ?? undefined);
     const conversation = conversationFor(agent, transcript, files);
-    const { content: question } = trigger;
+    const question = trigger.authorKind === 'contact' ? ownWords(trigger.content) : trigger.content;
     const memory = this.memory.of(agent, transcript, conversation.messages);
     const said = { ...conversation, memory, question, reached: run.prefix ?? undefined };
     return this.brief(run, agent, said, trigger.origin);

@@ -33,6 +33,7 @@ export const openInSql = `('waiting', 'sending')`;
 @Index('contact_sends_of_integration', ['orgId', 'integrationId'])
 @Index('contact_sends_run', ['orgId', 'runId'], { unique: true, where: 'run_id IS NOT NULL' })
 @Index('contact_sends_key', ['contactId', 'key'], { unique: true, where: 'key IS NOT NULL' })
+@Index('contact_sends_provider', ['orgId', 'contactId', 'providerId'], { where: 'provider_id IS NOT NULL' })
 @Index('contact_sends_order', ['orgId', 'contactId', 'position'])
 @Index('contact_sends_due', ['audience', 'orgId', 'dueAt'], { where: `state IN ('waiting', 'sending')` })
 @Index('contact_sends_open', ['orgId', 'contactId', 'integrationId', 'position', 'id'], {

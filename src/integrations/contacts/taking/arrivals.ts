@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { agentChosen, ContactMessages, type Rating, type StoredFile } from '../../../chats/index.js';
+import { agentChosen, ContactMessages, headed, type Rating, type StoredFile } from '../../../chats/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { Events } from '../../../platform/events/index.js';
 import { excerpt, linkTo, Notifications } from '../../../notifications/index.js';
@@ -16,6 +16,7 @@ import { expectAnswer } from '../expected-answer.js';
 import { longestMessage, longestName, storedId, storedName, storedText } from '../stored.js';
 import { userDataOf } from '../user-data.js';
 import { ContactArrival } from './contact-arrival.entity.js';
+import { repliedTo } from './replied-to.js';
 import { RoomToAsk, type NoRoom } from './room-to-ask.js';
 
 const longestChannel = 50;
@@ -135,6 +136,9 @@ export class Arrivals {
     const text = storedText(arrival.text, longestMessage);
     // A person who reads it has asked nothing by numbers.
     const isByNumber = asked && !hasButtons && !isTakenOver(spoken);
+    const words = isByNumber ? meantBy(text, asked.choices) : text;
+    const { replyToId, quotation } = await repliedTo(tx, spoken, arrival.replyTo);
+    const { missing } = arrival;
     const posted = await this.messages.post(tx, {
       orgId,
       chatId: spoken.chatId,
@@ -143,7 +147,8 @@ export class Arrivals {
         username: contact.username ?? '',
         name: storedName(arrival.author?.name ?? '', longestName) || nameOf(contact),
       },
-      content: isByNumber ? meantBy(text, asked.choices) : text,
+      content: storedText(headed({ quotation, missing }, words), longestMessage),
+      replyToId,
       origin: {
         channel: storedText(arrival.channel, longestChannel),
         userData: userDataOf(contact, arrival, isAuthorized, told),

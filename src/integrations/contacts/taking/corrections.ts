@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ContactMessages } from '../../../chats/index.js';
+import { ContactMessages, reworded } from '../../../chats/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { IntegrationRow } from '../../integration.entity.js';
 import { contactSettingsIn } from '../contact-settings.js';
@@ -11,6 +11,7 @@ import { longestMessage, storedId, storedText } from '../stored.js';
 interface Known {
   messageId: string;
   runId: string | null;
+  content: string;
 }
 
 /** Takes what contacts make of what they wrote before. */
@@ -20,10 +21,11 @@ export class Corrections {
 
   async correct(tx: Tx, contact: Contact, providerId: string, text: string): Promise<Corrected> {
     const { orgId, integrationId } = contact;
-    const content = storedText(text, longestMessage);
-    const known = content === '' ? undefined : await knownAs(tx, contact, providerId);
+    const words = storedText(text, longestMessage);
+    const known = words === '' ? undefined : await knownAs(tx, contact, providerId);
     if (!known) return { mayStream: false };
     const { messageId, runId } = known;
+    const content = storedText(reworded(known.content, words), longestMessage);
     const asksAnew = async (): Promise<boolean> =>
       runId !== null && !isTakenOver(contact) && (await mayBeginAnew(tx, orgId, runId));
     if (!(await this.messages.correct(tx, { orgId, id: messageId, content, asksAnew })))
@@ -41,7 +43,7 @@ async function knownAs(
   providerId: string,
 ): Promise<Known | undefined> {
   const [known] = await tx.manager.query<Known[]>(
-    `SELECT a.message_id AS "messageId", a.run_id AS "runId"
+    `SELECT a.message_id AS "messageId", a.run_id AS "runId", m.content
      FROM contact_arrivals a JOIN messages m ON m.org_id = a.org_id AND m.id = a.message_id AND m.chat_id = $4
      WHERE a.org_id = $1 AND a.integration_id = $2 AND a.provider_id = $3 AND m.deleted_at IS NULL
      ORDER BY a.at DESC LIMIT 1`,

@@ -26,6 +26,7 @@ const File = z.object({
   file_name: z.string().optional(),
   mime_type: z.string().optional(),
 });
+const OneFile = File.optional().catch(undefined);
 
 /** Of a forum: message_thread_id alone also numbers threads of replies. */
 const Topic = {
@@ -43,23 +44,45 @@ const Message = z.object({
   entities: z.array(Entity).optional(),
   caption_entities: z.array(Entity).optional(),
   photo: z.array(File).optional().describe('The same picture in several sizes, the largest last'),
-  document: File.optional(),
-  voice: File.optional(),
-  /** Pictures that were sent as one. */
+  document: OneFile,
+  voice: OneFile,
+  video: OneFile,
+  /** A round one, of whoever speaks. */
+  video_note: OneFile,
+  audio: OneFile,
+  /** Stands in `document` as well. */
+  animation: OneFile,
+  /** Pictures and videos that were sent as one. */
   media_group_id: z.string().max(100).optional(),
   /** A group has become a supergroup: its other number. */
   migrate_to_chat_id: z.number().int().optional(),
   migrate_from_chat_id: z.number().int().optional(),
-  contact: z.object({ phone_number: z.string().max(50), user_id: z.number().int().optional() }).optional(),
+  contact: z
+    .object({
+      phone_number: z.string().max(50),
+      first_name: z.string().optional(),
+      last_name: z.string().optional(),
+      user_id: z.number().int().optional(),
+    })
+    .optional()
+    .catch(undefined),
   reply_to_message: z
     .object({
       message_id: z.number().int(),
       from: User.optional(),
+      sender_chat: Chat.optional().catch(undefined).describe('In the name of which somebody says it'),
+      text: z.string().optional(),
+      caption: z.string().optional(),
       // All that is written in a topic refers to this, and answers nobody by it.
       forum_topic_created: z.unknown().optional(),
     })
     .optional()
     .catch(undefined),
+  quote: z
+    .object({ text: z.string(), is_manual: z.boolean().optional() })
+    .optional()
+    .catch(undefined)
+    .describe('The words of it that are answered: chosen by who answers, or by Telegram'),
 });
 export type BotMessage = z.infer<typeof Message>;
 export type BotUser = z.infer<typeof User>;

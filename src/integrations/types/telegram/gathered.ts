@@ -1,7 +1,7 @@
 import type { BotMessage, BotUpdate } from './bot-update.js';
 import type { Waiting } from './telegram-inbox.js';
 
-/** Pictures of an album come one by one: so long after the last of them it is taken to be whole. */
+/** Pictures and videos of an album come one by one: so long after the last of them it is taken to be whole. */
 const albumMillis = 1_000;
 
 /** An update, and what came beside it and belongs to it. */

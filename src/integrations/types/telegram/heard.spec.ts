@@ -37,10 +37,47 @@ describe('In a private chat', () => {
     ],
     [{ voice: { file_id: 'v' } }, { kind: 'voice', file: { id: 'v' } }],
     [{ sticker: {} }, { kind: 'unsupported' }],
-    [{ contact: { phone_number: '7900', user_id: 5 } }, { kind: 'phone', isOwn: true }],
-    [{ contact: { phone_number: '7900', user_id: 6 } }, { kind: 'phone', isOwn: false }],
-    [{ contact: { phone_number: '7900' } }, { kind: 'phone', isOwn: false }],
+    [
+      { video: { file_id: 'v', file_size: 9 }, caption: 'look' },
+      { kind: 'words', text: 'look', files: [{ id: 'v', name: 'video-9.mp4', size: 9 }] },
+    ],
+    [{ video_note: { file_id: 'n' } }, { kind: 'words', files: [{ id: 'n', name: 'video-note-9.mp4' }] }],
+    [{ audio: { file_id: 'a', file_name: 'b.ogg' } }, { kind: 'words', files: [{ name: 'b.ogg' }] }],
+    [
+      { animation: { file_id: 'g' }, document: { file_id: 'g', file_name: 'g.gif' } },
+      { kind: 'words', files: [{ id: 'g', name: 'animation-9.mp4' }] },
+    ],
+    [{ video: { file_id: 'x'.repeat(501) } }, { kind: 'unsupported' }],
   ])('%j', (message, meant) => expect(heard(message)).toMatchObject(meant));
+
+  it.each<[object, object]>([
+    [
+      { phone_number: '79001234567', user_id: 5 },
+      { phone: '+79001234567', isOwn: true },
+    ],
+    [
+      { phone_number: '+84912345678', user_id: 6, first_name: 'B', last_name: 'C' },
+      { phone: '+84912345678', name: 'B C', isOwn: false },
+    ],
+    // Of one who is with Telegram the number is whole; in somebody's book it may stand as at home.
+    [
+      { phone_number: '84912345678', user_id: 6 },
+      { phone: '+84912345678', isOwn: false },
+    ],
+    [
+      { phone_number: '8 (900) 123-45-67', first_name: 'x'.repeat(5_000) },
+      { phone: '+79001234567', name: 'x'.repeat(200), isOwn: false },
+    ],
+    [
+      { phone_number: '112', first_name: 'Help' },
+      { phone: '112', name: 'Help', isOwn: false },
+    ],
+  ])('the card %j', (contact, meant) =>
+    expect(heard({ contact })).toMatchObject({ kind: 'phone', ...meant }),
+  );
+
+  it('a card that is none is said to be unreadable', () =>
+    expect(heard({ contact: { phone_number: '7'.repeat(51) } }).kind).toBe('unsupported'));
 
   it('bots are not answered, nor what nobody knows', () => {
     expect(heard({ text: 'hi', from: { ...ann, is_bot: true } }).kind).toBe('nothing');
@@ -84,6 +121,38 @@ describe('In a group', () => {
     expect(heard({ ...group, ...mention('@role_bot hello') }, { groups: false }).kind).toBe('nothing');
     expect(heard({ chat: { id: -5, type: 'channel' }, text: 'hello' }).kind).toBe('nothing');
   });
+});
+
+it.each<[object, object | undefined]>([
+  [{}, undefined],
+  [
+    { reply_to_message: { message_id: 3, text: 'their words', from: { id: 6, first_name: 'Bob' } } },
+    { messageId: 3, author: 'Bob', userId: 6, text: 'their words', isChosen: false },
+  ],
+  [
+    { reply_to_message: { message_id: 3, caption: 'a picture', from: { id: 6, username: 'bob' } } },
+    { messageId: 3, author: '@bob', userId: 6, text: 'a picture', isChosen: false },
+  ],
+  // Telegram itself marks words of a long message; only what a person has chosen says more than the message.
+  [
+    { reply_to_message: { message_id: 3, text: 'all', from: { id: 6 } }, quote: { text: 'a', position: 0 } },
+    { messageId: 3, author: '6', userId: 6, text: 'all', isChosen: false },
+  ],
+  [
+    {
+      reply_to_message: {
+        message_id: 3,
+        text: 'all',
+        sender_chat: { id: -7, type: 'channel', title: 'News' },
+      },
+      quote: { text: 'a\ud800', position: 0, is_manual: true },
+    },
+    { messageId: 3, author: 'News', text: 'a\ufffd', isChosen: true },
+  ],
+  [{ reply_to_message: { message_id: 3, from: { id: 6 }, forum_topic_created: {} } }, undefined],
+])('%j answers %j', (message, answers) => {
+  const { at } = heard({ text: 'yes', ...message }) as { at: { answers?: object } };
+  expect(at.answers).toEqual(answers);
 });
 
 it.each([

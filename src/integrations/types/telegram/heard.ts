@@ -1,3 +1,4 @@
+import { phoneOf } from './allowed.js';
 import { topicOf, type BotMessage, type BotUpdate, type BotUser, type PressedButton } from './bot-update.js';
 import type { TelegramSettings } from './telegram-settings.js';
 
@@ -24,6 +25,19 @@ export interface Place {
   /** Of the group, or of the person. */
   name: string;
   user: BotUser;
+  /** What is answered by what is said here. */
+  answers?: Answered;
+}
+
+/** A message that somebody replies to. */
+export interface Answered {
+  messageId: number;
+  /** Of who said it. */
+  author: string;
+  userId?: number;
+  /** What it says, or what of it was chosen. */
+  text: string;
+  isChosen: boolean;
 }
 
 type Custom = TelegramSettings['commands'][number];
@@ -34,7 +48,8 @@ export type Heard =
   | { kind: 'start'; at: Place; payload?: string }
   | { kind: 'help' | 'reset' | 'back'; at: Place }
   | { kind: 'custom'; at: Place; command: Custom; words: string }
-  | { kind: 'phone'; at: Place; phone: string; isOwn: boolean }
+  /** A card with a number and a name; `phone`: `+` and digits, or as it was written there. */
+  | { kind: 'phone'; at: Place; phone: string; name: string; isOwn: boolean }
   | { kind: 'words'; at: Place; text: string; files: HeardFile[] }
   | { kind: 'voice'; at: Place; file: HeardFile }
   | { kind: 'unsupported'; at: Place }
@@ -76,7 +91,8 @@ export function heardIn(
   if (!said?.from || said.from.is_bot) return { kind: 'nothing' };
   const isGroup = said.chat.type !== 'private';
   if (isGroup && (!groups || !['group', 'supergroup'].includes(said.chat.type))) return { kind: 'nothing' };
-  const at = placeOf(said, said.from, isGroup);
+  const answers = answeredBy(said);
+  const at = { ...placeOf(said, said.from, isGroup), ...(answers ? { answers } : {}) };
   return message ? saidIn(message, at, commands, bot, album) : correctionIn(said, at, bot);
 }
 
@@ -94,8 +110,21 @@ function correctionIn(message: BotMessage, at: Place, bot: BotAccount): Heard {
   return isNone ? { kind: 'nothing' } : { kind: 'correction', at, text };
 }
 
-const wordsOf = ({ text, caption }: BotMessage): string =>
+const wordsOf = ({ text, caption }: Pick<BotMessage, 'text' | 'caption'>): string =>
   (text ?? caption ?? '').toWellFormed().replaceAll('\0', '');
+
+function answeredBy({ reply_to_message: answered, quote }: BotMessage): Answered | undefined {
+  if (!answered || answered.forum_topic_created !== undefined) return undefined;
+  const { message_id: messageId, from, sender_chat: chat } = answered;
+  const isChosen = quote?.is_manual === true;
+  return {
+    messageId,
+    author: (chat?.title ?? (from ? nameOf(from) : '')).slice(0, longestName).toWellFormed(),
+    ...(from ? { userId: from.id } : {}),
+    text: wordsOf(isChosen ? quote : answered),
+    isChosen,
+  };
+}
 
 function saidIn(
   message: BotMessage,
@@ -177,11 +206,7 @@ function commandOf(
 
 function contentOf(message: BotMessage, at: Place, text: string, album: BotMessage[]): Heard {
   const { contact, voice } = message;
-  if (contact) {
-    if (at.isGroup) return { kind: 'unsupported', at };
-    const isOwn = contact.user_id === at.user.id;
-    return { kind: 'phone', at, phone: contact.phone_number, isOwn };
-  }
+  if (contact) return cardOf(contact, at);
   if (voice) return { kind: 'voice', at, file: fileOf(voice, `voice-${at.messageId}.ogg`) };
   const files = (album.length > 0 ? album : [message]).flatMap(filesOf);
   if (text === '' && files.length === 0) {
@@ -191,11 +216,32 @@ function contentOf(message: BotMessage, at: Place, text: string, album: BotMessa
   return { kind: 'words', at, text, files };
 }
 
-function filesOf({ photo, document, message_id: id }: BotMessage): HeardFile[] {
-  const picture = photo?.at(-1);
+/** Of who is with Telegram it has the whole number, and leaves the plus out; any other stands as in somebody's book. */
+function cardOf(
+  { phone_number: number, user_id: userId, ...names }: NonNullable<BotMessage['contact']>,
+  at: Place,
+): Heard {
+  const isWhole = userId !== undefined && !number.startsWith('+');
+  const phone = phoneOf(isWhole ? `+${number}` : number) ?? wordsOf({ text: number }).trim();
+  const { first_name: first = '', last_name: last = '' } = names;
+  const name = wordsOf({ text: `${first} ${last}` })
+    .trim()
+    .slice(0, longestName)
+    .toWellFormed();
+  return { kind: 'phone', at, phone, name, isOwn: userId === at.user.id };
+}
+
+function filesOf({ message_id: id, photo, ...message }: BotMessage): HeardFile[] {
+  const { document, video, audio, video_note: note, animation } = message;
+  const named = (file: typeof document, name: string): HeardFile[] =>
+    file ? [fileOf(file, file.file_name ?? name)] : [];
   return [
-    ...(picture ? [fileOf(picture, `photo-${id}.jpg`)] : []),
-    ...(document ? [fileOf(document, document.file_name ?? `document-${id}`)] : []),
+    ...named(photo?.at(-1), `photo-${id}.jpg`),
+    ...named(animation, `animation-${id}.mp4`),
+    ...(animation ? [] : named(document, `document-${id}`)),
+    ...named(video, `video-${id}.mp4`),
+    ...named(note, `video-note-${id}.mp4`),
+    ...named(audio, `audio-${id}.mp3`),
   ];
 }
 

@@ -36,6 +36,15 @@ export class TelegramGate {
     return requireContact && !isLetIn ? 'ask_phone' : 'open';
   }
 
+  async blocks(tx: Tx, { held }: BotAtWork, userId: number): Promise<boolean> {
+    return (await this.contacts.find(tx, held, String(userId)))?.state === 'blocked';
+  }
+
+  /** Whether this bot wants anything of who writes to it. */
+  asks({ held: { settings } }: BotAtWork): boolean {
+    return settings.requireContact || settings.allowList.length > 0;
+  }
+
   /** Of a phone that its owner has just shared; undefined: it is none. */
   admitsPhone(
     { held }: BotAtWork,

@@ -9,12 +9,12 @@ import { HoldLost } from '../../../platform/supervision/index.js';
 import { BotClients, BotFailure, isBotGone, webhookSecret } from '../../../platform/telegram/index.js';
 import { refusedBy } from './bot-send.js';
 import type { BotAtWork } from './bot-at-work.js';
+import { commandsOf } from './bot-commands.js';
 import { allowedUpdates } from './bot-update.js';
 import { Conversations, oneMoreTry, refOf } from './conversations.js';
 import { TelegramInbox } from './telegram-inbox.js';
 import { isConflict, pause, TelegramPolling } from './telegram-polling.js';
 import { telegramWords } from './telegram-words.js';
-import { commandsOf } from './update-taker.js';
 
 /** What was set at Telegram is looked at so often, at the latest, and after so many looks of the supervisor. */
 const webhookMillis = 60_000;

@@ -5,6 +5,7 @@ import { IntegrationRow } from '../../integration.entity.js';
 /** Where one of the messages stands that something was said in: for what is sent again to go on there, and for edits. */
 @Entity('telegram_pieces')
 @Index('telegram_pieces_sent', ['sentAt'])
+@Index('telegram_pieces_message', ['integrationId', 'messageId'])
 @ForeignKey(() => IntegrationRow, ['orgId', 'integrationId'], ['orgId', 'id'], {
   name: 'telegram_pieces_integration',
   onDelete: 'CASCADE',

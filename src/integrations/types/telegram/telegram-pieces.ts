@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { Tx } from '../../../platform/database/index.js';
 import { Purges } from '../../../platform/purge/index.js';
 import type { IntegrationRef } from '../../integration.js';
 import type { TelegramPiece } from './telegram-piece.entity.js';
 
 /** Nobody edits what was said longer ago; then it is said anew. */
 const keptDays = 30;
+/** In so many chats a number is looked for. */
+const mostSaid = 100;
 
 /** In which messages something was said, so that it can go on there, and be edited. */
 @Injectable()
@@ -15,6 +18,21 @@ export class TelegramPieces {
     purges: Purges,
   ) {
     purges.add('places of what bots said', (limit) => this.purge(limit));
+  }
+
+  /** What this bot said in a message of this number; in other chats the same number may be of something else. */
+  async saidIn(
+    { manager }: Tx,
+    { orgId, id }: IntegrationRef,
+    botId: string,
+    messageId: number,
+  ): Promise<string[]> {
+    const rows = await manager.query<{ saidId: string }[]>(
+      `SELECT DISTINCT said_id AS "saidId" FROM telegram_pieces
+       WHERE org_id = $1 AND integration_id = $2 AND bot_id = $3 AND message_id = $4 LIMIT ${mostSaid}`,
+      [orgId, id, botId, messageId],
+    );
+    return rows.map(({ saidId }) => saidId);
   }
 
   /** Numbers of messages by place, of those that this bot has sent. */

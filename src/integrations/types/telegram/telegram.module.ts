@@ -18,6 +18,7 @@ import { TelegramMedia } from './telegram-media.js';
 import { TelegramPiece } from './telegram-piece.entity.js';
 import { TelegramPieces } from './telegram-pieces.js';
 import { TelegramPolling } from './telegram-polling.js';
+import { TelegramReplies } from './telegram-replies.js';
 import { TelegramSpeaker } from './telegram-speaker.js';
 import TelegramIntegration from './telegram.integration.js';
 import { Typing } from './typing.js';
@@ -46,6 +47,7 @@ import { UpdateTaker } from './update-taker.js';
     TelegramMedia,
     TelegramPieces,
     TelegramPolling,
+    TelegramReplies,
     TelegramSpeaker,
     Typing,
     UpdatePreparation,

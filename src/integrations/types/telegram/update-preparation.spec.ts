@@ -3,11 +3,12 @@ import type { Transactions } from '../../../platform/database/index.js';
 import type { BotAtWork } from './bot-at-work.js';
 import { BotUpdate } from './bot-update.js';
 import type { TelegramGate } from './telegram-gate.js';
-import type { TelegramMedia } from './telegram-media.js';
+import { TooLarge, type TelegramMedia } from './telegram-media.js';
+import type { HeardFile } from './heard.js';
 import { NoRoom, UpdatePreparation } from './update-preparation.js';
 
 /** Files of which none arrives before the end of the test. */
-function aWorld() {
+function aWorld(keep?: (file: HeardFile) => Promise<string>) {
   let end: () => void = () => undefined;
   const over = new Promise<void>((resolve) => (end = resolve));
   const fetched = { now: 0 };
@@ -19,7 +20,7 @@ function aWorld() {
   const preparation = new UpdatePreparation(
     { run: (work: (tx: unknown) => Promise<unknown>) => work({}) } as unknown as Transactions,
     { admits: () => Promise.resolve('open') } as unknown as TelegramGate,
-    { hears: true, keep: fetching, transcribe: fetching } as unknown as TelegramMedia,
+    { hears: true, keep: keepingOf(keep) ?? fetching, transcribe: fetching } as unknown as TelegramMedia,
     {} as AgentService,
   );
   let updateId = 0;
@@ -37,6 +38,10 @@ function aWorld() {
   };
   return { fetched, prepare, end: () => end() };
 }
+
+/** As `TelegramMedia.keep` is called. */
+const keepingOf = (keep?: (file: HeardFile) => Promise<string>) =>
+  keep && ((_at: unknown, _client: unknown, _token: unknown, file: HeardFile) => keep(file));
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 const times = (count: number, work: (n: number) => Promise<unknown>): Promise<unknown>[] =>
@@ -65,4 +70,31 @@ it('Words wait for no file', async () => {
   expect(await prepare('a', { text: 'hello' })).toMatchObject({ media: { text: 'hello' } });
   end();
   await Promise.all(files);
+});
+
+describe('A file that is too large', () => {
+  const { prepare } = aWorld(({ id, name }) =>
+    id === 'large' ? Promise.reject(new TooLarge(20)) : Promise.resolve(name),
+  );
+  const large = { video: { file_id: 'large', file_name: 'a.mp4' } };
+
+  it('leaves its words, of which both sides are told', async () =>
+    expect(await prepare('a', { ...large, caption: 'look' })).toMatchObject({
+      media: {
+        text: 'look',
+        files: [],
+        missing: ['a.mp4: not taken, larger than 20 MB'],
+        notice: 'This file is too large: I take files of up to 20 MB.',
+      },
+    }));
+
+  it('leaves what came beside it', async () =>
+    expect(await prepare('a', { ...large, photo: [{ file_id: 'p' }] })).toMatchObject({
+      media: { text: '', files: [expect.stringMatching(/^photo-/)], missing: [expect.any(String)] },
+    }));
+
+  it('is refused where it is all there is', async () =>
+    expect(await prepare('a', large)).toMatchObject({
+      media: { text: '', problem: 'This file is too large: I take files of up to 20 MB.' },
+    }));
 });

@@ -3,6 +3,7 @@ import { AgentService } from '../../../agents/index.js';
 import { Transactions } from '../../../platform/database/index.js';
 import { FairTurns } from '../../../platform/limits/index.js';
 import { log } from '../../../platform/logging/index.js';
+import { beginningOf } from '../../../platform/text/index.js';
 import type { BotAtWork } from './bot-at-work.js';
 import type { Gathered } from './gathered.js';
 import { heardIn, type Heard } from './heard.js';
@@ -18,6 +19,8 @@ const files = { atOnce: 16, atOnceOfOne: 4, waiting: 400, waitingOfOne: 40, pati
 /** Voices stand in memory while somebody listens to them, with up to 20 MB each. */
 const voices = { atOnce: 4, atOnceOfOne: 2, waiting: 400, waitingOfOne: 20, patienceMillis: 1_200_000 };
 
+const longestName = 100;
+
 /** Too much of this kind waits here already: it is to be tried again soon, and nothing was fetched. */
 export class NoRoom extends Error {}
 
@@ -29,6 +32,9 @@ export interface Prepared {
   media?: {
     text: string;
     files?: string[];
+    /** Of files that are too large, beside what was taken: for who reads it, and for its sender. */
+    missing?: string[];
+    notice?: string;
     /** What its sender is told instead. */
     problem?: string;
   };
@@ -70,7 +76,7 @@ export class UpdatePreparation {
         signal.throwIfAborted();
         return heard.kind === 'voice'
           ? { heard, media: await this.voice(bot, heard, signal) }
-          : { heard, media: { text: heard.text, files: await this.files(bot, heard, signal) } };
+          : { heard, media: await this.files(bot, heard, signal) };
       });
     } catch (error) {
       signal.throwIfAborted();
@@ -97,14 +103,26 @@ export class UpdatePreparation {
     return text === '' ? { text, problem: words.voiceEmpty } : { text };
   }
 
+  /** One that is too large does not take its words with it, nor the others. Throws TooLarge where it is all there is. */
   private async files(
     { held, client }: BotAtWork,
-    { files }: Extract<Heard, { kind: 'words' }>,
+    { at, text, files }: Extract<Heard, { kind: 'words' }>,
     signal: AbortSignal,
-  ) {
+  ): Promise<Prepared['media']> {
+    const words = telegramWords(at.user.language_code);
     const kept: string[] = [];
+    const missing: string[] = [];
+    let failure: TooLarge | undefined;
     for (const file of files)
-      kept.push(await this.media.keep(held, client, held.secrets.botToken, file, signal));
-    return kept;
+      try {
+        kept.push(await this.media.keep(held, client, held.secrets.botToken, file, signal));
+      } catch (error) {
+        if (!(error instanceof TooLarge)) throw error;
+        failure = error;
+        missing.push(words.missing(beginningOf(file.name, longestName), error.mostMegabytes));
+      }
+    if (!failure) return { text, files: kept };
+    if (text === '' && kept.length === 0) throw failure;
+    return { text, files: kept, missing, notice: words.tooLarge(failure.mostMegabytes) };
   }
 }

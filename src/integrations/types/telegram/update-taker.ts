@@ -4,6 +4,7 @@ import { choiceIn } from '../../contacts/choices.js';
 import type { Contact } from '../../contacts/contact.entity.js';
 import { Contacts, type Arrival, type Arrived } from '../../contacts/contacts.js';
 import type { BotAtWork } from './bot-at-work.js';
+import { escaped, helpOf } from './bot-commands.js';
 import type { BotUpdate } from './bot-update.js';
 import { heardIn, type Heard, type HeardAt, type Place } from './heard.js';
 import { fromOf, userDataOf, writerOf } from './known-of.js';
@@ -11,6 +12,7 @@ import type { Prepared } from './update-preparation.js';
 import { addressOf, idOf } from './telegram-address.js';
 import { TelegramGate } from './telegram-gate.js';
 import { pressedIn, thumbsUnder, type Pressed } from './telegram-keyboard.js';
+import { TelegramReplies } from './telegram-replies.js';
 import { telegramWords, type TelegramWords } from './telegram-words.js';
 
 /** What follows once it is committed: what is lost with the process does no harm. */
@@ -27,6 +29,9 @@ export interface Aftermath {
 
 type KnownPress = Exclude<Pressed, { kind: 'unknown' }>;
 type Of<Kind extends Heard['kind']> = Extract<Heard, { kind: Kind }>;
+
+/** What somebody says; their own number, if it is known by that; and what they are told of what came with it. */
+type Said = Pick<Arrival, 'text' | 'attachments' | 'missing'> & { phone?: string; notice?: string };
 
 /** What an update of one bot does, in one transaction. */
 interface Taking {
@@ -47,6 +52,7 @@ export class UpdateTaker {
   constructor(
     private readonly contacts: Contacts,
     private readonly gate: TelegramGate,
+    private readonly replies: TelegramReplies,
   ) {}
 
   /**
@@ -77,19 +83,22 @@ export class UpdateTaker {
     const taking = { tx, bot, deliveryId, words, role: escaped(role), isLate };
     const admission = await this.gate.admits(tx, bot, heard.at);
     if (admission === 'blocked') return blockedAftermath(heard);
-    if (heard.kind === 'phone') return this.phone(taking, heard);
+    const isShown = heard.kind === 'phone' && !heard.at.isGroup && (heard.isOwn || admission === 'ask_phone');
+    if (admission !== 'open' && isShown) return this.admit(taking, heard);
     if (admission !== 'open') return this.turnAway(taking, heard, admission);
     switch (heard.kind) {
       case 'start':
         return this.start(taking, heard);
       case 'help':
-        return this.say(taking, heard.at, helpOf(taking));
+        return this.say(taking, heard.at, helpOf(bot, words, taking.role));
       case 'reset':
         return this.reset(taking, heard.at);
       case 'back':
         return this.arrive(taking, heard.at, { text: words.back });
       case 'custom':
         return this.custom(taking, heard);
+      case 'phone':
+        return this.card(taking, heard);
       case 'correction':
         return this.correct(taking, heard);
       case 'unsupported':
@@ -97,10 +106,11 @@ export class UpdateTaker {
       case 'press':
         return this.press(taking, heard);
       case 'words':
-      case 'voice':
-        return media?.problem === undefined
-          ? this.arrive(taking, heard.at, { text: media?.text ?? '', attachments: media?.files })
-          : this.say(taking, heard.at, media.problem);
+      case 'voice': {
+        const { text = '', files: attachments, missing, notice, problem } = media ?? {};
+        if (problem !== undefined) return this.say(taking, heard.at, problem);
+        return this.arrive(taking, heard.at, { text, attachments, missing, notice });
+      }
     }
   }
 
@@ -109,8 +119,8 @@ export class UpdateTaker {
     return contact?.lastHeardAt != null && contact.lastHeardAt > since;
   }
 
-  /** Only who shares their own phone is known by it. */
-  private async phone(
+  /** Who may write by their phone, or must be known by it, has shared one: only their own counts. */
+  private async admit(
     { tx, bot, words }: Taking,
     { at, phone: shared, isOwn }: Of<'phone'>,
   ): Promise<Aftermath> {
@@ -120,6 +130,18 @@ export class UpdateTaker {
     const contact = await this.contacts.meet(tx, bot.held, fromOf(at));
     await this.contacts.authorize(tx, contact, found.phone);
     return { hint: { at, text: words.phoneTaken, keyboard: 'none' } };
+  }
+
+  /** Of their own, what a dialog may have asked for; it also shows who they are, where they were let in without that. */
+  private async card(taking: Taking, { at, phone, name, isOwn }: Of<'phone'>): Promise<Aftermath> {
+    if (!isOwn) return this.arrive(taking, at, { text: [name, phone].filter(Boolean).join(', ') });
+    const { tx, bot } = taking;
+    const own = at.isGroup ? undefined : this.gate.admitsPhone(bot, at.user, phone);
+    if (!own?.isAllowed) return this.arrive(taking, at, { text: phone });
+    const known = await this.contacts.find(tx, bot.held, fromOf(at).externalId);
+    if (this.gate.asks(bot) && !known?.authorizedAt)
+      await this.contacts.authorize(tx, await this.contacts.meet(tx, bot.held, fromOf(at)), own.phone);
+    return this.arrive(taking, at, { text: phone, phone: own.phone });
   }
 
   private async turnAway(
@@ -232,18 +254,21 @@ export class UpdateTaker {
   private async arrive(
     { tx, bot, deliveryId, words, isLate }: Taking,
     at: Place,
-    said: Pick<Arrival, 'text' | 'attachments'>,
+    { phone, notice, ...said }: Said,
   ): Promise<Aftermath> {
     const arrived = await this.contacts.arrive(tx, bot.held, {
       deliveryId,
-      from: fromOf(at),
+      from: { ...fromOf(at), phone },
       ...(at.isGroup ? { author: writerOf(at.user) } : {}),
       ...said,
       providerId: idOf(bot.account.id, at.messageId),
+      replyTo: await this.replies.of(tx, bot, at),
       channel: 'telegram',
       userData: userDataOf(at),
       ...(isLate ? { isSilent: true } : {}),
     });
+    if (arrived.outcome === 'taken' && notice !== undefined)
+      await this.contacts.say(tx, arrived.contact, { text: notice, key: `notice:${deliveryId}` });
     return this.afterArrival(tx, arrived, at, deliveryId, words);
   }
 
@@ -270,25 +295,3 @@ const isLateWord = ({ kind }: HeardAt, media: Prepared['media']): boolean =>
 /** A button stops turning; nothing else shows that somebody is blocked. */
 const blockedAftermath = (heard: HeardAt): Aftermath =>
   heard.kind === 'press' ? { pressed: { queryId: heard.query.id, text: '' } } : {};
-
-function helpOf({ bot, words, role }: Taking): string {
-  const list = commandsOf(bot, words).map(
-    ({ command, description }) => `/${escaped(command)} — ${escaped(description)}`,
-  );
-  return words.help(role, list.join('\n'));
-}
-
-/** In the menu of the bot, and in its help. */
-export const commandsOf = (
-  { held }: Pick<BotAtWork, 'held'>,
-  words: TelegramWords,
-): { command: string; description: string }[] => [
-  { command: 'start', description: words.start },
-  { command: 'help', description: words.helpCommand },
-  { command: 'reset', description: words.resetCommand },
-  { command: 'back', description: words.backCommand },
-  ...held.settings.commands.map(({ command, description }) => ({ command, description })),
-];
-
-/** Names are no Markdown. */
-const escaped = (text: string): string => text.replace(/[\\`*_[\]()~<>#|-]/g, '\\$&');
