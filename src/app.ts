@@ -14,6 +14,7 @@ import {
   Edge,
   largestBody,
   logRequests,
+  paceStreams,
   ProblemFilter,
   protectAnswers,
   recordRoutes,
@@ -45,6 +46,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   allowOrigins(app, config);
   protectAnswers(app, config);
   acceptBodies(app);
+  paceStreams(app, config);
   acceptLargeJson(app, (request, reply) => app.get(Doorkeeper).keyOwnerOf(request, reply));
   await acceptUploads(app);
   app.useGlobalPipes(validationPipe);

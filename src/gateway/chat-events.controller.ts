@@ -27,10 +27,8 @@ export class ChatEventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.chatEvents.find(actor, id);
-    await streamSse(
-      reply,
-      (signal) => this.chatEvents.read(actor, id, numberIn(lastEventId), signal),
-      actor.tokenEndsAt,
-    );
+    await streamSse(reply, (signal) => this.chatEvents.read(actor, id, numberIn(lastEventId), signal), {
+      endsAt: actor.tokenEndsAt,
+    });
   }
 }

@@ -111,7 +111,7 @@ export class FacadeService implements BeforeApplicationShutdown {
     return toldWhole(head, events(signal));
   }
 
-  /** The answer as it comes. */
+  /** The answer as it comes; throws what the run failed with. */
   stream({ head, includeUsage, events }: StartedCompletion, signal: AbortSignal): AsyncIterable<SseFrame[]> {
     return toldInPieces(head, events(signal), includeUsage);
   }

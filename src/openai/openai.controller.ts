@@ -2,20 +2,30 @@ import { Body, Controller, Headers, Post, Req, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { apiKeyOf, Requires } from '../identity/index.js';
-import { AppError } from '../platform/errors/index.js';
+import { toAppError } from '../platform/errors/index.js';
 import {
   Answers,
   departureFrom,
   Fails,
   KeepsBeginning,
+  type SseFrame,
   streamSse,
   Summary,
   TakesLargeJson,
 } from '../platform/http/index.js';
-import { FacadeService } from './facade.service.js';
+import { FacadeService, type StartedCompletion } from './facade.service.js';
 import { ChatCompletionRequest } from './completions/chat-completion.dto.js';
+import { brokenOff } from './completions/told.js';
 import { KeyTokens } from './key-tokens.js';
+import { neverRetried } from './openai.errors.js';
+import { RefusalLog } from './refusals/refusal-log.js';
 import { RunOrders } from './run-orders.js';
+
+/**
+ * OpenAI answers with the status of what went wrong until it has something to say; so do we, where that is soon known. For
+ * longer nobody is kept without a word.
+ */
+const holdMillis = 1_000;
 
 /** The OpenAI-compatible facade: agents are models, named by their usernames. */
 @ApiTags('openai')
@@ -25,6 +35,7 @@ export class OpenAiController {
     private readonly facade: FacadeService,
     private readonly orders: RunOrders,
     private readonly tokens: KeyTokens,
+    private readonly refusals: RefusalLog,
   ) {}
 
   @Summary(
@@ -63,30 +74,33 @@ export class OpenAiController {
     const how = { endsWithClient: cancels === 'true' };
     const started =
       (order.idempotency && (await this.facade.repeated(actor, body, order.idempotency, how))) ??
-      (await this.tokens
-        .ofRun(
-          { actor, reply },
-          () => this.facade.likelyTokensOf(actor, body),
-          () => this.facade.start(actor, body, order, how),
-        )
-        .catch((error: unknown) => {
-          // OpenAI's SDKs ask again after any 409; nothing but a person changes this one.
-          if (error instanceof AppError && error.code === 'agent_stopped')
-            void reply.header('x-should-retry', 'false');
-          throw error;
-        }));
+      (await this.tokens.ofRun(
+        { actor, reply },
+        () => this.facade.likelyTokensOf(actor, body),
+        () => this.facade.start(actor, body, order, how),
+      ));
     if (started.isRepeated) void reply.header('idempotency-replayed', 'true');
     void reply.header('x-artel-run-id', started.head.runId);
-    if (body.stream) return streamSse(reply, (signal) => this.facade.stream(started, signal));
     try {
+      if (body.stream) return await this.stream(started, request, reply);
       const answer = await this.facade.complete(started, departureFrom(reply.raw));
       const { dropped_messages: dropped } = answer.artel;
       if (dropped !== undefined) void reply.header('x-artel-dropped-messages', String(dropped));
       await reply.send(answer);
     } catch (error) {
       // The run has had its attempts. OpenAI's SDKs would ask for another one, whose tools act once more.
-      void reply.header('x-should-retry', 'false');
+      void reply.headers(neverRetried);
       throw error;
     }
+  }
+
+  /** Throws what the run fails with before the stream has begun. */
+  private stream(started: StartedCompletion, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const broken = (thrown: unknown): SseFrame => {
+      const error = toAppError(thrown);
+      this.refusals.note(error, request);
+      return brokenOff(error, started.head);
+    };
+    return streamSse(reply, (signal) => this.facade.stream(started, signal), { holdMillis, broken });
   }
 }

@@ -178,6 +178,41 @@ describe('Pages of other origins', () => {
     }
   });
 
+  it('that are named may read all that tells their programs how to go on', async () => {
+    const key = await anApiKey(host, { requestsPerMinute: 100, tokensPerMinute: 100_000 });
+    const complete = (content: string) =>
+      ask(
+        {
+          method: 'POST',
+          path: '/v1/chat/completions',
+          headers: [bearer(key), json, ['origin', friend], ['idempotency-key', 'one']],
+          body: JSON.stringify({ model: 'lawyer', messages: [{ role: 'user', content }] }),
+        },
+        deployment.url,
+      );
+    const answers = [await complete('x'), await complete('x'), await complete('y')];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 409]);
+    const told = answers.flatMap(({ headers }) =>
+      Object.keys(headers).filter((name) => /^x-(ratelimit|artel|request|should)|^(idempotency|ratelimit)/.test(name)),
+    );
+    expect(told).toEqual(
+      expect.arrayContaining([
+        'x-should-retry',
+        'idempotency-replayed',
+        'x-artel-run-id',
+        'x-request-id',
+        ...['limit', 'remaining', 'reset'].flatMap((what) =>
+          ['requests', 'tokens'].map((unit) => `x-ratelimit-${what}-${unit}`),
+        ),
+      ]),
+    );
+    for (const { headers } of answers) {
+      const exposed = String(headers['access-control-expose-headers']).toLowerCase().split(/,\s*/);
+      expect(exposed).toEqual(expect.arrayContaining(told));
+      expect(exposed).toContain('retry-after');
+    }
+  });
+
   it('that are not named are told nothing, and caches know why', async () => {
     for (const origin of foreign) {
       expectRefusal(await preflight(origin, deployment.url), 404, 'not_found');

@@ -23,6 +23,8 @@ beforeAll(async () => {
     LLM_FIRST_TOKEN_TIMEOUT: '6',
     LLM_TOTAL_TIMEOUT: '12',
     RUN_LEASE: '2',
+    // So that silence is noticed in the time that a model may be silent.
+    STREAM_HEARTBEAT: '1',
   };
   deployment = await startTarget({ profile, env });
   waiting = new Map(patient.map((one) => [one, Promise.allSettled([one.run(deployment)])]));

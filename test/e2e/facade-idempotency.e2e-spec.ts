@@ -1,6 +1,7 @@
 import { anApiKey, anOrg, artelUrls, type Person } from '../support/builders.js';
 import { complete, type Completion } from '../support/completed.js';
-import { modelCalls } from '../support/profile.js';
+import type { Deployment } from '../support/deployment.js';
+import { aDeployment, modelCalls } from '../support/profile.js';
 
 const copies = 10;
 const words = (count: number): string => Array.from({ length: count }, (_, i) => `t${i}`).join(' ');
@@ -100,7 +101,7 @@ describe('A completion under an Idempotency-Key', () => {
     const { ask, calls } = asker('[[fault:clean-cut]] whole');
     const answers = [await ask(), await ask(), await ask(streamed)];
     expect(answers.map(({ code }) => code)).toEqual(answers.map(() => 'model_incomplete'));
-    expect(answers.map(({ status }) => status)).toEqual([502, 502, 200]);
+    expect(answers.map(({ status }) => status)).toEqual([502, 502, 502]);
     expect(answers.some(({ isWhole }) => isWhole)).toBe(false);
     expect(await calls()).toBe(1);
   });
@@ -150,4 +151,29 @@ describe('A completion with a deadline of its own', () => {
   it.each(['0', '-1', 'soon', '1e3', '86401', '', 'NaN'])('is refused when it is %p', async (deadline) => {
     expect(await ask(deadline)).toMatchObject({ status: 400, code: 'validation_failed' });
   });
+});
+
+describe('The longest that a completion may take', () => {
+  let artel: Deployment;
+  let key: string;
+
+  beforeAll(async () => {
+    artel = await aDeployment({ TASK_QUEUE_BOT_REQUEST_TIMEOUT_SECONDS: '2' });
+    key = await anApiKey(await anOrg(artel.url));
+  }, 120_000);
+  afterAll(() => artel?.stop());
+
+  it('is what the setting says, for those who ask for more and for those who say nothing', async () => {
+    const question = '[[tokens:200]] [[delay:500]]';
+    const asked: object[] = [{}, { headers: { 'x-artel-deadline': '60' } }, { more: { stream: true } }];
+    const answers = await Promise.all(
+      asked.map((how) => complete({ url: artel.url, key, question, ...how })),
+    );
+    expect(answers.map(({ status, code, isWhole }) => [status, code, isWhole])).toEqual([
+      [504, 'run_deadline', false],
+      [504, 'run_deadline', false],
+      // Its first words had come before.
+      [200, 'run_deadline', false],
+    ]);
+  }, 60_000);
 });

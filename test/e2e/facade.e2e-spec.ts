@@ -160,7 +160,7 @@ describe('The OpenAI facade, by the official SDK', () => {
   it('tells an error in the middle of a stream and does not end it as if it were complete', async () => {
     const stream = await client.chat.completions.create({
       model: 'lawyer',
-      messages: ask('[[tokens:8]] [[fault:cut]] streamed'),
+      messages: ask('[[tokens:8]] [[delay:50]] [[fault:cut]] streamed'),
       stream: true,
     });
     const seen: string[] = [];

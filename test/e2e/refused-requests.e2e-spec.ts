@@ -1,5 +1,6 @@
 import { anApiKey, anOrg, aUser, type Person } from '../support/builders.js';
 import { Client } from '../support/client.js';
+import { complete } from '../support/completed.js';
 import type { Deployment } from '../support/deployment.js';
 import { pastWalls } from '../support/past-walls.js';
 import { aDeployment, eventually } from '../support/profile.js';
@@ -104,6 +105,15 @@ describe('Requests that the facade refuses', () => {
       messages: [{ role: 'user', content: '[[fault:clean-cut]]' }],
     });
     expect(await notedOf(owner, failed.headers)).toMatchObject({ status: 502, code: 'model_incomplete' });
+    // One that breaks off in the middle of its stream has another status, and is told all the same.
+    const streamed = await complete({
+      url: artel.url,
+      key,
+      question: '[[tokens:8]] [[delay:50]] [[fault:cut]]',
+      more: { stream: true },
+    });
+    expect(streamed).toMatchObject({ status: 200, isWhole: false, code: expect.stringMatching(/^model_/) });
+    expect(await notedOf(owner, streamed.headers)).toMatchObject({ status: 502, code: streamed.code });
     const byPerson = await asking(owner.accessToken, good);
     expect(await notedOf(owner, byPerson.headers)).toMatchObject({
       status: 403,

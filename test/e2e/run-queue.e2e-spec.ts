@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { aChat, anApiKey, anOrg, anyone, aUser, ended, post, type Person } from '../support/builders.js';
 import { complete, type Completed, type Completion } from '../support/completed.js';
 import type { Deployment } from '../support/deployment.js';
@@ -77,7 +78,7 @@ function asker(key: string) {
       headers: { 'idempotency-key': `${mark}-${n}` },
       ...how,
     });
-  /** Comes back when the run waits; `end` is its answer. */
+  /** Comes back when the run waits, a second later; `end` is its answer. */
   const wait = (n: number): Promise<{ n: number; end: Promise<Completed> }> =>
     new Promise((resolve, reject) => {
       const end: Promise<Completed> = askFor(n, { more: streamed, onHead: () => resolve({ n, end }) });
@@ -105,10 +106,14 @@ async function aShop(owner: Person, replies: string): Promise<WebhookSender> {
   );
 }
 
+/** One after the other: a moment is enough for a run to be written. */
 async function inARow<T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> {
-  const made: T[] = [];
-  for (let n = 0; n < count; n++) made.push(await make(n));
-  return made;
+  const made: Promise<T>[] = [];
+  for (let n = 0; n < count; n++) {
+    made.push(make(n));
+    await sleep(100);
+  }
+  return Promise.all(made);
 }
 
 describe('Runs that wait', () => {

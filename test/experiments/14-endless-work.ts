@@ -13,8 +13,9 @@ import {
   type Question,
 } from './questions.js';
 
-/** What a heartbeat may be late by, on a busy machine. */
-const mostSilence = 16;
+/** Seconds that a heartbeat may be late by, on a busy machine. */
+const mostLate = 1.5;
+const usualHeartbeat = 15;
 const mostSteps = 12;
 const mostRuns = 30;
 const deepest = 3;
@@ -113,8 +114,15 @@ const runsOf = async ({ client }: Person, chatId: string): Promise<Chased[]> =>
 /** An agent that says nothing for as long as it may: its reader hears that the connection lives. */
 async function silence({ env }: Deployment, owner: Person, ledger: Ledger): Promise<void> {
   const millis = Math.max(1_000, Number(env.LLM_FIRST_TOKEN_TIMEOUT) * 1_000 - 2_000);
+  const heartbeat = Number(env.STREAM_HEARTBEAT ?? usualHeartbeat);
+  // Or else the stream would not fall silent without it either.
+  ledger.atLeast('heartbeats while it is silent', Math.floor(millis / 1_000 / heartbeat), 2);
   const question = await ask(owner, 'tooled', `[[first:${millis}]] [[say:наконец]]`);
-  ledger.atMost('longest silence of a stream, s', await longestSilence(owner, question), mostSilence);
+  ledger.atMost(
+    'longest silence of a stream, s',
+    await longestSilence(owner, question),
+    heartbeat + mostLate,
+  );
 }
 
 function longestSilence({ client }: Person, { runId }: Question): Promise<number> {

@@ -6,8 +6,8 @@ import { inTurns } from './in-turns.js';
 import { callsOf } from './model-calls.js';
 
 const mostSeconds = 5;
-/** They shall come faster than they are worked on. */
-const crowdAtOnce = 100;
+/** They shall come faster than they are worked on, though a stream that waits has its head after a second. */
+const crowdAtOnce = 300;
 
 /** Experiment 23: one organization asks for more than there is room for, and another one asks once. */
 export const crowdingOrganization: Experiment = {

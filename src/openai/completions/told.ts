@@ -1,5 +1,5 @@
 import { isTerminal, type RunEvent } from '../../agents/index.js';
-import { AppError, catalogue, toAppError, type ErrorCode } from '../../platform/errors/index.js';
+import { AppError, catalogue, type ErrorCode } from '../../platform/errors/index.js';
 import type { SseFrame } from '../../platform/http/index.js';
 import { log } from '../../platform/logging/index.js';
 import { openAiError } from '../openai.errors.js';
@@ -28,8 +28,8 @@ export async function toldWhole(head: CompletionHead, batches: Batches) {
 }
 
 /**
- * The answer as it comes, to its end or to an error that is told. A second attempt cannot be spliced on: it ends the stream
- * so as well.
+ * The answer as it comes; throws what the run failed with, behind what was handed on before. A second attempt cannot be spliced
+ * on: that is a failure as well. When nothing was handed on yet, as of a run that failed long ago, the failure is all there is.
  */
 export const toldInPieces = (
   head: CompletionHead,
@@ -44,11 +44,14 @@ class Telling implements AsyncIterableIterator<SseFrame[], void> {
   private readonly events: AsyncIterator<RunEvent[]>;
   private readonly chunks: Chunks;
   private usage = unknownUsage;
+  /** A part of the answer was told, and handed on. */
   private streamed = false;
+  private handedOn = false;
+  private failure?: AppError;
   private isOver = false;
 
   constructor(
-    private readonly head: CompletionHead,
+    head: CompletionHead,
     batches: Batches,
     private readonly includeUsage: boolean,
   ) {
@@ -61,30 +64,29 @@ class Telling implements AsyncIterableIterator<SseFrame[], void> {
   }
 
   async next(): Promise<IteratorResult<SseFrame[], void>> {
+    this.throwFailure();
     if (this.isOver) return over;
-    try {
-      const batch = await this.events.next();
-      if (batch.done) return await this.return();
-      const frames: SseFrame[] = [];
-      for (const event of batch.value) this.tell(event, frames);
-      if (this.isOver) await this.return();
-      return { done: false, value: frames };
-    } catch (thrown) {
-      this.isOver = true;
-      // Without it a client would take what has come so far for the answer.
-      const error = toAppError(thrown);
-      log.error(
-        { err: thrown, code: error.code, runId: this.head.runId },
-        'an answer could not be told to its end',
-      );
-      return { done: false, value: [errorFrame(error)] };
-    }
+    const batch = await this.events.next();
+    if (batch.done) return this.return();
+    const frames: SseFrame[] = [];
+    for (const event of batch.value) this.tell(event, frames);
+    if (this.isOver) await this.return();
+    if (!this.handedOn) this.throwFailure();
+    this.handedOn = this.streamed;
+    return { done: false, value: frames };
   }
 
   async return(): Promise<IteratorResult<SseFrame[], void>> {
     this.isOver = true;
     await this.events.return?.();
     return over;
+  }
+
+  /** Once. */
+  private throwFailure(): void {
+    const { failure } = this;
+    this.failure = undefined;
+    if (failure) throw failure;
   }
 
   private tell(event: RunEvent, frames: SseFrame[]): void {
@@ -105,13 +107,17 @@ class Telling implements AsyncIterableIterator<SseFrame[], void> {
       if (this.includeUsage) tell([chunks.usage(this.usage)]);
       tell(['[DONE]']);
     }
-    const failure = failureOf(event, streamed);
-    if (failure) frames.push(errorFrame(failure));
-    this.isOver = failure !== undefined || isTerminal(event);
+    this.failure = failureOf(event, streamed);
+    this.isOver = this.failure !== undefined || isTerminal(event);
   }
 }
 
-const errorFrame = (error: AppError): SseFrame => ({ data: JSON.stringify(openAiError(error)) });
+/** The last that is told of an answer that cannot go on: without it a client would take what has come so far for all of it. */
+export function brokenOff(error: AppError, { runId }: CompletionHead): SseFrame {
+  const { code, status } = error;
+  if (status >= 500) log.error({ err: error.cause ?? error, code, runId }, 'an answer broke off');
+  return { data: JSON.stringify(openAiError(error)) };
+}
 
 /** The comment that shows a waiting client what is going on; SDKs ignore comments. */
 const statusComment = (data: Extract<RunEvent, { type: 'status' }>['data']): string =>
@@ -125,7 +131,7 @@ function failureOf(event: RunEvent, streamed: boolean): AppError | undefined {
 }
 
 /** As what a conversation is refused that is known to be too long before there is a run. */
-function asError({ code, detail }: { code: string; detail: string }): AppError {
+function asError({ code, detail, retryAfter }: Extract<RunEvent, { type: 'error' }>['data']): AppError {
   if (code === 'context_too_long') return tooLong(detail);
-  return new AppError(code in catalogue ? (code as ErrorCode) : 'internal_error', detail);
+  return new AppError(code in catalogue ? (code as ErrorCode) : 'internal_error', detail, { retryAfter });
 }

@@ -136,6 +136,9 @@ export const settings = z.object({
   RATE_LIMIT_USER: rate(60_000),
   RATE_LIMIT_KEY: rate(60_000),
   RATE_LIMIT_ADDRESS: rate(3_000),
+  // Clients are promised a sign of life at least each 15 s.
+  STREAM_HEARTBEAT: number().min(1).max(15).default(15),
+  STREAM_STUCK_TIMEOUT: seconds(60),
 
   EGRESS_ALLOW: list((item) => authority(item) !== undefined, 'must be host:port, IPv6 in brackets')
     .transform((items) => items.flatMap((item) => authority(item) ?? []))

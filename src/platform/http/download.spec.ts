@@ -44,6 +44,7 @@ describe('A download', () => {
 
   beforeAll(async () => {
     server = Fastify({ forceCloseConnections: true });
+    server.decorate('streamPace', { heartbeat: 15_000, stuck: 60_000 });
     server.get('/', (_request, reply) =>
       sendDownload(reply, { fileName: 'a.txt', contentType: 'text/plain', chunks: source.chunks() }),
     );

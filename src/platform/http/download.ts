@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { toAppError } from '../errors/index.js';
 import { log } from '../logging/index.js';
 import { contentDisposition } from './content-disposition.js';
-import { beginLongAnswer, writeGently } from './long-answer.js';
+import { LongAnswer } from './long-answer.js';
 
 /** A file that is made while it is sent; it is asked for a chunk only when its reader can take one. */
 export interface Download {
@@ -18,17 +18,19 @@ export async function sendDownload(
 ): Promise<void> {
   const source = chunks[Symbol.asyncIterator]();
   let chunk = await source.next();
-  const answer = beginLongAnswer(reply, {
-    'content-type': contentType,
-    'content-disposition': contentDisposition('attachment', fileName),
-    'cache-control': 'no-store',
+  const answer = new LongAnswer(reply, {
+    headers: {
+      'content-type': contentType,
+      'content-disposition': contentDisposition('attachment', fileName),
+      'cache-control': 'no-store',
+    },
   });
   try {
     for (; !chunk.done && !answer.left.aborted; chunk = await source.next()) {
-      await writeGently(answer, chunk.value);
+      await answer.write(chunk.value);
       if (reply.request.method === 'HEAD') break;
     }
-    answer.response.end();
+    answer.end();
   } catch (error) {
     // Not ended but cut: a reader must not take what it has for the whole.
     answer.response.destroy();

@@ -39,6 +39,6 @@ export { recordRoutes, routesOf, type Route } from './route-table.js';
 export { pagePolicy, protectAnswers } from './security-headers.js';
 export { sendStored, type StoredBytes } from './stored-answer.js';
 export { acceptUploads, TakesFile, TakesFiles, uploadOf, uploadsOf, type Upload } from './upload.js';
-export { departureFrom } from './long-answer.js';
+export { departureFrom, paceStreams } from './long-answer.js';
 export { streamSse, type SseFrame, type SseSource } from './sse.js';
 export { fieldErrors, invalid, parse, validationPipe } from './validation.pipe.js';

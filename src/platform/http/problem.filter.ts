@@ -4,8 +4,15 @@ import { type AppError, toAppError } from '../errors/index.js';
 import { log } from '../logging/index.js';
 import { bareHeaders } from './security-headers.js';
 
+interface WrittenError {
+  type: string;
+  body: object;
+  /** In the place of those of the same name that every error has. */
+  headers?: Record<string, string>;
+}
+
 /** Writes an error as an answer; the OpenAI facade has its own form. */
-export type ErrorWriter = (error: AppError, request: FastifyRequest) => { type: string; body: object };
+export type ErrorWriter = (error: AppError, request: FastifyRequest) => WrittenError;
 
 /** RFC 9457 problem details. */
 export const problemOf = (error: AppError, requestId: string) => ({
@@ -47,9 +54,9 @@ export function answerWithError(thrown: unknown, request: FastifyRequest, reply:
   // The route as it was matched, or else `/%761/models` would be answered in the other protocol.
   const path = request.routeOptions.url ?? request.url;
   const [, write = writeProblem] = [...writers].find(([prefix]) => path.startsWith(prefix)) ?? [];
-  const { type, body } = write(error, request);
+  const { type, body, headers = {} } = write(error, request);
   // Refused before any of our hooks has run.
   if (!reply.hasHeader('x-request-id')) void reply.header('x-request-id', request.id).headers(bareHeaders);
   if (error.retryAfter !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfter)));
-  void reply.status(error.status).header('content-type', type).send(body);
+  void reply.status(error.status).headers(headers).header('content-type', type).send(body);
 }

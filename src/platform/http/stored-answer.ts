@@ -3,7 +3,7 @@ import { AppError } from '../errors/index.js';
 import { log } from '../logging/index.js';
 import { rangeOf, type ByteRange } from './byte-range.js';
 import { contentDisposition } from './content-disposition.js';
-import { beginLongAnswer, writeGently } from './long-answer.js';
+import { LongAnswer } from './long-answer.js';
 
 /** Bytes that are kept somewhere, and what a reader is told of them. */
 export interface StoredBytes {
@@ -41,19 +41,18 @@ export async function sendStored(reply: FastifyReply, stored: StoredBytes): Prom
   }
   const { start, end } = range ?? { start: 0, end: stored.size - 1 };
   const source = await stored.open(range ?? {});
-  const answer = beginLongAnswer(
-    reply,
-    {
+  const answer = new LongAnswer(reply, {
+    status: range ? 206 : 200,
+    headers: {
       ...headers,
       'content-type': stored.contentType,
       'content-length': end - start + 1,
       ...(range ? { 'content-range': `bytes ${start}-${end}/${stored.size}` } : {}),
     },
-    range ? 206 : 200,
-  );
+  });
   try {
-    if (method !== 'HEAD') for await (const chunk of source) await writeGently(answer, chunk);
-    answer.response.end();
+    if (method !== 'HEAD') for await (const chunk of source) await answer.write(chunk);
+    answer.end();
   } catch (error) {
     answer.response.destroy();
     if (!answer.left.aborted) log.error({ err: error }, 'a file could not be sent to its end');

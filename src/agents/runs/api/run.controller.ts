@@ -102,7 +102,7 @@ export class RunController {
       }
     };
     const endsAt = actor.kind === 'user' ? actor.tokenEndsAt : actor.expiresAt;
-    await streamSse(reply, frames, endsAt ?? undefined);
+    await streamSse(reply, frames, { endsAt: endsAt ?? undefined });
   }
 
   @Summary('End a run, and all that its answer has called')

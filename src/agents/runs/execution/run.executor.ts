@@ -132,7 +132,9 @@ export class RunExecutor {
     const { run, usage } = attempt;
     await attempt.storing;
     const failure = { code: error.code, detail: error.detail };
-    const event = attempt.number({ type: 'error', data: failure });
+    const { retryAfter } = error;
+    const data = { ...failure, ...(retryAfter === undefined ? {} : { retryAfter }) };
+    const event = attempt.number({ type: 'error', data });
     const calls = attempt.record.modelCalls.all;
     const outcome: Outcome = {
       run,

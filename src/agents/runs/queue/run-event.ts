@@ -73,7 +73,14 @@ export const runEventData = {
       .describe('How an answer in a chat stands; a verdict that comes later is told of its message'),
     citations: z.array(Citation).optional().describe('What the answer cites, if it cites anything'),
   }),
-  error: z.object({ code: z.string(), detail: z.string() }),
+  error: z.object({
+    code: z.string(),
+    detail: z.string(),
+    retryAfter: z
+      .number()
+      .optional()
+      .describe('Seconds after which it may go better, as far as that was known then'),
+  }),
 };
 type EventType = keyof typeof runEventData;
 const eventTypes = Object.keys(runEventData) as EventType[];
