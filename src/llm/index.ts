@@ -24,4 +24,4 @@ export type {
 export { argumentsIn, imageDetails, reasoningEfforts } from './model.js';
 export { moved, piecesOf } from './picture-places.js';
 export { withWritten, writtenBy, writtenIn } from './written-calls.js';
-export { estimateTokens, fitting, tokensOfImage } from './token-estimate.js';
+export { estimateTokens, fitting, tokensOfImage, tokensOfTexts } from './token-estimate.js';
