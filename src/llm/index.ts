@@ -9,6 +9,7 @@ export { LlmModule } from './llm.module.js';
 export { costOf, priceOfAnswer, tokensFor, type AnswerPrices, type ModelPrice } from './model-prices.js';
 export { isModelFault, ModelCallError } from './model-call-error.js';
 export { ModelRegistry, type CurrentModel } from './model-registry.js';
+export { ServerReports } from './servers/server-reports.js';
 export type { ModelServerState } from './servers/server-state.js';
 export type {
   ChatModelOptions,
