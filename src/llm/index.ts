@@ -9,6 +9,7 @@ export { LlmModule } from './llm.module.js';
 export { costOf, priceOfAnswer, tokensFor, type AnswerPrices, type ModelPrice } from './model-prices.js';
 export { isModelFault, ModelCallError } from './model-call-error.js';
 export { ModelRegistry, type CurrentModel } from './model-registry.js';
+export { ServerReports } from './servers/server-reports.js';
 export type { ModelServerState } from './servers/server-state.js';
 export type {
   ChatModelOptions,
@@ -24,4 +25,4 @@ export type {
 export { argumentsIn, imageDetails, reasoningEfforts } from './model.js';
 export { moved, piecesOf } from './picture-places.js';
 export { withWritten, writtenBy, writtenIn } from './written-calls.js';
-export { estimateTokens, fitting, tokensOfImage } from './token-estimate.js';
+export { estimateTokens, fitting, tokensOfImage, tokensOfTexts } from './token-estimate.js';

@@ -4,19 +4,21 @@ import { Metrics } from '../platform/metrics/index.js';
 import { EmbeddingRegistry } from './embeddings/embedding-registry.js';
 import { ModelRegistry } from './model-registry.js';
 import { measure } from './servers/server-metrics.js';
+import { ServerReports } from './servers/server-reports.js';
 
 @Module({
-  providers: [ModelRegistry, EmbeddingRegistry],
-  exports: [ModelRegistry, EmbeddingRegistry],
+  providers: [ModelRegistry, EmbeddingRegistry, ServerReports],
+  exports: [ModelRegistry, EmbeddingRegistry, ServerReports],
 })
 export class LlmModule implements OnModuleInit {
   constructor(
     checks: HealthChecks,
     metrics: Metrics,
     models: ModelRegistry,
+    reports: ServerReports,
     private readonly embeddings: EmbeddingRegistry,
   ) {
-    checks.add('model', async () => ({ ...(await models.health()) }));
+    checks.add('model', async () => ({ ...(await reports.health()) }));
     measure(metrics, models);
     checks.add('embeddings', async () => ({ ...(await embeddings.health()) }));
   }

@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { anApiKey, anOrg, artelUrl, type Person } from '../support/builders.js';
 import { aRole, ask, chunksIn, postCompletion } from '../support/completions.js';
+import { modelCalls } from '../support/profile.js';
 
 const weather = {
   type: 'function' as const,
@@ -187,6 +188,52 @@ describe('Answers in JSON', () => {
     const working = await aRole(owner, { tools: ['calculator'] });
     expect(JSON.parse(await inJson(working, `[[say:${right}]]`))).toEqual({ city: 'Уфа', degrees: -5 });
     await expect(inJson('lawyer', '[[say:{"city":"Уфа"}]]')).rejects.toMatchObject({
+      status: 502,
+      code: 'model_error',
+    });
+  });
+
+  it('are what the model wrote, letter by letter', async () => {
+    const open = { type: 'object', properties: { unit: { type: 'string', default: 'C' } } };
+    const response_format = { type: 'json_schema', json_schema: { name: 'any', schema: open } };
+    const written = '{"id": 12345678901234567890, "degrees": -5.10}';
+    const working = await aRole(owner, { tools: ['calculator'] });
+    for (const model of ['lawyer', working])
+      expect(await inJson(model, `[[say:Вот: ${written}.]]`, { response_format })).toBe(written);
+  });
+
+  it('come as far as they go where they were cut off, and are asked for once', async () => {
+    const working = await aRole(owner, { tools: ['calculator'] });
+    for (const model of ['lawyer', working]) {
+      const mark = crypto.randomUUID();
+      const { choices } = await client.chat.completions.create({
+        model,
+        messages: ask(`${mark} [[say:{"city": "Уфа", "degrees": -5}]] [[fault:length]]`),
+        response_format: { type: 'json_schema', json_schema },
+      });
+      expect(choices).toMatchObject([
+        { finish_reason: 'length', message: { content: expect.stringMatching(/^\{"city": *("Уфа",)?$/) } },
+      ]);
+      expect(await modelCalls(mark)).toHaveLength(1);
+    }
+  });
+
+  it('keep to schemas that refer to themselves, and that say what nobody here knows', async () => {
+    const node = {
+      type: 'object',
+      properties: {
+        id: { type: 'string', format: 'nanoid' },
+        inner: { type: 'array', items: { $ref: '#/$defs/node' } },
+      },
+      required: ['id', 'inner'],
+      additionalProperties: false,
+    };
+    const schema = { $ref: '#/$defs/node', $defs: { node }, discriminator: { propertyName: 'kind' } };
+    const response_format = { type: 'json_schema', json_schema: { name: 'tree', schema } };
+    const right = '{"id":"a","inner":[{"id":"b","inner":[]}]}';
+    expect(await inJson('lawyer', `[[say:${right}]]`, { response_format })).toBe(right);
+    const wrong = '{"id":"a","inner":[{"id":"b","inner":[{}]}]}';
+    await expect(inJson('lawyer', `[[say:${wrong}]]`, { response_format })).rejects.toMatchObject({
       status: 502,
       code: 'model_error',
     });

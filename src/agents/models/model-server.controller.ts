@@ -1,23 +1,24 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../identity/index.js';
-import { ModelRegistry } from '../../llm/index.js';
+import { ServerReports } from '../../llm/index.js';
 import { Answers, Summary } from '../../platform/http/index.js';
 import { ModelServerList, modelServerView } from './model-server.dto.js';
 
 @ApiTags('agents')
 @Controller('api/v1/model-servers')
 export class ModelServerController {
-  constructor(private readonly models: ModelRegistry) {}
+  constructor(private readonly servers: ServerReports) {}
 
   @Summary(
     'The model servers, and how each is',
-    'As the process that answers sees them: checks, circuits, limits and counts are each process’s own.',
+    'Checks are those of the process that answers. Circuits and limits are each process’s own: told are the worst circuit, and ' +
+      'the calls of all processes that were heard of in the last seconds.',
   )
   @Requires('organization:manage')
   @Answers(200, ModelServerList)
   @Get()
   async list(): Promise<ModelServerList> {
-    return { items: (await this.models.states()).map(modelServerView) };
+    return { items: (await this.servers.states()).map(modelServerView) };
   }
 }

@@ -27,7 +27,7 @@ const ModelServer = z
         concurrency: z.number().optional().describe('The most calls at a time'),
         inUse: z.number().describe('Calls under way'),
         waiting: z.number().describe('Calls in line that it could answer'),
-        succeeded: z.number().describe('Calls since the process began'),
+        succeeded: z.number().describe('Calls since the processes began that there are'),
         failed: z.number(),
       })
       .optional()

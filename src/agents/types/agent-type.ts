@@ -68,6 +68,8 @@ export interface AgentTask {
   /** Of a role that leads others. */
   crew?: Crew;
   definition: Pick<AgentDefinition, 'steps' | 'graph' | 'outputSchema' | 'limits'>;
+  /** What whoever asks wants the answer to keep to; in its place the role has no schema of its own. */
+  outputSchema?: JsonSchema;
   /** How likely the tokens of the answer were, as it is said, with so many others each; only a plain answer tells. */
   logprobs?: number;
   limits: AgentLimits & { steps: number };

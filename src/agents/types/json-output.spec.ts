@@ -1,4 +1,4 @@
-import { readJson } from './json-output.js';
+import { jsonAnswerOf, readJson } from './json-output.js';
 import { cpuMillis } from '../../../test/support/effort.js';
 
 const schema = { type: 'object', properties: { sum: { type: 'number' } }, required: ['sum'] };
@@ -27,4 +27,34 @@ describe('The JSON of an answer', () => {
     });
     expect(later).toBeLessThan(Math.max(first * 5, 300));
   });
+});
+
+describe('What is told of an answer in JSON', () => {
+  const definition = { steps: [], graph: null, limits: {}, outputSchema: null };
+  const own = { type: 'object', properties: { n: { type: 'number', default: 5 } }, required: ['n'] };
+  const read = (text: string, task: Partial<Parameters<typeof jsonAnswerOf>[0]>, reason = 'stop' as const) =>
+    jsonAnswerOf({ definition, ...task })?.read(text, reason);
+
+  it('is nothing where it keeps to nothing', () => expect(read('{}', {})).toBeUndefined());
+
+  it.each([
+    ['{"n": 12345678901234567890}', '{"n": 12345678901234567890}'],
+    ['Here: ```json\n{"n": 1.10}\n```', '{"n": 1.10}'],
+  ])('to a request is what the model wrote: %s', (text, told) =>
+    expect(read(text, { outputSchema: own })).toEqual({ told }),
+  );
+
+  it('to a request lacks what the model left out', () =>
+    expect(read('{}', { outputSchema: own })).toEqual({ mistake: "it: must have required property 'n'" }));
+
+  it("by the role's own schema is complete", () =>
+    expect(read('{}', { definition: { ...definition, outputSchema: own } })).toEqual({ told: '{"n":5}' }));
+
+  it.each(['length', 'content_filter'] as const)(
+    'is as far as it goes where it was cut off: %s',
+    (reason) => {
+      const cut = jsonAnswerOf({ definition, outputSchema: own })?.read('{"n": 1', reason);
+      expect(cut).toEqual({ told: '{"n": 1' });
+    },
+  );
 });

@@ -5,7 +5,7 @@ import { Checkpoints } from '../checkpoints/checkpoints.js';
 import type { AgentDefinition, Problem } from './agent-definition.js';
 import type { AgentEnd, AgentTask, AgentType, Work } from './agent-type.js';
 import { conversationShare, costOfMessages, instructed, recallConversation } from './conversation.js';
-import { asJson, askForJson } from './json-output.js';
+import { asJson, correctionOf, jsonAnswerOf, unusable, type JsonAnswer } from './json-output.js';
 import { informed } from './informed.js';
 import { askPlainly } from './plain-turn.js';
 
@@ -49,11 +49,11 @@ export default class SimpleAgent implements AgentType {
   }
 
   async run(asked: AgentTask, work: Work): Promise<AgentEnd> {
-    const { outputSchema } = asked.definition;
+    const answer = jsonAnswerOf(asked);
     const task = asked.knowledge ? await informed(asked, work) : asked;
-    const told = outputSchema ? instructed(task, asJson(outputSchema)) : task;
-    if (task.tools.length > 0 || task.clientTools) return this.withTools(told, work, outputSchema);
-    return outputSchema ? this.structured(told, work, outputSchema) : this.plain(told, work);
+    const told = answer ? instructed(task, asJson(answer.schema)) : task;
+    if (task.tools.length > 0 || task.clientTools) return this.withTools(told, work, answer);
+    return answer ? this.structured(told, work, answer) : this.plain(told, work);
   }
 
   /** Nothing stands between the model and the reader. */
@@ -65,26 +65,27 @@ export default class SimpleAgent implements AgentType {
   }
 
   /** What is wrong with the first answer is told to the model, once. */
-  private async structured(task: AgentTask, work: Work, outputSchema: JsonSchema): Promise<AgentEnd> {
-    let text = '';
-    let reason: FinishReason = 'stop';
-    const value = await askForJson(outputSchema, async (correction) => {
-      const wrong: ModelMessage[] = correction
-        ? [
-            { role: 'assistant', content: text },
-            { role: 'user', content: correction },
-          ]
-        : [];
-      if (correction) work.step('correcting');
+  private async structured(task: AgentTask, work: Work, answer: JsonAnswer): Promise<AgentEnd> {
+    let wrong: ModelMessage[] = [];
+    for (;;) {
       const room = this.budgetOf(task) - costOfMessages(wrong);
       const fitted = await recallConversation(task.conversation, room, work);
-      text = '';
+      let text = '';
       const say = (piece: string) => (text += piece);
-      reason = await this.ask(task, work, [...fitted, ...wrong], { say, outputSchema });
-      return text;
-    });
-    work.say(JSON.stringify(value));
-    return { reason };
+      const asked = { say, outputSchema: answer.schema };
+      const reason = await this.ask(task, work, [...fitted, ...wrong], asked);
+      const read = answer.read(text, reason);
+      if ('told' in read) {
+        work.say(read.told);
+        return { reason };
+      }
+      if (wrong.length > 0) throw unusable(read.mistake);
+      work.step('correcting');
+      wrong = [
+        { role: 'assistant', content: text },
+        { role: 'user', content: correctionOf(read.mistake, answer.schema) },
+      ];
+    }
   }
 
   private async ask(
@@ -97,15 +98,13 @@ export default class SimpleAgent implements AgentType {
     return (await askPlainly(this.models, request, work, { say, isWhole })).reason;
   }
 
-  private async withTools(task: AgentTask, work: Work, outputSchema: JsonSchema | null): Promise<AgentEnd> {
+  private async withTools(task: AgentTask, work: Work, answer?: JsonAnswer): Promise<AgentEnd> {
     // LangGraph is loaded by the first agent that has tools: most processes start without it.
     const { runToolLoop } = await import('./tool-loop.js');
     const { modelFor, toLangChain } = await import('./model-turn.js');
     const saver = await this.checkpoints.saver();
     const model = modelFor(this.models, task.manner);
-    const output = outputSchema
-      ? { schema: outputSchema, model: modelFor(this.models, task.manner, outputSchema) }
-      : undefined;
+    const output = answer && { answer, model: modelFor(this.models, task.manner, answer.schema) };
     const budget = this.budgetOf(task);
     // What tools give needs room as well.
     const told = await recallConversation(task.conversation, budget * conversationShare, work);

@@ -1,13 +1,12 @@
 import { AIMessage, HumanMessage, ToolMessage, type BaseMessage } from '@langchain/core/messages';
 import { Annotation, END, messagesStateReducer, START, StateGraph } from '@langchain/langgraph';
 import type { BaseCheckpointSaver } from '@langchain/langgraph-checkpoint';
-import { writtenIn } from '../../llm/index.js';
+import { writtenIn, type FinishReason } from '../../llm/index.js';
 import { AppError, type ErrorCode } from '../../platform/errors/index.js';
-import type { JsonSchema } from '../../platform/json-schema/index.js';
 import type { AgentEnd, AgentTask, Work } from './agent-type.js';
 import { isLimit } from './budget.js';
 import { clientCallsIn, insistence, nothingCalled, requireOtherNames } from './client-calls.js';
-import { correctionOf, readJson, unusable } from './json-output.js';
+import { correctionOf, unusable, type JsonAnswer } from './json-output.js';
 import { askModel, reasonOf, type TaskModel } from './model-turn.js';
 import { allOf, decided, openThread, threadOf } from './thread.js';
 import { lastCall, nextTurn } from './turn-plan.js';
@@ -42,7 +41,7 @@ interface Loop {
 
 /** What the answer keeps to, and the model that is held to it: it answers so, and calls nothing. */
 interface Output {
-  schema: JsonSchema;
+  answer: JsonAnswer;
   model: TaskModel;
 }
 
@@ -73,7 +72,7 @@ export async function runToolLoop(task: AgentTask, work: Work, loop: Loop): Prom
   if (clientTools?.choice === 'required') throw nothingCalled();
   if (output) work.say(jsonIn(last, output));
   else if (!AIMessage.isInstance(last)) work.say(state.said ? `\n\n${cutOff}` : cutOff);
-  const reason = last && AIMessage.isInstance(last) ? reasonOf(last) : 'stop';
+  const reason = endOf(last);
   return { reason: state.capped && reason === 'stop' ? 'length' : reason };
 }
 
@@ -132,7 +131,7 @@ function loopGraph(task: AgentTask, work: Work, { model, conversation, budget, o
       if (step >= task.limits.steps)
         throw new AppError('limit_reached', 'The answer is not what was asked for, and no step is left');
       work.step('correcting');
-      const order = new HumanMessage(correctionOf(mistakeIn(messages) ?? '', output.schema));
+      const order = new HumanMessage(correctionOf(mistakeIn(messages) ?? '', output.answer.schema));
       const asked = fitTurns(told([...messages, order]), budget);
       const answer = await askModel(output.model, asked, { work, say: () => undefined });
       return { messages: [order, answer], step: step + 1 };
@@ -154,16 +153,22 @@ function loopGraph(task: AgentTask, work: Work, { model, conversation, budget, o
 
   function mistakeIn(messages: BaseMessage[]): string | undefined {
     if (!output) return undefined;
-    const read = readJson(messages.at(-1)?.text ?? '', output.schema);
+    const read = readAnswer(messages.at(-1), output);
     return 'mistake' in read ? read.mistake : undefined;
   }
 }
 
-function jsonIn(answer: BaseMessage | undefined, { schema }: Output): string {
-  const read = readJson(answer?.text ?? '', schema);
+function jsonIn(last: BaseMessage | undefined, output: Output): string {
+  const read = readAnswer(last, output);
   if ('mistake' in read) throw unusable(read.mistake);
-  return JSON.stringify(read.value);
+  return read.told;
 }
+
+const readAnswer = (last: BaseMessage | undefined, { answer }: Output) =>
+  answer.read(last?.text ?? '', endOf(last));
+
+const endOf = (last: BaseMessage | undefined): FinishReason =>
+  last && AIMessage.isInstance(last) ? reasonOf(last) : 'stop';
 
 interface Wanted {
   id: string;
@@ -190,8 +195,7 @@ function callsOf(message: BaseMessage | undefined): Wanted[] {
   return [...calls, ...broken];
 }
 
-const isCutShort = (message: BaseMessage | undefined): boolean =>
-  message !== undefined && AIMessage.isInstance(message) && reasonOf(message) === 'length';
+const isCutShort = (message: BaseMessage | undefined): boolean => endOf(message) === 'length';
 
 /** What was cut off is read as if it were whole, and must not be acted on. */
 function isHalf(message: AIMessage, id: string | undefined): boolean {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { EmbeddingRegistry, isModelFault, ModelCallError, type EmbeddingTaken } from '../../llm/index.js';
+import { EmbeddingRegistry, isModelFault, ModelCallError, type EmbeddedBatch } from '../../llm/index.js';
 import { log } from '../../platform/logging/index.js';
 import { EmbeddingUsage } from '../../usage/index.js';
 import { ChunkVectors, type BareChunk, type ChunkScope } from './chunk-vectors.js';
@@ -38,10 +38,12 @@ export type Embedded = 'all' | 'some' | 'stopped';
 interface Work extends EmbedOptions {
   space: EmbeddingSpace;
   scope: ChunkScope;
-  taken: (taken: EmbeddingTaken) => void;
   /** Texts in a row that the model failed with. */
   refused: number;
 }
+
+/** Asks for the vectors of texts. What it took counts, whatever becomes of them. */
+type Ask = (texts: string[], patience: Patience) => AsyncIterable<EmbeddedBatch>;
 
 /** Gives a vector to each chunk that lacks one. Whatever ends it, the next time goes on from there. */
 @Injectable()
@@ -54,7 +56,7 @@ export class ChunkEmbedder {
 
   /** Throws what `isModelFault` knows when the model fails with any text, and `budget_exceeded`. */
   async embed(space: EmbeddingSpace, scope: ChunkScope, options: EmbedOptions = {}): Promise<Embedded> {
-    const work: Work = { ...options, space, scope, refused: 0, taken: () => undefined };
+    const work: Work = { ...options, space, scope, refused: 0 };
     let result: Embedded = 'all';
     let after = beforeAll;
     for (;;) {
@@ -74,24 +76,26 @@ export class ChunkEmbedder {
     const { space, scope, signal = new AbortController().signal } = work;
     const asked = { model: space.model, texts: chunks.map(({ text }) => text), signal };
     return this.usage.within(scope, asked, async (taken) => {
-      work.taken = taken;
-      if (await this.together(work, chunks)) return 'all';
+      const ask: Ask = (texts, patience) =>
+        this.embeddings.embedDocuments(texts, patience.signal, space, taken);
+      if (await this.together(work, ask, chunks)) return 'all';
       const left = await this.vectors.lacking(space, scope, after, page);
       const last = chunks.at(-1)?.id ?? after;
       return this.alone(
         work,
+        ask,
         left.filter(({ id }) => id <= last),
       );
     });
   }
 
   /** False when the model failed and answers something else: it is for a text among them. */
-  private async together(work: Work, chunks: BareChunk[]): Promise<boolean> {
+  private async together(work: Work, ask: Ask, chunks: BareChunk[]): Promise<boolean> {
     const { signal } = work;
     const texts = chunks.map(({ text }) => text);
     const patience = new Patience(work.patience ?? endless, signal);
     try {
-      for await (const { from, vectors } of this.embedded(work, texts, patience)) {
+      for await (const { from, vectors } of ask(texts, patience)) {
         await this.keep(work, chunks.slice(from, from + vectors.length), vectors);
         patience.renew();
       }
@@ -100,7 +104,7 @@ export class ChunkEmbedder {
     } catch (error) {
       signal?.throwIfAborted();
       if (!patience.isOver && !mayBeOfText(error)) throw error;
-      await this.tryIt(work);
+      await this.tryIt(work, ask);
       return false;
     } finally {
       patience.end();
@@ -108,11 +112,11 @@ export class ChunkEmbedder {
   }
 
   /** Throws what any text would meet. */
-  private async tryIt(work: Work): Promise<void> {
+  private async tryIt(work: Work, ask: Ask): Promise<void> {
     const { signal } = work;
     const patience = new Patience(limitOf(work), signal);
     try {
-      for await (const _ of this.embedded(work, ['Artel'], patience));
+      for await (const _ of ask(['Artel'], patience));
     } catch (error) {
       signal?.throwIfAborted();
       throw patience.isOver
@@ -123,14 +127,13 @@ export class ChunkEmbedder {
     }
   }
 
-  private async alone(work: Work, chunks: BareChunk[]): Promise<Embedded> {
+  private async alone(work: Work, ask: Ask, chunks: BareChunk[]): Promise<Embedded> {
     const { signal } = work;
     let result: Embedded = 'all';
     for (const chunk of chunks) {
       const patience = new Patience(limitOf(work), signal);
       try {
-        for await (const { vectors } of this.embedded(work, [chunk.text], patience))
-          await this.keep(work, [chunk], vectors);
+        for await (const { vectors } of ask([chunk.text], patience)) await this.keep(work, [chunk], vectors);
         work.refused = 0;
       } catch (error) {
         signal?.throwIfAborted();
@@ -139,7 +142,7 @@ export class ChunkEmbedder {
         result = 'some';
         if (++work.refused === mostRefused) {
           // So many may also mean that the server fails with everything by now.
-          await this.tryIt(work);
+          await this.tryIt(work, ask);
           return 'stopped';
         }
       } finally {
@@ -147,11 +150,6 @@ export class ChunkEmbedder {
       }
     }
     return result;
-  }
-
-  /** What it took counts, whatever becomes of the vectors. */
-  private embedded({ space, taken }: Work, texts: string[], { signal }: Patience) {
-    return this.embeddings.embedDocuments(texts, signal, space, taken);
   }
 
   private async keep(work: Work, chunks: BareChunk[], vectors: number[][]): Promise<void> {

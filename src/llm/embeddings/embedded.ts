@@ -1,4 +1,4 @@
-import { estimateTokens } from '../token-estimate.js';
+import { tokensOfTexts } from '../token-estimate.js';
 
 export interface EmbeddingTaken {
   /** What the server counted. */
@@ -23,7 +23,7 @@ export type TakenListener = (taken: EmbeddingTaken) => void;
 
 export function takenFor(texts: readonly string[], tokens: number | undefined): EmbeddingTaken {
   if (tokens !== undefined) return { tokens, isEstimate: false };
-  return { tokens: texts.reduce((sum, text) => sum + estimateTokens(text), 0), isEstimate: true };
+  return { tokens: tokensOfTexts(texts), isEstimate: true };
 }
 
 export const both = (one: EmbeddedTexts, other: EmbeddedTexts): EmbeddedTexts => ({

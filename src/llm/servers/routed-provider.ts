@@ -72,10 +72,6 @@ export class RoutedProvider implements ModelProvider {
       model: this.defaultModel,
       latencyMs: Math.min(...(up.length > 0 ? up : states).map(({ latencyMs = 0 }) => latencyMs)),
       detail: down.length > 0 ? `Down: ${down.join(', ')}` : undefined,
-      servers: states.map(({ name, state, latencyMs, detail, routing }) => ({
-        ...{ name, state, latencyMs, detail, circuit: routing?.circuit },
-        ...{ inUse: routing?.inUse, waiting: routing?.waiting },
-      })),
     };
   }
 

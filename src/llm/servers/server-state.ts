@@ -29,7 +29,7 @@ export interface Routing {
   /** Calls under way, and those in line that it could answer. */
   inUse: number;
   waiting: number;
-  /** Since this process began. */
+  /** Since the process began. */
   succeeded: number;
   failed: number;
 }

@@ -66,7 +66,7 @@ export function outputOf(
   // Generators name the draft that they write; what they write is the same in ours.
   const { schema: written, strict } = format.json_schema;
   const { $schema: _, ...schema } = storable(written);
-  const mistake = schemaMistake(schema);
+  const mistake = schemaMistake(schema, 'foreign');
   if (mistake) throw refused(['response_format', 'json_schema', 'schema'], mistake);
   return { outputSchema: schema, ...(strict === true ? { strictOutput: true } : {}) };
 }

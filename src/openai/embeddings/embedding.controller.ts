@@ -2,8 +2,8 @@ import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentApiKey, Requires, type ApiKeyActor } from '../../identity/index.js';
-import { Answers, Fails, KeepsBeginning, Summary } from '../../platform/http/index.js';
-import { tokensOfTexts } from '../facade-budgets.js';
+import { tokensOfTexts } from '../../llm/index.js';
+import { Answers, Fails, KeepsBeginning, Summary, TakesLargeJson } from '../../platform/http/index.js';
 import { KeyTokens } from '../key-tokens.js';
 import { EmbeddingRequest, textsOf } from './embedding.dto.js';
 import { EmbeddingService } from './embedding.service.js';
@@ -32,6 +32,7 @@ export class EmbeddingController {
   )
   @Requires('facade:use')
   @Answers(200)
+  @TakesLargeJson()
   @KeepsBeginning()
   @Post()
   async create(

@@ -6,12 +6,21 @@ const mostDimensions = 65_536;
 
 const SomeText = z.string().min(1);
 
+const noTokenIds =
+  "must be texts: ids of tokens mean something to one model alone (LangChain's OpenAIEmbeddings for Python sends texts " +
+  'with check_embedding_ctx_length=False)';
+
+/** A list of numbers, or of such lists. */
+const hasTokenIds = (input: unknown): boolean =>
+  Array.isArray(input) && input.flat().some((one) => typeof one === 'number');
+
 /** `POST /v1/embeddings` (OpenAI API reference, "Create embeddings"). A parameter that is not here is refused by its name. */
 export const EmbeddingRequest = z.strictObject({
   model: z.string().min(1).max(200).describe('The embedding model that `GET /v1/models` lists'),
   input: z
     .union([SomeText, z.array(SomeText).min(1).max(mostTexts)], {
-      error: `must be a text or 1 to ${mostTexts} texts, none of them empty; send texts, not ids of tokens`,
+      error: ({ input }) =>
+        hasTokenIds(input) ? noTokenIds : `must be a text or 1 to ${mostTexts} texts, none of them empty`,
     })
     .describe('A text, or as many as 2,048'),
   encoding_format: z.enum(['float', 'base64']).nullish(),

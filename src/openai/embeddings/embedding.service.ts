@@ -11,7 +11,6 @@ import { AppError } from '../../platform/errors/index.js';
 import { invalid } from '../../platform/http/index.js';
 import { FairTurns } from '../../platform/limits/index.js';
 import { EmbeddingUsage } from '../../usage/index.js';
-import { FacadeBudgets } from '../facade-budgets.js';
 import { Embedders } from './embedders.js';
 import { textsOf, type EmbeddingRequest } from './embedding.dto.js';
 import { embeddingList } from './embedding.view.js';
@@ -35,7 +34,6 @@ export class EmbeddingService {
     private readonly embeddings: EmbeddingRegistry,
     private readonly embedders: Embedders,
     private readonly usage: EmbeddingUsage,
-    private readonly budgets: FacadeBudgets,
   ) {}
 
   /**
@@ -52,27 +50,21 @@ export class EmbeddingService {
     const { model } = await this.modelFor(actor, request.model);
     const texts = textsOf(request);
     const dimensions = request.dimensions ?? undefined;
-    const entered: Promise<void>[] = [];
-    const taken = (one: EmbeddingTaken): void => {
-      took(one.tokens);
-      entered.push(this.usage.enter(actor, model, one));
+    const asked = {
+      model,
+      texts,
+      signal: left,
+      heldSeconds: this.config.LLM_TOTAL_TIMEOUT,
+      took: (one: EmbeddingTaken) => took(one.tokens),
     };
-    const purse = this.budgets.purseOf(actor, this.config.LLM_TOTAL_TIMEOUT);
-    const work = async () => {
-      await this.budgets.holdFor(purse, model, texts, left);
-      return this.embed({ texts, dimensions, taken }, left);
-    };
-    try {
-      const { vectors, tokens } = await this.turns.take(actor.orgId, () =>
-        work().catch((error: unknown) => {
+    const { vectors, tokens } = await this.turns.take(actor.orgId, () =>
+      this.usage
+        .within(actor, asked, (taken) => this.embed({ texts, dimensions, taken }, left))
+        .catch((error: unknown) => {
           throw left.aborted ? new AppError('unavailable', 'The client left') : asAsked(error, dimensions);
         }),
-      );
-      return embeddingList(model, vectors, tokens, format ?? undefined);
-    } finally {
-      await Promise.all(entered);
-      purse.free();
-    }
+    );
+    return embeddingList(model, vectors, tokens, format ?? undefined);
   }
 
   private async embed({ texts, dimensions, taken }: Asked, left: AbortSignal) {

@@ -1,5 +1,5 @@
-import { referredTo } from './expanded-size.js';
 import { sizeOfPattern } from './patterns.js';
+import { isObject, listIn, partsInPlace } from './schema-parts.js';
 
 /** So many take some tens of milliseconds, mistakes told: what is accepted holds the loop for less than 100. */
 const mostSteps = 24_000;
@@ -7,48 +7,50 @@ const mostSteps = 24_000;
 /** To compare two objects takes so many times as long as two words of their length. */
 const comparing = 5;
 
-const inPlace = ['not', 'if', 'then', 'else'] as const;
-const inPlaces = ['allOf', 'anyOf', 'oneOf'] as const;
+/** Parts within parts, of a schema that refers to itself: to follow more of them takes too much of the stack. */
+const deepest = 2_000;
+
 const ofEachMember = ['additionalProperties', 'unevaluatedProperties'] as const;
 const ofEachItem = ['items', 'contains', 'unevaluatedItems'] as const;
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Tells whether values take long to check by a schema: each part of it that is put to each part of a value counts. */
 export class CheckingSteps {
   private readonly sizes = new Map<string, number>();
   private made = new Set<string>();
   private readonly lengths = new WeakMap<object, number>();
+  private readonly inPlace = new WeakMap<object, unknown[]>();
 
-  constructor(private readonly schema: object) {}
+  /** `fillsDefaults`: what a value leaves out is filled in, and then checked. */
+  constructor(
+    private readonly schema: object,
+    private readonly fillsDefaults = true,
+  ) {}
 
   areTooMany(value: unknown): boolean {
-    let left = mostSteps;
+    let [left, depth] = [mostSteps, 0];
     this.made = new Set();
     const visit = (part: unknown, of: unknown): void => {
       if (left < 0 || !isObject(part)) return;
       left -= Object.keys(part).length + this.own(part, of);
-      for (const key of inPlace) visit(part[key], of);
-      for (const key of inPlaces) for (const one of listIn(part[key])) visit(one, of);
-      if (typeof part.$ref === 'string') visit(referredTo(this.schema, part.$ref), of);
-      if (isObject(part.dependentSchemas))
-        for (const one of Object.values(part.dependentSchemas)) visit(one, of);
+      if (++depth > deepest) left = -1;
+      for (const one of this.inPlaceOf(part)) visit(one, of);
       if (Array.isArray(of)) visitItems(part, of);
       else if (isObject(of)) visitMembers(part, of);
+      depth--;
     };
     const visitItems = (part: Record<string, unknown>, items: unknown[]): void => {
-      listIn(part.prefixItems).forEach((one, at) => visit(one, withDefault(one, items[at])));
+      listIn(part.prefixItems).forEach((one, at) => visit(one, this.orDefault(one, items[at])));
       for (const key of ofEachItem) if (isObject(part[key])) for (const item of items) visit(part[key], item);
     };
     const visitMembers = (part: Record<string, unknown>, members: Record<string, unknown>): void => {
       const { properties, patternProperties, propertyNames } = part;
+      const isNamed = (name: string) => isObject(properties) && Object.hasOwn(properties, name);
       const names = Object.keys(members);
       left -= names.length / 4;
       if (isObject(properties))
         for (const [name, one] of Object.entries(properties)) {
           left -= 0.2;
-          const member = withDefault(one, Object.hasOwn(members, name) ? members[name] : undefined);
+          const member = this.orDefault(one, Object.hasOwn(members, name) ? members[name] : undefined);
           if (member !== undefined) visit(one, member);
         }
       if (isObject(patternProperties))
@@ -60,7 +62,9 @@ export class CheckingSteps {
       for (const key of ofEachMember) {
         // Each may be a mistake of its own.
         if (part[key] === false) left -= names.length;
-        if (isObject(part[key])) for (const name of names) visit(part[key], members[name]);
+        if (!isObject(part[key])) continue;
+        for (const name of names)
+          if (key === 'unevaluatedProperties' || !isNamed(name)) visit(part[key], members[name]);
       }
       if (isObject(propertyNames)) for (const name of names) visit(propertyNames, name);
     };
@@ -73,14 +77,27 @@ export class CheckingSteps {
     let steps = listIn(part.required).length;
     for (const options of [part.enum, part.const])
       if (typeof options === 'object' && options !== null) steps += this.lengthOf(options) / 200;
-    if (isObject(value) && isObject(part.dependentRequired))
-      for (const list of Object.values(part.dependentRequired)) steps += 1 + listIn(list).length;
+    if (isObject(value))
+      for (const wanted of [part.dependentRequired, part.dependencies])
+        for (const list of isObject(wanted) ? Object.values(wanted) : []) steps += 1 + listIn(list).length;
     if (typeof value === 'string') {
       steps += value.length / 100;
       if (typeof part.pattern === 'string') steps += this.matching(part.pattern, value);
     }
     if (part.uniqueItems === true && Array.isArray(value)) steps += JSON.stringify(value).length / 16;
     return steps;
+  }
+
+  private inPlaceOf(part: Record<string, unknown>): unknown[] {
+    const known = this.inPlace.get(part);
+    if (known) return known;
+    const parts = partsInPlace(this.schema, part).filter(isObject);
+    this.inPlace.set(part, parts);
+    return parts;
+  }
+
+  private orDefault(part: unknown, value: unknown): unknown {
+    return value === undefined && this.fillsDefaults && isObject(part) ? part.default : value;
   }
 
   private matching(pattern: string, text: string): number {
@@ -101,9 +118,3 @@ export class CheckingSteps {
     return length;
   }
 }
-
-const listIn = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-/** What is left out is filled in, and then checked. */
-const withDefault = (part: unknown, value: unknown): unknown =>
-  value === undefined && isObject(part) ? part.default : value;

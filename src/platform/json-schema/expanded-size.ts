@@ -1,5 +1,6 @@
 import { isTooDeep } from './nesting.js';
 import { requireSmall } from './patterns.js';
+import { referredTo, requireProgress } from './schema-parts.js';
 
 /** So many parts take a few tenths of a second to compile. */
 const mostParts = 2_000;
@@ -8,11 +9,14 @@ const mostPatterns = 100;
 /** Of all patterns together, in what they are compiled to. */
 const mostInstructions = 10_000;
 
+const unsupported = ['$dynamicRef', '$recursiveRef'] as const;
+
 /**
  * Throws for a schema that is long, or that patterns or references make large or endless: a few lines that refer to each
- * other twice can take hours to check one value against.
+ * other twice can take hours to check one value against. One that may refer to itself does so about parts of a value:
+ * how long those take, `CheckingSteps` tells.
  */
-export function requireBounded(schema: object): void {
+export function requireBounded(schema: object, { mayRecur = false } = {}): void {
   if (isTooDeep(schema)) throw new Error('it is nested too deeply');
   if (JSON.stringify(schema).length > longest) throw new Error(`it is longer than ${longest} characters`);
   let [patterns, instructions] = [0, 0];
@@ -22,9 +26,12 @@ export function requireBounded(schema: object): void {
     if (typeof part !== 'object' || part === null) return 0;
     const size = known.get(part);
     if (size !== undefined) return size;
-    if (open.has(part)) throw new Error('it refers to itself, which could go on for ever');
+    if (open.has(part)) {
+      if (mayRecur) return 1;
+      throw new Error('it refers to itself, which could go on for ever');
+    }
     open.add(part);
-    const { $ref, $dynamicRef, $id } = part as Record<string, unknown>;
+    const { $ref, $id, ...others } = part as Record<string, unknown>;
     for (const pattern of patternsOf(part)) {
       instructions += requireSmall(pattern);
       if (++patterns > mostPatterns || instructions > mostInstructions)
@@ -33,7 +40,8 @@ export function requireBounded(schema: object): void {
     let sum = 1;
     for (const inner of Object.values(part)) sum += sizeOf(inner);
     if (typeof $ref === 'string') sum += sizeOf(referredTo(schema, $ref));
-    if (typeof $dynamicRef === 'string') throw new Error('$dynamicRef is not supported');
+    for (const keyword of unsupported)
+      if (typeof others[keyword] === 'string') throw new Error(`${keyword} is not supported`);
     if (typeof $id === 'string' && part !== schema) throw new Error('an $id within it is not supported');
     open.delete(part);
     known.set(part, sum);
@@ -41,6 +49,7 @@ export function requireBounded(schema: object): void {
   };
   if (sizeOf(schema) > mostParts)
     throw new Error(`with all that it refers to it has more than ${mostParts} parts`);
+  if (mayRecur) requireProgress(schema);
 }
 
 function patternsOf(part: object): string[] {
@@ -48,21 +57,4 @@ function patternsOf(part: object): string[] {
   const names =
     typeof patternProperties === 'object' && patternProperties !== null ? Object.keys(patternProperties) : [];
   return typeof pattern === 'string' ? [pattern, ...names] : names;
-}
-
-export function referredTo(root: unknown, reference: string): unknown {
-  if (!/^#(\/|$)/.test(reference))
-    throw new Error(`${reference} is no reference by a path within the schema`);
-  return reference
-    .slice(1)
-    .split('/')
-    .slice(1)
-    .map((step) => decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>(
-      (part, step) =>
-        typeof part === 'object' && part !== null && Object.hasOwn(part, step)
-          ? (part as Record<string, unknown>)[step]
-          : undefined,
-      root,
-    );
 }

@@ -21,6 +21,89 @@ describe('A JSON Schema', () => {
   ])('is a mistake, and says so: %j', (schema, told) => expect(schemaMistake(schema)).toContain(told));
 });
 
+describe('A JSON Schema of a request', () => {
+  const tree = {
+    $ref: '#/$defs/node',
+    $defs: {
+      node: {
+        type: 'object',
+        properties: { n: { type: 'integer' }, inner: { type: 'array', items: { $ref: '#/$defs/node' } } },
+        required: ['n'],
+      },
+    },
+  };
+
+  it.each([
+    [tree],
+    [{ type: 'object', properties: { next: { $ref: '#' }, not: { $ref: '#/' } } }],
+    [{ anyOf: [{ type: 'string' }, { type: 'array', items: { $ref: '#' } }] }],
+    [{ type: 'object', properties: { id: { type: 'string', format: 'nanoid' } }, 'x-order': ['id'] }],
+    [{ oneOf: [{ type: 'object' }], discriminator: { propertyName: 'kind', mapping: { a: '#/$defs/a' } } }],
+    [{ type: 'array', prefixItems: [{ type: 'string' }] }],
+  ])('is good: %j', (schema) => expect(schemaMistake(schema, 'foreign')).toBeUndefined());
+
+  it.each<[string, object]>([
+    ['about the same value', { $ref: '#' }],
+    ['about the same value', { allOf: [{ $ref: '#/' }] }],
+    ['about the same value', { not: { if: { anyOf: [{ $ref: '#' }] } } }],
+    ['about the same value', { dependencies: { a: { $ref: '#' } } }],
+    ['about the same value', { $defs: { a: { $ref: '#/$defs/b' }, b: { oneOf: [{ $ref: '#/$defs/a' }] } } }],
+    ['$recursiveRef is not supported', { properties: { a: { $recursiveRef: '#' } } }],
+    ['refers to nothing', { properties: { a: { $ref: '#/$defs/a' } } }],
+    ['patterns are too many', { ...tree, allOf: Array.from({ length: 200 }, () => ({ pattern: 'a' })) }],
+    ['properties/a/type', { properties: { a: { type: 'strin' } } }],
+  ])('is refused, since it %s: %j', (told, schema) =>
+    expect(schemaMistake({ type: 'object', ...schema }, 'foreign')).toContain(told),
+  );
+
+  it('checks what refers to itself, as deep as a value goes', () => {
+    const read = schemaReader(tree, 'foreign');
+    const good = { n: 1, inner: [{ n: 2, inner: [] }, { n: 3 }] };
+    expect(read(good)).toEqual({ value: good });
+    expect(read({ n: 1, inner: [{ n: 2, inner: [{}] }] })).toEqual({
+      mistake: "inner.0.inner.0: must have required property 'n'",
+    });
+  });
+
+  it('leaves a value as it is, and knows no number that JSON has not', () => {
+    const schema = { type: 'object', properties: { n: { type: 'number', default: 5, format: 'money' } } };
+    const read = schemaReader(schema, 'foreign');
+    expect(read({})).toEqual({ value: {} });
+    expect(read(JSON.parse('{"n":1e999}'))).toEqual({ mistake: 'n: must be number' });
+  });
+
+  it.each<[string, object]>([
+    [
+      'twice about each part',
+      { anyOf: Array.from({ length: 2 }, () => ({ properties: { a: { $ref: '#' } } })) },
+    ],
+    [
+      'twice by another name',
+      { allOf: Array.from({ length: 2 }, () => ({ properties: { a: { $ref: '#/' } } })) },
+    ],
+    ['by a long way', wayRound(50)],
+    [
+      'with much around it',
+      { properties: { a: { $ref: '#' }, ...names(1_500, (n) => [`b${n}`, { type: 'string' }]) } },
+    ],
+  ])('takes no longer to check a value that is deep: %s', async (_, schema) => {
+    const read = schemaReader(schema as Record<string, unknown>, 'foreign');
+    let value: object = {};
+    for (let n = 0; n < 95; n++) value = { a: value };
+    const check = () => expect(read(value)).toEqual({ mistake: 'it: is too large to be checked' });
+    expect(await cpuMillis(check)).toBeLessThan(1_000);
+  });
+
+  /** Each part refers to the next one, and the last to the whole, about a part of the value. */
+  function wayRound(length: number): object {
+    const steps = names(length, (n) => [
+      `s${n}`,
+      n === length - 1 ? { properties: { a: { $ref: '#' } } } : { $ref: `#/$defs/s${n + 1}` },
+    ]);
+    return { $ref: '#/$defs/s0', $defs: steps };
+  }
+});
+
 describe('What is read by one', () => {
   const read = schemaReader({
     type: 'object',

@@ -8,35 +8,47 @@ import { readPattern } from './patterns.js';
 /** A JSON Schema, draft 2020-12, as zod writes it. */
 export type JsonSchema = Record<string, unknown>;
 
-let made: Ajv2020 | undefined;
+/**
+ * Whose a schema is. In `own` ones, which people write here, unknown keywords and formats are mistakes, and what a value
+ * leaves out is filled in. `foreign` ones come with a request and are taken as they come: what is unknown is ignored, they
+ * may refer to themselves, and values stay as they were written.
+ */
+export type SchemaOrigin = 'own' | 'foreign';
+
+const made = new Map<SchemaOrigin, Ajv2020>();
 let compiled = 0;
-/** It holds on to whatever it has compiled: after so many another one takes over. */
+/** They hold on to whatever they have compiled: after so many others take over. */
 const mostCompiled = 200;
 
 /**
- * Unknown keywords and formats are mistakes; that types may be left open is not: what a schema does not say, a model
- * may write. Made at the first use, because it takes a while.
+ * That types may be left open is no mistake: what a schema does not say, a model may write. Made at the first use,
+ * because it takes a while.
  */
-function ajv(): Ajv2020 {
-  if (made) return made;
-  made = new Ajv2020({
+function ajv(origin: SchemaOrigin): Ajv2020 {
+  const known = made.get(origin);
+  if (known) return known;
+  const isOwn = origin === 'own';
+  const compiler = new Ajv2020({
     strict: true,
+    strictSchema: isOwn,
+    strictTuples: isOwn,
     strictTypes: false,
     strictRequired: false,
     allErrors: true,
-    useDefaults: true,
+    useDefaults: isOwn,
     // Code that repeats what is referred to takes seconds to make.
     inlineRefs: false,
     logger: false,
     // To make the code shorter takes longer than it saves.
     code: { optimize: false, regExp: Object.assign(linear, { code: 'linear' }) },
   });
-  addFormats.default(made);
+  made.set(origin, compiler);
+  addFormats.default(compiler);
   // The pattern that it has for them takes the square of a text's length.
-  made.addFormat('url', isUrl);
+  compiler.addFormat('url', isUrl);
   // Its own one compares every two of them.
-  made.removeKeyword('uniqueItems');
-  made.addKeyword({
+  compiler.removeKeyword('uniqueItems');
+  compiler.addKeyword({
     keyword: 'uniqueItems',
     type: 'array',
     schemaType: 'boolean',
@@ -44,7 +56,7 @@ function ajv(): Ajv2020 {
       !isWanted || new Set(items.map(canonical)).size === items.length,
     error: { message: 'must not have the same item twice' },
   });
-  return made;
+  return compiler;
 }
 
 /** Of the web or FTP, with a host as long as DNS has them: to read longer ones takes the square of their length as well. */
@@ -67,41 +79,52 @@ function linear(pattern: string): { test(text: string): boolean; toString(): str
   return { test: (text) => compiled.test(text), toString: () => pattern };
 }
 
-function compile(schema: JsonSchema): ValidateFunction {
-  requireBounded(schema);
-  if (++compiled % mostCompiled === 0) made = undefined;
+function compile(schema: JsonSchema, origin: SchemaOrigin): ValidateFunction {
+  requireBounded(schema, { mayRecur: origin === 'foreign' });
+  if (++compiled % mostCompiled === 0) made.clear();
+  const compiler = ajv(origin);
   try {
-    return ajv().compile(schema);
+    return compiler.compile(schema);
   } finally {
     // It is kept by identity and by `$id`: the next one may be another under the same.
-    ajv().removeSchema(schema);
+    compiler.removeSchema(schema);
   }
 }
 
 /** What is wrong with a schema itself; undefined when nothing is. */
-export function schemaMistake(schema: JsonSchema): string | undefined {
+export function schemaMistake(schema: JsonSchema, origin: SchemaOrigin = 'own'): string | undefined {
   try {
-    compile(schema);
+    compile(schema, origin);
     return undefined;
   } catch (error) {
     return `is not a valid JSON Schema: ${error instanceof Error ? error.message : 'it cannot be read'}`;
   }
 }
 
-/** A value with the defaults of its schema, or what is wrong with it, so that a model can mend it. */
+/** A value, of an own schema with its defaults, or what is wrong with it, so that a model can mend it. */
 export type Reading = { value: unknown } | { mistake: string };
 
 const mostTold = 10;
+const tooLarge = { mistake: 'it: is too large to be checked' };
 
 /** Reads values by a schema, and leaves them as they are. Throws for what is no schema. */
-export function schemaReader(schema: JsonSchema): (written: unknown) => Reading {
-  const validate = compile(schema);
-  const steps = new CheckingSteps(schema);
+export function schemaReader(
+  schema: JsonSchema,
+  origin: SchemaOrigin = 'own',
+): (written: unknown) => Reading {
+  const validate = compile(schema, origin);
+  const steps = new CheckingSteps(schema, origin === 'own');
   return (written) => {
     if (isTooDeep(written)) return { mistake: 'it: is nested too deeply' };
-    if (steps.areTooMany(written)) return { mistake: 'it: is too large to be checked' };
+    if (steps.areTooMany(written)) return tooLarge;
     const value: unknown = structuredClone(written);
-    if (validate(value)) return { value };
+    try {
+      if (validate(value)) return { value };
+    } catch (error) {
+      // A large schema that refers to itself is a large function within itself: the stack was too small for it.
+      if (error instanceof RangeError) return tooLarge;
+      throw error;
+    }
     const told = new Set<string>();
     for (const error of validate.errors ?? []) if (told.size < mostTold) told.add(messageOf(error));
     validate.errors = null;

@@ -26,6 +26,8 @@ export const topics = {
   contactsDue: 'contacts:due',
   /** Somebody who looks on is to be shown what was said to one of them, or by one. */
   copiesDue: 'copies:due',
+  /** How the model servers are to a process. */
+  modelServers: 'model-servers',
   /** A model of embeddings answers otherwise than it did. */
   embeddingsDoubted: 'embeddings:doubted',
   /** The bot has something to answer. */

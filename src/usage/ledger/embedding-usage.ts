@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { costOf, estimateTokens, ModelRegistry, type EmbeddingTaken } from '../../llm/index.js';
+import { costOf, ModelRegistry, tokensOfTexts, type EmbeddingTaken } from '../../llm/index.js';
 import { newId } from '../../platform/database/index.js';
 import { log } from '../../platform/logging/index.js';
 import { Budgets } from '../budgets/budgets.js';
@@ -11,8 +11,19 @@ interface Whose {
   apiKeyId?: string;
 }
 
-/** For as long as texts are embedded together; what is held is given back before, unless the process dies. */
-const heldSeconds = 600;
+/** Texts that a model is to embed together. */
+interface Asked {
+  model: string;
+  texts: readonly string[];
+  signal: AbortSignal;
+  /** The longest that it can take: what is held is given back before, unless the process dies. */
+  heldSeconds?: number;
+  /** Hears of each call that has answered. */
+  took?: (one: EmbeddingTaken) => void;
+}
+
+/** As long as documents take. */
+const usuallyHeld = 600;
 
 /** Enters what texts took that an embedding model read. */
 @Injectable()
@@ -24,21 +35,25 @@ export class EmbeddingUsage {
   ) {}
 
   /**
-   * Embeds texts of an organization, holding of its budgets what they may take; what they took is entered. Throws
-   * `budget_exceeded` before anything is asked.
+   * Embeds texts of an organization, holding of its budgets, and of the key's, what they may take; what they took is
+   * entered. Throws `budget_exceeded` before anything is asked.
    */
   async within<T>(
-    { orgId }: Pick<Whose, 'orgId'>,
-    { model, texts, signal }: { model: string; texts: readonly string[]; signal: AbortSignal },
+    { orgId, apiKeyId }: Whose,
+    { model, texts, signal, heldSeconds = usuallyHeld, took }: Asked,
     embed: (taken: (one: EmbeddingTaken) => void) => Promise<T>,
   ): Promise<T> {
-    const nobody = { apiKeyId: null, userId: null, agentId: null };
-    const purse = this.budgets.purseOf({ runId: newId(), epoch: 1, orgId, ...nobody }, heldSeconds);
+    const subjects = { orgId, apiKeyId: apiKeyId ?? null, userId: null, agentId: null };
+    const purse = this.budgets.purseOf({ runId: newId(), epoch: 1, ...subjects }, heldSeconds);
     const entered: Promise<void>[] = [];
+    const taken = (one: EmbeddingTaken): void => {
+      took?.(one);
+      entered.push(this.enter({ orgId, apiKeyId }, model, one));
+    };
     try {
-      const inputTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
-      await purse.reserve({ inputTokens, most: 1, price: this.models.priceOfVectors(model) }, signal);
-      return await embed((one) => void entered.push(this.enter({ orgId }, model, one)));
+      const price = this.models.priceOfVectors(model);
+      await purse.reserve({ inputTokens: tokensOfTexts(texts), most: 1, price }, signal);
+      return await embed(taken);
     } finally {
       await Promise.all(entered);
       purse.free();

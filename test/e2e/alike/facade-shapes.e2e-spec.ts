@@ -114,6 +114,19 @@ describe("Answers of the facade have the shapes of OpenAI's reference", () => {
     expect(all.usage.prompt_tokens).toBe(2 * many.length);
   });
 
+  it('embeddings of as many texts as are taken, also where those are long', async () => {
+    const input = Array.from({ length: 2_048 }, (_, at) => `${at} ${'о'.repeat(550)}`);
+    const asked = { model: embedder, input };
+    expect(Buffer.byteLength(JSON.stringify(asked))).toBeGreaterThan(2 * 1024 * 1024);
+    const { data } = await answered(EmbeddingList, 'POST', '/v1/embeddings', asked);
+    expect(data).toHaveLength(input.length);
+  });
+
+  it.each([[[1, 2, 3]], [[[1, 2], [3]]]])('of ids of tokens, which say what to do: %j', async (input) => {
+    const { message } = await refused('/v1/embeddings', { model: embedder, input });
+    expect(message).toContain('check_embedding_ctx_length=False');
+  });
+
   it('embeddings, which count as tokens of their key', async () => {
     const limit = 100;
     const client = new Client(artel.url, await anApiKey(owner, { tokensPerMinute: limit }));

@@ -1,4 +1,4 @@
 export { CitedText } from './citations/cited';
 export { useKnowledgeNews } from './live';
-export { collectionsQuery } from './queries';
+export { collectionsQuery, statusQuery as knowledgeStatusQuery } from './queries';
 export { knowledgeScreens } from './routes';

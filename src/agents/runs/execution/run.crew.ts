@@ -84,7 +84,8 @@ export class RunCrew {
       ...help,
       clientTools,
       logprobs,
-      definition: outputSchema ? { ...partsOf(agent), outputSchema } : agent,
+      outputSchema,
+      definition: agent,
       limits: { ...agent.limits, steps: agent.limits.steps ?? this.config.AGENT_MAX_STEPS },
       thread: {
         id: threadOfRun(run.orgId, run.id, place.key),
@@ -149,5 +150,3 @@ const spenderOf = ({ username, limits }: Agent, { prices }: Brief, path: string)
 });
 
 const isLimited = ({ limits }: Agent) => ({ isLimited: limits.seconds !== undefined });
-
-const partsOf = ({ steps, graph, limits }: Agent) => ({ steps, graph, limits });

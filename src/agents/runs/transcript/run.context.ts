@@ -3,7 +3,6 @@ import { ownWords, Transcripts, type MessageOrigin } from '../../../chats/index.
 import { ModelRegistry, type AnswerPrices, type ModelMessage } from '../../../llm/index.js';
 import { Budgets, type Purse } from '../../../usage/index.js';
 import { AppError } from '../../../platform/errors/index.js';
-import type { JsonSchema } from '../../../platform/json-schema/index.js';
 import type { Agent } from '../../definitions/agent.entity.js';
 import { renderPrompt } from '../../types/prompt-template.js';
 import { saidVariables, withOrigin } from '../../types/said-variables.js';
@@ -20,10 +19,8 @@ import { RunMemory } from './run.memory.js';
 /** What an agent is to answer: its prompt, and what was said. */
 export interface Brief extends Pick<
   AgentTask,
-  'manner' | 'conversation' | 'moment' | 'clientTools' | 'logprobs'
+  'manner' | 'conversation' | 'moment' | 'clientTools' | 'logprobs' | 'outputSchema'
 > {
-  /** What this answer keeps to, where the role has no schema of its own. */
-  outputSchema?: JsonSchema;
   prices: AnswerPrices;
 }
 

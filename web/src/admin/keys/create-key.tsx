@@ -16,10 +16,17 @@ import { useRefreshKeys } from './queries';
 
 const lifetimes = ['30', '90', '365', 'never'] as const;
 
+interface Made {
+  secret: string;
+  /** The role that its examples ask. */
+  model: string;
+  isConfined: boolean;
+}
+
 /** Asks what the key is for, then shows it, once. */
 export function CreateKey({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('admin');
-  const [made, setMade] = useState<{ secret: string; model: string }>();
+  const [made, setMade] = useState<Made>();
   return (
     <Dialog
       title={t(made ? 'keys.ready' : 'keys.create')}
@@ -34,7 +41,7 @@ export function CreateKey({ onClose }: { onClose: () => void }) {
 
 interface KeyFormProps {
   onClose: () => void;
-  onMade: (key: { secret: string; model: string }) => void;
+  onMade: (key: Made) => void;
 }
 
 function KeyForm({ onClose, onMade }: KeyFormProps) {
@@ -57,7 +64,7 @@ function KeyForm({ onClose, onMade }: KeyFormProps) {
         ...limitsIn(limits),
       };
       const { key: secret } = await answer(api.POST('/api/v1/api-keys', { body }));
-      onMade({ secret, model: modelFor(roles, confinedTo) });
+      onMade({ secret, model: modelFor(roles, confinedTo), isConfined: confinedTo !== null });
       await refresh();
     },
   );

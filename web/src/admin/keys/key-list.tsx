@@ -88,7 +88,7 @@ function ShowExamples({ apiKey: { name, agentIds }, onClose }: { apiKey: ApiKey;
         <Text size="sm" c="dimmed">
           {t('keys.inPlace', { place: someKey })}
         </Text>
-        <KeyExamples secret={someKey} model={modelFor(roles, agentIds)} />
+        <KeyExamples secret={someKey} model={modelFor(roles, agentIds)} isConfined={agentIds !== null} />
       </Stack>
     </Dialog>
   );

@@ -7,11 +7,12 @@ interface NewKeyProps {
   secret: string;
   /** The role that the examples ask. */
   model: string;
+  isConfined: boolean;
   onClose: () => void;
 }
 
 /** The secret of a key, this once, and how it is used. */
-export function NewKey({ secret, model, onClose }: NewKeyProps) {
+export function NewKey({ secret, model, isConfined, onClose }: NewKeyProps) {
   const { t } = useTranslation('admin');
   return (
     <Stack>
@@ -19,7 +20,7 @@ export function NewKey({ secret, model, onClose }: NewKeyProps) {
       <Text size="sm" c="dimmed">
         {t('keys.once')}
       </Text>
-      <KeyExamples secret={secret} model={model} />
+      <KeyExamples secret={secret} model={model} isConfined={isConfined} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           {t('copy.close')}

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { IconServer } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,7 +10,7 @@ import { ServerCard } from '../servers/server-card';
 import { SeveralServers } from '../servers/several-servers';
 import classes from '../servers/servers.module.css';
 
-/** The model servers as the process that answers sees them. */
+/** The model servers, with the calls of all processes. */
 export function ServersScreen() {
   const { t } = useTranslation('admin');
   const { data, error, refetch } = useQuery(serversQuery);
@@ -42,10 +42,7 @@ function Servers({ servers }: { servers: ModelServer[] }) {
         </ul>
       )}
       {isRouted ? (
-        <Group justify="space-between" align="flex-start">
-          <Text size="sm" c="dimmed" flex="1 1 20rem">
-            {t('servers.ownEyes')}
-          </Text>
+        <Group justify="flex-end">
           <Button
             variant="default"
             size="compact-sm"

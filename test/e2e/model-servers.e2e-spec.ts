@@ -11,10 +11,10 @@ import {
   post,
   type ChatBody,
   type Person,
-} from '../../support/builders.js';
-import type { Deployment } from '../../support/deployment.js';
-import { aDeployment, eventually } from '../../support/profile.js';
-import { ScriptedModel, type Script } from '../../support/scripted-model.js';
+} from '../support/builders.js';
+import type { Deployment } from '../support/deployment.js';
+import { aDeployment, eventually } from '../support/profile.js';
+import { ScriptedModel, type Script } from '../support/scripted-model.js';
 
 const role = (name: string, front: string): string =>
   `---\nname: ${name}\ntitle: ${name}\ndescription: ${name}\n${front}\n---\nТы ${name}.\n`;
@@ -30,6 +30,10 @@ interface Server {
   state: string;
   models?: string[];
   routing?: { circuit: string; inUse: number; failed: number; succeeded: number; host: string };
+}
+
+interface Ready {
+  checks: { model: { servers: Record<string, unknown>[] } };
 }
 
 const patience = 60_000;
@@ -180,3 +184,33 @@ it('Who administers sees the servers, without their keys; nobody else does', asy
   expect(metrics).toMatch(/artel_model_server_up\{server="backup"\} 1/);
   expect(metrics).toMatch(/artel_model_server_succeeded_total\{server="backup"\} \d/);
 }, 60_000);
+
+it('Calls and circuits are seen wherever they are asked for, whichever process makes the calls', async () => {
+  const slow: Script = () => [
+    { do: 'token', text: 'раз' },
+    { do: 'wait', ms: 8_000 },
+    { do: 'token', text: ' два' },
+    { do: 'done' },
+  ];
+  const isSeen = async (wanted: object) => {
+    const { body } = await anyone(artel.url).get<Ready>('/health/ready');
+    const ready = body.checks.model.servers.find(({ name }) => name === 'main');
+    const told = (await serverNamed('main'))?.routing;
+    const places: (Record<string, unknown> | undefined)[] = [ready, told];
+    return places.every((one) => Object.entries(wanted).every(([part, value]) => one?.[part] === value));
+  };
+  main.use(slow);
+  const { runs } = await post(owner, chat.id, '@@plain [[say:x]]');
+  await eventually('the call is seen', () => isSeen({ inUse: 1 }), patience);
+  await ended(owner, runs[0]?.id ?? '', patience);
+  await eventually('its end is seen', () => isSeen({ inUse: 0, circuit: 'closed' }), patience);
+  main.use(failing);
+  await eventually(
+    'its circuit is seen open',
+    async () => {
+      await ask('@@plain [[say:раз]]');
+      return isSeen({ circuit: 'open' });
+    },
+    patience,
+  );
+}, 240_000);
