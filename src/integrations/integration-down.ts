@@ -42,7 +42,7 @@ export class IntegrationDown {
           error: error.code,
           detail: outside.has(error.code) ? error.detail : '',
         },
-        link: `/agents/${agentId}`,
+        link: `/agents/${agentId}/work`,
         key: `integration-down:${stepId}`,
       },
     ]);

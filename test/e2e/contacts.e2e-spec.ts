@@ -339,6 +339,12 @@ describe('What is said to contacts', () => {
       attempts: 1,
       error: { code: 'unwanted', detail: 'the bot was blocked by the user' },
     });
+    const ofMessage = async (id: string) =>
+      (await owner.client.get<{ items: SendBody[] }>(`/contacts/${contact.id}/sends?messageId=${id}`)).body
+        .items;
+    expect(await ofMessage(failed.id)).toEqual([send]);
+    const [question] = await spokenIn(owner, contact.chatId);
+    expect(await ofMessage(question?.id ?? '')).toEqual([]);
     await eventually(
       'who looks after roles is told',
       async () =>

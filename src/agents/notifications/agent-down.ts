@@ -26,7 +26,7 @@ export class AgentDown {
         type: 'system',
         template: 'agent_down',
         params: { role: agent.name, error: error.code },
-        link: `/agents/${id}`,
+        link: `/agents/${id}/work`,
         key: `agent-down:${stepId}`,
       },
     ]);

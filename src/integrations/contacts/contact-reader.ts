@@ -12,10 +12,16 @@ import {
   pageById,
   toPage,
   type Page,
-  type PageQuery,
 } from '../../platform/http/index.js';
 import { IntegrationRow } from '../integration.entity.js';
-import { contactView, sendView, type ContactQuery, type ContactView, type SendView } from './contact.dto.js';
+import {
+  contactView,
+  sendView,
+  type ContactQuery,
+  type ContactView,
+  type SendQuery,
+  type SendView,
+} from './contact.dto.js';
 import { Contact } from './contact.entity.js';
 import { ContactSend } from './sending/contact-send.entity.js';
 
@@ -66,7 +72,7 @@ export class ContactReader {
   }
 
   /** What went out to a contact, or is to: the newest first. */
-  async sends(actor: UserActor, id: string, page: PageQuery): Promise<Page<SendView>> {
+  async sends(actor: UserActor, id: string, { messageId, ...page }: SendQuery): Promise<Page<SendView>> {
     const { orgId, id: contactId } = await this.find(actor, id);
     const query = this.dataSource.manager
       .createQueryBuilder(ContactSend, 's')
@@ -74,6 +80,7 @@ export class ContactReader {
         orgId,
         contactId,
       });
+    if (messageId !== undefined) query.andWhere('s.messageId = :messageId', { messageId });
     return pageById(query, page, sendView, 'DESC');
   }
 

@@ -1,13 +1,14 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires, type UserActor } from '../../identity/index.js';
-import { Answers, Fails, Id, PageQuery, Summary, type Page } from '../../platform/http/index.js';
+import { Answers, Fails, Id, Summary, type Page } from '../../platform/http/index.js';
 import { ContactReader } from './contact-reader.js';
 import {
   ContactPage,
   ContactQuery,
   ContactView,
   SendPage,
+  SendQuery,
   UpdateContact,
   type SendView,
 } from './contact.dto.js';
@@ -94,9 +95,9 @@ export class ContactController {
   sends(
     @CurrentUser() actor: UserActor,
     @Param('id', { schema: Id }) id: string,
-    @Query({ schema: PageQuery }) page: PageQuery,
+    @Query({ schema: SendQuery }) query: SendQuery,
   ): Promise<Page<SendView>> {
-    return this.reader.sends(actor, id, page);
+    return this.reader.sends(actor, id, query);
   }
 
   @Summary('Send again what has failed', 'After what was said to the contact since.')

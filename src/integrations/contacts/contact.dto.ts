@@ -78,6 +78,11 @@ export const ContactView = z
 export type ContactView = z.infer<typeof ContactView>;
 export const ContactPage = pageOf(ContactView);
 
+export const SendQuery = PageQuery.extend({
+  messageId: Id.optional().describe('Only what says this message of the chat'),
+});
+export type SendQuery = z.infer<typeof SendQuery>;
+
 export const SendView = z
   .object({
     id: z.uuid(),

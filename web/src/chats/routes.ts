@@ -33,6 +33,7 @@ function preloadRest(): void {
   preloadDifferences();
   // What does not come now is asked for again when it is used.
   import('./composer/upload-list').catch(() => undefined);
+  import('./composer/context-bar').catch(() => undefined);
 }
 
 /** `message`: leads to this message of the chat. */

@@ -44,6 +44,13 @@ export const integrationsQuery = (agentId: string) =>
       ),
   });
 
+/** Those of all roles. */
+export const allIntegrationsQuery = queryOptions({
+  queryKey: ['integrations'],
+  queryFn: () => allPages((query) => answer(api.GET('/api/v1/integrations', { params: { query } }))),
+  staleTime: 0,
+});
+
 export const integrationHistoryQuery = (id: string, type: string) =>
   infiniteQueryOptions({
     queryKey: [...integrationsKey(id), 'history', type],

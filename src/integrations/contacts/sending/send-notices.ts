@@ -36,6 +36,6 @@ export class SendNotices {
 }
 
 function linkOf({ chatId, agentId }: Pick<Contact, 'chatId' | 'agentId'>, messageId: string | null): string {
-  if (!chatId) return `/agents/${agentId}`;
+  if (!chatId) return `/agents/${agentId}/work`;
   return messageId ? linkTo({ chatId, id: messageId }) : `/chats/${chatId}`;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { amocrmSettings, clientOf } from './settings.js';
 
 const own = {
@@ -22,6 +23,14 @@ describe('settings of amoCRM', () => {
       channelId: 'our-channel',
       channelSecret: 'our-channel-secret',
       botRefId: 'our-bot',
+    });
+  });
+
+  it('name the addresses here by what the server is known by', () => {
+    const { properties } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+    expect(properties).toMatchObject({
+      redirectUri: { examples: ['https://artel.example.com/connect/amocrm'] },
+      channelId: { webhook: 'https://artel.example.com/api/v1/integrations/amocrm/channel/:scope_id' },
     });
   });
 

@@ -55,6 +55,10 @@ type Own = Pick<
 export const returnAddress = ({ PUBLIC_URL }: Pick<Config, 'PUBLIC_URL'>): string =>
   `${PUBLIC_URL}/connect/amocrm`;
 
+/** What the support of amoCRM is told for a channel: the same for all roles and accounts. */
+export const channelAddress = ({ PUBLIC_URL }: Pick<Config, 'PUBLIC_URL'>): string =>
+  `${PUBLIC_URL}/api/v1/integrations/amocrm/channel/:scope_id`;
+
 export const amocrmSettings = ({ EGRESS_ALLOW, ...config }: Pick<Config, 'EGRESS_ALLOW' | 'PUBLIC_URL'>) =>
   z.object({
     domain: z
@@ -83,7 +87,12 @@ export const amocrmSettings = ({ EGRESS_ALLOW, ...config }: Pick<Config, 'EGRESS
       .partial()
       .default({})
       .describe('What roles call fields of leads and contacts: the id or the code of each'),
-    channelId: id(100).optional().describe('Of the channel of chats; AMOCRM_CHANNEL_ID unless told'),
+    channelId: id(100)
+      .optional()
+      .meta({
+        description: 'Of the channel of chats; AMOCRM_CHANNEL_ID unless told',
+        webhook: channelAddress(config),
+      }),
     botRefId: id(100)
       .optional()
       .describe(

@@ -45,6 +45,20 @@ describe('amoCRM', () => {
     await form(tab).getByRole('button', { name: 'Check and save' }).click();
     await form(tab).getByText('Unauthorized').waitFor();
     await expectClean(tab, /422/);
+    const salesbot = form(tab).getByRole('group', { name: 'Salesbot that answers' });
+    await salesbot.getByRole('textbox', { name: 'Number of the bot' }).fill('77');
+    await form(tab).getByRole('button', { name: 'Check and save' }).click();
+    await salesbot.getByText('needs one field: leadFieldId or contactFieldId').waitFor();
+    await expectClean(tab, /400/);
+    await salesbot.getByRole('textbox', { name: 'Number of the bot' }).fill('');
+    const leads = form(tab).getByRole('group', { name: 'Fields of leads' });
+    await leads.getByRole('button', { name: 'Add' }).click();
+    await leads.getByRole('textbox', { name: 'Value' }).fill('501');
+    await form(tab).getByRole('button', { name: 'Check and save' }).click();
+    await leads.getByText('Give each value a name').waitFor();
+    await leads.scrollIntoViewIfNeeded();
+    await tab.picture('work-amocrm-fields');
+    await leads.getByRole('button', { name: 'Remove no. 1' }).click();
     await form(tab).getByRole('textbox', { name: 'Long-lived token' }).fill('');
     await form(tab).getByRole('button', { name: 'Connect in amoCRM' }).click();
     await form(tab).getByText('Fill this in').waitFor();
@@ -63,6 +77,9 @@ describe('amoCRM', () => {
     await tab.page.waitForURL(`**${path}`);
     await card(tab).getByText(amocrm.accountName).waitFor();
     await card(tab).getByText('At work').first().waitFor();
+    await card(tab).getByText('The role has no tools of amoCRM').waitFor();
+    const copy = card(tab).getByRole('link', { name: 'Make a copy of the role' });
+    expect(await copy.getAttribute('href')).toBe(`/agents/new?from=${path.split('/')[2]}`);
     await tab.picture('work-amocrm');
     await expectClean(tab);
     await owner.client.post(`${path.replace('/work', '')}/integrations/amocrm/stop`);
@@ -107,6 +124,66 @@ describe('amoCRM', () => {
     await card(tab).getByText('At work').first().waitFor();
     await tab.goto('/connect/amocrm?code=1&referer=evil.amocrm.ru');
     await tab.page.getByText('There is nothing to finish here.').waitFor();
+    await expectClean(tab);
+  });
+
+  it('names the server’s own address of the channel, and that of the account’s events once', async () => {
+    const tab = await open(owner, { path: '/agents', url: artel.url });
+    const shown = 'https://artel.example.com/api/v1/integrations/amocrm/channel/:scope_id';
+    await tab.page.route('**/api/v1/integration-types', async (route) => {
+      const response = await route.fetch();
+      const types = await response.text();
+      // As a server that is known by another address says it.
+      const address = `${artel.url}/api/v1/integrations/amocrm/channel/:scope_id`;
+      expect(types).toContain(address);
+      await route.fulfill({ response, body: types.replace(address, shown) });
+    });
+    await tab.goto(path);
+    expect(await card(tab).getByLabel('Address for the chats of amoCRM').inputValue()).toBe(shown);
+    await card(tab).getByRole('button', { name: 'Settings' }).click();
+    await form(tab).getByRole('switch', { name: 'Listen to the account' }).click();
+    const leads = form(tab).getByRole('group', { name: 'Fields of leads' });
+    await leads.getByRole('button', { name: 'Add' }).click();
+    await leads.getByRole('textbox', { name: 'Name' }).fill('площадь');
+    await leads.getByRole('textbox', { name: 'Value' }).fill('501');
+    await form(tab).getByRole('button', { name: 'Check and save' }).click();
+    await form(tab).waitFor({ state: 'detached' });
+    const events = card(tab).getByLabel('Address for the events of the account');
+    expect(await events.inputValue()).toMatch(/^http.*\/integrations\/amocrm\/[-0-9a-f]{36}\/events\/.+/);
+    await events.scrollIntoViewIfNeeded();
+    await tab.picture('work-amocrm-events');
+    await expectClean(tab);
+    await card(tab).getByRole('button', { name: 'I have kept it' }).click();
+    await events.waitFor({ state: 'detached' });
+    const { body } = await owner.client.get<{ settings: object }>(
+      `${path.replace('/work', '')}/integrations/amocrm`,
+    );
+    // Its number, which is none of the codes that amoCRM has for some.
+    expect(body.settings).toMatchObject({ fieldMap: { lead: { площадь: 501 } }, listensToAccount: true });
+    await expectClean(tab);
+  });
+
+  it('leads to the tools of a role that has none of its own, and says nothing of one that has', async () => {
+    const { body: role } = await owner.client.post<{ id: string }>('/agents', {
+      ...{ username: 'seller', name: 'Seller', title: 'Seller', description: 'Sells', type: 'simple' },
+      ...{ prompt: 'Sell.', tools: [] },
+    });
+    await owner.client.put(`/agents/${role.id}/integrations/amocrm`, {
+      settings: amocrm.settings(),
+      secrets: amocrm.secrets(),
+    });
+    const tab = await open(owner, { path: `/agents/${role.id}/work`, url: artel.url, size: 'small' });
+    const wanting = card(tab).getByText('The role has no tools of amoCRM');
+    await wanting.waitFor();
+    await wanting.scrollIntoViewIfNeeded();
+    await tab.picture('work-amocrm-no-tools-small');
+    await expectClean(tab);
+    await card(tab).getByRole('link', { name: 'To the role’s tools' }).click();
+    expect(await tab.page.getByRole('tab', { name: 'Tools' }).getAttribute('aria-selected')).toBe('true');
+    await owner.client.patch(`/agents/${role.id}`, { tools: ['crm_find_leads'] });
+    await tab.goto(`/agents/${role.id}/work`);
+    await card(tab).getByText('At work', { exact: true }).first().waitFor();
+    expect(await wanting.count()).toBe(0);
     await expectClean(tab);
   });
 });

@@ -1,8 +1,9 @@
-import { connected, untilSaid } from '../../../support/bots.js';
+import { connected, patience, untilSaid } from '../../../support/bots.js';
 import { anOrg, type Person } from '../../../support/builders.js';
 import type { Tab } from '../../../support/chromium.js';
 import type { Deployment } from '../../../support/deployment.js';
-import { aDeployment } from '../../../support/profile.js';
+import { inboxOf } from '../../../support/notifications.js';
+import { aDeployment, eventually } from '../../../support/profile.js';
 import { TelegramApi } from '../../../support/telegram-api.js';
 import { aTelegramChat } from '../../../support/telegram.js';
 import { webClient } from '../../../support/web-client.js';
@@ -63,6 +64,64 @@ describe('A bot of a role', () => {
     await expectClean(tab);
   }, 120_000);
 
+  it('is told at the fields what is wrong with its list and its commands, and takes them when they are mended', async () => {
+    const bot = telegram.aBot();
+    const tab = await open(owner, {
+      url: deployment.url,
+      path: `/agents/${agentId}/work`,
+      size: 'small',
+    });
+    await card(tab).getByRole('button', { name: 'Connect' }).click();
+    const dialog = tab.page.getByRole('dialog', { name: 'Telegram: settings' });
+    const save = () => dialog.getByRole('button', { name: 'Check and save' }).click();
+    await dialog.getByLabel(/^Token of the bot/).fill(bot.token);
+    const allowed = dialog.getByLabel('Who may write', { exact: true });
+    for (const entry of ['@ann', '79001234567']) {
+      await allowed.fill(entry);
+      await allowed.press('Enter');
+    }
+    const commands = dialog.getByRole('group', { name: 'Commands of its own' });
+    await commands.getByRole('button', { name: 'Add' }).click();
+    const first = commands.getByRole('group', { name: 'No. 1' });
+    await first.getByLabel(/^Command/).fill('start');
+    await first.getByLabel(/^Description in the menu/).fill('Prices');
+    await save();
+    await first.getByText('is a command of every bot').waitFor();
+    await first.getByLabel(/^Command/).fill('price');
+    await save();
+    const wanting = first.getByText('needs a prompt or a text');
+    await wanting.waitFor();
+    await wanting.scrollIntoViewIfNeeded();
+    await tab.picture('work-bot-commands-small');
+    await expectClean(tab, /400/);
+    await first.getByLabel(/^Answer without the role/).fill('From 100');
+    await wanting.waitFor({ state: 'detached' });
+    await save();
+    const doubt = dialog.getByText('79001234567: may be an id or a phone: write a phone with a plus');
+    await doubt.waitFor();
+    await doubt.scrollIntoViewIfNeeded();
+    await tab.picture('work-bot-list-small');
+    await expectClean(tab, /400/);
+    await allowed.press('Backspace');
+    await allowed.fill('+79001234567');
+    await allowed.press('Enter');
+    await doubt.waitFor({ state: 'detached' });
+    await save();
+    await dialog.waitFor({ state: 'detached' });
+    const { body } = await owner.client.get<{ settings: object }>(`/agents/${agentId}/integrations/telegram`);
+    expect(body.settings).toMatchObject({
+      allowList: ['@ann', '+79001234567'],
+      commands: [{ command: 'price', description: 'Prices', text: 'From 100' }],
+    });
+    await card(tab).getByRole('button', { name: 'Settings' }).click();
+    await commands.getByRole('button', { name: 'Remove no. 1' }).click();
+    await save();
+    await dialog.waitFor({ state: 'detached' });
+    const emptied = await owner.client.get<{ settings: object }>(`/agents/${agentId}/integrations/telegram`);
+    expect(emptied.body.settings).toMatchObject({ commands: [] });
+    await expectClean(tab);
+  }, 120_000);
+
   it('shows at once when it is stopped, started and shut out, whoever did that', async () => {
     const bot = telegram.aBot();
     await connected(owner, agentId, bot);
@@ -77,6 +136,29 @@ describe('A bot of a role', () => {
     await card(tab).getByText('Failed', { exact: true }).first().waitFor();
     await card(tab).getByText('Telegram: Unauthorized', { exact: true }).waitFor();
     await tab.picture('work-bot-failed');
+    await expectClean(tab);
+    // Also where all roles are, which leads to it; and so does the news of it.
+    await tab.goto('/agents');
+    const role = tab.page.getByRole('article', { name: 'Юрист', exact: true });
+    await role.getByText('Telegram: Failed').waitFor();
+    await tab.picture('agents-bot-failed');
+    await expectClean(tab);
+    await role.getByRole('link', { name: 'Telegram: Failed' }).click();
+    await tab.page.waitForURL(`**/agents/${agentId}/work`);
+    await card(tab).getByText('Failed', { exact: true }).first().waitFor();
+    const told = await eventually(
+      'the owner is told',
+      async () => (await inboxOf(owner)).find(({ title }) => title.includes('Telegram')),
+      patience,
+    );
+    expect(told.link).toBe(`/agents/${agentId}/work`);
+    await owner.client.post(`/agents/${agentId}/integrations/telegram/stop`);
+    await owner.client.post(`/agents/${agentId}/stop`);
+    await tab.goto('/agents');
+    await role.getByText('Telegram: Stopped').waitFor();
+    await role.getByText('Stopped', { exact: true }).waitFor();
+    await owner.client.post(`/agents/${agentId}/integrations/telegram/start`);
+    await role.getByText('Telegram: Failed').waitFor();
     await expectClean(tab);
   }, 120_000);
 

@@ -105,6 +105,14 @@ describe('A webhook', () => {
     await tab.picture('work-webhook-dark-phone');
     await expectClean(tab);
     await webhook(tab).getByRole('button', { name: 'Stop' }).click();
+    const stopping = tab.page.getByRole('dialog', { name: 'Stop the integration Webhook?' });
+    await stopping.getByRole('checkbox', { name: 'Also break off what it is doing' }).check();
+    await tab.picture('work-webhook-stop-dark-phone');
+    await expectClean(tab);
+    const sent = tab.page.waitForRequest('**/integrations/webhook/stop*');
+    await stopping.getByRole('button', { name: 'Stop' }).click();
+    expect(new URL((await sent).url()).searchParams.get('force')).toBe('true');
+    await stopping.waitFor({ state: 'detached' });
     await webhook(tab).getByText('Stopped', { exact: true }).first().waitFor();
     await webhook(tab).getByRole('button', { name: 'New secret' }).click();
     await tab.page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click();

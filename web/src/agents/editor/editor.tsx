@@ -41,7 +41,7 @@ export function Editor({ agent, draft }: { agent?: Agent; draft: Draft }) {
   const navigate = useNavigate();
   const mayManage = useMay()('agent:manage');
   const isWide = useMediaQuery('(min-width: 75em)', undefined, { getInitialValueInEffect: false });
-  const [chosen, setChosen] = useState<string>('role');
+  const [chosen, setChosen] = useState(() => window.location.hash.slice(1));
   const form = useForm<Draft>({ initialValues: draft });
   const sheet = useRef<HTMLFormElement>(null);
   const lead = ([first]: Section[]) => {

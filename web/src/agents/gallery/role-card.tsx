@@ -1,7 +1,9 @@
 import { Anchor, Badge, Button, Group, Paper, Text, Title, Tooltip } from '@mantine/core';
 import { IconFileText, IconMessagePlus, IconTool, IconUsers } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { RoleStates } from '../../integrations';
 import { NameAvatar } from '../../platform/ui';
 import { useOpenChat, type Role } from '../../roster';
 import { typeIcons } from '../type-icons';
@@ -39,6 +41,9 @@ export function RoleCard({ role }: { role: Role }) {
         </Text>
       </div>
       <RoleBadges role={role} />
+      <Suspense>
+        <RoleStates role={role} />
+      </Suspense>
       <Group justify="space-between" gap="xs" className={classes.foot}>
         <Group gap={6} wrap="nowrap">
           <IconUsers size={15} stroke={1.7} aria-hidden />

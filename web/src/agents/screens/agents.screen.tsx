@@ -8,8 +8,9 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { IntegrationNews } from '../../integrations';
 import { useMay } from '../../platform/session';
 import { EmptyState, ErrorState, Page } from '../../platform/ui';
 import { rolesQuery, type Role } from '../../roster';
@@ -60,6 +61,11 @@ export function AgentsScreen() {
       {error && !roles ? <ErrorState error={error} retry={() => void refetch()} /> : null}
       {!roles && !error ? <GallerySkeleton /> : null}
       {roles ? <Gallery roles={roles} /> : null}
+      {may('agent:manage') ? (
+        <Suspense>
+          <IntegrationNews />
+        </Suspense>
+      ) : null}
     </Page>
   );
 }

@@ -21,13 +21,15 @@ import { isScreenCovered, lazily } from '../../platform/ui';
 import { send } from '../sending';
 import { CompletionList } from './completion-list';
 import classes from './composer.module.css';
-import { contentOf, Editing, Replying, type Edited } from './context-bar';
 import { draftFilesOf, draftOf, keepDraft, keepDraftFiles } from './drafts';
+import { contentOf, type Edited } from './edited';
 import { mostFiles, useUploads } from './uploads';
 import { useCompletion } from './use-completion';
 import { asksRoles, useEdit, useRewrite } from './use-edit';
 import { useTypingSignal } from './use-typing-signal';
 
+const Editing = lazily(() => import('./context-bar'), 'Editing');
+const Replying = lazily(() => import('./context-bar'), 'Replying');
 const UploadList = lazily(() => import('./upload-list'), 'UploadList');
 
 export interface ComposerHandle {
@@ -161,11 +163,13 @@ export function Composer({ ref, onEditLast, onSent }: ComposerProps) {
     <div className={classes.composer}>
       <CompletionList completion={completion} />
       <div className={classes.box}>
-        {edited ? (
-          <Editing {...{ edited, text, resend, setResend }} close={leaveEdit} />
-        ) : replyTo ? (
-          <Replying to={replyTo} close={() => setReplyTo(undefined)} />
-        ) : null}
+        <Suspense fallback={null}>
+          {edited ? (
+            <Editing {...{ edited, text, resend, setResend }} close={leaveEdit} />
+          ) : replyTo ? (
+            <Replying to={replyTo} close={() => setReplyTo(undefined)} />
+          ) : null}
+        </Suspense>
         {uploads.length > 0 ? (
           <Suspense fallback={null}>
             <UploadList {...{ uploads, remove, retry }} />

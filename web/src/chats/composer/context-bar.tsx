@@ -4,15 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { Differences } from '../../platform/diff';
 import { useChat } from '../conversation/chat-context';
 import type { Message } from '../model/history';
-import type { Pending } from '../model/outbox';
 import classes from './composer.module.css';
+import type { Edited } from './edited';
 import { asksRoles } from './use-edit';
-
-/** A message whose words are being changed: one that everybody has, or one that was not sent. */
-export type Edited = { message: Message } | { pending: Pending };
-
-export const contentOf = (edited: Edited): string =>
-  'message' in edited ? edited.message.content : edited.pending.content;
 
 interface EditingProps {
   edited: Edited;

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DeliveryMark } from '../../integrations';
 import { CitedText } from '../../knowledge';
 import { useFormat } from '../../platform/i18n';
 import { Markdown } from '../../platform/markdown';
@@ -52,9 +53,25 @@ export function MessageView(view: MessageViewProps) {
           <Choices message={message} choices={message.choices} />
         </Suspense>
       ) : null}
+      {message.delivery ? <Delivery message={message} delivery={message.delivery} /> : null}
       <MessageFoot message={message} />
       {view.isLastOwn ? <ReadBy message={message} /> : null}
     </MessageFrame>
+  );
+}
+
+interface DeliveryProps {
+  message: Message;
+  delivery: NonNullable<Message['delivery']>;
+}
+
+function Delivery({ message, delivery }: DeliveryProps) {
+  const { chat } = useChat();
+  if (!chat.contact) return null;
+  return (
+    <Suspense>
+      <DeliveryMark contactId={chat.contact.id} messageId={message.id} delivery={delivery} />
+    </Suspense>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Chip, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
@@ -51,12 +51,15 @@ export function ContactList({ agentId }: { agentId?: string }) {
           value={text}
           onChange={({ currentTarget }) => setText(currentTarget.value)}
         />
-        <SegmentedControl
-          aria-label={t('contacts.filter')}
-          value={filter}
-          onChange={(value) => setFilter(value)}
-          data={filters.map((value) => ({ value, label: t(`contacts.of.${value}`) }))}
-        />
+        <Chip.Group value={filter} onChange={(value) => setFilter(value as Filter)}>
+          <Group gap="xs" role="radiogroup" aria-label={t('contacts.filter')}>
+            {filters.map((value) => (
+              <Chip key={value} value={value} size="sm">
+                {t(`contacts.of.${value}`)}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
       </Group>
       {error && !contacts ? <ErrorState error={error} retry={() => void refetch()} /> : null}
       {!error && !contacts ? <ListSkeleton rows={3} /> : null}

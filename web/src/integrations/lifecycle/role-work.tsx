@@ -83,7 +83,15 @@ function Buttons({ agentId: id, status }: { agentId: string; status: Status }) {
           </Button>
         </>
       ) : null}
-      {isStopping ? <StopDialog agentId={id} onClose={() => setStopping(false)} /> : null}
+      {isStopping ? (
+        <StopDialog
+          agentId={id}
+          title={t('stop.title')}
+          about={t('stop.about')}
+          stop={(query) => answer(api.POST('/api/v1/agents/{id}/stop', { params: { ...params, query } }))}
+          onClose={() => setStopping(false)}
+        />
+      ) : null}
     </Group>
   );
 }

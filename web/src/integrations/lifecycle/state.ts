@@ -3,6 +3,15 @@ import type { Status } from '../api-types';
 export const states = ['running', 'starting', 'sleeping', 'stopped', 'retrying', 'error'] as const;
 export type State = (typeof states)[number];
 
+export const stateColors = {
+  running: 'artel',
+  starting: 'blue',
+  sleeping: 'gray',
+  stopped: 'gray',
+  retrying: 'orange',
+  error: 'red',
+} as const;
+
 /** What people are told of how something is. */
 export function stateOf({ desired, actual, nextAttemptAt }: Status): State {
   if (actual === 'error') return nextAttemptAt === null ? 'error' : 'retrying';

@@ -1,24 +1,31 @@
 import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answer, api } from '../../platform/api';
 import { Dialog } from '../../platform/dialog';
 import { useDoing } from './use-doing';
 
-/** Asks whether what the role is doing right now is to end as well. */
-export function StopDialog({ agentId: id, onClose }: { agentId: string; onClose: () => void }) {
+interface StopDialogProps {
+  /** Of which role it is. */
+  agentId: string;
+  title: string;
+  about: string;
+  stop: (query: { force?: 'true' }) => Promise<unknown>;
+  onClose: () => void;
+}
+
+/** Asks whether what is being done right now is to end as well. */
+export function StopDialog({ agentId, title, about, stop: send, onClose }: StopDialogProps) {
   const { t } = useTranslation('integrations');
   const common = useTranslation().t;
   const [force, setForce] = useState(false);
-  const stop = useDoing(id, async () => {
-    const query = force ? { force: 'true' } : {};
-    await answer(api.POST('/api/v1/agents/{id}/stop', { params: { path: { id }, query } }));
+  const stop = useDoing(agentId, async () => {
+    await send(force ? { force: 'true' } : {});
     onClose();
   });
   return (
-    <Dialog title={t('stop.title')} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <Stack>
-        <Text size="sm">{t('stop.about')}</Text>
+        <Text size="sm">{about}</Text>
         <Checkbox
           label={t('stop.force')}
           description={t('stop.forceAbout')}

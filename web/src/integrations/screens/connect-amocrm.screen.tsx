@@ -10,6 +10,7 @@ import { EmptyState, Locked, notifyDone, useProblemText } from '../../platform/u
 import { returnedBy, type Returned } from '../amocrm/consent';
 import { workKey } from '../queries';
 import { TheirWords } from '../setup/their-words';
+import { showLater } from '../setup/use-shown';
 
 /** Where amoCRM leads back to whoever was asked to let a role in. */
 export const ConnectAmocrmScreen = () => (useMay()('agent:manage') ? <Back /> : <Locked />);
@@ -33,6 +34,7 @@ function Finishing({ agentId, given }: FinishingProps) {
   const { mutate, error } = useMutation({
     mutationFn: () => answer(api.POST('/api/v1/integrations/amocrm/consent', { body: given })),
     async onSuccess(saved) {
+      showLater(queries, saved);
       await queries.invalidateQueries({ queryKey: workKey(saved.agentId) });
       notifyDone(t('form.saved'));
       await navigate({ to: '/agents/$agentId/work', params: { agentId: saved.agentId }, replace: true });

@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '../../platform/api';
 import { ConfirmButton } from '../../platform/ui';
 import type { Integration } from '../api-types';
 import { mayStart, mayStop } from '../lifecycle/state';
+import { StopDialog } from '../lifecycle/stop-dialog';
 import { useDoing } from '../lifecycle/use-doing';
 
 interface IntegrationButtonsProps {
@@ -16,12 +18,10 @@ interface IntegrationButtonsProps {
 export function IntegrationButtons({ agentId, known: { type, status }, title }: IntegrationButtonsProps) {
   const { t } = useTranslation('integrations');
   const common = useTranslation().t;
+  const [isStopping, setStopping] = useState(false);
   const params = { path: { id: agentId, type } };
   const start = useDoing(agentId, () =>
     answer(api.POST('/api/v1/agents/{id}/integrations/{type}/start', { params })),
-  );
-  const stop = useDoing(agentId, () =>
-    answer(api.POST('/api/v1/agents/{id}/integrations/{type}/stop', { params })),
   );
   const restart = useDoing(agentId, () =>
     answer(api.POST('/api/v1/agents/{id}/integrations/{type}/restart', { params })),
@@ -56,8 +56,7 @@ export function IntegrationButtons({ agentId, known: { type, status }, title }: 
             size="xs"
             variant="default"
             leftSection={<IconPlayerStop size={14} aria-hidden />}
-            loading={stop.isPending}
-            onClick={() => stop.mutate()}
+            onClick={() => setStopping(true)}
           >
             {t('do.stop')}
           </Button>
@@ -73,6 +72,17 @@ export function IntegrationButtons({ agentId, known: { type, status }, title }: 
       >
         {common('action.delete')}
       </ConfirmButton>
+      {isStopping ? (
+        <StopDialog
+          agentId={agentId}
+          title={t('stop.integration', { title })}
+          about={t('stop.integrationAbout')}
+          stop={(query) =>
+            answer(api.POST('/api/v1/agents/{id}/integrations/{type}/stop', { params: { ...params, query } }))
+          }
+          onClose={() => setStopping(false)}
+        />
+      ) : null}
     </>
   );
 }

@@ -3,9 +3,10 @@ import { IconChevronDown, IconPlugConnected } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CopyField } from '../../platform/copy';
 import { Dialog } from '../../platform/dialog';
+import { ChatsAddress, EventsAddress } from '../amocrm/addresses';
 import { ConnectAgain } from '../amocrm/connect-again';
+import { ToolsWanting } from '../amocrm/tools-wanting';
 import type { Integration, IntegrationType } from '../api-types';
 import { Failure } from '../lifecycle/failure';
 import { History } from '../lifecycle/history';
@@ -14,6 +15,7 @@ import { integrationHistoryQuery } from '../queries';
 import { WebhookDetails } from '../webhook/webhook-details';
 import { IntegrationButtons } from './integration-buttons';
 import { SetupForm } from './setup-form';
+import { useShown, type Shown } from './use-shown';
 import { useTypeAbout } from './words';
 
 interface IntegrationCardProps {
@@ -27,10 +29,10 @@ export function IntegrationCard({ agentId, type, known }: IntegrationCardProps) 
   const { t } = useTranslation('integrations');
   const about = useTypeAbout()(type.type);
   const [isSettingUp, setSettingUp] = useState(false);
-  const [secret, setSecret] = useState<string>();
-  const saved = ({ shown }: Integration) => {
+  const [shown, setShown] = useShown(agentId, type.type);
+  const saved = (integration: Integration) => {
     setSettingUp(false);
-    setSecret(shown?.['signingSecret']);
+    setShown(integration.shown ?? {});
   };
   return (
     <Paper withBorder p="md" component="article" aria-label={type.title}>
@@ -61,8 +63,8 @@ export function IntegrationCard({ agentId, type, known }: IntegrationCardProps) 
             {about}
           </Text>
         ) : null}
-        {known ? <Known agentId={agentId} known={known} secret={secret} onSecret={setSecret} /> : null}
-        {type.type === 'amocrm' ? <ChatsAddress /> : null}
+        {known ? <Known agentId={agentId} known={known} shown={shown} onShown={setShown} /> : null}
+        {type.type === 'amocrm' ? <ChatsAddress type={type} /> : null}
       </Stack>
       {isSettingUp ? (
         <Dialog
@@ -81,12 +83,11 @@ export function IntegrationCard({ agentId, type, known }: IntegrationCardProps) 
 interface KnownProps {
   agentId: string;
   known: Integration;
-  /** That was made just now, and is told this once. */
-  secret: string | undefined;
-  onSecret: (secret: string | undefined) => void;
+  shown: Shown;
+  onShown: (shown: Shown) => void;
 }
 
-function Known({ agentId, known, secret, onSecret }: KnownProps) {
+function Known({ agentId, known, shown, onShown }: KnownProps) {
   const { account, status, type } = known;
   return (
     <>
@@ -103,25 +104,18 @@ function Known({ agentId, known, secret, onSecret }: KnownProps) {
       ) : null}
       <Failure status={status} />
       {type === 'amocrm' && status.actual === 'error' ? <ConnectAgain agentId={agentId} /> : null}
+      {type === 'amocrm' ? <ToolsWanting agentId={agentId} /> : null}
+      {shown['eventsUrl'] ? <EventsAddress url={shown['eventsUrl']} onKept={() => onShown({})} /> : null}
       {type === 'webhook' ? (
-        <WebhookDetails agentId={agentId} known={known} secret={secret} onSecret={onSecret} />
+        <WebhookDetails
+          agentId={agentId}
+          known={known}
+          secret={shown['signingSecret']}
+          onSecret={(signingSecret) => onShown(signingSecret === undefined ? {} : { signingSecret })}
+        />
       ) : null}
       <PastSteps agentId={agentId} type={type} />
     </>
-  );
-}
-
-/** That the support of amoCRM is told for a channel, before there is one: it has one for all roles and accounts. */
-function ChatsAddress() {
-  const { t } = useTranslation('integrations');
-  const url = `${window.location.origin}/api/v1/integrations/amocrm/channel/:scope_id`;
-  return (
-    <Stack gap={4}>
-      <CopyField label={t('amocrm.chats')} value={url} />
-      <Text size="xs" c="dimmed">
-        {t('amocrm.chatsAbout')}
-      </Text>
-    </Stack>
   );
 }
 

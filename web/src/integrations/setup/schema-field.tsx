@@ -1,81 +1,164 @@
-import {
-  JsonInput,
-  MultiSelect,
-  NumberInput,
-  Select,
-  Switch,
-  TagsInput,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
-import type { UseFormReturnType } from '@mantine/form';
-import { useQuery } from '@tanstack/react-query';
+import { ActionIcon, Button, Fieldset, Group, Input, Paper, Stack, TextInput } from '@mantine/core';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { allChatsQuery, peopleQuery, useChatTitle } from '../../roster';
-import type { Field, SetupValues } from './fields';
+import { valuesOf, type Pair, type Values } from './fields';
+import { PlainField, type FieldProps } from './plain-field';
 import { useFieldWords } from './words';
 
-interface SchemaFieldProps {
-  type: string;
-  field: Field;
-  form: UseFormReturnType<SetupValues>;
-}
-
 /** One setting, by its kind. */
-export function SchemaField({ type, field, form }: SchemaFieldProps) {
-  const { t } = useTranslation('integrations');
-  const { label, about, choice } = useFieldWords(type)(field);
-  const { kind, name, required, choices, min, max } = field;
-  const path = `settings.${name}`;
-  const shared = { label, description: about || undefined, required };
-  const clear = {
-    clearable: !required,
-    clearButtonProps: { 'aria-label': t('form.clear', { name: label }) },
-  };
-  switch (kind) {
-    case 'choice':
-      return (
-        <Select
-          {...shared}
-          allowDeselect={false}
-          data={choices.map((value) => ({ value, label: choice(value) }))}
-          {...form.getInputProps(path)}
-        />
-      );
-    case 'flag':
-      return <Switch {...shared} {...form.getInputProps(path, { type: 'checkbox' })} />;
-    case 'number':
-      return (
-        <NumberInput {...shared} min={min} max={max} allowDecimal={false} {...form.getInputProps(path)} />
-      );
-    case 'text':
-      return <Textarea {...shared} autosize minRows={2} maxRows={12} {...form.getInputProps(path)} />;
-    case 'words':
-      return <TagsInput {...shared} {...clear} {...form.getInputProps(path)} />;
-    case 'people':
-      return <People {...shared} {...clear} {...form.getInputProps(path)} />;
-    case 'chat':
-      return <ChatChoice {...shared} {...clear} {...form.getInputProps(path)} />;
-    case 'json':
-      return (
-        <JsonInput {...shared} autosize minRows={2} maxRows={12} formatOnBlur {...form.getInputProps(path)} />
-      );
-    case 'line':
-      return <TextInput {...shared} {...form.getInputProps(path)} />;
+export function SchemaField(props: FieldProps) {
+  switch (props.field.kind) {
+    case 'group':
+      return <GroupField {...props} />;
+    case 'rows':
+      return <RowsField {...props} />;
+    case 'pairs':
+      return <PairsField {...props} />;
+    default:
+      return <PlainField {...props} />;
   }
 }
 
-function People(props: React.ComponentProps<typeof MultiSelect>) {
-  const { data: people = [] } = useQuery(peopleQuery);
+function GroupField(props: FieldProps) {
+  const { field, path, called = field.name } = props;
   return (
-    <MultiSelect {...props} searchable data={people.map(({ id, name }) => ({ value: id, label: name }))} />
+    <Framed {...props}>
+      {field.fields.map((one) => (
+        <SchemaField
+          key={one.name}
+          {...props}
+          field={one}
+          path={`${path}.${one.name}`}
+          called={`${called}.${one.name}`}
+        />
+      ))}
+    </Framed>
   );
 }
 
-function ChatChoice(props: React.ComponentProps<typeof Select>) {
-  const { data: chats = [] } = useQuery(allChatsQuery);
-  const titleOf = useChatTitle();
+/** A list of which each entry has the same fields. */
+function RowsField(props: FieldProps) {
+  const { t } = useTranslation('integrations');
+  const { field, form, path, called = field.name } = props;
+  const rows = form.getInputProps(path).value as Values[];
   return (
-    <Select {...props} searchable data={chats.map((chat) => ({ value: chat.id, label: titleOf(chat) }))} />
+    <Framed {...props}>
+      {rows.map((_, place) => {
+        const at = `${path}.${place}`;
+        return (
+          <Paper
+            // They have no names but their places, and no state but the form's.
+            key={at}
+            withBorder
+            p="sm"
+            role="group"
+            aria-label={t('form.row', { n: place + 1 })}
+            onChange={() => form.clearFieldError(at)}
+          >
+            <Stack gap="xs">
+              {field.fields.map((one) => (
+                <PlainField
+                  key={one.name}
+                  {...props}
+                  field={one}
+                  path={`${at}.${one.name}`}
+                  called={`${called}.${one.name}`}
+                />
+              ))}
+              <Mistake>{form.errors[at]}</Mistake>
+              <Group justify="flex-end">
+                <Button
+                  size="xs"
+                  variant="default"
+                  leftSection={<IconTrash size={14} aria-hidden />}
+                  onClick={() => form.removeListItem(path, place)}
+                >
+                  {t('form.removeRow', { n: place + 1 })}
+                </Button>
+              </Group>
+            </Stack>
+          </Paper>
+        );
+      })}
+      <Add onAdd={() => form.insertListItem(path, valuesOf(field.fields, {}))} />
+    </Framed>
+  );
+}
+
+/** Names of one's own, and a value of each. */
+function PairsField(props: FieldProps) {
+  const { t } = useTranslation('integrations');
+  const { form, path } = props;
+  const pairs = form.getInputProps(path).value as Pair[];
+  return (
+    <Framed {...props}>
+      {pairs.map((_, place) => (
+        <Stack key={`${path}.${place}`} gap={4}>
+          <Group gap="xs" wrap="nowrap">
+            {(['name', 'value'] as const).map((part) => (
+              <TextInput
+                key={part}
+                flex={1}
+                miw={0}
+                aria-label={t(`form.pair.${part}`)}
+                placeholder={t(`form.pair.${part}`)}
+                {...form.getInputProps(`${path}.${place}.${part}`)}
+              />
+            ))}
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t('form.removeRow', { n: place + 1 })}
+              onClick={() => form.removeListItem(path, place)}
+            >
+              <IconTrash size={16} />
+            </ActionIcon>
+          </Group>
+          <Mistake>{form.errors[`${path}.${place}`]}</Mistake>
+        </Stack>
+      ))}
+      <Add onAdd={() => form.insertListItem(path, { name: '', value: '' } satisfies Pair)} />
+    </Framed>
+  );
+}
+
+/** What belongs together, with what is wrong with it as a whole. */
+function Framed({
+  type,
+  field,
+  form,
+  path,
+  called = field.name,
+  children,
+}: FieldProps & { children: ReactNode }) {
+  const { label, about } = useFieldWords(type)({ ...field, name: called });
+  const described = useId();
+  return (
+    <Fieldset
+      legend={label}
+      aria-describedby={about ? described : undefined}
+      onChange={() => form.clearFieldError(path)}
+    >
+      <Stack gap="sm">
+        {about ? <Input.Description id={described}>{about}</Input.Description> : null}
+        {children}
+        <Mistake>{form.errors[path]}</Mistake>
+      </Stack>
+    </Fieldset>
+  );
+}
+
+const Mistake = ({ children }: { children: ReactNode }) =>
+  children ? <Input.Error role="alert">{children}</Input.Error> : null;
+
+function Add({ onAdd }: { onAdd: () => void }) {
+  const { t } = useTranslation('integrations');
+  return (
+    <Group>
+      <Button size="xs" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={onAdd}>
+        {t('form.addRow')}
+      </Button>
+    </Group>
   );
 }

@@ -11,7 +11,7 @@ import { leadToAmocrm } from '../amocrm/lead-to-amocrm';
 import type { Integration, IntegrationType } from '../api-types';
 import { workKey } from '../queries';
 import { MappingPreview } from '../webhook/mapping-preview';
-import { fieldsOf, givenIn, isAsked, JsonMistake, valuesOf, type Field, type SetupValues } from './fields';
+import { FieldMistake, fieldsOf, givenIn, isAsked, valuesOf, type Field, type SetupValues } from './fields';
 import { SchemaField } from './schema-field';
 import { TheirWords } from './their-words';
 import { useFieldWords } from './words';
@@ -45,13 +45,13 @@ export function SetupForm({ agentId, type: { type, settings, secrets }, known, o
     ),
     secrets: givenIn(secretFields, values.secrets),
   });
-  /** What is no JSON is told at its field. */
+  /** What cannot be sent is told at its field. */
   const withBody = async (values: SetupValues, send: (body: ReturnType<typeof bodyOf>) => Promise<void>) => {
     try {
       await send(bodyOf(values));
     } catch (error) {
-      if (!(error instanceof JsonMistake)) throw error;
-      form.setFieldError(`settings.${error.field}`, t('form.noJson'));
+      if (!(error instanceof FieldMistake)) throw error;
+      form.setFieldError(`settings.${error.path}`, t(`form.${error.what}`));
     }
   };
   const saving = useFormAction(form, (values) =>
@@ -87,7 +87,13 @@ export function SetupForm({ agentId, type: { type, settings, secrets }, known, o
           />
         ))}
         {asked.map((field) => (
-          <SchemaField key={field.name} type={type} field={field} form={form} />
+          <SchemaField
+            key={field.name}
+            type={type}
+            field={field}
+            form={form}
+            path={`settings.${field.name}`}
+          />
         ))}
         {type === 'webhook' ? (
           <MappingPreview agentId={agentId} settingsOf={() => bodyOf(form.getValues()).settings} />

@@ -14,9 +14,13 @@ const known = (key: string): string | undefined => {
   return typeof text === 'string' ? text : undefined;
 };
 
-/** `maxLength` as people would write it: "Max length". */
-const readable = (name: string): string =>
-  name.charAt(0).toUpperCase() + name.slice(1).replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** `maxLength` as people would write it: "Max length"; without the group that it stands in. */
+function readable(called: string): string {
+  const name = called.slice(called.lastIndexOf('.') + 1);
+  return (
+    name.charAt(0).toUpperCase() + name.slice(1).replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  );
+}
 
 /** Our words for the settings of types that we know; of others the server's own. */
 export function useFieldWords(type: string): (field: Pick<Field, 'name' | 'about'>) => Words {
