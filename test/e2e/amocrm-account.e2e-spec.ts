@@ -281,7 +281,8 @@ describe('The account of amoCRM', () => {
     const other = await listening();
     await subscribed('the address is told', (all) => all.includes(other.events));
     await until(other.role, 'it works', ({ actual }) => actual === 'running');
-    amocrm.faults.push({ status: 503 });
+    const away = { status: 503 };
+    amocrm.faults.push(away, away, away);
     expect((await owner.client.delete(pathOf(other.role))).status).toBe(204);
     expect((await owner.client.get(pathOf(other.role))).status).toBe(404);
     expect(amocrm.webhooks.size).toBe(1);

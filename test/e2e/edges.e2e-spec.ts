@@ -193,7 +193,9 @@ describe('Pages of other origins', () => {
     const answers = [await complete('x'), await complete('x'), await complete('y')];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 409]);
     const told = answers.flatMap(({ headers }) =>
-      Object.keys(headers).filter((name) => /^x-(ratelimit|artel|request|should)|^(idempotency|ratelimit)/.test(name)),
+      Object.keys(headers).filter((name) =>
+        /^x-(ratelimit|artel|request|should)|^(idempotency|ratelimit)/.test(name),
+      ),
     );
     expect(told).toEqual(
       expect.arrayContaining([

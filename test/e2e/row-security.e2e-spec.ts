@@ -210,9 +210,13 @@ describe('Row level security', () => {
       await expect(asSystem(role, () => query('SELECT content FROM messages'))).rejects.toThrow(
         /permission denied/,
       );
-    await expect(asSystem('auth', () => query('SELECT name FROM users'))).rejects.toThrow(
-      /permission denied/,
-    );
+    for (const [role, column] of [
+      ['auth', 'name'],
+      ['runner', 'email'],
+    ] as const)
+      await expect(asSystem(role, () => query(`SELECT ${column} FROM users`))).rejects.toThrow(
+        /permission denied/,
+      );
     for (const column of ['input', 'output'])
       await expect(asSystem('keeper', () => query(`SELECT ${column} FROM runs`))).rejects.toThrow(
         /permission denied/,

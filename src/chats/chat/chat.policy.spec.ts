@@ -89,8 +89,7 @@ describe('A chat', () => {
     ['conversation that a colleague has taken over', aConversation('boris'), true],
     ['conversation that they have taken over', aConversation('anna'), false],
   ])('%s: whether one leaves it', (_, chat, may) => {
-    for (const role of ['member', 'admin', 'owner'] as const)
-      expect(mayLeave(someone(role), chat)).toBe(may);
+    for (const role of ['member', 'admin', 'owner'] as const) expect(mayLeave(someone(role), chat)).toBe(may);
   });
 
   it('is managed unless it is direct, and open until it is archived', () => {

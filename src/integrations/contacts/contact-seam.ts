@@ -19,7 +19,7 @@ import { ContactSends } from './sending/contact-sends.js';
 import { Arrivals } from './taking/arrivals.js';
 import { Colleagues } from './colleagues.js';
 import { Corrections } from './taking/corrections.js';
-import { RoomToAsk } from './taking/room-to-ask.js';
+import { RoomToAsk } from './room-to-ask.js';
 
 /** What types of integrations ask of contacts, each by who knows it. */
 @Injectable()

@@ -32,7 +32,7 @@ import { Arrivals } from './taking/arrivals.js';
 import { ColleagueSilence } from './taking/colleague-silence.js';
 import { Colleagues } from './colleagues.js';
 import { Corrections } from './taking/corrections.js';
-import { RoomToAsk } from './taking/room-to-ask.js';
+import { RoomToAsk } from './room-to-ask.js';
 import { ContactArrival } from './taking/contact-arrival.entity.js';
 
 /** Who writes to roles from outside, whatever the type of integration. */

@@ -17,7 +17,7 @@ import { longestMessage, longestName, storedId, storedName, storedText } from '.
 import { userDataOf } from '../user-data.js';
 import { ContactArrival } from './contact-arrival.entity.js';
 import { repliedTo } from './replied-to.js';
-import { RoomToAsk, type NoRoom } from './room-to-ask.js';
+import { RoomToAsk, type NoRoom } from '../room-to-ask.js';
 
 const longestChannel = 50;
 

@@ -51,7 +51,7 @@ export function ContactList({ agentId }: { agentId?: string }) {
           value={text}
           onChange={({ currentTarget }) => setText(currentTarget.value)}
         />
-        <Chip.Group value={filter} onChange={(value) => setFilter(value as Filter)}>
+        <Chip.Group value={filter} onChange={(value) => setFilter(value)}>
           <Group gap="xs" role="radiogroup" aria-label={t('contacts.filter')}>
             {filters.map((value) => (
               <Chip key={value} value={value} size="sm">

@@ -61,7 +61,10 @@ export function PlainField({ type, field, form, path, called = field.name }: Fie
       return <ChatChoice {...shared} {...clear} {...form.getInputProps(path)} />;
     case 'line':
       return <TextInput {...shared} {...form.getInputProps(path)} />;
-    default:
+    case 'json':
+    case 'group':
+    case 'rows':
+    case 'pairs':
       return (
         <JsonInput {...shared} autosize minRows={2} maxRows={12} formatOnBlur {...form.getInputProps(path)} />
       );

@@ -8,16 +8,11 @@ import { useFieldWords } from './words';
 
 /** One setting, by its kind. */
 export function SchemaField(props: FieldProps) {
-  switch (props.field.kind) {
-    case 'group':
-      return <GroupField {...props} />;
-    case 'rows':
-      return <RowsField {...props} />;
-    case 'pairs':
-      return <PairsField {...props} />;
-    default:
-      return <PlainField {...props} />;
-  }
+  const { kind } = props.field;
+  if (kind === 'group') return <GroupField {...props} />;
+  if (kind === 'rows') return <RowsField {...props} />;
+  if (kind === 'pairs') return <PairsField {...props} />;
+  return <PlainField {...props} />;
 }
 
 function GroupField(props: FieldProps) {

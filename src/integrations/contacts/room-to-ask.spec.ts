@@ -1,9 +1,9 @@
-import type { RunBacklog } from '../../../agents/index.js';
-import type { Tx } from '../../../platform/database/index.js';
-import { RateLimit, type Limits } from '../../../platform/limits/index.js';
-import type { Contact } from '../contact.entity.js';
-import type { Saying } from '../contacts.js';
-import type { ContactSends } from '../sending/contact-sends.js';
+import type { RunBacklog } from '../../agents/index.js';
+import type { Tx } from '../../platform/database/index.js';
+import { RateLimit, type Limits } from '../../platform/limits/index.js';
+import type { Contact } from './contact.entity.js';
+import type { Saying } from './contacts.js';
+import type { ContactSends } from './sending/contact-sends.js';
 import { RoomToAsk } from './room-to-ask.js';
 
 const tx = {

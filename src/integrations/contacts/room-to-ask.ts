@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { RunBacklog } from '../../../agents/index.js';
-import { Organization } from '../../../identity/index.js';
-import type { Tx } from '../../../platform/database/index.js';
-import { Limits, type RateLimit } from '../../../platform/limits/index.js';
-import { inLanguageOf } from '../../../platform/text/index.js';
-import type { Contact } from '../contact.entity.js';
-import { ContactSends } from '../sending/contact-sends.js';
-import { storedId } from '../stored.js';
+import { RunBacklog } from '../../agents/index.js';
+import { Organization } from '../../identity/index.js';
+import type { Tx } from '../../platform/database/index.js';
+import { Limits, type RateLimit } from '../../platform/limits/index.js';
+import { inLanguageOf } from '../../platform/text/index.js';
+import type { Contact } from './contact.entity.js';
+import { ContactSends } from './sending/contact-sends.js';
+import { storedId } from './stored.js';
 
 /** Of one contact. Nobody writes so much by hand; Telegram forwards a hundred messages at once. */
 const mostPerMinute = 120;
