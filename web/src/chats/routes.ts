@@ -31,9 +31,14 @@ const restMillis = 2_000;
 function preloadRest(): void {
   if (!navigator.onLine) return;
   preloadDifferences();
+  const parts = [
+    import('./composer/upload-list'),
+    import('./composer/context-bar'),
+    import('./message/message-menu'),
+    import('./message/read-by'),
+  ];
   // What does not come now is asked for again when it is used.
-  import('./composer/upload-list').catch(() => undefined);
-  import('./composer/context-bar').catch(() => undefined);
+  for (const part of parts) part.catch(() => undefined);
 }
 
 /** `message`: leads to this message of the chat. */

@@ -203,7 +203,7 @@ describe('Who writes from outside', () => {
       expect(await settings.getByRole('button', { name, exact: true }).count()).toBe(0);
     await leave.click();
     const question = tab.page.getByRole('dialog', { name: 'Leave this chat?' });
-    await question.getByText('You find it again among the contacts of its role.').waitFor();
+    await question.getByText('It stays among the contacts of its role.').waitFor();
     await question.getByRole('button', { name: 'Leave', exact: true }).click();
     await tab.page.waitForURL('**/chats');
     const { body } = await member.client.get<{ items: object[] }>('/chats');
@@ -259,7 +259,7 @@ describe('Who writes from outside', () => {
     await question.getByRole('button', { name: 'Delete' }).click();
     await banner.getByText('What is written here no longer reaches Anna of the shop.').waitFor();
     expect(await banner.getByRole('button').count()).toBe(0);
-    await tab.page.getByText('Nobody hears what is written here any more: it can be read.').waitFor();
+    await tab.page.getByText('This conversation is over: it can only be read.').waitFor();
     await tab.picture('chat-with-nobody');
     await expectClean(tab);
   });

@@ -28,8 +28,7 @@ import { useCompletion } from './use-completion';
 import { asksRoles, useEdit, useRewrite } from './use-edit';
 import { useTypingSignal } from './use-typing-signal';
 
-const Editing = lazily(() => import('./context-bar'), 'Editing');
-const Replying = lazily(() => import('./context-bar'), 'Replying');
+const ContextBar = lazily(() => import('./context-bar'), 'ContextBar');
 const UploadList = lazily(() => import('./upload-list'), 'UploadList');
 
 export interface ComposerHandle {
@@ -163,13 +162,14 @@ export function Composer({ ref, onEditLast, onSent }: ComposerProps) {
     <div className={classes.composer}>
       <CompletionList completion={completion} />
       <div className={classes.box}>
-        <Suspense fallback={null}>
-          {edited ? (
-            <Editing {...{ edited, text, resend, setResend }} close={leaveEdit} />
-          ) : replyTo ? (
-            <Replying to={replyTo} close={() => setReplyTo(undefined)} />
-          ) : null}
-        </Suspense>
+        {edited || replyTo ? (
+          <Suspense fallback={null}>
+            <ContextBar
+              {...{ edited, replyTo, text, resend, setResend, leaveEdit }}
+              leaveReply={() => setReplyTo(undefined)}
+            />
+          </Suspense>
+        ) : null}
         {uploads.length > 0 ? (
           <Suspense fallback={null}>
             <UploadList {...{ uploads, remove, retry }} />

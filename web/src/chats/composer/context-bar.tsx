@@ -8,6 +8,19 @@ import classes from './composer.module.css';
 import type { Edited } from './edited';
 import { asksRoles } from './use-edit';
 
+interface ContextBarProps extends Omit<EditingProps, 'edited' | 'close'> {
+  edited: Edited | undefined;
+  replyTo: Message | undefined;
+  leaveEdit: () => void;
+  leaveReply: () => void;
+}
+
+/** Above the field, when it is not for a message on its own. */
+export function ContextBar({ edited, replyTo, leaveEdit, leaveReply, ...more }: ContextBarProps) {
+  if (edited) return <Editing {...more} edited={edited} close={leaveEdit} />;
+  return replyTo ? <Replying to={replyTo} close={leaveReply} /> : null;
+}
+
 interface EditingProps {
   edited: Edited;
   text: string;
@@ -17,12 +30,12 @@ interface EditingProps {
 }
 
 /** Above the field: that a message is changed, and what becomes different. */
-export function Editing({ edited, text, resend, setResend, close }: EditingProps) {
+function Editing({ edited, text, resend, setResend, close }: EditingProps) {
   const { t } = useTranslation('chats');
   const { chat } = useChat();
   const isSent = 'message' in edited;
   return (
-    <ContextBar label={t(isSent ? 'composer.editing' : 'composer.editingUnsent')} close={close}>
+    <Bar label={t(isSent ? 'composer.editing' : 'composer.editingUnsent')} close={close}>
       {isSent && asksRoles(chat, edited.message) ? (
         <label className={classes.resend}>
           <input
@@ -38,23 +51,23 @@ export function Editing({ edited, text, resend, setResend, close }: EditingProps
           <Differences before={edited.message.content} after={text} />
         </div>
       ) : null}
-    </ContextBar>
+    </Bar>
   );
 }
 
 /** Above the field: which message is answered. */
-export function Replying({ to, close }: { to: Message; close: () => void }) {
+function Replying({ to, close }: { to: Message; close: () => void }) {
   const { t } = useTranslation('chats');
   return (
-    <ContextBar label={t('composer.replying', { name: to.author.name })} close={close}>
+    <Bar label={t('composer.replying', { name: to.author.name })} close={close}>
       <Text size="sm" c="dimmed" truncate>
         {to.content.slice(0, 140) || to.attachments[0]?.name}
       </Text>
-    </ContextBar>
+    </Bar>
   );
 }
 
-function ContextBar({ label, close, children }: { label: string; close: () => void; children: ReactNode }) {
+function Bar({ label, close, children }: { label: string; close: () => void; children: ReactNode }) {
   const { t } = useTranslation();
   return (
     <div className={classes.context}>

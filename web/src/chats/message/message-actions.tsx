@@ -1,16 +1,18 @@
+import { Menu } from '@mantine/core';
 import { IconArrowBackUp, IconDots, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '../../platform/api';
-import { IconButton, notifyProblem } from '../../platform/ui';
+import { IconButton, lazily, notifyProblem } from '../../platform/ui';
 import { useChat } from '../conversation/chat-context';
 import type { Message } from '../model/history';
 import { withRun } from '../model/runs';
 import { runsQuery } from '../queries';
-import { MessageMenu } from './message-menu';
 import classes from './message.module.css';
+
+const MessageMenu = lazily(() => import('./message-menu'), 'MessageMenu');
 
 /** What can be done with a message; it shows when one is there. */
 export function MessageActions({ message }: { message: Message }) {
@@ -44,9 +46,16 @@ function More({ message }: { message: Message }) {
   const dots = { ref: button, label: t('message.more'), children: <IconDots size={18} stroke={1.7} /> };
   if (!isWanted) return <IconButton {...dots} aria-haspopup="menu" aria-expanded={false} onClick={first} />;
   return (
-    <MessageMenu message={message}>
-      <IconButton {...dots} />
-    </MessageMenu>
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <IconButton {...dots} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Suspense fallback={null}>
+          <MessageMenu message={message} />
+        </Suspense>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -1,7 +1,6 @@
 import { Menu, Text } from '@mantine/core';
 import { IconCopy, IconHistory, IconLink, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answer, api } from '../../platform/api';
 import { copyText, notifyDone, notifyProblem, openConfirmDialog } from '../../platform/ui';
@@ -10,14 +9,8 @@ import type { Message } from '../model/history';
 import { useRights } from '../settings/use-settings';
 import { openVersions } from './open-versions';
 
-interface MessageMenuProps {
-  message: Message;
-  /** The button that opens it. */
-  children: ReactElement;
-}
-
 /** What is done with a message now and then. */
-export function MessageMenu({ message, children }: MessageMenuProps) {
+export function MessageMenu({ message }: { message: Message }) {
   const { t } = useTranslation('chats');
   const { chat, edit, ownId, isClosed } = useChat();
   const remove = useRemove(message);
@@ -31,32 +24,29 @@ export function MessageMenu({ message, children }: MessageMenuProps) {
   };
   const address = `${location.origin}/chats/${message.chatId}?message=${message.id}`;
   return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>{children}</Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy(message.content)}>
-          {t('message.copy')}
+    <>
+      <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => copy(message.content)}>
+        {t('message.copy')}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconLink size={16} />} onClick={() => copy(address)}>
+        {t('message.copyLink')}
+      </Menu.Item>
+      {editedAt && !isAnswer ? (
+        <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => openVersions(message)}>
+          {t('message.history')}
         </Menu.Item>
-        <Menu.Item leftSection={<IconLink size={16} />} onClick={() => copy(address)}>
-          {t('message.copyLink')}
+      ) : null}
+      {isOwn && !isClosed ? (
+        <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => edit(message)}>
+          {t('message.edit')}
         </Menu.Item>
-        {editedAt && !isAnswer ? (
-          <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => openVersions(message)}>
-            {t('message.history')}
-          </Menu.Item>
-        ) : null}
-        {isOwn && !isClosed ? (
-          <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => edit(message)}>
-            {t('message.edit')}
-          </Menu.Item>
-        ) : null}
-        {isClosed || !mayRemove ? null : (
-          <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={remove}>
-            {t('message.delete')}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+      ) : null}
+      {isClosed || !mayRemove ? null : (
+        <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={remove}>
+          {t('message.delete')}
+        </Menu.Item>
+      )}
+    </>
   );
 }
 

@@ -14,9 +14,9 @@ import { MessageActions } from './message-actions';
 import { MessageFrame } from './message-frame';
 import { MessageFoot } from './message-foot';
 import classes from './message.module.css';
-import { ReadBy } from './read-by';
 import { ReplyPreview } from './reply-preview';
 
+const ReadBy = lazily(() => import('./read-by'), 'ReadBy');
 const Choices = lazily(() => import('./choices'), 'Choices');
 
 interface MessageViewProps {
@@ -31,6 +31,7 @@ interface MessageViewProps {
 
 export function MessageView(view: MessageViewProps) {
   const { message } = view;
+  const { contact } = useChat().chat;
   const frame = {
     id: `message-${message.id}`,
     author: message.author,
@@ -53,25 +54,18 @@ export function MessageView(view: MessageViewProps) {
           <Choices message={message} choices={message.choices} />
         </Suspense>
       ) : null}
-      {message.delivery ? <Delivery message={message} delivery={message.delivery} /> : null}
+      {message.delivery && contact ? (
+        <Suspense>
+          <DeliveryMark contactId={contact.id} messageId={message.id} delivery={message.delivery} />
+        </Suspense>
+      ) : null}
       <MessageFoot message={message} />
-      {view.isLastOwn ? <ReadBy message={message} /> : null}
+      {view.isLastOwn ? (
+        <Suspense>
+          <ReadBy message={message} />
+        </Suspense>
+      ) : null}
     </MessageFrame>
-  );
-}
-
-interface DeliveryProps {
-  message: Message;
-  delivery: NonNullable<Message['delivery']>;
-}
-
-function Delivery({ message, delivery }: DeliveryProps) {
-  const { chat } = useChat();
-  if (!chat.contact) return null;
-  return (
-    <Suspense>
-      <DeliveryMark contactId={chat.contact.id} messageId={message.id} delivery={delivery} />
-    </Suspense>
   );
 }
 
