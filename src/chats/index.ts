@@ -38,6 +38,7 @@ export {
   Message,
   validationStates,
   type MessageDelivery,
+  unsent,
   type MessageOrigin,
   type Rating,
   type SystemNote,

@@ -7,6 +7,7 @@ import { NotificationsModule } from '../notifications/index.js';
 import { ApprovalButtons } from './approvals/approval-buttons.js';
 import { ApprovalController } from './approvals/approval.controller.js';
 import { ApprovalExpiry } from './approvals/approval-expiry.js';
+import { ApprovalHandover } from './approvals/approval-handover.js';
 import { ApprovalNews } from './approvals/approval-news.js';
 import { ApprovalNotices } from './approvals/approval-notices.js';
 import { ApprovalNotes } from './approvals/approval-notes.js';
@@ -59,6 +60,7 @@ import { WebSearch } from './web/web-search.js';
     DryCalls,
     Approvals,
     ApprovalExpiry,
+    ApprovalHandover,
     ApprovalNews,
     ApprovalButtons,
     ApprovalNotices,

@@ -119,7 +119,10 @@ describe('A conversation with a contact', () => {
     const quiet = await aContact(owner, other.name);
     const member = await aUser(owner);
     await act(member, contact, 'take-over');
+    other.write('Подумайте [[first:90000]]');
+    const long = await heard(quiet.chatId, 'Подумайте [[first:90000]]');
     expect((await owner.client.delete(`/agents/${agentId}/integrations/talking`)).status).toBe(204);
+    expect((await heard(quiet.chatId, long.content)).runs[0]?.status).toBe('cancelled');
     const gone = { isArchived: true, contact: { takenOverBy: null, isGone: true } };
     expect((await member.client.get(`/chats/${contact.chatId}`)).body).toMatchObject(gone);
     expect((await owner.client.get(`/chats/${quiet.chatId}`)).body).toMatchObject(gone);

@@ -295,7 +295,14 @@ describe('What a role asks about a contact', () => {
     // Who looks after roles elsewhere knows nothing of it.
     const stranger = await anOrg(deployment.url);
     expect((await stranger.client.get(`/approvals/${second.id}`)).status).toBe(404);
-    expect((await decide(owner, second.id, { decision: 'reject' })).status).toBe(200);
+    // With the only one who decides there the others learn of it, and so does who left.
+    expect((await owner.client.delete(`/chats/${second.chatId}/members/${owner.id}`)).status).toBe(204);
+    for (const manager of [owner, chief])
+      await eventually('they are told of it now', async () =>
+        (await inboxOf(manager, '&type=approval_requested')).some(({ body }) => body.includes('А доставку?')),
+      );
+    expect((await waiting(chief)).map(({ id }) => id)).toEqual([second.id]);
+    expect((await decide(chief, second.id, { decision: 'reject' })).status).toBe(200);
   });
 });
 
@@ -418,6 +425,40 @@ describe('What is said to contacts', () => {
     await judge(await held(3), { decision: 'approve' });
     await told(outside, integrationId, kira, 2);
     expect(outside.sentTo(integrationId, kira).map(({ text }) => text)).toEqual(['две', 'три']);
+  });
+
+  it('finds somebody who judges it where everybody has left, and keeps them until they have', async () => {
+    const { integrationId } = await aTalkingRole(owner, outside, { answers: 'after_approval' });
+    const zoya = someone();
+    const answer = (content: string) =>
+      eventually(
+        `"${content}" is held`,
+        async () =>
+          (await spokenIn(owner, (await aContact(owner, zoya)).chatId)).find(
+            (one) => one.content === content,
+          ),
+        patience,
+      );
+    const leave = ({ chatId }: { chatId: string }) =>
+      owner.client.delete<{ code?: string }>(`/chats/${chatId}/members/${owner.id}`);
+    const approve = ({ id }: SpokenBody) =>
+      owner.client.post(`/messages/${id}/validate`, { decision: 'approve' });
+    outside.write(integrationId, says(zoya, 'Раз [[say:один]]'));
+    const first = await answer('один');
+    const contact = await aContact(owner, zoya);
+    const kept = await leave(contact);
+    expect([kept.status, kept.body.code]).toEqual([409, 'conflict']);
+    expect((await approve(first)).status).toBe(200);
+    expect((await leave(contact)).status).toBe(204);
+    expect((await owner.client.get(`/chats/${contact.chatId}`)).status).toBe(404);
+    outside.write(integrationId, says(zoya, 'Два [[say:два]]'));
+    await eventually(
+      'they are in it again',
+      async () => (await owner.client.get(`/chats/${contact.chatId}`)).status === 200,
+      patience,
+    );
+    expect((await approve(await answer('два'))).status).toBe(200);
+    await told(outside, integrationId, zoya, 2);
   });
 
   it('has a list of what it can be answered with, where there are no buttons', async () => {

@@ -191,6 +191,25 @@ describe('A webhook of messages', () => {
     ]);
   }, 180_000);
 
+  it('has answered in the chat where it sends nothing: who hands a conversation back asks nothing anew', async () => {
+    const { sender } = await aWebhook({ replyUrl: undefined });
+    await sender.send(from('9', 'Есть? [[say:Есть]]'));
+    const [contact] = await eventually('it is known', async () => {
+      const known = await contacts();
+      return known.length > 0 && known;
+    });
+    const spoken = () => spokenIn(owner, contact?.chatId ?? '');
+    const answer = await eventually(
+      'it is answered',
+      async () => (await spoken()).find(({ delivery }) => delivery?.state === 'dropped'),
+      patience,
+    );
+    expect(answer).toMatchObject({ content: 'Есть', delivery: { error: 'unsent' } });
+    for (const what of ['take-over', 'hand-back'])
+      expect((await owner.client.post(`/contacts/${contact?.id}/${what}`)).status).toBe(200);
+    expect((await spoken())[0]?.runs).toHaveLength(1);
+  }, 180_000);
+
   it('is not saved with an address that cannot be called', async () => {
     const { path, settings } = await aWebhook();
     for (const replyUrl of ['http://example.com/x', 'https://127.0.0.1:9/x']) {

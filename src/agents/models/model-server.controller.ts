@@ -12,8 +12,8 @@ export class ModelServerController {
 
   @Summary(
     'The model servers, and how each is',
-    'Checks are those of the process that answers. Circuits and limits are each process’s own: told are the worst circuit, and ' +
-      'the calls of all processes that were heard of in the last seconds.',
+    'Checks are those of the process that answers. Calls, limits and circuits are those of all processes together that were ' +
+      'heard of in the last seconds.',
   )
   @Requires('organization:manage')
   @Answers(200, ModelServerList)

@@ -21,10 +21,12 @@ const ModelServer = z
         host: z.string(),
         circuit: z
           .enum(['closed', 'open', 'half-open'])
-          .describe('`open`: it failed again and again, and is not asked; `half-open`: one call may try it'),
+          .describe(
+            '`open`: it failed again and again, and is not asked; `half-open`: one call may try it, or it rests for some processes only',
+          ),
         order: z.number().describe('The lowest is asked first'),
         weight: z.number(),
-        concurrency: z.number().optional().describe('The most calls at a time'),
+        concurrency: z.number().optional().describe('The most calls at a time, of all processes'),
         inUse: z.number().describe('Calls under way'),
         waiting: z.number().describe('Calls in line that it could answer'),
         succeeded: z.number().describe('Calls since the processes began that there are'),

@@ -51,10 +51,13 @@ describe('What is told of an answer in JSON', () => {
     expect(read('{}', { definition: { ...definition, outputSchema: own } })).toEqual({ told: '{"n":5}' }));
 
   it.each(['length', 'content_filter'] as const)(
-    'is as far as it goes where it was cut off: %s',
+    "is as far as it goes where it was cut off, and by the role's own schema a mistake: %s",
     (reason) => {
-      const cut = jsonAnswerOf({ definition, outputSchema: own })?.read('{"n": 1', reason);
-      expect(cut).toEqual({ told: '{"n": 1' });
+      const byRequest = jsonAnswerOf({ definition, outputSchema: own });
+      expect(byRequest?.read('{"n": 1', reason)).toEqual({ told: '{"n": 1' });
+      const byRole = jsonAnswerOf({ definition: { ...definition, outputSchema: own } });
+      expect(byRole?.read('{"n": 1', reason)).toEqual({ mistake: 'it has no whole JSON' });
+      expect(byRole?.read('{"n": 1}', reason)).toEqual({ told: '{"n":1}' });
     },
   );
 });

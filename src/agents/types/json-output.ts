@@ -16,8 +16,8 @@ type Told = { told: string } | { mistake: string };
 export interface JsonAnswer {
   schema: JsonSchema;
   /**
-   * What is told of the text that a model wrote and ended so, where it keeps to the schema; else what is wrong with it. A
-   * text that was cut off is told as far as it goes: its reason says that it is no whole JSON.
+   * What is told of the text that a model wrote and ended so, where it keeps to the schema; else what is wrong with it. To
+   * a request a text that was cut off is told as far as it goes: the reason says to it that this is no whole JSON.
    */
   read(text: string, reason: FinishReason): Told;
 }
@@ -30,15 +30,16 @@ export function jsonAnswerOf({
   outputSchema,
   definition,
 }: Pick<AgentTask, 'outputSchema' | 'definition'>): JsonAnswer | undefined {
-  if (outputSchema) return jsonAnswer(outputSchema, (text) => asWritten(text, outputSchema));
+  if (outputSchema)
+    return {
+      schema: outputSchema,
+      read: (text, reason) => (isCut(reason) ? { told: text } : asWritten(text, outputSchema)),
+    };
   const { outputSchema: own } = definition;
-  return own ? jsonAnswer(own, (text) => completed(text, own)) : undefined;
+  return own ? { schema: own, read: (text) => completed(text, own) } : undefined;
 }
 
-const jsonAnswer = (schema: JsonSchema, read: (text: string) => Told): JsonAnswer => ({
-  schema,
-  read: (text, reason) => (reason === 'length' || reason === 'content_filter' ? { told: text } : read(text)),
-});
+const isCut = (reason: FinishReason): boolean => reason === 'length' || reason === 'content_filter';
 
 function asWritten(text: string, schema: JsonSchema): Told {
   const found = jsonIn(text);

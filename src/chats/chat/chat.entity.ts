@@ -31,6 +31,8 @@ export interface ChatContact {
 
 @Entity('chats')
 @Unique('chats_org_id', ['orgId', 'id'])
+// On an expression, which TypeORM cannot write.
+@Index('chats_contact', { synchronize: false })
 @Index('chats_direct', ['orgId', 'directKey'], { unique: true, where: 'direct_key IS NOT NULL' })
 @Check('chats_when_busy', `when_busy IN ('queue', 'interrupt')`)
 @Check('chats_kind', `kind IN ('direct', 'group', 'agent')`)

@@ -47,21 +47,40 @@ export class ContactChats {
     return true;
   }
 
-  /** Somebody who may see the contact looks into the chat: they are its member from then on. */
-  async join(tx: Tx, ref: ChatRef, userId: string): Promise<void> {
-    const joined = await this.members.add(tx, ref, [userId]);
+  /** Those who may see the contact look into the chat: they are its members from then on. */
+  async join(tx: Tx, ref: ChatRef, userIds: string[]): Promise<void> {
+    const joined = await this.members.add(tx, ref, userIds);
     if (joined.length > 0) this.news.updated(tx, ref);
   }
 
-  /** These contacts are gone: their chats, also earlier ones, are read from now on, and what is written there reaches nobody. */
-  async close(tx: Tx, orgId: string, contactIds: string[]): Promise<void> {
+  /** Whether nobody active is in the chat. */
+  async isLeft({ manager }: Tx, { orgId, chatId }: ChatRef): Promise<boolean> {
+    const present = await manager.query<unknown[]>(
+      `SELECT 1 AS found FROM chat_members m JOIN users u ON u.org_id = m.org_id AND u.id = m.user_id AND u.is_active
+       WHERE m.org_id = $1 AND m.chat_id = $2 LIMIT 1`,
+      [orgId, chatId],
+    );
+    return present.length === 0;
+  }
+
+  /**
+   * These contacts are gone: their chats, also earlier ones, are read from now on, and what is written there reaches nobody.
+   * Answers with those chats.
+   */
+  async close(tx: Tx, orgId: string, contactIds: string[]): Promise<string[]> {
     const [closed] = await tx.manager.query<[{ id: string }[], number]>(
-      `UPDATE chats SET archived_at = COALESCE(archived_at, now()),
-         contact = contact || '{"takenOverBy": null, "colleague": null, "isGone": true}'
-       WHERE org_id = $1 AND contact->>'id' = ANY($2) RETURNING id`,
+      `WITH open AS (
+         SELECT id FROM chats
+         WHERE org_id = $1 AND contact IS NOT NULL AND contact->>'id' = ANY($2) AND contact->'isGone' IS NULL
+         ORDER BY id FOR UPDATE
+       )
+       UPDATE chats c SET archived_at = COALESCE(c.archived_at, now()),
+         contact = c.contact || '{"takenOverBy": null, "colleague": null, "isGone": true}'
+       FROM open WHERE c.org_id = $1 AND c.id = open.id RETURNING c.id`,
       [orgId, contactIds],
     );
     for (const { id: chatId } of closed) this.news.updated(tx, { orgId, chatId });
+    return closed.map(({ id }) => id);
   }
 
   /** The conversation goes on in another chat: this one is read from now on. */

@@ -9,6 +9,7 @@ import type { FileOwner } from '../files/file.service.js';
 import type { PostedMessage } from '../messages/message.dto.js';
 import {
   Message,
+  unsent,
   type MessageDelivery,
   type MessageOrigin,
   type Rating,
@@ -140,7 +141,7 @@ export class ContactMessages {
          THEN choices END AS choices
        FROM messages
        WHERE org_id = $1 AND chat_id = $2 AND system IS NULL
-         AND (author_kind = 'contact' OR delivery->>'state' IN ('waiting', 'sent'))
+         AND (author_kind = 'contact' OR delivery->>'state' IN ('waiting', 'sent') OR ${isUnsentInSql})
        ORDER BY seq DESC LIMIT 1`,
       [orgId, chatId],
     );
@@ -193,12 +194,15 @@ export class ContactMessages {
   }
 }
 
+const isUnsentInSql = `delivery->>'error' = '${unsent}'`;
+
 /** By the one outside, or to them: what was not said to them, or is among people, is no word. Null: there is none. */
 async function lastWord({ manager }: Tx, orgId: string, chatId: string): Promise<Message | null> {
   const [last] = await manager.query<{ id: string }[]>(
     `SELECT id FROM messages
      WHERE org_id = $1 AND chat_id = $2 AND system IS NULL
-       AND CASE WHEN author_kind = 'contact' THEN deleted_at IS NULL ELSE delivery->>'state' <> 'dropped' END
+       AND CASE WHEN author_kind = 'contact' THEN deleted_at IS NULL
+         ELSE delivery->>'state' <> 'dropped' OR ${isUnsentInSql} END
      ORDER BY seq DESC LIMIT 1`,
     [orgId, chatId],
   );

@@ -61,10 +61,13 @@ export const deliveryStates = ['held', 'waiting', 'sent', 'failed', 'dropped'] a
 /** Of a message to somebody outside: `held` waits for a verdict, `dropped` does not go out any more. */
 export interface MessageDelivery {
   state: (typeof deliveryStates)[number];
-  /** A code: why it failed. */
+  /** A code: why it failed, or that it goes out nowhere (`unsent`) and counts as said. */
   error?: string;
   at: string;
 }
+
+/** Of what is dropped because the integration sends nothing: whoever reads the chat has it. */
+export const unsent = 'unsent';
 
 /** Somebody who wrote it elsewhere, in the place of the role that its author is. */
 export interface WrittenElsewhere {

@@ -15,7 +15,7 @@ import { ContactReach } from './sending/contact-reach.js';
 import { longestId, longestName, storedData, storedName } from './stored.js';
 
 /** Those who look after roles are in the chats of contacts, where nobody else was named; a few of them are enough. */
-const mostManagers = 20;
+export const mostManagers = 20;
 
 /** Contacts and the chats that they are spoken with in: one at a time for each, by a lock on its row. */
 @Injectable()
@@ -162,7 +162,9 @@ export class ContactBook {
       [orgId, integrationId],
     );
     const ids = gone.map(({ id }) => id);
-    if (ids.length > 0) await this.chats.close(tx, orgId, ids);
+    if (ids.length === 0) return;
+    const closed = await this.chats.close(tx, orgId, ids);
+    await this.ender.endForChats(tx, orgId, closed);
   }
 
   private async tell(tx: Tx, contact: Contact): Promise<void> {

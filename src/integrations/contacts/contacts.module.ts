@@ -22,6 +22,7 @@ import { ContactSend } from './sending/contact-send.entity.js';
 import { ContactReach } from './sending/contact-reach.js';
 import { ContactSends } from './sending/contact-sends.js';
 import { CopyCourier } from './sending/copy-courier.js';
+import { LastMembers } from './last-members.js';
 import { LostAnswers } from './sending/lost-answers.js';
 import { Onlookers } from './sending/onlookers.js';
 import { SendClaims } from './sending/send-claims.js';
@@ -62,6 +63,7 @@ import { ContactArrival } from './taking/contact-arrival.entity.js';
     ContactService,
     CopyCourier,
     HaltedAnswers,
+    LastMembers,
     LostAnswers,
     Onlookers,
     RoomToAsk,

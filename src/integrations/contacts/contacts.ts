@@ -39,6 +39,8 @@ export interface Arrival {
   userData?: Record<string, unknown>;
   /** It is for people to read; the role is not asked. */
   isSilent?: boolean;
+  /** Who brings it can bring it again: where the role has no room to be asked, it is refused rather than kept. */
+  mayComeAgain?: boolean;
 }
 
 /** A message that somebody answers. */
@@ -126,7 +128,7 @@ export interface Saying {
 export abstract class Contacts {
   /**
    * Takes what somebody wrote, once for each `deliveryId`: makes the contact and its chat at first sight, posts the message,
-   * and asks the role. In the scope of the organization.
+   * and asks the role. In the scope of the organization. Throws `queue_full` and `too_many_requests` for what may come again.
    */
   abstract arrive(tx: Tx, at: IntegrationRef, arrival: Arrival): Promise<Arrived>;
   /** Null: nobody has written from there yet. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RunBacklog } from '../../agents/index.js';
 import { Organization } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
 import { Limits, type RateLimit } from '../../platform/limits/index.js';
 import { inLanguageOf } from '../../platform/text/index.js';
 import type { Contact } from './contact.entity.js';
@@ -44,6 +45,14 @@ export class RoomToAsk {
   async lacks(tx: Tx, { orgId, id }: Contact): Promise<NoRoom | undefined> {
     if (this.questions.take(id).refused) return 'too_fast';
     return (await this.backlog.hasRoom(tx, orgId)) ? undefined : 'queue_full';
+  }
+
+  /** Throws `too_many_requests` or `queue_full` where `lacks` would tell. */
+  async require(tx: Tx, { orgId, id }: Contact): Promise<void> {
+    const { refused, seconds } = this.questions.take(id);
+    if (refused)
+      throw new AppError('too_many_requests', 'Too many messages of one contact', { retryAfter: seconds });
+    await this.backlog.requireRoom(tx, orgId);
   }
 
   /** That nobody was asked by this delivery; that there are too many of them, once in a while. */

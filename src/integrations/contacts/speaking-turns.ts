@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RunEnder } from '../../agents/index.js';
 import { agentChosen, ContactMessages, type Message } from '../../chats/index.js';
 import type { Tx } from '../../platform/database/index.js';
+import { AppError } from '../../platform/errors/index.js';
 import { Events } from '../../platform/events/index.js';
 import { IntegrationRow } from '../integration.entity.js';
 import { ContactBook } from './contact-book.js';
@@ -50,7 +51,12 @@ export class SpeakingTurns {
       (since === undefined || createdAt > since) &&
       // Of a group: who of them wrote it was authorized.
       (isOpenToAll || origin?.userData?.is_authenticated === true);
-    const messageId = await this.messages.askAgain(tx, { orgId, chatId, asks });
-    if (messageId) await expectAnew(tx, contact, messageId);
+    try {
+      const messageId = await this.messages.askAgain(tx, { orgId, chatId, asks });
+      if (messageId) await expectAnew(tx, contact, messageId);
+    } catch (error) {
+      // It is given back all the same: the role answers what comes next. Nothing was written yet.
+      if (!(error instanceof AppError && error.code === 'too_many_answers')) throw error;
+    }
   }
 }

@@ -11,7 +11,7 @@ type Listener = (event: LiveEvent) => void;
 class Processes {
   private readonly listeners: Listener[] = [];
 
-  add(processId: string, routing: Partial<Routing>): ServerReports {
+  add(processId: string, routing: Partial<Routing>, consumes = true): ServerReports {
     const bus = {
       subscribe: (_: string, listener: Listener) => this.listeners.push(listener),
       publish: (event: LiveEvent) => this.listeners.forEach((listener) => listener(event)),
@@ -27,7 +27,7 @@ class Processes {
       health: () => Promise.resolve({ state: 'up', provider: 'servers', model: 'm', latencyMs: 1 }),
     };
     return new ServerReports(
-      { processId } as Config,
+      { processId, consumes } as Config,
       models as unknown as ModelRegistry,
       bus as unknown as LiveBus,
     );
@@ -38,17 +38,17 @@ describe('What processes know of model servers', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it('is told together, with the worst that one of them found', async () => {
+  it('is told together: calls of all, places and circuits of those that run roles', async () => {
     const processes = new Processes();
-    const api = processes.add('api', { inUse: 1, circuit: 'half-open' });
+    const api = processes.add('api', { inUse: 1, circuit: 'half-open', concurrency: 8 }, false);
     const workers = [
       processes.add('w1', { inUse: 2, waiting: 3, succeeded: 5, failed: 1, circuit: 'open' }),
-      processes.add('w2', { inUse: 4, waiting: 1, succeeded: 2 }),
+      processes.add('w2', { inUse: 4, waiting: 1, succeeded: 2, circuit: 'open' }),
     ];
     for (const one of [api, ...workers, ...workers]) one.beat();
     const [a, b] = await api.states();
     const sums = { inUse: 7, waiting: 4, succeeded: 7, failed: 1 };
-    expect(a?.routing).toEqual({ host: 'a', order: 1, circuit: 'open', ...sums });
+    expect(a?.routing).toEqual({ host: 'a', order: 1, concurrency: 16, circuit: 'open', ...sums });
     expect(b?.routing).toMatchObject({ host: 'b', inUse: 0, circuit: 'closed' });
     expect(await api.health()).toMatchObject({
       state: 'up',
@@ -56,9 +56,17 @@ describe('What processes know of model servers', () => {
     });
   });
 
+  it('is that a server rests only where it does for all who run roles', async () => {
+    const processes = new Processes();
+    const one = processes.add('w1', { circuit: 'open' });
+    const other = processes.add('w2', {});
+    other.beat();
+    expect((await one.states())[0]?.routing).toMatchObject({ circuit: 'half-open' });
+  });
+
   it('is forgotten of a process that says nothing more', async () => {
     const processes = new Processes();
-    const api = processes.add('api', {});
+    const api = processes.add('api', {}, false);
     const worker = processes.add('w1', { inUse: 2, circuit: 'open' });
     worker.beat();
     jest.advanceTimersByTime(5_000);

@@ -15,6 +15,8 @@ type Known = Pick<Routing, 'circuit' | 'inUse' | 'waiting' | 'succeeded' | 'fail
 
 interface Report {
   process: string;
+  /** Runs of roles are made there: its places count, and its circuits. */
+  consumes: boolean;
   servers: Record<string, Known>;
 }
 
@@ -31,15 +33,17 @@ export class ServerReports {
     live.subscribe(topics.modelServers, ({ data }) => this.hear(data as unknown as Report));
   }
 
-  /** Every server, with the calls of all processes, and the worst of what they found: also the one without MODEL_SERVERS. */
+  /** Every server, with the calls of all processes, and what those found that run roles: also the one without MODEL_SERVERS. */
   async states(): Promise<ModelServerState[]> {
     const states = await this.models.states();
     const reports = this.believed();
     return states.map((state) => {
       const { name, routing } = state;
       if (!routing) return state;
-      const others = reports.flatMap(({ servers }) => servers[name] ?? []);
-      return { ...state, routing: { ...routing, ...others.reduce(together, routing) } };
+      const all = [{ ...routing, consumes: this.config.consumes }];
+      for (const { consumes, servers } of reports)
+        if (servers[name]) all.push({ ...routing, ...servers[name], consumes });
+      return { ...state, routing: { ...routing, ...together(all) } };
     });
   }
 
@@ -61,7 +65,8 @@ export class ServerReports {
     const servers = Object.fromEntries(
       states.flatMap(({ name, routing }) => (routing ? [[name, knownIn(routing)] as const] : [])),
     );
-    const data = { process: this.config.processId, servers } satisfies Report;
+    const { processId, consumes } = this.config;
+    const data = { process: processId, consumes, servers } satisfies Report;
     this.live.publish({ topics: [topics.modelServers], type: 'model-servers', data });
   }
 
@@ -82,12 +87,18 @@ const knownIn = ({ circuit, inUse, waiting, succeeded, failed }: Routing): Known
   ...{ circuit, inUse, waiting, succeeded, failed },
 });
 
-const badness = { closed: 0, 'half-open': 1, open: 2 } as const;
-
-const together = (one: Known, other: Known): Known => ({
-  circuit: badness[other.circuit] > badness[one.circuit] ? other.circuit : one.circuit,
-  inUse: one.inUse + other.inUse,
-  waiting: one.waiting + other.waiting,
-  succeeded: one.succeeded + other.succeeded,
-  failed: one.failed + other.failed,
-});
+/** All calls, and the places and circuits of those that run roles; where none was heard of, of all. */
+function together(all: (Routing & { consumes: boolean })[]): Partial<Routing> {
+  const consumers = all.filter(({ consumes }) => consumes);
+  const asked = consumers.length > 0 ? consumers : all;
+  const sum = (figure: (routing: Routing) => number) => all.reduce((total, one) => total + figure(one), 0);
+  const [first] = asked;
+  return {
+    circuit: asked.every(({ circuit }) => circuit === first?.circuit) ? first?.circuit : 'half-open',
+    concurrency: first?.concurrency && first.concurrency * asked.length,
+    inUse: sum(({ inUse }) => inUse),
+    waiting: sum(({ waiting }) => waiting),
+    succeeded: sum(({ succeeded }) => succeeded),
+    failed: sum(({ failed }) => failed),
+  };
+}

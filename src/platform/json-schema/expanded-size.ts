@@ -1,9 +1,11 @@
 import { isTooDeep } from './nesting.js';
 import { requireSmall } from './patterns.js';
-import { referredTo, requireProgress } from './schema-parts.js';
+import { codeSize, referredTo, requireProgress } from './schema-parts.js';
 
 /** So many parts take a few tenths of a second to compile. */
 const mostParts = 2_000;
+/** What refers to itself is compiled once as part of the whole, and once for each reference. */
+const mostCompiled = 2 * mostParts;
 const longest = 50_000;
 const mostPatterns = 100;
 /** Of all patterns together, in what they are compiled to. */
@@ -49,7 +51,10 @@ export function requireBounded(schema: object, { mayRecur = false } = {}): void 
   };
   if (sizeOf(schema) > mostParts)
     throw new Error(`with all that it refers to it has more than ${mostParts} parts`);
-  if (mayRecur) requireProgress(schema);
+  if (!mayRecur) return;
+  requireProgress(schema);
+  if (codeSize(schema) > mostCompiled)
+    throw new Error(`with what it refers to within itself it has more than ${mostCompiled} parts`);
 }
 
 function patternsOf(part: object): string[] {

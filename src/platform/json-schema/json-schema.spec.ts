@@ -94,6 +94,34 @@ describe('A JSON Schema of a request', () => {
     expect(await cpuMillis(check)).toBeLessThan(1_000);
   });
 
+  it.each<[string, object]>([
+    ['to each of those around it', aroundEachOther(40, 35)],
+    ['by many names', manyNames(40, 90)],
+  ])('is refused soon where it would be compiled again for each reference: %s', async (_, schema) => {
+    schemaMistake({ type: 'object' }, 'foreign');
+    const tell = () =>
+      expect(schemaMistake(schema as Record<string, unknown>, 'foreign')).toContain('within itself');
+    expect(await cpuMillis(tell)).toBeLessThan(1_000);
+  });
+
+  /** Parts in each other, each of which is referred to from within the last. */
+  function aroundEachOther(depth: number, width: number): object {
+    const paths = Array.from({ length: depth }, (_, n) => `#${'/properties/p'.repeat(n + 1)}`);
+    let part: object = { properties: names(depth, (n) => [`r${n}`, { $ref: paths[n] }]) };
+    for (let n = 0; n < depth; n++) part = { properties: { p: part, ...names(width, (m) => [`a${m}`, {}]) } };
+    return part;
+  }
+
+  /** One part, referred to by ways of writing that all mean it. */
+  function manyNames(count: number, width: number): object {
+    const written = (n: number) => `#/%24defs/${'%6e'.repeat(n)}${'n'.repeat(count - n)}`;
+    const inner = names(count, (n) => [`r${n}`, { $ref: written(n) }]);
+    return {
+      $ref: written(0),
+      $defs: { ['n'.repeat(count)]: { properties: { ...inner, ...names(width, (m) => [`a${m}`, {}]) } } },
+    };
+  }
+
   /** Each part refers to the next one, and the last to the whole, about a part of the value. */
   function wayRound(length: number): object {
     const steps = names(length, (n) => [

@@ -40,6 +40,24 @@ export function requireProgress(schema: object): void {
   each(schema);
 }
 
+/** The parts of the whole, and again those of all that it refers to: a reference is compiled by how it is written. */
+export function codeSize(schema: object): number {
+  const sizes = new Map<unknown, number>();
+  const references = new Set<string>();
+  const sizeOf = (part: unknown): number => {
+    if (typeof part !== 'object' || part === null) return 0;
+    const known = sizes.get(part);
+    if (known !== undefined) return known;
+    const { $ref } = part as Record<string, unknown>;
+    if (typeof $ref === 'string') references.add($ref);
+    const size = Object.values(part).reduce((sum: number, inner) => sum + sizeOf(inner), 1);
+    sizes.set(part, size);
+    return size;
+  };
+  const whole = sizeOf(schema);
+  return [...references].reduce((sum, reference) => sum + sizeOf(referredTo(schema, reference)), whole);
+}
+
 export function referredTo(root: unknown, reference: string): unknown {
   if (!/^#(\/|$)/.test(reference))
     throw new Error(`${reference} is no reference by a path within the schema`);

@@ -37,18 +37,40 @@ export class ApprovalNews {
     });
     const deciders = await this.deciders.of(approvals, tx.manager);
     const views = await this.views.with(deciders, approvals, tx.manager);
-    approvals.forEach(({ id: approvalId }, place) => {
-      for (const userId of deciders.get(approvalId) ?? [])
-        this.journal.record(tx, {
-          orgId,
-          topic: topics.user(userId),
-          type,
-          ref: { approvalId, userId },
-          data: views[place] as ApprovalView,
-        });
-    });
+    this.say(tx, orgId, type, views, deciders);
     if (type === 'approval.requested') await this.notices.requested(tx, orgId, approvals, deciders);
     else await this.notices.settled(tx, orgId, ids);
+  }
+
+  /** Those who decide about them by now, and were not told yet. */
+  async handOver(tx: Tx, orgId: string, ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const approvals = await tx.manager.find(Approval, {
+      where: { orgId, id: In(ids) },
+      order: { id: 'ASC' },
+    });
+    const deciders = await this.deciders.of(approvals, tx.manager);
+    const told = await this.notices.told(tx, orgId, ids);
+    const untold = new Map(
+      [...deciders].map(([id, people]) => [id, people.filter((userId) => !told.get(id)?.has(userId))]),
+    );
+    const views = await this.views.with(deciders, approvals, tx.manager);
+    this.say(tx, orgId, 'approval.requested', views, untold);
+    await this.notices.requested(tx, orgId, approvals, untold, ':handed-over');
+  }
+
+  private say(
+    tx: Tx,
+    orgId: string,
+    type: Type,
+    views: ApprovalView[],
+    people: ReadonlyMap<string, string[]>,
+  ): void {
+    for (const view of views)
+      for (const userId of people.get(view.id) ?? []) {
+        const ref = { approvalId: view.id, userId };
+        this.journal.record(tx, { orgId, topic: topics.user(userId), type, ref, data: view });
+      }
   }
 
   /** Only to those who may still decide: who has left the chat since learns no more of it. */

@@ -19,12 +19,13 @@ export class ApprovalNotices {
     private readonly inbox: Inbox,
   ) {}
 
-  /** A role waits meanwhile, so it passes quiet hours. */
+  /** A role waits meanwhile, so it passes quiet hours. `anew`: of whom this was taken back they are told all the same. */
   async requested(
     tx: Tx,
     orgId: string,
     approvals: Approval[],
     deciders: ReadonlyMap<string, string[]>,
+    anew = '',
   ): Promise<void> {
     const titles = await titlesOf(tx, orgId, approvals);
     const intents = approvals.map((approval): Intent => {
@@ -53,10 +54,25 @@ export class ApprovalNotices {
         subject: { kind: 'approval', id },
         chatId,
         urgent: true,
-        key: `approval:${id}`,
+        key: `approval:${id}${anew}`,
       };
     });
     await this.notifications.intend(tx, intents);
+  }
+
+  /** Who has it in their inbox that they are to decide, by approval. */
+  async told(
+    { manager }: Tx,
+    orgId: string,
+    ids: string[],
+  ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const rows = await manager.query<{ id: string; userIds: string[] }[]>(
+      `SELECT subject_id AS id, array_agg(user_id::text) AS "userIds" FROM notifications
+       WHERE org_id = $1 AND subject_kind = 'approval' AND subject_id = ANY($2) AND template <> 'withdrawn'
+       GROUP BY subject_id`,
+      [orgId, ids],
+    );
+    return new Map(rows.map(({ id, userIds }) => [id, new Set(userIds)]));
   }
 
   /** Nobody has to decide about them any more. */

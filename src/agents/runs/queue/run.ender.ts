@@ -54,6 +54,19 @@ export class RunEnder {
     await this.endAll(tx, { orgId, chatId, status: In(openStatuses) });
   }
 
+  /** The same in many chats at once. */
+  async endForChats(tx: Tx, orgId: string, chatIds: string[]): Promise<void> {
+    const runs = await tx.manager.query<{ id: string }[]>(
+      `SELECT id FROM runs WHERE org_id = $1 AND chat_id = ANY($2) AND status IN ${openInSql}`,
+      [orgId, chatIds],
+    );
+    await this.endIn(
+      tx,
+      orgId,
+      runs.map(({ id }) => id),
+    );
+  }
+
   /** For agents that are called anew in a chat where that interrupts them. Under the chat's lock. */
   async interrupt(tx: Tx, orgId: string, chatId: string, agentIds: string[]): Promise<void> {
     await this.endAll(tx, { orgId, chatId, agentId: In(agentIds), status: In(openStatuses) });

@@ -74,7 +74,8 @@ export class Arrivals {
     const { orgId, agentId } = contact;
     const [agent] = await this.events.ask(tx, agentChosen, { orgId, agentId, caller: null });
     if (!agent) return { contact, outcome: 'refused', refusal: 'role_gone', mayStream: false };
-    const unasked = unaskedFor(contact, arrival, agent.isStopped) ?? (await this.room.lacks(tx, contact));
+    const unasked =
+      unaskedFor(contact, arrival, agent.isStopped) ?? (await this.lackOfRoom(tx, contact, arrival));
     const known = this.types.find(type);
     const hasButtons = known?.buttons ?? false;
     const posting = { contact, arrival, isAuthorized, unasked, setUpBy, hasButtons, told: known?.tells };
@@ -108,6 +109,12 @@ export class Arrivals {
     rating: Rating,
   ): Promise<boolean> {
     return chatId !== null && this.messages.rate(tx, { orgId, chatId, contactId }, messageId, rating);
+  }
+
+  private async lackOfRoom(tx: Tx, contact: Contact, { mayComeAgain }: Arrival): Promise<NoRoom | undefined> {
+    if (!mayComeAgain) return this.room.lacks(tx, contact);
+    await this.room.require(tx, contact);
+    return undefined;
   }
 
   private async post(

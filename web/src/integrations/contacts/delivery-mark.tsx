@@ -31,12 +31,14 @@ export function DeliveryMark({ contactId, messageId, delivery }: DeliveryMarkPro
   const { state, error } = delivery;
   const Icon = icons[state];
   const isFailed = state === 'failed';
+  const isUnsent = error === 'unsent';
   return (
     <div role="group" aria-label={t('delivery.title')} data-delivery={state}>
       <Text size="xs" c={isFailed ? 'var(--mantine-color-error)' : 'dimmed'}>
-        <Icon size={14} aria-hidden style={{ verticalAlign: '-2px' }} /> {t(`delivery.${state}`)}
+        <Icon size={14} aria-hidden style={{ verticalAlign: '-2px' }} />{' '}
+        {t(`delivery.${isUnsent ? 'unsent' : state}`)}
       </Text>
-      {error && state !== 'sent' ? <Why {...{ contactId, messageId, delivery }} /> : null}
+      {error && !isUnsent && state !== 'sent' ? <Why {...{ contactId, messageId, delivery }} /> : null}
     </div>
   );
 }

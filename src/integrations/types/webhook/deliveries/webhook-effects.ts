@@ -32,7 +32,7 @@ export class WebhookEffects {
     private readonly contacts: Contacts,
   ) {}
 
-  /** `key`: of the delivery. Throws `delivery_refused`, and what the calendar throws. */
+  /** `key`: of the delivery. Throws `delivery_refused`, and what the calendar and `Contacts.arrive` throw. */
   take(tx: Tx, webhook: Omit<Webhook, 'secrets'>, mapped: Mapped, key: string): Promise<Effect> {
     return webhook.settings.to === 'event'
       ? this.plan(tx, webhook, mapped, key)
@@ -55,6 +55,7 @@ export class WebhookEffects {
         text,
         channel: settings.channel,
         userData,
+        mayComeAgain: true,
       },
     );
     const told = { eventId: null, contactId: contact.id, messageId: messageId ?? null };

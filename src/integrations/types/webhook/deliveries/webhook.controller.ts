@@ -36,7 +36,7 @@ export class WebhookController {
     'Deliver something to a webhook of a role',
     'For whoever has its secret, shown as the webhook is set up to read it. A delivery takes effect once, however often it comes.',
   )
-  @Fails('delivery_refused', 'integration_stopped', 'payload_too_large')
+  @Fails('delivery_refused', 'integration_stopped', 'payload_too_large', 'queue_full')
   @PublicBySecret()
   @configureRoute({ takesDeliveries: true })
   @Answers(202, TakenView)
@@ -63,7 +63,7 @@ export class WebhookController {
   }
 
   @Summary('Take a delivery once more', 'By the settings of now, whatever became of it before.')
-  @Fails('delivery_refused', 'conflict')
+  @Fails('delivery_refused', 'conflict', 'queue_full')
   @Requires('agent:manage')
   @Answers(202, TakenView)
   @Post('agents/:id/integrations/webhook/deliveries/:deliveryId/replay')
