@@ -19,7 +19,7 @@ export const crowdingOrganization: Experiment = {
     const ledger = new Ledger();
     const count = thorough ? 10_000 : 300;
     // A run takes long enough for others to wait, on slow machines too.
-    const script = `[[first:${thorough ? 500 : 1_500}]]`;
+    const script = `[[first:${thorough ? 500 : 4_000}]]`;
     const [crowd, other] = await Promise.all([aCaller(deployment, script), aCaller(deployment, script)]);
     const mark = crypto.randomUUID();
     await inTurns(count, (n) => crowd.leave(`${mark}-${n}.`), crowdAtOnce);

@@ -30,9 +30,7 @@ export class ContactChats {
       ...{ id, orgId, kind: 'agent' as const, title, agentId },
       contact: contact as object,
     });
-    const people = await this.users.people(orgId, memberIds, tx);
-    const ids = people.map((person) => person.id);
-    if (ids.length > 0) await this.members.add(tx, { orgId, chatId: id }, ids);
+    await this.call(tx, { orgId, chatId: id }, memberIds);
     return id;
   }
 
@@ -47,10 +45,19 @@ export class ContactChats {
     return true;
   }
 
-  /** Those who may see the contact look into the chat: they are its members from then on. */
-  async join(tx: Tx, ref: ChatRef, userIds: string[]): Promise<void> {
-    const joined = await this.members.add(tx, ref, userIds);
+  /** Somebody who may see the contact looks into the chat: they are its member from then on. */
+  async join(tx: Tx, ref: ChatRef, userId: string): Promise<void> {
+    const joined = await this.members.add(tx, ref, [userId]);
     if (joined.length > 0) this.news.updated(tx, ref);
+  }
+
+  /** Who of these is active is taken into the chat. Whether that is anybody. */
+  async call(tx: Tx, ref: ChatRef, userIds: string[]): Promise<boolean> {
+    const people = await this.users.people(ref.orgId, userIds, tx);
+    const ids = people.map(({ id }) => id);
+    const joined = ids.length > 0 ? await this.members.add(tx, ref, ids) : [];
+    if (joined.length > 0) this.news.updated(tx, ref);
+    return ids.length > 0;
   }
 
   /** Whether nobody active is in the chat. */

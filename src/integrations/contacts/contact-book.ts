@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { managersOf, RunEnder } from '../../agents/index.js';
+import { RunEnder } from '../../agents/index.js';
 import { chatDeleted, ContactChats, Message, type ChatContact } from '../../chats/index.js';
 import { newId, type Tx } from '../../platform/database/index.js';
 import { notFound } from '../../platform/errors/index.js';
@@ -8,14 +8,11 @@ import { IntegrationRow } from '../integration.entity.js';
 import { integrationRemoved } from '../integration.events.js';
 import type { IntegrationRef } from '../integration.js';
 import { ContactNews } from './contact-news.js';
-import { contactSettingsIn } from './contact-settings.js';
 import { Contact, handedBack, nameOf } from './contact.entity.js';
 import type { Arrival } from './contacts.js';
 import { ContactReach } from './sending/contact-reach.js';
 import { longestId, longestName, storedData, storedName } from './stored.js';
-
-/** Those who look after roles are in the chats of contacts, where nobody else was named; a few of them are enough. */
-export const mostManagers = 20;
+import { teamOf } from './team.js';
 
 /** Contacts and the chats that they are spoken with in: one at a time for each, by a lock on its row. */
 @Injectable()
@@ -125,10 +122,9 @@ export class ContactBook {
     const { orgId, id, chatId, agentId, integrationId } = contact;
     if (chatId) return { ...contact, chatId };
     const integration = await tx.manager.findOneByOrFail(IntegrationRow, { orgId, id: integrationId });
-    const { team } = contactSettingsIn(integration.settings);
     const opened = await this.chats.open(tx, {
       ...{ orgId, agentId, contact: asChatContact(contact, integration.type) },
-      memberIds: memberIds ?? team ?? (await managersOf(tx, orgId)).slice(0, mostManagers),
+      memberIds: memberIds ?? (await teamOf(tx, integration)),
     });
     await tx.manager.update(Contact, { orgId, id }, { chatId: opened });
     this.news.changed(tx, contact);

@@ -47,7 +47,7 @@ export class ContactService {
     const seen = await this.reader.find(actor, id);
     await this.transactions.run(async (tx) => {
       const { orgId, chatId } = await this.book.chatOf(tx, await this.book.lock(tx, seen));
-      await this.chats.join(tx, { orgId, chatId }, [actor.userId]);
+      await this.chats.join(tx, { orgId, chatId }, actor.userId);
     });
     return this.reader.get(actor, id);
   }
@@ -67,7 +67,7 @@ export class ContactService {
       const spoken = await this.book.chatOf(tx, contact);
       await this.turns.take(tx, spoken, { ...handedBack, takenOverBy: userId, takenOverAt: new Date() });
       // Under the chat's lock by now: whoever was just leaving it is its member again.
-      await this.chats.join(tx, spoken, [userId]);
+      await this.chats.join(tx, spoken, userId);
       await this.record(actor, contact, 'contact.taken-over', tx);
     });
     return this.reader.get(actor, id);

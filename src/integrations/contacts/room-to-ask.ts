@@ -49,10 +49,10 @@ export class RoomToAsk {
 
   /** Throws `too_many_requests` or `queue_full` where `lacks` would tell. */
   async require(tx: Tx, { orgId, id }: Contact): Promise<void> {
+    await this.backlog.requireRoom(tx, orgId);
     const { refused, seconds } = this.questions.take(id);
     if (refused)
       throw new AppError('too_many_requests', 'Too many messages of one contact', { retryAfter: seconds });
-    await this.backlog.requireRoom(tx, orgId);
   }
 
   /** That nobody was asked by this delivery; that there are too many of them, once in a while. */

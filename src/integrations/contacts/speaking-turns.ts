@@ -55,7 +55,7 @@ export class SpeakingTurns {
       const messageId = await this.messages.askAgain(tx, { orgId, chatId, asks });
       if (messageId) await expectAnew(tx, contact, messageId);
     } catch (error) {
-      // It is given back all the same: the role answers what comes next. Nothing was written yet.
+      // It is given back all the same: the role answers what comes next. Nothing of it is under way.
       if (!(error instanceof AppError && error.code === 'too_many_answers')) throw error;
     }
   }

@@ -6,7 +6,7 @@ import { AppError } from '../errors/index.js';
 import { addLargeJson } from './large-json.js';
 
 const large = 3 * 1024 * 1024;
-const patience = 400;
+const patience = 2_000;
 
 describe('A large body', () => {
   let server: FastifyInstance;

@@ -1,6 +1,6 @@
 import { isTooDeep } from './nesting.js';
 import { requireSmall } from './patterns.js';
-import { codeSize, referredTo, requireProgress } from './schema-parts.js';
+import { codeSize, ownSize, referredTo, requireProgress } from './schema-parts.js';
 
 /** So many parts take a few tenths of a second to compile. */
 const mostParts = 2_000;
@@ -11,7 +11,8 @@ const mostPatterns = 100;
 /** Of all patterns together, in what they are compiled to. */
 const mostInstructions = 10_000;
 
-const unsupported = ['$dynamicRef', '$recursiveRef'] as const;
+/** What an anchor of these names stands in is compiled again for each one that stands around it. */
+const unsupported = ['$dynamicRef', '$recursiveRef', '$dynamicAnchor', '$recursiveAnchor'] as const;
 
 /**
  * Throws for a schema that is long, or that patterns or references make large or endless: a few lines that refer to each
@@ -39,11 +40,12 @@ export function requireBounded(schema: object, { mayRecur = false } = {}): void 
       if (++patterns > mostPatterns || instructions > mostInstructions)
         throw new Error('its patterns are too many or too large');
     }
-    let sum = 1;
+    let sum = ownSize(part);
     for (const inner of Object.values(part)) sum += sizeOf(inner);
     if (typeof $ref === 'string') sum += sizeOf(referredTo(schema, $ref));
     for (const keyword of unsupported)
-      if (typeof others[keyword] === 'string') throw new Error(`${keyword} is not supported`);
+      if (['string', 'boolean'].includes(typeof others[keyword]))
+        throw new Error(`${keyword} is not supported`);
     if (typeof $id === 'string' && part !== schema) throw new Error('an $id within it is not supported');
     open.delete(part);
     known.set(part, sum);

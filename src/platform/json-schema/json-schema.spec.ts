@@ -49,6 +49,8 @@ describe('A JSON Schema of a request', () => {
     ['about the same value', { dependencies: { a: { $ref: '#' } } }],
     ['about the same value', { $defs: { a: { $ref: '#/$defs/b' }, b: { oneOf: [{ $ref: '#/$defs/a' }] } } }],
     ['$recursiveRef is not supported', { properties: { a: { $recursiveRef: '#' } } }],
+    ['$dynamicAnchor is not supported', { properties: { a: { $dynamicAnchor: 'a' } } }],
+    ['$recursiveAnchor is not supported', { properties: { a: { $recursiveAnchor: true } } }],
     ['refers to nothing', { properties: { a: { $ref: '#/$defs/a' } } }],
     ['patterns are too many', { ...tree, allOf: Array.from({ length: 200 }, () => ({ pattern: 'a' })) }],
     ['properties/a/type', { properties: { a: { type: 'strin' } } }],
@@ -97,6 +99,18 @@ describe('A JSON Schema of a request', () => {
   it.each<[string, object]>([
     ['to each of those around it', aroundEachOther(40, 35)],
     ['by many names', manyNames(40, 90)],
+    [
+      'with much that is never there',
+      aroundEachOther(
+        40,
+        0,
+        names(2_000, (n) => [`b${n}`, false]),
+      ),
+    ],
+    [
+      'with much that must be there',
+      aroundEachOther(30, 0, {}, { required: Array.from({ length: 150 }, (_, n) => `b${n}`) }),
+    ],
   ])('is refused soon where it would be compiled again for each reference: %s', async (_, schema) => {
     schemaMistake({ type: 'object' }, 'foreign');
     const tell = () =>
@@ -105,10 +119,12 @@ describe('A JSON Schema of a request', () => {
   });
 
   /** Parts in each other, each of which is referred to from within the last. */
-  function aroundEachOther(depth: number, width: number): object {
+  function aroundEachOther(depth: number, width: number, inner: object = {}, more: object = {}): object {
     const paths = Array.from({ length: depth }, (_, n) => `#${'/properties/p'.repeat(n + 1)}`);
-    let part: object = { properties: names(depth, (n) => [`r${n}`, { $ref: paths[n] }]) };
-    for (let n = 0; n < depth; n++) part = { properties: { p: part, ...names(width, (m) => [`a${m}`, {}]) } };
+    const referring = names(depth, (n) => [`r${n}`, { $ref: paths[n] }]);
+    let part: object = { properties: { ...referring, ...inner }, ...more };
+    for (let n = 0; n < depth; n++)
+      part = { properties: { p: part, ...names(width, (m) => [`a${m}`, {}]) }, ...more };
     return part;
   }
 

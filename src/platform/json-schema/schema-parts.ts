@@ -40,6 +40,21 @@ export function requireProgress(schema: object): void {
   each(schema);
 }
 
+/** Of what is checked by a line of its own, beside whole parts. */
+const sizeOfLine = 0.25;
+
+/** A part without those within it: its names that must be there and its plain yes or no make code as well. */
+export function ownSize(part: object): number {
+  let lines = 0;
+  for (const [keyword, value] of Object.entries(part) as [string, unknown][]) {
+    if (typeof value === 'boolean') lines++;
+    else if (keyword === 'required') lines += listIn(value).length;
+    else if ((keyword === 'dependentRequired' || keyword === 'dependencies') && isObject(value))
+      for (const names of Object.values(value)) lines += listIn(names).length;
+  }
+  return 1 + lines * sizeOfLine;
+}
+
 /** The parts of the whole, and again those of all that it refers to: a reference is compiled by how it is written. */
 export function codeSize(schema: object): number {
   const sizes = new Map<unknown, number>();
@@ -50,7 +65,7 @@ export function codeSize(schema: object): number {
     if (known !== undefined) return known;
     const { $ref } = part as Record<string, unknown>;
     if (typeof $ref === 'string') references.add($ref);
-    const size = Object.values(part).reduce((sum: number, inner) => sum + sizeOf(inner), 1);
+    const size = Object.values(part).reduce((sum: number, inner) => sum + sizeOf(inner), ownSize(part));
     sizes.set(part, size);
     return size;
   };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { memberLeft } from '../../chats/index.js';
+import { lockChat, memberLeft } from '../../chats/index.js';
 import { Transactions } from '../../platform/database/index.js';
 import { AfterCommit, type PayloadOf } from '../../platform/events/index.js';
 import { ApprovalNews } from './approval-news.js';
@@ -17,9 +17,12 @@ export class ApprovalHandover {
   @AfterCommit(memberLeft)
   async left({ orgId, chatId }: PayloadOf<typeof memberLeft>): Promise<void> {
     await this.transactions.run(async (tx) => {
+      // What ends its runs, and their calls, does so under its lock.
+      if (!(await lockChat(tx, orgId, chatId))) return;
       const waiting = await tx.manager.find(Approval, {
         select: { id: true },
         where: { orgId, chatId, state: 'pending' },
+        order: { id: 'ASC' },
         lock: { mode: 'pessimistic_read' },
       });
       await this.news.handOver(

@@ -42,7 +42,7 @@ export class ApprovalNews {
     else await this.notices.settled(tx, orgId, ids);
   }
 
-  /** Those who decide about them by now, and were not told yet. */
+  /** Those who decide about them by now are told who were not yet; in the app again also who wants no notices of it. */
   async handOver(tx: Tx, orgId: string, ids: string[]): Promise<void> {
     if (ids.length === 0) return;
     const approvals = await tx.manager.find(Approval, {
@@ -52,11 +52,14 @@ export class ApprovalNews {
     const deciders = await this.deciders.of(approvals, tx.manager);
     const told = await this.notices.told(tx, orgId, ids);
     const untold = new Map(
-      [...deciders].map(([id, people]) => [id, people.filter((userId) => !told.get(id)?.has(userId))]),
+      [...deciders].map(([id, people]) => [
+        id,
+        people.filter((userId) => !told.to.get(id)?.includes(userId)),
+      ]),
     );
     const views = await this.views.with(deciders, approvals, tx.manager);
     this.say(tx, orgId, 'approval.requested', views, untold);
-    await this.notices.requested(tx, orgId, approvals, untold, ':handed-over');
+    await this.notices.requested(tx, orgId, approvals, untold, told.takenBack);
   }
 
   private say(

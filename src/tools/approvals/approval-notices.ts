@@ -11,6 +11,11 @@ import { plainArguments, plainWords } from './shown-call.js';
 export const fitsNotice = ({ arguments: written }: Pick<Approval, 'arguments'>): boolean =>
   plainArguments(written).length <= longestShown;
 
+interface Told {
+  to: ReadonlyMap<string, string[]>;
+  takenBack: ReadonlyMap<string, number>;
+}
+
 /** Calls those who decide, wherever they are. */
 @Injectable()
 export class ApprovalNotices {
@@ -19,13 +24,13 @@ export class ApprovalNotices {
     private readonly inbox: Inbox,
   ) {}
 
-  /** A role waits meanwhile, so it passes quiet hours. `anew`: of whom this was taken back they are told all the same. */
+  /** A role waits meanwhile, so it passes quiet hours. `takenBack`: how often it was; from whom it was they are told anew. */
   async requested(
     tx: Tx,
     orgId: string,
     approvals: Approval[],
     deciders: ReadonlyMap<string, string[]>,
-    anew = '',
+    takenBack: ReadonlyMap<string, number> = new Map(),
   ): Promise<void> {
     const titles = await titlesOf(tx, orgId, approvals);
     const intents = approvals.map((approval): Intent => {
@@ -54,25 +59,25 @@ export class ApprovalNotices {
         subject: { kind: 'approval', id },
         chatId,
         urgent: true,
-        key: `approval:${id}${anew}`,
+        key: ['approval', id, ...(takenBack.has(id) ? [takenBack.get(id)] : [])].join(':'),
       };
     });
     await this.notifications.intend(tx, intents);
   }
 
-  /** Who has it in their inbox that they are to decide, by approval. */
-  async told(
-    { manager }: Tx,
-    orgId: string,
-    ids: string[],
-  ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-    const rows = await manager.query<{ id: string; userIds: string[] }[]>(
-      `SELECT subject_id AS id, array_agg(user_id::text) AS "userIds" FROM notifications
-       WHERE org_id = $1 AND subject_kind = 'approval' AND subject_id = ANY($2) AND template <> 'withdrawn'
+  /** By approval: who has it in their inbox, and from how many it was taken back. */
+  async told({ manager }: Tx, orgId: string, ids: string[]): Promise<Told> {
+    const rows = await manager.query<{ id: string; to: string[] | null; takenBack: number }[]>(
+      `SELECT subject_id AS id, array_agg(user_id::text) FILTER (WHERE template <> 'withdrawn') AS "to",
+         (count(*) FILTER (WHERE template = 'withdrawn'))::int AS "takenBack"
+       FROM notifications WHERE org_id = $1 AND subject_kind = 'approval' AND subject_id = ANY($2)
        GROUP BY subject_id`,
       [orgId, ids],
     );
-    return new Map(rows.map(({ id, userIds }) => [id, new Set(userIds)]));
+    return {
+      to: new Map(rows.map(({ id, to }) => [id, to ?? []])),
+      takenBack: new Map(rows.map(({ id, takenBack }) => [id, takenBack])),
+    };
   }
 
   /** Nobody has to decide about them any more. */

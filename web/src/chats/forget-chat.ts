@@ -8,7 +8,10 @@ import type { ChatPages } from './model/list-news';
 import { chatListQuery, historyQuery, runsQuery } from './queries';
 import { forgetUnsent } from './sending';
 
-/** It is not ours any more: nothing of it is shown or kept. Its screen says so when it asks. */
+/** Of what takes a chat away from this person, by their own will. */
+export const leavingKey = (chatId: string) => ['chats', 'leaving', chatId];
+
+/** It is not ours any more: nothing of it is shown or kept. Its screen says so when it asks, unless it is being left there. */
 export function forgetChat(queries: QueryClient, id: string): void {
   for (const archived of [false, true])
     queries.setQueryData<ChatPages>(
@@ -20,7 +23,8 @@ export function forgetChat(queries: QueryClient, id: string): void {
   queries.removeQueries({ queryKey: historyQuery(id).queryKey });
   queries.removeQueries({ queryKey: runsQuery(id).queryKey });
   queries.removeQueries({ queryKey: chatQuery(id).queryKey, type: 'inactive' });
-  void queries.invalidateQueries({ queryKey: chatQuery(id).queryKey });
+  if (queries.isMutating({ mutationKey: leavingKey(id) }) === 0)
+    void queries.invalidateQueries({ queryKey: chatQuery(id).queryKey });
   void queries.invalidateQueries({ queryKey: chatListsKey });
   places.set(id, undefined);
   typing.set(id, undefined);

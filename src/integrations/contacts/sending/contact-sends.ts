@@ -16,6 +16,7 @@ import { LiveBus, topics } from '../../../platform/live/index.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { Contact, isTakenOver } from '../contact.entity.js';
 import type { Saying, Showing } from '../contacts.js';
+import { LastMembers } from '../last-members.js';
 import { awayHours, firstDue } from './contact-reach.js';
 import { ContactSend, type SendState } from './contact-send.entity.js';
 import { deliveryNow } from './delivery-now.js';
@@ -49,12 +50,13 @@ export class ContactSends {
     private readonly messages: ContactMessages,
     private readonly live: LiveBus,
     private readonly onlookers: Onlookers,
+    private readonly lastMembers: LastMembers,
   ) {}
 
   /** An answer of the role, or what a person says in its place; what the contact says is shown to onlookers. Starts no runs. */
   @InTransaction(messageCreated)
   async created(tx: Tx, told: PayloadOf<typeof messageCreated>): Promise<StartedRun[]> {
-    const { orgId, messageId, authorKind, authorId, agentIds, contact, noteId } = told;
+    const { orgId, chatId, messageId, authorKind, authorId, agentIds, contact, noteId } = told;
     if (!contact || noteId) return [];
     if (authorKind === 'contact') await this.onlookers.show(tx, { orgId, contactId: contact.id, messageId });
     // What people ask roles among themselves stays among them.
@@ -82,6 +84,7 @@ export class ContactSends {
     const why = state === 'waiting' && said.isAway ? 'unreachable' : undefined;
     await this.messages.beginDelivery(tx, orgId, messageId, deliveryNow(state, why));
     if (state === 'waiting') this.wakeAfter(tx);
+    else await this.lastMembers.call(tx, { orgId, chatId, settings: said.settings });
     return [];
   }
 

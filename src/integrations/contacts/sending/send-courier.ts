@@ -45,7 +45,7 @@ export class SendCourier {
       const contact = await this.dataSource.manager.findOneBy(Contact, { orgId, id: contactId });
       const sender = contact && (await this.sender.ready(orgId, claim.integrationId));
       // Where nothing can be said, people read what the role answers.
-      if (!sender) return contact?.state === 'blocked' ? { state: 'dropped' } : readByPeople;
+      if (!sender) return claim.sentAt ? { state: 'sent' } : unsaid(contact);
       const outgoing = await this.outgoing(claim, contact);
       if (!outgoing) return await this.takeBack(claim, sender, contact.externalId);
       if (isAway(contact)) return away('known', 'They let nothing through for now');
@@ -153,11 +153,10 @@ export async function within<T>(millis: number, work: (signal: AbortSignal) => P
   return Promise.race([work(signal), late]);
 }
 
-const readByPeople: SendOutcome = {
-  state: 'dropped',
-  error: { code: unsent, detail: 'The integration sends nothing' },
-  isSaid: true,
-};
+const unsaid = (contact: Contact | null): SendOutcome =>
+  contact?.state === 'blocked'
+    ? { state: 'dropped' }
+    : { state: 'dropped', error: { code: unsent, detail: 'The integration sends nothing' }, isSaid: true };
 
 /** After that it is tried, and has failed when they still let nothing through. */
 const isAway = ({ unreachableSince }: Contact): boolean =>

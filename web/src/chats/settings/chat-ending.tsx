@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { answer, api } from '../../platform/api';
 import { ConfirmButton, notifyProblem } from '../../platform/ui';
 import { useChat } from '../conversation/chat-context';
-import { forgetChat } from '../forget-chat';
+import { forgetChat, leavingKey } from '../forget-chat';
 import { useRights, useSettings } from './use-settings';
 
 /** To take the chat along, to put it away, to leave it, to end it. */
@@ -92,6 +92,7 @@ function useLeaving(action: (chatId: string) => Promise<unknown>): () => void {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { mutate } = useMutation({
+    mutationKey: leavingKey(chat.id),
     mutationFn: () => action(chat.id),
     onSuccess: async () => {
       await navigate({ to: '/chats' });
