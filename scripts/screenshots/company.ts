@@ -78,6 +78,15 @@ export interface Company {
   approval: Line;
   /** For the calendar. */
   planned: Planned[];
+  /** Somebody outside, who asks a role and then speaks with the owner. */
+  customer: {
+    role: string;
+    name: string;
+    lines: { text: string; reply: Reply }[];
+    /** What the owner says in the role's place. */
+    person: string;
+    thanks: string;
+  };
   /** Titles of conversations with something new in them. */
   unread: string[];
   /** As the screens say it. */

@@ -48,6 +48,14 @@ export const english: Company = {
       prompt: 'You are {{agent.name}} of {{organization.name}}. Write warmly and to the point.',
     },
     {
+      username: 'shop',
+      name: 'Shop assistant',
+      title: 'Customers of the shop',
+      description: 'Answers customers about lamps, prices and orders',
+      type: 'simple',
+      prompt: 'You are {{agent.name}} of {{organization.name}}. Help {{user_data}} choose a lamp.',
+    },
+    {
       username: 'desk',
       name: 'Contract desk',
       title: 'Law and money of a contract',
@@ -218,6 +226,26 @@ export const english: Company = {
       ],
       text: 'The invoice is sent.',
     },
+  },
+  customer: {
+    role: 'shop',
+    name: 'Emma Wright',
+    lines: [
+      {
+        text: 'Hello! Is the Polar pendant still available in brass?',
+        reply: {
+          text: 'Hello Emma! Yes: four of **Polar** in brass are in stock, €179 each, delivered within three days.',
+        },
+      },
+      {
+        text: 'Could I see it next to the black one before I decide? I am in town on Saturday.',
+        reply: {
+          text: 'Of course. The showroom is open on Saturday from 10 to 16, and both hang in the window. Shall I tell somebody that you are coming?',
+        },
+      },
+    ],
+    person: 'Emma, this is Alice. I will be there from eleven and put both finishes side by side for you.',
+    thanks: 'Wonderful, see you on Saturday!',
   },
   words: { structure: 'Structure', changes: 'What was changed' },
 };

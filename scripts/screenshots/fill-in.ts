@@ -10,7 +10,9 @@ import {
 } from '../../test/support/builders.js';
 import type { Deployment } from '../../test/support/deployment.js';
 import { writePastApi } from '../../test/support/past-api.js';
+import type { WebhookSink } from '../../test/support/webhook-sink.js';
 import { pause, type Company, type Line, type Verdict } from './company.js';
+import { serve } from './customer.js';
 import { plan } from './plan.js';
 
 /** Where the things are that pictures are taken of. */
@@ -27,6 +29,8 @@ export interface Filled {
   crewRunId: string;
   /** The first day of the week with what is planned in it. */
   monday: string;
+  /** With somebody outside, and the role that they have asked. */
+  customer: { chatId: string; agentId: string };
 }
 
 interface Made {
@@ -36,13 +40,15 @@ interface Made {
 const domain = 'example.com';
 
 /** Brings the company to life through the API, as its people would. */
-export async function fillIn(company: Company, deployment: Deployment): Promise<Filled> {
+export async function fillIn(company: Company, deployment: Deployment, sink: WebhookSink): Promise<Filled> {
   const { conversations, approval, crew, crewQuestion, unread } = company;
   const people = await employ(company, deployment.url);
   const owner = personOf(people, company.people[0]?.username ?? '');
   const roles = new Map<string, string>();
   for (const role of company.roles) roles.set(role.username, (await made(owner, '/agents', role)).id);
   const past = await judgeOften(company, owner);
+  const agentId = roles.get(company.customer.role) ?? '';
+  const customer = { agentId, chatId: await serve(company, { url: deployment.url, owner, agentId, sink }) };
   const chats = new Map<string, string>();
   for (const { title, members } of conversations) {
     const memberIds = members.map((username) => personOf(people, username).id);
@@ -61,11 +67,12 @@ export async function fillIn(company: Company, deployment: Deployment): Promise<
       if (line.verdict) await judge(personOf(people, line.verdict.by), messageId ?? '', line.verdict);
     }
   for (const [title, id] of chats) if (!unread.includes(title)) await read(owner, id);
+  await read(owner, customer.chatId);
   const { monday, chats: asked } = await plan(company, people, roles);
   await letTimePass(deployment, past, asked);
   const last = conversations.flatMap(({ lines }) => lines).find(isLast);
   const askLast = async () => void (last && (await say(people, shown, last)));
-  return { owner, chats, shown, askLast, crewId: roles.get(crew) ?? '', crewRunId, monday };
+  return { owner, chats, shown, askLast, crewId: roles.get(crew) ?? '', crewRunId, monday, customer };
 }
 
 const isLast = ({ reply }: Line): boolean => reply?.text.includes(pause) ?? false;

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { Deployment } from '../../test/support/deployment.js';
 import { modelSettings } from '../../test/support/environment.js';
 import { ScriptedModel } from '../../test/support/scripted-model.js';
+import { WebhookSink } from '../../test/support/webhook-sink.js';
 import type { Company } from './company.js';
 import { english } from './english.js';
 import { fillIn } from './fill-in.js';
@@ -24,13 +25,16 @@ async function portray(company: Company): Promise<string[]> {
   const model = await ScriptedModel.start({ script: scriptOf(company) });
   // The company's roles alone: those of `prompts/` would stand between them.
   const env = { ...modelSettings(model.url), LLM_TOTAL_TIMEOUT: '200', LLM_IDLE_TIMEOUT: '200' };
-  const deployment = await Deployment.start({ profile: 'embedded', env: { ...env, PROMPTS_DIR: scratch } });
+  const sink = await WebhookSink.start();
+  const places = { PROMPTS_DIR: scratch, EGRESS_ALLOW: sink.authority };
+  const deployment = await Deployment.start({ profile: 'embedded', env: { ...env, ...places } });
   const studio = await Studio.open(deployment.url, company.locale, folder);
   try {
-    return await takePictures(studio, company, await fillIn(company, deployment));
+    return await takePictures(studio, company, await fillIn(company, deployment, sink));
   } finally {
     await studio.close();
     await deployment.stop();
+    await sink.stop();
     await model.stop();
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -8,8 +8,8 @@ const phone = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2 };
 /** All the pictures; returns where they are. */
 export async function takePictures(
   studio: Studio,
-  { words, edited }: Company,
-  { owner: person, chats, shown, askLast, crewId, crewRunId, monday }: Filled,
+  { words, edited, customer: { thanks } }: Company,
+  { owner: person, chats, shown, askLast, crewId, crewRunId, monday, customer }: Filled,
 ): Promise<string[]> {
   const conversation = `/chats/${shown}`;
   const isBeingWritten = (page: Page) => page.getByRole('table').waitFor();
@@ -38,6 +38,10 @@ export async function takePictures(
     await take('timeline', `/runs/${crewRunId}`, (page) => page.getByText('verdict').first().waitFor()),
     await take('calendar', `/calendar?view=week&date=${monday}`, (page) =>
       page.locator('button[data-event-id]').first().waitFor(),
+    ),
+    await take('customer', `/chats/${customer.chatId}`, (page) => page.getByText(thanks).last().waitFor()),
+    await take('work', `/agents/${customer.agentId}/work`, (page) =>
+      page.getByRole('heading', { level: 1 }).first().waitFor(),
     ),
     await take('notifications', '/notifications', (page) => page.getByRole('article').first().waitFor()),
     await take('statistics', '/reviews/statistics', (page) => page.getByRole('table').first().waitFor()),

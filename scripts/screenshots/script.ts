@@ -7,7 +7,7 @@ const pauseMillis = 150_000;
 const thinkingMillis = 700;
 
 /** A model that answers every question of the company as it is written there. */
-export function scriptOf({ conversations, judged, approval, planned, crewReply }: Company): Script {
+export function scriptOf({ conversations, judged, approval, planned, customer, crewReply }: Company): Script {
   const lines = [...conversations.flatMap((conversation) => conversation.lines), approval];
   const replies = [
     ...lines.flatMap(({ text, reply }) => (reply ? [{ question: text, reply }] : [])),
@@ -15,6 +15,7 @@ export function scriptOf({ conversations, judged, approval, planned, crewReply }
       asks?.answer ? [{ question: asks.prompt, reply: { text: asks.answer } }] : [],
     ),
     ...judged.map(({ question, answer }) => ({ question, reply: { text: answer } })),
+    ...customer.lines.map(({ text, reply }) => ({ question: text, reply })),
   ];
   return ({ lastUser, toolResults }) => {
     const known = replies.find(({ question }) => lastUser.includes(question));

@@ -200,7 +200,7 @@ export function Composer({ ref, onEditLast, onSent }: ComposerProps) {
             minRows={1}
             maxRows={12}
             value={text}
-            placeholder={t(chat.kind === 'agent' ? 'composer.ask' : 'composer.write')}
+            placeholder={t(`composer.${chat.contact ? 'contact' : chat.kind === 'agent' ? 'ask' : 'write'}`)}
             aria-label={t('composer.label')}
             aria-autocomplete="list"
             aria-haspopup="listbox"
