@@ -16,7 +16,7 @@ export { readSocketCredential } from './credentials/credential.js';
 export { priorityNameOf, priorityNames } from './api-keys/api-key.dto.js';
 export { ApiKey } from './api-keys/api-key.entity.js';
 export { Doorkeeper } from './guard/doorkeeper.js';
-export { PublicBySecret } from './guard/own-secret.js';
+export { doorOf, PublicBySecret } from './guard/own-secret.js';
 export { RequestLimits } from './guard/request-limits.js';
 export { RequestOwners, type RequestOwner } from './guard/request-owners.js';
 export { AnswersSecret } from './idempotency/repeated-requests.js';

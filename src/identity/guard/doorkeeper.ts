@@ -7,6 +7,7 @@ import { AppError, notFound } from '../../platform/errors/index.js';
 import { refusalOf } from '../access/refusal.js';
 import { ApiKeyService, looksLikeApiKey } from '../api-keys/api-key.service.js';
 import { readCredential, type Credential } from '../credentials/credential.js';
+import { doorOf } from './own-secret.js';
 import { RequestLimits } from './request-limits.js';
 
 const accessToken = /^[\w-]+\.[\w-]+\.[\w-]+$/;
@@ -30,7 +31,8 @@ export class Doorkeeper implements OnModuleInit {
     this.host.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
       const { access, checksSecret } = request.routeOptions.config;
       try {
-        if (access?.kind === 'public' && !checksSecret) this.limits.ofStranger(request.ip, reply);
+        if (checksSecret) this.limits.ofKnock(request.ip, doorOf(request), reply);
+        else if (access?.kind === 'public') this.limits.ofStranger(request.ip, reply);
         if (access?.kind === 'permission') requireCredential(request);
         done();
       } catch (error) {

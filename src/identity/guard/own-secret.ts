@@ -18,6 +18,12 @@ declare module 'fastify' {
   }
 }
 
+/** What a request for such a route knocks at: whoever guesses secrets cannot choose another one by them. */
+export function doorOf({ params, routeOptions }: FastifyRequest): string {
+  const [id] = Object.values(params as Record<string, string | undefined>);
+  return `${id ?? ''} ${routeOptions.url ?? ''}`;
+}
+
 /** What a handler refuses makes its sender a stranger; what is refused before it is the door's to say. */
 @Injectable()
 class RefusedSecrets implements NestInterceptor {
@@ -25,8 +31,9 @@ class RefusedSecrets implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
-    const { ip } = http.getRequest<FastifyRequest>();
-    const refused = (error: unknown) => this.limits.failureOf(error, ip, http.getResponse<FastifyReply>());
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const refused = (error: unknown) => this.limits.failureOf(error, request.ip, reply, doorOf(request));
     return next.handle().pipe(catchError((error: unknown) => throwError(() => refused(error))));
   }
 }

@@ -21,11 +21,13 @@ export class RequestLimits {
   private readonly users: RateLimit;
   private readonly keys: RateLimit;
   private readonly addresses: RateLimit;
+  private readonly doors: RateLimit;
 
   constructor(@InjectConfig() config: Config, limits: Limits) {
     this.users = limits.perMinute('user', config.RATE_LIMIT_USER);
     this.keys = limits.perMinute('key', config.RATE_LIMIT_KEY);
     this.addresses = limits.perMinute('address', config.RATE_LIMIT_ADDRESS);
+    this.doors = limits.perMinute('door', config.RATE_LIMIT_ADDRESS);
   }
 
   /** Throws `too_many_requests`, as all here. */
@@ -43,9 +45,19 @@ export class RequestLimits {
     pass(this.addresses, this.addresses.take(networkOf(address)), reply);
   }
 
-  /** A credential that is refused makes its sender a stranger. Returns what to tell. */
-  failureOf(error: unknown, address: string, reply?: FastifyReply): unknown {
+  /**
+   * Whoever was refused at one door too often has no secret for it: they are not looked at any more, and others from their
+   * address, or at other doors, are.
+   */
+  ofKnock(address: string, door: string, reply?: FastifyReply): void {
+    const standing = this.doors.take(doorway(address, door), undefined, { cost: 0 });
+    pass(this.doors, { ...standing, refused: standing.remaining <= 0 }, reply);
+  }
+
+  /** A credential that is refused makes its sender a stranger, also at the door that was knocked at. Returns what to tell. */
+  failureOf(error: unknown, address: string, reply?: FastifyReply, door?: string): unknown {
     if (!(error instanceof AppError) || error.status !== 401) return error;
+    if (door !== undefined) this.doors.take(doorway(address, door));
     try {
       this.ofStranger(address, reply);
       return error;
@@ -62,6 +74,11 @@ export class RequestLimits {
     pass(this.keys, standing, reply);
   }
 }
+
+const longestDoor = 100;
+
+const doorway = (address: string, door: string): string =>
+  `${networkOf(address)} ${door.slice(0, longestDoor)}`;
 
 /** Told to those whom it concerns: past nine tenths of the limit (draft-ietf-httpapi-ratelimit-headers-10). */
 function pass({ name }: RateLimit, standing: Standing, reply?: FastifyReply): void {

@@ -15,8 +15,14 @@ import { Embedders } from './embedders.js';
 import { textsOf, type EmbeddingRequest } from './embedding.dto.js';
 import { embeddingList } from './embedding.view.js';
 
-/** Vectors of thousands of texts take megabytes each: so many requests hold theirs at a time. */
-const turns = { atOnce: 8, atOnceOfOne: 4, waiting: 512, waitingOfOne: 128, patienceMillis: 60_000 };
+/**
+ * Vectors of thousands of texts take megabytes each: so many requests hold theirs at a time. Those that wait hold their texts,
+ * of which there may be as many characters.
+ */
+const turns = {
+  ...{ atOnce: 8, atOnceOfOne: 4, waiting: 512, waitingOfOne: 128, patienceMillis: 60_000 },
+  held: { all: 48_000_000, ofOne: 16_000_000 },
+};
 
 interface Asked {
   texts: readonly string[];
@@ -57,13 +63,14 @@ export class EmbeddingService {
       heldSeconds: this.config.LLM_TOTAL_TIMEOUT,
       took: (one: EmbeddingTaken) => took(one.tokens),
     };
-    const { vectors, tokens } = await this.turns.take(actor.orgId, () =>
+    const work = () =>
       this.usage
         .within(actor, asked, (taken) => this.embed({ texts, dimensions, taken }, left))
         .catch((error: unknown) => {
           throw left.aborted ? new AppError('unavailable', 'The client left') : asAsked(error, dimensions);
-        }),
-    );
+        });
+    const weight = texts.reduce((sum, { length }) => sum + length, 0);
+    const { vectors, tokens } = await this.turns.take(actor.orgId, work, { weight, signal: left });
     return embeddingList(model, vectors, tokens, format ?? undefined);
   }
 

@@ -20,6 +20,8 @@ const unsupported = ['$dynamicRef', '$recursiveRef', '$dynamicAnchor', '$recursi
  * how long those take, `CheckingSteps` tells.
  */
 export function requireBounded(schema: object, { mayRecur = false } = {}): void {
+  // What is checked by a promise is found good by whoever does not wait for it.
+  if ('$async' in schema && schema.$async) throw new Error('$async is not supported');
   if (isTooDeep(schema)) throw new Error('it is nested too deeply');
   if (JSON.stringify(schema).length > longest) throw new Error(`it is longer than ${longest} characters`);
   let [patterns, instructions] = [0, 0];

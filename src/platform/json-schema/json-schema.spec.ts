@@ -40,6 +40,7 @@ describe('A JSON Schema of a request', () => {
     [{ type: 'object', properties: { id: { type: 'string', format: 'nanoid' } }, 'x-order': ['id'] }],
     [{ oneOf: [{ type: 'object' }], discriminator: { propertyName: 'kind', mapping: { a: '#/$defs/a' } } }],
     [{ type: 'array', prefixItems: [{ type: 'string' }] }],
+    [{ type: 'object', properties: { $async: { type: 'boolean' } } }],
   ])('is good: %j', (schema) => expect(schemaMistake(schema, 'foreign')).toBeUndefined());
 
   it.each<[string, object]>([
@@ -49,6 +50,8 @@ describe('A JSON Schema of a request', () => {
     ['about the same value', { dependencies: { a: { $ref: '#' } } }],
     ['about the same value', { $defs: { a: { $ref: '#/$defs/b' }, b: { oneOf: [{ $ref: '#/$defs/a' }] } } }],
     ['$recursiveRef is not supported', { properties: { a: { $recursiveRef: '#' } } }],
+    ['$async is not supported', { $async: true }],
+    ['$async is not supported', { $async: 1, properties: {} }],
     ['$dynamicAnchor is not supported', { properties: { a: { $dynamicAnchor: 'a' } } }],
     ['$recursiveAnchor is not supported', { properties: { a: { $recursiveAnchor: true } } }],
     ['refers to nothing', { properties: { a: { $ref: '#/$defs/a' } } }],

@@ -119,7 +119,7 @@ export function schemaReader(
     if (steps.areTooMany(written)) return tooLarge;
     const value: unknown = structuredClone(written);
     try {
-      if (validate(value)) return { value };
+      if ((validate(value) as unknown) === true) return { value };
     } catch (error) {
       // A large schema that refers to itself is a large function within itself: the stack was too small for it.
       if (error instanceof RangeError) return tooLarge;

@@ -49,6 +49,41 @@ describe('Turns', () => {
     await Promise.all([...mine, other]);
   });
 
+  it('are not waited for by what holds too much meanwhile, of one or of all', async () => {
+    const turns = new FairTurns({ ...limits, held: { all: 15, ofOne: 10 } });
+    const ends: (() => void)[] = [];
+    const give = (owner: string, weight: number) =>
+      turns.take(owner, () => new Promise<void>((resolve) => ends.push(resolve)), { weight });
+    const all = [give('a', 1_000), give('a', 6)];
+    await expect(give('a', 5)).rejects.toMatchObject({ code: 'busy' });
+    all.push(give('a', 4), give('b', 1_000), give('b', 5));
+    await expect(give('c', 1)).rejects.toMatchObject({ code: 'busy' });
+    for (let ended = 0; ended < all.length; await settled())
+      while (ends.length > 0 && ++ended) ends.shift()?.();
+    await Promise.all(all);
+    // Who has begun, or ended, holds nothing here any more.
+    all.push(give('a', 1), give('b', 1), give('a', 10), give('b', 5));
+    for (let ended = 0; ended < 4; await settled()) while (ends.length > 0 && ++ended) ends.shift()?.();
+    await Promise.all(all);
+  });
+
+  it('are left by who does not want theirs any more, and go on to the others', async () => {
+    const turns = new FairTurns(limits);
+    const leaving = new AbortController();
+    let end: () => void = () => undefined;
+    const first = turns.take('a', () => new Promise<void>((resolve) => (end = resolve)));
+    const left = turns.take('a', () => Promise.reject(new Error('begun')), { signal: leaving.signal });
+    const last = turns.take('a', () => Promise.resolve('last'));
+    leaving.abort();
+    await expect(left).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(turns.take('b', () => Promise.resolve(), { signal: leaving.signal })).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    end();
+    expect(await last).toBe('last');
+    await first;
+  });
+
   it('are refused to who has too many waiting, and to nobody else', async () => {
     const { give, end } = desk();
     const all = ['a1', 'a2', 'a3', 'a4'].map(give);

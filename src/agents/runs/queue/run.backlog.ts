@@ -55,21 +55,25 @@ export class RunBacklog {
    * Whether one more run of the organization may be written in `tx`, which is its own. That asks the database only where
    * it seems to be full, and by `tx`, for embedded profiles have no other connection.
    */
-  async hasRoom({ manager }: Pick<Tx, 'manager'>, orgId: string): Promise<boolean> {
+  async hasRoom(tx: Pick<Tx, 'manager'>, orgId: string): Promise<boolean> {
     if (this.age > freshMillis) this.countSoon();
-    if (!this.isFullOf(orgId)) return true;
     if (this.age < overMillis && this.isFullOf(orgId, [this.counted])) return false;
+    return !this.isFullOf(orgId) || this.hasRoomFor(tx, orgId, 1);
+  }
+
+  /** For so many runs at once; where nothing waits, for any number. What `tx` has ended does not count. Throws `queue_full`. */
+  async requireRoom(tx: Pick<Tx, 'manager'>, orgId: string, runs = 1): Promise<void> {
+    if (this.age > freshMillis) this.countSoon();
+    if (this.isFullOf(orgId, this.all, runs) && !(await this.hasRoomFor(tx, orgId, runs))) throw queueFull();
+  }
+
+  private async hasRoomFor({ manager }: Pick<Tx, 'manager'>, orgId: string, runs: number): Promise<boolean> {
     const most = this.config.RUN_QUEUE_MAX_ORGANIZATION;
     const [row] = await manager.query<[{ waiting: number }]>(
       `SELECT count(*)::int AS waiting FROM (SELECT FROM runs WHERE org_id = $1 AND status = 'queued' LIMIT $2) r`,
       [orgId, most],
     );
-    return row.waiting < most;
-  }
-
-  /** As `hasRoom`, of what is refused otherwise: throws `queue_full`. */
-  async requireRoom(tx: Pick<Tx, 'manager'>, orgId: string): Promise<void> {
-    if (!(await this.hasRoom(tx, orgId))) throw queueFull();
+    return row.waiting === 0 || row.waiting + runs <= most;
   }
 
   /** So many were written, and have been committed. */
@@ -114,8 +118,8 @@ export class RunBacklog {
     return this.isFullOf(orgId, all) || countIn(all, ofAll) >= this.config.RUN_QUEUE_MAX;
   }
 
-  private isFullOf(orgId: string, all = this.all): boolean {
-    return countIn(all, orgId) >= this.config.RUN_QUEUE_MAX_ORGANIZATION;
+  private isFullOf(orgId: string, all = this.all, runs = 1): boolean {
+    return countIn(all, orgId) + runs > this.config.RUN_QUEUE_MAX_ORGANIZATION;
   }
 
   private count(): Promise<void> {

@@ -118,7 +118,7 @@ export class RunStarter {
     tx: Tx,
     { orgId, chatId, triggerMessageId, agents, chain, prefix, mayBeRefused = false }: NewRuns,
   ): Promise<StartedRun[]> {
-    if (mayBeRefused) await this.backlog.requireRoom(tx, orgId);
+    if (mayBeRefused) await this.backlog.requireRoom(tx, orgId, agents.length);
     const ids = agents.map(() => newId());
     await tx.manager.query(
       `INSERT INTO runs (id, org_id, chat_id, trigger_message_id, agent_id, agent_username, generation,

@@ -3,7 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RequestLimits } from '../../../../identity/index.js';
+import { doorOf, RequestLimits } from '../../../../identity/index.js';
 import { InjectConfig, type Config } from '../../../../platform/config/index.js';
 import { AppError } from '../../../../platform/errors/index.js';
 import { WebhookLock, type Delivered } from './webhook-lock.js';
@@ -54,7 +54,7 @@ export class WebhooksDoor implements OnModuleInit {
       delivered.set(raw, this.lock.open(webhook, headers, body));
       return body;
     } catch (error) {
-      throw this.limits.failureOf(error, ip, reply);
+      throw this.limits.failureOf(error, ip, reply, doorOf(request));
     }
   }
 }
