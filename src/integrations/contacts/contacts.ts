@@ -128,7 +128,7 @@ export interface Saying {
 export abstract class Contacts {
   /**
    * Takes what somebody wrote, once for each `deliveryId`: makes the contact and its chat at first sight, posts the message,
-   * and asks the role. In the scope of the organization. Throws `queue_full` and `too_many_requests` for what may come again.
+   * and asks the role. In the scope of the organization. Throws `queue_full` for what may come again.
    */
   abstract arrive(tx: Tx, at: IntegrationRef, arrival: Arrival): Promise<Arrived>;
   /** Null: nobody has written from there yet. */

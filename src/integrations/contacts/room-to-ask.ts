@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { RunBacklog } from '../../agents/index.js';
 import { Organization } from '../../identity/index.js';
 import type { Tx } from '../../platform/database/index.js';
-import { AppError } from '../../platform/errors/index.js';
 import { Limits, type RateLimit } from '../../platform/limits/index.js';
 import { inLanguageOf } from '../../platform/text/index.js';
 import type { Contact } from './contact.entity.js';
@@ -47,12 +46,9 @@ export class RoomToAsk {
     return (await this.backlog.hasRoom(tx, orgId)) ? undefined : 'queue_full';
   }
 
-  /** Throws `too_many_requests` or `queue_full` where `lacks` would tell. */
-  async require(tx: Tx, { orgId, id }: Contact): Promise<void> {
-    await this.backlog.requireRoom(tx, orgId);
-    const { refused, seconds } = this.questions.take(id);
-    if (refused)
-      throw new AppError('too_many_requests', 'Too many messages of one contact', { retryAfter: seconds });
+  /** Of what comes from a program, which sends no faster than it may: throws `queue_full`. */
+  require(tx: Tx, { orgId }: Contact): Promise<void> {
+    return this.backlog.requireRoom(tx, orgId);
   }
 
   /** That nobody was asked by this delivery; that there are too many of them, once in a while. */

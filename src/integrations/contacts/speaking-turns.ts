@@ -49,8 +49,8 @@ export class SpeakingTurns {
     const isOpenToAll = authorizedAt !== null || !contactSettingsIn(settings).requireContact;
     const asks = ({ origin, createdAt }: Message): boolean =>
       (since === undefined || createdAt > since) &&
-      // Of a group: who of them wrote it was authorized.
-      (isOpenToAll || origin?.userData?.is_authenticated === true);
+      // Of a group: who of them wrote it was authorized. Of somebody alone it counts what holds now.
+      (isOpenToAll || (origin?.userData?.is_group === true && origin.userData.is_authenticated === true));
     try {
       const messageId = await this.messages.askAgain(tx, { orgId, chatId, asks });
       if (messageId) await expectAnew(tx, contact, messageId);

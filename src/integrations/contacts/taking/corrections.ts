@@ -6,6 +6,7 @@ import { contactSettingsIn } from '../contact-settings.js';
 import { isTakenOver, type Contact } from '../contact.entity.js';
 import type { Corrected } from '../contacts.js';
 import { expectAnew } from '../expected-answer.js';
+import { RoomToAsk } from '../room-to-ask.js';
 import { longestMessage, storedId, storedText } from '../stored.js';
 
 interface Known {
@@ -17,7 +18,10 @@ interface Known {
 /** Takes what contacts make of what they wrote before. */
 @Injectable()
 export class Corrections {
-  constructor(private readonly messages: ContactMessages) {}
+  constructor(
+    private readonly messages: ContactMessages,
+    private readonly room: RoomToAsk,
+  ) {}
 
   async correct(tx: Tx, contact: Contact, providerId: string, text: string): Promise<Corrected> {
     const { orgId, integrationId } = contact;
@@ -27,7 +31,10 @@ export class Corrections {
     const { messageId, runId } = known;
     const content = storedText(reworded(known.content, words), longestMessage);
     const asksAnew = async (): Promise<boolean> =>
-      runId !== null && !isTakenOver(contact) && (await mayBeginAnew(tx, orgId, runId));
+      runId !== null &&
+      !isTakenOver(contact) &&
+      (await mayBeginAnew(tx, orgId, runId)) &&
+      (await this.room.lacks(tx, contact)) === undefined;
     if (!(await this.messages.correct(tx, { orgId, id: messageId, content, asksAnew })))
       return { mayStream: false };
     const asked = await expectAnew(tx, contact, messageId);
