@@ -99,6 +99,35 @@ describe('Requests per minute', () => {
     expect(elsewhere.status).toBe(401);
   });
 
+  it('close a door that looks at a secret to who was refused there, and to nobody else', async () => {
+    const { body: roles } = await owner.client.get<{ items: { id: string }[] }>('/roles');
+    const doors = await Promise.all(
+      roles.items.slice(0, 2).map(async ({ id }) => {
+        const settings = { verification: 'bearer', to: 'message', text: '{{ $.text }}' };
+        const put = await owner.client.put<{ id: string; shown: { signingSecret: string } }>(
+          `/agents/${id}/integrations/webhook`,
+          { settings },
+        );
+        const { shown, ...webhook } = put.body;
+        return { path: `/api/v1/integrations/webhook/${webhook.id}`, secret: shown.signingSecret };
+      }),
+    );
+    const [door, other] = doors as [(typeof doors)[0], (typeof doors)[0]];
+    const address = from();
+    const knock = ({ path }: { path: string }, secret: string, headers = address) =>
+      new Client(deployment.url).request<Problem>(
+        'POST',
+        path,
+        { text: 'Здравствуйте' },
+        { ...headers, authorization: `Bearer ${secret}` },
+      );
+    const guessed = await inARow(limits.address + 3, (n) => knock(door, `guess-${n}`));
+    expect(countOf(401, guessed)).toBe(limits.address);
+    expectRefused(await knock(door, door.secret));
+    expect((await knock(other, other.secret)).status).toBe(202);
+    expect((await knock(door, door.secret, from())).status).toBe(202);
+  });
+
   it('of a whole /64 are those of one client', async () => {
     const me = (n: number) =>
       new Client(deployment.url).request<Problem>('GET', '/api/v1/auth/me', undefined, {
