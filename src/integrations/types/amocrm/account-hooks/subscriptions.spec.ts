@@ -69,6 +69,7 @@ describe('Who begins to listen', () => {
       'https://other.example.com/hook',
       `${PUBLIC_URL}/api/v1/integrations/amocrm/nothing/events/x`,
       `${PUBLIC_URL}/else/${idOf(3)}`,
+      `${PUBLIC_URL}/api/v1/integrations/amocrm/${idOf(3)}/scope`,
     ];
     const all = [addressOf(1, 'former'), addressOf(2), addressOf(3), ...strange];
     const { told, subscriptions } = anAccount(all, [idOf(2)]);

@@ -147,8 +147,9 @@ export class AmocrmSubscriptions {
   /** Of which integration of this server an address is. */
   private idIn(destination: string): string | undefined {
     const start = `${this.config.PUBLIC_URL}${routes}`;
-    const id = destination.startsWith(start) ? destination.slice(start.length).split('/', 1)[0] : undefined;
-    return id !== undefined && isId(id) ? id : undefined;
+    if (!destination.startsWith(start)) return undefined;
+    const [id = '', what] = destination.slice(start.length).toLowerCase().split('/');
+    return isId(id) && what === 'events' ? id : undefined;
   }
 
   /** What is not there is forgotten. */
