@@ -33,8 +33,10 @@ import { PromptValues } from './definitions/prompt-values.js';
 import { RoleController } from './definitions/role.controller.js';
 import { AgentEditingController } from './editing/agent-editing.controller.js';
 import { AgentEditing } from './editing/agent-editing.service.js';
+import { AgentFarewells } from './editing/agent-farewells.js';
 import { AgentFilesController } from './editing/agent-files.controller.js';
 import { AgentFiles } from './editing/agent-files.service.js';
+import { AgentRemoval } from './editing/agent-removal.service.js';
 import { FileNames } from './editing/file-names.js';
 import { AgentHistory } from './editing/agent-history.service.js';
 import { AgentCrashes } from './runs/queue/agent-crashes.js';
@@ -166,7 +168,9 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     AgentAccessService,
     AgentTools,
     AgentEditing,
+    AgentFarewells,
     AgentFiles,
+    AgentRemoval,
     FileNames,
     AgentHistory,
     AgentCrashes,
@@ -218,7 +222,7 @@ import { agentTypeClasses, AgentTypes } from './types/agent-types.js';
     TrialAgents,
     Trials,
   ],
-  exports: [AgentService, FacadeRuns, RunBacklog, RunEnder, RunService, RunReader],
+  exports: [AgentFarewells, AgentService, FacadeRuns, RunBacklog, RunEnder, RunService, RunReader],
 })
 export class AgentsModule {
   constructor(types: AgentTypes) {

@@ -1,6 +1,7 @@
 export { AgentsModule } from './agents.module.js';
 export { Agent } from './definitions/agent.entity.js';
 export { agentRemoved } from './definitions/agent.events.js';
+export { AgentFarewells, type Farewell, type Leaving } from './editing/agent-farewells.js';
 export { isAgentActive, keepAgentActive } from './definitions/agent-presence.js';
 export { managersOf } from './notifications/managers.js';
 export { definitionSchemas } from './definitions/definition-schemas.js';

@@ -5,6 +5,7 @@ import { IdentityModule } from '../identity/index.js';
 import { NotificationsModule } from '../notifications/index.js';
 import { ExclusiveAccounts } from './exclusive-accounts.js';
 import { GoneRoles } from './gone-roles.js';
+import { IntegrationDeparture } from './integration-departure.js';
 import { IntegrationDoors } from './integration-doors.js';
 import { IntegrationDown } from './integration-down.js';
 import { IntegrationKeeper } from './integration-keeper.js';
@@ -27,6 +28,7 @@ import { IntegrationService } from './integration.service.js';
   providers: [
     ExclusiveAccounts,
     GoneRoles,
+    IntegrationDeparture,
     IntegrationDoors,
     IntegrationDown,
     IntegrationKeeper,

@@ -7,7 +7,7 @@ import { subjectOf } from './integration-reader.js';
 import { IntegrationSecrets } from './integration-secrets.js';
 import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationRow } from './integration.entity.js';
-import type { Given, IntegrationRef } from './integration.js';
+import type { SetUp } from './integration.js';
 
 type Fields = Record<string, unknown>;
 
@@ -15,7 +15,7 @@ type Fields = Record<string, unknown>;
 const mostAlike = 100;
 
 /** One that is set up, opened to be worked with, whatever process has it. */
-export interface Opened extends Given<Fields, Fields>, IntegrationRef {
+export interface Opened extends SetUp<Fields, Fields> {
   /** What people want of it: one that is stopped takes nothing and does nothing. */
   desired: DesiredState;
 }
@@ -66,9 +66,9 @@ export class IntegrationDoors {
 
   /** Throws what opening secrets does, and `validation_failed` for what another version of the server has saved. */
   private async open(row: IntegrationRow): Promise<Opened> {
-    const { id, orgId, agentId, type, settings } = row;
+    const { id, orgId, agentId, accountKey, type, settings } = row;
     const given = this.trial.read(type, { settings, secrets: this.secrets.open(row) });
     const { desired } = await this.supervision.status(subjectOf(row));
-    return { id, orgId, agentId, ...given, desired };
+    return { id, orgId, agentId, accountKey, ...given, desired };
   }
 }

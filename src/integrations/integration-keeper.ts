@@ -62,7 +62,7 @@ export class IntegrationKeeper implements Keeper {
 
   private heldOf(
     hold: Hold,
-    { id, orgId, agentId, state }: IntegrationRow,
+    { id, orgId, agentId, accountKey, state }: IntegrationRow,
     given: Pick<HeldIntegration<Fields, Fields>, 'settings' | 'secrets'>,
   ): HeldIntegration<Fields, Fields> {
     let kept = state;
@@ -75,6 +75,7 @@ export class IntegrationKeeper implements Keeper {
       id,
       orgId,
       agentId,
+      accountKey,
       ...given,
       get signal() {
         return hold.signal;

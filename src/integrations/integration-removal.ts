@@ -5,9 +5,8 @@ import { Transactions, type Tx } from '../platform/database/index.js';
 import { notFound } from '../platform/errors/index.js';
 import { Events, InTransaction, type PayloadOf } from '../platform/events/index.js';
 import { Supervision } from '../platform/supervision/index.js';
+import { IntegrationDeparture } from './integration-departure.js';
 import { IntegrationReader, subjectOf } from './integration-reader.js';
-import { IntegrationSecrets } from './integration-secrets.js';
-import { IntegrationTrial } from './integration-trial.js';
 import { IntegrationRow } from './integration.entity.js';
 import { integrationRemoved } from './integration.events.js';
 
@@ -17,8 +16,7 @@ export class IntegrationRemoval {
   constructor(
     private readonly transactions: Transactions,
     private readonly reader: IntegrationReader,
-    private readonly trial: IntegrationTrial,
-    private readonly secrets: IntegrationSecrets,
+    private readonly departure: IntegrationDeparture,
     private readonly supervision: Supervision,
     private readonly events: Events,
     private readonly audit: AuditLog,
@@ -26,12 +24,13 @@ export class IntegrationRemoval {
 
   async remove(actor: UserActor, agentId: string, type: string): Promise<void> {
     const row = await this.reader.findEvenGone(actor, agentId, type);
-    await this.trial.leave(type, { ...row, secrets: this.secrets.readable(row) });
-    await this.transactions.run(async (tx) => {
-      if (!(await this.drop(tx, row))) throw notFound('The integration');
-      const details = { agentId, type };
-      await this.audit.record(tx, actor, { action: 'integration.deleted', objectId: row.id, details });
-    });
+    const deletion = (): Promise<void> =>
+      this.transactions.run(async (tx) => {
+        if (!(await this.drop(tx, row))) throw notFound('The integration');
+        const details = { agentId, type };
+        await this.audit.record(tx, actor, { action: 'integration.deleted', objectId: row.id, details });
+      });
+    await this.departure.before(row, actor.userId, deletion);
   }
 
   @InTransaction(agentRemoved)

@@ -12,11 +12,10 @@ import {
   IntegrationRefused,
   type Copy,
   type Fate,
-  type Given,
   type Integration,
-  type IntegrationRef,
   type Outgoing,
   type Sent,
+  type SetUp,
 } from './integration.js';
 import { IntegrationTypes } from './integration-types.js';
 
@@ -39,7 +38,7 @@ export interface ReadyOnlooker {
 interface Open {
   row: IntegrationRow;
   type: Integration;
-  given: Given<Record<string, unknown>, Record<string, unknown>> & IntegrationRef;
+  given: SetUp<Record<string, unknown>, Record<string, unknown>>;
 }
 
 /** Brings what roles and people say to the other side, from any process. No transaction is open. */
@@ -89,7 +88,8 @@ export class IntegrationSender {
     const type = this.types.find(row.type);
     if (!type) throw new AppError('integration_unknown', `Nothing can be sent by ${row.type} here`);
     const read = this.trial.read(row.type, { settings: row.settings, secrets: this.secrets.open(row) });
-    return { row, type, given: { ...read, id, orgId, agentId: row.agentId } };
+    const { agentId, accountKey } = row;
+    return { row, type, given: { ...read, id, orgId, agentId, accountKey } };
   }
 
   /** What is refused once is refused always: whoever looks after the integration learns of it. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { AppError } from '../platform/errors/index.js';
@@ -44,12 +45,20 @@ export class IntegrationTrial {
     }
   }
 
+  /** Whether one of this type has anything at the other side that it takes away. */
+  leaves(type: string): boolean {
+    return this.types.find(type)?.leave !== undefined;
+  }
+
   /** It is to be deleted: what it has set up at the other side is taken away, as far as that can be done now. */
   async leave(type: string, given: Given<Fields, Fields> & IntegrationRef): Promise<void> {
     const { id, orgId, agentId } = given;
     try {
       const known = { id, orgId, agentId, ...this.read(type, given) };
-      await this.types.find(type)?.leave?.(known, AbortSignal.timeout(leaveMillis));
+      const signal = AbortSignal.timeout(leaveMillis);
+      // Also one that does not mind the signal holds up nobody.
+      const late = once(signal, 'abort').then(() => signal.throwIfAborted());
+      await Promise.race([this.types.find(type)?.leave?.(known, signal), late]);
     } catch (error) {
       log.warn(
         { err: error, integrationId: id },

@@ -17,6 +17,12 @@ export interface IntegrationRef {
   agentId: string;
 }
 
+/** One that is set up, with what it has for itself alone. */
+export interface SetUp<Settings, Secrets> extends Given<Settings, Secrets>, IntegrationRef {
+  /** Of `Verified.exclusive`; null: it has no such account, or another integration has it by now. */
+  accountKey: string | null;
+}
+
 /** Who one is at the other side, as it said itself: shown to people, never a secret. */
 export interface Account {
   /** The bot, the account, the address. */
@@ -59,8 +65,7 @@ export interface Verified<Settings = unknown, Secrets = unknown> {
  * An integration that this process has, and no other. Everything ends with `signal`: requests under way are given it, and
  * loops look at it. What must happen once is done in a transaction that calls `fence`.
  */
-export interface HeldIntegration<Settings = unknown, Secrets = unknown>
-  extends IntegrationRef, Given<Settings, Secrets> {
+export interface HeldIntegration<Settings = unknown, Secrets = unknown> extends SetUp<Settings, Secrets> {
   readonly signal: AbortSignal;
   /** What was kept last (a position in a list of updates), across processes and restarts; `{}` at first. */
   readonly state: Readonly<Record<string, unknown>>;
@@ -186,7 +191,7 @@ export interface Integration<
    * people have mended it; what is to be said waits for them.
    */
   send?(
-    given: Given<z.output<Settings>, z.output<Secrets>> & IntegrationRef,
+    given: SetUp<z.output<Settings>, z.output<Secrets>>,
     message: Outgoing,
     signal: AbortSignal,
   ): Promise<Sent>;
@@ -219,8 +224,8 @@ export interface Integration<
   /** What a contact is told when there will be no answer, in its language as far as that is known; without this nothing. */
   noAnswer?(language: string | undefined): string;
   /**
-   * Takes away what it has set up at the other side, before it is deleted. What it throws is logged, and keeps nothing from
-   * being deleted; it is given a few seconds.
+   * Takes away what it has set up at the other side, before it is deleted, by itself or with its role: nobody keeps it at work by
+   * then. What it throws is logged, and keeps nothing from being deleted; it is given a few seconds.
    */
   leave?(
     given: Given<z.output<Settings>, z.output<Secrets>> & IntegrationRef,

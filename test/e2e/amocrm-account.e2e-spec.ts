@@ -233,6 +233,12 @@ describe('The account of amoCRM', () => {
     shutOut();
     const free = await put(role, more, amocrm.secrets(), other);
     expect(free.status).toBe(200);
+    // The account's customers are theirs by now: nothing of them comes to who had it, also where it is told still.
+    const told = await write(former, '[[say:Да.]]', { chatId: 'theirs', leadId: amocrm.aLead() });
+    expect(told).toEqual({ status: 200, body: { outcomes: ['ignored'] } });
+    expect(await contacts()).toEqual([]);
+    const events = new URL(free.body.shown?.eventsUrl ?? '').pathname;
+    await subscribed('its address is told alone', (all) => all.length === 1 && all[0] === events);
     // Who comes back finds it taken.
     const back = await put(former.role, more, amocrm.secrets());
     expect([back.status, back.body.errors?.[0]?.path]).toEqual([422, 'settings.salesbot']);
@@ -286,6 +292,35 @@ describe('The account of amoCRM', () => {
     expect((await owner.client.delete(pathOf(other.role))).status).toBe(204);
     expect((await owner.client.get(pathOf(other.role))).status).toBe(404);
     expect(amocrm.webhooks.size).toBe(1);
+  });
+
+  it('tells nothing to one whose role is deleted, which a deletion that is refused does not touch', async () => {
+    const one = await listening();
+    await subscribed('the address is told', (all) => all.includes(one.events));
+    await until(one.role, 'it works', ({ actual }) => actual === 'running');
+    const { body: role } = await owner.client.get<{ username: string }>(`/agents/${one.role}`);
+    const { body: leader } = await owner.client.post<{ id: string }>('/agents', {
+      ...{ username: `leader-${count++}`, name: 'Лидер', title: 'Лидер', description: 'Ведёт' },
+      ...{ type: 'multi_agent', prompt: 'Веди.', members: [role.username] },
+    });
+    expect((await owner.client.delete(`/agents/${one.role}`)).status).toBe(409);
+    expect([await stateOf(one), amocrm.webhooks.size]).toEqual(['running', 1]);
+    expect((await owner.client.delete(`/agents/${leader.id}`)).status).toBe(204);
+    expect((await owner.client.delete(`/agents/${one.role}`)).status).toBe(204);
+    expect(amocrm.webhooks.size).toBe(0);
+    expect((await bring(one.events, talkForm('c'))).status).toBe(401);
+  });
+
+  it('tells nothing to one that is deleted when it listened no more, and could not say so', async () => {
+    const one = await listening();
+    await subscribed('the address is told', (all) => all.includes(one.events));
+    amocrm.isAdministrator = false;
+    expect((await put(one.role, {}, {})).status).toBe(200);
+    await until(one.role, 'it works', ({ actual }) => actual === 'running');
+    expect(amocrm.webhooks.size).toBe(1);
+    amocrm.isAdministrator = true;
+    expect((await owner.client.delete(pathOf(one.role))).status).toBe(204);
+    expect(amocrm.webhooks.size).toBe(0);
   });
 
   it('is believed by the secret of its address alone', async () => {
@@ -531,11 +566,9 @@ describe('An answer that an account’s own chat does not take', () => {
     await write(one, '[[say:Да.]]', { chatId: 'closed', leadId: closed });
     await saidIn(`leads ${closed}`);
     const contact = await aContact(owner, 'closed');
-    for (const status of [403, 402]) {
-      amocrm.faults.push({ status, body: { detail: `Lead ${status}` } });
-      await write(one, '[[say:Нет.]]', { chatId: 'closed', leadId: closed });
-      expect(await refusalTo(contact, `Lead ${status}`)).toMatchObject({ code: 'amocrm_refused' });
-    }
+    amocrm.faults.push({ status: 403, body: { detail: 'Lead 403' } });
+    await write(one, '[[say:Нет.]]', { chatId: 'closed', leadId: closed });
+    expect(await refusalTo(contact, 'Lead 403')).toMatchObject({ code: 'amocrm_refused' });
     await write(one, '[[say:Можно.]]', { chatId: 'open', leadId: open });
     await saidIn(`leads ${open}`);
     expect((await put(one.role, { listensToAccount: true }, {})).status).toBe(200);
@@ -545,6 +578,28 @@ describe('An answer that an account’s own chat does not take', () => {
     expect(await refusalTo(contact, 'No bot is set up')).toMatchObject({ code: 'amocrm_refused' });
     expect(await stateOf(one)).toBe('running');
     expect(amocrm.said.map(({ text }) => text)).toEqual(['Да.', 'Можно.']);
+  });
+});
+
+describe('Answers in an account that lets nobody in', () => {
+  it.each([
+    ['is not paid', 402],
+    ['has blocked this server', 403],
+  ])('wait until somebody has mended it: it %s', async (_, status) => {
+    const one = await answering();
+    const leadId = amocrm.aLead();
+    await until(one.role, 'it works', ({ actual }) => actual === 'running');
+    amocrm.closedBy = status;
+    await write(one, '[[say:Да.]]', { chatId: `shut-${status}`, leadId });
+    const down = await until(one.role, 'people are told', ({ actual }) => actual === 'error');
+    expect(down.error).toMatchObject({ code: 'integration_refused' });
+    const contact = await aContact(owner, `shut-${status}`);
+    const sends = async () =>
+      (await owner.client.get<{ items: SendBody[] }>(`/contacts/${contact.id}/sends`)).body.items;
+    expect((await sends()).filter(({ state }) => state === 'failed')).toEqual([]);
+    amocrm.closedBy = undefined;
+    await owner.client.post(pathOf(one.role, '/restart'));
+    expect(await saidIn(`leads ${leadId}`)).toMatchObject([{ text: 'Да.' }]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { FieldTurns } from '../../src/integrations/types/amocrm/own-chats/field-turns.js';
 import { TryLater } from '../../src/notifications/index.js';
@@ -81,5 +82,26 @@ describe('The field in which answers stand', () => {
       dataSource.query<{ entity: string }[]>('SELECT entity FROM amocrm_field_turns'),
     );
     expect(left).toEqual([{ entity: 'leads 2' }]);
+  });
+
+  it('is not forgotten where somebody claims it while others are', async () => {
+    // The embedded database does one thing after the other.
+    if (profile !== 'scaled') return;
+    await within(lead, () => Promise.resolve());
+    await change(`now() - interval '25 hours'`);
+    let isClaimed = (): void => undefined;
+    const claimed = new Promise<void>((resolve) => (isClaimed = resolve));
+    const claim = inOrganization(at.orgId, () =>
+      dataSource.transaction(async (manager) => {
+        await manager.query('UPDATE amocrm_field_turns SET free_at = clock_timestamp()');
+        isClaimed();
+        await sleep(500);
+      }),
+    );
+    await claimed;
+    const purged = asSystem('keeper', () => purge(10));
+    await claim;
+    expect(await purged).toBe(0);
+    expect(await waits(lead)).toBeUndefined();
   });
 });

@@ -122,6 +122,8 @@ export class AmocrmServer {
   tokensLive = 86_400;
   /** The account has switched the integration off: nobody is let in, and nothing is renewed. */
   isRevoked = false;
+  /** Whatever is asked of the account is answered so: it is not paid (402), or has blocked us (403). */
+  closedBy?: number;
   /** Tokens that are given in place of others open nothing. */
   isShut = false;
   /** How long tokens take to be given. */
@@ -283,6 +285,7 @@ export class AmocrmServer {
     if (call.path.startsWith('/v2/origin/custom/')) return this.chats(call, request, bytes);
     const isBot = call.path === '/api/v2/salesbot/run';
     if (!isBot && !call.path.startsWith('/api/v4/')) return problem(404, 'Not found');
+    if (this.closedBy !== undefined) return problem(this.closedBy, 'The account is closed');
     const fault = isBot ? undefined : this.faults.shift();
     if (fault) return fault;
     if (this.isRevoked || !this.access.has(call.token)) return problem(401, 'Unauthorized');

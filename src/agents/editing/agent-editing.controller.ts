@@ -6,6 +6,7 @@ import { AgentViews } from '../definitions/agent-views.js';
 import { AgentView } from '../definitions/agent.dto.js';
 import { CreateAgent, UpdateAgent } from './agent-editing.dto.js';
 import { AgentEditing } from './agent-editing.service.js';
+import { AgentRemoval } from './agent-removal.service.js';
 import { VersionDetails, VersionNumber, VersionPage, type VersionView } from './agent-history.dto.js';
 import { AgentHistory } from './agent-history.service.js';
 
@@ -14,6 +15,7 @@ import { AgentHistory } from './agent-history.service.js';
 export class AgentEditingController {
   constructor(
     private readonly editing: AgentEditing,
+    private readonly removal: AgentRemoval,
     private readonly history: AgentHistory,
     private readonly views: AgentViews,
   ) {}
@@ -59,7 +61,7 @@ export class AgentEditingController {
   @Answers(204)
   @Delete(':id')
   remove(@CurrentUser() actor: UserActor, @Param('id', { schema: Id }) id: string): Promise<void> {
-    return this.editing.remove(actor, id);
+    return this.removal.remove(actor, id);
   }
 
   @Summary('What a role was, newest first', 'Who changed it, when, and which parts.')

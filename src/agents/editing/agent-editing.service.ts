@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, Organization, type UserActor } from '../../identity/index.js';
 import { newId, Transactions, violatedConstraint, type Tx } from '../../platform/database/index.js';
-import { alreadyExists, AppError, notFound } from '../../platform/errors/index.js';
-import { Events } from '../../platform/events/index.js';
+import { alreadyExists, AppError } from '../../platform/errors/index.js';
 import { LiveBus } from '../../platform/live/index.js';
 import { announceAgentsChanged } from '../definitions/agent-news.js';
 import { AgentVersion } from '../definitions/agent-version.entity.js';
 import { Agent } from '../definitions/agent.entity.js';
-import { agentRemoved } from '../definitions/agent.events.js';
 import { AgentService } from '../definitions/agent.service.js';
 import { DefinitionCheck, refuse } from '../definitions/definition-check.js';
 import { DefinitionReferences } from '../definitions/definition-references.js';
@@ -22,7 +20,7 @@ interface Change {
   restoredFrom?: number;
 }
 
-/** Makes, changes and removes agents; each state of one is kept as a version. Those that are files are changed there. */
+/** Makes and changes agents; each state of one is kept as a version. Those that are files are changed there. */
 @Injectable()
 export class AgentEditing {
   constructor(
@@ -31,7 +29,6 @@ export class AgentEditing {
     private readonly check: DefinitionCheck,
     private readonly references: DefinitionReferences,
     private readonly audit: AuditLog,
-    private readonly events: Events,
     private readonly live: LiveBus,
   ) {}
 
@@ -101,26 +98,6 @@ export class AgentEditing {
     return this.agents.get(actor, id);
   }
 
-  /** Its answers and versions stay, and its username is free. Throws `agent_in_use` when another agent leads it. */
-  async remove(actor: UserActor, id: string): Promise<void> {
-    const { orgId } = actor;
-    const { username } = await this.ofApi(actor, id);
-    await this.transactions.run(async (tx) => {
-      await lockDefinitions(tx, orgId);
-      await requireNoLeader(tx, orgId, username);
-      const { affected } = await tx.manager.update(
-        Agent,
-        { orgId, id, isActive: true },
-        { isActive: false, updatedAt: () => 'now()' },
-      );
-      if (!affected) throw notFound('The agent');
-      await this.references.releaseTables(tx, orgId, id);
-      await this.audit.record(tx, actor, { action: 'agent.deleted', objectId: id, details: { username } });
-      await this.events.emit(tx, agentRemoved, { orgId, agentId: id });
-      announceAgentsChanged(tx, this.live, orgId);
-    });
-  }
-
   /** Throws `agent_from_file`. */
   async ofApi(actor: UserActor, id: string): Promise<Agent> {
     const agent = await this.agents.get(actor, id);
@@ -150,7 +127,7 @@ const changedMeanwhile = (): AppError =>
 const columnsOf = (definition: AgentDefinition): object => definition;
 
 /** Definitions of one organization change one after the other: they name each other. */
-async function lockDefinitions(tx: Tx, orgId: string): Promise<void> {
+export async function lockDefinitions(tx: Tx, orgId: string): Promise<void> {
   await tx.manager.findOneOrFail(Organization, {
     select: { id: true },
     where: { id: orgId },
@@ -170,14 +147,4 @@ async function insert(
     const isTaken = violatedConstraint(error) === 'agents_org_username';
     throw isTaken ? alreadyExists('username', 'is taken by another role', error) : error;
   }
-}
-
-async function requireNoLeader(tx: Tx, orgId: string, username: string): Promise<void> {
-  const leaders = await tx.manager.query<{ username: string }[]>(
-    `SELECT username FROM agents WHERE org_id = $1 AND is_active AND members @> $2::jsonb ORDER BY username LIMIT 5`,
-    [orgId, JSON.stringify([username])],
-  );
-  if (leaders.length === 0) return;
-  const names = leaders.map((leader) => leader.username).join(', ');
-  throw new AppError('agent_in_use', `The role is led by ${names}: take it off the members first`);
 }

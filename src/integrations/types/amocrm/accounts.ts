@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { InjectConfig, type Config } from '../../../platform/config/index.js';
 import { AppError } from '../../../platform/errors/index.js';
-import type { Account, Given, IntegrationRef } from '../../integration.js';
+import type { Account, Given, IntegrationRef, SetUp } from '../../integration.js';
 import { AmocrmApi, refusedOrAway, type ApiCall } from './api.js';
 import type { Holder } from './grants.js';
 import { accountUrl } from './hosts.js';
@@ -19,6 +19,20 @@ import {
 export type AccountSetup = Given<AmocrmSettings, AmocrmSecrets>;
 /** What whoever works in an account holds: how it is set up, and by which integration. */
 export type KnownAccount = AccountSetup & IntegrationRef;
+/** The same of one that is kept, with whether the account's chats are its own. */
+export type HeldAccount = SetUp<AmocrmSettings, AmocrmSecrets>;
+
+export const chatsLost =
+  'Another integration answers in the chats of this account, or has done so: connect it anew';
+
+/** Its bot was to answer in the account's chats, and another integration has shown since that the account is theirs. */
+export const hasLostChats = ({
+  settings: { salesbot, domain },
+  accountKey,
+}: {
+  settings: Pick<AmocrmSettings, 'salesbot' | 'domain'>;
+  accountKey: string | null;
+}): boolean => salesbot !== undefined && accountKey !== domain;
 
 const AccountAnswer = z.object({
   id: z.number(),

@@ -5,7 +5,15 @@ import { AppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { SalesbotAnswers } from './own-chats/salesbot-answers.js';
 import { AmocrmSubscriptions } from './account-hooks/subscriptions.js';
-import { AmocrmAccounts, type AccountSetup, type AmocrmAccount, type KnownAccount } from './accounts.js';
+import {
+  AmocrmAccounts,
+  chatsLost,
+  hasLostChats,
+  type AccountSetup,
+  type AmocrmAccount,
+  type HeldAccount,
+  type KnownAccount,
+} from './accounts.js';
 import { AmocrmChats } from './chats/chats.js';
 import { AmocrmMirror } from './chats/mirror.js';
 import { AmocrmGrants, grantPath } from './grants.js';
@@ -86,6 +94,7 @@ export default class AmocrmIntegration implements Integration<
 
   /** That amoCRM is away is no failure of the integration: it goes on when amoCRM is back. */
   async start(held: Held): Promise<() => Promise<void>> {
+    if (hasLostChats(held)) throw new IntegrationRefused(chatsLost, 'settings.salesbot');
     const isConnected = await this.looked(held, () => this.introduce(held));
     const rounds = this.look(held, isConnected).catch((error: unknown) => held.failed(error));
     return () => rounds;
@@ -97,7 +106,7 @@ export default class AmocrmIntegration implements Integration<
   }
 
   /** In chats that the account has of its own: what is said in a channel's goes out by the contact's own integration. */
-  send(known: KnownAccount, message: Outgoing, signal: AbortSignal): Promise<Sent> {
+  send(known: HeldAccount, message: Outgoing, signal: AbortSignal): Promise<Sent> {
     return this.answers.send(known, message, signal);
   }
 

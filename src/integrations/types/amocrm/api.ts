@@ -6,7 +6,7 @@ import { AppError } from '../../../platform/errors/index.js';
 import { IntegrationRefused } from '../../integration.js';
 import { AmocrmGrants, grantPath, type Holder } from './grants.js';
 import { accountUrl } from './hosts.js';
-import { isAbsent, isLasting, isPassing } from './statuses.js';
+import { isAbsent, isLasting, isPassing, isUnpaid } from './statuses.js';
 import { AmocrmTurns, busy } from './turns.js';
 
 const callMillis = 15_000;
@@ -191,6 +191,10 @@ export class CrmFailure extends AppError {
 
   get isPassing(): boolean {
     return isPassing(this.answered);
+  }
+
+  get isUnpaid(): boolean {
+    return isUnpaid(this.answered);
   }
 
   get isAbsent(): boolean {

@@ -19,6 +19,10 @@ describe('A status of amoCRM', () => {
     expect(refusedOrAway(of(status), 'settings.x')).toBeInstanceOf(IntegrationRefused);
   });
 
+  it('says of one alone that nothing of the account is to be had', () => {
+    expect([401, 402, 403, 404, 503].filter((status) => of(status).isUnpaid)).toEqual([402]);
+  });
+
   it('is lasting of a place that there is not, and of one thing in it only its own', () => {
     expect([of(404).isLasting('place'), of(404).isLasting('thing')]).toEqual([true, false]);
     expect(refusedOrAway(of(404), 'settings.x')).toMatchObject({ path: 'settings.x' });

@@ -3,7 +3,7 @@ import { isId, Transactions, type Tx } from '../../../../platform/database/index
 import { AppError } from '../../../../platform/errors/index.js';
 import { Contacts, type Arrived } from '../../../contacts/contacts.js';
 import { IntegrationDoors, type Opened } from '../../../integration-doors.js';
-import { AmocrmAccounts, type KnownAccount } from '../accounts.js';
+import { AmocrmAccounts, hasLostChats, type KnownAccount } from '../accounts.js';
 import { eventsIn, type AccountEvent, type ToldTalk } from './account-events.js';
 import { AmocrmConversations } from '../conversations.js';
 import { OwnChannels } from '../own-chats/own-channels.js';
@@ -53,9 +53,11 @@ export class AmocrmAccountHooks {
     if (eventsKey === undefined || !isKey(key, eventsKey.key)) throw new AppError('unauthenticated');
     const signal = AbortSignal.timeout(readMillis);
     const outcomes: AccountOutcome[] = [];
+    // What the account tells is somebody else's by then: its customers are.
+    const isDeaf = known.desired === 'stopped' || hasLostChats(known);
     for (const event of eventsIn(body))
       // One that is stopped takes nothing; refused, amoCRM would bring it again, and in the end switch the address off.
-      outcomes.push(known.desired === 'stopped' ? 'ignored' : await this.takeOne(known, event, signal));
+      outcomes.push(isDeaf ? 'ignored' : await this.takeOne(known, event, signal));
     return outcomes;
   }
 

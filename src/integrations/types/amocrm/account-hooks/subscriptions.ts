@@ -1,7 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { InjectConfig, type Config } from '../../../../platform/config/index.js';
+import { asSystem, isId } from '../../../../platform/database/index.js';
 import { log } from '../../../../platform/logging/index.js';
 import { IntegrationRefused, type HeldIntegration, type Wanted } from '../../../integration.js';
 import { AmocrmAccounts, type AskedBy, type KnownAccount } from '../accounts.js';
@@ -16,6 +18,7 @@ type WantedAccount = Omit<Wanted<AmocrmSettings, AmocrmSecrets>, 'isTrial'>;
 /** Those of an account (amocrm.ru/developers/content/crm_platform/webhooks-api). */
 const events = ['add_message', 'update_talk'];
 const Webhook = z.object({ destination: z.string() });
+type Told = z.output<typeof Webhook>;
 const path = 'settings.listensToAccount';
 
 /** Has an account tell what happens in it, at an address that has a secret in it: amoCRM signs nothing there. */
@@ -24,6 +27,7 @@ export class AmocrmSubscriptions {
   constructor(
     @InjectConfig() private readonly config: Config,
     private readonly accounts: AmocrmAccounts,
+    private readonly dataSource: DataSource,
   ) {}
 
   /**
@@ -62,26 +66,37 @@ export class AmocrmSubscriptions {
   async settle(held: Held): Promise<void> {
     const destination = this.destinationOf(held);
     if (destination === undefined) return this.unsettle(held);
-    // Before it is: it is never told without being kept.
-    if (held.state.isTold !== true) await held.keep({ ...held.state, isTold: true });
+    // Before it is: it is never told without being kept, nor by whom it was taken from: it may be about to be deleted.
+    await held.keep({ ...held.state, isTold: true });
     try {
       await this.call(held, 'POST', held.signal, { destination, settings: events });
-      await this.forgetBut(destination, held, held.signal);
+      const all = await this.told(held, held.signal);
+      await this.forgetBut(destination, all, held, held.signal);
+      await this.forgetStrays(all, held);
     } catch (error) {
       throw refusedOrAway(error, path);
     }
   }
 
-  /** Nothing is told to one that is to be deleted. Throws as `AmocrmAccounts.call`. */
+  /**
+   * Nothing is told to one that is to be deleted, also where it does not listen by now: that may not have come through yet. Throws
+   * as `AmocrmAccounts.call`.
+   */
   async leave(known: KnownAccount, signal: AbortSignal): Promise<void> {
-    if (this.destinationOf(known) !== undefined) await this.forgetBut(undefined, known, signal);
+    try {
+      await this.forgetBut(undefined, await this.told(known, signal), known, signal);
+    } catch (error) {
+      // Accounts show their addresses to administrators alone: where it never listened, it need not have been one.
+      const isNews = known.settings.listensToAccount || !(error instanceof CrmFailure) || error.isPassing;
+      if (isNews) throw error;
+    }
   }
 
   /** Where the account does not let it: the address is good for nothing, and amoCRM gives it up by itself. */
   private async unsettle(held: Held): Promise<void> {
     if (held.state.isTold !== true) return;
     try {
-      await this.forgetBut(undefined, held, held.signal);
+      await this.forgetBut(undefined, await this.told(held, held.signal), held, held.signal);
     } catch (error) {
       if (!(error instanceof CrmFailure) || error.isPassing) throw refusedOrAway(error);
       log.warn({ err: error, integrationId: held.id }, 'an account of amoCRM tells what nobody listens to');
@@ -89,16 +104,52 @@ export class AmocrmSubscriptions {
     await held.keep({ ...held.state, isTold: false });
   }
 
+  /** All addresses that the account calls, whosever they are. */
+  private async told(known: KnownAccount, signal: AbortSignal): Promise<Told[]> {
+    return listOf(await this.call(known, 'GET', signal), 'webhooks', Webhook);
+  }
+
   /** Of all addresses of this integration, also those of when the server stood elsewhere. */
   private async forgetBut(
     destination: string | undefined,
+    all: Told[],
     known: KnownAccount,
     signal: AbortSignal,
   ): Promise<void> {
-    const all = listOf(await this.call(known, 'GET', signal), 'webhooks', Webhook);
     for (const former of all)
       if (former.destination.includes(routeOf(known.id)) && former.destination !== destination)
         await this.forget(known, former.destination, signal);
+  }
+
+  /**
+   * Addresses of this server's other integrations that are gone, or are of another account: who had the account's chats before
+   * is told nothing more of its customers.
+   */
+  private async forgetStrays(all: Told[], held: Held): Promise<void> {
+    const { domain } = held.settings;
+    const others = all.flatMap(({ destination }) => {
+      const id = this.idIn(destination);
+      return id === undefined || id === held.id ? [] : [{ id, destination }];
+    });
+    if (others.length === 0) return;
+    const rightful = await asSystem('auth', () =>
+      this.dataSource.query<{ id: string }[]>(
+        `SELECT id FROM integrations WHERE type = 'amocrm' AND id = ANY($1::uuid[]) AND settings ->> 'domain' = $2
+         AND (settings -> 'salesbot' IS NULL OR account_key = $2)`,
+        [others.map(({ id }) => id), domain],
+      ),
+    );
+    const kept = new Set(rightful.map(({ id }) => id));
+    for (const { id, destination } of others)
+      if (!kept.has(id)) await this.forget(held, destination, held.signal);
+  }
+
+  /** Of which integration of this server an address is. */
+  private idIn(destination: string): string | undefined {
+    const start = `${this.config.PUBLIC_URL}${routes}`;
+    if (!destination.startsWith(start)) return undefined;
+    const [id = '', what] = destination.slice(start.length).toLowerCase().split('/');
+    return isId(id) && what === 'events' ? id : undefined;
   }
 
   /** What is not there is forgotten. */
@@ -128,7 +179,8 @@ export class AmocrmSubscriptions {
   }
 }
 
-const routeOf = (id: string): string => `/api/v1/integrations/amocrm/${id}/events/`;
+const routes = '/api/v1/integrations/amocrm/';
+const routeOf = (id: string): string => `${routes}${id}/events/`;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

@@ -8,7 +8,7 @@ import { AmocrmAccounts, type KnownAccount } from '../accounts.js';
 import { AmocrmChats, type Channel } from './chats.js';
 import { toldIn, type Written } from './hook.js';
 import { AmocrmManagers } from './managers.js';
-import { isSignedBy } from './signature.js';
+import { isSignature, isSignedBy, signersOf } from './signature.js';
 
 /** Who is not named. */
 const somebody = 'amoCRM';
@@ -22,6 +22,12 @@ export interface Brought {
   scopeId: string;
   body: unknown;
   signature: string | string[] | undefined;
+}
+
+/** The same, with whether the channel of such a secret has signed it. */
+interface Signed extends Pick<Brought, 'integrationId' | 'scopeId'> {
+  body: Buffer;
+  isBy: (secret: string) => boolean;
 }
 
 /** What an integration makes of it whose channel has signed it. */
@@ -48,11 +54,13 @@ export class AmocrmHooks {
    * `conflict` where the one whose words these are was stopped.
    */
   async take(brought: Brought): Promise<Spoke> {
-    const { body, scopeId } = brought;
-    if (!Buffer.isBuffer(body)) throw new AppError('unauthenticated');
+    const { integrationId, body, scopeId, signature } = brought;
+    // Whoever knows a scope could have many integrations opened by each request.
+    if (!Buffer.isBuffer(body) || !isSignature(signature)) throw new AppError('unauthenticated');
+    const isBy = signersOf((secret) => isSignedBy(secret, body, signature));
     let believed: Believed | undefined;
     for (const id of await this.candidates(brought)) {
-      const now = await this.ask(id, body, brought);
+      const now = await this.ask(id, { integrationId, scopeId, body, isBy });
       if (now) believed = now;
       if (now && now.outcome !== 'ignored') break;
     }
@@ -69,12 +77,12 @@ export class AmocrmHooks {
   }
 
   /** Undefined: it was not brought to this one. Whether there is such an integration is told to nobody. */
-  private async ask(id: string, body: Buffer, brought: Brought): Promise<Believed | undefined> {
+  private async ask(id: string, brought: Signed): Promise<Believed | undefined> {
     let isOpen = false;
     return this.doors
       .enter('amocrm', id, (opened) => {
         isOpen = true;
-        return this.pass(opened, body, brought);
+        return this.pass(opened, brought);
       })
       .catch((error: unknown) => {
         if (error instanceof AppError && error.code === 'not_found') return undefined;
@@ -88,14 +96,10 @@ export class AmocrmHooks {
       });
   }
 
-  private async pass(
-    opened: Opened,
-    body: Buffer,
-    { scopeId, signature }: Brought,
-  ): Promise<Believed | undefined> {
+  private async pass(opened: Opened, { scopeId, body, isBy }: Signed): Promise<Believed | undefined> {
     const known = this.accounts.readable(opened);
     const { channelId: id, channelSecret: secret, botRefId } = this.accounts.clientOf(known);
-    const isSigned = secret !== undefined && isSignedBy(secret, body, signature);
+    const isSigned = secret !== undefined && isBy(secret);
     const isHere = known.settings.mirrors && scopeId === known.settings.scopeId;
     if (id === undefined || !isSigned || !isHere) return undefined;
     const { accountId, written } = toldIn(body);

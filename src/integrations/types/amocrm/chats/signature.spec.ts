@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isSignedBy, md5Of, signatureHeaders } from './signature.js';
+import { isSignature, isSignedBy, md5Of, signatureHeaders, signersOf } from './signature.js';
 
 const secret = '5a44c5dff55f3c15a4cce8d7c4cc27e207c7e189';
 const path = '/v2/origin/custom/f90ba33d-c9d9-44da-b76c-c349b0ecbe41/connect';
@@ -38,5 +38,29 @@ describe('signatures of amoCRM', () => {
       expect(isSignedBy(secret, body, wrong)).toBe(false);
     expect(isSignedBy(secret, Buffer.from('{"message":"нет"}'), signature)).toBe(false);
     expect(isSignedBy('another', body, signature)).toBe(false);
+  });
+
+  it('are known by their form before any secret is', () => {
+    const signature = createHmac('sha1', 'another').update('x').digest('hex');
+    expect([signature, signature.toUpperCase()].map(isSignature)).toEqual([true, true]);
+    for (const none of [
+      undefined,
+      '',
+      signature.slice(1),
+      `${signature}0`,
+      `g${signature.slice(1)}`,
+      [signature],
+    ])
+      expect(isSignature(none)).toBe(false);
+  });
+
+  it('are made anew once for each secret', () => {
+    const asked: string[] = [];
+    const isBy = signersOf((one) => {
+      asked.push(one);
+      return one === secret;
+    });
+    expect(['a', secret, 'a', secret, 'b'].map(isBy)).toEqual([false, true, false, true, false]);
+    expect(asked).toEqual(['a', secret, 'b']);
   });
 });

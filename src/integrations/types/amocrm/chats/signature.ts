@@ -37,8 +37,22 @@ export function signatureHeaders(
   };
 }
 
+/** Whether it could be one at all: whose secret it was made with is asked of no other. */
+export const isSignature = (given: string | string[] | undefined): given is string =>
+  typeof given === 'string' && /^[0-9a-f]{40}$/i.test(given);
+
 /** Whether amoCRM has sent exactly these bytes; takes as long for a wrong signature as for the right one. */
 export function isSignedBy(secret: string, body: Uint8Array, given: string | string[] | undefined): boolean {
-  if (typeof given !== 'string' || !/^[0-9a-f]{40}$/i.test(given)) return false;
+  if (!isSignature(given)) return false;
   return timingSafeEqual(Buffer.from(sha1Of(secret, body), 'hex'), Buffer.from(given, 'hex'));
+}
+
+/** Asks each secret once, of one body: many integrations have the same channel. */
+export function signersOf(isSigned: (secret: string) => boolean): (secret: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (secret) => {
+    const found = known.get(secret) ?? isSigned(secret);
+    known.set(secret, found);
+    return found;
+  };
 }

@@ -75,12 +75,13 @@ export class FieldTurns {
     );
   }
 
-  /** Those that nobody has answered in for a day. */
+  /** Those that nobody has answered in for a day, also when their turn comes: one may be claimed meanwhile. */
   private async purge(limit: number): Promise<number> {
     const [, gone] = await this.dataSource.query<[unknown, number]>(
       `DELETE FROM amocrm_field_turns WHERE (org_id, integration_id, entity) IN (
          SELECT org_id, integration_id, entity FROM amocrm_field_turns
-         WHERE free_at < now() - interval '1 day' LIMIT $1)`,
+         WHERE free_at < now() - interval '1 day' LIMIT $1)
+         AND free_at < now() - interval '1 day'`,
       [limit],
     );
     return gone;

@@ -5,7 +5,7 @@ import { AppError } from '../../../../platform/errors/index.js';
 import { plainText } from '../../../../platform/text/index.js';
 import { Contacts } from '../../../contacts/contacts.js';
 import { IntegrationRefused, type Outgoing, type Sent } from '../../../integration.js';
-import { AmocrmAccounts, type KnownAccount } from '../accounts.js';
+import { AmocrmAccounts, chatsLost, hasLostChats, type HeldAccount, type KnownAccount } from '../accounts.js';
 import { CrmFailure, type ApiCall } from '../api.js';
 import { later } from '../later.js';
 import type { Salesbot } from '../settings.js';
@@ -35,7 +35,8 @@ export class SalesbotAnswers {
   ) {}
 
   /** Throws as `Integration.send`. Whether a bot was started is not known where amoCRM did not answer. */
-  async send(known: KnownAccount, message: Outgoing, signal: AbortSignal): Promise<Sent> {
+  async send(known: HeldAccount, message: Outgoing, signal: AbortSignal): Promise<Sent> {
+    if (hasLostChats(known)) throw new IntegrationRefused(chatsLost, 'settings.salesbot');
     const { salesbot } = known.settings;
     // The account works on without one: whoever waits there is told nothing, and nobody else is concerned.
     if (!salesbot)
@@ -64,15 +65,29 @@ export class SalesbotAnswers {
   ): Promise<void> {
     const body = { custom_fields_values: [{ field_id: fieldId, values: [{ value: text }] }] };
     const write: ApiCall = { method: 'PATCH', path: `${place}/${id}`, body };
-    await this.accounts.call(known, write, signal).catch((error: unknown) => {
+    await this.accounts.call(known, write, signal).catch(async (error: unknown) => {
+      const shut = await this.isShut(known, error, signal);
       // Written twice it is the same.
-      throw refusalOf(error, 'entity') ?? later(error);
+      throw refusalOf(error, shut ? 'account' : 'entity') ?? later(error);
     });
     const started = [{ bot_id: botId, entity_id: id, entity_type: entityTypes[place] }];
     const run: ApiCall = { method: 'POST', version: 2, path: 'salesbot/run', body: started };
     await this.accounts.call(known, run, signal).catch((error: unknown) => {
       throw refusalOf(error, 'account') ?? new OutcomeUnknown('amocrm_unknown', { cause: error });
     });
+  }
+
+  /**
+   * Whether nothing may be written at all: one lead that is not allowed (403) says nothing of the others, and amoCRM answers just
+   * so to all that it has blocked. Throws as `Integration.send` where the account cannot be asked, or lets nobody in.
+   */
+  private async isShut(known: KnownAccount, error: unknown, signal: AbortSignal): Promise<boolean> {
+    if (!(error instanceof CrmFailure) || !error.isLasting('thing')) return false;
+    if (error.isUnpaid) return true;
+    await this.accounts.read(known, signal).catch((refused: unknown) => {
+      throw refused instanceof IntegrationRefused ? refused : later(refused);
+    });
+    return false;
   }
 }
 
