@@ -21,7 +21,12 @@ let owner: Person;
 beforeAll(async () => {
   outside = await TalkingOutside.start();
   deployment = await aDeployment(
-    { ...knowsScripted, PROCESS_CHECK_INTERVAL: '1', LLM_FIRST_TOKEN_TIMEOUT: '120' },
+    {
+      ...knowsScripted,
+      PROCESS_CHECK_INTERVAL: '1',
+      LLM_FIRST_TOKEN_TIMEOUT: '120',
+      LLM_TOTAL_TIMEOUT: '120',
+    },
     { workers: 2 },
   );
 }, 120_000);
