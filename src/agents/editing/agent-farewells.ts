@@ -29,7 +29,7 @@ export class AgentFarewells {
     try {
       return await deletion();
     } catch (error) {
-      const taken = bidden.map((one) => (one.status === 'fulfilled' ? one.value() : undefined));
+      const taken = bidden.flatMap((one) => (one.status === 'fulfilled' ? [one.value()] : []));
       for (const one of await Promise.allSettled(taken))
         if (one.status === 'rejected')
           log.warn({ err: one.reason as unknown, agentId: leaving.agentId }, 'a farewell was not taken back');
