@@ -71,7 +71,8 @@ describe('What an agent wrote, in Telegram', () => {
     '<http:',
   ])('is read in a time that grows with its length (%j)', async (sign) => {
     const long = sign.repeat(Math.ceil(60_000 / sign.length));
-    expect(await cpuMillis(() => textPieces(richText(long)))).toBeLessThan(2_000);
+    // A tenth of it on a quiet machine.
+    expect(await cpuMillis(() => textPieces(richText(long)))).toBeLessThan(5_000);
   });
 });
 
