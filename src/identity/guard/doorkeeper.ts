@@ -31,8 +31,9 @@ export class Doorkeeper implements OnModuleInit {
     this.host.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
       const { access, checksSecret } = request.routeOptions.config;
       try {
-        if (checksSecret) this.limits.ofKnock(request.ip, doorOf(request), reply);
-        else if (access?.kind === 'public') this.limits.ofStranger(request.ip, reply);
+        const door = doorOf(request);
+        if (door !== undefined) this.limits.ofKnock(request.ip, door, reply);
+        else if (access?.kind === 'public' && !checksSecret) this.limits.ofStranger(request.ip, reply);
         if (access?.kind === 'permission') requireCredential(request);
         done();
       } catch (error) {

@@ -13,13 +13,17 @@ import { RequestLimits } from './request-limits.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whoever calls shows a secret that the route looks at itself. */
-    checksSecret?: true;
+    /** Whoever calls shows a secret that the route looks at itself, from an address of their own or one that others share. */
+    checksSecret?: 'own' | 'shared';
   }
 }
 
-/** What a request for such a route knocks at: whoever guesses secrets cannot choose another one by them. */
-export function doorOf({ params, routeOptions }: FastifyRequest): string {
+/**
+ * What a request knocks at that closes to who was refused there: whoever guesses secrets cannot choose another one by them. Of
+ * senders who share an address nobody is refused for what others have brought: undefined.
+ */
+export function doorOf({ params, routeOptions }: FastifyRequest): string | undefined {
+  if (routeOptions.config.checksSecret !== 'own') return undefined;
   const [id] = Object.values(params as Record<string, string | undefined>);
   return `${id ?? ''} ${routeOptions.url ?? ''}`;
 }
@@ -39,8 +43,8 @@ class RefusedSecrets implements NestInterceptor {
 }
 
 /**
- * For a public route that looks at a secret of its caller's: only refused ones count for the address. Telegram, amoCRM and
- * the like call for all organizations from a few: what one of them has to tell shuts out no other.
+ * For a public route that looks at a secret of its caller's: only refused ones count for the address. `shared`: Telegram, amoCRM
+ * and the like call for all organizations from a few; what one of them has to tell, or has others brought, shuts out no other.
  */
-export const PublicBySecret = (): MethodDecorator =>
-  applyDecorators(Public(), configureRoute({ checksSecret: true }), UseInterceptors(RefusedSecrets));
+export const PublicBySecret = (from: 'own' | 'shared'): MethodDecorator =>
+  applyDecorators(Public(), configureRoute({ checksSecret: from }), UseInterceptors(RefusedSecrets));

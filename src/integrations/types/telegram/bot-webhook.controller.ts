@@ -25,7 +25,7 @@ export class BotWebhookController {
       'effect once, however often it comes.',
   )
   @Fails('not_found', 'integration_stopped', 'busy')
-  @PublicBySecret()
+  @PublicBySecret('shared')
   @configureRoute({ botDoor: true })
   @Answers(200)
   @Post(':integrationId')

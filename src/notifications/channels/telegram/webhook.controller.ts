@@ -22,7 +22,7 @@ export class TelegramWebhookController {
     'For Telegram alone, which shows the secret that it was given in `X-Telegram-Bot-Api-Secret-Token`. An update takes ' +
       'effect once, however often it comes.',
   )
-  @PublicBySecret()
+  @PublicBySecret('shared')
   @configureRoute({ webhookOf: 'telegram' })
   @Answers(200)
   @Post('webhook')

@@ -19,7 +19,7 @@ export class AmocrmAccountHookController {
     'For amoCRM alone, which signs nothing: `key` is the secret of the address. What it tells takes effect once, however ' +
       'often it comes.',
   )
-  @PublicBySecret()
+  @PublicBySecret('shared')
   @TakesForm()
   @ApiConsumes('application/x-www-form-urlencoded')
   @ApiBody({

@@ -11,7 +11,7 @@ const Taken = z.object({ outcome: z.enum(['taken', 'seen', 'refused', 'ignored']
 /** amoCRM itself calls, and signs what it sends. */
 const TakesHook = (): MethodDecorator =>
   applyDecorators(
-    PublicBySecret(),
+    PublicBySecret('shared'),
     TakesRaw(),
     ApiBody({
       schema: { type: 'object', description: 'https://www.amocrm.ru/developers/content/chats/chat-webhooks' },

@@ -37,7 +37,7 @@ export class WebhookController {
     'For whoever has its secret, shown as the webhook is set up to read it. A delivery takes effect once, however often it comes.',
   )
   @Fails('delivery_refused', 'integration_stopped', 'payload_too_large', 'queue_full')
-  @PublicBySecret()
+  @PublicBySecret('own')
   @configureRoute({ takesDeliveries: true })
   @Answers(202, TakenView)
   @Post('integrations/webhook/:integrationId')
