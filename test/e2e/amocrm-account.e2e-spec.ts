@@ -20,7 +20,7 @@ let count = 0;
 
 beforeAll(async () => {
   // Their ports must be known before Artel starts.
-  pool = await Promise.all(Array.from({ length: 24 }, () => AmocrmServer.start()));
+  pool = await Promise.all(Array.from({ length: 32 }, () => AmocrmServer.start()));
   free = [...pool];
   artel = await aDeployment(
     { EGRESS_ALLOW: pool.map(({ domain }) => domain).join(','), PROCESS_CHECK_INTERVAL: '1' },
