@@ -91,14 +91,16 @@ export class RunController {
     const frames: SseSource = async function* (signal) {
       if (run.status === 'queued') yield [{ event: 'status', data: JSON.stringify({ state: 'queued' }) }];
       let checkedAt = Date.now();
+      let isVisible = true;
       const read = reader.read(run, signal, { after: positionIn(id, lastEventId) });
       for await (const events of run.status === 'queued' ? places.before(run, read) : read) {
-        if (Date.now() - checkedAt > recheckMillis) {
-          // Who left the chat meanwhile hears no more of it.
-          if (!(await runs.isVisible(actor, id))) return;
+        if (isVisible && Date.now() - checkedAt > recheckMillis) {
+          isVisible = await runs.isVisible(actor, id);
           checkedAt = Date.now();
         }
-        yield events.map((event) => frameOf(id, event));
+        // Who left the chat meanwhile, or whose chat was deleted, hears at most that the run has been ended.
+        const told = isVisible ? events : events.filter(isCancelling);
+        if (told.length > 0) yield told.map((event) => frameOf(id, event));
       }
     };
     const endsAt = actor.kind === 'user' ? actor.tokenEndsAt : actor.expiresAt;
@@ -153,6 +155,8 @@ export class RunController {
 
 /** Membership can end while a stream is open. */
 const recheckMillis = 2_000;
+
+const isCancelling = ({ type, data }: RunEvent): boolean => type === 'error' && data.code === 'run_cancelled';
 
 /** A place in the queue is no place in the stream: nobody goes on from there. */
 const frameOf = (runId: string, event: RunEvent): SseFrame => ({
