@@ -8,8 +8,8 @@ const addressOf = (n: number, key = 'key'): string =>
   `${PUBLIC_URL}/api/v1/integrations/amocrm/${idOf(n)}/events/${key}`;
 const signal = new AbortController().signal;
 
-/** An account that calls `addresses`, and a server that has `rightful` integrations in it. */
-function anAccount(addresses: string[], rightful: string[] = [], failure?: Error) {
+/** An account that calls `addresses`, and a server that knows these integrations, and whether each has the account. */
+function anAccount(addresses: string[], knowing: Record<string, boolean> = {}, failure?: Error) {
   const told = new Set(addresses);
   const asked: string[] = [];
   const accounts = {
@@ -24,7 +24,7 @@ function anAccount(addresses: string[], rightful: string[] = [], failure?: Error
     },
   };
   const query = (_: string, [ids]: [string[]]) =>
-    Promise.resolve(ids.filter((id) => rightful.includes(id)).map((id) => ({ id })));
+    Promise.resolve(ids.filter((id) => id in knowing).map((id) => ({ id, isRightful: knowing[id] })));
   const subscriptions = new AmocrmSubscriptions(
     { PUBLIC_URL } as never,
     accounts as never,
@@ -50,10 +50,10 @@ describe('Who is to be deleted', () => {
 
   it('may be nobody whom the account shows its addresses, where it does not listen', async () => {
     const refused = new CrmFailure(403, 'Forbidden');
-    const deaf = anAccount([], [], refused).subscriptions;
+    const deaf = anAccount([], {}, refused).subscriptions;
     await expect(deaf.leave(known(false) as never, signal)).resolves.toBeUndefined();
     await expect(deaf.leave(known(true) as never, signal)).rejects.toBe(refused);
-    const away = anAccount([], [], new CrmFailure(503, 'Away')).subscriptions;
+    const away = anAccount([], {}, new CrmFailure(503, 'Away')).subscriptions;
     await expect(away.leave(known(false) as never, signal)).rejects.toThrow();
   });
 });
@@ -71,8 +71,11 @@ describe('Who begins to listen', () => {
       `${PUBLIC_URL}/else/${idOf(3)}`,
       `${PUBLIC_URL}/api/v1/integrations/amocrm/${idOf(3)}/scope`,
     ];
-    const all = [addressOf(1, 'former'), addressOf(2), addressOf(3), ...strange];
-    const { told, subscriptions } = anAccount(all, [idOf(2)]);
+    // Of another server, which nobody here knows.
+    strange.push(addressOf(6).replace(PUBLIC_URL, 'https://other.example.com'));
+    const moved = addressOf(5).replace(PUBLIC_URL, 'https://before.example.com');
+    const all = [addressOf(1, 'former'), addressOf(2), addressOf(3), addressOf(4), moved, ...strange];
+    const { told, subscriptions } = anAccount(all, { [idOf(2)]: true, [idOf(4)]: false, [idOf(5)]: false });
     await subscriptions.settle(held(() => Promise.resolve()) as never);
     expect([...told].sort()).toEqual([addressOf(1), addressOf(2), ...strange].sort());
   });

@@ -123,33 +123,28 @@ export class AmocrmSubscriptions {
 
   /**
    * Addresses of this server's other integrations that are gone, or are of another account: who had the account's chats before
-   * is told nothing more of its customers.
+   * is told nothing more of its customers. Also those of when the server stood elsewhere, as far as it knows the integration.
    */
   private async forgetStrays(all: Told[], held: Held): Promise<void> {
     const { domain } = held.settings;
     const others = all.flatMap(({ destination }) => {
-      const id = this.idIn(destination);
+      const id = idIn(destination);
       return id === undefined || id === held.id ? [] : [{ id, destination }];
     });
     if (others.length === 0) return;
-    const rightful = await asSystem('auth', () =>
-      this.dataSource.query<{ id: string }[]>(
-        `SELECT id FROM integrations WHERE type = 'amocrm' AND id = ANY($1::uuid[]) AND settings ->> 'domain' = $2
-         AND (settings -> 'salesbot' IS NULL OR account_key = $2)`,
+    const found = await asSystem('auth', () =>
+      this.dataSource.query<{ id: string; isRightful: boolean }[]>(
+        `SELECT id, COALESCE(settings ->> 'domain' = $2 AND (settings -> 'salesbot' IS NULL OR account_key = $2), false)
+           AS "isRightful"
+         FROM integrations WHERE type = 'amocrm' AND id = ANY($1::uuid[])`,
         [others.map(({ id }) => id), domain],
       ),
     );
-    const kept = new Set(rightful.map(({ id }) => id));
-    for (const { id, destination } of others)
-      if (!kept.has(id)) await this.forget(held, destination, held.signal);
-  }
-
-  /** Of which integration of this server an address is. */
-  private idIn(destination: string): string | undefined {
-    const start = `${this.config.PUBLIC_URL}${routes}`;
-    if (!destination.startsWith(start)) return undefined;
-    const [id = '', what] = destination.slice(start.length).toLowerCase().split('/');
-    return isId(id) && what === 'events' ? id : undefined;
+    const known = new Map(found.map(({ id, isRightful }) => [id, isRightful]));
+    for (const { id, destination } of others) {
+      const isKept = known.get(id) ?? !destination.startsWith(`${this.config.PUBLIC_URL}${routes}`);
+      if (!isKept) await this.forget(held, destination, held.signal);
+    }
   }
 
   /** What is not there is forgotten. */
@@ -181,6 +176,13 @@ export class AmocrmSubscriptions {
 
 const routes = '/api/v1/integrations/amocrm/';
 const routeOf = (id: string): string => `${routes}${id}/events/`;
+
+/** Of which integration an address is, of this server or of another one. */
+function idIn(destination: string): string | undefined {
+  const [, rest = ''] = destination.toLowerCase().split(routes);
+  const [id = '', what] = rest.split('/');
+  return isId(id) && what === 'events' ? id : undefined;
+}
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
