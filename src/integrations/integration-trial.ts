@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { AppError } from '../platform/errors/index.js';
@@ -12,6 +11,7 @@ import {
   type Wanted,
 } from './integration.js';
 import { IntegrationTypes } from './integration-types.js';
+import { within } from './within.js';
 
 type Fields = Record<string, unknown>;
 
@@ -55,10 +55,7 @@ export class IntegrationTrial {
     const { id, orgId, agentId } = given;
     try {
       const known = { id, orgId, agentId, ...this.read(type, given) };
-      const signal = AbortSignal.timeout(leaveMillis);
-      // Also one that does not mind the signal holds up nobody.
-      const late = once(signal, 'abort').then(() => signal.throwIfAborted());
-      await Promise.race([this.types.find(type)?.leave?.(known, signal), late]);
+      await within(leaveMillis, async (signal) => this.types.find(type)?.leave?.(known, signal));
     } catch (error) {
       log.warn(
         { err: error, integrationId: id },

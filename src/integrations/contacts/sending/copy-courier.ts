@@ -7,7 +7,8 @@ import { listed } from '../choices.js';
 import { ContactMetrics } from '../contact-metrics.js';
 import { Contact, nameOf } from '../contact.entity.js';
 import type { SendClaim, SendOutcome } from './send-claims.js';
-import { failed, within } from './send-courier.js';
+import { within } from '../../within.js';
+import { failed } from './send-courier.js';
 
 /** A hanging connection holds up what stands behind it for so long: copies of this contact, and a few of others. */
 const deadlineMillis = 30_000;

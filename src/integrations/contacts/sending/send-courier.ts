@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Attachments, ContactMessages, Message, unsent } from '../../../chats/index.js';
-import { failureOf, OutcomeUnknown, verdictOn } from '../../../notifications/index.js';
+import { failureOf, verdictOn } from '../../../notifications/index.js';
 import { AppError } from '../../../platform/errors/index.js';
 import { log } from '../../../platform/logging/index.js';
 import { BlobStore } from '../../../platform/storage/index.js';
@@ -13,6 +13,7 @@ import {
   type Outgoing,
   type OutgoingFile,
 } from '../../integration.js';
+import { within } from '../../within.js';
 import { ContactMetrics } from '../contact-metrics.js';
 import { contactSettingsIn } from '../contact-settings.js';
 import { choiceId, listed } from '../choices.js';
@@ -142,15 +143,6 @@ export class SendCourier {
     const arrival = await this.dataSource.manager.findOneBy(ContactArrival, { orgId, messageId: replyToId });
     return arrival?.providerId ?? undefined;
   }
-}
-
-/** Ends when its time is over, whatever a type does with the signal. */
-export async function within<T>(millis: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(millis);
-  const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new OutcomeUnknown('timeout')), { once: true });
-  });
-  return Promise.race([work(signal), late]);
 }
 
 const unsaid = (contact: Contact | null): SendOutcome =>
