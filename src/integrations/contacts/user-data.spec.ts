@@ -23,4 +23,11 @@ describe('What roles are told of who writes', () => {
       start: 'now',
     });
   });
+
+  it('is of a group where somebody of one wrote it, whatever is said of that', () => {
+    const userData = { is_group: true };
+    expect(userDataOf(contact, { userData }, true)).toMatchObject({ is_group: false });
+    const author = { name: 'Егор' };
+    expect(userDataOf(contact, { author, userData }, true)).toMatchObject({ is_group: true });
+  });
 });

@@ -31,5 +31,8 @@ export function userDataOf(
   const theirs = Object.entries({ ...Object.fromEntries(kept), ...userData }).filter(
     ([name]) => !own.includes(name),
   );
-  return storedBeside(ours, Object.fromEntries(theirs));
+  const said = Object.fromEntries(theirs);
+  // What was asked in a group is answered by who wrote it there (`SpeakingTurns`): nobody outside says that it was one.
+  if ('is_group' in said) said.is_group = author !== undefined;
+  return storedBeside(ours, said);
 }
