@@ -16,7 +16,7 @@ const turns = new FairTurns({
   patienceMillis: 60_000,
 });
 
-/** Throws `too_many_requests` when too many wait already. */
+/** Throws `too_many_requests` when too many wait already, or its turn does not come in time. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await turns.take(networkOf(currentOrigin()?.address ?? 'unknown'), work);
